@@ -1,0 +1,129 @@
+"""What a plug-in is: the protocols that voice engines and output formats fulfil, and how they fail.
+
+A new engine or format is one file that fulfils one of these, and one line in its package's table;
+third parties register an entry point in the group `cuecast.engines` or `cuecast.formats`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, ClassVar, Protocol
+
+from cuecast.timeline import Timeline
+
+Progress = Callable[[int, int], None]
+"""Told (done, of all) as work goes on; it may draw a bar and must not raise."""
+
+
+class EnvironmentFault(Exception):
+    """The machine, not the routine, is at fault: exit status 3. `remedy` says what to do about it."""
+
+    def __init__(self, message: str, remedy: str | None = None) -> None:
+        super().__init__(message, remedy)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class EngineUnavailable(EnvironmentFault):
+    """A voice engine that cannot start on this machine."""
+
+
+class SpeechFailed(EnvironmentFault):
+    """An utterance that an engine could not speak, tried twice. `text` is its words."""
+
+    def __init__(self, message: str, remedy: str | None = None, text: str = "") -> None:
+        super().__init__(message, remedy)
+        self.text = text
+
+    def __reduce__(self) -> tuple[type, tuple[str, str | None, str]]:
+        return type(self), (self.message, self.remedy, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A voice: a file in `voices/`, as data. `rate` is in words a minute; `gain` in dB on top of the even loudness.
+
+    `names` says which of the engine's voices to take on each platform (`linux`, `darwin`, `win32`).
+    """
+
+    name: str
+    engine: str
+    language: str
+    description: str = ""
+    rate: int = 175
+    pitch: int = 50
+    gain: float = 0.0
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """A way to make speech. An engine is built from a profile, in the process that will speak.
+
+    `speak` is always called in a process of its own that has spoken nothing before, and is killed when
+    it takes too long; so it may print, crash or hang without harm to the build.
+    """
+
+    name: ClassVar[str]
+    repeatable: ClassVar[bool]
+    """Whether the same text always gives the same samples."""
+
+    def __init__(self, profile: Profile) -> None: ...
+
+    def fingerprint(self) -> str:
+        """All that changes the sound besides profile and text: engine and data versions. No speech is made."""
+
+    def check(self) -> None:
+        """Raise EngineUnavailable, with a remedy, where the engine cannot start on this machine."""
+
+    def speak(self, text: str, target: Path) -> None:
+        """Write `text` as a RIFF or AIFF file of any sample rate to `target`."""
+
+
+class Windows(Protocol):
+    """The mixed sound of a track, in whatever windows a format asks for, in any order, from any thread."""
+
+    def __call__(self, start: int, end: int) -> bytes:
+        """PCM from `start` to `end` (ms): signed 16-bit mono at 48 kHz, exactly (end - start) * 48 samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a track says of itself."""
+
+    title: str
+    artist: str = "cuecast"
+    album: str = "cuecast"
+    genre: str = "Speech"
+    comment: str | None = None
+
+
+class TrackFormat(Protocol):
+    """A kind of sound file."""
+
+    name: ClassVar[str]
+    suffix: ClassVar[str]
+
+    def write(
+        self,
+        timeline: Timeline,
+        windows: Windows,
+        tags: Tags,
+        target: BinaryIO,
+        jobs: int,
+        progress: Progress,
+    ) -> None:
+        """Write the whole track to `target`, a seekable empty file. The bytes do not depend on `jobs`."""
+
+
+class TextFormat(Protocol):
+    """A way to write a timeline as text."""
+
+    name: ClassVar[str]
+
+    def dump(self, timeline: Timeline) -> str:
+        """The timeline as text, with a line end at its end."""

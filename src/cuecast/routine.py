@@ -1,0 +1,220 @@
+"""A routine as its author wrote it: the tree that `read` gives and `expand` flattens.
+
+Durations are integer milliseconds, always whole seconds. None means "not written here".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+
+from cuecast.duration import DurationRange
+from cuecast.source import Source, Span
+
+FIELDS = ("side", "other_side", "exercise", "next", "work", "round", "rounds", "number", "count")
+"""The names that text may hold in braces."""
+
+
+class Side(StrEnum):
+    """Which side of the body a work interval is for."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A `{name}` in a text; the span is that of the braces."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words with fields to fill: literal parts (braces already undoubled) and Fields, in order."""
+
+    parts: tuple[str | Field, ...]
+    span: Span
+
+
+class MomentKind(StrEnum):
+    """From where a moment counts."""
+
+    START = "start"
+    HALF = "half"
+    END = "end"
+    AFTER = "after"
+    BEFORE = "before"
+    EVERY = "every"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When in a side's work: `start`, `half`, `end`, `ms` after its start, `ms` before its end, or every `ms`."""
+
+    kind: MomentKind
+    ms: int = 0
+
+    def times(self, work_ms: int) -> tuple[int, ...]:
+        """All its times in a work of `work_ms`, in ms after its start; empty where it lies outside."""
+        match self.kind:
+            case MomentKind.START:
+                return (0,)
+            case MomentKind.END:
+                return (work_ms,)
+            case MomentKind.HALF:
+                return (work_ms // 2,)
+            case MomentKind.AFTER:
+                return (self.ms,) if self.ms < work_ms else ()
+            case MomentKind.BEFORE:
+                return (work_ms - self.ms,) if self.ms <= work_ms else ()
+            case MomentKind.EVERY:
+                return tuple(range(self.ms, work_ms, self.ms))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words at a moment of the work; only on `side` and in `round` where those are set. `span` is the moment's."""
+
+    at: Moment
+    say: Text
+    span: Span
+    side: Side | None = None
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """The last `seconds` of a gap, as beeps or as spoken numbers; 0 is none."""
+
+    seconds: int
+    spoken: bool = False
+
+
+class Announced(StrEnum):
+    """What the compiler says of its own accord."""
+
+    NEXT = "next"
+    SIDE = "side"
+    LENGTH = "length"
+    NUMBER = "number"
+    ROUND = "round"
+    HALFWAY = "halfway"
+    LAST = "last"
+    TOTAL = "total"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """The announcements that are wanted; `last` holds the times left at which `last 10s` speaks, in ms."""
+
+    kinds: frozenset[Announced] = frozenset()
+    last: tuple[int, ...] = ()
+
+    def __contains__(self, kind: Announced) -> bool:
+        return kind in self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `defaults` gives to every exercise below, and what each exercise can override."""
+
+    work: DurationRange | None = None
+    transition: int | None = None
+    switch: int | None = None
+    countdown: Countdown | None = None
+    announce: Announce | None = None
+    beeps: tuple[Moment, ...] | None = None
+
+    def over(self, below: Settings) -> Settings:
+        """These settings, and those of `below` where these are silent."""
+        mine = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Settings(**{k: getattr(below, k) if v is None else v for k, v in mine.items()})
+
+
+BUILT_IN = Settings(
+    transition=8_000,
+    switch=5_000,
+    countdown=Countdown(3),
+    announce=Announce(frozenset({Announced.NEXT, Announced.SIDE})),
+    beeps=(),
+)
+"""What holds where neither `defaults` nor the exercise says otherwise. A `work` given nowhere is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Gain of each lane in dB against its normal level; None is off."""
+
+    voice: float | None = 0.0
+    tones: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words in an interval of their own, `for_ms` long or longer where they need it."""
+
+    text: Text
+    span: Span
+    for_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Quiet, in an interval of its own; it does not replace a gap."""
+
+    ms: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The gap before the next work interval, told."""
+
+    ms: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A work interval for each of its sides; no sides is one interval without a side."""
+
+    name: Text
+    span: Span
+    sides: tuple[Side, ...] = ()
+    setup: Text | None = None
+    cues: tuple[Cue, ...] = ()
+    counted: bool = True
+    settings: Settings = field(default_factory=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Steps done `count` times, with `rest_ms` as the gap between."""
+
+    count: int
+    steps: tuple[Step, ...]
+    span: Span
+    rest_ms: int | None = None
+
+
+Step = Say | Pause | Rest | Exercise | Rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """One file, as written. `name` is the file's name without its suffix."""
+
+    name: str
+    title: str
+    steps: tuple[Step, ...]
+    source: Source
+    summary: str | None = None
+    language: str = "en"
+    voice: str | None = None
+    voice_span: Span | None = None
+    volume: Volume = Volume()
+    defaults: Settings = field(default_factory=Settings)

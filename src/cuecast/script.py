@@ -1,0 +1,111 @@
+"""A routine unrolled: one flat list, every word written out, no time but what the author told.
+
+`expand` makes it and `arrange` lays it out in time. Durations are integer milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cuecast.routine import Countdown, Moment, Side, Volume
+from cuecast.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What a voice is to say, and all that its sound depends on besides the voice's own profile."""
+
+    text: str
+    voice: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words to speak, fields filled. `span` is where they are written, None for the compiler's own."""
+
+    text: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """An announcement as it is said where there is room, and where there is little."""
+
+    long: Line
+    short: Line
+
+
+@dataclass(frozen=True, slots=True)
+class CueLine:
+    """A cue's words at its moment. `shortest_ms` of work is what the moment was checked against."""
+
+    at: Moment
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The interval before a work interval: its kind (`transition`, `switch` or `rest`) and the length that is told."""
+
+    kind: str
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayItem:
+    """A `say` interval."""
+
+    line: Line
+    for_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseItem:
+    """A `pause` interval."""
+
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One work interval with the gap before it and all that is said in both.
+
+    `before` and `after` are announcements that may be dropped, said before and after `name`;
+    `marks` are those inside the work (`halfway`, `last 10s`). `numbers` are the words of a spoken
+    countdown, for 1 second left first.
+    """
+
+    exercise: str
+    chapter: str
+    work_ms: int
+    gap: Gap
+    countdown: Countdown
+    span: Span
+    side: Side | None = None
+    round: int | None = None
+    rounds: int | None = None
+    before: tuple[Line, ...] = ()
+    name: Forms | None = None
+    after: tuple[Line, ...] = ()
+    setup: Line | None = None
+    cues: tuple[CueLine, ...] = ()
+    marks: tuple[CueLine, ...] = ()
+    beeps: tuple[Moment, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
+Item = SayItem | PauseItem | WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The flat form of a routine. `total` says whether title and length open the track; `finish` closes it."""
+
+    title: str
+    language: str
+    voice: str
+    items: tuple[Item, ...]
+    volume: Volume = Volume()
+    total: bool = False
+    finish: Line | None = None
