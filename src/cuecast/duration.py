@@ -110,8 +110,7 @@ def _explain(text: str) -> tuple[str, str | None]:
     if words and not _NEAR.sub("", text).replace("and", "").strip(" ,"):
         factor = {"h": 3600, "m": 60, "s": 1, "″": 1, '"': 1, "′": 60}
         seconds = sum(
-            int(n) * (1 if unit == "''" else 60 if unit == "'" else factor[unit[0].lower()])
-            for n, unit in words
+            int(n) * (1 if unit == "''" else 60 if unit == "'" else factor[unit[0].lower()]) for n, unit in words
         )
         return f"{text!r} is not how a duration is written", ms_to_text(seconds * SECOND)
     return f"{text!r} is not a duration", None
