@@ -32,16 +32,24 @@ class Line:
 class Forms:
     """An announcement as it is said where there is room, and where there is little."""
 
-    long: Line
-    short: Line
+    long: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
 class CueLine:
-    """A cue's words at its moment. `shortest_ms` of work is what the moment was checked against."""
+    """A written cue's words at its moment."""
 
     at: Moment
     line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An announcement at a moment of the work."""
+
+    at: Moment
+    forms: Forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +93,12 @@ class WorkItem:
     side: Side | None = None
     round: int | None = None
     rounds: int | None = None
-    before: tuple[Line, ...] = ()
+    before: tuple[Forms, ...] = ()
     name: Forms | None = None
-    after: tuple[Line, ...] = ()
+    after: tuple[Forms, ...] = ()
     setup: Line | None = None
     cues: tuple[CueLine, ...] = ()
-    marks: tuple[CueLine, ...] = ()
+    marks: tuple[Mark, ...] = ()
     beeps: tuple[Moment, ...] = ()
     numbers: tuple[str, ...] = ()
 
@@ -108,4 +116,4 @@ class Script:
     items: tuple[Item, ...]
     volume: Volume = Volume()
     total: bool = False
-    finish: Line | None = None
+    finish: Forms | None = None

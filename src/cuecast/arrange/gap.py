@@ -1,0 +1,106 @@
+"""The gap before a work interval: announcement, setup, countdown, in this order."""
+
+from __future__ import annotations
+
+from cuecast.arrange.desk import Desk
+from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
+from cuecast.duration import SECOND, up_to_second
+from cuecast.script import Forms, WorkItem
+from cuecast.source import Span
+from cuecast.tones import TONES
+
+SPOKEN_NUMBER_MS = SECOND - SPEECH_TO_TONE
+"""The most that a number of a spoken countdown may take; a longer one is a beep instead."""
+
+
+def lay_gap(desk: Desk, item: WorkItem, start: int, end_tone: bool) -> int:
+    """Fill the gap before `item`, which begins at `start`, and return its end.
+
+    It is as long as told, or longer by whole seconds where setup and the shortest form of the name need it.
+    `end_tone` says that a work interval ends at `start`; its tone gives way to a countdown that begins there.
+    """
+    counted = item.countdown.seconds * SECOND
+    speaks = bool(item.name or item.setup)
+    if end_tone and (speaks or item.gap.ms > counted):
+        desk.room.beep("end", start)
+    cursor = desk.room.after_all(start)
+    # Where nothing is told (`transition: 0s` with no work before), the countdown must still be heard.
+    needed = _needed(desk, item, "short", cursor - start) if speaks or item.gap.ms == 0 else 0
+    length = item.gap.ms if needed <= item.gap.ms else up_to_second(needed)
+    words = _words(desk, item, length, cursor - start)
+    for text, span in words:
+        cursor = desk.say(text, cursor, span).end + BETWEEN_UTTERANCES
+    lay_countdown(desk, item, start + length, not_before=start)
+    return start + length
+
+
+def lay_countdown(desk: Desk, item: WorkItem, end: int, not_before: int) -> None:
+    """The last seconds before `end`, as beeps or numbers, none before `not_before`."""
+    for left in range(item.countdown.seconds, 0, -1):
+        at = end - left * SECOND
+        if at < not_before:
+            continue
+        number = item.numbers[left - 1] if item.numbers else None
+        if number is not None and desk.ms(number) <= SPOKEN_NUMBER_MS:
+            desk.say(number.capitalize(), at)
+        else:
+            desk.room.beep("countdown", at)
+
+
+def lead_words(item: WorkItem, form: str) -> list[tuple[str, Span | None]]:
+    """What must be said before the work: the name in its `long` or `short` form, and the setup."""
+    words: list[tuple[str, Span | None]] = []
+    if item.name:
+        words.append((item.name.long if form == "long" else item.name.short, None))
+    if item.setup:
+        words.append((item.setup.text, item.setup.span))
+    return words
+
+
+def before_countdown(item: WorkItem) -> int:
+    """Milliseconds of quiet between the last words and what follows them."""
+    return BETWEEN_UTTERANCES if item.numbers else SPEECH_TO_TONE
+
+
+def joined_ms(desk: Desk, words: list[tuple[str, Span | None]]) -> int:
+    """How long `words` take one after the other."""
+    return sum(desk.ms(text) for text, _ in words) + BETWEEN_UTTERANCES * max(0, len(words) - 1)
+
+
+def _needed(desk: Desk, item: WorkItem, form: str, offset: int) -> int:
+    """The shortest gap that holds the name in this form, the setup and the countdown after `offset` ms."""
+    spoken = joined_ms(desk, lead_words(item, form))
+    lead = offset + spoken + before_countdown(item) if spoken else 0
+    return lead + item.countdown.seconds * SECOND
+
+
+def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[tuple[str, Span | None]]:
+    """What is said in a gap of `length`: the long name where it fits, then what else has room."""
+    if not item.name and not item.setup and not item.before and not item.after:
+        return []
+    form = "long" if _needed(desk, item, "long", offset) <= length else "short"
+    core = lead_words(item, form)
+    room = length - item.countdown.seconds * SECOND - before_countdown(item) - offset - joined_ms(desk, core)
+    if core:
+        room -= BETWEEN_UTTERANCES
+
+    def extra(wanted: tuple[Forms, ...]) -> list[tuple[str, Span | None]]:
+        nonlocal room
+        taken: list[tuple[str, Span | None]] = []
+        for forms in wanted:
+            text = desk.fitting(forms, room)
+            if text is None:
+                desk.dropped(forms, item.span, "the gap has no room for it")
+            else:
+                taken.append((text, None))
+                room -= desk.ms(text) + BETWEEN_UTTERANCES
+        return taken
+
+    before, after = extra(item.before), extra(item.after)
+    named = 1 if item.name else 0
+    return [*before, *core[:named], *after, *core[named:]]
+
+
+def start_tone_ends(start: int) -> int:
+    """The first moment at which words may follow the start tone of a work that begins at `start`."""
+    return start + TONES["start"].ms + SPEECH_TO_TONE

@@ -1,0 +1,97 @@
+"""Who may sound when: the rows of the timeline as they fill up, and the free room that is left in them."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cuecast.script import Utterance
+from cuecast.source import Span
+from cuecast.timeline import Beep, Event, Speech
+from cuecast.tones import TONES
+
+BETWEEN_UTTERANCES = 300
+"""Milliseconds of quiet between two utterances."""
+
+SPEECH_TO_TONE = 150
+"""Milliseconds of quiet between speech and a tone, either way round."""
+
+
+@dataclass(slots=True)
+class Room:
+    """The events placed so far.
+
+    Speech keeps its distance from all that is placed; tones are put where they belong, for speech to avoid.
+    """
+
+    speech: list[Speech] = field(default_factory=list)
+    tones: list[Beep] = field(default_factory=list)
+
+    def beep(self, name: str, start: int) -> Beep:
+        """Sound a tone at `start`, whatever else is there."""
+        beep = Beep(start, start + TONES[name].ms, name, TONES[name].hz)
+        bisect.insort(self.tones, beep, key=_start)
+        return beep
+
+    def say(self, utterance: Utterance, start: int, ms: int, span: Span | None = None) -> Speech:
+        """Speak at `start` for `ms`."""
+        speech = Speech(start, start + ms, utterance, span)
+        bisect.insort(self.speech, speech, key=_start)
+        return speech
+
+    def _rows(self) -> tuple[tuple[Sequence[Event], int], ...]:
+        """Each row with the quiet that speech keeps from it."""
+        return (self.speech, BETWEEN_UTTERANCES), (self.tones, SPEECH_TO_TONE)
+
+    def earliest(self, start: int, ms: int) -> int:
+        """The first moment from `start` on at which speech of `ms` keeps its distance from everything."""
+        while True:
+            ends = [
+                event.end + distance
+                for events, distance in self._rows()
+                for event in _near(events, start - distance, start + ms + distance)
+            ]
+            if not ends:
+                return start
+            start = min(ends)
+
+    def latest(self, end: int, ms: int, not_before: int) -> int | None:
+        """The last moment at which speech of `ms` can begin so that it ends by `end`; None where there is no room."""
+        start = end - ms
+        while start >= not_before:
+            clashes = [
+                event.start - distance - ms
+                for events, distance in self._rows()
+                for event in _near(events, start - distance, start + ms + distance)
+            ]
+            if not clashes:
+                return start
+            start = max(clashes)
+        return None
+
+    def is_quiet(self, start: int, end: int) -> bool:
+        """Whether a tone from `start` to `end` keeps its distance from all speech and overlaps no tone."""
+        return not _near(self.speech, start - SPEECH_TO_TONE, end + SPEECH_TO_TONE) and not _near(
+            self.tones, start, end
+        )
+
+    def after_all(self, start: int) -> int:
+        """The first moment from `start` on at which speech may follow all that was placed before `start`."""
+        heard = [event.end + BETWEEN_UTTERANCES for event in self.speech[-1:]]
+        heard += [event.end + SPEECH_TO_TONE for event in self.tones[-1:]]
+        return max([start, *heard])
+
+
+def _start(event: Event) -> int:
+    return event.start
+
+
+def _near(events: Sequence[Event], start: int, end: int) -> list[Event]:
+    """The events that overlap the open stretch from `start` to `end`, in order. Those of a row never overlap."""
+    found: list[Event] = []
+    for index in range(bisect.bisect_left(events, end, key=_start) - 1, -1, -1):
+        if events[index].end <= start:
+            break
+        found.append(events[index])
+    return found[::-1]

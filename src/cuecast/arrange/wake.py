@@ -1,0 +1,27 @@
+"""The wake tone: Bluetooth headphones fall asleep in silence and swallow a first syllable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cuecast.duration import SECOND
+from cuecast.timeline import Beep, Event
+from cuecast.tones import TONES
+
+SILENCE_MS = 8 * SECOND
+"""The silence after which headphones may sleep."""
+
+LEAD_MS = 150
+"""The wake tone is over so long before the sound that it is for."""
+
+
+def with_wake_tones(events: Iterable[Event]) -> Iterator[Event]:
+    """The events in order, with a wake tone before each that follows a long silence; before the first one too."""
+    heard_until: int | None = None
+    tone = TONES["wake"]
+    for event in events:
+        start = event.start - LEAD_MS - tone.ms
+        if start >= 0 and (heard_until is None or event.start - heard_until >= SILENCE_MS):
+            yield Beep(start, start + tone.ms, tone.name, tone.hz)
+        yield event
+        heard_until = max(heard_until or 0, event.end)

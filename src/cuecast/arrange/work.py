@@ -1,0 +1,159 @@
+"""Inside a work interval: written cues first, then what goes in the room that they leave."""
+
+from __future__ import annotations
+
+from cuecast.arrange.desk import Desk
+from cuecast.arrange.gap import before_countdown, joined_ms, lay_countdown, lead_words, start_tone_ends
+from cuecast.arrange.room import SPEECH_TO_TONE
+from cuecast.duration import SECOND, ms_to_clock, ms_to_text
+from cuecast.routine import MomentKind
+from cuecast.script import CueLine, Mark, WorkItem
+from cuecast.tones import TONES
+
+CUE_PATIENCE = 3 * SECOND
+"""How long a written cue may wait for its turn, in milliseconds."""
+
+MARK_PATIENCE = SECOND
+"""How far an announcement may lie from its moment, in milliseconds."""
+
+NEXT_WITHIN = 20 * SECOND
+"""How long before the end of a work what comes next may be said, where there is no gap to say it in."""
+
+
+def lay_work(desk: Desk, item: WorkItem, start: int, following: WorkItem | None) -> int:
+    """Fill the work interval that begins at `start` with its start tone, and return its end.
+
+    `following` is the next work interval where no gap lies between: its announcement and countdown sound here.
+    """
+    end = start + item.work_ms
+    desk.room.beep("start", start)
+    if following:
+        lay_countdown(desk, following, end, not_before=start + SECOND)
+    _lay_cues(desk, item, start, end)
+    if following:
+        _lay_lead_words(desk, following, start, end)
+    _lay_beeps(desk, item, start, end)
+    _lay_marks(desk, item, start, end)
+    return end
+
+
+def _lay_cues(desk: Desk, item: WorkItem, start: int, end: int) -> None:
+    """Each cue at its moment, or up to 3 s later. Those that end with the work can't wait, so they come first."""
+    last = end - SPEECH_TO_TONE
+    timed: list[tuple[int, CueLine]] = []
+    for cue in item.cues:
+        if cue.at.kind is MomentKind.END:
+            _lay_end_cue(desk, cue, start, last)
+        else:
+            timed += [(start + time, cue) for time in cue.at.times(item.work_ms)]
+    for time, cue in sorted(timed, key=lambda pair: pair[0]):
+        ms = desk.ms(cue.line.text)
+        moment = start_tone_ends(start) if cue.at.kind is MomentKind.START else time
+        at = desk.room.earliest(moment, ms)
+        if at + ms > last:
+            over = at + ms - last
+            desk.misfit(
+                "cue-overruns",
+                f"this cue runs {over:,} ms over the end of the work, which is {ms_to_text(item.work_ms)} long",
+                over,
+                cue.line.span,
+                _shorten(over, at - moment),
+            )
+        elif at - moment > CUE_PATIENCE:
+            over = at - moment - CUE_PATIENCE
+            desk.misfit(
+                "cue-collides",
+                f"this cue is {over:,} ms too late: it is due {ms_to_clock(moment - start)} into the work, "
+                f"has to wait {at - moment:,} ms for other words or tones, and may wait {CUE_PATIENCE:,} ms",
+                over,
+                cue.line.span,
+                f"move it to {ms_to_text(-(-(at - start) // SECOND) * SECOND)}, or shorten the cue before it",
+            )
+        else:
+            desk.say(cue.line.text, at, cue.line.span)
+
+
+def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
+    ms = desk.ms(cue.line.text)
+    at = last - ms
+    needed = max(0, start_tone_ends(start) - at, desk.room.earliest(at, ms) - at)
+    if needed:
+        desk.misfit(
+            "cue-collides",
+            f"this cue would have to end {needed:,} ms after the work to keep clear of other words and tones",
+            needed,
+            cue.line.span,
+            "shorten it, or give it an earlier moment",
+        )
+    else:
+        desk.say(cue.line.text, at, cue.line.span)
+
+
+def _lay_lead_words(desk: Desk, item: WorkItem, start: int, end: int) -> None:
+    """Name and setup of the next work over the end of this one, done when its countdown begins."""
+    done = end - item.countdown.seconds * SECOND - before_countdown(item)
+    earliest = max(start_tone_ends(start), end - NEXT_WITHIN)
+    for form in ("long", "short"):
+        words = lead_words(item, form)
+        if not words:
+            return
+        at = desk.room.latest(done, joined_ms(desk, words), earliest)
+        if at is not None:
+            for text, span in words:
+                at = desk.say(text, at, span).end
+                at = desk.room.earliest(at, 0)
+            return
+    if item.setup:
+        over = joined_ms(desk, lead_words(item, "short")) - (done - earliest)
+        desk.misfit(
+            "setup-overruns",
+            "with no gap before the exercise, its setup has no room over the end of the work before"
+            + (f": it is {over:,} ms too long" if over > 0 else ""),
+            max(over, 1),
+            item.setup.span,
+            "shorten it, or give the exercise a `transition`",
+        )
+    elif item.name:
+        desk.dropped(item.name, item.span, "there is no gap, and no room over the end of the work before")
+
+
+def _lay_beeps(desk: Desk, item: WorkItem, start: int, end: int) -> None:
+    """Interval and halfway beeps, silent where the voice speaks."""
+    names: dict[int, str] = {}
+    for moment in item.beeps:
+        name = "halfway" if moment.kind is MomentKind.HALF else "interval"
+        for time in moment.times(item.work_ms):
+            if 0 < time < item.work_ms and names.get(time) != "halfway":
+                names[time] = name
+    for time, name in sorted(names.items()):
+        at = start + time
+        if desk.room.is_quiet(at, at + TONES[name].ms) and at + TONES[name].ms <= end:
+            desk.room.beep(name, at)
+
+
+def _lay_marks(desk: Desk, item: WorkItem, start: int, end: int) -> None:
+    for mark in item.marks:
+        for time in mark.at.times(item.work_ms):
+            if time > 0:
+                _lay_mark(desk, item, mark, start + time, end)
+
+
+def _lay_mark(desk: Desk, item: WorkItem, mark: Mark, moment: int, end: int) -> None:
+    """At its moment, else a little later, else a little earlier; the long form is worth no delay."""
+    last = end - SPEECH_TO_TONE
+    forms = dict.fromkeys((mark.forms.long, mark.forms.short))
+    for tried in (moment, moment - MARK_PATIENCE):
+        for words in forms:
+            ms = desk.ms(words)
+            at = desk.room.earliest(tried, ms)
+            if at - moment <= MARK_PATIENCE and at + ms <= last:
+                desk.say(words, at)
+                return
+    desk.dropped(mark.forms, item.span, "a cue or a tone sounds at its moment")
+
+
+def _shorten(over: int, waited: int) -> str:
+    # At a coach's pace a word takes about 0.4 s.
+    words = -(-over // 400)
+    hint = f"leave out {words} word{'s' if words > 1 else ''} or so, give it an earlier moment, or lengthen the work"
+    return f"it waits {waited:,} ms for its turn; {hint}" if waited > CUE_PATIENCE // 10 else hint

@@ -1,0 +1,94 @@
+"""Rounds unrolled: every step where it stands, with the rest that is told before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cuecast.diagnostics import Diagnostic, error
+from cuecast.routine import Exercise, Pause, Rest, Rounds, Routine, Say, Step
+
+MAX_ITEMS = 20_000
+"""Steps after expansion, each side counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One step where it stands after unrolling."""
+
+    step: Say | Pause | Exercise
+    round: int | None = None
+    rounds: int | None = None
+    round_begins: bool = False
+    rest_ms: int | None = None
+
+
+def exercises_of(steps: Sequence[Step]) -> Iterator[Exercise]:
+    """All exercises as written, in order."""
+    for step in steps:
+        if isinstance(step, Exercise):
+            yield step
+        elif isinstance(step, Rounds):
+            yield from exercises_of(step.steps)
+
+
+def unroll(steps: Sequence[Step]) -> Iterator[Place]:
+    """All steps in order, each exercise with the rest that is told before it (the longer where there are two)."""
+    rest: int | None = None
+    for place in _with_rests(steps, None, None, False):
+        if isinstance(place, int):
+            rest = max(rest or 0, place)
+        elif isinstance(place.step, Exercise):
+            yield Place(place.step, place.round, place.rounds, place.round_begins, rest)
+            rest = None
+        else:
+            yield place
+
+
+def _with_rests(steps: Sequence[Step], round_: int | None, rounds: int | None, begins: bool) -> Iterator[Place | int]:
+    """As `unroll`, rests still as bare lengths in ms."""
+    for step in steps:
+        match step:
+            case Rest(ms):
+                yield ms
+            case Rounds(count, inner, _, rest_ms):
+                for n in range(1, count + 1):
+                    if n > 1 and rest_ms is not None:
+                        yield rest_ms
+                    yield from _with_rests(inner, n, count, True)
+                begins = False
+            case Say() | Pause() | Exercise():
+                yield Place(step, round_, rounds, begins)
+                begins = begins and not isinstance(step, Exercise)
+
+
+def upcoming_exercises(places: Sequence[Place]) -> list[Place | None]:
+    """For each place that of the exercise after it, None after the last."""
+    found: list[Place | None] = []
+    upcoming: Place | None = None
+    for place in reversed(places):
+        found.append(upcoming)
+        if isinstance(place.step, Exercise):
+            upcoming = place
+    return found[::-1]
+
+
+def check_size(routine: Routine) -> Diagnostic | None:
+    """Refuse before unrolling: `rounds: 1000000000` must cost nothing."""
+    total = 0
+    for step in routine.steps:
+        total += _size(step)
+        if total > MAX_ITEMS:
+            return error(
+                "too-many-steps",
+                f"from here the routine comes to {total:,} steps; {MAX_ITEMS:,} are the most",
+                step.span,
+                "fewer rounds, or several tracks",
+            )
+    return None
+
+
+def _size(step: Step) -> int:
+    if isinstance(step, Rounds):
+        return step.count * sum(map(_size, step.steps))
+    return max(1, len(step.sides)) if isinstance(step, Exercise) else 1

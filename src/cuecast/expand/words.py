@@ -1,0 +1,97 @@
+"""Texts with their fields filled, as they are said at one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cuecast.diagnostics import Diagnostic, error
+from cuecast.expand.unroll import Place
+from cuecast.phrases import Phrases
+from cuecast.routine import Exercise, Side, Text
+from cuecast.script import Line
+from cuecast.source import Span
+
+
+def written(text: Text) -> str:
+    """The words for a message: fields stay as they are written."""
+    return "".join(part if isinstance(part, str) else f"{{{part.name}}}" for part in text.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Fills the fields of texts at one place; a field without a value there goes to `faults`.
+
+    `upcoming` is the place of the next exercise, `numbers` has the counted exercises' numbers by their spans.
+    """
+
+    phrases: Phrases
+    numbers: Mapping[Span, int]
+    faults: list[Diagnostic]
+    place: Place
+    upcoming: Place | None = None
+    side: Side | None = None
+    work_ms: int | None = None
+
+    def line(self, text: Text) -> Line:
+        """The words to speak, and where they are written."""
+        return Line(self.fill(text), text.span)
+
+    def fill(self, text: Text) -> str:
+        """The words to speak."""
+        filled = []
+        for part in text.parts:
+            if isinstance(part, str):
+                filled.append(part)
+                continue
+            value = self._value(part.name, text)
+            if value is None:
+                self.faults.append(
+                    error("no-value", f"`{{{part.name}}}` has no value here", part.span, self._why(part.name))
+                )
+            filled.append(value or "")
+        return "".join(filled)
+
+    def _next_name(self) -> str:
+        if self.upcoming is None or not isinstance(self.upcoming.step, Exercise):
+            return self.phrases.text("the finish")
+        step = self.upcoming.step
+        there = replace(self, place=self.upcoming, upcoming=None, side=step.sides[0] if step.sides else None)
+        return there.fill(step.name)
+
+    def _value(self, name: str, text: Text) -> str | None:
+        step, phrases = self.place.step, self.phrases
+        exercise = step if isinstance(step, Exercise) else None
+        match name:
+            case "side" if self.side in (Side.LEFT, Side.RIGHT):
+                return phrases.side(self.side)
+            case "other_side" if self.side in (Side.LEFT, Side.RIGHT):
+                return phrases.side(Side.RIGHT if self.side is Side.LEFT else Side.LEFT)
+            case "exercise" if exercise and text is not exercise.name:
+                return self.fill(exercise.name)
+            case "next":
+                return self._next_name()
+            case "work" if self.work_ms is not None:
+                return phrases.time(self.work_ms)
+            case "round" if self.place.round is not None:
+                return phrases.cardinal(self.place.round)
+            case "rounds" if self.place.rounds is not None:
+                return phrases.cardinal(self.place.rounds)
+            case "number" if exercise and exercise.span in self.numbers:
+                return phrases.cardinal(self.numbers[exercise.span])
+            case "count":
+                return phrases.cardinal(len(self.numbers))
+        return None
+
+    def _why(self, name: str) -> str:
+        match name:
+            case "side" | "other_side":
+                if self.side is Side.BOTH:
+                    return "`both` is one interval without a side; write a cue of its own for each side"
+                return "only an exercise with `sides: [left, right]` has one"
+            case "round" | "rounds":
+                return "only steps inside `rounds` have one"
+            case "number":
+                return "only a counted exercise has one"
+            case _:
+                return "only the words of an exercise have one"
