@@ -124,11 +124,11 @@ class _Layout:
 
     def _work(self, item: WorkItem, following: Item | None, ends_work: bool) -> None:
         begins = self.now
-        if item.gap.ms or not ends_work:
+        if not (ends_work and _flows_on(item)):
             self._interval(Kind(item.gap.kind), lay_gap(self.desk, item, self.now, ends_work), item)
         self.chapter_starts.append((begins, item.chapter))
-        flows_on = following if isinstance(following, WorkItem) and not following.gap.ms else None
-        self._interval(Kind.WORK, lay_work(self.desk, item, self.now, flows_on), item)
+        flowing = following if isinstance(following, WorkItem) and _flows_on(following) else None
+        self._interval(Kind.WORK, lay_work(self.desk, item, self.now, flowing), item)
 
     def _end_tone(self, ends_work: bool, ends_last: bool) -> None:
         if ends_work:
@@ -148,6 +148,11 @@ class _Layout:
         ends = [start for start, _ in starts[1:]] + [self.now]
         for index, ((start, title), end) in enumerate(zip(starts, ends, strict=True)):
             yield Chapter(start if index else 0, end, title)
+
+
+def _flows_on(item: WorkItem) -> bool:
+    """Whether no gap lies before it when a work comes before: `transition: 0s`, and no setup that needs one."""
+    return item.gap.ms == 0 and item.setup is None
 
 
 def _pairs(items: tuple[Item, ...]) -> Iterator[tuple[Item, Item | None]]:

@@ -47,7 +47,7 @@ def lay_countdown(desk: Desk, item: WorkItem, end: int, not_before: int) -> None
             desk.room.beep("countdown", at)
 
 
-def lead_words(item: WorkItem, form: str) -> list[tuple[str, Span | None]]:
+def _lead_words(item: WorkItem, form: str) -> list[tuple[str, Span | None]]:
     """What must be said before the work: the name in its `long` or `short` form, and the setup."""
     words: list[tuple[str, Span | None]] = []
     if item.name:
@@ -62,14 +62,14 @@ def before_countdown(item: WorkItem) -> int:
     return BETWEEN_UTTERANCES if item.numbers else SPEECH_TO_TONE
 
 
-def joined_ms(desk: Desk, words: list[tuple[str, Span | None]]) -> int:
+def _joined_ms(desk: Desk, words: list[tuple[str, Span | None]]) -> int:
     """How long `words` take one after the other."""
     return sum(desk.ms(text) for text, _ in words) + BETWEEN_UTTERANCES * max(0, len(words) - 1)
 
 
 def _needed(desk: Desk, item: WorkItem, form: str, offset: int) -> int:
     """The shortest gap that holds the name in this form, the setup and the countdown after `offset` ms."""
-    spoken = joined_ms(desk, lead_words(item, form))
+    spoken = _joined_ms(desk, _lead_words(item, form))
     lead = offset + spoken + before_countdown(item) if spoken else 0
     return lead + item.countdown.seconds * SECOND
 
@@ -79,8 +79,8 @@ def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[tuple[s
     if not item.name and not item.setup and not item.before and not item.after:
         return []
     form = "long" if _needed(desk, item, "long", offset) <= length else "short"
-    core = lead_words(item, form)
-    room = length - item.countdown.seconds * SECOND - before_countdown(item) - offset - joined_ms(desk, core)
+    core = _lead_words(item, form)
+    room = length - item.countdown.seconds * SECOND - before_countdown(item) - offset - _joined_ms(desk, core)
     if core:
         room -= BETWEEN_UTTERANCES
 

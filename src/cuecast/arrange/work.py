@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cuecast.arrange.desk import Desk
-from cuecast.arrange.gap import before_countdown, joined_ms, lay_countdown, lead_words, start_tone_ends
+from cuecast.arrange.gap import before_countdown, lay_countdown, start_tone_ends
 from cuecast.arrange.room import SPEECH_TO_TONE
 from cuecast.duration import SECOND, ms_to_clock, ms_to_text
 from cuecast.routine import MomentKind
@@ -31,7 +31,7 @@ def lay_work(desk: Desk, item: WorkItem, start: int, following: WorkItem | None)
         lay_countdown(desk, following, end, not_before=start + SECOND)
     _lay_cues(desk, item, start, end)
     if following:
-        _lay_lead_words(desk, following, start, end)
+        _lay_name(desk, following, start, end)
     _lay_beeps(desk, item, start, end)
     _lay_marks(desk, item, start, end)
     return end
@@ -89,32 +89,18 @@ def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
         desk.say(cue.line.text, at, cue.line.span)
 
 
-def _lay_lead_words(desk: Desk, item: WorkItem, start: int, end: int) -> None:
-    """Name and setup of the next work over the end of this one, done when its countdown begins."""
+def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> None:
+    """The name of the next work over the end of this one, done when its countdown begins."""
+    if not item.name:
+        return
     done = end - item.countdown.seconds * SECOND - before_countdown(item)
     earliest = max(start_tone_ends(start), end - NEXT_WITHIN)
-    for form in ("long", "short"):
-        words = lead_words(item, form)
-        if not words:
-            return
-        at = desk.room.latest(done, joined_ms(desk, words), earliest)
+    for words in dict.fromkeys((item.name.long, item.name.short)):
+        at = desk.room.latest(done, desk.ms(words), earliest)
         if at is not None:
-            for text, span in words:
-                at = desk.say(text, at, span).end
-                at = desk.room.earliest(at, 0)
+            desk.say(words, at)
             return
-    if item.setup:
-        over = joined_ms(desk, lead_words(item, "short")) - (done - earliest)
-        desk.misfit(
-            "setup-overruns",
-            "with no gap before the exercise, its setup has no room over the end of the work before"
-            + (f": it is {over:,} ms too long" if over > 0 else ""),
-            max(over, 1),
-            item.setup.span,
-            "shorten it, or give the exercise a `transition`",
-        )
-    elif item.name:
-        desk.dropped(item.name, item.span, "there is no gap, and no room over the end of the work before")
+    desk.dropped(item.name, item.span, "there is no gap, and no room over the end of the work before")
 
 
 def _lay_beeps(desk: Desk, item: WorkItem, start: int, end: int) -> None:

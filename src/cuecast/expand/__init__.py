@@ -77,6 +77,7 @@ class _Builder:
     faults: list[Diagnostic] = field(default_factory=list)
     settings: Settings = field(init=False)
     numbers: dict[Span, int] = field(init=False)
+    set_up: set[Span] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.settings = self.routine.defaults.over(BUILT_IN)
@@ -127,6 +128,8 @@ class _Builder:
             return
         work_ms = settings.work.middle
         cues = tuple(self._sounding(step, place))
+        setup = step.setup if step.span not in self.set_up else None
+        self.set_up.add(step.span)
         for cue in step.cues:
             self._check_moment(cue, settings.work.low)
         for index, side in enumerate(step.sides or (None,)):
@@ -153,7 +156,7 @@ class _Builder:
                 after=()
                 if switching or Announced.LENGTH not in settings.announce
                 else (self.phrases.forms("length", time=self.phrases.time(work_ms)),),
-                setup=here.line(step.setup) if step.setup and not switching else None,
+                setup=here.line(setup) if setup and not switching else None,
                 cues=tuple(CueLine(cue.at, here.line(cue.say)) for cue in cues if cue.side in (None, side)),
                 marks=tuple(self._marks(settings.announce)),
                 beeps=settings.beeps or (),

@@ -1,0 +1,55 @@
+# `make track` makes a track of the runner's routine; `make test` checks everything. Nothing else is needed but
+# git, make and Python 3.11+: all the rest comes as wheels into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ROUTINE ?= runners-rollout
+
+.PHONY: track test test-all lint format docs clean
+
+track: $(VENV)/installed
+	$(BIN)/cuecast render $(ROUTINE)
+
+test: $(VENV)/developing
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto
+
+# The suite on every Python that we support and this machine has; the others are named and left out.
+test-all: test
+	@for version in 3.11 3.12 3.13; do \
+	  if python$$version -c '' 2>/dev/null; then \
+	    echo "== Python $$version"; \
+	    python$$version -m venv .venv-$$version && \
+	    .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' && \
+	    .venv-$$version/bin/pytest -n auto || exit 1; \
+	  else echo "== Python $$version is not on this machine"; fi; \
+	done
+
+format: $(VENV)/developing
+	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests
+
+# Pages that are made from the code.
+docs: $(VENV)/developing
+	$(BIN)/python -m tests.docs
+
+# Some Pythons come without ensurepip; their own pip, where there is one, can fill the environment as well.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "cuecast needs Python 3.11 or later; name one:  make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV) || \
+	  { $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --python $(VENV)/bin/python install --quiet pip; }
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/developing: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis

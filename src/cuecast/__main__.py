@@ -1,0 +1,5 @@
+"""`python -m cuecast` is `cuecast`."""
+
+from cuecast.cli import main
+
+main()

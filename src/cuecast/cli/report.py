@@ -1,0 +1,92 @@
+"""Diagnostics as people, programs and GitHub read them."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+
+from cuecast.diagnostics import Diagnostic, Severity
+from cuecast.source import Source
+
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
+_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def as_text(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], colour: bool = False) -> str:
+    """Each with its place, the line it stands in, a caret and a hint."""
+    texts = {source.name: source for source in sources}
+    return "\n".join(_block(d, texts.get(d.span.file) if d.span else None, colour) for d in diagnostics)
+
+
+def as_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """A JSON list with one object for each."""
+    return json.dumps([_plain(d) for d in diagnostics], ensure_ascii=False, indent=2) + "\n"
+
+
+def as_github(diagnostics: Sequence[Diagnostic]) -> str:
+    """Workflow commands, which GitHub shows beside the lines of a pull request."""
+    return "".join(_command(d) for d in diagnostics)
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> str:
+    """`2 errors, 1 warning`; empty where there is nothing."""
+    counts = [(severity, sum(d.severity is severity for d in diagnostics)) for severity in Severity]
+    return ", ".join(f"{n} {severity}{'s' if n > 1 else ''}" for severity, n in counts if n)
+
+
+def _block(d: Diagnostic, source: Source | None, colour: bool) -> str:
+    def paint(code: str, words: str) -> str:
+        return f"\x1b[{code}m{words}\x1b[0m" if colour else words
+
+    where = f"{d.span}: " if d.span else ""
+    lines = [f"{paint('1', where)}{paint(_COLOURS[d.severity], d.severity)}[{d.code}]: {d.message}"]
+    if d.span and source and (text := source.line(d.span.line)):
+        gutter = f"{d.span.line:5} | "
+        lines.append(gutter + text.replace("\t", " "))
+        lines.append(" " * (len(gutter) - 2) + "| " + paint(_COLOURS[d.severity], _carets(d, text)))
+    if d.hint:
+        first, *more = d.hint.splitlines()
+        lines.append(f"      {paint('1', 'try')}: {first}")
+        lines += [f"           {line}" for line in more]
+    return "\n".join(lines) + "\n"
+
+
+def _carets(d: Diagnostic, text: str) -> str:
+    assert d.span is not None
+    end = d.span.end_column if d.span.end_line == d.span.line else len(text) + 1
+    before, marked = text[: d.span.column - 1], text[d.span.column - 1 : end - 1]
+    return " " * _width(before) + "^" * max(1, _width(marked))
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal needs: wide letters take two, combining marks none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _plain(d: Diagnostic) -> dict[str, object]:
+    span = d.span
+    return {
+        "severity": d.severity.value,
+        "code": d.code,
+        "message": d.message,
+        "hint": d.hint,
+        "file": span.file if span else None,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "end_line": span.end_line if span else None,
+        "end_column": span.end_column if span else None,
+    }
+
+
+def _command(d: Diagnostic) -> str:
+    message = _escape(d.message + (f"\n{d.hint}" if d.hint else ""))
+    if not d.span:
+        return f"::{_GITHUB[d.severity]} title={d.code}::{message}\n"
+    file = _escape(d.span.file).replace(",", "%2C").replace(":", "%3A")
+    place = f"file={file},line={d.span.line},col={d.span.column}"
+    return f"::{_GITHUB[d.severity]} {place},title={d.code}::{message}\n"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

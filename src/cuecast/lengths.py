@@ -1,0 +1,28 @@
+"""How long words take to say, before any voice has said them: the same guess on every machine."""
+
+from __future__ import annotations
+
+import re
+
+from cuecast.script import Utterance
+
+LETTER_MS = 62
+"""Milliseconds for a letter, fitted to the packaged voices at 165 to 175 words a minute."""
+
+PAUSE_MS = 210
+"""Milliseconds for a comma or the end of a sentence inside an utterance."""
+
+BASE_MS = 180
+"""Milliseconds that any utterance takes beyond its letters."""
+
+_DIGIT_LETTERS = 4.5  # letters in the average digit's name
+_LETTERS = re.compile(r"[^\W\d_]")
+_PAUSES = re.compile(r"[,.;:!?…]+(?=\s)")
+
+
+def estimate(utterance: Utterance) -> int:
+    """The likely length of `utterance` in milliseconds."""
+    text = utterance.text
+    digits = sum(map(str.isdigit, text))
+    letters = len(_LETTERS.findall(text)) + _DIGIT_LETTERS * digits
+    return round(BASE_MS + LETTER_MS * letters + PAUSE_MS * len(_PAUSES.findall(text)))
