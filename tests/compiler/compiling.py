@@ -1,0 +1,66 @@
+"""Compile a routine with a voice whose every word takes 400 ms, and write the timeline down as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cuecast.arrange import arrange
+from cuecast.diagnostics import Diagnostic, has_errors, in_order
+from cuecast.expand import expand
+from cuecast.phrases import phrases_of
+from cuecast.read import read
+from cuecast.script import Script, Utterance
+from cuecast.timeline import Kind, Speech, Timeline
+
+WORD_MS = 400
+
+
+def word_lengths(utterance: Utterance) -> int:
+    """400 ms a word: a metronome for a voice, so that golden timelines can be worked out by hand."""
+    return WORD_MS * len(utterance.text.split())
+
+
+def to_script(text: str) -> tuple[Script | None, tuple[Diagnostic, ...]]:
+    routine, diagnostics, _ = read("routine.yaml", text.encode())
+    if routine is None or has_errors(diagnostics):
+        return None, diagnostics
+    script, faults = expand(routine, phrases_of(routine.language))
+    return script, in_order((*diagnostics, *faults))
+
+
+def to_timeline(text: str, *, wake: bool = False) -> tuple[Timeline | None, tuple[Diagnostic, ...]]:
+    script, diagnostics = to_script(text)
+    if script is None:
+        return None, diagnostics
+    timeline, faults = arrange(script, word_lengths, wake=wake)
+    return timeline, in_order((*diagnostics, *faults))
+
+
+def compiled(text: str, *, wake: bool = False) -> Timeline:
+    """The timeline of a routine without errors."""
+    timeline, diagnostics = to_timeline(text, wake=wake)
+    assert timeline is not None, diagnostics
+    assert not has_errors(diagnostics), diagnostics
+    return timeline
+
+
+def written_out(timeline: Timeline) -> str:
+    """Intervals with their events below them, a line each, times in seconds."""
+    return "\n".join(_lines(timeline)) + "\n"
+
+
+def _lines(timeline: Timeline) -> Iterator[str]:
+    events = list(timeline.events)
+    for interval in timeline.intervals:
+        who = [interval.exercise, interval.side, interval.rounds and f"{interval.round}/{interval.rounds}"]
+        named = ", ".join(str(word) for word in who if word) if interval.kind is Kind.WORK else ""
+        yield f"{_s(interval.start)} {interval.kind} {_s(interval.end - interval.start)} {named}".rstrip()
+        while events and events[0].start < interval.end:
+            event = events.pop(0)
+            what = f"“{event.utterance.text}”" if isinstance(event, Speech) else event.name
+            yield f"  {_s(event.start)}-{_s(event.end)} {what}"
+    assert not events
+
+
+def _s(ms: int) -> str:
+    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,81 @@
+"""Hypothesis strategies: routines as text, as a person would write them, and ones that surely fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+WORDS = ("slowly", "breathe", "hold", "now", "left knee", "and turn", "stay", "longer words here")
+
+words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+names = st.sampled_from(("Calves", "Squats", "Plank", "Long lunge", "Side plank and reach"))
+seconds = st.integers(0, 40).map(lambda n: f"{n}s")
+work = st.integers(1, 90).map(lambda n: f"{n}s")
+moments = st.one_of(
+    st.sampled_from(("start", "half", "end")),
+    st.integers(1, 60).map(lambda n: f"{n}s"),
+    st.integers(1, 60).map(lambda n: f"-{n}s"),
+    st.integers(5, 30).map(lambda n: f"every {n}s"),
+)
+sides = st.sampled_from((["left", "right"], ["both"], ["right"], ["left", "right", "both"]))
+announced = st.sampled_from(
+    ("next", "side", "length", "number", "round", "halfway", "total", "finish", "last 10s", "last 5s")
+)
+
+
+def settings_of(work_lengths: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
+    return {
+        "work": work_lengths,
+        "transition": seconds,
+        "switch": seconds,
+        "countdown": st.sampled_from((0, 3, 5, "3 spoken", "off")),
+        "announce": st.lists(announced, unique=True),
+        "beeps": st.sampled_from(("off", "every 15s", ["every 10s", "half"])),
+    }
+
+
+def exercises(cues: st.SearchStrategy[Any], work_lengths: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    optional = {"sides": sides, "setup": words, "cues": cues, "counted": st.booleans(), **settings_of(work_lengths)}
+    return st.fixed_dictionaries({"exercise": names}, optional=optional)
+
+
+def steps(exercise: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    plain = st.one_of(
+        exercise,
+        exercise,
+        st.fixed_dictionaries({"say": words}, optional={"for": seconds}),
+        st.fixed_dictionaries({"rest": seconds}),
+        st.fixed_dictionaries({"pause": seconds}),
+    )
+    nested = st.recursive(
+        plain,
+        lambda inner: st.fixed_dictionaries(
+            {"rounds": st.integers(1, 3), "steps": st.lists(inner, min_size=1, max_size=3)}, optional={"rest": seconds}
+        ),
+        max_leaves=6,
+    )
+    return st.lists(nested, min_size=1, max_size=4)
+
+
+def routines(
+    exercise: st.SearchStrategy[dict[str, Any]], work_lengths: st.SearchStrategy[str]
+) -> st.SearchStrategy[str]:
+    top = st.fixed_dictionaries(
+        {"title": st.just("Any"), "steps": steps(exercise)},
+        optional={"defaults": st.fixed_dictionaries({"work": work_lengths}, optional=settings_of(work_lengths))},
+    )
+    return top.map(lambda tree: yaml.safe_dump(tree, sort_keys=False, allow_unicode=True))
+
+
+any_routines = routines(exercises(st.dictionaries(moments, words, max_size=4), work), work)
+"""Routines whose words may or may not fit."""
+
+roomy_work = st.integers(50, 90).map(lambda n: f"{n}s")
+roomy_cues = st.fixed_dictionaries(
+    {}, optional={"10s": words, "half": words, "-12s": st.sampled_from(WORDS), "start": st.sampled_from(WORDS)}
+)
+roomy_exercises = exercises(roomy_cues, roomy_work).map(lambda tree: {"work": "60s", **tree, "transition": "20s"})
+fitting_routines = routines(roomy_exercises, roomy_work)
+"""Routines whose cues have all the room that they need: refusing one is a fault of ours."""
