@@ -1,4 +1,4 @@
-"""Sound as the product knows it: 16-bit mono PCM at 48 kHz, clips of speech, and the tones' score sheet."""
+"""Sound as the product knows it: 16-bit mono PCM at 48 kHz, and clips of it on disk."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ SAMPLES_PER_MS = SAMPLE_RATE // 1_000
 SAMPLE_BYTES = 2
 """Bytes of one mono sample (signed 16-bit, little endian)."""
 
+BYTES_PER_MS = SAMPLES_PER_MS * SAMPLE_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """The sound of one utterance, on disk: raw PCM as above, levelled and trimmed, `samples` long."""
+    """The sound of one utterance, on disk: `samples` of PCM as above, levelled and trimmed, from byte `offset` on."""
 
     path: Path
     samples: int
+    offset: int = 0
 
     @property
     def ms(self) -> int:
@@ -28,32 +31,6 @@ class Clip:
 
     def read(self) -> bytes:
         """Its PCM."""
-        return self.path.read_bytes()
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One sounding part of a tone: `hz` with its harmonics' weights, from `start` for `ms` milliseconds."""
-
-    hz: float
-    start: int
-    ms: int
-    harmonics: tuple[float, ...] = (1.0,)
-
-
-@dataclass(frozen=True, slots=True)
-class Tone:
-    """A beep's score: notes, total length in ms, peak in dBFS, and how it fades (`ring` is a bell's decay)."""
-
-    name: str
-    notes: tuple[Note, ...]
-    ms: int
-    peak_dbfs: float
-    attack_ms: float = 4.0
-    release_ms: float = 20.0
-    ring: bool = False
-
-    @property
-    def hz(self) -> int:
-        """The pitch by which the timeline names it: that of its first note."""
-        return round(self.notes[0].hz)
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.samples * SAMPLE_BYTES)

@@ -1,21 +1,137 @@
-"""The table of tones: each meaning has its own sound. Lengths and levels are what the timeline relies on."""
+"""The tones: a table in which each meaning has its own sound, and their synthesis.
+
+Eyes closed, a listener tells them apart by gesture before pitch. What leads, at full level, is dry and even: one short
+pip counts down, a rise starts, a fall ends, a climbing chord finishes. What only informs, inside the work, is a
+softer bell: struck once for an interval, twice for halfway. Fundamentals lie between 500 and 1,400 Hz, with a few
+weak harmonics: enough for a phone's loudspeaker, nothing shrill in an earbud. `wake` is for headphones' circuits,
+not for ears.
+"""
 
 from __future__ import annotations
 
-from cuecast.sound import Note, Tone
+import math
+import sys
+from array import array
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, repeat
+from operator import add, mul
+
+from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
 
 PEAK_DBFS = -12.0
-"""Peak of the tones that lead a person (design.md, section 6)."""
+"""Sample peak of the tones that lead a person (design.md, section 6)."""
+
+SOFT_DBFS = -17.0
+"""Sample peak of the tones that sound inside the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timbre:
+    """How a note sounds: the weights of its harmonics, its soft edges, and the time in which it falls by half."""
+
+    harmonics: tuple[float, ...]
+    attack_ms: int
+    release_ms: int
+    half_life_ms: float = math.inf
+
+
+DRY = Timbre((1.0, 0.30, 0.20, 0.06), attack_ms=3, release_ms=25)
+BELL = Timbre((1.0, 0.25, 0.12), attack_ms=3, release_ms=60, half_life_ms=70)
+CHIME = Timbre((1.0, 0.30, 0.15, 0.05), attack_ms=3, release_ms=120, half_life_ms=160)
+HUM = Timbre((1.0,), attack_ms=60, release_ms=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One sounding part of a tone: a pitch, from `start` for `ms` milliseconds."""
+
+    hz: int
+    start: int
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A beep: its notes, in order of time, all of one timbre, and its sample peak."""
+
+    name: str
+    peak_dbfs: float
+    timbre: Timbre
+    notes: tuple[Note, ...]
+
+    @property
+    def ms(self) -> int:
+        """Its length."""
+        return max(note.start + note.ms for note in self.notes)
+
+    @property
+    def hz(self) -> int:
+        """The pitch by which the timeline names it: that of its first note."""
+        return self.notes[0].hz
+
 
 TONES: dict[str, Tone] = {
     tone.name: tone
     for tone in (
-        Tone("countdown", (Note(660, 0, 100),), 100, PEAK_DBFS),
-        Tone("start", (Note(880, 0, 120), Note(1320, 120, 280)), 400, PEAK_DBFS),
-        Tone("halfway", (Note(740, 0, 90), Note(740, 140, 90)), 230, PEAK_DBFS - 6),
-        Tone("interval", (Note(550, 0, 100),), 100, PEAK_DBFS - 6),
-        Tone("end", (Note(587, 0, 180), Note(392, 180, 320)), 500, PEAK_DBFS),
-        Tone("finish", (Note(523, 0, 180), Note(659, 180, 180), Note(784, 360, 540)), 900, PEAK_DBFS),
-        Tone("wake", (Note(200, 0, 300),), 300, -40.0, attack_ms=50, release_ms=50),
+        Tone("countdown", PEAK_DBFS, DRY, (Note(660, 0, 120),)),
+        Tone("start", PEAK_DBFS, DRY, (Note(880, 0, 150), Note(1320, 150, 250))),
+        Tone("interval", SOFT_DBFS, BELL, (Note(1100, 0, 320),)),
+        Tone("halfway", SOFT_DBFS, BELL, (Note(740, 0, 200), Note(740, 200, 320))),
+        Tone("end", PEAK_DBFS, DRY, (Note(780, 0, 180), Note(520, 180, 320))),
+        Tone(
+            "finish",
+            PEAK_DBFS,
+            CHIME,
+            (Note(520, 0, 400), Note(660, 150, 400), Note(780, 300, 400), Note(1040, 450, 500)),
+        ),
+        Tone("wake", -40.0, HUM, (Note(200, 0, 300),)),
     )
 }
+
+
+@cache
+def render_tone(tone: Tone) -> bytes:
+    """Its PCM, exactly `tone.ms` long and with exactly its peak; each is made once in a process.
+
+    Without numpy, whose import alone takes four times as long as all the tones together.
+    """
+    mixed = [0.0] * (tone.ms * SAMPLES_PER_MS)
+    for note in tone.notes:
+        place = slice(note.start * SAMPLES_PER_MS, (note.start + note.ms) * SAMPLES_PER_MS)
+        mixed[place] = map(add, mixed[place], _note(note, tone.timbre))
+    scale = 32_768 * 10 ** (tone.peak_dbfs / 20) / max(max(mixed), -min(mixed))
+    pcm = array("h", map(round, map(scale.__mul__, mixed)))
+    if sys.byteorder == "big":
+        pcm.byteswap()
+    return pcm.tobytes()
+
+
+def _note(note: Note, timbre: Timbre) -> map[float]:
+    # A whole pitch in hertz repeats exactly within a second, most within some milliseconds: one such stretch is enough.
+    period = SAMPLE_RATE // math.gcd(note.hz, SAMPLE_RATE)
+    step = math.tau * note.hz / SAMPLE_RATE
+    sine = [math.sin(step * i) for i in range(period)]
+    wave = [0.0] * period
+    for k, weight in enumerate(timbre.harmonics, 1):
+        wave = [value + weight * sine[k * i % period] for i, value in enumerate(wave)]
+    level = _envelope(note.ms, timbre)
+    return map(mul, wave * (len(level) // period + 1), level)
+
+
+def _envelope(ms: int, timbre: Timbre) -> list[float]:
+    count = ms * SAMPLES_PER_MS
+    fall = 0.5 ** (1 / (timbre.half_life_ms * SAMPLES_PER_MS))
+    level = list(accumulate(repeat(fall, count - 1), mul, initial=1.0))
+    # Raised cosines: an edge without a corner does not click.
+    for i, gain in enumerate(_rise(timbre.attack_ms)):
+        level[i] *= gain
+    for i, gain in enumerate(_rise(timbre.release_ms), 1):
+        level[-i] *= gain
+    return level
+
+
+@cache
+def _rise(ms: int) -> tuple[float, ...]:
+    count = ms * SAMPLES_PER_MS
+    return tuple(0.5 - 0.5 * math.cos(math.pi * i / count) for i in range(count))

@@ -1,0 +1,71 @@
+"""The timeline as JSON, `cuecast/timeline@1`: for programs, and for whoever judges a track against what it claims."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import ClassVar
+
+from cuecast.sound import SAMPLE_RATE
+from cuecast.timeline import Event, Speech, Timeline
+
+SCHEMA = "cuecast/timeline@1"
+
+_Item = dict[str, object]
+
+
+class Json:
+    """One item a line, so that two timelines can be compared line by line."""
+
+    name: ClassVar[str] = "json"
+
+    def dump(self, timeline: Timeline) -> str:
+        """The timeline as text, with a line end at its end."""
+        head: _Item = {
+            "schema": SCHEMA,
+            "title": timeline.title,
+            "language": timeline.language,
+            "voice": timeline.voice,
+            "sample_rate": SAMPLE_RATE,
+            "duration": _seconds(timeline.duration),
+        }
+        lists = {
+            "intervals": _intervals(timeline),
+            "events": map(_event, timeline.events),
+            "chapters": _chapters(timeline),
+        }
+        return (
+            "{" + _text(head)[1:-1] + "".join(f',\n "{name}": {_lines(items)}' for name, items in lists.items()) + "}\n"
+        )
+
+
+def _intervals(timeline: Timeline) -> Iterator[_Item]:
+    for i in timeline.intervals:
+        place = {"exercise": i.exercise, "side": i.side, "round": i.round, "rounds": i.rounds}
+        yield {"start": _seconds(i.start), "end": _seconds(i.end), "kind": i.kind, **place}
+
+
+def _event(event: Event) -> _Item:
+    times = {"start": _seconds(event.start), "end": _seconds(event.end)}
+    if isinstance(event, Speech):
+        said = {"text": event.utterance.text, "voice": event.utterance.voice}
+        return {**times, "lane": "voice", "kind": "speech", **said, "source": str(event.span) if event.span else None}
+    return {**times, "lane": "tones", "kind": "tone", "name": event.name, "hz": event.hz}
+
+
+def _chapters(timeline: Timeline) -> Iterator[_Item]:
+    for c in timeline.chapters:
+        yield {"start": _seconds(c.start), "end": _seconds(c.end), "title": c.title}
+
+
+def _seconds(ms: int) -> float:
+    # The nearest float to a whole number of thousandths is written with three decimals or fewer.
+    return ms / 1_000
+
+
+def _lines(items: Iterator[_Item]) -> str:
+    return "[" + ",\n  ".join(map(_text, items)) + "]"
+
+
+def _text(item: _Item) -> str:
+    return json.dumps(item, ensure_ascii=False)

@@ -1,0 +1,54 @@
+"""The track's frames on their way to the file: counted, summed, and with the offsets that seeking needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import BinaryIO
+
+from cuecast.formats.mp3.crc import crc16, repeated
+from cuecast.formats.mp3.frames import SILENT_FRAME
+from cuecast.formats.mp3.info import INFO_BYTES, TOC_POINTS
+
+_SILENCE_AT_ONCE = 4_096
+
+
+class Stream:
+    """Frames behind an info frame, to be `total` of them in the end."""
+
+    def __init__(self, target: BinaryIO, total: int) -> None:
+        self.total = total
+        self.done = 0
+        self.size = INFO_BYTES
+        self.crc = 0
+        self.toc: list[int] = []
+        self._target = target
+        self._silent_crc = repeated(SILENT_FRAME)
+
+    def write(self, frames: Sequence[bytes]) -> None:
+        """Append these frames."""
+        offsets = list(accumulate(map(len, frames), initial=self.size))
+        self.toc += [offsets[point - self.done] for point in self._points(len(frames))]
+        data = b"".join(frames)
+        self._target.write(data)
+        self.crc = crc16(data, self.crc)
+        self.done += len(frames)
+        self.size = offsets[-1]
+
+    def write_silence(self, until: int) -> None:
+        """Append silent frames up to frame `until`."""
+        while (count := min(until - self.done, _SILENCE_AT_ONCE)) > 0:
+            one = len(SILENT_FRAME)
+            self.toc += [self.size + (point - self.done) * one for point in self._points(count)]
+            self._target.write(SILENT_FRAME * count)
+            self.crc = self._silent_crc(self.crc, count)
+            self.done += count
+            self.size += count * one
+
+    def _points(self, count: int) -> Iterator[int]:
+        """The frames of the table of contents that are among the next `count`."""
+        for i in range(len(self.toc), TOC_POINTS):
+            point = i * self.total // TOC_POINTS
+            if point >= self.done + count:
+                break
+            yield point

@@ -1,0 +1,36 @@
+"""Tracks that several tests measure, each made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cuecast.formats import track_format
+from cuecast.mix import windows
+from cuecast.ports import Tags
+from cuecast.timeline import Timeline
+from tests.mix.tracks import Clips, session
+
+
+@dataclass
+class Rendered:
+    timeline: Timeline
+    clips: Clips
+    path: Path
+    source: bytes
+
+
+def render(made: Timeline, clips: Clips, path: Path, jobs: int = 2, tags: Tags | None = None) -> Rendered:
+    window = windows(made, clips)
+    with path.open("w+b") as target:
+        track_format("mp3").write(made, window, tags or Tags(made.title), target, jobs, lambda done, of: None)
+    return Rendered(made, clips, path, window(0, made.duration))
+
+
+@pytest.fixture(scope="session")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    folder = tmp_path_factory.mktemp("track")
+    made, clips = session(folder)
+    return render(made, clips, folder / "track.mp3", tags=Tags(made.title, comment="Hands\non the floor"))

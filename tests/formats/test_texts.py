@@ -1,0 +1,123 @@
+"""The timeline as JSON and as a table."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cuecast.formats import UnknownFormat, text_format, text_names, track_format, track_names
+from cuecast.formats.json import Json
+from cuecast.formats.table import Table
+from cuecast.routine import Side
+from cuecast.script import Utterance
+from cuecast.timeline import Interval, Kind, Speech, Timeline
+from tests.mix.tracks import beep, session, timeline
+
+
+def test_json_is_as_documented(tmp_path: Path) -> None:
+    made, _ = session(tmp_path)
+    found = json.loads(Json().dump(made))
+    lists = ("intervals", "events", "chapters")
+    assert {key: value for key, value in found.items() if key not in lists} == {
+        "schema": "cuecast/timeline@1",
+        "title": "Rollout",
+        "language": "en",
+        "voice": "coach",
+        "sample_rate": 48_000,
+        "duration": made.duration / 1_000,
+    }
+    assert found["intervals"][0] == {
+        "start": 0.0, "end": 5.0, "kind": "lead-in", "exercise": None, "side": None, "round": None, "rounds": None,
+    }  # fmt: skip
+    assert found["intervals"][2] == {
+        "start": 13.0, "end": 33.0, "kind": "work", "exercise": "Calves", "side": "left", "round": 1, "rounds": 1,
+    }  # fmt: skip
+    tones = [e for e in found["events"] if e["kind"] == "tone"]
+    assert tones[0] == {"start": 0.55, "end": 0.85, "lane": "tones", "kind": "tone", "name": "wake", "hz": 200}
+    spoken = [e for e in found["events"] if e["kind"] == "speech"]
+    assert spoken[0] | {"end": 0} == {
+        "start": 1.0, "end": 0, "lane": "voice", "kind": "speech", "text": "words 0", "voice": "coach", "source": None,
+    }  # fmt: skip
+    assert spoken[2]["source"] == "calves.yaml:14:9"
+    assert found["chapters"][0] == {"start": 0.0, "end": 33.0, "title": "Calves, left, 1 of 1"}
+    assert len(found["events"]) == len(made.events)
+
+
+@given(st.integers(0, 24 * 3_600_000))
+def test_seconds_have_three_decimals_at_most_and_lose_nothing(ms: int) -> None:
+    text = Json().dump(timeline([], ms)).partition('"duration": ')[2].partition(",")[0]
+    assert len(text.partition(".")[2]) in (1, 2, 3)
+    assert round(float(text) * 1_000) == ms
+
+
+@pytest.mark.parametrize("name", ["json", "table"])
+def test_texts_end_with_one_line_end(tmp_path: Path, name: str) -> None:
+    made, _ = session(tmp_path)
+    text = text_format(name).dump(made)
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+def test_table() -> None:
+    words = [Utterance(text, "coach", "en") for text in ("Next: calves, left.", f"Slowly. {'Breathe out. ' * 9}Go on.")]
+    intervals = (
+        Interval(0, 8_000, Kind.TRANSITION, "Calves", Side.LEFT, 1, 2),
+        Interval(8_000, 53_000, Kind.WORK, "Calves", Side.LEFT, 1, 2),
+        Interval(53_000, 54_000, Kind.CLOSE),
+    )
+    events = (
+        beep(0, "wake"), Speech(450, 2_000, words[0]), beep(5_000, "countdown"), beep(6_000, "countdown"),
+        beep(7_000, "countdown"), beep(8_000, "start"), Speech(18_000, 26_000, words[1]), beep(53_000, "finish"),
+    )  # fmt: skip
+    made = Timeline("Rollout", "en", "coach", 54_000, intervals, events, ())
+    assert Table().dump(made) == (
+        "Rollout\n"
+        "0:54 in all · 0:45 of work in 1 interval · coach (en) speaks 2 times\n"
+        "\n"
+        "0:00   8s  transition  Calves, left, round 1 of 2\n"
+        "           0:00.4  “Next: calves, left.”\n"
+        "           0:05.0  [countdown × 3]\n"
+        "0:08  45s  work        Calves, left, round 1 of 2\n"
+        "           0:08.0  [start]\n"
+        "           0:18.0  “Slowly. Breathe out. Breathe out. Breathe out. Breathe out. Breathe out. Breathe\n"
+        "                   out. Breathe out. Breathe out. Breathe out. Go on.”\n"
+        "0:53   1s  close\n"
+        "           0:53.0  [finish]\n"
+    )
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_no_line_of_a_table_is_wider_than_a_terminal(title: str, words: str) -> None:
+    speech = Speech(0, 1_000, Utterance(words, "coach", "en"))
+    whole = (Interval(0, 3_600_000, Kind.WORK, title or None),)
+    text = Table().dump(Timeline(title, "en", "coach", 3_600_000, whole, (speech,), ()))
+    assert max(map(len, text.split("\n"))) <= 100
+
+
+def test_every_event_is_in_the_table_at_its_interval(tmp_path: Path) -> None:
+    made, _ = session(tmp_path)
+    lines = Table().dump(made).splitlines()[3:]
+    heads = [i for i, line in enumerate(lines) if not line.startswith("  ")] + [len(lines)]
+    assert len(heads) == len(made.intervals) + 1
+    for interval, (a, b) in zip(made.intervals, pairwise(heads), strict=True):
+        assert interval.kind in lines[a]
+        spoken = sum("“" in line for line in lines[a:b])
+        inside = [e for e in made.events if interval.start <= e.start < interval.end]
+        assert spoken == sum(isinstance(e, Speech) for e in inside)
+
+
+def test_formats_by_name() -> None:
+    assert (track_format("mp3").name, track_format("mp3").suffix) == ("mp3", ".mp3")
+    assert {name: text_format(name).name for name in text_names()} == {"table": "table", "json": "json"}
+    assert track_names() == ("mp3",)
+    with pytest.raises(UnknownFormat, match="there is no format `jsn`") as fault:
+        text_format("jsn")
+    assert fault.value.hint == "did you mean `json`?"
+    with pytest.raises(UnknownFormat) as fault:
+        track_format("json")
+    assert fault.value.hint == "there are: mp3"
