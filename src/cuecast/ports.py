@@ -62,15 +62,18 @@ class Profile:
 
 
 class Engine(Protocol):
-    """A way to make speech. An engine is built from a profile, in the process that will speak.
+    """A way to make speech, built from a profile. Its module must be quick to import: no library of any size.
 
-    `speak` is always called in a process of its own that has spoken nothing before, and is killed when
-    it takes too long; so it may print, crash or hang without harm to the build.
+    `fingerprint` and `check` are called in the build's own process. `prepare` is called in a helper process and
+    `speak` after it, in a fork of the helper or in the same process, but always in one that has spoken nothing
+    before; it is killed when it takes too long. So it may print, crash or hang without harm to the build.
     """
 
     name: ClassVar[str]
     repeatable: ClassVar[bool]
     """Whether the same text always gives the same samples."""
+    audible: ClassVar[bool]
+    """False for one whose takes are silence on purpose."""
 
     def __init__(self, profile: Profile) -> None: ...
 
@@ -78,10 +81,16 @@ class Engine(Protocol):
         """All that changes the sound besides profile and text: engine and data versions. No speech is made."""
 
     def check(self) -> None:
-        """Raise EngineUnavailable, with a remedy, where the engine cannot start on this machine."""
+        """Raise EngineUnavailable, with a remedy, where the engine can't start here. Quick: a look around."""
+
+    def prepare(self) -> None:
+        """Load what every utterance needs: libraries, models. No thread may be left running; the process is forked.
+
+        Raises EngineUnavailable, with a remedy.
+        """
 
     def speak(self, text: str, target: Path) -> None:
-        """Write `text` as a RIFF or AIFF file of any sample rate to `target`."""
+        """Write `text` as a RIFF or AIFF file of any sample rate to `target`; raise whatever goes wrong."""
 
 
 class Windows(Protocol):

@@ -1,0 +1,48 @@
+"""The silent voice: as long as words would take, without a sound. For tests, and to see a routine's times at once."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+from typing import ClassVar
+
+from cuecast.lengths import estimate
+from cuecast.ports import Profile
+from cuecast.script import Utterance
+from cuecast.sound import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
+
+_RATE = 170
+"""Words a minute at which the estimated lengths hold."""
+
+
+class SilentEngine:
+    """Speaks silence of the estimated length, at the profile's rate."""
+
+    name: ClassVar[str] = "silent"
+    repeatable: ClassVar[bool] = True
+    audible: ClassVar[bool] = False
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    def fingerprint(self) -> str:
+        """The estimate's own results: they change with it."""
+        return str([self._ms(text) for text in ("Go", "One, two, three", "Next: left calf. 45 seconds!")])
+
+    def check(self) -> None:
+        """It can always start."""
+
+    def prepare(self) -> None:
+        """Nothing to load."""
+
+    def speak(self, text: str, target: Path) -> None:
+        """Write a RIFF file of zeros."""
+        with wave.open(str(target), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(SAMPLE_BYTES)
+            file.setframerate(SAMPLE_RATE)
+            file.writeframes(bytes(self._ms(text) * SAMPLES_PER_MS * SAMPLE_BYTES))
+
+    def _ms(self, text: str) -> int:
+        words = Utterance(text, self._profile.name, self._profile.language)
+        return max(1, round(estimate(words) * _RATE / self._profile.rate))

@@ -1,0 +1,84 @@
+"""From an engine's take to a clip: 48 kHz, trimmed, levelled, limited, 16 bits."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import soxr
+
+from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.voices.levels import OVERSAMPLING, limiter, loudness
+from cuecast.voices.takes import BadTake, Samples, Take
+
+VERSION = 1
+"""Part of every clip's recipe: raise it with any change here or in `levels` that changes a clip's sound."""
+
+TARGET_LUFS = -19.0
+"""Loudness of speech in mono (design.md, section 6)."""
+
+_SILENCE_DBFS = -62.0  # of 5 ms, at the voice's level: breath and the end of an "s" lie above it
+_FRAME = 5 * SAMPLES_PER_MS
+_LEAD = 10 * SAMPLES_PER_MS  # kept before the first sound and faded in; and after the last, faded out
+_TAIL = 25 * SAMPLES_PER_MS
+_CALIBRATIONS = 4
+
+
+def pcm(take: Take, gain_db: float) -> bytes:
+    """The clip's samples, signed 16-bit little endian; a whole number of milliseconds.
+
+    Raises BadTake where the take is silent.
+    """
+    plain, oversampled = _at_48k(take)
+    return _to_16_bits(_trimmed(plain * limiter(oversampled, gain_db)))
+
+
+def voice_gain(passage: Take) -> float:
+    """The gain in dB that brings a voice to the target loudness, measured on its take of a standard passage.
+
+    Raises BadTake where the take is silent.
+    """
+    plain, oversampled = _at_48k(passage)
+    peak = float(np.abs(plain).max())
+    if peak == 0:
+        raise BadTake("the sound file is silent")
+    # Measured at full scale, so that an engine that speaks very softly does not fall under the gate.
+    gain = TARGET_LUFS - loudness(plain / np.float32(peak)) - 20 * math.log10(peak)
+    for _ in range(_CALIBRATIONS):  # limiting takes a little away, which a little more gain gives back
+        gain += TARGET_LUFS - loudness(_trimmed(plain * limiter(oversampled, gain)))
+    return round(gain, 2)
+
+
+def _at_48k(take: Take) -> tuple[Samples, Samples]:
+    """The sound at 48 kHz, and oversampled for its true peak: every fourth sample of the one is the other."""
+    samples, rate = take.samples, take.rate
+    if rate > SAMPLE_RATE:
+        samples, rate = soxr.resample(samples, rate, SAMPLE_RATE, "VHQ"), SAMPLE_RATE
+    oversampled = soxr.resample(samples, rate, OVERSAMPLING * SAMPLE_RATE, "VHQ")
+    return oversampled[::OVERSAMPLING], oversampled
+
+
+def _trimmed(samples: Samples) -> Samples:
+    """Without the silence at both ends, faded over a margin that is kept so that no consonant is touched."""
+    frames = -(-len(samples) // _FRAME)
+    padded = np.pad(samples, (0, frames * _FRAME - len(samples))).reshape(frames, _FRAME)
+    powers = np.square(padded.astype(np.float64)).mean(axis=1)
+    loud = np.flatnonzero(powers > 10 ** (_SILENCE_DBFS / 10))
+    if not len(loud):
+        raise BadTake("the sound file is silent")
+    first, last = int(loud[0]) * _FRAME, int(loud[-1] + 1) * _FRAME
+    start, end = max(0, first - _LEAD), min(len(samples), last + _TAIL)
+    kept = samples[start:end].copy()
+    fade_in, fade_out = max(first - start, SAMPLES_PER_MS), max(end - last, SAMPLES_PER_MS)
+    kept[:fade_in] *= _rise(fade_in)
+    kept[-fade_out:] *= _rise(fade_out)[::-1]
+    return np.pad(kept, (0, -len(kept) % SAMPLES_PER_MS))
+
+
+def _rise(samples: int) -> Samples:
+    return (0.5 - 0.5 * np.cos(np.pi * (np.arange(samples) + 0.5) / samples)).astype(np.float32)
+
+
+def _to_16_bits(samples: Samples) -> bytes:
+    # Rounded without dither: the same sound must give the same bytes, and the noise lies at -98 dBFS.
+    return np.rint(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()

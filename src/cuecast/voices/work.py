@@ -1,0 +1,78 @@
+"""What the build and its helper processes tell each other, as lines of JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from cuecast.ports import Engine, Profile
+
+
+class Fault(StrEnum):
+    """Why a job failed: words that could not be spoken, an engine that can't start, a disk that takes nothing."""
+
+    SPEECH = "speech"
+    ENGINE = "engine"
+    DISK = "disk"
+
+
+class _Message:
+    """A value as one line of JSON, there and back."""
+
+    __slots__ = ()
+
+    def line(self) -> bytes:
+        """The line, with its end."""
+        return json.dumps(asdict(self)).encode() + b"\n"  # type: ignore[call-overload]
+
+    @classmethod
+    def of(cls, line: bytes) -> Self:
+        """The value that `line` was made from."""
+        return cls(**json.loads(line))
+
+
+@dataclass(frozen=True, slots=True)
+class Order(_Message):
+    """What a helper is for: one engine with one profile, so many processes at once, a folder to work in."""
+
+    engine: str
+    profile: dict[str, Any]
+    jobs: int
+    scratch: str
+
+    def make(self) -> Engine:
+        """The engine, not yet prepared."""
+        from cuecast.voices.registry import import_engine
+
+        return import_engine(self.engine)(Profile(**self.profile))
+
+
+@dataclass(frozen=True, slots=True)
+class Job(_Message):
+    """Speak `text` and leave a cache entry at `target`; without a gain, only find out the voice's own."""
+
+    number: int
+    text: str
+    target: str
+    gain: float | None
+    patience: float
+    """Seconds after which it is killed."""
+
+    @property
+    def path(self) -> Path:
+        """The target."""
+        return Path(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(_Message):
+    """How a job went. `number` is its own, or -1 for a helper that could not begin at all."""
+
+    number: int
+    gain: float | None = None
+    fault: Fault | None = None
+    message: str = ""
+    remedy: str | None = None
