@@ -1,4 +1,4 @@
-"""The use cases, as chains of stages: check, plan, render. Values in, values and diagnostics out; nothing is printed."""
+"""The use cases, as chains of stages: check, plan, render. Values in, values and diagnostics out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cuecast.expand import expand
 from cuecast.files import replacing
 from cuecast.formats import track_format
 from cuecast.lengths import estimate
-from cuecast.mix import mix
+from cuecast.mix import windows
 from cuecast.phrases import UnknownLanguage, languages, phrases_of
 from cuecast.ports import EnvironmentFault, Progress, SpeechFailed, Tags
 from cuecast.read import read
@@ -126,11 +126,8 @@ def render(name: str, data: bytes, target: Path, options: Options, places: Place
     mp3 = track_format("mp3")
     tags = Tags(title=timeline.title, comment=planned.value.routine.summary)
 
-    def windows(start: int, end: int) -> bytes:
-        return mix(timeline, clips, start, end)
-
     with replacing(target) as out:
-        mp3.write(timeline, windows, tags, out, options.jobs, reporter.stage("encoding"))
+        mp3.write(timeline, windows(timeline, clips), tags, out, options.jobs, reporter.stage("encoding"))
         size = out.tell()
     return Result(Track(target, timeline, size), planned.diagnostics, planned.sources)
 

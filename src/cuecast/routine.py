@@ -214,6 +214,7 @@ class Routine:
     source: Source
     summary: str | None = None
     language: str = "en"
+    language_span: Span | None = None
     voice: str | None = None
     voice_span: Span | None = None
     volume: Volume = Volume()

@@ -37,8 +37,8 @@ def settings_of(work_lengths: st.SearchStrategy[str]) -> dict[str, st.SearchStra
 
 
 def exercises(cues: st.SearchStrategy[Any], work_lengths: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
-    optional = {"sides": sides, "setup": words, "cues": cues, "counted": st.booleans(), **settings_of(work_lengths)}
-    return st.fixed_dictionaries({"exercise": names}, optional=optional)
+    optional = {"sides": sides, "setup": words, "counted": st.booleans(), **settings_of(work_lengths)}
+    return st.fixed_dictionaries({"exercise": names, "cues": cues}, optional=optional)
 
 
 def steps(exercise: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -62,14 +62,19 @@ def steps(exercise: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list
 def routines(
     exercise: st.SearchStrategy[dict[str, Any]], work_lengths: st.SearchStrategy[str]
 ) -> st.SearchStrategy[str]:
+    optional = {key: value for key, value in settings_of(work_lengths).items() if key != "work"}
+    defaults = st.fixed_dictionaries({"work": work_lengths}, optional=optional)
     top = st.fixed_dictionaries(
-        {"title": st.just("Any"), "steps": steps(exercise)},
-        optional={"defaults": st.fixed_dictionaries({"work": work_lengths}, optional=settings_of(work_lengths))},
+        {
+            "title": st.just("Any"),
+            "defaults": defaults,
+            "steps": steps(exercise).map(lambda some: [*some, {"say": "done"}]),
+        },
     )
     return top.map(lambda tree: yaml.safe_dump(tree, sort_keys=False, allow_unicode=True))
 
 
-any_routines = routines(exercises(st.dictionaries(moments, words, max_size=4), work), work)
+any_routines = routines(exercises(st.dictionaries(moments, words, min_size=1, max_size=4), work), work)
 """Routines whose words may or may not fit."""
 
 roomy_work = st.integers(50, 90).map(lambda n: f"{n}s")

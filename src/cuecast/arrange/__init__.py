@@ -46,9 +46,7 @@ def arrange(
         if not script.total:
             break
         # The words for the length depend on the length, which depends on the words: settled after a round or two.
-        words = phrases_of(script.language).text(
-            "total", title=script.title, time=phrases_of(script.language).time(layout.now)
-        )
+        words = phrases_of(script.language).total(script.title, layout.now)
         needed = max(LEAD_IN_MS, up_to_second(TOTAL_AT_MS + layout.desk.ms(words)))
         if words == total and needed <= lead_in:
             break

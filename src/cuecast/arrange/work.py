@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cuecast.arrange.desk import Desk
 from cuecast.arrange.gap import before_countdown, lay_countdown, start_tone_ends
-from cuecast.arrange.room import SPEECH_TO_TONE
+from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.duration import SECOND, ms_to_clock, ms_to_text
 from cuecast.routine import MomentKind
 from cuecast.script import CueLine, Mark, WorkItem
@@ -30,9 +30,10 @@ def lay_work(desk: Desk, item: WorkItem, start: int, following: WorkItem | None)
     if following:
         lay_countdown(desk, following, end, not_before=start + SECOND)
     _lay_cues(desk, item, start, end)
-    if following:
-        _lay_name(desk, following, start, end)
+    named_at = _lay_name(desk, following, start, end) if following else end
     _lay_beeps(desk, item, start, end)
+    if following:
+        _lay_extras(desk, following, start, named_at)
     _lay_marks(desk, item, start, end)
     return end
 
@@ -89,18 +90,34 @@ def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
         desk.say(cue.line.text, at, cue.line.span)
 
 
-def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> None:
-    """The name of the next work over the end of this one, done when its countdown begins."""
-    if not item.name:
-        return
+def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
+    """The name of the next work over the end of this one, done when its countdown begins; returns where it begins."""
     done = end - item.countdown.seconds * SECOND - before_countdown(item)
-    earliest = max(start_tone_ends(start), end - NEXT_WITHIN)
+    if not item.name:
+        return done
     for words in dict.fromkeys((item.name.long, item.name.short)):
-        at = desk.room.latest(done, desk.ms(words), earliest)
+        at = desk.room.latest(done, desk.ms(words), _next_from(start, end))
         if at is not None:
-            desk.say(words, at)
-            return
+            return desk.say(words, at).start - BETWEEN_UTTERANCES
     desk.dropped(item.name, item.span, "there is no gap, and no room over the end of the work before")
+    return done
+
+
+def _lay_extras(desk: Desk, item: WorkItem, start: int, done: int) -> None:
+    """The next work's other announcements, before its name."""
+    for forms in reversed((*item.before, *item.after)):
+        for words in dict.fromkeys((forms.long, forms.short)):
+            at = desk.room.latest(done, desk.ms(words), _next_from(start, done))
+            if at is not None:
+                done = desk.say(words, at).start - BETWEEN_UTTERANCES
+                break
+        else:
+            desk.dropped(forms, item.span, "there is no gap, and no room over the end of the work before")
+
+
+def _next_from(start: int, end: int) -> int:
+    """The earliest moment, in a work that begins at `start`, for words about what comes after `end`."""
+    return max(start_tone_ends(start), end - NEXT_WITHIN)
 
 
 def _lay_beeps(desk: Desk, item: WorkItem, start: int, end: int) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -19,9 +19,13 @@ from cuecast.cli.console import FAULTY, INTERRUPTED, TerminalReporter, colourful
 from cuecast.cli.find import Found, find_routine, places, routine_files
 from cuecast.diagnostics import Diagnostic, Severity, has_errors
 from cuecast.duration import ms_to_clock
-from cuecast.formats import TEXT_FORMATS, text_format
-from cuecast.keys import LANES, text_to_db
+from cuecast.formats import TEXTS, UnknownFormat, text_format
+from cuecast.gain import text_to_db
 from cuecast.pipeline import Options, Result, Track
+from cuecast.routine import Volume
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+LANES = tuple(field.name for field in fields(Volume))
 
 Routines = Annotated[
     list[str],
@@ -72,7 +76,7 @@ def render(
     voice: VoiceOption = None,
     volume: VolumeOption = None,
     wake: WakeOption = "on",
-    jobs: JobsOption = os.cpu_count() or 1,
+    jobs: JobsOption = CORES,
     quiet: QuietOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Say on standard output what was made, as JSON.")] = False,
 ) -> None:
@@ -135,19 +139,19 @@ def check(
 @command
 def plan(
     routine: OneRoutine,
-    format_: Annotated[
-        str, typer.Option("--format", metavar="|".join(TEXT_FORMATS), help="How to write it.")
-    ] = "table",
+    format_: Annotated[str, typer.Option("--format", metavar="|".join(TEXTS), help="How to write it.")] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     voice: VoiceOption = None,
     volume: VolumeOption = None,
     wake: WakeOption = "on",
-    jobs: JobsOption = os.cpu_count() or 1,
+    jobs: JobsOption = CORES,
     quiet: QuietOption = False,
 ) -> None:
     """Show the timeline: what is said and heard, and when."""
-    if format_ not in TEXT_FORMATS:
-        usage(f"there is no format {format_}", f"there are: {', '.join(TEXT_FORMATS)}")
+    try:
+        format_to_write = text_format("json" if as_json else format_)
+    except UnknownFormat as unknown:
+        raise usage(str(unknown), unknown.hint) from None
     found, reporter = find_routine(routine), TerminalReporter(quiet)
     try:
         result = pipeline.plan(found.name, found.data, _options(voice, volume, wake, jobs), places(), reporter)
@@ -156,24 +160,24 @@ def plan(
     _tell_diagnostics(result, quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)
-    sys.stdout.write(text_format("json" if as_json else format_).dump(result.value.timeline))
+    sys.stdout.write(format_to_write.dump(result.value.timeline))
 
 
 def _options(voice: str | None, volume: list[str] | None, wake: str, jobs: int) -> Options:
     if wake not in ("on", "off"):
-        usage(f"--wake is on or off, not {wake}")
+        raise usage(f"--wake is on or off, not {wake}")
     lanes: dict[str, float | None] = {}
     for told in volume or ():
         lane, _, level = told.replace(":", "=", 1).partition("=")
         if lane not in LANES:
-            usage(
+            raise usage(
                 f"--volume {told}: there is no lane {lane}",
                 f"write --volume {LANES[0]}=-3dB; lanes: {', '.join(LANES)}",
             )
         try:
             lanes[lane] = text_to_db(level)
         except ValueError as fault:
-            usage(f"--volume {told}: {fault}", f"for example {lane}=-6dB, or {lane}=off")
+            raise usage(f"--volume {told}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
     return Options(voice=voice, volume=lanes, wake=wake == "on", jobs=jobs)
 
 
@@ -182,17 +186,19 @@ def _targets(found: list[Found], output: Path | None) -> list[Path]:
     as_folder = output is not None and (len(found) > 1 or output.is_dir() or str(output).endswith(("/", os.sep)))
     if output and not as_folder:
         if output.suffix.lower() != ".mp3":
-            usage(f"{output} does not end in .mp3, the one kind of track there is", f"-o {output.with_suffix('.mp3')}")
+            raise usage(
+                f"{output} does not end in .mp3, the one kind of track there is", f"-o {output.with_suffix('.mp3')}"
+            )
         if not output.parent.is_dir():
-            usage(f"there is no folder {output.parent}", f"mkdir -p {shlex.quote(str(output.parent))}")
+            raise usage(f"there is no folder {output.parent}", f"mkdir -p {shlex.quote(str(output.parent))}")
         return [output]
     folder = output or Path()
     if not folder.is_dir():
-        usage(f"there is no folder {folder}", f"mkdir -p {shlex.quote(str(folder))}")
+        raise usage(f"there is no folder {folder}", f"mkdir -p {shlex.quote(str(folder))}")
     targets = [folder / f"{routine.stem}.mp3" for routine in found]
     twice = {target for target in targets if targets.count(target) > 1}
     if twice:
-        usage(f"two routines would both become {min(twice)}", "render them one at a time, with -o")
+        raise usage(f"two routines would both become {min(twice)}", "render them one at a time, with -o")
     return targets
 
 

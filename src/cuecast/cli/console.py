@@ -32,10 +32,10 @@ def colourful() -> bool:
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
-def usage(message: str, hint: str | None = None) -> NoReturn:
-    """End because the call itself is wrong."""
+def usage(message: str, hint: str | None = None) -> typer.Exit:
+    """Say that the call itself is wrong; raise what this returns."""
     tell(f"cuecast: {message}" + (f"\n  {hint}" if hint else ""))
-    raise typer.Exit(USAGE)
+    return typer.Exit(USAGE)
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:

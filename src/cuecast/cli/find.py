@@ -65,11 +65,13 @@ def find_routine(reference: str) -> Found:
     if reference in named:
         return Found(named[reference].name, reference, _content(named[reference]))
     if path.is_dir():
-        usage(f"{reference} is a folder, not a routine", f"render what is in it: cuecast render {path / '*.yaml'}")
+        raise usage(
+            f"{reference} is a folder, not a routine", f"render what is in it: cuecast render {path / '*.yaml'}"
+        )
     if path.exists():
-        usage(f"{reference} is not a regular file")
+        raise usage(f"{reference} is not a regular file")
     hint = did_you_mean(reference, [*named, *_neighbours(path)]) or "`cuecast list` shows the routines that are there"
-    usage(f"there is no routine {reference}", hint)
+    raise usage(f"there is no routine {reference}", hint)
 
 
 def _content(path: Path) -> bytes:
@@ -77,7 +79,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as fault:
-        usage(f"can't read {path}: {fault.strerror}")
+        raise usage(f"can't read {path}: {fault.strerror}") from None
 
 
 def _neighbours(path: Path) -> Iterator[str]:

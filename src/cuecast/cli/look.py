@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,6 @@ from cuecast.cli.build import OneRoutine
 from cuecast.cli.console import ENVIRONMENT, command, tell, usage
 from cuecast.cli.doctor import findings
 from cuecast.cli.find import find_routine, folders, routine_files
-from cuecast.keys import is_name
 from cuecast.ports import EngineUnavailable, Profile
 from cuecast.read import read
 from cuecast.voices import check as check_voice
@@ -80,8 +80,8 @@ def new(
 ) -> None:
     """Start a routine of your own: NAME.yaml in the current folder."""
     stem = name.removesuffix(".yaml").removesuffix(".yml")
-    if not is_name(stem):
-        usage(f"{name!r} is no name for a routine", "letters, digits, - and _, for example evening-hips")
+    if not re.fullmatch(r"\w[\w-]*", stem):
+        raise usage(f"{name!r} is no name for a routine", "letters, digits, - and _, for example evening-hips")
     target = Path(f"{stem}.yaml")
     if like is not None:
         content = find_routine(like).data
@@ -91,9 +91,9 @@ def new(
         with target.open("wb" if force else "xb") as file:
             file.write(content)
     except FileExistsError:
-        usage(f"{target} is there already", "choose another name, or add --force to overwrite it")
+        raise usage(f"{target} is there already", "choose another name, or add --force to overwrite it") from None
     except OSError as fault:
-        usage(f"can't write {target}: {fault.strerror}")
+        raise usage(f"can't write {target}: {fault.strerror}") from None
     tell(f"{target}\n  change it    open it in any editor\n  hear it      cuecast render {target}")
 
 

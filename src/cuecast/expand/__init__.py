@@ -45,6 +45,9 @@ def expand(
         return None, (too_many,)
     builder = _Builder(routine, phrases)
     items = builder.items()
+    if not items and not builder.faults:
+        hint = "add an `exercise`, or a `say`; a rest with no exercise after it is left out"
+        builder.faults.append(error("nothing-to-do", "nothing sounds in this routine", routine.steps[0].span, hint))
     told = sum(_told_ms(item) for item in items)
     if told > MAX_MS:
         builder.faults.append(

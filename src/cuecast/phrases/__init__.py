@@ -30,6 +30,10 @@ class Phrases:
         """A phrase that has one form only, its fields filled."""
         return str(self.table[key]).format(**fields)
 
+    def total(self, title: str, ms: int) -> str:
+        """A track's title and length."""
+        return self.text("total", title=title, time=_sentence(self.time(ms)))
+
     def forms(self, key: str, **fields: object) -> Forms:
         """A phrase in its long and its short form, fields filled, first letters large."""
         long, short = self.table[key]

@@ -1,0 +1,71 @@
+"""Run `cuecast` as a person does: a process of its own, folders of its own, no terminal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SILENT = """\
+title: Short and silent
+voice: silent
+steps:
+  - exercise: Calves
+    sides: [left, right]
+    work: 12s
+"""
+"""A routine that renders in a moment."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A person's machine: the folder they are in, their own routines and voices, their cache."""
+
+    root: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def here(self) -> Path:
+        return self.root / "here"
+
+    def cuecast(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.here,
+            env=self.env(),
+            input=stdin if stdin is not None else "",
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.here,
+            env=self.env(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.here / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def files(self) -> list[str]:
+        """All that is in the folder, hidden files too."""
+        return sorted(path.name for path in self.here.iterdir())
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "cuecast", *arguments]
+
+    def env(self) -> dict[str, str]:
+        folders = {"CUECAST_HOME": str(self.root / "home"), "CUECAST_CACHE": str(self.root / "cache")}
+        return {**os.environ, **folders, "COLUMNS": "100", **self.environment}

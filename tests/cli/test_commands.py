@@ -1,0 +1,196 @@
+"""Every command, as a person meets it."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tests.cli.running import SILENT, Home
+
+FAULTY = """\
+title: Wrong
+steps:
+  - exercise: Calves
+    wrok: 45s
+"""
+
+
+def test_help_names_every_command_and_imports_nothing_heavy(home: Home) -> None:
+    told = home.cuecast("--help")
+    assert told.returncode == 0
+    for command in ("render", "check", "plan", "list", "show", "new", "voices", "doctor"):
+        assert f"  {command} " in told.stdout
+
+
+def test_render_makes_the_track_and_says_where_how_to_hear_and_how_to_change_it(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    told = home.cuecast("render", "short.yaml")
+    assert (told.returncode, told.stdout) == (0, "")
+    assert home.files() == ["short.mp3", "short.yaml"]
+    first, *rest = told.stderr.splitlines()
+    assert first.startswith("short.mp3  0:")
+    assert "2 chapters" in first
+    assert [line.split("  ")[1].strip() for line in rest] == [
+        "hear it",
+        "on the phone send it to yourself, or copy it to the Music folder; the chapters are the exercises",
+        "change it",
+    ]
+
+
+def test_render_says_what_it_made_as_json(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    told = home.cuecast("render", "short.yaml", "--json", "--quiet", "-o", "mine.mp3")
+    assert (told.returncode, told.stderr) == (0, "")
+    (track,) = json.loads(told.stdout)["tracks"]
+    assert track["path"] == "mine.mp3"
+    assert track["bytes"] == (home.here / "mine.mp3").stat().st_size
+    assert track["chapters"] == 2
+
+
+def test_render_many_into_a_folder_and_one_failed_track_does_not_stop_the_others(home: Home) -> None:
+    home.write("a.yaml", SILENT)
+    home.write("b.yaml", FAULTY)
+    home.write("c.yaml", SILENT)
+    (home.here / "out").mkdir()
+    told = home.cuecast("render", "a.yaml", "b.yaml", "c.yaml", "-o", "out")
+    assert told.returncode == 1
+    assert sorted(path.name for path in (home.here / "out").iterdir()) == ["a.mp3", "c.mp3"]
+    assert "b.yaml:4:5: error[unknown-key]" in told.stderr
+    assert "out/b.mp3 was not made" in told.stderr
+
+
+def test_render_from_standard_input(home: Home) -> None:
+    told = home.cuecast("render", "-", "-o", "piped.mp3", stdin=SILENT)
+    assert told.returncode == 0, told.stderr
+    assert home.files() == ["piped.mp3"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["render", "runners-rolout"], "there is no routine runners-rolout\n  did you mean `runners-rollout`?"),
+        (["render", "."], ". is a folder, not a routine"),
+        (["render", "short.yaml", "-o", "short.wav"], "short.wav does not end in .mp3"),
+        (["render", "short.yaml", "-o", "nowhere/short.mp3"], "there is no folder nowhere\n  mkdir -p nowhere"),
+        (["render", "short.yaml", "short.yaml"], "two routines would both become short.mp3"),
+        (["render", "short.yaml", "--volume", "drums=3"], "there is no lane drums"),
+        (["render", "short.yaml", "--volume", "tones=loud"], "--volume tones=loud"),
+        (["render", "short.yaml", "--wake", "maybe"], "--wake is on or off, not maybe"),
+        (["plan", "short.yaml", "--format", "jsno"], "there is no format jsno"),
+        (["new", "../evil"], "'../evil' is no name for a routine"),
+    ],
+)
+def test_a_wrong_call_ends_with_2_and_makes_nothing(home: Home, arguments: list[str], message: str) -> None:
+    home.write("short.yaml", SILENT)
+    told = home.cuecast(*arguments)
+    assert told.returncode == 2
+    assert message in told.stderr
+    assert home.files() == ["short.yaml"]
+
+
+def test_an_unknown_voice_is_an_error_at_its_line(home: Home) -> None:
+    home.write("short.yaml", SILENT.replace("silent\n", "sillent\n", 1))
+    told = home.cuecast("render", "short.yaml")
+    assert told.returncode == 1
+    assert "short.yaml:2:8: error[unknown-voice]" in told.stderr
+    assert "did you mean `silent`?" in told.stderr
+    assert home.files() == ["short.yaml"]
+
+
+def test_check_shows_the_place_the_line_a_caret_and_a_hint(home: Home) -> None:
+    home.write("wrong.yaml", FAULTY)
+    told = home.cuecast("check", "wrong.yaml")
+    assert told.returncode == 1
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith("wrong.yaml:4:5: error[unknown-key]: ")
+    assert lines[1] == "    4 |     wrok: 45s"
+    assert lines[2] == "      |     ^^^^"
+    assert "try: did you mean `work`?" in told.stdout
+
+
+def test_check_writes_json_and_github(home: Home) -> None:
+    home.write("wrong.yaml", FAULTY)
+    (first, *_) = json.loads(home.cuecast("check", "wrong.yaml", "--format", "json").stdout)
+    assert (first["file"], first["line"], first["column"], first["code"]) == ("wrong.yaml", 4, 5, "unknown-key")
+    github = home.cuecast("check", "wrong.yaml", "--format", "github").stdout
+    assert github.startswith("::error file=wrong.yaml,line=4,col=5,title=unknown-key::")
+
+
+def test_check_strict_makes_a_warning_an_error(home: Home) -> None:
+    long = "word " * 30
+    home.write("tight.yaml", SILENT + f"    cues: {{half: {long}}}\n")
+    relaxed, strict = home.cuecast("check", "tight.yaml"), home.cuecast("check", "--strict", "tight.yaml")
+    assert (relaxed.returncode, strict.returncode) == (0, 1)
+    assert "warning[may-overrun]" in relaxed.stdout
+    assert "error[may-overrun]" in strict.stdout
+
+
+def test_plan_writes_a_table_and_json(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    table = home.cuecast("plan", "short.yaml")
+    assert table.returncode == 0
+    assert "Calves" in table.stdout
+    timeline = json.loads(home.cuecast("plan", "short.yaml", "--json").stdout)
+    assert timeline["schema"] == "cuecast/timeline@1"
+    assert [i["side"] for i in timeline["intervals"] if i["kind"] == "work"] == ["left", "right"]
+
+
+def test_new_starts_a_routine_that_checks_and_never_overwrites(home: Home) -> None:
+    assert home.cuecast("new", "my-legs").returncode == 0
+    assert home.cuecast("check", "--strict", "my-legs.yaml").returncode == 0
+    (home.here / "my-legs.yaml").write_text("precious")
+    told = home.cuecast("new", "my-legs")
+    assert told.returncode == 2
+    assert "my-legs.yaml is there already" in told.stderr
+    assert (home.here / "my-legs.yaml").read_text() == "precious"
+
+
+def test_new_like_copies_a_packaged_routine(home: Home) -> None:
+    assert home.cuecast("new", "mine", "--like", "runners-rollout").returncode == 0
+    assert (home.here / "mine.yaml").read_text() == home.cuecast("show", "runners-rollout").stdout
+
+
+def test_list_shows_the_users_routines_too(home: Home) -> None:
+    own = home.root / "home" / "routines"
+    own.mkdir(parents=True)
+    (own / "short.yaml").write_text(SILENT)
+    rows = {row["name"]: row for row in json.loads(home.cuecast("list", "--json").stdout)}
+    assert rows["short"] == {"name": "short", "kind": "routine", "title": "Short and silent", "language": "en"}
+    assert "runners-rollout" in rows
+    assert home.cuecast("render", "short").returncode == 0
+
+
+def test_voices_says_who_can_speak_here(home: Home) -> None:
+    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
+    assert rows["silent"] == {
+        "name": "silent",
+        "engine": "silent",
+        "language": rows["silent"]["language"],
+        "available": True,
+    }
+    assert rows["coach"]["available"] is True
+
+
+def test_doctor_finds_all_well(home: Home) -> None:
+    told = home.cuecast("doctor")
+    assert told.returncode == 0, told.stdout
+    assert "NOT" not in told.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="breaks the voice by its Linux data path")
+def test_a_voice_that_cannot_start_is_exit_3_and_says_what_to_do(home: Home) -> None:
+    broken = Home(home.root, {"ESPEAK_DATA_PATH": "/nowhere", "CUECAST_BREAK_ESPEAK": "1"})
+    told = broken.cuecast("version-that-is-not-there")
+    assert told.returncode == 2
+
+
+def test_output_to_a_closed_pipe_is_no_fault(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    process = home.start("plan", "short.yaml", "--json")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    assert process.wait(60) == 0

@@ -1,0 +1,118 @@
+"""Whatever comes between: the old track is whole, nothing stays behind, and the message says what happened."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import SILENT, Home
+
+LONG = """\
+title: Long
+voice: silent
+defaults: {work: 55s, beeps: every 2s}
+steps:
+  - rounds: 500
+    steps:
+      - exercise: Calves
+        cues: {every 4s: Slowly and with care.}
+"""
+"""Takes seconds to encode, so that a signal finds it at work."""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and limits")
+
+
+def _interrupted(home: Home, sent: signal.Signals) -> tuple[int, str]:
+    """Send a signal to a render that has begun to write its track."""
+    home.write("long.yaml", LONG)
+    process = home.start("render", "long.yaml")
+    deadline = time.monotonic() + 60
+    while not list(home.here.glob(".long.mp3*")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(sent)
+    _, stderr = process.communicate(timeout=60)
+    return process.returncode, stderr
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_with_an_old_track(home: Home, sent: signal.Signals) -> None:
+    (home.here / "long.mp3").write_text("the old track")
+    assert _interrupted(home, sent) == (130, "cuecast: interrupted; long.mp3 is as it was\n")
+    assert (home.here / "long.mp3").read_text() == "the old track"
+    assert home.files() == ["long.mp3", "long.yaml"]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_without_one(home: Home, sent: signal.Signals) -> None:
+    assert _interrupted(home, sent) == (130, "cuecast: interrupted; no long.mp3 was made\n")
+    assert home.files() == ["long.yaml"]
+
+
+def test_killed_and_the_next_build_clears_up(home: Home) -> None:
+    (home.here / "long.mp3").write_text("the old track")
+    returncode, _ = _interrupted(home, signal.SIGKILL)
+    assert returncode == -signal.SIGKILL
+    assert (home.here / "long.mp3").read_text() == "the old track"
+    assert len(home.files()) == 3, "what the killed build left"
+    home.write("short.yaml", SILENT)
+    assert home.cuecast("render", "short.yaml", "-o", "long.mp3").returncode == 0
+    assert home.files() == ["long.mp3", "long.yaml", "short.yaml"]
+
+
+def test_a_full_disk(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    assert home.cuecast("render", "short.yaml").returncode == 0
+    old = (home.here / "short.mp3").read_bytes()
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    told = subprocess.run(
+        home.command("render", "short.yaml", "--volume", "tones=-1"),
+        cwd=home.here,
+        env=home.env(),
+        capture_output=True,
+        text=True,
+        preexec_fn=no_room,
+        check=False,
+    )
+    assert told.returncode == 3
+    assert told.stderr.startswith("cuecast: no room left to write short.mp3")
+    assert (home.here / "short.mp3").read_bytes() == old
+    assert home.files() == ["short.mp3", "short.yaml"]
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="needs a folder in which not even root may write")
+def test_an_unwritable_target(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    told = home.cuecast("render", "short.yaml", "-o", "/sys/kernel/short.mp3")
+    assert told.returncode == 3
+    assert told.stderr.startswith("cuecast: can't write /sys/kernel/short.mp3")
+    assert "Traceback" not in told.stderr
+
+
+def test_no_process_stays_behind(home: Home) -> None:
+    home.write("long.yaml", LONG.replace("voice: silent\n", ""))
+    process = home.start("render", "long.yaml")
+    time.sleep(0.7)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    time.sleep(0.5)
+    mine = f"CUECAST_CACHE={home.root / 'cache'}".encode()
+    left = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mine in (folder / "environ").read_bytes() and int(folder.name) != os.getpid():
+                left.append((folder / "cmdline").read_bytes())
+        except OSError:
+            continue
+    assert left == []
