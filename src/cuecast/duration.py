@@ -11,9 +11,15 @@ SECOND = 1_000
 FORMS = "45, 45s, 1m30s, 1:30, 2m or 1h"
 """The ways to write a duration, for messages."""
 
-_UNITS = re.compile(r"(?:(\d+)h)?\s?(?:(\d+)m)?\s?(?:(\d+)s)?")
-_CLOCK = re.compile(r"(?:(\d+):([0-5]?\d)|(\d+)):([0-5]\d)")
-_NEAR = re.compile(r"(\d+)\s*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|″|''|\"|′|')\.?", re.IGNORECASE)
+_N = r"[0-9]{1,9}"
+_UNITS = re.compile(rf"(?:({_N})h)?\s?(?:({_N})m)?\s?(?:({_N})s)?")
+_CLOCK = re.compile(rf"(?:({_N}):([0-5]?[0-9])|({_N})):([0-5][0-9])")
+_NEAR = re.compile(
+    rf"({_N})(?:[.,]([0-9]{{1,3}}))?\s*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|″|''|\"|′|'|$)\.?",
+    re.IGNORECASE,
+)
+_FACTORS = {"h": 3600, "m": 60, "s": 1, "″": 1, "''": 1, '"': 1, "′": 60, "'": 60}
+_NEXT_UNIT = {3600: 60, 60: 1}
 
 
 class DurationError(ValueError):
@@ -43,7 +49,7 @@ def text_to_ms(text: str) -> int:
     Raises DurationError for anything else.
     """
     plain = text.strip()
-    if re.fullmatch(r"\d{1,9}", plain):
+    if re.fullmatch(_N, plain):
         return int(plain) * SECOND
     if match := _CLOCK.fullmatch(plain):
         hours, minutes, only_minutes, seconds = match.groups()
@@ -60,14 +66,20 @@ def text_to_range(text: str) -> DurationRange:
 
     Raises DurationError for anything else, and for a range that runs backwards.
     """
-    low, dash, high = text.replace("–", "-").partition("-")
+    low, dash, high = text.replace("\u2013", "-").partition("-")
     if not dash or not low.strip():
-        fixed = text_to_ms(text)
-        return DurationRange(fixed, fixed)
-    span = DurationRange(text_to_ms(low), text_to_ms(high))
+        low, to, high = text.partition(" to ")
+        if not to:
+            fixed = text_to_ms(text)
+            return DurationRange(fixed, fixed)
+        raise DurationError(f"`{text.strip()}` is not how a range is written", _range_meant(low, high))
+    try:
+        span = DurationRange(text_to_ms(low), text_to_ms(high))
+    except DurationError as fault:
+        raise DurationError(str(fault), _range_meant(low, high)) from None
     if span.low > span.high:
         raise DurationError(
-            f"the range {text.strip()} runs backwards", f"{ms_to_text(span.high)}-{ms_to_text(span.low)}"
+            f"the range `{text.strip()}` runs backwards", f"{ms_to_text(span.high)}-{ms_to_text(span.low)}"
         )
     return span
 
@@ -95,22 +107,51 @@ def up_to_second(ms: int) -> int:
 
 
 def _explain(text: str) -> tuple[str, str | None]:
-    if re.fullmatch(r"-\s*\d.*", text):
-        return f"{text} is negative; a duration is at least 0s", text.lstrip("- ")
-    if match := re.fullmatch(r"(\d+):(\d+)", text):
+    if not text:
+        return "a duration is missing", None
+    if len(text) > 40:
+        return f"`{text[:39]}\u2026` is not a duration", None
+    if re.match(r"[-\u2212\u2013]\s*[0-9]", text):
+        return f"`{text}` is negative; a duration is at least 0s", _meant(text.lstrip("-\u2212\u2013 "))
+    if match := re.fullmatch(rf"({_N})[:.]({_N})", text.replace(" ", "")):
         minutes, seconds = int(match[1]), int(match[2])
-        if seconds >= 60:
-            return f"{text} has {seconds} seconds after the colon; 59 is the most", ms_to_text(
-                (minutes * 60 + seconds) * SECOND
-            )
-        return f"{text} needs two digits after the colon", f"{minutes}:{seconds:02}"
-    if re.fullmatch(r"\d+[.,]\d+\s*\w*", text):
-        return f"{text} is not a whole number of seconds", None
-    words = _NEAR.findall(text)
-    if words and not _NEAR.sub("", text).replace("and", "").strip(" ,"):
-        factor = {"h": 3600, "m": 60, "s": 1, "″": 1, '"': 1, "′": 60}
-        seconds = sum(
-            int(n) * (1 if unit == "''" else 60 if unit == "'" else factor[unit[0].lower()]) for n, unit in words
-        )
-        return f"{text!r} is not how a duration is written", ms_to_text(seconds * SECOND)
-    return f"{text!r} is not a duration", None
+        if ":" in text and seconds >= 60:
+            return f"`{text}` has {seconds} seconds after the colon; 59 is the most", _clean(minutes * 60 + seconds)
+        if ":" in text and len(match[2]) == 1:
+            return f"`{text}` needs two digits after the colon", f"{minutes}:{seconds:02}"
+    if re.match(r"[0-9]+[.,][0-9]", text):
+        return f"`{text}` is not a whole number of seconds", _meant(text)
+    meant = _meant(text)
+    return f"`{text}` is not {'how a duration is written' if meant else 'a duration'}", meant
+
+
+def _meant(text: str) -> str | None:
+    """What a near miss means (`30 secs`, `1 min 30`, `1.5m`), in whole seconds; None where nothing is near."""
+    parts = [(match[1], match[2], match[3].lower()) for match in _NEAR.finditer(text)]
+    rest = _NEAR.sub("", text).replace("and", "").strip(" ,&+")
+    if not parts or rest:
+        return None
+    total, below = 0, 1
+    for whole, fraction, unit in parts:
+        # A last number without a unit counts in the next smaller one: `1h 30` is an hour and a half.
+        factor = _FACTORS[unit if unit in _FACTORS else unit[0]] if unit else below
+        below = _NEXT_UNIT.get(factor, 1)
+        thousandths = int(whole) * SECOND + int((fraction or "0").ljust(3, "0"))
+        total += thousandths * factor
+    return _clean(up_to_second(total) // SECOND)
+
+
+def _range_meant(low: str, high: str) -> str | None:
+    ends = []
+    for end in (low, high):
+        try:
+            ends.append(ms_to_text(text_to_ms(end)))
+        except DurationError as fault:
+            if fault.suggestion is None:
+                return None
+            ends.append(fault.suggestion)
+    return "-".join(ends)
+
+
+def _clean(seconds: int) -> str:
+    return ms_to_text(seconds * SECOND)

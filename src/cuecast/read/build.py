@@ -1,0 +1,156 @@
+"""From the tree to the routine: each place reads the keys that the table allows there, each kind by its parser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from cuecast.diagnostics import Diagnostic, error
+from cuecast.keys import PLACES, STEPS, WANTED, Key, Kind, Place
+from cuecast.read.slot import Slot
+from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
+from cuecast.read.values import PARSERS
+from cuecast.read.words import curly_trap, is_moment, nearest, quote
+from cuecast.source import Span
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of a place's keys, as far as they are sound; `spans` are the values' places."""
+
+    span: Span
+    values: dict[str, object] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
+
+    def get(self, name: str, kind: type[T]) -> T | None:
+        """The value of a key; None where it is not written or not sound."""
+        value = self.values.get(name)
+        return value if isinstance(value, kind) else None
+
+
+Nested = MappingType[Kind, Callable[["Reader", Slot], object]]
+"""The parsers of the kinds that hold keys of their own."""
+
+
+class Reader:
+    """Reads nodes. A node is read once for each use it is put to, however many aliases lead to it."""
+
+    def __init__(self, nested: Nested) -> None:
+        self.faults: list[Diagnostic] = []
+        self._nested = nested
+        self._done: dict[tuple[int, str, str], object] = {}
+
+    def mapping(self, node: Mapping, place: Place, span: Span) -> Values:
+        """The keys of a place. `span` is where it is said of the place that a key is missing."""
+        found = Values(span)
+        seen: dict[str, Span] = {}
+        written = {key.words for key, _ in node.pairs if isinstance(key, Scalar)}
+        nested = any(key.kind is Kind.CUES for key in place.keys) and any(map(is_moment, written))
+        for key_node, value_node in node.pairs:
+            name = self.name_of(key_node)
+            if name is None:
+                continue
+            key = place.key(name) or self.meant(name, key_node.span, place, written, nested)
+            if key is None:
+                continue
+            if key.name in seen:
+                self.double(name, key_node.span, seen[key.name])
+                continue
+            seen[key.name] = key_node.span
+            if nested and key.kind is Kind.CUES and isinstance(value_node, Scalar) and not value_node.words:
+                # Its moments stand beside it instead of below, which has been said.
+                continue
+            value = self.value(self.slot(key, value_node, key_node.span))
+            if value is not None:
+                found.values[key.name] = value
+                found.spans[key.name] = value_node.span
+        for key in place.keys:
+            if key.required and key.name not in seen and not node.is_cut:
+                hint = self.slot(key, node, span).example
+                self.fault("missing-key", f"{place.title} needs `{key.name}`", span, hint)
+        return found
+
+    def slot(self, key: Key, node: Node, span: Span) -> Slot:
+        """A key, its value and its place, made ready for a parser."""
+        return Slot(key, node, span, self.faults.append)
+
+    def value(self, slot: Slot) -> object:
+        """A key's value, or None."""
+        nested = self._nested.get(slot.key.kind)
+        read = (lambda: nested(self, slot)) if nested else (lambda: PARSERS[slot.key.kind](slot))
+        return self.once(slot.node, (slot.key.kind, slot.key.name), read)
+
+    def once(self, node: Node, use: tuple[str, str], read: Callable[[], object]) -> object:
+        """What `read` makes of a node in some use; the same as before, where that was done before."""
+        done = (id(node), *use)
+        if done not in self._done:
+            self._done[done] = read()
+        return self._done[done]
+
+    def keys_of(self, slot: Slot, place: Place) -> Values | None:
+        """The value of a key that holds keys of its own."""
+        if isinstance(slot.node, Mapping):
+            return self.mapping(slot.node, place, slot.span)
+        if isinstance(slot.node, Sequence):
+            message = f"`{slot.key.name}` wants {WANTED[slot.key.kind]}, not a list"
+            self.fault("wrong-type", message, slot.node.span, slot.example)
+        elif node := slot.scalar():
+            slot.refuse(node, slot.example)
+        return None
+
+    def name_of(self, node: Node) -> str | None:
+        """A key's name; None where it is no name."""
+        if not isinstance(node, Scalar):
+            if not isinstance(node, Broken):
+                self.fault("syntax", "a list or braces can't be a key", node.span, "put it in quotes, if it is text")
+            return None
+        trap = curly_trap(node.words) if node.is_plain else None
+        if trap:
+            self.fault(trap.code, trap.message, node.span, f"write `{quote(trap.meant)}:`")
+            return trap.meant
+        if node.words == "<<" and node.is_plain:
+            self.fault(
+                "unsupported-yaml", "`<<` has no meaning here", node.span, "write the keys out, or use `defaults`"
+            )
+            return None
+        return node.words
+
+    def meant(self, name: str, span: Span, place: Place, written: set[str], nested: bool) -> Key | None:
+        """Report an unknown key; the one that was probably meant, unless that stands there too."""
+        if nested and is_moment(name):
+            self.fault(
+                "unknown-key",
+                f"`{name}` is a moment: it stands below `cues`, further in",
+                span,
+                "put two spaces before it",
+            )
+            return None
+        near = nearest(name, place.names)
+        if near is None:
+            self.fault("unknown-key", f"{place.title} has no `{name or ' '}`", span, _home(name, place))
+            return None
+        self.fault("unknown-key", f"{place.title} has no `{name}`", span, f"did you mean `{near}`?")
+        return None if near in written else place.key(near)
+
+    def double(self, name: str, span: Span, first: Span, hint: str | None = None) -> None:
+        """Report a key that stands there twice."""
+        hint = hint or "keep one of the two"
+        self.fault("duplicate-key", f"`{name}` stands here again; it is already in line {first.line}", span, hint)
+
+    def fault(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
+        """Report a fault."""
+        self.faults.append(error(code, message, span, hint))
+
+
+def _home(name: str, place: Place) -> str:
+    """Where an unknown key would be at home, else what may stand here."""
+    if name in STEPS:
+        return f"`{name}` is a step: it stands below `steps:`, and begins with `- `"
+    homes = [other.title for other in PLACES if other.key(name)]
+    if homes:
+        return f"`{name}` belongs to {' or '.join(homes[:2])}"
+    return "it has " + ", ".join(f"`{each}`" for each in place.names)

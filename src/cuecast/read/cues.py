@@ -1,0 +1,73 @@
+"""Cues: words by their moment, or a list of entries."""
+
+from __future__ import annotations
+
+from cuecast.keys import CUE, Key, Kind
+from cuecast.read.build import Reader
+from cuecast.read.moments import MomentError, text_to_moment
+from cuecast.read.slot import Slot
+from cuecast.read.tree import Broken, Mapping, Node, Sequence
+from cuecast.read.words import is_moment
+from cuecast.routine import Cue, Moment, Side, Text
+from cuecast.source import Span
+
+
+def read_cues(reader: Reader, slot: Slot) -> tuple[Cue, ...] | None:
+    """All the cues of an exercise that are sound, in the order of the file."""
+    node = slot.node
+    if isinstance(node, Mapping):
+        return _by_moment(reader, node)
+    if isinstance(node, Sequence):
+        entries = [reader.once(item, ("cue", ""), lambda item=item: _entry(reader, item)) for item in node.items]  # type: ignore[misc]
+        return tuple(entry for entry in entries if isinstance(entry, Cue))
+    if scalar := slot.scalar():
+        slot.refuse(scalar, slot.example)
+    return None
+
+
+def _by_moment(reader: Reader, node: Mapping) -> tuple[Cue, ...]:
+    cues: list[Cue] = []
+    seen: dict[Moment, Span] = {}
+    for key_node, value_node in node.pairs:
+        name = reader.name_of(key_node)
+        if name is None:
+            continue
+        span = key_node.span
+        if CUE.key(name):
+            hint = "begin each cue with `- at:`, or write the moment and its words: `half: Slowly.`"
+            reader.fault("wrong-type", f"`{name}` belongs to an entry of a list", span, hint)
+            continue
+        key = Key(name, Kind.TEXT, "The words to say then.", f"{name}: Slowly.")
+        text = reader.value(reader.slot(key, value_node, span))
+        try:
+            moment = text_to_moment(name)
+        except MomentError as fault:
+            reader.fault("bad-moment", str(fault), span, fault.hint)
+            continue
+        if moment in seen:
+            reader.double(name, span, seen[moment], "for two at one moment, write a list of {at, say}")
+            continue
+        seen[moment] = span
+        if isinstance(text, Text):
+            cues.append(Cue(moment, text, span))
+    return tuple(cues)
+
+
+def _entry(reader: Reader, node: Node) -> Cue | None:
+    if isinstance(node, Mapping):
+        span = node.pairs[0][0].span if node.pairs else node.span
+        first = reader.name_of(node.pairs[0][0]) if len(node.pairs) == 1 else None
+        if first and is_moment(first):
+            hint = f"write `-{first}: …`, without the space" if first[0].isdigit() else f"write `at: {first}`"
+            hint += ", or leave out the `-` before every cue"
+            reader.fault("wrong-type", f"an entry of this list needs `at` and `say`, not `{first}`", span, hint)
+            return None
+        values = reader.mapping(node, CUE, span)
+        at, say = values.get("at", Moment), values.get("say", Text)
+        if at is None or say is None:
+            return None
+        return Cue(at, say, values.spans["at"], values.get("side", Side), values.get("round", int))
+    if not isinstance(node, Broken):
+        hint = "write `- at: half`, and below it `  say: Slowly.`"
+        reader.fault("wrong-type", "an entry of this list needs `at` and `say`", node.span, hint)
+    return None

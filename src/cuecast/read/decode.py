@@ -1,0 +1,129 @@
+"""From a file's bytes to its text, or to what the file is instead."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from cuecast.diagnostics import Diagnostic, error
+from cuecast.source import Source, Span
+
+MAX_BYTES = 1_000_000
+"""The largest file that is read. Whoever opens files need not read more than one byte beyond it."""
+
+_AS_UTF8 = "save it again as UTF-8: most editors ask for the encoding under “Save as”"
+_AS_TEXT = "a routine is a plain text file; start one with `cuecast new NAME`"
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16, as some Windows programs save text"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_SIGNATURES = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"{\\rtf", "a rich text document"),
+    (b"ID3", "an MP3 file"),
+    (b"\xff\xfb", "an MP3 file"),
+    (b"RIFF", "a sound file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+)
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f")
+# What YAML refuses, and the byte order mark, which is invisible in every editor.
+_ODD = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+class Decoded(NamedTuple):
+    """A file's text, without a byte order mark, and whether it may be read on."""
+
+    source: Source
+    is_readable: bool
+    faults: tuple[Diagnostic, ...] = ()
+
+
+def decode(name: str, data: bytes) -> Decoded:
+    """The text of a file. What is unreadable is shown as far as it can be."""
+    fault = _not_a_text(name, data)
+    if fault:
+        return Decoded(Source(name, ""), False, (fault,))
+    plain = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = plain.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        return Decoded(Source(name, plain.decode("utf-8", "replace")), False, (_not_utf8(name, plain, bad.start),))
+    if not text.strip():
+        hint = "`cuecast new NAME` writes a routine to start from"
+        empty = error("empty-file", "this file is empty", Span(name, 1, 1, 1, 1), hint)
+        return Decoded(Source(name, text), False, (empty,))
+    return _without_odd_characters(name, text)
+
+
+def _not_a_text(name: str, data: bytes) -> Diagnostic | None:
+    """What the file is instead of text in UTF-8, where its first bytes tell."""
+    start = Span(name, 1, 1, 1, 1)
+    if len(data) > MAX_BYTES:
+        limit = f"{MAX_BYTES // 1_000_000} MB"
+        return error("too-large", f"this file is larger than {limit}, the most that is read", start, _AS_TEXT)
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return error("not-utf8", f"this file is {encoding}; cuecast reads UTF-8", start, _AS_UTF8)
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            return error("not-text", f"this file is {what}, not a routine", start, _AS_TEXT)
+    if b"\0" in data and _looks_like_utf16(data):
+        return error("not-utf8", "this file is UTF-16; cuecast reads UTF-8", start, _AS_UTF8)
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if controls > max(3, len(data) // 50):
+        return error("not-text", "this file is not text", start, _AS_TEXT)
+    return None
+
+
+def _looks_like_utf16(data: bytes) -> bool:
+    """Plain Western text in UTF-16 has a zero in nearly every other byte."""
+    half = max(1, len(data) // 2)
+    return (
+        max(data[0::2].count(0), data[1::2].count(0)) > 0.7 * half
+        and min(data[0::2].count(0), data[1::2].count(0)) < 0.1 * half
+    )
+
+
+def _not_utf8(name: str, data: bytes, at: int) -> Diagnostic:
+    before = data[:at].decode("utf-8").splitlines(keepends=True) or [""]
+    ended = before[-1].splitlines() != [before[-1]] and before[-1] != ""
+    line, column = (len(before) + 1, 1) if ended else (len(before), len(before[-1]) + 1)
+    seen = data[at : at + 1].decode("cp1252", "replace")
+    return error(
+        "not-utf8",
+        f"this file is not UTF-8; the first letter that can't be read is here, perhaps `{seen}` "
+        "in Windows-1252 or Latin-1",
+        Span(name, line, column, line, column + 1),
+        _AS_UTF8,
+    )
+
+
+def _without_odd_characters(name: str, text: str) -> Decoded:
+    found = list(_ODD.finditer(text))
+    if len(found) > max(3, len(text) // 20):
+        fault = error("not-text", "this file is not text", Span(name, 1, 1, 1, 1), _AS_TEXT)
+        return Decoded(Source(name, ""), False, (fault,))
+    # Spaces in their stead: the same columns, and the same lines wherever the text is cut into lines.
+    clean = _ODD.sub(" ", text)
+    faults = []
+    for match in found:
+        before = clean[: match.start()] + "x"
+        line = len(before.splitlines())
+        column = len(before.splitlines()[-1])
+        faults.append(
+            error(
+                "odd-character",
+                f"an invisible character (U+{ord(match[0]):04X}) stands here",
+                Span(name, line, column, line, column + 1),
+                "delete it; if you can't see it, type the line anew",
+            )
+        )
+    return Decoded(Source(name, clean), True, tuple(faults))

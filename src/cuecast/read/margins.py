@@ -1,0 +1,28 @@
+"""The left margin: spaces and nothing else."""
+
+from __future__ import annotations
+
+from cuecast.read.page import Page
+
+
+def straighten(page: Page) -> None:
+    """Indent by spaces alone: two for a tab, one for a space of another kind."""
+    odd = []
+    for row, line in enumerate(page.lines):
+        body = line.lstrip()
+        margin = line[: len(line) - len(body)]
+        if margin.strip(" "):
+            page.set_indent(row, sum(2 if char == "\t" else 1 for char in margin))
+            if body and body[0] != "#":
+                odd.append((row, margin))
+    if odd:
+        row, margin = odd[0]
+        page.shaky = True
+        what = "a tab" if "\t" in margin else "a space of another kind"
+        others = f", and {len(odd) - 1} more below" if len(odd) > 1 else ""
+        page.report(
+            "tabs",
+            f"this line is indented with {what}{others}",
+            page.span(row, 0, page.indent(row)),
+            "indent with spaces only, two for each level",
+        )

@@ -1,0 +1,69 @@
+"""A key as it is written, on the way to its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cuecast.diagnostics import Diagnostic, error
+from cuecast.keys import WANTED, Key, Kind
+from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
+from cuecast.read.words import curly_trap, quote
+from cuecast.source import Span
+
+Report = Callable[[Diagnostic], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A key as it is written: its entry in the table, its value, and where the key stands."""
+
+    key: Key
+    node: Node
+    span: Span
+    report: Report
+
+    def fault(self, code: str, message: str, node: Node | None = None, hint: str | None = None) -> None:
+        """Report a fault of the value, or of a part of it."""
+        self.report(error(code, message, (node or self.node).span, hint))
+
+    def refuse(self, node: Scalar, hint: str | None = None) -> None:
+        """Report a value that the key does not take."""
+        shown = node.words if len(node.words) <= 40 else node.words[:39] + "…"
+        self.fault("bad-value", f"`{self.key.name}` wants {WANTED[self.key.kind]}, not `{shown}`", node, hint)
+
+    @property
+    def example(self) -> str:
+        """The example as a hint."""
+        first, *more = self.key.example.splitlines()
+        return f"write `{first}` and below it, further in, `{more[0].strip()}`" if more else f"for example `{first}`"
+
+    def scalar(self, node: Node | None = None) -> Scalar | None:
+        """The value, or an item of it, where it is words or a number on its own."""
+        node = node or self.node
+        match node:
+            case Scalar():
+                if node.is_plain and not node.words:
+                    self.report(error("missing-value", f"`{self.key.name}` has no value", self.span, self.example))
+                    return None
+                trap = curly_trap(node.words) if node.is_plain else None
+                if trap:
+                    self.fault(trap.code, trap.message, node, f"write `{quote(trap.meant)}`")
+                    return None
+                return node
+            case Broken():
+                return None
+            case Mapping() | Sequence():
+                what = "a list" if isinstance(node, Sequence) else "keys of its own"
+                wanted = WANTED[self.key.kind]
+                hint = self.example
+                if self.key.kind in (Kind.TEXT, Kind.WORDS):
+                    hint = "put the text in quotes, if it is one; " + hint
+                self.fault("wrong-type", f"`{self.key.name}` wants {wanted}, not {what}", node, hint)
+                return None
+
+    def scalars(self) -> list[Scalar | None]:
+        """The items of a list, or the one value that stands for it."""
+        if isinstance(self.node, Sequence):
+            return [self.scalar(item) for item in self.node.items]
+        return [self.scalar()]

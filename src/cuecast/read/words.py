@@ -1,0 +1,178 @@
+"""How people type text and keys, and where YAML would understand something else."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from cuecast.keys import PLACES, Kind
+
+TEXT_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in (Kind.TEXT, Kind.WORDS))
+KNOWN_KEYS = frozenset(k.name for p in PLACES for k in p.keys)
+LIST_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS))
+
+CURLY = "“”„‟«»‘’‚‛"
+"""Quotation marks of print, which YAML does not know."""
+
+_MOMENT = re.compile(r"(?:start|half|end|every [0-9hms:]+|-?[0-9][0-9hms:]*)", re.IGNORECASE)
+_HASH = re.compile(r"(?:(?<=\s)|^)#")
+_COMMENT = re.compile(r"(?:  |\t)#(?=\s|$)")
+_COLON = re.compile(r":(?=\s|$)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'', re.DOTALL)
+_ESCAPE = re.compile(
+    r'\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
+    r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
+)
+
+
+class Trap(NamedTuple):
+    """Words that YAML would misread: the code and the message of the fault, and what was probably meant."""
+
+    code: str
+    message: str
+    meant: str
+
+
+class Quoted(NamedTuple):
+    """A quoted text: where it ends, and where in it a backslash means nothing, if one does."""
+
+    end: int
+    bad_escape: int | None
+
+
+def is_key(name: str) -> bool:
+    """Whether it is a key or a moment of the language, give or take its case."""
+    return name.casefold() in KNOWN_KEYS or is_moment(name)
+
+
+def is_moment(name: str) -> bool:
+    """Whether it looks like a moment, as a key of `cues`."""
+    return bool(_MOMENT.fullmatch(name))
+
+
+def takes_text(name: str | None) -> bool:
+    """Whether words may follow this key. An unknown one may have meant to."""
+    return name is not None and (name.casefold() in TEXT_KEYS or name.casefold() not in KNOWN_KEYS)
+
+
+def is_text_key(name: str) -> bool:
+    """Whether words follow this key, and never keys of its own."""
+    return name.casefold() in TEXT_KEYS or is_moment(name)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, or None."""
+    return _nearest(word.casefold()[:40], tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    by_fold = {k.casefold(): k for k in known}
+    near = difflib.get_close_matches(word, by_fold, n=1, cutoff=0.6)
+    return by_fold[near[0]] if near else None
+
+
+def quote(text: str) -> str:
+    """The text in quotes that YAML reads back as it is."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(text: str, start: int) -> Quoted | None:
+    """Where the quoted text that begins at `start` ends; None where it doesn't."""
+    match = _QUOTED.match(text, start)
+    if not match:
+        return None
+    bad = None
+    if text[start] == '"':
+        at = text.find("\\", start, match.end())
+        while at >= 0 and bad is None:
+            escape = _ESCAPE.match(text, at)
+            bad = at if escape is None else None
+            at = text.find("\\", escape.end(), match.end()) if escape else -1
+    return Quoted(match.end(), bad)
+
+
+def key_of(body: str) -> tuple[str, int] | None:
+    """The key that a line's body begins with, and the column of its colon; None where there is none."""
+    if body[0] in "\"'":
+        found = quoted(body, 0)
+        if found is None:
+            return None
+        colon = found.end + len(body[found.end :]) - len(body[found.end :].lstrip())
+        return (body[1 : found.end - 1], colon) if _COLON.match(body, colon) else None
+    if body[0] in "[]{}#&*!|>%@`," or body[:2] in ("- ", "? ", ": "):
+        return None
+    match = _COLON.search(body)
+    if match is None or _HASH.search(body, 0, match.start()):
+        return None
+    return body[: match.start()].rstrip(), match.start()
+
+
+def comment(text: str, gap: str) -> int | None:
+    """Where a comment begins that is one beyond doubt: two spaces or a tab before the `#`, a space after it.
+
+    `gap` is the space before the text.
+    """
+    match = _COMMENT.search(gap + text)
+    return match.end() - 1 - len(gap) if match else None
+
+
+def is_rest_empty(text: str) -> bool:
+    """Whether what follows a complete value is nothing, or a comment."""
+    body = text.lstrip()
+    return not body or (body[0] == "#" and body != text)
+
+
+def plain_trap(text: str, continued: bool = False) -> Trap | None:
+    """Why plain words on one line need quotes, or None. `continued`: they go on from the line above."""
+    if not continued:
+        trap = _first_character(text)
+        if trap:
+            return trap
+    hash_ = _HASH.search(text)
+    if hash_:
+        return Trap("words-lost", "the words from the `#` on are lost: they would be taken for a comment", text)
+    if _COLON.search(text):
+        return Trap("text-needs-quotes", "a text with a colon in it needs quotes", text)
+    return None
+
+
+def flow_trap(text: str) -> Trap | None:
+    """Why plain words inside `{ }` need quotes, or None."""
+    trap = plain_trap(text)
+    if trap:
+        return trap
+    for char, name in ((",", "a comma"), ("{", "braces"), ("}", "braces"), ("[", "brackets"), ("]", "brackets")):
+        if char in text:
+            return Trap("text-needs-quotes", f"a text with {name} in it needs quotes here, inside `{{ }}`", text)
+    return None
+
+
+def curly_trap(text: str) -> Trap | None:
+    """The fault of curly quotes around a whole text, or None."""
+    if len(text) > 1 and text[0] in CURLY and text[-1] in CURLY:
+        return Trap("curly-quotes", f"{text[0]} and {text[-1]} are not quotes here; straight ones are", text[1:-1])
+    return None
+
+
+def _first_character(text: str) -> Trap | None:
+    curly = curly_trap(text)
+    if curly:
+        return curly
+    first = text[:1]
+    if first in "\"'":
+        closed = quoted(text, 0)
+        if closed is None and first == '"' and text.count('"') == 1:
+            return Trap("unclosed-quote", "the quote that opens here is never closed", text[1:])
+        if closed is None and first == "'" and text.count("'") == 1 and text[1:2].isspace():
+            return Trap("unclosed-quote", "the quote that opens here is never closed", text[1:])
+        return Trap("text-needs-quotes", f"a text that begins with `{first}` needs quotes around all of it", text)
+    if first and (first in "{}[]&*!|>%@`," or text[:2] in ("- ", "? ", ": ") or text in ("-", "?", ":")):
+        shown = "a backtick" if first == "`" else f"`{first}`"
+        return Trap("text-needs-quotes", f"a text that begins with {shown} needs quotes", text)
+    return None
