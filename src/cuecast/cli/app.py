@@ -1,13 +1,15 @@
-"""`cuecast` and its commands."""
+"""`cuecast`, its commands and options. What they do is imported when it is asked for, so that `--help` is quick."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cuecast import __version__
-from cuecast.cli import build, look
+from cuecast.cli.console import command
 
 app = typer.Typer(
     help="Voice-guided routines as MP3: write the steps in YAML, press play, follow with your eyes closed.",
@@ -16,6 +18,47 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _routine_names() -> list[str]:
+    from cuecast.cli.find import routine_files
+
+    return sorted(routine_files())
+
+
+def _voice_names() -> list[str]:
+    from cuecast.cli.find import folders
+    from cuecast.voices.profiles import list_profiles
+
+    return [profile.name for profile in list_profiles(folders("voices"))]
+
+
+_ROUTINE = "A file, the name of a routine, or - for standard input."
+
+RoutinesArgument = Annotated[list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routine_names)]
+RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routine_names)]
+VoiceOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Another voice; `cuecast voices` lists them.", autocompletion=_voice_names),
+]
+VolumeOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LANE=DB", help="Louder or softer: tones=-6dB, voice=off. Can be repeated."),
+]
+WakeOption = Annotated[
+    str, typer.Option(metavar="on|off", help="The soft tone that wakes Bluetooth headphones after a silence.")
+]
+JobsOption = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Cores to use. By default all.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+class ReportFormat(StrEnum):
+    """How `check` writes."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
 
 
 def _version(wanted: bool) -> None:
@@ -33,5 +76,105 @@ def _root(
     pass
 
 
-for function in (build.render, build.check, build.plan, look.list_, look.show, look.new, look.voices, look.doctor):
-    app.command(function.__name__.rstrip("_"))(function)
+@app.command()
+@command
+def render(
+    routines: RoutinesArgument,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="PATH", help="The track, or a folder for several.")
+    ] = None,
+    voice: VoiceOption = None,
+    volume: VolumeOption = None,
+    wake: WakeOption = "on",
+    jobs: JobsOption = None,
+    quiet: QuietOption = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Say on standard output what was made, as JSON.")] = False,
+) -> None:
+    """Make the track: an MP3 with chapters, in the current folder."""
+    from cuecast.cli import build
+
+    build.render(routines, output, build.Told(voice, volume or (), wake, jobs, quiet), as_json)
+
+
+@app.command()
+@command
+def check(
+    routines: RoutinesArgument,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+    format_: Annotated[ReportFormat, typer.Option("--format", help="How to write what was found.")] = ReportFormat.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Say what is wrong with a routine, and where. No voice needed."""
+    from cuecast.cli import build
+
+    build.check(routines, strict, format_.value, quiet)
+
+
+@app.command()
+@command
+def plan(
+    routine: RoutineArgument,
+    format_: Annotated[str, typer.Option("--format", metavar="NAME", help="How to write it: table or json.")] = "table",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    voice: VoiceOption = None,
+    volume: VolumeOption = None,
+    wake: WakeOption = "on",
+    jobs: JobsOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Show the timeline: what is said and heard, and when."""
+    from cuecast.cli import build
+
+    build.plan(routine, "json" if as_json else format_, build.Told(voice, volume or (), wake, jobs, quiet))
+
+
+@app.command("list")
+@command
+def list_(as_json: JsonOption = False) -> None:
+    """List the routines that have a name."""
+    from cuecast.cli import look
+
+    look.list_routines(as_json)
+
+
+@app.command()
+@command
+def show(routine: RoutineArgument) -> None:
+    """Print a routine as it is written."""
+    from cuecast.cli import look
+
+    look.show(routine)
+
+
+@app.command()
+@command
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it, for example evening-hips.")],
+    like: Annotated[
+        str | None,
+        typer.Option(metavar="ROUTINE", help="Start from a copy of this one.", autocompletion=_routine_names),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+) -> None:
+    """Start a routine of your own: NAME.yaml in the current folder."""
+    from cuecast.cli import look
+
+    look.new(name, like, force)
+
+
+@app.command()
+@command
+def voices(as_json: JsonOption = False) -> None:
+    """List the voices, and whether they can speak here."""
+    from cuecast.cli import look
+
+    look.voices(as_json)
+
+
+@app.command()
+@command
+def doctor(as_json: JsonOption = False) -> None:
+    """Try all that a build needs; say what to do."""
+    from cuecast.cli import look
+
+    look.doctor(as_json)

@@ -6,179 +6,121 @@ import json
 import os
 import shlex
 import sys
-from dataclasses import fields, replace
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
 
 from cuecast import pipeline
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, INTERRUPTED, TerminalReporter, colourful, command, tell, usage
-from cuecast.cli.find import Found, find_routine, places, routine_files
+from cuecast.cli.console import FAULTY, INTERRUPTED, colourful, tell, usage
+from cuecast.cli.find import STANDARD_INPUT, Found, find_routine, places
+from cuecast.cli.progress import TerminalReporter
 from cuecast.diagnostics import Diagnostic, Severity, has_errors
 from cuecast.duration import ms_to_clock
-from cuecast.formats import TEXTS, UnknownFormat, text_format
+from cuecast.formats import UnknownFormat, text_format
 from cuecast.gain import text_to_db
 from cuecast.pipeline import Options, Result, Track
 from cuecast.routine import Volume
 
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LANES = tuple(field.name for field in fields(Volume))
 
-Routines = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="ROUTINE...",
-        help="A file, the name of a routine, or - for standard input.",
-        autocompletion=lambda: list(routine_files()),
-    ),
-]
-OneRoutine = Annotated[
-    str,
-    typer.Argument(
-        metavar="ROUTINE",
-        help="A file, the name of a routine, or - for standard input.",
-        autocompletion=lambda: list(routine_files()),
-    ),
-]
-VoiceOption = Annotated[
-    str | None, typer.Option("--voice", metavar="NAME", help="Another voice; `cuecast voices` lists them.")
-]
-VolumeOption = Annotated[
-    list[str] | None,
-    typer.Option("--volume", metavar="LANE=DB", help="Louder or softer: tones=-6dB, voice=off. Can be repeated."),
-]
-WakeOption = Annotated[
-    str, typer.Option("--wake", metavar="on|off", help="The soft tone that wakes Bluetooth headphones after silence.")
-]
-JobsOption = Annotated[
-    int, typer.Option("--jobs", "-j", min=1, help="Cores to use; all of them by default.", show_default=False)
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The options that all builds share, as they were typed. No jobs is all cores."""
+
+    voice: str | None = None
+    volume: Sequence[str] = ()
+    wake: str = "on"
+    jobs: int | None = None
+    quiet: bool = False
 
 
-class ReportFormat(StrEnum):
-    """How `check` writes."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
-@command
-def render(
-    routines: Routines,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="PATH", help="The track, or the folder for several.")
-    ] = None,
-    voice: VoiceOption = None,
-    volume: VolumeOption = None,
-    wake: WakeOption = "on",
-    jobs: JobsOption = CORES,
-    quiet: QuietOption = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Say on standard output what was made, as JSON.")] = False,
-) -> None:
-    """Make the track: an MP3 with chapters, in the current folder."""
-    options = _options(voice, volume, wake, jobs)
+def render(routines: Sequence[str], output: Path | None, told: Told, as_json: bool) -> None:
+    """Make the tracks. One that fails does not stop the others."""
+    options = _options(told)
     found = [find_routine(reference) for reference in routines]
     targets = _targets(found, output)
-    made, failed = [], False
+    made: list[tuple[Found, Track]] = []
     for routine, target in zip(found, targets, strict=True):
-        reporter = TerminalReporter(quiet)
         try:
-            result = pipeline.render(routine.name, routine.data, target, options, places(), reporter)
+            with TerminalReporter(told.quiet) as reporter:
+                result = pipeline.render(routine.name, routine.data, target, options, places(), reporter)
         except KeyboardInterrupt:
-            reporter.clear()
             _interrupted(target)
-        finally:
-            reporter.clear()
-        _tell_diagnostics(result, quiet)
+        _tell_diagnostics(result, told.quiet)
         if result.value is None:
-            failed = True
             tell(f"cuecast: {target} was not made")
-            continue
-        made.append(result.value)
+        else:
+            made.append((routine, result.value))
     if as_json:
-        print(json.dumps({"tracks": [_plain(track) for track in made]}, ensure_ascii=False, indent=2))
-    if made and not quiet:
-        _closing_lines(made, found)
-    if failed:
+        print(json.dumps({"tracks": [_plain(track) for _, track in made]}, ensure_ascii=False, indent=2))
+    if made and not told.quiet:
+        _closing_lines(made)
+    if len(made) < len(found):
         raise typer.Exit(FAULTY)
 
 
-@command
-def check(
-    routines: Routines,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
-    format_: Annotated[ReportFormat, typer.Option("--format", help="How to write what was found.")] = ReportFormat.TEXT,
-    quiet: QuietOption = False,
-) -> None:
-    """Say what is wrong with a routine, and where. Needs no voice."""
+def check(routines: Sequence[str], strict: bool, format_: str, quiet: bool) -> None:
+    """Say what is wrong."""
     results = [pipeline.check(r.name, r.data, Options()) for r in map(find_routine, routines)]
     diagnostics = [_strictly(d) if strict else d for result in results for d in result.diagnostics]
     shown = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
     sources = [source for result in results for source in result.sources]
     match format_:
-        case ReportFormat.JSON:
+        case "json":
             sys.stdout.write(report.as_json(shown))
-        case ReportFormat.GITHUB:
+        case "github":
             sys.stdout.write(report.as_github(shown))
-        case ReportFormat.TEXT:
-            sys.stdout.write(report.as_text(shown, sources, colour=colourful() and sys.stdout.isatty()))
+        case _:
+            sys.stdout.write(report.as_text(shown, sources, colour=colourful(sys.stdout)))
             if not quiet:
                 for result, name in zip(results, routines, strict=True):
-                    told = report.summary(result.diagnostics) or "no faults"
+                    said = report.summary(result.diagnostics) or "no faults"
                     length = f", about {ms_to_clock(result.value.duration)}" if result.value else ""
-                    tell(f"{name}: {told}{length}")
+                    tell(f"{name}: {said}{length}")
     if has_errors(diagnostics):
         raise typer.Exit(FAULTY)
 
 
-@command
-def plan(
-    routine: OneRoutine,
-    format_: Annotated[str, typer.Option("--format", metavar="|".join(TEXTS), help="How to write it.")] = "table",
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    voice: VoiceOption = None,
-    volume: VolumeOption = None,
-    wake: WakeOption = "on",
-    jobs: JobsOption = CORES,
-    quiet: QuietOption = False,
-) -> None:
-    """Show the timeline: what is said and heard, and when."""
+def plan(reference: str, format_: str, told: Told) -> None:
+    """Show the timeline."""
     try:
-        format_to_write = text_format("json" if as_json else format_)
+        writer = text_format(format_)
     except UnknownFormat as unknown:
         raise usage(str(unknown), unknown.hint) from None
-    found, reporter = find_routine(routine), TerminalReporter(quiet)
-    try:
-        result = pipeline.plan(found.name, found.data, _options(voice, volume, wake, jobs), places(), reporter)
-    finally:
-        reporter.clear()
-    _tell_diagnostics(result, quiet)
+    found = find_routine(reference)
+    with TerminalReporter(told.quiet) as reporter:
+        result = pipeline.plan(found.name, found.data, _options(told), places(), reporter)
+    _tell_diagnostics(result, told.quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)
-    sys.stdout.write(format_to_write.dump(result.value.timeline))
+    sys.stdout.write(writer.dump(result.value.timeline))
 
 
-def _options(voice: str | None, volume: list[str] | None, wake: str, jobs: int) -> Options:
-    if wake not in ("on", "off"):
-        raise usage(f"--wake is on or off, not {wake}")
+def _options(told: Told) -> Options:
+    if told.wake not in ("on", "off"):
+        raise usage(f"--wake is on or off, not {told.wake}")
     lanes: dict[str, float | None] = {}
-    for told in volume or ():
-        lane, _, level = told.replace(":", "=", 1).partition("=")
+    for words in told.volume:
+        lane, _, level = words.replace(":", "=", 1).partition("=")
         if lane not in LANES:
             raise usage(
-                f"--volume {told}: there is no lane {lane}",
+                f"--volume {words}: there is no lane {lane}",
                 f"write --volume {LANES[0]}=-3dB; lanes: {', '.join(LANES)}",
             )
         try:
             lanes[lane] = text_to_db(level)
         except ValueError as fault:
-            raise usage(f"--volume {told}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
-    return Options(voice=voice, volume=lanes, wake=wake == "on", jobs=jobs)
+            raise usage(f"--volume {words}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
+    return Options(voice=told.voice, volume=lanes, wake=told.wake == "on", jobs=told.jobs or _cores())
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _targets(found: list[Found], output: Path | None) -> list[Path]:
@@ -210,7 +152,7 @@ def _strictly(diagnostic: Diagnostic) -> Diagnostic:
 def _tell_diagnostics(result: Result[Any], quiet: bool) -> None:
     shown = [d for d in result.diagnostics if not quiet or d.severity is Severity.ERROR]
     if shown:
-        sys.stderr.write(report.as_text(shown, result.sources, colourful()))
+        sys.stderr.write(report.as_text(shown, result.sources, colourful(sys.stderr)))
 
 
 def _interrupted(target: Path) -> NoReturn:
@@ -231,21 +173,22 @@ def _plain(track: Track) -> dict[str, object]:
     }
 
 
-def _closing_lines(made: list[Track], found: list[Found]) -> None:
-    for track in made:
+def _closing_lines(made: list[tuple[Found, Track]]) -> None:
+    for _, track in made:
         timeline = track.timeline
         chapters = len(timeline.chapters)
         tell(
             f"{track.path}  {ms_to_clock(timeline.duration)}, {chapters} chapter{'s' if chapters != 1 else ''}, "
             f"{track.size / 1e6:.1f} MB, voice {timeline.voice}"
         )
-    path, stem = shlex.quote(str(made[0].path)), found[0].stem
+    routine, track = made[0]
     opener = {"darwin": "open", "win32": "start"}.get(sys.platform, "xdg-open")
-    tell(f"  hear it      {opener} {path}")
-    tell("  on the phone send it to yourself, or copy it to the Music folder; the chapters are the exercises")
-    if found[0].name == "<stdin>":
-        tell("  change it    edit what you piped in, and render again")
-    elif Path(found[0].name).is_file():
-        tell(f"  change it    edit {found[0].name}, and render again")
+    tell(f"  hear it       {opener} {shlex.quote(str(track.path))}")
+    tell("  on the phone  send it to yourself, or copy it to the Music folder; the chapters are the exercises")
+    if routine.name == STANDARD_INPUT:
+        tell("  change it     edit what you piped in, and render again")
+    elif Path(routine.name).is_file():
+        tell(f"  change it     edit {routine.name}, and render again")
     else:
-        tell(f"  change it    cuecast new my-{stem} --like {stem}, edit my-{stem}.yaml, render it")
+        own = f"my-{routine.stem}"
+        tell(f"  change it     cuecast new {own} --like {routine.stem}, edit {own}.yaml, render it")

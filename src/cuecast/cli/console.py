@@ -1,4 +1,4 @@
-"""What goes to the terminal: colour, progress, and the ways in which a command ends."""
+"""What goes to the terminal besides data, and the ways in which a command ends."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TextIO, TypeVar
 
 import typer
-
-from cuecast.pipeline import Reporter
-from cuecast.ports import EnvironmentFault, Progress
 
 FINE, FAULTY, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses: all well; the routine has errors; a wrong call; a broken environment; interrupted."""
@@ -27,9 +24,9 @@ def tell(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-def colourful() -> bool:
-    """Whether messages may have colour (https://no-color.org)."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+def colourful(stream: TextIO) -> bool:
+    """Whether what goes there may have colour (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def usage(message: str, hint: str | None = None) -> typer.Exit:
@@ -46,9 +43,6 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         signal.signal(signal.SIGTERM, _interrupt)
         try:
             return function(*args, **kwargs)
-        except EnvironmentFault as fault:
-            tell(f"cuecast: {fault.message}" + (f"\n  {fault.remedy}" if fault.remedy else ""))
-            raise typer.Exit(ENVIRONMENT) from None
         except KeyboardInterrupt:
             tell("cuecast: interrupted; nothing was changed")
             raise typer.Exit(INTERRUPTED) from None
@@ -56,30 +50,15 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             # Whoever read our output has gone (`cuecast plan … | head`): no fault, and nothing more to say to them.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(FINE) from None
+        except Exception as fault:
+            from cuecast.ports import EnvironmentFault  # `--help` must not wait for it
+
+            if not isinstance(fault, EnvironmentFault):
+                raise
+            tell(f"cuecast: {fault.message}" + (f"\n  {fault.remedy}" if fault.remedy else ""))
+            raise typer.Exit(ENVIRONMENT) from None
 
     return guarded
-
-
-class TerminalReporter(Reporter):
-    """One line on the terminal that says what is being done; nothing where there is no terminal."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._shown = sys.stderr.isatty() and not quiet
-
-    def stage(self, name: str) -> Progress:
-        """Begin a stage; its progress overwrites one line."""
-
-        def progress(done: int, total: int) -> None:
-            if self._shown:
-                bar = "━" * (24 * done // max(1, total))
-                print(f"\r\x1b[K{name} {bar:<24} {done}/{total}", end="", file=sys.stderr, flush=True)
-
-        return progress
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:

@@ -14,6 +14,9 @@ from cuecast.files import data_dir, user_dir
 from cuecast.pipeline import Places
 from cuecast.read import MAX_BYTES
 
+STANDARD_INPUT = "<stdin>"
+"""What messages call a routine that was piped in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -57,7 +60,7 @@ def routine_files() -> dict[str, Path]:
 def find_routine(reference: str) -> Found:
     """The routine that `reference` means; a wrong one ends the command with exit status 2."""
     if reference == "-":
-        return Found("<stdin>", "routine", sys.stdin.buffer.read(MAX_BYTES + 1))
+        return Found(STANDARD_INPUT, "routine", sys.stdin.buffer.read(MAX_BYTES + 1))
     path = Path(reference)
     named = routine_files()
     if path.is_file():

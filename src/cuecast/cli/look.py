@@ -6,21 +6,17 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from cuecast import __version__
-from cuecast.cli.build import OneRoutine
-from cuecast.cli.console import ENVIRONMENT, command, tell, usage
+from cuecast.cli.console import ENVIRONMENT, tell, usage
 from cuecast.cli.doctor import findings
 from cuecast.cli.find import find_routine, folders, routine_files
 from cuecast.ports import EngineUnavailable, Profile
 from cuecast.read import read
 from cuecast.voices import check as check_voice
 from cuecast.voices.profiles import list_profiles
-
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 STARTER = """\
 # A routine for cuecast. Hear it:  cuecast render {name}.yaml
@@ -46,8 +42,7 @@ steps:
 """
 
 
-@command
-def list_(as_json: AsJson = False) -> None:
+def list_routines(as_json: bool) -> None:
     """List the routines that have a name: yours, then the packaged ones."""
     rows = []
     for name, path in sorted(routine_files().items()):
@@ -62,22 +57,14 @@ def list_(as_json: AsJson = False) -> None:
         print(f"{row['name']:<{width}}  {row['title']}")
 
 
-@command
-def show(routine: OneRoutine) -> None:
+def show(reference: str) -> None:
     """Print a routine as it is written."""
-    found = find_routine(routine)
+    found = find_routine(reference)
     sys.stdout.flush()
     sys.stdout.buffer.write(found.data)
 
 
-@command
-def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it, for example evening-hips.")],
-    like: Annotated[
-        str | None, typer.Option("--like", metavar="ROUTINE", help="Start from a copy of this one.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
-) -> None:
+def new(name: str, like: str | None, force: bool) -> None:
     """Start a routine of your own: NAME.yaml in the current folder."""
     stem = name.removesuffix(".yaml").removesuffix(".yml")
     if not re.fullmatch(r"\w[\w-]*", stem):
@@ -97,8 +84,7 @@ def new(
     tell(f"{target}\n  change it    open it in any editor\n  hear it      cuecast render {target}")
 
 
-@command
-def voices(as_json: AsJson = False) -> None:
+def voices(as_json: bool) -> None:
     """List the voices, and whether they can speak here."""
     profiles = list_profiles(folders("voices"))
     rows = [(profile, _why_not(profile)) for profile in profiles]
@@ -114,8 +100,7 @@ def voices(as_json: AsJson = False) -> None:
         print(f"{profile.name:<{width}}  {profile.language:<5}  {profile.engine:<8}  {state}")
 
 
-@command
-def doctor(as_json: AsJson = False) -> None:
+def doctor(as_json: bool) -> None:
     """See whether everything that a build needs works here, and say what to do where it doesn't."""
     found = findings()
     if as_json:

@@ -20,11 +20,11 @@ from cuecast.voices.spoken import is_speakable, plain
 from cuecast.voices.work import Fault, Job, Order, Outcome
 from cuecast.voices.workers import Workers, make_workers
 
-CLIP_VERSION = 1
-"""Part of every clip's recipe: raise it with any change to how a take becomes a clip."""
+CLIP_VERSION = 2
+"""Part of every clip's recipe: raise it with any change to how a take becomes a clip (`shape`, `levels`)."""
 
 PATIENCE_S = 20.0
-"""Seconds that an utterance may take; each of its characters gives it a tenth of a second more."""
+"""Seconds that a short utterance may take; a longer one gets as much again for each 200 characters."""
 
 _ATTEMPTS = 2
 _MAKE_ROOM = "make room on the disk, or name another folder for temporary files in TMPDIR"
@@ -153,7 +153,7 @@ class Speaker:
             self._crew().submit(self._job(number, keys[number], texts[keys[number]], gain))
 
     def _job(self, number: int, key: str, text: str, gain: float | None) -> Job:
-        patience = self._patience + len(text) / 10
+        patience = self._patience * (1 + len(text) / 200)
         return Job(number, plain(text), str(self._target(key)), gain, patience)
 
     def _target(self, key: str) -> Path:
