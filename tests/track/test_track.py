@@ -1,0 +1,114 @@
+"""Measurements on the decoded MP3 of the runner's routine, spoken by the real voice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import miniaudio
+import numpy as np
+import numpy.typing as npt
+import pytest
+from mutagen.id3 import ID3
+
+from cuecast.files import data_dir
+from cuecast.formats import text_format
+from cuecast.pipeline import Options, Places, Reporter, Track, render
+from cuecast.sound import SAMPLE_RATE
+from cuecast.tones import TONES, render_tone
+
+ROUTINE = "runners-rollout"
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Made:
+    track: Track
+    timeline: dict[str, Any]
+    sound: npt.NDArray[np.float32]
+
+    def cut(self, start: float, end: float) -> npt.NDArray[np.float32]:
+        return self.sound[max(0, round(start * SAMPLE_RATE)) : round(end * SAMPLE_RATE)]
+
+    def events(self, lane: str) -> Iterator[dict[str, Any]]:
+        return (event for event in self.timeline["events"] if event["lane"] == lane)
+
+
+def _render(folder: Path, jobs: int) -> Track:
+    data = (data_dir("routines") / f"{ROUTINE}.yaml").read_bytes()
+    places = Places(voices=(data_dir("voices"),), cache=folder / f"cache-{jobs}")
+    result = render(f"{ROUTINE}.yaml", data, folder / f"{jobs}.mp3", Options(jobs=jobs), places, Reporter())
+    assert result.value is not None, result.diagnostics
+    return result.value
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    track = _render(tmp_path_factory.mktemp("track"), jobs=2)
+    decoded = miniaudio.mp3_read_file_f32(str(track.path))
+    assert (decoded.nchannels, decoded.sample_rate) == (1, SAMPLE_RATE)
+    timeline = json.loads(text_format("json").dump(track.timeline))
+    return Made(track, timeline, np.frombuffer(decoded.samples, dtype=np.float32))
+
+
+def test_the_decoded_length_is_the_timelines(made: Made) -> None:
+    assert len(made.sound) == made.track.timeline.duration * SAMPLE_RATE // 1000
+
+
+def test_every_tone_starts_where_the_timeline_says(made: Made) -> None:
+    for event in made.events("tones"):
+        wanted = np.frombuffer(render_tone(TONES[event["name"]]), dtype="<i2").astype(np.float64)
+        slack = SAMPLE_RATE // 20
+        around = made.cut(event["start"] - 0.05, event["end"] + 0.05).astype(np.float64)
+        lag = int(np.argmax(np.correlate(around, wanted, mode="valid"))) - min(
+            slack, round(event["start"] * SAMPLE_RATE)
+        )
+        assert abs(lag) <= SAMPLE_RATE // 1000, event
+
+
+def test_the_leading_tones_peak_at_12_below_full_scale(made: Made) -> None:
+    for event in made.events("tones"):
+        peak = 20 * np.log10(np.abs(made.cut(event["start"], event["end"])).max())
+        assert peak == pytest.approx(TONES[event["name"]].peak_dbfs, abs=0.5), event
+
+
+def test_digital_quiet_where_nothing_is_due(made: Made) -> None:
+    sounding = np.zeros(len(made.sound), dtype=bool)
+    for event in made.timeline["events"]:
+        start, end = event["start"] - 0.03, event["end"] + 0.06
+        sounding[max(0, round(start * SAMPLE_RATE)) : round(end * SAMPLE_RATE)] = True
+    assert sounding.mean() < 0.5
+    assert np.abs(made.sound[~sounding]).max() < 1e-3
+
+
+def test_every_cue_sounds_in_its_window(made: Made) -> None:
+    for event in made.events("voice"):
+        heard = made.cut(event["start"], event["end"])
+        loud = np.flatnonzero(np.abs(heard) > 10 ** (-40 / 20))
+        assert len(loud), event
+        assert loud[0] / SAMPLE_RATE < 0.1, event
+
+
+def test_nothing_is_clipped_or_off_centre(made: Made) -> None:
+    assert np.abs(made.sound).max() < 10 ** (-1 / 20)
+    assert abs(made.sound.mean()) < 1e-4
+
+
+def test_chapters_and_tags(made: Made) -> None:
+    tags = ID3(made.track.path)
+    assert str(tags["TIT2"]) == made.timeline["title"]
+    assert int(str(tags["TLEN"])) == made.track.timeline.duration
+    chapters = sorted(tags.getall("CHAP"), key=lambda chapter: chapter.start_time)
+    found = [(c.start_time / 1000, c.end_time / 1000, str(c.sub_frames["TIT2"])) for c in chapters]
+    assert found == [(c["start"], c["end"], c["title"]) for c in made.timeline["chapters"]]
+
+
+def test_the_bytes_depend_on_neither_jobs_nor_cache(made: Made, tmp_path: Path) -> None:
+    again = _render(tmp_path, jobs=1)
+    first, second = (hashlib.sha256(t.path.read_bytes()).hexdigest() for t in (made.track, again))
+    assert first == second
