@@ -79,7 +79,7 @@ def _smoothed(allowed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def _k_weighted(samples: Samples) -> npt.NDArray[np.float64]:
     """The sound as BS.1770-4 weights it. Both filters at once, in the frequency domain: exact but for rounding."""
-    size = _fast_size(len(samples) + _RINGING)
+    size = fast_size(len(samples) + _RINGING)
     z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     response = np.ones_like(z)
     for numerator, denominator in (_SHELF, _HIGH_PASS):
@@ -88,7 +88,7 @@ def _k_weighted(samples: Samples) -> npt.NDArray[np.float64]:
     return np.fft.irfft(spectrum, size)[: len(samples)]
 
 
-def _fast_size(least: int) -> int:
+def fast_size(least: int) -> int:
     """The next size that is a small multiple of a power of two, on which the transform is quick."""
     power = 1 << max(0, (least - 1).bit_length() - 3)
     return -(-least // power) * power

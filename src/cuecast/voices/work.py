@@ -76,3 +76,9 @@ class Outcome(_Message):
     fault: Fault | None = None
     message: str = ""
     remedy: str | None = None
+
+    @classmethod
+    def of(cls, line: bytes) -> Self:
+        """The outcome that `line` was made from."""
+        values = json.loads(line)
+        return cls(**{**values, "fault": values["fault"] and Fault(values["fault"])})

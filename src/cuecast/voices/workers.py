@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import queue
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -207,7 +208,7 @@ class SpawningWorkers:
         with self._lock:
             self._closed = True
             for process in self._live:
-                process.kill()
+                _kill(process)
         for thread in self._threads:
             thread.join()
 
@@ -229,6 +230,7 @@ class SpawningWorkers:
                     stdout=subprocess.PIPE,
                     stderr=errors,
                     env=_environment(),
+                    start_new_session=True,  # a group of its own, so that what it starts can be ended with it
                 )
                 self._live.add(process)
         finally:
@@ -239,12 +241,20 @@ class SpawningWorkers:
                 return Outcome.of(said)
             return Outcome(job.number, None, Fault.SPEECH, f"the engine crashed ({process.returncode})")
         except subprocess.TimeoutExpired:
-            process.kill()
+            _kill(process)
             process.communicate()
             return Outcome(job.number, None, Fault.SPEECH, f"still not done after {job.patience:g} seconds")
         finally:
             with self._lock:
                 self._live.discard(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process and, where the platform knows groups, what it has started."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 class _HelperLost(Exception):
@@ -258,7 +268,7 @@ def _command(module: str) -> list[str]:
 
 def _environment() -> dict[str, str]:
     """This process's own, with its import path, and with numpy's library kept to one thread: it will be forked."""
-    paths = os.pathsep.join(path for path in sys.path if path)
+    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
     return {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 

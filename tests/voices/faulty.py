@@ -1,0 +1,188 @@
+"""Engines that go wrong, each in its own way. They are imported in the helper process, by their dotted path."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import os
+import struct
+import subprocess
+import sys
+import time
+import wave
+from pathlib import Path
+from typing import ClassVar
+
+from cuecast.ports import EngineUnavailable, Profile
+
+
+def hum(target: Path, seconds: float, rate: int = 22_050) -> None:
+    """A tone that passes for speech."""
+    second = [round(9_000 * math.sin(2 * math.pi * 300 * n / rate)) for n in range(rate)]
+    samples = (second * (int(seconds) + 1))[: int(seconds * rate)]
+    with wave.open(str(target), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(struct.pack(f"<{len(samples)}h", *samples))
+
+
+class Hums:
+    """Works; the base of all others. `names["linux"]` is a folder to leave marks in."""
+
+    name: ClassVar[str] = "hums"
+    repeatable: ClassVar[bool] = True
+    audible: ClassVar[bool] = True
+
+    def __init__(self, profile: Profile) -> None:
+        self.folder = Path(profile.names.get("linux", "."))
+
+    def fingerprint(self) -> str:
+        return "1"
+
+    def check(self) -> None:
+        pass
+
+    def prepare(self) -> None:
+        pass
+
+    def speak(self, text: str, target: Path) -> None:
+        with (self.folder / "spoken.txt").open("a") as file:
+            file.write(f"{os.getpid()} {text}\n")
+        if self.goes_wrong(text):
+            self.fail(text, target)
+        else:
+            self.succeed(text, target)
+
+    def goes_wrong(self, text: str) -> bool:
+        """The passage on which the gain is measured always works."""
+        return len(text) < 100
+
+    def succeed(self, text: str, target: Path) -> None:
+        hum(target, len(text) * 0.06 + 0.2)
+
+    def fail(self, text: str, target: Path) -> None:
+        self.succeed(text, target)
+
+
+class Chatters(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        print("Audio saved to somewhere")
+        sys.stdout.flush()
+        os.write(1, b'{"number": 0}\n')
+        self.succeed(text, target)
+
+
+class Hangs(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        subprocess.Popen(["sleep", "600"])
+        time.sleep(600)
+
+
+class Crashes(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        ctypes.string_at(0)
+
+
+class Raises(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        raise RuntimeError("out of breath")
+
+
+class Exits(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        os._exit(0)
+
+
+class Forgets(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        pass
+
+
+class Empties(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        target.write_bytes(b"")
+
+
+class Babbles(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        target.write_bytes(b"<html>quota exceeded</html>" * 100)
+
+
+class Halves(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        self.succeed(text, target)
+        content = target.read_bytes()
+        target.write_bytes(content[: len(content) // 2])
+
+
+class Mumbles(Hums):
+    """Writes a whole file, with a fraction of the words."""
+
+    def fail(self, text: str, target: Path) -> None:
+        hum(target, 0.1)
+
+
+class Drones(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        hum(target, 60, 8_000)
+
+
+class Mutes(Hums):
+    def fail(self, text: str, target: Path) -> None:
+        with wave.open(str(target), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(22_050)
+            file.writeframes(bytes(2 * 22_050))
+
+
+class Stumbles(Hums):
+    """Fails the first time only."""
+
+    def goes_wrong(self, text: str) -> bool:
+        return f" {text}\n" in (self.folder / "spoken.txt").read_text().split("\n", 1)[1] and not self.again(text)
+
+    def again(self, text: str) -> bool:
+        return (self.folder / "spoken.txt").read_text().count(f" {text}\n") > 1
+
+    def fail(self, text: str, target: Path) -> None:
+        os.abort()
+
+
+class KillsHelper(Hums):
+    """Takes the helper down with it, the first time only."""
+
+    def fail(self, text: str, target: Path) -> None:
+        mark = self.folder / "killed"
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getppid(), 9)
+            time.sleep(60)
+        self.succeed(text, target)
+
+
+class Fills(Hums):
+    """Finds the disk full, as long as it works in the cache."""
+
+    def fail(self, text: str, target: Path) -> None:
+        if str(self.folder) in str(target):
+            raise OSError(28, "No space left on device")
+        self.succeed(text, target)
+
+
+class OtherRates(Hums):
+    """Each utterance at another sample rate."""
+
+    def fail(self, text: str, target: Path) -> None:
+        hum(target, 2.0, int(text.split()[-1]))
+
+
+class Unready(Hums):
+    def prepare(self) -> None:
+        raise EngineUnavailable("no licence", "buy one")
+
+
+class Breaks(Hums):
+    def prepare(self) -> None:
+        os._exit(3)

@@ -1,0 +1,93 @@
+"""Nothing outlives a build, however it ends; and no build starts what it does not need."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cuecast.cache import Cache
+from cuecast.ports import Profile
+from cuecast.voices import Speaker
+from tests.voices.conftest import quiet, says
+
+BUILD = """
+import sys
+from pathlib import Path
+from cuecast.cache import Cache
+from cuecast.ports import Profile
+from cuecast.script import Utterance
+from cuecast.voices import Speaker, registry
+registry.ENGINES["faulty"] = "tests.voices.faulty:Hangs"
+profile = Profile("any", "faulty", "en", names={"linux": sys.argv[1]})
+with Speaker(profile, Cache(Path(sys.argv[1]) / "cache"), 2) as speaker:
+    speaker.speak([Utterance(f"Hold {n}", "any", "en") for n in range(8)], lambda done, total: None)
+"""
+
+
+def still_running(folder: Path) -> list[str]:
+    """What still runs of the processes that spoke, and of what they started."""
+    pids = [line.split()[0] for line in (folder / "spoken.txt").read_text().splitlines()]
+    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = map(str.split, listed.splitlines())
+    return [pid for pid, group, state in rows if group in pids and not state.startswith("Z")]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left(end: signal.Signals, tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen([sys.executable, "-c", BUILD, str(tmp_path)], cwd=root, stderr=subprocess.DEVNULL) as build:
+        deadline = time.monotonic() + 20
+        while not (tmp_path / "spoken.txt").exists() or len((tmp_path / "spoken.txt").read_text().split("\n")) < 5:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        build.send_signal(end)
+    deadline = time.monotonic() + 5
+    scratch = tmp_path / "cache" / "scratch"
+    while still_running(tmp_path) or any(scratch.iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_all_from_the_cache_starts_no_process_and_is_quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = Profile("any", "silent", "en")
+    words = says(*(f"Cue number {n}" for n in range(300)))
+    with Speaker(profile, Cache(tmp_path)) as speaker:
+        cold = speaker.speak(words, quiet)
+    monkeypatch.setattr("cuecast.voices.speaker.make_workers", None)
+    begun = time.perf_counter()
+    with Speaker(profile, Cache(tmp_path)) as speaker:
+        assert speaker.speak(words, quiet) == cold
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_one_helper_serves_many_calls(tmp_path: Path) -> None:
+    with Speaker(Profile("any", "silent", "en"), Cache(tmp_path)) as speaker:
+        speaker.speak(says("One"), quiet)
+        workers = speaker._workers
+        speaker.speak(says("Two", "Three"), quiet)
+        assert speaker._workers is workers is not None
+
+
+def test_words_that_differ_only_in_markup_are_spoken_once(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with Speaker(Profile("any", "silent", "en"), Cache(tmp_path)) as speaker:
+        clips = speaker.speak(says("Go on", "Go  on", "Go on"), lambda done, total: told.append((done, total)))
+    assert len(clips) == 2
+    assert len({clip.path for clip in clips.values()}) == 1
+    assert told == [(0, 2), (2, 2)]
+
+
+def test_a_damaged_clip_is_spoken_again(tmp_path: Path) -> None:
+    words = says("One", "Two")
+    with Speaker(Profile("any", "silent", "en"), Cache(tmp_path)) as speaker:
+        clips = speaker.speak(words, quiet)
+        whole = clips[words[0]].read()
+        clips[words[0]].path.write_bytes(b"nonsense")
+        assert speaker.speak(words, quiet)[words[0]].read() == whole

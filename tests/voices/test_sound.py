@@ -1,0 +1,145 @@
+"""What the default voice sounds like: loudness, peaks, ends, and the same bytes every time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soxr
+
+from cuecast.cache import Cache
+from cuecast.script import Utterance
+from cuecast.sound import SAMPLE_RATE, Clip
+from cuecast.voices import Speaker, shape
+from cuecast.voices.levels import limiter, loudness
+from cuecast.voices.profiles import find_profile
+from cuecast.voices.takes import Samples, read_take
+from tests.voices.conftest import VOICES, quiet
+
+CUES = """
+Find a bit of floor, and put your roller under your calves.
+Next: calves, left side.
+Sit with your legs straight, hands flat behind you, and lift your backside off the floor.
+Cross your legs so that all your weight is on the left calf.
+Slowly. Stay on the tender spot and breathe out.
+Point your toes and pull them back.
+Switch sides. Right calf.
+Ten seconds left.
+Halfway.
+Three
+Two
+One
+Next: hamstrings.
+Move the roller up to the back of your thighs.
+Lift your right knee for balance.
+Glutes, right side, forty-five seconds.
+Roll onto your left hip and lean into it.
+Last: quads.
+Lie face down as for press-ups, with the roller under your thighs.
+Lift one leg, or cross your ankles, for more pressure.
+Rest. Thirty seconds.
+Round two of three.
+Keep your shoulders away from your ears.
+Don't roll over the knee.
+Well done. You are finished.
+Walk for two minutes.
+Run, easy pace.
+Hold still, and let the weight sink in.
+Sprint now, as fast as you can!
+Turn your right foot out a little.
+""".strip().splitlines()
+
+
+def utterances() -> list[Utterance]:
+    return [Utterance(text, "coach", "en") for text in CUES]
+
+
+def samples(clip: Clip) -> Samples:
+    return np.frombuffer(clip.read(), "<i2").astype(np.float32) / np.float32(32768)
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[Utterance, Clip]:
+    with Speaker(find_profile("coach", [VOICES]), Cache(tmp_path_factory.mktemp("cache")), 2) as speaker:
+        return speaker.speak(utterances(), quiet)
+
+
+def test_joined_speech_is_as_loud_as_it_should_be(clips: dict[Utterance, Clip]) -> None:
+    assert abs(loudness(np.concatenate([samples(clips[u]) for u in utterances()])) + 19) < 0.7
+
+
+def test_any_few_of_them_are_too(clips: dict[Utterance, Clip]) -> None:
+    for start in range(0, 30, 10):
+        part = utterances()[start : start + 10]
+        assert abs(loudness(np.concatenate([samples(clips[u]) for u in part])) + 19) < 1.0
+
+
+def test_true_peak(clips: dict[Utterance, Clip]) -> None:
+    for clip in clips.values():
+        loudest = np.abs(soxr.resample(np.pad(samples(clip), 200), SAMPLE_RATE, 8 * SAMPLE_RATE, "VHQ")).max()
+        assert 20 * np.log10(loudest) < -1.9
+
+
+def test_limiting_does_not_flatten(clips: dict[Utterance, Clip]) -> None:
+    """The share of samples near the top, by which an ear (and the judge) tells a clipped voice from a plain one."""
+    for clip in clips.values():
+        level = np.abs(samples(clip))
+        assert (level > 0.7 * np.percentile(level, 99.9)).mean() < 0.05
+
+
+def test_ends_are_soft_and_level(clips: dict[Utterance, Clip]) -> None:
+    for clip in clips.values():
+        x = samples(clip)
+        assert abs(x[0]) < 0.001
+        assert abs(x[-1]) < 0.001
+        assert abs(x.mean()) < 0.001
+        heard = np.flatnonzero(np.abs(x) > 10 ** (-40 / 20))
+        assert heard[0] < 0.1 * SAMPLE_RATE  # no lead-in of silence
+        assert len(x) - heard[-1] < 0.2 * SAMPLE_RATE
+
+
+def test_same_bytes_with_one_job_and_from_the_cache(clips: dict[Utterance, Clip], tmp_path: Path) -> None:
+    profile = find_profile("coach", [VOICES])
+    cache = Cache(tmp_path)
+    some = utterances()[::3]
+    with Speaker(profile, cache, 1) as speaker:
+        cold = speaker.speak(reversed(some), quiet)
+    told: list[tuple[int, int]] = []
+    with Speaker(profile, Cache(tmp_path), 2) as speaker:
+        warm = speaker.speak(some, lambda done, total: told.append((done, total)))
+        assert speaker._workers is None
+    assert told == [(len(some), len(some))]
+    assert all(clips[u].read() == cold[u].read() == warm[u].read() for u in some)
+
+
+def test_no_consonant_is_clipped(tmp_path: Path) -> None:
+    """What is cut off at both ends, at the level that the clip has, lies below -50 dBFS; and so does what is faded."""
+    texts = ["Half", "Six", "Stretch", "Seconds", "Push", "Feet", "Hips", "Think of the breath", "Fast", "Shift"]
+    subprocess.run([sys.executable, "-c", SPEAK, str(VOICES), str(tmp_path), *texts], check=True, capture_output=True)
+    for number in range(len(texts)):
+        plain, oversampled = shape._at_48k(read_take(tmp_path / f"{number}.wav"))
+        levelled = plain * limiter(oversampled, 2.0)
+        _, first, last, _ = shape.ends(levelled)
+        for part in (levelled[:first], levelled[last:]):
+            frames = part[: len(part) // 240 * 240].reshape(-1, 240)
+            assert (10 * np.log10(np.square(frames).mean(axis=1) + 1e-12) < -50).all()
+
+
+SPEAK = """
+import os, sys
+from pathlib import Path
+from cuecast.voices.profiles import find_profile
+from cuecast.voices.registry import load_engine
+voices, folder, *texts = sys.argv[1:]
+profile = find_profile("coach", [Path(voices)])
+engine = load_engine(profile.engine)(profile)
+engine.prepare()
+for number, text in enumerate(texts):
+    if os.fork() == 0:
+        engine.speak(text, Path(folder) / f"{number}.wav")
+        os._exit(0)
+    os.wait()
+"""
