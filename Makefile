@@ -14,7 +14,6 @@ test: $(VENV)/developing
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
-	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto
 
 # The suite on every Python that we support and this machine has; the others are named and left out.

@@ -52,7 +52,7 @@ class Desk:
 
     def dropped(self, forms: Forms, span: Span | None, why: str) -> None:
         """An announcement that is left out."""
-        self.notes.append(note("announcement-dropped", f"“{forms.short}” is not announced: {why}", span))
+        self.notes.append(note("announcement-dropped", f"“{forms.long}” is not announced: {why}", span))
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

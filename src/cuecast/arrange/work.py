@@ -16,6 +16,9 @@ CUE_PATIENCE = 3 * SECOND
 MARK_PATIENCE = SECOND
 """How far an announcement may lie from its moment, in milliseconds."""
 
+WORD_MS = 400
+"""About what a word takes at a coach's pace, in milliseconds."""
+
 NEXT_WITHIN = 20 * SECOND
 """How long before the end of a work what comes next may be said, where there is no gap to say it in."""
 
@@ -58,7 +61,7 @@ def _lay_cues(desk: Desk, item: WorkItem, start: int, end: int) -> None:
                 f"this cue runs {over:,} ms over the end of the work, which is {ms_to_text(item.work_ms)} long",
                 over,
                 cue.line.span,
-                _shorten(over, at - moment),
+                _shorten(cue, over, at - moment),
             )
         elif at - moment > CUE_PATIENCE:
             over = at - moment - CUE_PATIENCE
@@ -155,8 +158,9 @@ def _lay_mark(desk: Desk, item: WorkItem, mark: Mark, moment: int, end: int) -> 
     desk.dropped(mark.forms, item.span, "a cue or a tone sounds at its moment")
 
 
-def _shorten(over: int, waited: int) -> str:
-    # At a coach's pace a word takes about 0.4 s.
-    words = -(-over // 400)
-    hint = f"leave out {words} word{'s' if words > 1 else ''} or so, give it an earlier moment, or lengthen the work"
-    return f"it waits {waited:,} ms for its turn; {hint}" if waited > CUE_PATIENCE // 10 else hint
+def _shorten(cue: CueLine, over: int, waited: int) -> str:
+    words = -(-over // WORD_MS)
+    hint = "give it an earlier moment, or lengthen the work"
+    if words < len(cue.line.text.split()):
+        hint = f"leave out {words} word{'s' if words > 1 else ''} or so, {hint}"
+    return f"it waits {waited:,} ms for its turn; {hint}" if waited > WORD_MS else hint
