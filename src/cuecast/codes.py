@@ -21,8 +21,9 @@ CODES: Mapping[str, str] = MappingProxyType(
             "`1:75` or `1.5m`, are shown with what they probably mean."
         ),
         "bad-field": (
-            "Braces in a text hold a field, such as `{side}`, that is filled in when the words are spoken. A brace that "
-            "stands alone, or a pair with nothing between, is probably a slip. For a real brace write it twice: `{{`."
+            "Braces in a text hold a field, such as `{side}`, that is filled in when the words are spoken. A brace "
+            "that stands alone, or a pair with nothing between, is probably a slip. For a real brace write it twice: "
+            "`{{`."
         ),
         "bad-moment": (
             "This is not a moment of the work. Moments are `start`, `half`, `end`, a time after the start (`10s`), a "
@@ -48,12 +49,12 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A key and its value have a colon and a space between them: `exercise: Calves`, not `exercise Calves`."
         ),
         "missing-key": (
-            "Something that can't be left out is not there: a routine has a `title` and `steps`, `rounds` have `steps`, "
-            "an entry in a list of cues has `at` and `say`. The hint shows how it is written."
+            "Something that can't be left out is not there: a routine has a `title` and `steps`, `rounds` have "
+            "`steps`, an entry in a list of cues has `at` and `say`. The hint shows how it is written."
         ),
         "missing-space": (
-            "A space is missing after a colon or a dash, so that both sides are read as one word: write `work: 45s`, not "
-            "`work:45s`, and `- rest: 30s`, not `-rest: 30s`."
+            "A space is missing after a colon or a dash, so that both sides are read as one word: write `work: 45s`, "
+            "not `work:45s`, and `- rest: 30s`, not `-rest: 30s`."
         ),
         "missing-value": (
             "A key stands here with nothing after it, or with no words between its quotes. Write a value, or delete "
@@ -85,12 +86,13 @@ CODES: Mapping[str, str] = MappingProxyType(
             "count differently from one program to the next. Indent with spaces only, two for each level."
         ),
         "text-needs-quotes": (
-            "Some characters have a meaning of their own: a colon with a space after it, a first character such as `{`, "
-            "`[`, `*` or a quote, and inside `{ }` a comma too. A text that has them is put in quotes as a whole. "
+            "Some characters have a meaning of their own: a colon with a space after it, a first character such as "
+            "`{`, `[`, `*` or a quote, and inside `{ }` a comma too. A text that has them is put in quotes as a whole. "
             'The hint shows the line with the quotes in place: `say: "Remember: breathe"`.'
         ),
         "text-too-long": (
-            "A text has at most 1,000 characters: that is about a minute of speech. Divide it into several steps or cues."
+            "A text has at most 1,000 characters: that is about a minute of speech. Divide it into several steps or "
+            "cues."
         ),
         "too-deep": ("Lists and keys stand too deep in each other here. Twenty `rounds` in each other are the most."),
         "too-large": ("A routine's file has at most 1 MB, which is far more than a day of it. Is this the right file?"),
@@ -99,8 +101,8 @@ CODES: Mapping[str, str] = MappingProxyType(
             'same quote at its end: `say: "Slowly."`.'
         ),
         "unknown-field": (
-            "There is no field of this name. The fields are `{side}`, `{other_side}`, `{exercise}`, `{next}`, `{work}`, "
-            "`{round}`, `{rounds}`, `{number}` and `{count}`, in small letters and without spaces."
+            "There is no field of this name. The fields are `{side}`, `{other_side}`, `{exercise}`, `{next}`, "
+            "`{work}`, `{round}`, `{rounds}`, `{number}` and `{count}`, in small letters and without spaces."
         ),
         "unknown-key": (
             "A key of this name has no meaning in this place, and would be passed over without a word; so it is an "

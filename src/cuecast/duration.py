@@ -72,14 +72,14 @@ def text_to_range(text: str) -> DurationRange:
         if not to:
             fixed = text_to_ms(text)
             return DurationRange(fixed, fixed)
-        raise DurationError(f"`{text.strip()}` is not how a range is written", _range_meant(low, high))
+        raise DurationError(f"`{' '.join(text.split())}` is not how a range is written", _range_meant(low, high))
     try:
         span = DurationRange(text_to_ms(low), text_to_ms(high))
     except DurationError as fault:
         raise DurationError(str(fault), _range_meant(low, high)) from None
     if span.low > span.high:
         raise DurationError(
-            f"the range `{text.strip()}` runs backwards", f"{ms_to_text(span.high)}-{ms_to_text(span.low)}"
+            f"the range `{' '.join(text.split())}` runs backwards", f"{ms_to_text(span.high)}-{ms_to_text(span.low)}"
         )
     return span
 
@@ -107,6 +107,7 @@ def up_to_second(ms: int) -> int:
 
 
 def _explain(text: str) -> tuple[str, str | None]:
+    text = " ".join(text.split())
     if not text:
         return "a duration is missing", None
     if len(text) > 40:
@@ -142,15 +143,16 @@ def _meant(text: str) -> str | None:
 
 
 def _range_meant(low: str, high: str) -> str | None:
+    """The range that two ends were probably meant to make, the shorter first."""
     ends = []
     for end in (low, high):
         try:
-            ends.append(ms_to_text(text_to_ms(end)))
+            ends.append(text_to_ms(end))
         except DurationError as fault:
             if fault.suggestion is None:
                 return None
-            ends.append(fault.suggestion)
-    return "-".join(ends)
+            ends.append(text_to_ms(fault.suggestion))
+    return "-".join(ms_to_text(ms) for ms in sorted(ends))
 
 
 def _clean(seconds: int) -> str:

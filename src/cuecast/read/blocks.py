@@ -31,6 +31,7 @@ class Values:
         self.page = page
         text = page.source.text
         self.anchors = frozenset(re.findall(r"&([\w-]+)", text))
+        self.enclosed: set[int] = set()
         self.aliases = frozenset(re.findall(r"\*([\w-]+)", text))
 
     def after_key(self, row: int, column: int, name: str, start: int) -> tuple[int, bool]:
@@ -103,7 +104,10 @@ class Values:
             found = None
         elif found.bad_escape is not None:
             self.bad_escape(row, start + found.bad_escape)
-        return self.plain(row, column, name, start, body, gap) if found is None else end_row + 1
+        if found is None:
+            return self.plain(row, column, name, start, body, gap)
+        self.enclosed.update(range(row + 1, end_row + 1))
+        return end_row + 1
 
     def flow(self, row: int, start: int, name: str | None, column: int) -> int:
         """A list in `[ ]` or keys in `{ }`. Gives the next row."""
@@ -111,10 +115,10 @@ class Values:
         text = page.lines[row]
         try:
             try:
-                flow = scan_flow(text, start, name)
+                flow = scan_flow(text, start, name, is_all=False)
             except Unclosed:
                 text = "\n".join(page.lines[row : self.flow_rows(row, column)])
-                flow = scan_flow(text, start, name)
+                flow = scan_flow(text, start, name, is_all=True)
         except Unclosed as fault:
             stop = row + text.count("\n") + 1
             self.unclosed(row, stop, text, start, fault.start)
@@ -124,6 +128,7 @@ class Values:
         if not is_rest_empty(text[flow.end :].partition("\n")[0]):
             return self.plain(row, column, name, start, page.lines[row][start:].rstrip(), "")
         stop = row + text.count("\n", 0, flow.end) + 1
+        self.enclosed.update(range(row + 1, stop))
         for each in range(row, stop):
             page.lines[each] = page.lines[each].replace("\t", " ")
         for at in flow.bad_escapes:

@@ -12,7 +12,7 @@ from cuecast.keys import PLACES, STEPS, WANTED, Key, Kind, Place
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
-from cuecast.read.words import curly_trap, is_moment, nearest, quote
+from cuecast.read.words import curly_trap, is_moment, nearest, quote, shown
 from cuecast.source import Span
 
 T = TypeVar("T")
@@ -131,15 +131,17 @@ class Reader:
             return None
         near = nearest(name, place.names)
         if near is None:
-            self.fault("unknown-key", f"{place.title} has no `{name or ' '}`", span, _home(name, place))
+            self.fault("unknown-key", f"{place.title} has no `{shown(name) or ' '}`", span, _home(name, place))
             return None
-        self.fault("unknown-key", f"{place.title} has no `{name}`", span, f"did you mean `{near}`?")
+        self.fault("unknown-key", f"{place.title} has no `{shown(name)}`", span, f"did you mean `{near}`?")
         return None if near in written else place.key(near)
 
     def double(self, name: str, span: Span, first: Span, hint: str | None = None) -> None:
         """Report a key that stands there twice."""
         hint = hint or "keep one of the two"
-        self.fault("duplicate-key", f"`{name}` stands here again; it is already in line {first.line}", span, hint)
+        self.fault(
+            "duplicate-key", f"`{shown(name)}` stands here again; it is already in line {first.line}", span, hint
+        )
 
     def fault(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         """Report a fault."""

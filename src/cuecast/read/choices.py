@@ -11,7 +11,7 @@ from cuecast.duration import DurationError, text_to_ms
 from cuecast.read.moments import MomentError, text_to_moment
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Scalar
-from cuecast.read.words import nearest
+from cuecast.read.words import nearest, shown
 from cuecast.routine import Announce, Announced, Moment, Side
 
 OFF = "off"
@@ -78,7 +78,7 @@ def _moment(slot: Slot, node: Scalar) -> Moment | None:
 def read_announce(slot: Slot) -> Announce | None:
     """What is announced, or `off` for nothing."""
     if isinstance(slot.node, Scalar) and "," in slot.node.words:
-        slot.refuse(slot.node, f"write `announce: [{slot.node.words.strip()}]`")
+        slot.refuse(slot.node, f"write `announce: [{shown(slot.node.words)}]`")
         return None
     nodes = slot.scalars()
     if len(nodes) == 1 and nodes[0] and nodes[0].words == OFF:
@@ -110,6 +110,6 @@ def _time_left(slot: Slot, node: Scalar) -> int | None:
             return ms
         slot.fault("bad-duration", "the last 0 seconds are the end of the work", node, "write `last 10s`, for example")
     except DurationError as fault:
-        message = f"`last` wants the time that is left, such as `last 10s`, not `{node.words[:40]}`"
+        message = f"`last` wants the time that is left, such as `last 10s`, not `{shown(node.words)}`"
         slot.fault("bad-duration", message, node, f"write `last {fault.suggestion or '10s'}`")
     return None

@@ -7,7 +7,7 @@ from cuecast.read.build import Reader
 from cuecast.read.moments import MomentError, text_to_moment
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Sequence
-from cuecast.read.words import is_moment
+from cuecast.read.words import is_moment, shown
 from cuecast.routine import Cue, Moment, Side, Text
 from cuecast.source import Span
 
@@ -37,7 +37,7 @@ def _by_moment(reader: Reader, node: Mapping) -> tuple[Cue, ...]:
             hint = "begin each cue with `- at:`, or write the moment and its words: `half: Slowly.`"
             reader.fault("wrong-type", f"`{name}` belongs to an entry of a list", span, hint)
             continue
-        key = Key(name, Kind.TEXT, "The words to say then.", f"{name}: Slowly.")
+        key = Key(shown(name), Kind.TEXT, "The words to say then.", f"{shown(name)}: Slowly.")
         text = reader.value(reader.slot(key, value_node, span))
         try:
             moment = text_to_moment(name)

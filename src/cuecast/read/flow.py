@@ -62,17 +62,21 @@ class Unclear(Exception):
     """Something that this module leaves to YAML to judge."""
 
 
-def scan_flow(text: str, start: int, key: str | None) -> Flow:
-    """Read what opens at `start`, the value of `key`. Raises Unclosed, or Unclear."""
-    scanner = _Scanner(text)
+def scan_flow(text: str, start: int, key: str | None, is_all: bool) -> Flow:
+    """Read what opens at `start`, the value of `key`. Raises Unclosed, or Unclear.
+
+    `is_all`: a quote that is not closed in the text is none, but a part of words. Else it may be closed further down.
+    """
+    scanner = _Scanner(text, is_all)
     scanner.at = start
     scanner.collection(key, 0)
     return Flow(scanner.at, tuple(scanner.misread), tuple(scanner.bad_escapes))
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, is_all: bool) -> None:
         self.text = text
+        self.is_all = is_all
         self.at = 0
         self.misread: list[Misread] = []
         self.bad_escapes: list[int] = []
@@ -126,6 +130,8 @@ class _Scanner:
                 if not text or _AFTER_QUOTED.match(self.text, self.at):
                     return
                 self.at = start
+            elif not self.is_all:
+                raise Unclosed(opened)
             elif not text:
                 raise Unclear
         elif char == "*" and _ALIAS.match(self.text, start):

@@ -10,10 +10,20 @@ import re
 from dataclasses import dataclass
 
 from cuecast.read.blocks import Values
-from cuecast.read.margins import straighten
+from cuecast.read.margins import report_margins, straighten
 from cuecast.read.page import Page
 from cuecast.read.tree import MAX_DEPTH
-from cuecast.read.words import KNOWN_KEYS, LIST_KEYS, is_key, is_moment, is_rest_empty, is_text_key, key_of, takes_text
+from cuecast.read.words import (
+    KNOWN_KEYS,
+    LIST_KEYS,
+    is_key,
+    is_moment,
+    is_rest_empty,
+    is_text_key,
+    key_of,
+    shown,
+    takes_text,
+)
 
 _BULLETS = "–—−•·*"
 _ANCHOR = re.compile(r"&[\w-]+(?:\s+|$)")
@@ -51,10 +61,12 @@ class _Layout:
 
     def walk(self) -> None:
         """Look over all the lines."""
-        straighten(self.page)
+        odd = straighten(self.page)
         row = 0
         while row < len(self.page.lines) and self.misplaced_rows < _MAX_MISPLACED:
             row = self.line(row)
+        # Between brackets and quotes the margin means nothing.
+        report_margins(self.page, {row: odd[row] for row in odd if row not in self.values.enclosed})
 
     def line(self, row: int) -> int:
         """Look at the entry that begins on this row; gives the next row."""
@@ -253,7 +265,7 @@ class _Layout:
         page = self.page
         body = page.lines[row][column:]
         found = key_of(body[1:].lstrip() or "-") if is_list else key_of(body)
-        name = "this `-`" if is_list else f"`{found[0]}`" if found else "this line"
+        name = "this `-`" if is_list else f"`{shown(found[0])}`" if found else "this line"
         page.shaky = True
         self.misplaced_rows += 1
         page.report(

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cuecast.read.page import Page
 
 
-def straighten(page: Page) -> None:
-    """Indent by spaces alone: two for a tab, one for a space of another kind."""
-    odd = []
+def straighten(page: Page) -> dict[int, str]:
+    """Indent by spaces alone: two for a tab, one for a space of another kind. Gives the margins that were not so."""
+    odd = {}
     for row, line in enumerate(page.lines):
         body = line.lstrip()
         margin = line[: len(line) - len(body)]
         if margin.strip(" "):
             page.set_indent(row, sum(2 if char == "\t" else 1 for char in margin))
             if body and body[0] != "#":
-                odd.append((row, margin))
-    if odd:
-        row, margin = odd[0]
-        page.shaky = True
-        what = "a tab" if "\t" in margin else "a space of another kind"
-        others = f", and {len(odd) - 1} more below" if len(odd) > 1 else ""
-        page.report(
-            "tabs",
-            f"this line is indented with {what}{others}",
-            page.span(row, 0, page.indent(row)),
-            "indent with spaces only, two for each level",
-        )
+                odd[row] = margin
+    return odd
+
+
+def report_margins(page: Page, odd: Mapping[int, str]) -> None:
+    """Report the margins, all at once: they mostly come from one setting of an editor."""
+    if not odd:
+        return
+    row = min(odd)
+    page.shaky = True
+    what = "a tab" if "\t" in odd[row] else "a space of another kind"
+    others = f", and {len(odd) - 1} more below" if len(odd) > 1 else ""
+    page.report(
+        "tabs",
+        f"this line is indented with {what}{others}",
+        page.span(row, 0, page.indent(row)),
+        "indent with spaces only, two for each level",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cuecast.duration import DurationError, text_to_ms
 from cuecast.keys import WANTED, Kind
-from cuecast.read.words import nearest
+from cuecast.read.words import nearest, shown
 from cuecast.routine import Moment, MomentKind
 
 _NAMED = {
@@ -51,8 +51,7 @@ def _duration(plain: str, before: str) -> int:
         return text_to_ms(plain)
     except DurationError as fault:
         whole = before + plain
-        shown = whole if len(whole) <= 40 else whole[:39] + "…"
         near = _ALSO.get(plain.casefold()) or nearest(plain, _NAMED)
         meant = near if near and not before else before + fault.suggestion if fault.suggestion else None
         hint = f"did you mean `{meant}`?" if meant else f"write {WANTED[Kind.MOMENT]}"
-        raise MomentError(f"`{shown}` is not a moment", hint) from None
+        raise MomentError(f"`{shown(whole)}` is not a moment", hint) from None

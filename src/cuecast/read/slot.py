@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.keys import WANTED, Key, Kind
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
-from cuecast.read.words import curly_trap, quote
+from cuecast.read.words import curly_trap, quote, shown
 from cuecast.source import Span
 
 Report = Callable[[Diagnostic], None]
@@ -29,8 +29,9 @@ class Slot:
 
     def refuse(self, node: Scalar, hint: str | None = None) -> None:
         """Report a value that the key does not take."""
-        shown = node.words if len(node.words) <= 40 else node.words[:39] + "…"
-        self.fault("bad-value", f"`{self.key.name}` wants {WANTED[self.key.kind]}, not `{shown}`", node, hint)
+        self.fault(
+            "bad-value", f"`{self.key.name}` wants {WANTED[self.key.kind]}, not `{shown(node.words)}`", node, hint
+        )
 
     @property
     def example(self) -> str:

@@ -12,7 +12,7 @@ from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.cues import read_cues
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
-from cuecast.read.words import nearest
+from cuecast.read.words import nearest, shown
 from cuecast.routine import (
     Announce,
     Countdown,
@@ -112,7 +112,7 @@ def _step(reader: Reader, node: Node) -> Step | None:
         word = node.words.split(maxsplit=1)[0].rstrip(":") if node.words.strip() else ""
         near = nearest(word, STEPS)
         hint = f"write `- {STEPS[near].keys[0].example}`" if near else "write `- exercise: Calves`, for example"
-        message = f"`{node.words[:40]}` is not a step" if word else "this step is empty"
+        message = f"`{shown(node.words)}` is not a step" if word else "this step is empty"
         reader.fault("wrong-type" if word else "missing-value", message, node.span, hint)
     elif isinstance(node, Sequence):
         reader.fault("wrong-type", "a list stands where a step is wanted", node.span, "one `- ` begins a step")
@@ -149,7 +149,7 @@ def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
         hint = f"if `{known}` belongs to the `{home.name}` above, write it without the `- `, in line with `{home.name}`"
     else:
         hint = "a step is one of " + ", ".join(f"`{name}`" for name in STEPS)
-    what = f"`{names[0][:40]}` is not a step" if names else "this is not a step"
+    what = f"`{shown(names[0])}` is not a step" if names else "this is not a step"
     reader.fault("one-step", what, span, hint)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.keys import MAX_TEXT
 from cuecast.read.tree import Scalar
-from cuecast.read.words import nearest
+from cuecast.read.words import nearest, shown
 from cuecast.routine import FIELDS, Field, Text
 from cuecast.source import Span
 
@@ -82,10 +82,10 @@ def _unknown_field(token: str, span: Span) -> Diagnostic:
         )
     near = nearest(name, FIELDS)
     if near:
-        return error("unknown-field", f"`{token}` is not a field", span, f"did you mean `{{{near}}}`?")
+        return error("unknown-field", f"`{shown(token)}` is not a field", span, f"did you mean `{{{near}}}`?")
     return error(
         "unknown-field",
-        f"`{token}` is not a field",
+        f"`{shown(token)}` is not a field",
         span,
         "the fields are " + ", ".join(f"{{{each}}}" for each in FIELDS),
     )

@@ -21,7 +21,7 @@ _MOMENT = re.compile(r"(?:start|half|end|every [0-9hms:]+|-?[0-9][0-9hms:]*)", r
 _HASH = re.compile(r"(?:(?<=\s)|^)#")
 _COMMENT = re.compile(r"(?:  |\t)#(?=\s|$)")
 _COLON = re.compile(r":(?=\s|$)")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'', re.DOTALL)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'(?!\')', re.DOTALL)
 _ESCAPE = re.compile(
     r'\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
     r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
@@ -73,6 +73,12 @@ def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     by_fold = {k.casefold(): k for k in known}
     near = difflib.get_close_matches(word, by_fold, n=1, cutoff=0.6)
     return by_fold[near[0]] if near else None
+
+
+def shown(text: str) -> str:
+    """The text as messages show it: on one line, and not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else line[:39] + "…"
 
 
 def quote(text: str) -> str:

@@ -1,0 +1,72 @@
+"""Diagnostics and routines as text, for the expected files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+
+from cuecast.diagnostics import Diagnostic
+from cuecast.read import ReadResult
+from cuecast.routine import Field, Text
+from cuecast.source import Source, Span
+
+
+def show_diagnostics(result: ReadResult) -> str:
+    """Each diagnostic with the line that it is about, marked."""
+    return "\n".join(line for d in result.diagnostics for line in _diagnostic_lines(d, result.sources[0])) + "\n"
+
+
+def _diagnostic_lines(d: Diagnostic, source: Source) -> Iterator[str]:
+    span = d.span
+    assert span is not None
+    line = source.line(span.line).replace("\t", "→")
+    end = span.end_column if span.end_line == span.line else len(line) + 1
+    yield f"{span.line}:{span.column} {d.severity} {d.code}: {d.message}"
+    yield f"    {line}"
+    yield "    " + " " * (span.column - 1) + "^" * max(1, end - span.column)
+    if d.hint:
+        yield f"    {d.hint}"
+
+
+def show_value(value: object, indent: str = "") -> str:
+    """A value as a tree of lines: what is not the default, with the place of all that has one."""
+    return "\n".join(_lines(value, indent)) + "\n"
+
+
+def _lines(value: object, indent: str) -> Iterator[str]:
+    assert is_dataclass(value)
+    yield f"{indent}{type(value).__name__}{_place(getattr(value, 'span', None))}"
+    for each in fields(value):
+        part = getattr(value, each.name)
+        if each.name in ("source", "span") or part == each.default or (part is None and each.name == "work"):
+            continue
+        if isinstance(part, tuple) and part and all(is_dataclass(p) and not isinstance(p, Text) for p in part):
+            yield f"{indent}  {each.name}:"
+            for item in part:
+                yield from _lines(item, indent + "    ")
+        elif is_dataclass(part) and not isinstance(part, Text | Span):
+            yield f"{indent}  {each.name}:"
+            yield from _lines(part, indent + "    ")
+        else:
+            yield f"{indent}  {each.name}: {_short(part)}"
+
+
+def _short(value: object) -> str:
+    match value:
+        case Text():
+            parts = [f"<{p.name}{_place(p.span)}>" if isinstance(p, Field) else repr(p) for p in value.parts]
+            return " ".join(parts) + _place(value.span)
+        case Span():
+            return _place(value).strip()
+        case Enum():
+            return str(value)
+        case frozenset():
+            return ", ".join(sorted(str(v) for v in value))
+        case tuple():
+            return ", ".join(_short(v) for v in value)
+    return repr(value)
+
+
+def _place(span: Span | None) -> str:
+    return f" @{span.line}:{span.column}-{span.end_line}:{span.end_column}" if span else ""

@@ -1,0 +1,105 @@
+"""Whatever bytes a file has: a routine or diagnostics, soon, and never an exception."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cuecast.read import MAX_BYTES, read
+
+HERE = Path(__file__).parent
+SEEDS = [path.read_bytes() for path in sorted(HERE.glob("*/*.yaml"))]
+PIECES = [
+    *(bytes([byte]) for byte in b"\t\"'{}[]#|>,\n\r%\\-:&*!?@`\x00\x0c\x85\xff"),
+    *(
+        piece.encode()
+        for piece in (": ", " #", "- ", "&a ", "*a", "  ", "---\n", "...\n", "<<: *a", "!!binary x", "half: ", "steps:")
+    ),
+    *("\N{NO-BREAK SPACE}\u2028\x85\N{GRINNING FACE}\ufeff“".encode(), rb'"\ud800"', rb'"\x00"', b"? "),
+]
+
+
+def check(data: bytes) -> None:
+    result = read("x.yaml", data)
+    assert (result.routine is None) == bool(result.diagnostics)
+    lines = result.sources[0].text.splitlines() or [""]
+    for d in result.diagnostics:
+        assert d.span is not None
+        span = d.span
+        assert (span.line, span.column) <= (span.end_line, span.end_column)
+        assert 1 <= span.line <= span.end_line <= len(lines)
+        assert 1 <= span.column <= len(lines[span.line - 1]) + 1
+        assert 1 <= span.end_column <= len(lines[span.end_line - 1]) + 1
+        assert d.message
+        assert "\n" not in d.message + (d.hint or "")
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_any_bytes(data: bytes) -> None:
+    check(data)
+
+
+@given(st.text(alphabet=st.sampled_from("ab:# -\n\t\"'{}[]|>&*!%@`,?.\\10s\u2028é😀"), max_size=80))
+@settings(max_examples=600, deadline=None)
+def test_any_text_of_the_characters_that_matter(text: str) -> None:
+    check(text.encode())
+    check(f"title: x\nsteps:\n  - say: {text}".encode())
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(SEEDS))
+@settings(max_examples=600, deadline=None)
+def test_any_routine_with_slips(chance: random.Random, data: bytes) -> None:
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randint(0, len(data))
+        match chance.randint(0, 2):
+            case 0:
+                data = data[:at] + chance.choice(PIECES) + data[at:]
+            case 1:
+                data = data[:at] + data[at + chance.randint(1, 12) :]
+            case 2:
+                other = chance.choice(SEEDS)
+                start = chance.randint(0, len(other))
+                data = data[:at] + other[start : start + chance.randint(1, 60)] + data[at:]
+    check(data)
+
+
+def test_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    data = (HERE / "good" / "everything.yaml").read_bytes()
+    plain = read("x.yaml", data).routine
+    assert plain is not None
+    for other in (data.replace(b"\n", b"\r\n"), data.replace(b"\n", b"\r"), b"\xef\xbb\xbf" + data):
+        result = read("x.yaml", other)
+        assert result.diagnostics == ()
+        assert result.routine is not None
+        assert result.routine.steps == plain.steps
+        assert not result.sources[0].text.startswith("\ufeff")
+
+
+def test_a_file_that_is_too_large() -> None:
+    (fault,) = read("x.yaml", b"#" * (MAX_BYTES + 1)).diagnostics
+    assert fault.code == "too-large"
+    assert read("x.yaml", b"title: x\nsteps: [say: Hi]\n".ljust(MAX_BYTES)).routine
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp1252"])
+def test_other_encodings_are_named(encoding: str) -> None:
+    data = "title: Übung\nsteps:\n  - say: Rück\n".encode(encoding)
+    (fault,) = read("x.yaml", data).diagnostics
+    assert fault.code == "not-utf8"
+    assert ("UTF-16" in fault.message) == ("16" in encoding)
+    if encoding == "latin-1":
+        assert fault.span
+        assert str(fault.span) == "x.yaml:1:8"
+        assert "`Ü`" in fault.message
+
+
+def test_all_faults_of_a_bad_file_in_one_go() -> None:
+    data = (HERE / "cases" / "text-first-character.yaml").read_bytes()
+    told = read("x.yaml", data).diagnostics
+    lines = [d.span.line for d in told if d.span]
+    assert lines == [n for n in range(1, 28) if n not in (2, 23, 24, 26)]

@@ -1,0 +1,72 @@
+"""What each faulty file gets told, and what each good one means.
+
+A case is a file in `cases` or `good` and what must come of it, beside it with the suffix `.expected`. After a change
+that is meant, write them anew with `CUECAST_ACCEPT=1 pytest tests/read`, and read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cuecast.codes import CODES
+from cuecast.diagnostics import has_errors
+from cuecast.read import read
+from tests.read.showing import show_diagnostics, show_value
+
+HERE = Path(__file__).parent
+CASES = sorted((HERE / "cases").glob("*.yaml"))
+GOOD = sorted((HERE / "good").glob("*.yaml"))
+# What a few bytes in a file of cases can't show, and where it is tested instead.
+ELSEWHERE = {"too-large": "test_bytes.py"}
+
+
+def agree(path: Path, got: str) -> None:
+    expected = path.with_suffix(".expected")
+    if os.environ.get("CUECAST_ACCEPT"):
+        expected.write_text(got, encoding="utf-8")
+    assert got == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_faults_are_told_at_their_place(path: Path) -> None:
+    result = read(path.name, path.read_bytes())
+    assert result.routine is None
+    assert has_errors(result.diagnostics)
+    agree(path, show_diagnostics(result))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_each_fault_is_told_once(path: Path) -> None:
+    places = [(d.code, d.span, d.message) for d in read(path.name, path.read_bytes()).diagnostics]
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_good_routines_are_read_as_written(path: Path) -> None:
+    result = read(path.name, path.read_bytes())
+    assert result.diagnostics == ()
+    assert result.routine is not None
+    agree(path, show_value(result.routine))
+
+
+def test_every_code_of_the_stage_has_a_paragraph_and_a_case() -> None:
+    told = {d.code for path in CASES for d in read(path.name, path.read_bytes()).diagnostics}
+    assert told <= set(CODES)
+    words = "".join(path.read_text(encoding="utf-8") for path in Path("src/cuecast/read").glob("*.py"))
+    used = {code for code in CODES if f'"{code}"' in words}
+    assert used - told == set(ELSEWHERE)
+
+
+def test_codes_are_alphabetical() -> None:
+    assert list(CODES) == sorted(CODES)
+
+
+def test_messages_speak_no_yaml() -> None:
+    jargon = ("mapping", "sequence", "scalar", "node", "token", "block", "null", "parse", "indicator")
+    for path in CASES:
+        for d in read(path.name, path.read_bytes()).diagnostics:
+            words = f"{d.message} {d.hint or ''}".casefold().split()
+            assert not set(words) & set(jargon), (path.name, d)

@@ -1,0 +1,107 @@
+"""Durations as people write them, and what they are told where they write something else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cuecast.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("45", 45),
+        ("45s", 45),
+        (" 45s ", 45),
+        ("0", 0),
+        ("1m30s", 90),
+        ("1m 30s", 90),
+        ("1:30", 90),
+        ("0:45", 45),
+        ("1:02:30", 3750),
+        ("90:00", 5400),
+        ("2m", 120),
+        ("1h", 3600),
+        ("1h30m", 5400),
+    ],
+)
+def test_durations(text: str, seconds: int) -> None:
+    assert text_to_ms(text) == seconds * 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("30 secs", "30s"),
+        ("45sec", "45s"),
+        ("45 s", "45s"),
+        ("45S", "45s"),
+        ("2 minutes", "2m"),
+        ("90 seconds.", "1m30s"),
+        ("1 hour", "1h"),
+        ("1 min 30", "1m30s"),
+        ("1h30", "1h30m"),
+        ("2 minutes and 10 seconds", "2m10s"),
+        ("1'30\"", "1m30s"),
+        ("1:75", "2m15s"),
+        ("1:5", "1:05"),
+        ("-5s", "5s"),
+        ("−5s", "5s"),
+        ("1.5s", "2s"),
+        ("1.5m", "1m30s"),
+        ("0,5 h", "30m"),
+        ("abc", None),
+        ("half a minute", None),
+        ("", None),
+        ("s", None),
+        ("5x", None),
+        ("9" * 5000 + "h", None),
+        ("٣s", None),
+    ],
+)
+def test_what_was_probably_meant(text: str, meant: str | None) -> None:
+    with pytest.raises(DurationError) as caught:
+        text_to_ms(text)
+    assert caught.value.suggestion == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("45s", 45, 45), ("30s-60s", 30, 60), ("30-60", 30, 60), ("1:00 - 1:30", 60, 90), ("30s–1m", 30, 60)],
+)
+def test_ranges(text: str, low: int, high: int) -> None:
+    assert text_to_range(text) == DurationRange(low * 1000, high * 1000)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("60s-30s", "30s-1m"),
+        ("30s to 60s", "30s-1m"),
+        ("30 secs - 60 secs", "30s-1m"),
+        ("-5s", "5s"),
+        ("30s-", None),
+        ("a-b", None),
+    ],
+)
+def test_what_range_was_probably_meant(text: str, meant: str | None) -> None:
+    with pytest.raises(DurationError) as caught:
+        text_to_range(text)
+    assert caught.value.suggestion == meant
+
+
+@given(st.integers(0, 10_000_000))
+def test_what_is_written_is_read_back(seconds: int) -> None:
+    assert text_to_ms(ms_to_text(seconds * 1000)) == seconds * 1000
+
+
+@given(st.text(max_size=30) | st.from_regex(r"[0-9 hms:.,'\-]{0,12}", fullmatch=True))
+def test_any_text_is_a_duration_or_an_error_whose_suggestion_is_one(text: str) -> None:
+    for read in (text_to_ms, text_to_range):
+        try:
+            read(text)
+        except DurationError as fault:
+            if fault.suggestion is not None:
+                text_to_range(fault.suggestion)

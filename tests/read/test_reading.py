@@ -1,0 +1,225 @@
+"""Laws of the stage that no single file shows."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cuecast.duration import DurationRange
+from cuecast.keys import DEFAULTS, PLACES, Key, Place
+from cuecast.read import read, tree
+from cuecast.routine import BUILT_IN, Exercise, Field, Routine, Say, Text
+
+HERE = Path(__file__).parent
+FILES = sorted(HERE.glob("*/*.yaml"))
+
+WORDS = st.text(
+    alphabet=st.characters(exclude_categories=["C", "Z"], exclude_characters="{}“”„‟«»‘’‚‛\N{NEXT LINE}"),
+    min_size=1,
+    max_size=12,
+)
+SENTENCES = st.one_of(
+    st.lists(WORDS, min_size=1, max_size=14).map(" ".join),
+    st.lists(st.sampled_from(["a", ":", "#", "-", "b:", "#c", "half:", "say:", "'", '"', "{{", "}}"]), min_size=1).map(
+        " ".join
+    ),
+)
+EXERCISES = st.fixed_dictionaries(
+    {"exercise": SENTENCES, "work": st.integers(1, 500).map(lambda n: f"{n}s")},
+    optional={
+        "setup": SENTENCES,
+        "sides": st.sampled_from(["left", ["left", "right"], ["both"]]),
+        "cues": st.one_of(
+            st.dictionaries(
+                st.sampled_from(["start", "half", "end", "10s", "-5s", "every 15s"]), SENTENCES, min_size=1
+            ),
+            st.lists(st.fixed_dictionaries({"at": st.sampled_from(["half", "-5s"]), "say": SENTENCES}), min_size=1),
+        ),
+    },
+)
+ROUTINES = st.fixed_dictionaries(
+    {
+        "title": SENTENCES,
+        "steps": st.lists(st.one_of(EXERCISES, st.fixed_dictionaries({"say": SENTENCES})), min_size=1, max_size=4),
+    }
+)
+
+
+def words(text: Text) -> str:
+    return "".join(part if isinstance(part, str) else f"<{part.name}>" for part in text.parts)
+
+
+def undoubled(text: str) -> str:
+    return " ".join(text.replace("{{", "{").replace("}}", "}").split())
+
+
+@given(
+    ROUTINES, st.sampled_from([20, 40, 1000]), st.sampled_from([None, False, True]), st.sampled_from([None, '"', "'"])
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_a_program_writes_as_yaml_is_read_back(
+    routine: Any, width: int, flow: bool | None, style: str | None
+) -> None:
+    dumped = yaml.safe_dump(routine, width=width, default_flow_style=flow, allow_unicode=True, default_style=style)
+    result = read("x.yaml", dumped.encode())
+    assert [d.message for d in result.diagnostics] == [], dumped
+    assert result.routine is not None
+    for wrote, got in zip(routine["steps"], result.routine.steps, strict=True):
+        if isinstance(got, Say):
+            assert words(got.text) == undoubled(wrote["say"])
+        elif isinstance(got, Exercise):
+            assert words(got.name) == undoubled(wrote["exercise"])
+            assert got.setup is None or words(got.setup) == undoubled(wrote["setup"])
+            cues = wrote.get("cues", {})
+            said = list(cues.values()) if isinstance(cues, dict) else [cue["say"] for cue in cues]
+            assert sorted(words(cue.say) for cue in got.cues) == sorted(undoubled(each) for each in said)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_both_yaml_loaders_say_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    for loader in (yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        monkeypatch.setattr(tree, "_Loader", loader)
+        result = read(path.name, path.read_bytes())
+        told.append((result.routine, result.diagnostics))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "good").glob("*.yaml")), ids=lambda path: path.stem)
+def test_fields_have_the_span_of_their_braces(path: Path) -> None:
+    result = read(path.name, path.read_bytes())
+    assert result.routine is not None
+    fields = [part for text in texts(result.routine) for part in text.parts if isinstance(part, Field)]
+    for field in fields:
+        line = result.sources[0].line(field.span.line)
+        assert line[field.span.column - 1 : field.span.end_column - 1] == f"{{{field.name}}}"
+
+
+def texts(value: Any) -> list[Text]:
+    if isinstance(value, Text):
+        return [value]
+    if isinstance(value, tuple):
+        return [text for each in value for text in texts(each)]
+    slots = getattr(value, "__dataclass_fields__", {})
+    return [text for name in slots for text in texts(getattr(value, name))]
+
+
+def test_a_routine_pickles() -> None:
+    result = read("x.yaml", (HERE / "good" / "everything.yaml").read_bytes())
+    assert pickle.loads(pickle.dumps(result)) == result
+
+
+@pytest.mark.parametrize(
+    ("place", "key"), [(place, key) for place in PLACES for key in place.keys], ids=lambda each: each.name
+)
+def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: Key) -> None:
+    result = read("x.yaml", example(place, key).encode())
+    assert [d.message for d in result.diagnostics] == []
+
+
+def example(place: Place, key: Key) -> str:
+    needed = [k.example for k in place.keys if k is key or k.required]
+    body = "\n".join(needed)
+    match place.name:
+        case "routine":
+            return body
+        case "volume" | "defaults":
+            return f"title: x\nsteps:\n  - say: Hi\n{place.name}:\n{indented(body, 2)}"
+        case "cue":
+            item = "- " + indented(body, 2).lstrip()
+            return f"title: x\nsteps:\n  - exercise: x\n    cues:\n{indented(item, 6)}"
+        case _:
+            item = "- " + indented(body, 2).lstrip()
+            return f"title: x\nsteps:\n{indented(item, 2)}"
+
+
+def indented(text: str, by: int) -> str:
+    return "\n".join(" " * by + line for line in text.splitlines())
+
+
+def test_the_defaults_in_the_table_are_the_built_in_ones() -> None:
+    written = "".join(f"  {key.name}: {key.default}\n" for key in DEFAULTS.keys if key.default)
+    routine = read("x.yaml", f"title: x\nsteps: [say: Hi]\ndefaults:\n{written}".encode()).routine
+    assert routine is not None
+    assert routine.defaults == BUILT_IN
+
+
+def test_numbers_and_words_that_yaml_would_change_stay_as_typed() -> None:
+    data = b"title: 1:30\nsummary: 007\nsteps:\n  - say: yes\n  - exercise: 1e3\n    work: 1:30-2:00\n  - say: ~\n"
+    routine = read("x.yaml", data).routine
+    assert isinstance(routine, Routine)
+    assert (routine.title, routine.summary) == ("1:30", "007")
+    first, second, third = routine.steps
+    assert isinstance(first, Say)
+    assert isinstance(second, Exercise)
+    assert isinstance(third, Say)
+    assert [words(first.text), words(second.name), words(third.text)] == ["yes", "1e3", "~"]
+    assert second.settings.work == DurationRange(90_000, 120_000)
+
+
+STEP = """\
+  - exercise: Calves
+    sides: [left, right]
+    setup: Sit with your legs straight, hands flat behind you.
+    work: 45s
+    cues:
+      half: Lift your {side} leg.
+"""
+
+
+def seconds_for(data: str) -> float:
+    best = 1e9
+    for _ in range(3):
+        start = time.perf_counter()
+        read("x.yaml", data.encode()[:1_000_000])
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def test_two_thousand_steps_are_read_at_once() -> None:
+    # It takes about 0.2 s; the rest is for a machine that is busy with other tests.
+    assert seconds_for("title: x\nsteps:\n" + STEP * 2_000) < 1.0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "[" * 200_000,
+        "- " * 200_000,
+        "? " * 200_000,
+        "steps:\n  - say: " + " #" * 200_000,
+        "steps:\n  - {say: " + ", #" * 150_000,
+        "steps:\n  - say: '" + "'x" * 200_000,
+        "steps:\n  - say: x" + " " * 400_000 + ": y",
+        "steps:\n  - say: " + '"\\%' * 100_000,
+        "steps:\n  - {say: " + "{ " * 200_000,
+        "".join(" " * n + 'a: "x\n' for n in range(600)),
+        "a: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 200)),
+        "title: x\nsteps:\n"
+        + "".join(
+            f"  - rounds: 2\n    steps: &a{n} [{{rounds: 2, steps: *a{n - 1}}}, {{rounds: 2, steps: *a{n - 1}}}]\n"
+            if n
+            else "  - rounds: 2\n    steps: &a0 [say: Hi]\n"
+            for n in range(40)
+        ),
+    ],
+    ids=range(12),
+)
+def test_no_file_takes_long(data: str) -> None:
+    assert seconds_for(data) < 1.5
+
+
+def test_nothing_heavy_is_imported() -> None:
+    code = "import sys, cuecast.read; print(*{m.partition('.')[0] for m in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"lameenc", "mutagen", "num2words", "numpy", "platformdirs", "pydub", "pyttsx3", "soxr", "typer"}
+    assert not heavy & set(loaded)
