@@ -204,7 +204,10 @@ class Values:
             fixed = (line[:start] + quote(meant) + rest).strip()
             length = next(len(piece) for each, _, piece in pieces if each == row)
             where = " on one line" if more else ""
-            page.report(trap.code, trap.message, page.span(row, at, at + length), f"write{where} `{fixed}`")
+            hint = f"write{where} `{fixed}`"
+            if trap.code == "words-lost" and re.search(r"\s#\s", meant):
+                hint += "; if it is a comment, put two spaces before the `#`"
+            page.report(trap.code, trap.message, page.span(row, at, at + length), hint)
         # else no text is wanted here, and quotes would not mend it: what is wanted instead will be said.
         page.cover(first, start, start + len(words), meant)
         for each, _, _ in more:
