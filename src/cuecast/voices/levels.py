@@ -51,20 +51,27 @@ def limiter(oversampled: Samples, gain_db: float) -> Samples:
     the blocks within the look-ahead allow, and smoothed over the same stretch, so that it arrives in time by
     a slope without corners. A sound that stays below the ceiling is only amplified.
     """
-    per_block = OVERSAMPLING * SAMPLES_PER_MS
-    blocks = -(-len(oversampled) // per_block)
-    peaks = (
-        np.abs(np.pad(oversampled, (0, blocks * per_block - len(oversampled)))).reshape(blocks, per_block).max(axis=1)
-    )
     factor = 10 ** (gain_db / 20)
     ceiling = 10 ** (CEILING_DBTP / 20)
-    allowed = np.minimum(1.0, ceiling / np.maximum(peaks.astype(np.float64) * factor, 1e-9))
-    if allowed.min() < 1.0:
-        allowed = _smoothed(allowed)
+    peaks = _block_peaks(oversampled, OVERSAMPLING * SAMPLES_PER_MS)
+    allowed = factor * np.minimum(1.0, ceiling / np.maximum(factor * peaks, 1e-9))
     samples = -(-len(oversampled) // OVERSAMPLING)
-    centres = (np.arange(blocks) + 0.5) * SAMPLES_PER_MS - 0.5
-    factors: npt.NDArray[np.float64] = factor * np.interp(np.arange(samples), centres, allowed)
-    return factors.astype(np.float32)
+    if allowed.min() == factor:
+        return np.full(samples, factor, np.float32)
+    # From the middle of each block to that of the next in a straight line.
+    middles: Samples = np.pad(_smoothed(allowed), 1, mode="edge").astype(np.float32)[:, None]
+    ramp: Samples = ((np.arange(SAMPLES_PER_MS) + 0.5) / SAMPLES_PER_MS).astype(np.float32)
+    lines: Samples = middles[:-1] + (middles[1:] - middles[:-1]) * ramp
+    half = SAMPLES_PER_MS // 2
+    return lines.reshape(-1)[half : half + samples]
+
+
+def _block_peaks(samples: Samples, block: int) -> npt.NDArray[np.float64]:
+    """The highest absolute value in each block; the last block may be short."""
+    whole = samples[: len(samples) // block * block].reshape(-1, block)
+    peaks = np.maximum(whole.max(axis=1), -whole.min(axis=1))
+    rest = samples[whole.size :]
+    return np.append(peaks, np.abs(rest).max(initial=0.0)).astype(np.float64)
 
 
 def _smoothed(allowed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

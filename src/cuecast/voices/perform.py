@@ -35,7 +35,9 @@ def preload(engine: Engine) -> None:
     """
     engine.prepare()
     if engine.audible:
-        import cuecast.voices.shape  # noqa: F401  numpy and soxr: a fifth of a second
+        from cuecast.voices.shape import warm_up  # numpy and soxr: a fifth of a second
+
+        warm_up()
 
 
 def perform(engine: Engine, order: Order, job: Job) -> Outcome:

@@ -22,6 +22,11 @@ _STOPPED_HZ = (20.0, 60.0)  # nothing below, everything above: a deep voice begi
 _CALIBRATIONS = 4
 
 
+def warm_up() -> None:
+    """Have the libraries import and set up what they leave until it is used, before processes are forked."""
+    voice_gain(Take(np.sin(np.arange(8_000, dtype=np.float32)), 16_000))
+
+
 def pcm(take: Take, gain_db: float) -> bytes:
     """The clip's samples, signed 16-bit little endian; a whole number of milliseconds.
 
@@ -60,9 +65,9 @@ def _high_passed(samples: Samples, rate: int) -> Samples:
     """Without what lies below a voice: eSpeak's takes are off centre by 0.006 of full scale, which is no sound."""
     size = fast_size(len(samples) + rate // 5)  # the transform takes the end for what comes before the beginning
     spectrum = np.fft.rfft(samples, size)
-    hz = np.arange(len(spectrum)) * (rate / size)
     low, high = _STOPPED_HZ
-    spectrum *= 0.5 - 0.5 * np.cos(np.pi * np.clip((hz - low) / (high - low), 0.0, 1.0))
+    hz = np.arange(int(high * size / rate) + 1) * (rate / size)
+    spectrum[: len(hz)] *= 0.5 - 0.5 * np.cos(np.pi * np.clip((hz - low) / (high - low), 0.0, 1.0))
     passed: Samples = np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)
     return passed
 
@@ -82,10 +87,10 @@ def ends(samples: Samples) -> tuple[int, int, int, int]:
 
     Raises BadTake where it is silent.
     """
-    frames = -(-len(samples) // _FRAME)
-    padded = np.pad(samples, (0, frames * _FRAME - len(samples))).reshape(frames, _FRAME)
-    powers = np.square(padded.astype(np.float64)).mean(axis=1)
-    loud = np.flatnonzero(powers > 10 ** (_SILENCE_DBFS / 10))
+    whole = len(samples) // _FRAME * _FRAME
+    frames, rest = samples[:whole].reshape(-1, _FRAME), samples[whole:]
+    energies = [*np.einsum("ij,ij->i", frames, frames), np.dot(rest, rest)]
+    loud = np.flatnonzero(np.array(energies) > 10 ** (_SILENCE_DBFS / 10) * _FRAME)
     if not len(loud):
         raise BadTake("the sound file is silent")
     first, last = int(loud[0]) * _FRAME, int(loud[-1] + 1) * _FRAME
@@ -98,4 +103,5 @@ def _rise(samples: int) -> Samples:
 
 def _to_16_bits(samples: Samples) -> bytes:
     # Rounded without dither: the same sound must give the same bytes, and the noise lies at -98 dBFS.
-    return np.rint(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+    scaled = samples * np.float32(32767)
+    return bytes(np.rint(scaled, out=scaled).astype("<i2").data)
