@@ -10,6 +10,11 @@ from types import MappingProxyType
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
+        "announcement-dropped": (
+            "Something that the compiler would say of its own accord (`announce`) has no room: the gap is too short, "
+            "or a cue of yours sounds at that moment. Your cues and the name of the next exercise come first. It is "
+            "left out; nothing else changes. Lengthen the gap, or leave it out of `announce`."
+        ),
         "bad-alias": (
             "`*name` stands for what is marked `&name` further up. Here nothing is marked with that name, or the alias "
             "stands inside of what it stands for, which would never end. Mark something above, or write it out. If it "
@@ -33,6 +38,15 @@ CODES: Mapping[str, str] = MappingProxyType(
             "The key is right, but it does not take this. The message says what it takes, and the hint what was "
             "probably meant: `sides: Left` is `sides: left`, `sides: left, right` is `sides: [left, right]`."
         ),
+        "cue-collides": (
+            "A cue has to wait for other words or a tone, and may wait 3 seconds at most. The message says by how "
+            "much it would be later than that. Give one of the two another moment, or shorten the one that comes "
+            "first. A cue at `end` can't wait at all, so nothing else can be said in its place."
+        ),
+        "cue-overruns": (
+            "A cue is not over when the work is. The message says by how many milliseconds; a word takes about 400. "
+            "Shorten it, give it an earlier moment, or lengthen the work."
+        ),
         "curly-quotes": (
             "The quotes around this are those of print, as word processors put them in; a routine knows only straight "
             'ones, and would take these for a part of the words. Type them anew: `title: "Legs"`. Curly quotes '
@@ -44,6 +58,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "empty-file": (
             "There is nothing in this file, or nothing but comments. `cuecast new NAME` writes a routine to start from."
+        ),
+        "may-overrun": (
+            "`check` has no voice, so it estimates how long words take. By that estimate, a cue has no room. `plan` "
+            "and `render` measure the words with the real voice, and there it may be an error. With `--strict` it is "
+            "one already."
         ),
         "missing-colon": (
             "A key and its value have a colon and a space between them: `exercise: Calves`, not `exercise Calves`."
@@ -60,6 +79,24 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A key stands here with nothing after it, or with no words between its quotes. Write a value, or delete "
             "the line. If the value is meant to stand below, indent it further than its key."
         ),
+        "missing-work": (
+            "An exercise without a length: neither it nor `defaults` has a `work`. Write `work: 45s` in the exercise, "
+            "or in `defaults` for all of them."
+        ),
+        "moment-outside": (
+            "A cue's moment lies outside the work: `50s` in a work of 45 seconds, `-50s`, or `every 45s`, which is "
+            "never. Moments count from the start of each side's own work. Use an earlier one, or `half` or `end`, "
+            "which always exist."
+        ),
+        "never-sounds": (
+            "A cue is for a side that its exercise does not have, or for a round that there never is. It would never "
+            "be heard."
+        ),
+        "no-value": (
+            "A field such as `{side}` has nothing to say in this place: an exercise for both sides at once has no "
+            "side, a step outside of `rounds` no round, a `say` no exercise. Reword the text, or write one for each "
+            "case."
+        ),
         "not-text": (
             "This file is something else than text: a document, a picture, a sound. A routine is a plain text file, "
             "as a text editor writes it; `cuecast new NAME` makes one to start from."
@@ -67,6 +104,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "not-utf8": (
             "The letters of this file are stored in an old way (UTF-16, Windows-1252, Latin-1), in which accents would "
             "be misread. Save it again as UTF-8: most editors ask for the encoding under “Save as”."
+        ),
+        "nothing-to-do": (
+            "All the steps together come to nothing: there are only rests, and a rest with no exercise after it is "
+            "left out."
         ),
         "odd-character": (
             "An invisible character stands here. Such come along when text is copied from a page or a document, and a "
@@ -76,6 +117,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "Each entry of `steps` begins with `- ` and is exactly one step: `say`, `exercise`, `rest`, `pause` or "
             "`rounds`. If there are two in one entry, give the second a `- ` of its own. If there is none, the line "
             "probably belongs to the step above: write it without the `- `, in line with that step's first word."
+        ),
+        "say-longer": (
+            "The words of a `say` take longer than its `for`. That is allowed, `for` is the least that the step "
+            "takes; but the routine gets longer than it looks."
         ),
         "syntax": (
             "Something here can't be read: a bracket that is not closed, a line that is neither `key: value` nor an "
@@ -96,6 +141,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "too-deep": ("Lists and keys stand too deep in each other here. Twenty `rounds` in each other are the most."),
         "too-large": ("A routine's file has at most 1 MB, which is far more than a day of it. Is this the right file?"),
+        "too-long": ("A track can last 24 hours. This is more."),
+        "too-many-steps": (
+            "Unrolled, with all rounds and sides, a routine has 20,000 steps at most. It is refused before anything "
+            "is unrolled."
+        ),
         "unclosed-quote": (
             "A text begins with a quote that is never closed, so that all that follows would belong to it. Put the "
             'same quote at its end: `say: "Slowly."`.'
@@ -108,6 +158,14 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A key of this name has no meaning in this place, and would be passed over without a word; so it is an "
             "error. It may be misspelt (`wrok`), have a capital letter (`Sides`), or be in the wrong place: the hint "
             "says where it belongs."
+        ),
+        "unknown-language": (
+            "There are no phrases in this language, so nothing could be announced in it. The message says which "
+            "languages there are."
+        ),
+        "unknown-voice": (
+            "There is no voice of this name, or its file has a fault. `cuecast voices` lists the voices; your own are "
+            "in the folder that `cuecast doctor` names."
         ),
         "unsupported-yaml": (
             "YAML, in which routines are written, has some parts that only programs need: `<<`, words that begin with "

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from cuecast.source import Span
 
@@ -55,11 +56,22 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(once, key=lambda d: (d.span is None, str(d.span and d.span.file), *_place(d))))
 
 
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, or None."""
+    return _nearest(word.casefold()[:40], tuple(known))
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """A hint that names the nearest known word, or None where nothing is near."""
+    """A hint that names the known word that was probably meant, or None where nothing is near."""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else None
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     by_fold = {k.casefold(): k for k in known}
-    near = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    return f"did you mean `{by_fold[near[0]]}`?" if near else None
+    near = difflib.get_close_matches(word, by_fold, n=1, cutoff=0.6)
+    return by_fold[near[0]] if near else None
 
 
 def _place(d: Diagnostic) -> tuple[int, int]:

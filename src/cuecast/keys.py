@@ -20,10 +20,6 @@ MAX_ROUNDS = 20_000
 MAX_COUNTDOWN = 60
 """The longest countdown, in seconds."""
 
-MIN_GAIN = -60.0
-MAX_GAIN = 12.0
-"""The softest and the loudest that a lane can be set, in dB against its normal level."""
-
 
 class Kind(StrEnum):
     """What a key takes. The reader has one parser for each."""

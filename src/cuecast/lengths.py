@@ -7,7 +7,7 @@ import re
 from cuecast.script import Utterance
 
 LETTER_MS = 60
-"""Milliseconds for a letter, by least squares over 128 utterances of the packaged voice `coach`: half of them lie within 4 %."""
+"""Milliseconds for a letter: least squares over 128 utterances of the voice `coach`, half of which lie within 4 %."""
 
 PAUSE_MS = 470
 """Milliseconds for a comma or the end of a sentence inside an utterance."""

@@ -200,3 +200,11 @@ def test_output_to_a_closed_pipe_is_no_fault(home: Home) -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(60) == 0
+
+
+def test_an_unknown_language_is_an_error_at_its_line(home: Home) -> None:
+    home.write("short.yaml", SILENT + "language: tlh\n")
+    told = home.cuecast("check", "short.yaml")
+    assert told.returncode == 1
+    assert "short.yaml:7:11: error[unknown-language]" in told.stdout
+    assert "try: these it does: en" in told.stdout

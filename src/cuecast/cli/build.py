@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import typer
 
@@ -24,8 +24,12 @@ from cuecast.formats import UnknownFormat, text_format
 from cuecast.gain import text_to_db
 from cuecast.pipeline import Options, Result, Track
 from cuecast.routine import Volume
+from cuecast.source import Source
 
 LANES = tuple(field.name for field in fields(Volume))
+
+MOST_SHOWN = 100
+"""Diagnostics that a person is shown at once; `check --format json` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def check(routines: Sequence[str], strict: bool, format_: str, quiet: bool) -> N
         case "github":
             sys.stdout.write(report.as_github(shown))
         case _:
-            sys.stdout.write(report.as_text(shown, sources, colour=colourful(sys.stdout)))
+            sys.stdout.write(_as_text(shown, sources, sys.stdout))
             if not quiet:
                 for result, name in zip(results, routines, strict=True):
                     said = report.summary(result.diagnostics) or "no faults"
@@ -152,7 +156,13 @@ def _strictly(diagnostic: Diagnostic) -> Diagnostic:
 def _tell_diagnostics(result: Result[Any], quiet: bool) -> None:
     shown = [d for d in result.diagnostics if not quiet or d.severity is Severity.ERROR]
     if shown:
-        sys.stderr.write(report.as_text(shown, result.sources, colourful(sys.stderr)))
+        sys.stderr.write(_as_text(shown, result.sources, sys.stderr))
+
+
+def _as_text(shown: Sequence[Diagnostic], sources: Sequence[Source], stream: TextIO) -> str:
+    text = report.as_text(shown[:MOST_SHOWN], sources, colourful(stream))
+    more = len(shown) - MOST_SHOWN
+    return text + (f"\n… and {more:,} more\n" if more > 0 else "")
 
 
 def _interrupted(target: Path) -> NoReturn:

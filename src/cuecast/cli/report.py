@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cuecast.diagnostics import Diagnostic, Severity
 from cuecast.source import Source
@@ -15,8 +15,8 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 def as_text(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], colour: bool = False) -> str:
     """Each with its place, the line it stands in, a caret and a hint."""
-    texts = {source.name: source for source in sources}
-    return "\n".join(_block(d, texts.get(d.span.file) if d.span else None, colour) for d in diagnostics)
+    lines = {source.name: source.text.splitlines() for source in sources}
+    return "\n".join(_block(d, _line(d, lines), colour) for d in diagnostics)
 
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:
@@ -35,15 +35,24 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     return ", ".join(f"{n} {severity}{'s' if n > 1 else ''}" for severity, n in counts if n)
 
 
-def _block(d: Diagnostic, source: Source | None, colour: bool) -> str:
+def _line(d: Diagnostic, lines: Mapping[str, Sequence[str]]) -> str:
+    """The line it stands in, control characters made visible: a routine from a stranger must not steer a terminal."""
+    if d.span is None:
+        return ""
+    of_file = lines.get(d.span.file, ())
+    text = of_file[d.span.line - 1] if d.span.line <= len(of_file) else ""
+    return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _block(d: Diagnostic, text: str, colour: bool) -> str:
     def paint(code: str, words: str) -> str:
         return f"\x1b[{code}m{words}\x1b[0m" if colour else words
 
     where = f"{d.span}: " if d.span else ""
     lines = [f"{paint('1', where)}{paint(_COLOURS[d.severity], d.severity)}[{d.code}]: {d.message}"]
-    if d.span and source and (text := source.line(d.span.line)):
+    if d.span and text:
         gutter = f"{d.span.line:5} | "
-        lines.append(gutter + text.replace("\t", " "))
+        lines.append(gutter + text)
         lines.append(" " * (len(gutter) - 2) + "| " + paint(_COLOURS[d.severity], _carets(d, text)))
     if d.hint:
         first, *more = d.hint.splitlines()

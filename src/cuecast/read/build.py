@@ -7,12 +7,12 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cuecast.diagnostics import Diagnostic, error
+from cuecast.diagnostics import Diagnostic, error, nearest
 from cuecast.keys import PLACES, STEPS, WANTED, Key, Kind, Place
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
-from cuecast.read.words import curly_trap, is_moment, nearest, quote, shown
+from cuecast.read.words import curly_trap, is_moment, quote, shown
 from cuecast.source import Span
 
 T = TypeVar("T")

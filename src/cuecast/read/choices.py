@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
+from cuecast.diagnostics import nearest
 from cuecast.duration import DurationError, text_to_ms
 from cuecast.read.moments import MomentError, text_to_moment
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Scalar
-from cuecast.read.words import nearest, shown
+from cuecast.read.words import shown
 from cuecast.routine import Announce, Announced, Moment, Side
 
 OFF = "off"

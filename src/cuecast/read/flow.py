@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cuecast.diagnostics import nearest
 from cuecast.read.words import (
     KNOWN_KEYS,
     TEXT_KEYS,
@@ -17,7 +18,6 @@ from cuecast.read.words import (
     is_key,
     is_rest_empty,
     is_text_key,
-    nearest,
     quoted,
 )
 

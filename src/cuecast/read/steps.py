@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import PurePath
 from types import MappingProxyType
 
-from cuecast.diagnostics import Diagnostic
+from cuecast.diagnostics import Diagnostic, nearest
 from cuecast.duration import DurationRange
 from cuecast.keys import DEFAULTS, ROUTINE, STEPS, VOLUME, WANTED, Kind, Place
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.cues import read_cues
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
-from cuecast.read.words import nearest, shown
+from cuecast.read.words import shown
 from cuecast.routine import (
     Announce,
     Countdown,

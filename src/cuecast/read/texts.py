@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cuecast.diagnostics import Diagnostic, error
+from cuecast.diagnostics import Diagnostic, error, nearest
 from cuecast.keys import MAX_TEXT
 from cuecast.read.tree import Scalar
-from cuecast.read.words import nearest, shown
+from cuecast.read.words import shown
 from cuecast.routine import FIELDS, Field, Text
 from cuecast.source import Span
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from cuecast.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
-from cuecast.keys import MAX_COUNTDOWN, MAX_GAIN, MAX_ROUNDS, MIN_GAIN, WANTED, Kind
+from cuecast.gain import text_to_db
+from cuecast.keys import MAX_COUNTDOWN, MAX_ROUNDS, WANTED, Kind
 from cuecast.read.choices import OFF, read_announce, read_moment, read_moments, read_side, read_sides
 from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words, plain_words, read_text
@@ -133,18 +134,12 @@ def read_gain(slot: Slot) -> float | None:
     node = slot.scalar()
     if node is None:
         return None
-    plain = node.words.strip().replace("−", "-")
-    if plain == OFF:
-        return float("-inf")
-    match = re.fullmatch(r"([+-]?[0-9]{1,4}(?:\.[0-9]{1,3})?)\s?(?:db)?", plain, re.IGNORECASE)
-    if match is None:
-        slot.refuse(node, "0dB is the normal level, -6dB is softer, +3dB is louder")
-    elif not MIN_GAIN <= float(match[1]) <= MAX_GAIN:
-        limits = f"from {MIN_GAIN:g}dB to +{MAX_GAIN:g}dB"
-        slot.fault("bad-value", f"`{slot.key.name}` is {limits}, or off", node)
-    else:
-        return float(match[1])
-    return None
+    try:
+        gain = text_to_db(node.words)
+    except ValueError as fault:
+        slot.fault("bad-value", f"`{slot.key.name}`: {fault}", node)
+        return None
+    return float("-inf") if gain is None else gain
 
 
 def read_language(slot: Slot) -> str | None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from cuecast.keys import PLACES, Kind
@@ -61,18 +58,6 @@ def takes_text(name: str | None) -> bool:
 def is_text_key(name: str) -> bool:
     """Whether words follow this key, and never keys of its own."""
     return name.casefold() in TEXT_KEYS or is_moment(name)
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant, or None."""
-    return _nearest(word.casefold()[:40], tuple(known))
-
-
-@lru_cache(maxsize=1024)
-def _nearest(word: str, known: tuple[str, ...]) -> str | None:
-    by_fold = {k.casefold(): k for k in known}
-    near = difflib.get_close_matches(word, by_fold, n=1, cutoff=0.6)
-    return by_fold[near[0]] if near else None
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,60 @@
+"""Docs that can't rot."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cuecast.codes import CODES
+from cuecast.diagnostics import Severity
+from cuecast.pipeline import Options, check
+from tests.docs import DOCS, PAGES
+
+ROOT = DOCS.parent
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_made_from_the_code_are_up_to_date(name: str) -> None:
+    page = (DOCS / name).read_text(encoding="utf-8")
+    assert page == PAGES[name](page), "run `make docs`"
+
+
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", (DOCS / "language.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_of_the_reference_compiles(example: str) -> None:
+    whole = example if "title:" in example else "title: Example\n" + example
+    if "steps:" not in whole:
+        whole += "steps:\n  - exercise: Calves\n    work: 45s\n"
+    result = check("example.yaml", whole.encode(), Options())
+    assert result.value is not None, result.diagnostics
+    assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
+
+
+def test_every_code_that_the_code_uses_is_documented_and_the_other_way_round() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py") if path.name != "codes.py"
+    )
+    for code in CODES:
+        assert f'"{code}"' in source, code
+    used = set(re.findall(r'\b(?:error|warning|note|misfit)\(\s*"([a-z0-9-]+)"', source))
+    assert used
+    assert used <= CODES.keys()
+
+
+def test_every_code_has_a_case() -> None:
+    tests = [
+        path for path in (ROOT / "tests").rglob("*") if path.suffix in (".md", ".expected", ".py") and path.is_file()
+    ]
+    cases = "".join(path.read_text(encoding="utf-8") for path in tests)
+    for code in CODES:
+        assert re.search(rf"(?:error|warning|note)(?:\[{code}\]| {code}:)|\"{code}\"", cases), code
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
