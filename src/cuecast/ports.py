@@ -93,6 +93,35 @@ class Engine(Protocol):
         """Write `text` as a RIFF or AIFF file of any sample rate to `target`; raise whatever goes wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that a routine refers to: the name for messages, and its bytes (at most the reader's limit, plus one)."""
+
+    name: str
+    data: bytes
+
+
+class Refused(Exception):
+    """A file that a routine may not have, or that is not there. `code` is that of the diagnostic."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        super().__init__(code, message, hint)
+        self.code, self.message, self.hint = code, message, hint
+
+
+class Opener(Protocol):
+    """The only way in which `read` comes to files: it knows the routine's folder and the library, and nothing else."""
+
+    def include(self, path: str, from_file: str) -> Opened:
+        """The file at `path`, relative to the folder of `from_file` (an Opened's name, or the routine's own).
+
+        Raises Refused: `missing-file`, `outside-folder`, `not-a-file`.
+        """
+
+    def exercise(self, name: str, language: str) -> Opened:
+        """The library's exercise: the user's own before the package's. Raises Refused: `unknown-exercise`."""
+
+
 class Windows(Protocol):
     """The mixed sound of a track, in whatever windows a format asks for, in any order, from any thread."""
 

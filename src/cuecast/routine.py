@@ -5,7 +5,7 @@ Durations are integer milliseconds, always whole seconds. None means "not writte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from cuecast.duration import DurationRange
@@ -74,6 +74,22 @@ class Moment:
                 return tuple(range(self.ms, work_ms, self.ms))
 
 
+class Level(StrEnum):
+    """How hard an exercise is; `variants` say what changes."""
+
+    GENTLE = "gentle"
+    STANDARD = "standard"
+    DEEP = "deep"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a pace: its word ("in", "hold", "out") and its length in ms."""
+
+    word: str
+    ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """Words at a moment of the work; only on `side` and in `round` where those are set. `span` is the moment's."""
@@ -103,6 +119,7 @@ class Announced(StrEnum):
     ROUND = "round"
     HALFWAY = "halfway"
     LAST = "last"
+    ENCOURAGE = "encourage"
     TOTAL = "total"
     FINISH = "finish"
 
@@ -128,6 +145,8 @@ class Settings:
     countdown: Countdown | None = None
     announce: Announce | None = None
     beeps: tuple[Moment, ...] | None = None
+    pace: tuple[Part, ...] | None = None
+    reps: int | None = None
 
     def over(self, below: Settings) -> Settings:
         """These settings, and those of `below` where these are silent."""
@@ -141,6 +160,7 @@ BUILT_IN = Settings(
     countdown=Countdown(3),
     announce=Announce(frozenset({Announced.NEXT, Announced.SIDE})),
     beeps=(),
+    pace=(),
 )
 """What holds where neither `defaults` nor the exercise says otherwise. A `work` given nowhere is an error."""
 
@@ -178,9 +198,45 @@ class Rest:
     span: Span
 
 
+class ExerciseKind(StrEnum):
+    """What sort of exercise it is: `check` knows what each should not be done with."""
+
+    ROLLING = "rolling"
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    CARDIO = "cardio"
+    BREATHING = "breathing"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Keys of an exercise that stand over those of another; None is not written. A key replaces the whole key."""
+
+    name: Text | None = None
+    sides: tuple[Side, ...] | None = None
+    setup: Text | None = None
+    cues: tuple[Cue, ...] | None = None
+    counted: bool | None = None
+    kind: ExerciseKind | None = None
+    settings: Settings = field(default_factory=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Changes that hold at one level; None is every level (what a `use` says over the library's exercise)."""
+
+    level: Level | None
+    changes: Changes
+
+
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A work interval for each of its sides; no sides is one interval without a side."""
+    """A work interval for each of its sides; no sides is one interval without a side.
+
+    `variants` are applied in order, those of the level that is rendered and those of every level. A `use` step is the
+    library's exercise with the step's own keys as a variant of every level, and the step's own variants after it.
+    `span` is the step's place in the routine, also for what comes from the library.
+    """
 
     name: Text
     span: Span
@@ -188,25 +244,48 @@ class Exercise:
     setup: Text | None = None
     cues: tuple[Cue, ...] = ()
     counted: bool = True
+    kind: ExerciseKind | None = None
     settings: Settings = field(default_factory=Settings)
+    variants: tuple[Variant, ...] = ()
+
+    def at(self, level: Level) -> Exercise:
+        """The exercise as it is at `level`, without variants."""
+        exercise = replace(self, variants=())
+        for variant in self.variants:
+            if variant.level in (None, level):
+                changes = variant.changes
+                written = {f.name: getattr(changes, f.name) for f in fields(changes) if f.name != "settings"}
+                told = {name: value for name, value in written.items() if value is not None}
+                exercise = replace(exercise, **told, settings=changes.settings.over(exercise.settings))
+        return exercise
 
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """Steps done `count` times, with `rest_ms` as the gap between."""
+    """Steps done `count` times, with `rest_ms` as the gap between; `shuffle` gives each round an order of its own."""
 
     count: int
     steps: tuple[Step, ...]
     span: Span
     rest_ms: int | None = None
+    shuffle: bool = False
 
 
-Step = Say | Pause | Rest | Exercise | Rounds
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The steps of an included file, with the `defaults` that go with them (over those of the file that includes it)."""
+
+    steps: tuple[Step, ...]
+    defaults: Settings
+    span: Span
+
+
+Step = Say | Pause | Rest | Exercise | Rounds | Section
 
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """One file, as written. `name` is the file's name without its suffix."""
+    """One file, as written, with what it uses and includes. `name` is the file's name without its suffix."""
 
     name: str
     title: str
@@ -217,5 +296,8 @@ class Routine:
     language_span: Span | None = None
     voice: str | None = None
     voice_span: Span | None = None
+    level: Level = Level.STANDARD
+    fit_ms: int | None = None
+    fit_span: Span | None = None
     volume: Volume = Volume()
     defaults: Settings = field(default_factory=Settings)
