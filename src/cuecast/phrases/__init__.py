@@ -56,6 +56,10 @@ class Phrases:
             raise LookupError(f"{side.value} has no form {form!r} in {self.language}")
         return str(words[form])
 
+    def switch(self, side: Side) -> Forms:
+        """What is said before the work goes on with `side`."""
+        return self.forms("switch to both") if side is Side.BOTH else self.forms("switch", side=self.side(side))
+
     def side_forms(self) -> tuple[str, ...]:
         """The forms that left and right have, the plain one, which is the empty string, first.
 
