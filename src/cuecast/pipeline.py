@@ -211,7 +211,11 @@ class _Lengths:
 
 def _located(failure: SpeechFailed, timeline: Timeline | None) -> EnvironmentFault:
     """The same failure, with the line whose words could not be spoken."""
-    spans = (e.span for e in (timeline.events if timeline else ()) if isinstance(e, Speech) and e.utterance.text == failure.text)
+    spans = (
+        e.span
+        for e in (timeline.events if timeline else ())
+        if isinstance(e, Speech) and e.utterance.text == failure.text
+    )
     span = next(spans, None)
     where = f"{span}: " if span else ""
     return EnvironmentFault(f"{where}{failure.message}", failure.remedy)

@@ -53,7 +53,7 @@ def lay_countdown(desk: Desk, item: WorkItem, end: int, not_before: int) -> None
             continue
         number = item.numbers[left - 1] if item.numbers else None
         if number is not None and desk.ms(number) <= SPOKEN_NUMBER_MS:
-            desk.say(number.capitalize(), at)
+            desk.say(number, at)
         else:
             desk.room.beep("countdown", at)
 

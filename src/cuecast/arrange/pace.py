@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from cuecast.arrange.desk import Desk
@@ -44,7 +45,7 @@ def lay_glides(desk: Desk, item: WorkItem, start: int, end: int) -> None:
         from_hz = level
 
         def pitch(time: int, since: int = begins, a: int = from_hz, b: int = target, ms: int = stroke.ms) -> int:
-            return round(a * (b / a) ** ((time - since) / ms))
+            return round(a * math.pow(b / a, (time - since) / ms))
 
         stretch = max(desk.room.quiet_stretches(begins, ends), key=lambda s: s[1] - s[0], default=None)
         if stretch and stretch[1] - stretch[0] >= SHORTEST_GLIDE:

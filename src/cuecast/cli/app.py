@@ -66,7 +66,9 @@ WakeOption = Annotated[
 ]
 LevelOption = Annotated[Level | None, typer.Option(help="Another level than the routine's own.")]
 FitOption = Annotated[str | None, typer.Option(metavar="TIME", help="Make the whole track last exactly so long: 10m.")]
-SeedOption = Annotated[int, typer.Option(min=0, help="Another order and other encouragements, where there is a choice.")]
+SeedOption = Annotated[
+    int, typer.Option(min=0, help="Another order and other encouragements, where the routine leaves a choice.")
+]
 LanguageOption = Annotated[
     str | None, typer.Option(metavar="CODE", help="The routine in this language: NAME.de.yaml beside NAME.yaml.")
 ]
@@ -104,20 +106,15 @@ def render(
     language: LanguageOption = None,
     volume: VolumeOption = None,
     wake: WakeOption = "on",
-    jobs: LevelOption = Annotated[Level | None, typer.Option(help="Another level than the routine's own.")]
-FitOption = Annotated[str | None, typer.Option(metavar="TIME", help="Make the whole track last exactly so long: 10m.")]
-SeedOption = Annotated[int, typer.Option(min=0, help="Another order and other encouragements, where there is a choice.")]
-LanguageOption = Annotated[
-    str | None, typer.Option(metavar="CODE", help="The routine in this language: NAME.de.yaml beside NAME.yaml.")
-]
-JobsOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Say on standard output what was made, as JSON.")] = False,
 ) -> None:
     """Make the track: an MP3 with chapters, in the current folder."""
     from cuecast.cli import build
 
-    build.render(routines, output, build.Told(voice, level, fit, seed, language, volume or (), wake, jobs, quiet), as_json)
+    told = build.Told(voice, level, fit, seed, language, volume or (), wake, jobs, quiet)
+    build.render(routines, output, told, as_json)
 
 
 @app.command()
@@ -134,7 +131,8 @@ def check(
     """Say what is wrong with a routine, and where. No voice needed."""
     from cuecast.cli import build
 
-    build.check(routines, strict, format_.value, build.Told(level=level, fit=fit, language=language, quiet=quiet))
+    told = build.Told(level=level, fit=fit, language=language, quiet=quiet)
+    build.check(routines, strict, format_.value, told)
 
 
 @app.command()
@@ -150,19 +148,14 @@ def plan(
     language: LanguageOption = None,
     volume: VolumeOption = None,
     wake: WakeOption = "on",
-    jobs: LevelOption = Annotated[Level | None, typer.Option(help="Another level than the routine's own.")]
-FitOption = Annotated[str | None, typer.Option(metavar="TIME", help="Make the whole track last exactly so long: 10m.")]
-SeedOption = Annotated[int, typer.Option(min=0, help="Another order and other encouragements, where there is a choice.")]
-LanguageOption = Annotated[
-    str | None, typer.Option(metavar="CODE", help="The routine in this language: NAME.de.yaml beside NAME.yaml.")
-]
-JobsOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Show the timeline: what is said and heard, and when."""
     from cuecast.cli import build
 
-    build.plan(routine, "json" if as_json else format_, build.Told(voice, level, fit, seed, language, volume or (), wake, jobs, quiet))
+    told = build.Told(voice, level, fit, seed, language, volume or (), wake, jobs, quiet)
+    build.plan(routine, "json" if as_json else format_, told)
 
 
 @app.command("list")

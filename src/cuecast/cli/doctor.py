@@ -56,7 +56,9 @@ def _build(voice: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         places = Places(voices=folders("voices"), cache=Path(folder) / "cache")
         target = Path(folder) / "check-up.mp3"
-        result = pipeline.render(RoutineFile("check-up.yaml", SAMPLE % voice.encode()), target, Options(), places, Reporter())
+        result = pipeline.render(
+            RoutineFile("check-up.yaml", SAMPLE % voice.encode()), target, Options(), places, Reporter()
+        )
         if result.value is None:
             raise EnvironmentFault("; ".join(d.message for d in result.diagnostics))
         return f"{voice} made a track of {result.value.size:,} bytes"

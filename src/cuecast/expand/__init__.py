@@ -125,7 +125,6 @@ class _Builder:
                 gap = Gap("switch", settings.switch)
             elif place.rest_ms is not None:
                 gap = Gap("rest", place.rest_ms)
-            spoken = range(1, settings.countdown.seconds + 1) if settings.countdown.spoken else ()
             yield WorkItem(
                 exercise=name,
                 chapter=announcing.chapter(name, side),
@@ -144,7 +143,7 @@ class _Builder:
                 cues=tuple(CueLine(cue.at, here.line(cue.say)) for cue in cues if cue.side in (None, side)),
                 marks=tuple(announcing.marks(work_ms, self.cheers)),
                 beeps=settings.beeps or (),
-                numbers=tuple(self.phrases.cardinal(n) for n in spoken),
+                numbers=self.phrases.countdown(settings.countdown.seconds) if settings.countdown.spoken else (),
                 pace=strokes(settings.pace or (), self.phrases),
             )
 

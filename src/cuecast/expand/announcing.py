@@ -48,9 +48,10 @@ class Announcing:
 
     def name(self, name: str, side: Side | None, gap: Gap) -> Forms | None:
         """Its name and side, as they are wanted; None where they are not."""
-        side_words = self.phrases.side(side) if side is not None and Announced.SIDE in self.announce else None
+        told = side if Announced.SIDE in self.announce else None
         if gap.kind == "switch":
-            return self.phrases.forms("switch", side=side_words) if side_words else None
+            return self.phrases.switch(told) if told else None
+        side_words = self.phrases.side(told) if told else None
         if Announced.NEXT not in self.announce:
             return self.phrases.forms("side alone", side=side_words) if side_words else None
         if side_words:
