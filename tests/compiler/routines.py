@@ -25,7 +25,9 @@ announced = st.sampled_from(
 )
 
 
-def settings_of(work_lengths: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
+def settings_of(
+    work_lengths: st.SearchStrategy[str], seconds: st.SearchStrategy[str]
+) -> dict[str, st.SearchStrategy[Any]]:
     return {
         "work": work_lengths,
         "transition": seconds,
@@ -33,15 +35,20 @@ def settings_of(work_lengths: st.SearchStrategy[str]) -> dict[str, st.SearchStra
         "countdown": st.sampled_from((0, 3, 5, "3 spoken", "off")),
         "announce": st.lists(announced, unique=True),
         "beeps": st.sampled_from(("off", "every 15s", ["every 10s", "half"])),
+        "pace": st.sampled_from(("off", ["in 4s", "hold 2s", "out 4s"], ["down 3s", "up 1s"])),
     }
 
 
-def exercises(cues: st.SearchStrategy[Any], work_lengths: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
-    optional = {"sides": sides, "setup": words, "counted": st.booleans(), **settings_of(work_lengths)}
+def exercises(
+    cues: st.SearchStrategy[Any], work_lengths: st.SearchStrategy[str], seconds: st.SearchStrategy[str]
+) -> st.SearchStrategy[dict[str, Any]]:
+    optional = {"sides": sides, "setup": words, "counted": st.booleans(), **settings_of(work_lengths, seconds)}
     return st.fixed_dictionaries({"exercise": names, "cues": cues}, optional=optional)
 
 
-def steps(exercise: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
+def steps(
+    exercise: st.SearchStrategy[dict[str, Any]], seconds: st.SearchStrategy[str]
+) -> st.SearchStrategy[list[dict[str, Any]]]:
     plain = st.one_of(
         exercise,
         exercise,
@@ -60,27 +67,32 @@ def steps(exercise: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list
 
 
 def routines(
-    exercise: st.SearchStrategy[dict[str, Any]], work_lengths: st.SearchStrategy[str]
+    exercise: st.SearchStrategy[dict[str, Any]], work_lengths: st.SearchStrategy[str], seconds: st.SearchStrategy[str]
 ) -> st.SearchStrategy[str]:
-    optional = {key: value for key, value in settings_of(work_lengths).items() if key != "work"}
+    optional = {key: value for key, value in settings_of(work_lengths, seconds).items() if key != "work"}
     defaults = st.fixed_dictionaries({"work": work_lengths}, optional=optional)
-    top = st.fixed_dictionaries(
-        {
-            "title": st.just("Any"),
-            "defaults": defaults,
-            "steps": steps(exercise).map(lambda some: [*some, {"say": "done"}]),
-        },
-    )
+    some = steps(exercise, seconds).map(lambda some: [*some, {"say": "done"}])
+    top = st.fixed_dictionaries({"title": st.just("Any"), "defaults": defaults, "steps": some})
     return top.map(lambda tree: yaml.safe_dump(tree, sort_keys=False, allow_unicode=True))
 
 
-any_routines = routines(exercises(st.dictionaries(moments, words, min_size=1, max_size=4), work), work)
+any_routines = routines(
+    exercises(st.dictionaries(moments, words, min_size=1, max_size=4), work, seconds), work, seconds
+)
 """Routines whose words may or may not fit."""
 
 roomy_work = st.integers(50, 90).map(lambda n: f"{n}s")
+roomy_gaps = st.integers(6, 40).map(lambda n: f"{n}s")
 roomy_cues = st.fixed_dictionaries(
     {}, optional={"10s": words, "half": words, "-12s": st.sampled_from(WORDS), "start": st.sampled_from(WORDS)}
 )
-roomy_exercises = exercises(roomy_cues, roomy_work).map(lambda tree: {"work": "60s", **tree, "transition": "20s"})
-fitting_routines = routines(roomy_exercises, roomy_work)
+roomy_exercises = exercises(roomy_cues, roomy_work, roomy_gaps).map(lambda tree: {"work": "60s", **tree})
+fitting_routines = routines(roomy_exercises, roomy_work, roomy_gaps)
 """Routines whose cues have all the room that they need: refusing one is a fault of ours."""
+
+ranges = st.tuples(st.integers(20, 60), st.integers(0, 60)).map(lambda pair: f"{pair[0]}s-{sum(pair)}s")
+ranged_exercises = exercises(st.just({}), ranges, seconds).map(
+    lambda tree: {**tree, "announce": ["next", "side", "length"]}
+)
+ranged_routines = routines(ranged_exercises, ranges, seconds)
+"""Routines with a choice for `fit`."""

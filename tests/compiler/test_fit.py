@@ -1,0 +1,117 @@
+"""`fit`: exact, or refused with the shortest and the longest that the track can be."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from cuecast.arrange import arrange
+from cuecast.diagnostics import has_errors
+from cuecast.duration import SECOND
+from cuecast.expand import Choices, expand
+from cuecast.fit import Misfit, fit
+from cuecast.layout import Laid, lay_out
+from cuecast.phrases import phrases_of
+from cuecast.read import read
+from cuecast.routine import Routine
+from cuecast.script import WorkItem
+from cuecast.timeline import Kind
+from tests.compiler.compiling import word_lengths
+from tests.compiler.routines import ranged_routines
+
+ENGLISH = phrases_of("en")
+
+
+def _routine(text: str) -> Routine:
+    routine = read("routine.yaml", text.encode()).routine
+    assert routine is not None
+    return routine
+
+
+def _laid(routine: Routine, target: int) -> Laid:
+    return lay_out(routine, ENGLISH, Choices(), target, word_lengths, wake=False)
+
+
+def _length(routine: Routine, fraction: int) -> int:
+    script, _ = expand(routine, ENGLISH, Choices(fraction=Fraction(fraction)))
+    assert script is not None
+    return arrange(script, word_lengths)[0].duration
+
+
+@given(ranged_routines, st.floats(0, 1))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+def test_every_length_between_the_shortest_and_the_longest_is_met_exactly(text: str, place: float) -> None:
+    routine = _routine(text)
+    shortest, longest = _length(routine, 0), _length(routine, 1)
+    assume(longest - shortest > 5 * SECOND)
+    # Words that tell the length differ by some hundred milliseconds, so the very ends are left out.
+    target = shortest + 2 * SECOND + int((longest - shortest - 4 * SECOND) * place) // SECOND * SECOND
+    laid = _laid(routine, target)
+    assert laid.timeline is not None
+    assert not has_errors(laid.faults)
+    assert laid.timeline.duration == target
+    assert laid.fraction is not None
+    script, _ = expand(routine, ENGLISH, Choices(fraction=laid.fraction))
+    assert script is not None
+    works = [i for i in laid.timeline.intervals if i.kind is Kind.WORK]
+    told = [item.work_ms for item in script.items if isinstance(item, WorkItem)]
+    assert [i.end - i.start for i in works] == told
+
+
+@given(ranged_routines, st.integers(1, 600))
+@settings(max_examples=100, deadline=None)
+def test_what_cannot_be_met_is_refused_with_both_ends(text: str, beyond: int) -> None:
+    routine = _routine(text)
+    for target in (_length(routine, 0) - beyond * SECOND, _length(routine, 1) + (beyond + 5) * SECOND):
+        if target > 0:
+            laid = _laid(routine, target)
+            assert [d.code for d in laid.faults if d.code == "cannot-fit"] == ["cannot-fit"]
+
+
+def test_all_ranges_lie_at_the_same_fraction_and_the_seconds_left_over_lengthen_the_first_gaps() -> None:
+    routine = _routine(
+        "title: T\n"
+        "defaults: {announce: off, transition: 8s, countdown: off}\n"
+        "steps:\n"
+        "  - {exercise: A, work: 20s-40s}\n"
+        "  - {exercise: B, work: 30s-60s}\n"
+        "  - {exercise: C, work: 45s}\n"
+    )
+    # 2 + 8 + 20..40 + 8 + 30..60 + 8 + 45 + 2 = 123..173. At 17/30 of their widths the works are 31 and 47, 151 in all;
+    # at the next place, 3/5, both are a second longer.
+    laid = _laid(routine, 152 * SECOND)
+    assert laid.timeline is not None
+    lengths = [(i.kind.value, (i.end - i.start) // SECOND) for i in laid.timeline.intervals]
+    assert lengths == [
+        ("lead-in", 2),
+        ("transition", 9),
+        ("work", 31),
+        ("transition", 8),
+        ("work", 47),
+        ("transition", 8),
+        ("work", 45),
+        ("close", 2),
+    ]
+
+
+def test_without_a_gap_the_close_gets_what_is_left_over() -> None:
+    routine = _routine("title: T\nsteps:\n  - {say: Hello., for: 10s}\n")
+    assert isinstance(fit(lambda _: 14_000, [], 15_000), Misfit)
+    laid = _laid(routine, 20 * SECOND)
+    assert [d.code for d in laid.faults] == ["cannot-fit"]
+    assert "14s at least" in laid.faults[0].message
+
+
+@given(st.lists(st.integers(1, 90), min_size=1), st.integers(0, 5000), st.floats(0, 1))
+def test_the_search_finds_the_largest_fraction(widths: list[int], base: int, place: float) -> None:
+    def length(fraction: Fraction) -> int:
+        return (base + sum(int(width * fraction) for width in widths)) * SECOND
+
+    target = length(Fraction(0)) + int((length(Fraction(1)) - length(Fraction(0))) * place)
+    found = fit(length, (width * SECOND for width in widths), target)
+    assert isinstance(found, Fraction)
+    assert length(found) <= target
+    bigger = [Fraction(n, w) for w in widths for n in range(w + 1) if Fraction(n, w) > found]
+    assert not bigger or length(min(bigger)) > target
