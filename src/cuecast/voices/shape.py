@@ -19,7 +19,7 @@ _FRAME = 5 * SAMPLES_PER_MS
 _LEAD = 10 * SAMPLES_PER_MS  # kept before the first sound and faded in; and after the last, faded out
 _TAIL = 25 * SAMPLES_PER_MS
 _STOPPED_HZ = (20.0, 60.0)  # nothing below, everything above: a deep voice begins at 70 Hz
-_CALIBRATIONS = 4
+_CALIBRATIONS = 2
 
 
 def warm_up() -> None:
