@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePath
 
-from cuecast.diagnostics import did_you_mean
+from cuecast.diagnostics import did_you_mean, nearest
 from cuecast.kinds import MAX_BYTES
 from cuecast.ports import Opened, Refused
 
@@ -153,9 +153,9 @@ def _near(base: Path, typed: str) -> str | None:
     """A file in the same folder that was probably meant, as it would be typed."""
     if "\\" in typed:
         return "write `{}`".format(typed.replace("\\", "/"))
-    folder = PurePath(typed).parent
-    names = islice(_neighbours(base / folder), _MOST_NEIGHBOURS)
-    return did_you_mean(typed, [str(folder / name) for name in names])
+    path = PurePath(typed)
+    near = nearest(path.name, islice(_neighbours(base / path.parent), _MOST_NEIGHBOURS))
+    return f"did you mean `{path.parent / near}`?" if near else None
 
 
 def _neighbours(folder: Path) -> Iterator[str]:

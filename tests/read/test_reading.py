@@ -126,7 +126,7 @@ def test_a_routine_pickles() -> None:
     ("place", "key"), [(place, key) for place in PLACES for key in place.keys], ids=lambda each: each.name
 )
 def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: Key) -> None:
-    opener = Library(HERE / "cases", [HERE / "exercises"])
+    opener = Library(HERE / "good" / "parts", [HERE / "exercises"])
     if place.name == "library":
         result = read("x.yaml", b"title: x\nsteps:\n  - use: calves\n", One(example(place, key)))
     else:
