@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 import yaml
@@ -27,8 +27,8 @@ EXERCISES = [
 class Core(yaml.SafeLoader):
     """YAML as editors read it: of words, only these are something else."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
+Core.yaml_implicit_resolvers = {}
 
 for tag, pattern, first in (
     ("bool", "true|false", "tf"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import re
 import stat
@@ -20,6 +22,7 @@ _SUFFIX = ".yaml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,20}")
 _MOST_NEIGHBOURS = 1_000
+_NOT_FILES = frozenset({errno.ENXIO, errno.EISDIR, errno.ENODEV})  # what opening a socket or the like says
 _LANGUAGES = {
     "de": "German",
     "en": "English",
@@ -56,16 +59,17 @@ class Library:
             self._routine = from_file
             self._included[from_file] = Path(os.path.realpath(self._folder / PurePath(from_file).name))
         base = self._folder if from_file == self._routine else self._included[from_file].parent
-        if "\0" in path:
-            raise Refused("missing-file", "there is no file of this name")
-        real = Path(os.path.realpath(base / path))
+        try:
+            real = Path(os.path.realpath(base / path))
+        except ValueError:  # a character that no file's name can have
+            raise Refused("missing-file", "there is no file of this name") from None
         if not real.is_relative_to(self._folder):
             raise Refused(
                 "outside-folder",
                 f"`{path}` lies outside the routine's folder",
                 "put the file into the folder of the routine, or a folder in it",
             )
-        data = _content(real, path, lambda: _near(base, path))
+        data = _content(real, path, lambda: _near(real, path))
         name = self._name(real)
         self._included.setdefault(name, real)
         return Opened(name, data)
@@ -131,7 +135,7 @@ def _content(real: Path, typed: str, near: Callable[[], str | None]) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise Refused("missing-file", f"there is no file `{typed}`", near()) from None
     except OSError as fault:
-        if real.exists() and not real.is_file():
+        if fault.errno in _NOT_FILES:
             raise _not_a_file(real, typed) from None
         raise Refused("missing-file", f"`{typed}` can't be read: {fault.strerror or fault}") from None
     try:
@@ -149,15 +153,15 @@ def _not_a_file(real: Path, typed: str) -> Refused:
     return Refused("not-a-file", f"`{typed}` is not a regular file")
 
 
-def _near(base: Path, typed: str) -> str | None:
+def _near(real: Path, typed: str) -> str | None:
     """A file in the same folder that was probably meant, as it would be typed."""
     if "\\" in typed:
         return "write `{}`".format(typed.replace("\\", "/"))
     path = PurePath(typed)
-    near = nearest(path.name, islice(_neighbours(base / path.parent), _MOST_NEIGHBOURS))
+    near = nearest(path.name, islice(_neighbours(real.parent), _MOST_NEIGHBOURS))
     return f"did you mean `{path.parent / near}`?" if near else None
 
 
 def _neighbours(folder: Path) -> Iterator[str]:
-    if folder.is_dir():
+    with contextlib.suppress(OSError):
         yield from (path.name for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
