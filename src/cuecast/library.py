@@ -135,7 +135,7 @@ def _content(real: Path, typed: str, near: Callable[[], str | None]) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise Refused("missing-file", f"there is no file `{typed}`", near()) from None
     except OSError as fault:
-        if fault.errno in _NOT_FILES:
+        if fault.errno in _NOT_FILES or (fault.errno == errno.EACCES and real.is_dir()):  # what Windows says
             raise _not_a_file(real, typed) from None
         raise Refused("missing-file", f"`{typed}` can't be read: {fault.strerror or fault}") from None
     try:

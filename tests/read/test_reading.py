@@ -18,9 +18,9 @@ from cuecast.duration import DurationRange
 from cuecast.keys import DEFAULTS, PLACES
 from cuecast.kinds import Key, Place
 from cuecast.library import Library
-from cuecast.ports import Opened, Refused
 from cuecast.read import read, tree
 from cuecast.routine import BUILT_IN, Exercise, Field, Routine, Say, Text
+from tests.read.test_bytes import One
 from tests.read.test_cases import told_of
 
 HERE = Path(__file__).parent
@@ -128,23 +128,10 @@ def test_a_routine_pickles() -> None:
 def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: Key) -> None:
     opener = Library(HERE / "good" / "parts", [HERE / "exercises"])
     if place.name == "library":
-        result = read("x.yaml", b"title: x\nsteps:\n  - use: calves\n", One(example(place, key)))
+        result = read("x.yaml", b"title: x\nsteps:\n  - use: calves\n", One(example(place, key).encode()))
     else:
         result = read("x.yaml", example(place, key).encode(), opener)
     assert [d.message for d in result.diagnostics] == []
-
-
-class One:
-    """A library of one exercise."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def include(self, path: str, from_file: str) -> Opened:
-        raise Refused("missing-file", path)
-
-    def exercise(self, name: str, language: str) -> Opened:
-        return Opened(f"exercises/{name}.yaml", self.text.encode())
 
 
 def example(place: Place, key: Key) -> str:
