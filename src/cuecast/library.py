@@ -158,8 +158,9 @@ def _near(real: Path, typed: str) -> str | None:
     if "\\" in typed:
         return "write `{}`".format(typed.replace("\\", "/"))
     path = PurePath(typed)
-    near = nearest(path.name, islice(_neighbours(real.parent), _MOST_NEIGHBOURS))
-    return f"did you mean `{path.parent / near}`?" if near else None
+    names = {PurePath(name).stem: name for name in islice(_neighbours(real.parent), _MOST_NEIGHBOURS)}
+    near = nearest(path.stem, names)
+    return f"did you mean `{path.parent / names[near]}`?" if near else None
 
 
 def _neighbours(folder: Path) -> Iterator[str]:

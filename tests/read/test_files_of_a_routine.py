@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cuecast.library import Library
 from cuecast.ports import Opened, Refused
-from cuecast.read import read
+from cuecast.read import read, read_exercise
 from cuecast.read.files import MAX_FILES, MAX_STEPS
 from cuecast.routine import Changes, Exercise, Level, Section, Settings, Text, Variant
 from tests.read.test_cases import HERE
@@ -57,6 +57,17 @@ def test_a_use_is_the_librarys_exercise_with_its_own_keys_over_it() -> None:
     assert own == Changes(name=own.name, settings=Settings(reps=5))
     assert step.variants[2] == Variant(Level.DEEP, Changes(settings=Settings(reps=9)))
     assert step.at(Level.DEEP).name == own.name
+
+
+def test_an_exercise_can_be_read_on_its_own() -> None:
+    path = HERE / "exercises" / "calves.yaml"
+    found = read_exercise(path.name, path.read_bytes()).exercise
+    assert found is not None
+    assert (found.language, found.caution) == ("en", "Stop short of the knee.")
+    assert found.sources == ("Behm 2020, J Strength Cond Res 34(11):3301", "Colons: in quotes")
+    assert found.exercise.sides
+    told = read_exercise("x.yaml", b"- exercise: Calves")
+    assert (told.exercise, [d.code for d in told.diagnostics]) == (None, ["wrong-type"])
 
 
 def test_a_use_of_nothing_else_is_the_librarys_exercise() -> None:

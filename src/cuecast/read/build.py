@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from cuecast.diagnostics import error, nearest
-from cuecast.keys import PLACES, STEPS, VARIANT
+from cuecast.keys import PLACES, STEPS, VARIANT, VARIANTS
 from cuecast.kinds import WANTED, Key, Kind, Place
 from cuecast.read.files import Files
 from cuecast.read.slot import Slot
@@ -177,6 +177,8 @@ def _home(name: str, place: Place) -> str:
     """Where an unknown key would be at home, else what may stand here."""
     if place is VARIANT and name in ("exercise", "name"):
         return "an exercise has the same name at every level"
+    if place is VARIANTS and VARIANT.key(name):
+        return f"`{name}` stands below a level such as `gentle`, two spaces further in"
     if name in STEPS:
         return f"`{name}` is a step: it stands below `steps:`, and begins with `- `"
     homes = [other.title for other in PLACES if other.key(name)]

@@ -216,8 +216,8 @@ class _Layout:
         above = None if in_list else self.awaiting(column)
         if above and above.key in LIST_KEYS:
             return False
-        # A sentence may begin with such a word too; what is no text takes few words.
-        return takes_text(name) or ":" in match[2] or len(body.split(maxsplit=4)) <= 3
+        # A sentence may begin with such a word too; what is no text takes few words, or a list.
+        return takes_text(name) or ":" in match[2] or len(body.split(maxsplit=4)) <= 3 or body[match.end()] in "[{"
 
     def has_more(self, row: int, column: int) -> bool:
         """Whether something stands below the line, further in."""

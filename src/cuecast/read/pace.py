@@ -32,7 +32,7 @@ def read_pace(slot: Slot) -> tuple[Part, ...] | None:
         if node.words.strip().casefold() in (OFF, "none", "no"):
             slot.refuse(node, "did you mean `off`?")
             return None
-        if meant := _meant_by_words(node.words):
+        if meant := _meant_by_words(plain_words(node)):
             slot.refuse(node, f"write `{meant}`")
             return None
     nodes = slot.items()
@@ -86,6 +86,9 @@ def _part(slot: Slot, item: Node) -> Part | None:
             _not_a_part(slot, node, words, fault)
             return None
         word = split[1]
+        if len(several := _several(words)) > 1:
+            slot.fault("bad-value", "several parts stand here in one", node, f"write `{', '.join(several)}`")
+            return None
     if ms is None or ms < SECOND:
         slot.fault("bad-duration", f"a part of `pace` lasts at least 1s, not `{shown(words)}`", node, "leave it out")
     elif len(word) > _MAX_WORD:
@@ -127,7 +130,21 @@ def _meant_by_words(words: str) -> str | None:
         numbers = re.findall(r"[0-9]+", words)
         named = _BREATHS if len(numbers) != 2 else ("in", "out")
         return f"pace: [{', '.join(f'{word} {int(n)}s' for word, n in zip(named, numbers, strict=False) if int(n))}]"
-    return f"pace: [{shown(words)}]" if "," in words else None
+    if "," in words:
+        return f"pace: [{shown(words)}]"
+    several = _several(words)
+    return f"pace: [{', '.join(several)}]" if len(several) > 1 else None
+
+
+def _several(words: str) -> list[str]:
+    """The parts that stand one after the other without commas: `in 4s out 6s`."""
+    parts, part = [], ""
+    for word in words.split()[: 4 * MAX_PARTS]:
+        part = f"{part} {word}".strip()
+        if _ms(word) is not None:
+            parts.append(part)
+            part = ""
+    return parts
 
 
 def _meant_by_keys(node: Mapping) -> str:

@@ -14,8 +14,10 @@ from cuecast.ports import Refused
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.cues import read_cues
 from cuecast.read.exercises import (
+    LibraryExercise,
     check_language,
     exercise_of,
+    read_file,
     read_settings,
     read_variant,
     read_variants,
@@ -61,6 +63,11 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
         volume=values.get("volume", Volume) or Volume(),
         defaults=values.get("defaults", Settings) or Settings(),
     )
+
+
+def read_library_exercise(files: Files, name: str, data: bytes) -> LibraryExercise | None:
+    """The exercise of a file of the library, as far as it is sound, on its own."""
+    return read_file(Reader(_NESTED, files, name), data)
 
 
 def _is_routine(root: Node, reader: Reader) -> TypeGuard[Mapping]:
