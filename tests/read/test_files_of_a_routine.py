@@ -160,9 +160,9 @@ def test_how_deep_files_go(length: int, step: str, told: list[str]) -> None:
 
 
 def seconds(root: str, files: Mapping[str, str | bytes]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     codes(root, files)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 BOMB = {f"a{n}": f"steps:\n{f'  - include: a{n + 1}{chr(10)}' * 100}" for n in range(15)} | {"a15": "steps: [say: Hi]"}

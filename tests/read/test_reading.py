@@ -190,9 +190,9 @@ STEP = """\
 def seconds_for(data: str) -> float:
     best = 1e9
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         read("x.yaml", data.encode()[:1_000_000])
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 
