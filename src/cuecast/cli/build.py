@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -183,6 +184,14 @@ def _plain(track: Track) -> dict[str, object]:
     }
 
 
+def _myself() -> str:
+    """How this person calls cuecast: after `make track` it is in no folder where the shell looks."""
+    if shutil.which("cuecast"):
+        return "cuecast"
+    script = Path(sys.argv[0])
+    return "python -m cuecast" if script.name == "__main__.py" else shlex.quote(str(script))
+
+
 def _closing_lines(made: list[tuple[Found, Track]]) -> None:
     for _, track in made:
         timeline = track.timeline
@@ -201,4 +210,4 @@ def _closing_lines(made: list[tuple[Found, Track]]) -> None:
         tell(f"  change it     edit {routine.name}, and render again")
     else:
         own = f"my-{routine.stem}"
-        tell(f"  change it     cuecast new {own} --like {routine.stem}, edit {own}.yaml, render it")
+        tell(f"  change it     {_myself()} new {own} --like {routine.stem}, edit {own}.yaml, render it")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -87,12 +89,16 @@ def _smoothed(allowed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _k_weighted(samples: Samples) -> npt.NDArray[np.float64]:
     """The sound as BS.1770-4 weights it. Both filters at once, in the frequency domain: exact but for rounding."""
     size = fast_size(len(samples) + _RINGING)
+    return np.fft.irfft(np.fft.rfft(samples.astype(np.float64), size) * _k_response(size), size)[: len(samples)]
+
+
+@functools.lru_cache(maxsize=1)
+def _k_response(size: int) -> npt.NDArray[np.complex128]:
     z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
-    response = np.ones_like(z)
-    for numerator, denominator in (_SHELF, _HIGH_PASS):
-        response *= np.polynomial.polynomial.polyval(z, numerator) / np.polynomial.polynomial.polyval(z, denominator)
-    spectrum = np.fft.rfft(samples.astype(np.float64), size) * response
-    return np.fft.irfft(spectrum, size)[: len(samples)]
+    response: npt.NDArray[np.complex128] = np.ones_like(z)
+    for (b0, b1, b2), (a0, a1, a2) in (_SHELF, _HIGH_PASS):
+        response *= (b0 + z * (b1 + z * b2)) / (a0 + z * (a1 + z * a2))
+    return response
 
 
 def fast_size(least: int) -> int:

@@ -20,7 +20,7 @@ from cuecast.voices.spoken import is_speakable, plain
 from cuecast.voices.work import Fault, Job, Order, Outcome
 from cuecast.voices.workers import Workers, make_workers
 
-CLIP_VERSION = 3
+CLIP_VERSION = 4
 """Part of every clip's recipe: raise it with any change to how a take becomes a clip (`shape`, `levels`)."""
 
 PATIENCE_S = 20.0
