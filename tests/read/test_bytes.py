@@ -9,27 +9,60 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cuecast.read import MAX_BYTES, read
+from cuecast.library import Library
+from cuecast.ports import Opened, Refused
+from cuecast.read import MAX_BYTES, ReadResult, read
 
 HERE = Path(__file__).parent
+EXERCISES = [path.read_bytes() for path in sorted(HERE.glob("exercises/*.yaml"))]
 SEEDS = [path.read_bytes() for path in sorted(HERE.glob("*/*.yaml"))]
+LIBRARY = Library(HERE / "cases", [HERE / "exercises"])
+USE = b"title: x\nsteps: [{use: a, work: 5s}, {use: a, variants: {deep: {reps: 3}}}]\n"
 PIECES = [
     *(bytes([byte]) for byte in b"\t\"'{}[]#|>,\n\r%\\-:&*!?@`\x00\x0c\x85\xff"),
     *(
         piece.encode()
         for piece in (": ", " #", "- ", "&a ", "*a", "  ", "---\n", "...\n", "<<: *a", "!!binary x", "half: ", "steps:")
     ),
+    *(
+        piece.encode()
+        for piece in (
+            "variants:\n",
+            "gentle: ",
+            "pace: [in 4s",
+            "use: calves\n",
+            "include: parts/faulty.yaml\n",
+            "reps: 3\n",
+        )
+    ),
     *("\N{NO-BREAK SPACE}\u2028\x85\N{GRINNING FACE}\ufeff“".encode(), rb'"\ud800"', rb'"\x00"', b"? "),
 ]
 
 
+class One:
+    """A library of one exercise."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def include(self, path: str, from_file: str) -> Opened:
+        raise Refused("missing-file", path)
+
+    def exercise(self, name: str, language: str) -> Opened:
+        return Opened(f"exercises/{name}.yaml", self.data)
+
+
 def check(data: bytes) -> None:
-    result = read("x.yaml", data)
+    hold(read("x.yaml", data, LIBRARY))
+
+
+def hold(result: ReadResult) -> None:
     assert (result.routine is None) == bool(result.diagnostics)
-    lines = result.sources[0].text.splitlines() or [""]
+    sources = {source.name: source.text.splitlines() or [""] for source in result.sources}
     for d in result.diagnostics:
         assert d.span is not None
         span = d.span
+        lines = sources[span.file]
         assert (span.line, span.column) <= (span.end_line, span.end_column)
         assert 1 <= span.line <= span.end_line <= len(lines)
         assert 1 <= span.column <= len(lines[span.line - 1]) + 1
@@ -66,6 +99,23 @@ def test_any_routine_with_slips(chance: random.Random, data: bytes) -> None:
                 start = chance.randint(0, len(other))
                 data = data[:at] + other[start : start + chance.randint(1, 60)] + data[at:]
     check(data)
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(EXERCISES) | st.binary(max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_any_exercise_with_slips(chance: random.Random, data: bytes) -> None:
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randint(0, len(data))
+        data = data[:at] + chance.choice(PIECES) + data[at + chance.randint(0, 4) :]
+    hold(read("x.yaml", USE, One(data)))
+
+
+@given(st.text(alphabet=st.sampled_from("inout 0123456789smh:.,-–[]{}'\"#\n"), max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_any_pace_and_level(text: str) -> None:
+    for key in ("pace: ", "pace: [", "pace:\n      - ", "reps: ", "variants: ", "kind: ", "work: "):
+        check(f"title: x\nsteps:\n  - exercise: a\n    {key}{text}\n".encode())
+    check(f"title: x\nlevel: {text}\nfit: {text}\nsteps: [say: Hi]".encode())
 
 
 def test_line_ends_and_a_byte_order_mark_change_nothing() -> None:

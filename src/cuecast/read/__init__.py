@@ -11,20 +11,29 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cuecast.diagnostics import Diagnostic, has_errors, in_order
+from cuecast.kinds import MAX_BYTES
 from cuecast.ports import Opener
-from cuecast.read.decode import MAX_BYTES
+from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
-from cuecast.read.steps import read_routine
+from cuecast.read.steps import read_library_exercise, read_routine
 from cuecast.routine import Routine
 from cuecast.source import Source
 
-__all__ = ["MAX_BYTES", "ReadResult", "read"]
+__all__ = ["MAX_BYTES", "ExerciseResult", "LibraryExercise", "ReadResult", "read", "read_exercise"]
 
 
 class ReadResult(NamedTuple):
     """A routine, None where there are errors; what there is to say; and the texts that it is said of, its own first."""
 
     routine: Routine | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[Source, ...]
+
+
+class ExerciseResult(NamedTuple):
+    """An exercise of the library, None where there are errors; what there is to say; and its text."""
+
+    exercise: LibraryExercise | None
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
 
@@ -38,4 +47,13 @@ def read(name: str, data: bytes, opener: Opener | None = None) -> ReadResult:
     routine = read_routine(files, name, data)
     return ReadResult(
         None if has_errors(files.faults) else routine, in_order(files.faults), tuple(files.sources.values())
+    )
+
+
+def read_exercise(name: str, data: bytes) -> ExerciseResult:
+    """Read an exercise of the library on its own, with what it says of itself."""
+    files = Files(None)
+    exercise = read_library_exercise(files, name, data)
+    return ExerciseResult(
+        None if has_errors(files.faults) else exercise, in_order(files.faults), tuple(files.sources.values())
     )

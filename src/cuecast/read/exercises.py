@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cuecast.duration import DurationRange
 from cuecast.keys import DEFAULTS, LIBRARY, VARIANT, VARIANTS
 from cuecast.ports import Refused
 from cuecast.read.build import Reader, Values
 from cuecast.read.slot import Slot
-from cuecast.read.tree import Broken, Mapping, Node, Sequence
+from cuecast.read.tree import Broken, Mapping, Sequence
 from cuecast.routine import (
     Announce,
     Changes,
@@ -20,6 +22,17 @@ from cuecast.routine import (
     Variant,
 )
 from cuecast.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryExercise:
+    """An exercise's file: the exercise, and what is said of it to those who look for one."""
+
+    exercise: Exercise
+    language: str | None = None
+    about: str | None = None
+    caution: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 def read_settings(reader: Reader, slot: Slot) -> Settings | None:
@@ -93,28 +106,38 @@ def _from_library(reader: Reader, values: Values) -> Exercise | None:
         return None
     done = ("use", opened.name)
     if done not in files.done:
-        _, root = files.tree(opened.name, opened.data)
-        files.done[done] = _read_file(reader.beside(opened.name), root) if root else None
+        files.done[done] = read_file(reader.beside(opened.name), opened.data)
     found = files.done[done]
-    return found if isinstance(found, Exercise) else None
+    return found.exercise if isinstance(found, LibraryExercise) else None
 
 
-def _read_file(reader: Reader, root: Node) -> Exercise | None:
+def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
+    """The exercise of a file of the library."""
+    _, root = reader.files.tree(reader.name, data)
     if not isinstance(root, Mapping):
-        if not isinstance(root, Broken):
+        if root is not None and not isinstance(root, Broken):
             what = "a list" if isinstance(root, Sequence) else "plain text"
             hint = "it begins with a line such as `exercise: Calves`"
             reader.fault("wrong-type", f"this file is {what}, not an exercise", root.span, hint)
         return None
     values = reader.mapping(root, LIBRARY, root.pairs[0][0].span if root.pairs else root.span)
     check_language(reader, values)
-    return exercise_of(reader, values)
+    exercise = exercise_of(reader, values)
+    if exercise is None:
+        return None
+    return LibraryExercise(
+        exercise,
+        values.get("language", str),
+        values.get("about", str),
+        values.get("caution", str),
+        values.get("source", tuple) or (),
+    )
 
 
 def check_language(reader: Reader, values: Values) -> None:
     """Report a file that is in another language than the routine that wants it."""
     written, wanted = values.get("language", str), reader.files.language
-    if written and wanted and written != wanted:
+    if written and wanted and written.partition("-")[0] != wanted.partition("-")[0]:
         message = f"this file is in `{written}`, but the routine that wants it is in `{wanted}`"
         reader.fault("other-language", message, values.spans["language"], f"a routine is in one language: `{wanted}`")
 

@@ -9,7 +9,7 @@ from cuecast.kinds import MAX_PARTS, MAX_REPS
 from cuecast.read.choices import OFF
 from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control, plain_words
-from cuecast.read.tree import Mapping, Node, Scalar
+from cuecast.read.tree import Mapping, Node, Scalar, Sequence
 from cuecast.read.words import shown
 from cuecast.routine import Part
 
@@ -29,7 +29,10 @@ def read_pace(slot: Slot) -> tuple[Part, ...] | None:
     if isinstance(node, Scalar):
         if node.words.strip() == OFF:
             return ()
-        if meant := _meant_by_words(node.words):
+        if node.words.strip().casefold() in (OFF, "none", "no"):
+            slot.refuse(node, "did you mean `off`?")
+            return None
+        if meant := _meant_by_words(plain_words(node)):
             slot.refuse(node, f"write `{meant}`")
             return None
     nodes = slot.items()
@@ -66,6 +69,9 @@ def _part(slot: Slot, item: Node) -> Part | None:
     if isinstance(item, Mapping):
         slot.fault("wrong-type", "a part of `pace` has no colon", item, f"write `{', '.join(_pairs(item)) or 'in 4s'}`")
         return None
+    if isinstance(item, Sequence):
+        slot.fault("wrong-type", "a list stands where a part of `pace` is wanted", item, slot.example)
+        return None
     node = slot.scalar(item)
     if node is None:
         return None
@@ -80,12 +86,13 @@ def _part(slot: Slot, item: Node) -> Part | None:
             _not_a_part(slot, node, words, fault)
             return None
         word = split[1]
+        if len(several := _several(words)) > 1:
+            slot.fault("bad-value", "several parts stand here in one", node, f"write `{', '.join(several)}`")
+            return None
     if ms is None or ms < SECOND:
         slot.fault("bad-duration", f"a part of `pace` lasts at least 1s, not `{shown(words)}`", node, "leave it out")
     elif len(word) > _MAX_WORD:
-        slot.fault(
-            "text-too-long", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do"
-        )
+        slot.fault("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do")
     elif re.search(r"[{}]", word) or has_control(word):
         slot.fault("bad-value", "the word of a part is said as it stands, without braces", node, slot.example)
     else:
@@ -107,7 +114,7 @@ def _not_a_part(slot: Slot, node: Scalar, words: str, fault: DurationError) -> N
 
 def _with_near_length(words: str) -> str | None:
     """A word and a length that is nearly right: `in 4 secs`, `in4s`, `in: 4s`."""
-    split = re.fullmatch(r"(\D{1,40}?)[\s:=]*([0-9].{0,20})", words)
+    split = re.fullmatch(r"(\D{1,40}?)[\s:=\-\u2013]*([0-9].{0,20})", words)
     if split is None:
         return None
     try:
@@ -123,7 +130,21 @@ def _meant_by_words(words: str) -> str | None:
         numbers = re.findall(r"[0-9]+", words)
         named = _BREATHS if len(numbers) != 2 else ("in", "out")
         return f"pace: [{', '.join(f'{word} {int(n)}s' for word, n in zip(named, numbers, strict=False) if int(n))}]"
-    return f"pace: [{shown(words)}]" if "," in words else None
+    if "," in words:
+        return f"pace: [{shown(words)}]"
+    several = _several(words)
+    return f"pace: [{', '.join(several)}]" if len(several) > 1 else None
+
+
+def _several(words: str) -> list[str]:
+    """The parts that stand one after the other without commas: `in 4s out 6s`."""
+    parts, part = [], ""
+    for word in words.split()[: 4 * MAX_PARTS]:
+        part = f"{part} {word}".strip()
+        if _ms(word) is not None:
+            parts.append(part)
+            part = ""
+    return parts
 
 
 def _meant_by_keys(node: Mapping) -> str:

@@ -14,8 +14,10 @@ from cuecast.ports import Refused
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.cues import read_cues
 from cuecast.read.exercises import (
+    LibraryExercise,
     check_language,
     exercise_of,
+    read_file,
     read_settings,
     read_variant,
     read_variants,
@@ -61,6 +63,11 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
         volume=values.get("volume", Volume) or Volume(),
         defaults=values.get("defaults", Settings) or Settings(),
     )
+
+
+def read_library_exercise(files: Files, name: str, data: bytes) -> LibraryExercise | None:
+    """The exercise of a file of the library, as far as it is sound, on its own."""
+    return read_file(Reader(_NESTED, files, name), data)
 
 
 def _is_routine(root: Node, reader: Reader) -> TypeGuard[Mapping]:
@@ -204,7 +211,7 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
 def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
     home = next((place for place in STEPS.values() if any(place.key(name) for name in names)), None)
     known = next((name for name in names if home and home.key(name)), None)
-    if known == "name":
+    if "name" in names:
         hint = "an exercise begins with its name: `- exercise: Calves`"
     elif home and known:
         hint = f"if `{known}` belongs to the `{home.name}` above, write it without the `- `, in line with `{home.name}`"

@@ -27,6 +27,7 @@ from cuecast.read.texts import check_words, plain_words, read_text
 from cuecast.read.tree import Scalar
 from cuecast.routine import Countdown, Text
 
+_COUNTED = re.compile(r"([0-9]{1,4})\s*(?:x|\u00d7|reps?|repetitions|times|breaths?)", re.IGNORECASE)
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "french": "fr"}
 
@@ -114,6 +115,8 @@ def _not_a_duration(slot: Slot, node: Scalar, fault: DurationError) -> None:
         except DurationError:
             pass
     hint = f"write `{slot.key.name}: {suggestion}`" if suggestion else f"write {WANTED[slot.key.kind]}"
+    if slot.key.name == "work" and (counted := _COUNTED.fullmatch(node.words.strip())):
+        hint = f"write `reps: {counted[1]}` in its place, and the `pace` of each"
     slot.fault("bad-duration", message, node, hint)
 
 
@@ -202,6 +205,9 @@ def read_name(slot: Slot) -> str | None:
         return None
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", node.words):
         return node.words
+    if slot.key.kind is Kind.USE and re.search(r"[,+&]", node.words):
+        slot.refuse(node, "one exercise a step, each behind a `- ` of its own")
+        return None
     plain = re.sub(r"[^a-z0-9_-]+", "-", node.words.casefold().rpartition("/")[2].partition(".")[0]).strip("-_")
     slot.refuse(node, f"did you mean `{plain}`?" if plain and len(plain) < 40 else slot.example)
     return None

@@ -1,0 +1,205 @@
+"""The table of keys as JSON Schema (draft 2020-12), for editors: they complete keys, explain them and mark mistakes.
+
+It says what one file can show by itself; what the reader alone can know (whether a field has a value, whether a
+cue has room) is left to `cuecast check`. It takes files as YAML 1.2 reads them: `1:30` and `off` are words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from cuecast.keys import CUE, DEFAULTS, LIBRARY, ROUTINE, STEPS, VARIANT, VARIANTS, VOLUME
+from cuecast.kinds import MAX_COUNTDOWN, MAX_PARTS, MAX_REPS, MAX_ROUNDS, MAX_TEXT, Key, Kind, Place
+from cuecast.routine import Announced, ExerciseKind, Level, Side
+
+Schema = dict[str, Any]
+
+_UNITS = r"[0-9]+h ?(?:[0-9]+m)? ?(?:[0-9]+s)?|[0-9]+m ?(?:[0-9]+s)?|[0-9]+s"
+_CLOCK = r"(?:[0-9]+:[0-5]?[0-9]|[0-9]+):[0-5][0-9]"
+_TIME = rf"(?:[0-9]+|{_UNITS}|{_CLOCK})"
+_MOMENT = rf"(?:start|half|end|-? ?{_TIME}|every +{_TIME})"
+_OFF: Schema = {"const": "off"}
+
+
+def routine_schema() -> Schema:
+    """The schema of a routine's file."""
+    return _Builder().file("routine.schema.json", "A cuecast routine", ROUTINE)
+
+
+def exercise_schema() -> Schema:
+    """The schema of an exercise's file in the library."""
+    return _Builder().file("exercise.schema.json", "An exercise of the cuecast library", LIBRARY)
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
+    {"routine.schema.json": routine_schema, "exercise.schema.json": exercise_schema}
+)
+"""The files that are published, by their names."""
+
+
+def schema_text(name: str) -> str:
+    """A published file as it stands on disk."""
+    return json.dumps(SCHEMAS[name](), indent=2, ensure_ascii=False) + "\n"
+
+
+class _Builder:
+    """Makes one schema, with those places among its definitions that it leads to."""
+
+    def __init__(self) -> None:
+        self.defs: dict[str, Schema] = {}
+
+    def file(self, name: str, title: str, place: Place) -> Schema:
+        """The schema of a file whose keys are those of `place`."""
+        whole = self.place(place)
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": name,
+            "title": title,
+            **whole,
+            "$defs": dict(sorted(self.defs.items())),
+        }
+
+    def place(self, place: Place) -> Schema:
+        """The keys of a place."""
+        schema: Schema = {
+            **_described(place.doc),
+            "type": "object",
+            "properties": {key.name: self.key(key) for key in place.keys},
+            "additionalProperties": False,
+        }
+        if required := [key.name for key in place.keys if key.required]:
+            schema["required"] = required
+        if place.key("work") and place.key("reps"):
+            schema["not"] = {"required": ["work", "reps"]}
+        return schema
+
+    def key(self, key: Key) -> Schema:
+        """A key's value, with what an editor shows of it."""
+        schema = {**_described(key.doc), **self.kind(key.kind)}
+        if key.default is not None:
+            schema["default"] = _plain(key.default)
+        if not isinstance(example := _plain(key.example)[key.name], dict | list) or key.kind in _SHORT_LISTS:
+            schema["examples"] = [example]
+        return schema
+
+    def kind(self, kind: Kind) -> Schema:
+        """What a value of a kind may be."""
+        if kind in _FLAT:
+            return dict(_FLAT[kind])
+        if kind in _PLACES:
+            return self.ref(_PLACES[kind])
+        if kind is Kind.STEPS:
+            return {"type": "array", "minItems": 1, "items": self.step()}
+        assert kind is Kind.CUES
+        text = _FLAT[Kind.TEXT]
+        by_moment = {"type": "object", "patternProperties": {f"^{_MOMENT}$": text}, "additionalProperties": False}
+        return {"anyOf": [by_moment, {"type": "array", "items": self.ref(CUE)}, _OFF]}
+
+    def step(self) -> Schema:
+        """One of the steps; which one it is, its leading key says."""
+        self.defs.setdefault("step", {})
+        if not self.defs["step"]:
+            self.defs["step"] = {"description": "One step."}
+            self.defs["step"]["anyOf"] = [self.ref(place) for place in STEPS.values()]
+        return {"$ref": "#/$defs/step"}
+
+    def ref(self, place: Place) -> Schema:
+        """A place among the definitions."""
+        if place.name not in self.defs:
+            self.defs[place.name] = {}
+            self.defs[place.name] = self.place(place)
+        return {"$ref": f"#/$defs/{place.name}"}
+
+
+def _described(doc: str) -> Schema:
+    """A description, and the same for editors that show Markdown."""
+    return {"description": doc.replace("`", ""), "markdownDescription": doc}
+
+
+def _plain(text: str) -> Any:
+    """A value that is written as YAML, with words and whole numbers as they are meant."""
+
+    def typed(value: Any) -> Any:
+        match value:
+            case dict():
+                return {name: typed(each) for name, each in value.items()}
+            case list():
+                return [typed(each) for each in value]
+            case "true" | "false":
+                return value == "true"
+            case str() if value.isdecimal():
+                return int(value)
+        return value
+
+    return typed(yaml.load(text, yaml.BaseLoader))
+
+
+def _timed(pattern: str, least: int) -> Schema:
+    return {"type": ["string", "integer"], "pattern": f"^{pattern}$", "minimum": least}
+
+
+def _number(least: int, most: int) -> Schema:
+    return {"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": "^[0-9]+$"}
+
+
+def _one_or_list(*single: Schema) -> Schema:
+    items: Schema = dict(single[0]) if len(single) == 1 else {"anyOf": list(single)}
+    return {"anyOf": [*single, {"type": "array", "items": items}, _OFF]}
+
+
+_WORDS: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": MAX_TEXT}
+_PART = _timed(rf"(?:[^{{}}]*[^{{}} ] )?{_TIME}", 1)
+_SIDES: Schema = {"enum": [str(side) for side in Side]}
+
+_FLAT: Mapping[Kind, Schema] = {
+    Kind.WORDS: _WORDS,
+    Kind.TEXT: _WORDS,
+    Kind.CREDITS: {"anyOf": [_WORDS, {"type": "array", "items": _WORDS}]},
+    Kind.DURATION: _timed(_TIME, 0),
+    Kind.LENGTH: _timed(_TIME, 1),
+    Kind.RANGE: _timed(rf"{_TIME}(?: ?[-\u2013] ?{_TIME})?", 1),
+    Kind.INTEGER: _number(1, MAX_ROUNDS),
+    Kind.REPS: _number(1, MAX_REPS),
+    Kind.BOOLEAN: {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "on", "off"]}]},
+    Kind.SIDE: _SIDES,
+    Kind.SIDES: {"anyOf": [_SIDES, {"type": "array", "items": _SIDES, "minItems": 1, "uniqueItems": True}, _OFF]},
+    Kind.MOMENT: {"anyOf": [{"enum": ["start", "half", "end"]}, _timed(_MOMENT, 0)]},
+    Kind.MOMENTS: _one_or_list({"enum": ["half", "start", "end"]}, _timed(_MOMENT, 0)),
+    Kind.ANNOUNCE: _one_or_list(
+        {"enum": [str(kind) for kind in Announced if kind is not Announced.LAST]},
+        {"type": "string", "pattern": f"^last +{_TIME}$"},
+    ),
+    Kind.PACE: {
+        "anyOf": [{"type": "array", "items": _PART, "minItems": 1, "maxItems": MAX_PARTS}, _OFF, _PART],
+    },
+    Kind.COUNTDOWN: {
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "maximum": MAX_COUNTDOWN,
+        "pattern": "^(?:[0-9]+( +spoken)?|off)$",
+    },
+    Kind.GAIN: {"type": ["number", "string"], "pattern": r"^(?:[-+\u2212]?[0-9]+(?:\.[0-9]+)? ?(?:dB)?|off)$"},
+    Kind.LANGUAGE: {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"},
+    Kind.NAME: {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
+    Kind.USE: {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
+    Kind.PATH: {"type": ["string", "number"], "minLength": 1},
+    Kind.LEVEL: {"enum": [str(level) for level in Level]},
+    Kind.SORT: {"enum": [str(kind) for kind in ExerciseKind]},
+}
+"""What a value of each kind may be that stands on one line."""
+
+_PLACES: Mapping[Kind, Place] = {
+    Kind.SETTINGS: DEFAULTS,
+    Kind.VOLUME: VOLUME,
+    Kind.VARIANTS: VARIANTS,
+    Kind.VARIANT: VARIANT,
+}
+"""The kinds that hold keys of their own."""
+
+_SHORT_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.PACE)
+"""The kinds whose example is shown though it is a list."""

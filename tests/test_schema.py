@@ -1,0 +1,146 @@
+"""The published schema: what the reader takes it takes, and it marks what an editor should mark."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from cuecast.keys import PLACES
+from cuecast.kinds import Kind
+from cuecast.schema import SCHEMAS, exercise_schema, routine_schema, schema_text
+
+ROOT = Path(__file__).parent.parent
+READ = ROOT / "tests" / "read"
+ROUTINES = [*(ROOT / "routines").glob("*.yaml"), *(ROOT / "tests").glob("oracles/*.yaml"), *READ.glob("good/**/*.yaml")]
+EXERCISES = [
+    *(ROOT / "routines" / "exercises").glob("*.yaml"),
+    *(path for path in (READ / "exercises").glob("*.yaml") if path.stem not in ("faulty", "list")),
+]
+
+
+class Core(yaml.SafeLoader):
+    """YAML as editors read it: of words, only these are something else."""
+
+
+Core.yaml_implicit_resolvers = {}
+
+for tag, pattern, first in (
+    ("bool", "true|false", "tf"),
+    ("int", "[-+]?[0-9]+", "-+0123456789"),
+    ("float", r"[-+]?[0-9]*\.[0-9]+", "-+.0123456789"),
+):
+    Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"(?:{pattern})$"), list(first))
+
+
+def load(text: str) -> Any:
+    return keyed(json.loads(text) if text.startswith("{") else yaml.load(text, Core))
+
+
+def keyed(value: Any) -> Any:
+    """JSON has only words for keys."""
+    if isinstance(value, dict):
+        return {str(key): keyed(each) for key, each in value.items()}
+    return [keyed(each) for each in value] if isinstance(value, list) else value
+
+
+def faults(schema: dict[str, Any], text: str) -> list[str]:
+    return [error.message for error in Draft202012Validator(schema).iter_errors(load(text))]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_schemas_are_schemas(name: str) -> None:
+    schema = json.loads(schema_text(name))
+    Draft202012Validator.check_schema(schema)
+    assert schema == SCHEMAS[name]()
+    assert set(re.findall(r'"#/\$defs/(\w+)"', schema_text(name))) == set(schema["$defs"])
+
+
+@pytest.mark.parametrize("path", sorted(ROUTINES), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_good_routine_is_valid(path: Path) -> None:
+    schema = routine_schema()
+    if path.parent.name == "parts":
+        schema["required"] = ["steps"]
+    assert faults(schema, path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", sorted(EXERCISES), ids=lambda path: path.stem)
+def test_every_good_exercise_is_valid(path: Path) -> None:
+    assert faults(exercise_schema(), path.read_text(encoding="utf-8")) == []
+
+
+STEP = "title: x\nsteps:\n  - exercise: Calves\n    "
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        "steps: [say: Hi]",
+        "title: x",
+        "title: x\nsteps: []",
+        "title: x\nsteps: [dance: 3s]",
+        "title: x\nsteps: [{say: Hi, rest: 3s}]",
+        "title: x\nsteps: [{use: Big Calves}]",
+        "title: x\nsteps: [{include: [a, b]}]",
+        "title: x\nlevel: hard\nsteps: [say: Hi]",
+        "title: x\nfit: 10 minutes\nsteps: [say: Hi]",
+        "title: x\ncolour: red\nsteps: [say: Hi]",
+        "title: x\ndefaults: {sides: left}\nsteps: [say: Hi]",
+        *(
+            STEP + line
+            for line in (
+                "work: 30 secs",
+                "work: 1:75",
+                "work: -5s",
+                "work: 0",
+                "wrok: 45s",
+                "sides: Left",
+                "sides: [left, left]",
+                "cues: {10 s: Hi}",
+                "cues: [{at: half}]",
+                "cues: [{at: halfway, say: Hi}]",
+                "announce: [next, sides]",
+                "beeps: every",
+                "countdown: 3 loud",
+                "countdown: 61",
+                "pace: 4-7-8",
+                "pace: [in, out]",
+                "pace: []",
+                "pace: [{in: 4s}]",
+                "reps: 0",
+                "reps: 1001",
+                "work: 45s\n    reps: 10",
+                "variants: {easy: {work: 30s}}",
+                "variants: {gentle: {exercise: Other}}",
+                "kind: dance",
+                "counted: maybe",
+            )
+        ),
+    ],
+)
+def test_what_is_wrong_is_marked(faulty: str) -> None:
+    assert faults(routine_schema(), faulty)
+
+
+def test_every_key_has_a_description_and_every_kind_a_pattern() -> None:
+    schema = routine_schema()
+    places = {**schema["$defs"], "routine": schema, "library": exercise_schema()}
+    for place in PLACES:
+        for key in place.keys:
+            value = places[place.name]["properties"][key.name]
+            assert value["markdownDescription"] == key.doc
+    assert {key.kind for place in PLACES for key in place.keys} == set(Kind)
+
+
+def test_examples_and_defaults_are_valid_themselves() -> None:
+    schema = routine_schema()
+    for place in schema["$defs"].values():
+        for key in place.get("properties", {}).values():
+            values = [*key.get("examples", []), *([key["default"]] if "default" in key else [])]
+            for value in values:
+                assert [*Draft202012Validator({**key, "$defs": schema["$defs"]}).iter_errors(value)] == [], key
