@@ -40,7 +40,7 @@ MOVE_MS = 10 * SECOND
 
 def finish(draft: Draft) -> Imported:
     """The draft's text, with all that there is to say about what it was made from."""
-    draft.steps = _tidy(draft.steps, 0)
+    draft.steps = _tidy(draft, draft.steps, 0)
     if draft.transition is None:
         _factor_rests(draft)
     draft.steps = _hoist_rests(draft.steps)
@@ -67,14 +67,17 @@ def finish(draft: Draft) -> Imported:
     return Imported(yaml, in_order(draft.faults))
 
 
-def _tidy(steps: Iterable[Step], depth: int) -> list[Step]:
+def _tidy(draft: Draft, steps: Iterable[Step], depth: int) -> list[Step]:
     """Without rounds of nothing or of one, or rests that follow one another."""
     tidy: list[Step] = []
     for step in steps:
         if isinstance(step, Rounds):
-            step.steps = _tidy(step.steps, depth + 1)
+            step.steps = _tidy(draft, step.steps, depth + 1)
             if not any(True for _ in exercises_in(step.steps)):
                 continue
+            if depth >= MAX_DEPTH and step.count > 1:
+                draft.lost(f"rounds in more than {MAX_DEPTH} others: these are done once", step.span)
+                step.count = 1
             if step.count == 1:
                 for inner in step.steps:
                     for cue in inner.cues if isinstance(inner, Exercise) else ():
