@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cuecast.duration import SECOND, DurationRange, up_to_second
 
 _PART = re.compile(
-    r"(?<![\w.,:/+-])(\d{1,5}(?:[.,]\d{1,2})?)\s?(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|″|''|\"|′|'|’|”)(?![^\W\d_])\.?",
+    r"(?<![\w.,:/+])(\d{1,5}(?:[.,]\d{1,2})?)\s?(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|″|''|\"|′|'|’|”)(?![^\W\d_])\.?",
     re.IGNORECASE,
 )
 _NEXT = re.compile(

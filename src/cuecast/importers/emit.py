@@ -7,7 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cuecast.duration import DurationRange, ms_to_text
+from cuecast.duration import SECOND, DurationRange, ms_to_text
 from cuecast.importers.draft import Cue, Draft, Exercise, Rest, Rounds, Say, Step, exercises_in
 
 WIDTH = 116
@@ -66,7 +66,11 @@ def _steps(steps: Sequence[Step], margin: str, work: DurationRange | None) -> It
     blocks = [list(_step(step, margin, work)) for step in steps]
     for index, block in enumerate(blocks):
         # Air between long steps, as in a text; none in a plain list.
-        if index and len(margin) == 2 and max(len(block), len(blocks[index - 1])) > 2:
+        if (
+            index
+            and len(margin) == 2
+            and (max(len(block), len(blocks[index - 1])) > 3 or block[0].lstrip().startswith("#"))
+        ):
             yield ""
         yield from block
 
@@ -117,7 +121,11 @@ def _moment(cue: Cue) -> str:
 
 
 def _range(work: DurationRange) -> str:
-    return ms_to_text(work.low) if work.low == work.high else f"{ms_to_text(work.low)}-{ms_to_text(work.high)}"
+    if work.low == work.high:
+        return ms_to_text(work.low)
+    if work.high < 100 * SECOND:
+        return f"{work.low // SECOND}s-{work.high // SECOND}s"  # `45s-60s`: nobody changes the unit within a range
+    return f"{ms_to_text(work.low)}-{ms_to_text(work.high)}"
 
 
 def _text(key: str, words: str, margin: str, mark: str = "") -> Iterator[str]:

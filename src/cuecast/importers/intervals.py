@@ -14,6 +14,7 @@ from cuecast.importers.draft import (
     Exercise,
     Rest,
     Rounds,
+    Say,
     Step,
     clean,
     line_span,
@@ -71,6 +72,7 @@ class _Line:
 class _Workout:
     def __init__(self, source: Source) -> None:
         self.draft = Draft(source, transition=0)
+        self.remarks: list[tuple[str, Span]] = []
 
     def routine(self) -> Imported:
         draft = self.draft
@@ -78,6 +80,11 @@ class _Workout:
             steps = list(self.steps(section))
             if not steps:
                 continue
+            if not draft.steps:
+                draft.remarks = [words for words, _ in self.remarks]
+            else:
+                steps[0].comments = [words for words, _ in self.remarks]
+            self.remarks = []
             if section.header and len(section.lines) > 1 and not _EDGES.match(section.header):
                 steps[0].comments.append(section.header)
             if section.count > 1:
@@ -86,6 +93,8 @@ class _Workout:
                 draft.steps.append(rounds)
             else:
                 draft.steps += steps
+        # What follows the last step takes nobody's time any more, so it may be spoken.
+        draft.steps += [Say(draft.words(words, span), span) for words, span in self.remarks if draft.steps]
         return finish(draft)
 
     def sections(self) -> Iterator[_Section]:
@@ -110,26 +119,26 @@ class _Workout:
                     yield section
                     section = _Section()
                 if section.header:
-                    self.text(section.header)
+                    self.text(section.header, span)
                 times = _TIMES.fullmatch(words)
                 if times and int(times[2]):
                     section.header, section.count = (times[1] or section.header).strip(" :-"), int(times[2])
                 elif is_first and not _leads(rows, number):
                     draft.title = sentence_case(draft.words(words, span))
                 elif not _leads(rows, number):
-                    self.text(words)
+                    self.text(words, span)
                 else:
                     section.header = words.rstrip(" :")
             is_first = is_first and not words
         if section.lines:
             yield section
 
-    def text(self, words: str) -> None:
+    def text(self, words: str, span: Span) -> None:
         """A line that is no step and leads none: what the workout is for, or a remark."""
         if not self.draft.summary and not self.draft.steps and len(words.split()) > 3:
-            self.draft.summary = self.draft.words(words, Span(self.draft.source.name, 1, 1, 1, 1))
-        elif words != self.draft.summary:
-            self.draft.remarks.append(words)
+            self.draft.summary = self.draft.words(words, span)
+        else:
+            self.remarks.append((words, span))
 
     def steps(self, section: _Section) -> Iterator[Step]:
         """The section's steps; a step that is only `3x` takes those that stand further in."""
@@ -182,7 +191,8 @@ class _Workout:
         name = prompt if is_name else section_named or target.effort
         name = sentence_case(self.draft.words(name.strip(" :,-"), line.span)) or "Go"
         said = [] if is_name or not prompt else [prompt if prompt[-1] in ".!?" else f"{prompt}."]
-        said += [f"{target.words[:1].upper()}{target.words[1:]}."] if target.words else []
+        aims = ", ".join(words for words in target.said if sentence_case(words) != name)
+        said += [f"{sentence_case(aims)}."] if aims else []
         exercise = Exercise(name, line.span, target.work)
         if said:
             exercise.cues.append(Cue(0, self.draft.words(" ".join(said), line.span), line.span))

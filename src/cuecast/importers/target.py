@@ -41,13 +41,13 @@ _NAMES = {
 
 @dataclass(slots=True)
 class Target:
-    """A step, taken apart. `words` say the target aloud, `effort` names it."""
+    """A step, taken apart. `said` are the targets as words, `effort` names them."""
 
     prompt: str = ""
     label: str = ""
     work: DurationRange | None = None
     distance: str = ""
-    words: str = ""
+    said: list[str] = field(default_factory=list)
     effort: str = "Steady"
     is_rest: bool = False
     is_aimed: bool = False
@@ -83,7 +83,7 @@ class _Reader:
             self.cut(found.start, found.end)
         words = [word.replace(" ", "").lower() for word in self.take(_WORD, lambda m: m[1])]
         self.take(_PERCENT, self.percent)
-        self.take(_WATTS, lambda m: self.aim(span_words(m[1] or m[3], m[2], " watts")))
+        self.take(_WATTS, self.watts)
         self.take(_BEATS, lambda m: self.aim(span_words(m[1], m[2], " beats a minute")))
         self.take(_ZONE, self.zone)
         target.is_aimed = bool(target.is_aimed or cadence or words)
@@ -98,7 +98,7 @@ class _Reader:
             target.is_rest = target.is_aimed = True
             rest = ""
         target.label = rest.strip(" ,;")
-        target.words = ", ".join((*self.said, *cadence))
+        target.said = [*self.said, *cadence]
         if distances:
             self.distance(distances)
 
@@ -138,6 +138,7 @@ class _Reader:
         if more:
             pace += f" to {_minutes(more, more_seconds)}"
         per = {"km": "kilometre", "mi": "mile", "100y": "100 yards"}.get(unit, unit.replace("m", " metres"))
+        self.target.effort = "On pace"
         return self.aim(f"{pace} per {per}")
 
     def percent(self, match: re.Match[str]) -> str:
@@ -148,6 +149,11 @@ class _Reader:
         if kind != "mmp":
             self.target.effort = effort(max(float(low), float(high or low)))
         return self.aim(span_words(low, high, "%") + _NAMES[kind])
+
+    def watts(self, match: re.Match[str]) -> str:
+        # How hard so many watts are, only their rider knows: the number is the name.
+        self.target.effort = span_words(match[1] or match[3], match[2], " watts")
+        return self.aim(self.target.effort)
 
     def zone(self, match: re.Match[str]) -> str:
         custom, low, high, kind = match.groups()
