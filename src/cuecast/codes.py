@@ -30,6 +30,11 @@ CODES: Mapping[str, str] = MappingProxyType(
             "that stands alone, or a pair with nothing between, is probably a slip. For a real brace write it twice: "
             "`{{`."
         ),
+        "bad-import": (
+            "No routine can be made from this file: it is not of the format it is taken for, nothing in it has a "
+            "length of time, or it comes to more than a routine can hold. `--format` says which format it is; "
+            "docs/importing.md says what each may hold."
+        ),
         "bad-moment": (
             "This is not a moment of the work. Moments are `start`, `half`, `end`, a time after the start (`10s`), a "
             "time before the end (`-10s`), and `every 15s`."
@@ -108,6 +113,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "not-a-file": (
             "The path of an `include` leads to a folder or to something else that is no plain file. Name a file."
+        ),
+        "not-carried-over": (
+            "Something in an imported file has no counterpart in a routine, or had to be guessed: a distance, "
+            "repetitions without a pace, words for which there is no time. The rest is carried over. Look at the "
+            "place in the routine that was written, and put in what you want there."
         ),
         "not-text": (
             "This file is something else than text: a document, a picture, a sound. A routine is a plain text file, "

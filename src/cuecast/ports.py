@@ -1,7 +1,7 @@
-"""What a plug-in is: the protocols that voice engines and output formats fulfil, and how they fail.
+"""What a plug-in is: the protocols that voice engines, output formats and importers fulfil, and how they fail.
 
-A new engine or format is one file that fulfils one of these, and one line in its package's table;
-third parties register an entry point in the group `cuecast.engines` or `cuecast.formats`.
+A new one is one file that fulfils one of these, and one line in its package's table; third parties register an
+entry point in the group `cuecast.engines`, `cuecast.formats` or `cuecast.importers`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Protocol
 
+from cuecast.diagnostics import Diagnostic
+from cuecast.source import Source
 from cuecast.timeline import Timeline
 
 Progress = Callable[[int, int], None]
@@ -165,3 +167,29 @@ class TextFormat(Protocol):
 
     def dump(self, timeline: Timeline) -> str:
         """The timeline as text, with a line end at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A routine's text, made from another format; empty where nothing can be made of it.
+
+    What could not be carried over is a warning `not-carried-over` at its place in the foreign file; an error
+    `bad-import` says why there is no text.
+    """
+
+    yaml: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Importer(Protocol):
+    """A way to read somebody else's format."""
+
+    name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]]
+    """How its files end, as `.zwo`; for messages and for `recognises` to use."""
+
+    def recognises(self, name: str, text: str) -> bool:
+        """Whether the file of that name and text is of this format."""
+
+    def convert(self, source: Source) -> Imported:
+        """The routine that a person would have written. No text whatever makes it raise."""

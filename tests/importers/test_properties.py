@@ -1,0 +1,187 @@
+"""No bytes whatever raise, and whatever is made can be read, compiled and followed."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cuecast.diagnostics import Severity, has_errors
+from cuecast.importers import IMPORTERS, convert
+from cuecast.importers.draft import Draft, clean
+from cuecast.importers.durations import find
+from cuecast.importers.emit import quoted
+from cuecast.pipeline import Options, check
+from cuecast.ports import Imported
+from cuecast.read import read
+from cuecast.source import Source, Span
+
+QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+NAMES = st.sampled_from(sorted(IMPORTERS))
+WORDS = st.sampled_from(
+    [
+        "Calves",
+        "45s",
+        "left",
+        "right",
+        "rest 10",
+        "3x",
+        "x3",
+        "- ",
+        "* ",
+        "1. ",
+        "  ",
+        "1:30",
+        "10m",
+        "75%",
+        "Z2 HR",
+        "90rpm",
+        "ramp 50%-75%",
+        "5km",
+        "5:00/km",
+        "60^30",
+        "<!>",
+        "0",
+        "repeat 3 times",
+        "2 rounds, rest 30:",
+        "Main set 6x",
+        "each side",
+        "12 reps",
+        "3x12",
+        "(slow)",
+        "# ",
+        "// ",
+        ": ",
+        ", ",
+        ". ",
+        "plank",
+        "freeride",
+        "press lap",
+        "Warmup",
+        "40s on, 20s off",
+        "{side}",
+        "}",
+        "'",
+        '"',
+        "“",
+        "”",
+        "\t",
+        "%",
+        "&",
+        "1h",
+        "0s",
+        "9999",
+        "-",
+        "title:",
+        "null",
+        "~",
+        "*",
+        "[",
+        "!",
+        "@",
+        "é",
+        "ß",
+        "中文",
+        "\u2028",
+        "\x85",
+    ]
+)
+LINES = st.lists(st.lists(WORDS, max_size=6).map(" ".join), max_size=8).map("\n".join)
+ATTRIBUTES = st.dictionaries(
+    st.sampled_from(
+        [
+            "Duration",
+            "Power",
+            "PowerLow",
+            "PowerHigh",
+            "Repeat",
+            "OnDuration",
+            "OffDuration",
+            "OnPower",
+            "OffPower",
+            "Cadence",
+            "message",
+            "timeoffset",
+            "distoffset",
+            "CadenceResting",
+        ]
+    ),
+    st.one_of(
+        st.integers(-5, 4000).map(str),
+        st.floats(0, 2).map(lambda f: f"{f:.2f}"),
+        st.sampled_from(["", "inf", "&lt;b>", "Go!", "Breathe: #1 {x}", "Keep on going, you are nearly there"]),
+    ),
+)
+
+
+def _tag(name: str, attributes: dict[str, str], inner: str = "") -> str:
+    told = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return f"<{name}{told}>{inner}</{name}>"
+
+
+BLOCKS = st.builds(
+    _tag,
+    st.sampled_from(["Warmup", "Cooldown", "SteadyState", "IntervalsT", "Ramp", "FreeRide", "MaxEffort", "RestDay"]),
+    ATTRIBUTES,
+    st.lists(st.builds(_tag, st.sampled_from(["textevent", "TextEvent"]), ATTRIBUTES), max_size=4).map("".join),
+)
+WORKOUTS = st.lists(BLOCKS, max_size=5).map(
+    lambda blocks: f"<workout_file><name>N</name><workout>{''.join(blocks)}</workout></workout_file>"
+)
+
+
+def _sound(made: Imported) -> None:
+    """It reads, compiles and has no warning; or there is an error that says why there is nothing."""
+    assert bool(made.yaml) is not has_errors(made.diagnostics)
+    assert {d.code for d in made.diagnostics} <= {"not-carried-over", "bad-import"}
+    assert all(d.span for d in made.diagnostics)
+    if made.yaml:
+        result = check("made.yaml", made.yaml.encode(), Options())
+        assert result.value is not None, (made.yaml, result.diagnostics)
+        assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == [], made.yaml
+
+
+@QUICK
+@given(st.binary(max_size=200), st.none() | NAMES)
+def test_bytes(data: bytes, told: str | None) -> None:
+    _sound(convert("some.txt", data, told))
+
+
+@QUICK
+@given(st.text(max_size=200), NAMES)
+def test_text(text: str, told: str) -> None:
+    _sound(convert("some.txt", text.encode("utf-8", "replace"), told))
+
+
+@settings(QUICK, max_examples=400)
+@given(LINES, st.sampled_from(["notes", "intervals"]))
+def test_lines_that_look_like_a_workout(text: str, told: str) -> None:
+    _sound(convert("some.txt", text.encode(), told))
+
+
+@settings(QUICK, max_examples=200)
+@given(WORKOUTS)
+def test_workouts_of_zwift(text: str) -> None:
+    _sound(convert("some.zwo", text.encode()))
+
+
+@QUICK
+@given(st.text(min_size=1, max_size=60).map(clean).filter(bool))
+def test_text_means_itself(words: str) -> None:
+    routine, diagnostics, _ = read("made.yaml", f"title: {quoted(words)}\nsteps:\n  - say: Go\n".encode())
+    assert routine is not None, diagnostics
+    assert routine.title == words
+
+
+@QUICK
+@given(st.text(alphabet="ab {}", max_size=1500))
+def test_words_are_cut_to_what_a_routine_holds(text: str) -> None:
+    kept = Draft(Source("a", "")).words(text, Span("a", 1, 1, 1, 1))
+    assert len(kept) + kept.count("{") + kept.count("}") <= 1000
+
+
+@QUICK
+@given(st.text(alphabet="0123456789hms: -.,'\"orintec", max_size=20))
+def test_lengths_of_time(text: str) -> None:
+    found = find(text)
+    assert found is None or (0 <= found.start < found.end <= len(text) and 0 < found.work.low <= found.work.high)
