@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, PLACES, Key, Place
+from cuecast.keys import DEFAULTS, PLACES
+from cuecast.kinds import Key, Place
 from cuecast.read import read, tree
 from cuecast.routine import BUILT_IN, Exercise, Field, Routine, Say, Text
 

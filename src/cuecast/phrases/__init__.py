@@ -1,7 +1,11 @@
-"""The compiler's own words, by language: one data file each, numbers and plurals by library."""
+"""The compiler's own words, by language: one data file each, numbers and plurals by library.
+
+`docs/translating.md` says what a file holds and how to add one.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +15,7 @@ from typing import Any
 import yaml
 
 from cuecast.duration import SECOND
+from cuecast.phrases.numbers import number_words, plural_category, with_ending
 from cuecast.routine import Side
 from cuecast.script import Forms
 
@@ -39,32 +44,88 @@ class Phrases:
         long, short = self.table[key]
         return Forms(_sentence(long.format(**fields)), _sentence(short.format(**fields)))
 
-    def side(self, side: Side) -> str:
-        """The side's name inside a sentence."""
-        return str(self.table["side"][side.value])
+    def side(self, side: Side, form: str = "") -> str:
+        """The side's name inside a sentence, plain or in one of `side_forms`: `links`, `linke`.
+
+        `both` has the plain form only. Raises LookupError for a form that the language has not.
+        """
+        words = self.table["side"][side.value]
+        if isinstance(words, str):
+            words = {"": words}
+        if form not in words:
+            raise LookupError(f"{side.value} has no form {form!r} in {self.language}")
+        return str(words[form])
+
+    def switch(self, side: Side) -> Forms:
+        """What is said before the work goes on with `side`."""
+        return self.forms("switch to both") if side is Side.BOTH else self.forms("switch", side=self.side(side))
+
+    def side_forms(self) -> tuple[str, ...]:
+        """The forms that left and right have, the plain one, which is the empty string, first.
+
+        English has only that one.
+        """
+        words = self.table["side"][Side.LEFT.value]
+        return ("",) if isinstance(words, str) else tuple(sorted(words))
 
     def time(self, ms: int) -> str:
         """A length of whole seconds in words: `one minute thirty seconds`."""
         minutes, seconds = divmod(ms // SECOND, 60)
         hours, minutes = divmod(minutes, 60)
-        parts = [
-            self._counted(unit, n) for unit, n in (("hour", hours), ("minute", minutes), ("second", seconds)) if n
-        ] or [self._counted("second", 0)]
+        told = [(unit, n) for unit, n in (("hour", hours), ("minute", minutes), ("second", seconds)) if n]
+        *parts, last = [self._counted(unit, n) for unit, n in told or [("second", 0)]]
+        if not parts:
+            return last
         words = parts[0]
         for part in parts[1:]:
-            words = self.text("and", first=words, second=part)
-        return words
+            words = self.text("comma", first=words, second=part)
+        return self.text("and", first=words, second=last)
 
     def cardinal(self, n: int) -> str:
-        """`3` in words: `three`."""
-        return _number_words(n, self.language, "cardinal")
+        """`3` in words, as one counts: `three`."""
+        return self._number(n, "cardinal")
 
     def ordinal(self, n: int) -> str:
-        """`3` in words: `third`."""
-        return _number_words(n, self.language, "ordinal")
+        """Which of several, as the phrase `number` says it: `third`; in some languages a cardinal."""
+        return self._number(n, "ordinal")
+
+    def countdown(self, seconds: int) -> tuple[str, ...]:
+        """The words of a spoken countdown, that for 1 second left first."""
+        return tuple(_sentence(self.cardinal(n)) for n in range(1, seconds + 1))
+
+    def encouragements(self) -> tuple[str, ...]:
+        """Short words of encouragement that suit any exercise at any moment."""
+        return tuple(map(str, self.table["encourage"]))
+
+    def is_hold(self, words: str) -> bool:
+        """Whether this part of a pace keeps still: `hold`, `bottom`."""
+        return self._is(words, "hold")
+
+    def is_down(self, words: str) -> bool:
+        """Whether this part of a pace goes down or out: `lower`, `exhale`; its glide falls where others rise."""
+        return self._is(words, "down")
+
+    def _is(self, words: str, key: str) -> bool:
+        return not {_bare(word) for word in words.split()}.isdisjoint(map(_bare, self.table[key]))
 
     def _counted(self, unit: str, n: int) -> str:
-        return str(self.table[unit]["one" if n == 1 else "other"]).format(n=self.cardinal(n))
+        by_category = self.table[unit]
+        return str(by_category[plural_category(self.language, n)]).format(n=_Number(self, n))
+
+    def _number(self, n: int, form: str) -> str:
+        told = self.table["numbers"][form]
+        return with_ending(number_words(self.language, n, told["as"]), told.get("endings", {}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that a phrase takes in a form of its own: `{n:feminine}`."""
+
+    phrases: Phrases
+    n: int
+
+    def __format__(self, form: str) -> str:
+        return self.phrases._number(self.n, form or "cardinal")
 
 
 @cache
@@ -84,12 +145,11 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".yaml") for f in files if f.name.endswith(".yaml")))
 
 
-@cache
-def _number_words(n: int, language: str, to: str) -> str:
-    from num2words import num2words  # 25 ms to import: only where a number is spoken
-
-    return str(num2words(n, lang=language, to=to))
-
-
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def _bare(word: str) -> str:
+    """`word` without case, accents and what is no letter: what people type for it."""
+    letters = (c for c in unicodedata.normalize("NFKD", word.casefold()) if c.isalpha())
+    return "".join(letters)

@@ -7,8 +7,10 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cuecast.diagnostics import Diagnostic, error, nearest
-from cuecast.keys import PLACES, STEPS, WANTED, Key, Kind, Place
+from cuecast.diagnostics import error, nearest
+from cuecast.keys import PLACES, STEPS
+from cuecast.kinds import WANTED, Key, Kind, Place
+from cuecast.read.files import Files
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
@@ -37,12 +39,24 @@ Nested = MappingType[Kind, Callable[["Reader", Slot], object]]
 
 
 class Reader:
-    """Reads nodes. A node is read once for each use it is put to, however many aliases lead to it."""
+    """Reads the nodes of one file, the one called `name`, which is one of `files`.
 
-    def __init__(self, nested: Nested) -> None:
-        self.faults: list[Diagnostic] = []
+    A node is read once for each use it is put to, however many aliases lead to it.
+    """
+
+    def __init__(self, nested: Nested, files: Files, name: str) -> None:
+        self.files = files
+        self.name = name
         self._nested = nested
         self._done: dict[tuple[int, str, str], object] = {}
+
+    def beside(self, name: str) -> Reader:
+        """A reader of another of the files."""
+        return Reader(self._nested, self.files, name)
+
+    def report_at(self, span: Span) -> Callable[[str, str, str], None]:
+        """`fault` at one place."""
+        return lambda code, message, hint: self.fault(code, message, span, hint)
 
     def mapping(self, node: Mapping, place: Place, span: Span) -> Values:
         """The keys of a place. `span` is where it is said of the place that a key is missing."""
@@ -76,7 +90,7 @@ class Reader:
 
     def slot(self, key: Key, node: Node, span: Span) -> Slot:
         """A key, its value and its place, made ready for a parser."""
-        return Slot(key, node, span, self.faults.append)
+        return Slot(key, node, span, self.files.faults.append)
 
     def value(self, slot: Slot) -> object:
         """A key's value, or None."""
@@ -145,7 +159,7 @@ class Reader:
 
     def fault(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         """Report a fault."""
-        self.faults.append(error(code, message, span, hint))
+        self.files.faults.append(error(code, message, span, hint))
 
 
 def _home(name: str, place: Place) -> str:

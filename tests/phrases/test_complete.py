@@ -1,0 +1,158 @@
+"""A phrase file has what `en.yaml` has, each field where that has it, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+import yaml
+
+from cuecast import phrases
+from cuecast.phrases import UnknownLanguage, languages, phrases_of
+from cuecast.phrases.numbers import plural_categories
+
+PATTERN = "en"
+UNITS = ("hour", "minute", "second")
+LISTS = ("encourage", "hold", "down")
+OWN = ("language", "side", "numbers", *UNITS, *LISTS)
+"""Keys whose values are no plain phrases."""
+
+
+def table(language: str) -> dict[str, Any]:
+    text = (Path(phrases.__file__).parent / f"{language}.yaml").read_text(encoding="utf-8")
+    keys = re.findall(r"^([^\s#][^:]*):", text, re.MULTILINE)
+    assert len(keys) == len(set(keys)), f"{language}.yaml: a key is there twice"
+    loaded = yaml.safe_load(text)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def fields(text: str) -> set[str]:
+    """The names of the fields in `text`, which may have nothing but a name."""
+    found = set()
+    for _, name, spec, conversion in Formatter().parse(text):
+        if name is not None:
+            assert name.isidentifier(), f"{{{name}}} in {text!r}"
+            assert not spec, f"{{{name}:{spec}}} in {text!r}"
+            assert conversion is None, text
+            found.add(name)
+    return found
+
+
+def _texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def faults(theirs: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with a phrase file beside the English one."""
+    ours = table(PATTERN)
+    yield from (f"`{key}` is missing" for key in ours.keys() - theirs.keys())
+    yield from (f"`{key}` is not a key" for key in theirs.keys() - ours.keys())
+    for key in (ours.keys() & theirs.keys()) - set(OWN):
+        value, pattern = theirs[key], ours[key]
+        if isinstance(value, str) != isinstance(pattern, str) or (
+            isinstance(value, list) and (len(value) != 2 or not all(isinstance(v, str) for v in value))
+        ):
+            yield f"`{key}` must be {'one text' if isinstance(pattern, str) else 'a pair, [long, short]'}"
+            continue
+        for text, like in zip(_texts(value), _texts(pattern), strict=True):
+            if not text.strip() or text != text.strip():
+                yield f"`{key}`: {text!r}"
+            try:
+                if fields(text) != fields(like):
+                    yield f"`{key}`: {text!r} has other fields than {like!r}"
+            except (AssertionError, ValueError) as fault:
+                yield f"`{key}`: {fault}"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_same_keys_and_fields_as_english(language: str) -> None:
+    assert list(faults(table(language))) == []
+    assert table(language)["language"] == language
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("halfway", None, "`halfway` is missing"),
+        ("half way", ["a", "b"], "`half way` is not a key"),
+        ("halfway", "Halbzeit", "must be a pair"),
+        ("halfway", ["Halbzeit"], "must be a pair"),
+        ("halfway", ["Halbzeit", True], "must be a pair"),
+        ("halfway", ["Halbzeit", ""], "`halfway`: ''"),
+        ("the finish", ["der", "Schluss"], "must be one text"),
+        ("next", ["Als Nächstes: {exercise}", "jetzt"], "other fields"),
+        ("next", ["Als Nächstes: {exercise} {side}", "{exercise}"], "other fields"),
+        ("next", ["Als Nächstes: {übung}", "{exercise}"], "other fields"),
+        ("next", ["Als Nächstes: {}", "{exercise}"], "{} in"),
+        ("next", ["Als Nächstes: {exercise.x}", "{exercise}"], "{exercise.x} in"),
+        ("next", ["Als Nächstes: {exercise", "{exercise}"], "expected '}'"),
+    ],
+)
+def test_a_faulty_file_is_found_out(key: str, value: object, said: str) -> None:
+    spoiled = {k: v for k, v in {**table("de"), key: value}.items() if v is not None}
+    (fault,) = faults(spoiled)
+    assert said in fault
+
+
+@pytest.mark.parametrize("language", languages())
+def test_numbers_have_all_plural_categories_and_known_forms(language: str) -> None:
+    words = table(language)
+    assert words["numbers"].keys() >= {"cardinal", "ordinal"}
+    for form in words["numbers"].values():
+        assert form.keys() <= {"as", "endings"}
+        assert form["as"] in ("cardinal", "ordinal")
+        assert all(isinstance(text, str) for pair in form.get("endings", {}).items() for text in pair)
+    for unit in UNITS:
+        assert words[unit].keys() == plural_categories(language), unit
+        for text in words[unit].values():
+            ((_, name, form, _), *_) = [part for part in Formatter().parse(text) if part[1] is not None]
+            assert name == "n"
+            assert (form or "cardinal") in words["numbers"], text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_left_and_right_have_the_same_forms(language: str) -> None:
+    side = table(language)["side"]
+    assert side.keys() == {"left", "right", "both"}
+    assert isinstance(side["both"], str)
+    if isinstance(side["left"], str):
+        assert isinstance(side["right"], str)
+        return
+    assert side["left"].keys() == side["right"].keys()
+    assert "" in side["left"]
+    assert all(re.fullmatch("[a-z]*", form) for form in side["left"])
+    assert all(isinstance(word, str) and word for words in (side["left"], side["right"]) for word in words.values())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_word_lists(language: str) -> None:
+    words = table(language)
+    for key in LISTS:
+        assert all(isinstance(word, str) for word in words[key]), f"{key}: quote what YAML takes for a truth value"
+        assert len(words[key]) == len(set(words[key]))
+    assert not set(words["hold"]) & set(words["down"])
+    assert all(len(word.split()) == 1 for key in ("hold", "down") for word in words[key])
+
+
+@pytest.mark.parametrize("language", languages())
+def test_encouragements_are_many_and_short(language: str) -> None:
+    said = phrases_of(language).encouragements()
+    assert len(said) >= 8
+    for words in said:
+        assert words[0].isupper()
+        assert words[-1] in ".!"
+        assert len(words) <= 25
+        assert not set("{}0123456789¡¿") & set(words)
+
+
+def test_languages() -> None:
+    assert languages() == ("de", "en", "es")
+    assert phrases_of("de-AT") is not phrases_of("en")
+    assert phrases_of("de-AT").language == "de"
+    with pytest.raises(UnknownLanguage):
+        phrases_of("tlh")
