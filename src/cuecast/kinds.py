@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+MAX_BYTES = 1_000_000
+"""The largest file that is read. Whoever opens files need not read more than one byte beyond it."""
+
 MAX_TEXT = 1_000
 """The longest text of one cue, `say`, `setup`, name or title, in characters."""
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cuecast.diagnostics import Diagnostic, has_errors, in_order
+from cuecast.kinds import MAX_BYTES
 from cuecast.ports import Opener
-from cuecast.read.decode import MAX_BYTES
 from cuecast.read.files import Files
 from cuecast.read.steps import read_routine
 from cuecast.routine import Routine

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import TypeVar
 
 from cuecast.diagnostics import error, nearest
-from cuecast.keys import PLACES, STEPS
+from cuecast.keys import PLACES, STEPS, VARIANT
 from cuecast.kinds import WANTED, Key, Kind, Place
 from cuecast.read.files import Files
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
-from cuecast.read.words import curly_trap, is_moment, quote, shown
+from cuecast.read.words import KNOWN_KEYS, curly_trap, is_moment, quote, shown
 from cuecast.source import Span
 
 T = TypeVar("T")
+
+_MUCH_ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ class Reader:
                 "put two spaces before it",
             )
             return None
-        near = nearest(name, place.names)
+        near = _nearest(name, place)
         if near is None:
             self.fault("unknown-key", f"{place.title} has no `{shown(name) or ' '}`", span, _home(name, place))
             return None
@@ -162,8 +165,18 @@ class Reader:
         self.files.faults.append(error(code, message, span, hint))
 
 
+def _nearest(name: str, place: Place) -> str | None:
+    """The key that was probably meant; what is a key elsewhere was rather meant for there."""
+    near = nearest(name, place.names)
+    if near and name in KNOWN_KEYS and SequenceMatcher(None, name, near).ratio() < _MUCH_ALIKE:
+        return None
+    return near
+
+
 def _home(name: str, place: Place) -> str:
     """Where an unknown key would be at home, else what may stand here."""
+    if place is VARIANT and name in ("exercise", "name"):
+        return "an exercise has the same name at every level"
     if name in STEPS:
         return f"`{name}` is a step: it stands below `steps:`, and begins with `- `"
     homes = [other.title for other in PLACES if other.key(name)]

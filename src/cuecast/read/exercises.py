@@ -114,7 +114,7 @@ def _read_file(reader: Reader, root: Node) -> Exercise | None:
 def check_language(reader: Reader, values: Values) -> None:
     """Report a file that is in another language than the routine that wants it."""
     written, wanted = values.get("language", str), reader.files.language
-    if written and wanted and written != wanted:
+    if written and wanted and written.partition("-")[0] != wanted.partition("-")[0]:
         message = f"this file is in `{written}`, but the routine that wants it is in `{wanted}`"
         reader.fault("other-language", message, values.spans["language"], f"a routine is in one language: `{wanted}`")
 

@@ -9,7 +9,7 @@ from cuecast.kinds import MAX_PARTS, MAX_REPS
 from cuecast.read.choices import OFF
 from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control, plain_words
-from cuecast.read.tree import Mapping, Node, Scalar
+from cuecast.read.tree import Mapping, Node, Scalar, Sequence
 from cuecast.read.words import shown
 from cuecast.routine import Part
 
@@ -29,6 +29,9 @@ def read_pace(slot: Slot) -> tuple[Part, ...] | None:
     if isinstance(node, Scalar):
         if node.words.strip() == OFF:
             return ()
+        if node.words.strip().casefold() in (OFF, "none", "no"):
+            slot.refuse(node, "did you mean `off`?")
+            return None
         if meant := _meant_by_words(node.words):
             slot.refuse(node, f"write `{meant}`")
             return None
@@ -66,6 +69,9 @@ def _part(slot: Slot, item: Node) -> Part | None:
     if isinstance(item, Mapping):
         slot.fault("wrong-type", "a part of `pace` has no colon", item, f"write `{', '.join(_pairs(item)) or 'in 4s'}`")
         return None
+    if isinstance(item, Sequence):
+        slot.fault("wrong-type", "a list stands where a part of `pace` is wanted", item, slot.example)
+        return None
     node = slot.scalar(item)
     if node is None:
         return None
@@ -83,9 +89,7 @@ def _part(slot: Slot, item: Node) -> Part | None:
     if ms is None or ms < SECOND:
         slot.fault("bad-duration", f"a part of `pace` lasts at least 1s, not `{shown(words)}`", node, "leave it out")
     elif len(word) > _MAX_WORD:
-        slot.fault(
-            "text-too-long", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do"
-        )
+        slot.fault("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do")
     elif re.search(r"[{}]", word) or has_control(word):
         slot.fault("bad-value", "the word of a part is said as it stands, without braces", node, slot.example)
     else:
@@ -107,7 +111,7 @@ def _not_a_part(slot: Slot, node: Scalar, words: str, fault: DurationError) -> N
 
 def _with_near_length(words: str) -> str | None:
     """A word and a length that is nearly right: `in 4 secs`, `in4s`, `in: 4s`."""
-    split = re.fullmatch(r"(\D{1,40}?)[\s:=]*([0-9].{0,20})", words)
+    split = re.fullmatch(r"(\D{1,40}?)[\s:=\-\u2013]*([0-9].{0,20})", words)
     if split is None:
         return None
     try:

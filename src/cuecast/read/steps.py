@@ -204,7 +204,7 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
 def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
     home = next((place for place in STEPS.values() if any(place.key(name) for name in names)), None)
     known = next((name for name in names if home and home.key(name)), None)
-    if known == "name":
+    if "name" in names:
         hint = "an exercise begins with its name: `- exercise: Calves`"
     elif home and known:
         hint = f"if `{known}` belongs to the `{home.name}` above, write it without the `- `, in line with `{home.name}`"
