@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cuecast.codes import CODES
-from cuecast.keys import PLACES, Place
+from cuecast.keys import PLACES
+from cuecast.kinds import Place
 
 DOCS = Path(__file__).parent.parent / "docs"
 _KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -59,6 +59,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "empty-file": (
             "There is nothing in this file, or nothing but comments. `cuecast new NAME` writes a routine to start from."
         ),
+        "include-loop": (
+            "A file includes itself, or one that includes it, so that there would be no end. Take one of the `include` "
+            "steps out; what is to be done several times stands in `rounds`."
+        ),
         "may-overrun": (
             "`check` has no voice, so it estimates how long words take. By that estimate, a cue has no room. `plan` "
             "and `render` measure the words with the real voice, and there it may be an error. With `--strict` it is "
@@ -66,6 +70,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "missing-colon": (
             "A key and its value have a colon and a space between them: `exercise: Calves`, not `exercise Calves`."
+        ),
+        "missing-file": (
+            "The file of an `include` is not there, or can't be read. Its path is seen from the folder of the file "
+            "that it is written in: `include: cool-down.yaml` is a file beside that one, `include: "
+            "parts/cool-down.yaml` one in the folder `parts`."
         ),
         "missing-key": (
             "Something that can't be left out is not there: a routine has a `title` and `steps`, `rounds` have "
@@ -97,6 +106,9 @@ CODES: Mapping[str, str] = MappingProxyType(
             "side, a step outside of `rounds` no round, a `say` no exercise. Reword the text, or write one for each "
             "case."
         ),
+        "not-a-file": (
+            "The path of an `include` leads to a folder or to something else that is no plain file. Name a file."
+        ),
         "not-text": (
             "This file is something else than text: a document, a picture, a sound. A routine is a plain text file, "
             "as a text editor writes it; `cuecast new NAME` makes one to start from."
@@ -114,9 +126,20 @@ CODES: Mapping[str, str] = MappingProxyType(
             "voice may stumble over them. Delete it; if you can't see it, delete the line and type it anew."
         ),
         "one-step": (
-            "Each entry of `steps` begins with `- ` and is exactly one step: `say`, `exercise`, `rest`, `pause` or "
-            "`rounds`. If there are two in one entry, give the second a `- ` of its own. If there is none, the line "
-            "probably belongs to the step above: write it without the `- `, in line with that step's first word."
+            "Each entry of `steps` begins with `- ` and is exactly one step: `say`, `exercise`, `use`, `rest`, "
+            "`pause`, `rounds` or `include`. If there are two in one entry, give the second a `- ` of its own. If "
+            "there is none, the line probably belongs to the step above: write it without the `- `, in line with that "
+            "step's first word."
+        ),
+        "other-language": (
+            "A routine is in one language, and with it all that it includes and uses. This file says that it is in "
+            "another. Include the one in the routine's language: `cool-down.de.yaml` in a German routine, for "
+            "example."
+        ),
+        "outside-folder": (
+            "A routine comes to the files in its own folder and to the library, and to nothing else, so that one from "
+            "a stranger can't look around. This path leads out of that folder, perhaps by a link. Copy the file into "
+            "the folder."
         ),
         "say-longer": (
             "The words of a `say` take longer than its `for`. That is allowed, `for` is the least that the step "
@@ -139,9 +162,15 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A text has at most 1,000 characters: that is about a minute of speech. Divide it into several steps or "
             "cues."
         ),
-        "too-deep": ("Lists and keys stand too deep in each other here. Twenty `rounds` in each other are the most."),
+        "too-deep": (
+            "Lists and keys stand too deep in each other here. Twenty `rounds` in each other are the most, those of "
+            "included files counted too."
+        ),
         "too-large": ("A routine's file has at most 1 MB, which is far more than a day of it. Is this the right file?"),
         "too-long": ("A track can last 24 hours. This is more."),
+        "too-many-files": (
+            "All that a routine includes and uses is 200 files at most, of 4 MB in all. Put several into one file."
+        ),
         "too-many-steps": (
             "Unrolled, with all rounds and sides, a routine has 20,000 steps at most. It is refused before anything "
             "is unrolled."
@@ -149,6 +178,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unclosed-quote": (
             "A text begins with a quote that is never closed, so that all that follows would belong to it. Put the "
             'same quote at its end: `say: "Slowly."`.'
+        ),
+        "unknown-exercise": (
+            "There is no exercise of this name in the library, or not in the routine's language. `cuecast list "
+            "exercises` shows those that are there; your own stand in the folder `exercises` beside your own "
+            "routines. Or write it out: `- exercise: Calves`."
         ),
         "unknown-field": (
             "There is no field of this name. The fields are `{side}`, `{other_side}`, `{exercise}`, `{next}`, "
@@ -175,6 +209,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "words-lost": (
             "A `#` with a space before it begins a comment, so the words from there on would never be spoken. Put the "
             'text in quotes: `say: "Set #1 is easy"`. If it is a comment, put two spaces before the `#` and one after.'
+        ),
+        "work-and-reps": (
+            "`work` says how long an exercise lasts, `reps` how many times its `pace`. Where both stand in one place, "
+            "only one could hold. Delete one. (In `defaults` and in an exercise there may be one each: that of the "
+            "exercise holds.)"
         ),
         "wrong-indent": (
             "Keys that belong together stand at the same distance from the left, and so do the dashes of a list. This "

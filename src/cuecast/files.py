@@ -50,14 +50,12 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
     """
     final = Path(os.path.realpath(target))
     old: os.stat_result | None = None
+    parts: list[Path] = []  # named before they are made: a signal may come at any moment
     try:
         old = _replaceable(final, target)
         _remove_leftovers(final)
-        part, file = _open_part(final)
-    except OSError as fault:
-        raise _explained(fault, target, old) from fault
-    try:
-        with file:
+        with _open_part(final, parts) as file:
+            part = parts[-1]
             yield file
             file.flush()
             if old:
@@ -68,9 +66,10 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
         if sys.platform == "win32":
             part.replace(final)  # Windows renames no file that is open
     except BaseException as fault:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        if isinstance(fault, OSError) and _is_ours(fault, part):
+        for part in parts:
+            with contextlib.suppress(OSError):
+                part.unlink()
+        if isinstance(fault, OSError) and _is_ours(fault, final, parts):
             raise _explained(fault, target, old) from fault
         raise
 
@@ -107,10 +106,11 @@ def _replaceable(final: Path, target: Path) -> os.stat_result | None:
     return old
 
 
-def _open_part(final: Path) -> tuple[Path, BinaryIO]:
-    """A new file beside `final`, locked as long as it is open."""
+def _open_part(final: Path, parts: list[Path]) -> BinaryIO:
+    """A new file beside `final`, locked as long as it is open; its name is added to `parts` before it is made."""
     while True:
         part = final.with_name(f"{_prefix(final)}{secrets.token_hex(4)}{PART_SUFFIX}")
+        parts.append(part)
         file = part.open("x+b")  # not tempfile's: that one's mode is 0600 whatever the umask says
         try:
             _lock(file)
@@ -118,9 +118,9 @@ def _open_part(final: Path) -> tuple[Path, BinaryIO]:
             file.close()  # a build that starts now takes it for a leftover, and will remove it
             continue
         except OSError:
-            return part, file  # a file system without locks: then nobody removes leftovers either
+            return file  # a file system without locks: then nobody removes leftovers either
         if part.exists():
-            return part, file
+            return file
         file.close()
 
 
@@ -154,11 +154,11 @@ def _take_over(old: os.stat_result, part: Path) -> None:
     part.chmod(stat.S_IMODE(old.st_mode))
 
 
-def _is_ours(fault: OSError, part: Path) -> bool:
+def _is_ours(fault: OSError, final: Path, parts: list[Path]) -> bool:
     """Whether it comes from the file that is being written, not from another that the block has to do with."""
     if fault.filename is None:
         return fault.errno in _WHILE_WRITING
-    return str(fault.filename) == str(part)
+    return str(fault.filename) in {str(path) for path in (final, final.parent, *parts)}
 
 
 def _explained(fault: OSError, target: Path, old: os.stat_result | None) -> EnvironmentFault:

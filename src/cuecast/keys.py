@@ -1,114 +1,37 @@
 """The one table of keys: what may stand where in a routine, what it takes and what it is for.
 
 The reader is driven by it, and the JSON Schema and the reference page are written from it, so they cannot drift.
-A new key is one line here, a field in `cuecast.routine`, and, where its kind is new, one parser in `cuecast.read`.
+A new key is one line here, a field in `cuecast.routine`, and, where its kind is new, one line in `cuecast.kinds`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
-MAX_TEXT = 1_000
-"""The longest text of one cue, `say`, `setup`, name or title, in characters."""
-
-MAX_ROUNDS = 20_000
-"""The most rounds that can be told; also the most steps of a routine, so more could never be built."""
-
-MAX_COUNTDOWN = 60
-"""The longest countdown, in seconds."""
-
-
-class Kind(StrEnum):
-    """What a key takes. The reader has one parser for each."""
-
-    WORDS = "words"
-    TEXT = "text"
-    DURATION = "duration"
-    RANGE = "range"
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    SIDE = "side"
-    SIDES = "sides"
-    MOMENT = "moment"
-    MOMENTS = "moments"
-    CUES = "cues"
-    COUNTDOWN = "countdown"
-    ANNOUNCE = "announce"
-    GAIN = "gain"
-    VOLUME = "volume"
-    LANGUAGE = "language"
-    NAME = "name"
-    SETTINGS = "settings"
-    STEPS = "steps"
-
-
-WANTED: Mapping[Kind, str] = MappingProxyType(
-    {
-        Kind.WORDS: "words",
-        Kind.TEXT: "words",
-        Kind.DURATION: "a duration such as 45s, 1m30s or 1:30",
-        Kind.RANGE: "a duration such as 45s, or a range such as 30s-60s",
-        Kind.INTEGER: "a whole number such as 3",
-        Kind.BOOLEAN: "true or false",
-        Kind.SIDE: "left, right or both",
-        Kind.SIDES: "left, right or both, or a list such as [left, right]",
-        Kind.MOMENT: "a moment such as start, 10s, half, -10s, end or every 15s",
-        Kind.MOMENTS: "a moment such as every 15s or half, a list of them, or off",
-        Kind.CUES: "moments with the words to say then",
-        Kind.COUNTDOWN: "a number of seconds such as 3, or 3 spoken, or off",
-        Kind.ANNOUNCE: "a list such as [next, side], or off",
-        Kind.GAIN: "decibels such as -3dB, or off",
-        Kind.VOLUME: "a gain for voice or tones, such as {tones: -3dB}",
-        Kind.LANGUAGE: "a language code such as en, de or pt-BR",
-        Kind.NAME: "a name of small letters and digits, such as coach",
-        Kind.SETTINGS: "settings, each on a line of its own, two spaces further in",
-        Kind.STEPS: "a list of steps, each beginning with `- `",
-    }
-)
-"""What a key of each kind takes, in words that follow "wants"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key: what it takes, what it is for, an example as YAML, and what holds where it is not written."""
-
-    name: str
-    kind: Kind
-    doc: str
-    example: str
-    default: str | None = None
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where keys stand together. `title` is how a message calls the place."""
-
-    name: str
-    title: str
-    doc: str
-    keys: tuple[Key, ...]
-
-    def key(self, name: str) -> Key | None:
-        """The key of that name, if it may stand here."""
-        return next((k for k in self.keys if k.name == name), None)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all the keys that may stand here."""
-        return tuple(k.name for k in self.keys)
-
+from cuecast.kinds import Key, Kind, Place
 
 SETTINGS = (
     Key(
         "work",
         Kind.RANGE,
         "How long the exercise lasts, on each side. It is exact: what is spoken around it never shortens it. "
-        "A range leaves the choice open; its middle is taken.",
+        "A range leaves the choice to `fit`; without it, its middle is taken.",
         "work: 45s",
+    ),
+    Key(
+        "reps",
+        Kind.REPS,
+        "How many times, in place of `work`: the work lasts as many times the `pace`.",
+        "reps: 10",
+    ),
+    Key(
+        "pace",
+        Kind.PACE,
+        "What leads the breath or the movement: parts, each a word and its length, again and again through the work. "
+        "The words are said the first two times, a soft sound goes on leading. A part needs no word: `[4s, 6s]`.",
+        "pace: [in 4s, hold 4s, out 4s, hold 4s]",
+        default="off",
     ),
     Key(
         "transition",
@@ -136,8 +59,8 @@ SETTINGS = (
         "announce",
         Kind.ANNOUNCE,
         "What is said without your writing it: `next` (the name of what comes), `side`, `length`, `number` (third of "
-        "eight), `round`, `halfway`, `last 10s` (any time left), `total` (title and length, at the start) and "
-        "`finish`. `off` says nothing.",
+        "eight), `round`, `halfway`, `last 10s` (any time left), `encourage` (a kind word, now and then), `total` "
+        "(title and length, at the start) and `finish`. `off` says nothing.",
         "announce: [next, side, last 10s]",
         default="[next, side]",
     ),
@@ -147,6 +70,54 @@ SETTINGS = (
         "Beeps inside the work, at moments such as `every 15s` or `half`. They keep silent where the voice speaks.",
         "beeps: every 15s",
         default="off",
+    ),
+)
+
+POSITION = (
+    Key(
+        "sides",
+        Kind.SIDES,
+        "The sides, in order. Each gets the full work, with a `switch` between. Leave it out where there are none.",
+        "sides: [left, right]",
+    ),
+    Key(
+        "setup",
+        Kind.TEXT,
+        "How to get into position: spoken once, before the exercise starts.",
+        "setup: Sit with your legs straight, hands flat behind you.",
+    ),
+    Key(
+        "cues",
+        Kind.CUES,
+        "What is said during the work: a moment and its words. The moments count from the start of each side. "
+        "A list of `{at, say, side, round}` is for cues of one side or one round only.",
+        "cues:\n  10s: Cross your legs.\n  half: Slowly.\n  -8s: Point your toes.",
+    ),
+)
+"""What an exercise has that is its own, and what a variant of it can change besides its settings."""
+
+_EXERCISE = (
+    *POSITION,
+    *SETTINGS,
+    Key(
+        "counted",
+        Kind.BOOLEAN,
+        "Whether the exercise counts in `{number}` of `{count}`; `false` for a warm-up or a walk between.",
+        "counted: false",
+        default="true",
+    ),
+    Key(
+        "kind",
+        Kind.SORT,
+        "What sort of exercise it is: `rolling`, `stretch`, `strength`, `cardio` or `breathing`. `check` knows what "
+        "each should not be done with.",
+        "kind: rolling",
+    ),
+    Key(
+        "variants",
+        Kind.VARIANTS,
+        "What is otherwise at a `gentle` or a `deep` level. A key of a variant stands in place of the whole key.",
+        "variants:\n  gentle:\n    sides: both\n    work: 30s",
     ),
 )
 
@@ -180,6 +151,20 @@ ROUTINE = Place(
             Kind.NAME,
             "Who speaks: the name of a voice. `cuecast voices` lists them.",
             "voice: coach",
+        ),
+        Key(
+            "level",
+            Kind.LEVEL,
+            "How hard: it chooses among the `variants` of each exercise. `--level` overrides it.",
+            "level: gentle",
+            default="standard",
+        ),
+        Key(
+            "fit",
+            Kind.LENGTH,
+            "How long the whole track is to be, exactly. Works that have a range are chosen so that it is. "
+            "`--fit` overrides it.",
+            "fit: 10m",
         ),
         Key(
             "volume",
@@ -227,33 +212,24 @@ EXERCISE = Place(
     "Something to do for a time, on each of its sides.",
     (
         Key("exercise", Kind.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
+        *_EXERCISE,
+    ),
+)
+
+USE = Place(
+    "use",
+    "a `use` step",
+    "An exercise from the library. Each key written here stands in place of the library's.",
+    (
         Key(
-            "sides",
-            Kind.SIDES,
-            "The sides, in order. Each gets the full work, with a `switch` between. Leave it out where there are none.",
-            "sides: [left, right]",
+            "use",
+            Kind.USE,
+            "Which exercise: its name in the library. `cuecast list exercises` lists them.",
+            "use: calves",
+            required=True,
         ),
-        Key(
-            "setup",
-            Kind.TEXT,
-            "How to get into position: spoken once, before the exercise starts.",
-            "setup: Sit with your legs straight, hands flat behind you.",
-        ),
-        Key(
-            "cues",
-            Kind.CUES,
-            "What is said during the work: a moment and its words. The moments count from the start of each side. "
-            "A list of `{at, say, side, round}` is for cues of one side or one round only.",
-            "cues:\n  10s: Cross your legs.\n  half: Slowly.\n  -8s: Point your toes.",
-        ),
-        *SETTINGS,
-        Key(
-            "counted",
-            Kind.BOOLEAN,
-            "Whether the exercise counts in `{number}` of `{count}`; `false` for a warm-up or a walk between.",
-            "counted: false",
-            default="true",
-        ),
+        Key("name", Kind.TEXT, "Another name for it, as it is announced.", "name: Calves once more"),
+        *_EXERCISE,
     ),
 )
 
@@ -290,6 +266,28 @@ ROUNDS = Place(
             "steps:\n  - exercise: Quads\n    work: 40s",
             required=True,
         ),
+        Key(
+            "shuffle",
+            Kind.BOOLEAN,
+            "Whether each round has an order of its own, which `--seed` chooses.",
+            "shuffle: true",
+            default="false",
+        ),
+    ),
+)
+
+INCLUDE = Place(
+    "include",
+    "an `include` step",
+    "The steps of another routine, with the `defaults` that stand there.",
+    (
+        Key(
+            "include",
+            Kind.PATH,
+            "The file, from the folder of the one that it is written in.",
+            "include: cool-down.yaml",
+            required=True,
+        ),
     ),
 )
 
@@ -315,8 +313,40 @@ VOLUME = Place(
     ),
 )
 
-STEPS: Mapping[str, Place] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, REST, PAUSE, ROUNDS)})
+VARIANTS = Place(
+    "variants",
+    "`variants`",
+    "What an exercise changes at each level.",
+    (
+        Key("gentle", Kind.VARIANT, "At the gentle level.", "gentle:\n  sides: both"),
+        Key("standard", Kind.VARIANT, "At the standard level.", "standard:\n  work: 45s"),
+        Key("deep", Kind.VARIANT, "At the deep level.", "deep:\n  work: 1m"),
+    ),
+)
+
+VARIANT = Place(
+    "variant",
+    "a variant",
+    "The keys of an exercise that are otherwise at one level.",
+    (*POSITION, *SETTINGS),
+)
+
+LIBRARY = Place(
+    "library",
+    "an exercise of the library",
+    "A file in the folder `exercises` of your own folder or of the package: one exercise, for `use`.",
+    (
+        Key("exercise", Kind.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
+        Key("language", Kind.LANGUAGE, "The language that it is written in.", "language: en"),
+        Key("about", Kind.WORDS, "One sentence on what it is.", "about: The backs of the lower legs, on a roller."),
+        Key("caution", Kind.WORDS, "Who should not do it, and where to stop.", "caution: Stop short of the knee."),
+        Key("source", Kind.CREDITS, "What it rests on.", "source: Behm 2020, J Strength Cond Res 34(11)"),
+        *_EXERCISE,
+    ),
+)
+
+STEPS: Mapping[str, Place] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)})
 """The kinds of step. The name of each is also the key that makes an entry of `steps` that step."""
 
-PLACES = (ROUTINE, DEFAULTS, *STEPS.values(), CUE, VOLUME)
+PLACES = (ROUTINE, DEFAULTS, *STEPS.values(), CUE, VOLUME, VARIANTS, VARIANT, LIBRARY)
 """Every place where keys stand."""

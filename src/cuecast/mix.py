@@ -16,7 +16,7 @@ from cuecast.ports import Windows
 from cuecast.script import Utterance
 from cuecast.sound import BYTES_PER_MS, SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.timeline import Beep, Event, Timeline
-from cuecast.tones import TONES, render_tone
+from cuecast.tones import TONES, render_glide, render_tone
 
 with warnings.catch_warnings():
     # pydub looks for ffmpeg, which nothing here needs, when it is imported, and warns where there is none; its
@@ -75,7 +75,12 @@ def _tiles(
 
 
 def _sound(timeline: Timeline, clips: Mapping[Utterance, Clip], event: Event) -> bytes:
-    pcm = render_tone(TONES[event.name]) if isinstance(event, Beep) else clips[event.utterance].read()
+    if not isinstance(event, Beep):
+        pcm = clips[event.utterance].read()
+    elif event.to_hz is None:
+        pcm = render_tone(TONES[event.name])
+    else:
+        pcm = render_glide(event.hz, event.to_hz, event.end - event.start)
     gain = _gain(timeline, event)
     return bytes(_segment(pcm).apply_gain(gain).raw_data) if gain else pcm
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from cuecast.arrange import arrange
 from cuecast.cache import Cache
 from cuecast.diagnostics import Diagnostic, did_you_mean, error, has_errors, in_order
-from cuecast.expand import expand
+from cuecast.expand import Choices
 from cuecast.files import replacing
 from cuecast.formats import track_format
+from cuecast.layout import Laid, default_voice, lay_out
 from cuecast.lengths import estimate
 from cuecast.mix import windows
-from cuecast.phrases import UnknownLanguage, languages, phrases_of
-from cuecast.ports import EnvironmentFault, Progress, SpeechFailed, Tags
+from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
+from cuecast.ports import EnvironmentFault, Opener, Progress, SpeechFailed, Tags
 from cuecast.read import read
-from cuecast.routine import Routine
-from cuecast.script import Script, Utterance
+from cuecast.routine import Level, Routine
+from cuecast.script import Utterance
 from cuecast.sound import Clip
 from cuecast.source import Source
 from cuecast.timeline import Speech, Timeline
@@ -34,6 +35,9 @@ class Options:
     """What the command line can say over the routine's head."""
 
     voice: str | None = None
+    level: Level | None = None
+    fit_ms: int | None = None
+    seed: int = 0
     volume: Mapping[str, float | None] = field(default_factory=dict)
     wake: bool = True
     jobs: int = 1
@@ -45,6 +49,15 @@ class Places:
 
     voices: tuple[Path, ...]
     cache: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineFile:
+    """A routine to build: the name for messages, its bytes, and how it comes to the files that it refers to."""
+
+    name: str
+    data: bytes
+    opener: Opener | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,44 +95,47 @@ class Reporter:
         return lambda done, total: None
 
 
-def check(name: str, data: bytes, options: Options) -> Result[Timeline]:
+def check(file: RoutineFile, options: Options) -> Result[Timeline]:
     """All that can be said of a routine without a voice; lengths of words are estimated."""
-    compiled = _compile(name, data, options)
-    if compiled.value is None:
-        return Result(None, compiled.diagnostics, compiled.sources)
-    _, script = compiled.value
-    timeline, faults = arrange(script, estimate, estimated=True, wake=options.wake)
-    return Result(timeline, in_order((*compiled.diagnostics, *faults)), compiled.sources)
+    result = _read(file, options)
+    if result.value is None:
+        return Result(None, result.diagnostics, result.sources)
+    routine, phrases = result.value
+    choices = _choices(routine, phrases, options)
+    laid = lay_out(routine, phrases, choices, options.fit_ms, estimate, estimated=True, wake=options.wake)
+    return Result(laid.timeline, in_order((*result.diagnostics, *laid.faults)), result.sources)
 
 
-def plan(name: str, data: bytes, options: Options, places: Places, reporter: Reporter) -> Result[Plan]:
+def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter) -> Result[Plan]:
     """The timeline with the real lengths of the words.
 
     Raises EnvironmentFault where the voice can't speak.
     """
-    compiled = _compile(name, data, options)
-    if compiled.value is None:
-        return Result(None, compiled.diagnostics, compiled.sources)
-    routine, script = compiled.value
+    result = _read(file, options)
+    if result.value is None:
+        return Result(None, result.diagnostics, result.sources)
+    routine, phrases = result.value
+    name = _choices(routine, phrases, options).voice
     try:
-        profile = find_profile(script.voice, places.voices)
+        profile = find_profile(name, places.voices)
     except ProfileError as fault:
         span = None if options.voice else routine.voice_span
-        unknown = error("unknown-voice", str(fault), span, _other_voices(script.voice, places.voices))
-        return Result(None, in_order((*compiled.diagnostics, unknown)), compiled.sources)
+        unknown = error("unknown-voice", str(fault), span, _other_voices(name, places.voices))
+        return Result(None, in_order((*result.diagnostics, unknown)), result.sources)
     with Speaker(profile, Cache(places.cache), options.jobs) as speaker:
-        timeline, clips, faults = _settle(script, speaker, options, reporter)
-    diagnostics = in_order((*compiled.diagnostics, *faults))
-    value = None if has_errors(diagnostics) else Plan(routine, timeline, clips)
-    return Result(value, diagnostics, compiled.sources)
+        laid, clips = _settle(routine, phrases, speaker, options, reporter)
+    diagnostics = in_order((*result.diagnostics, *laid.faults))
+    if laid.timeline is None or has_errors(diagnostics):
+        return Result(None, diagnostics, result.sources)
+    return Result(Plan(routine, laid.timeline, clips), diagnostics, result.sources)
 
 
-def render(name: str, data: bytes, target: Path, options: Options, places: Places, reporter: Reporter) -> Result[Track]:
+def render(file: RoutineFile, target: Path, options: Options, places: Places, reporter: Reporter) -> Result[Track]:
     """The track, written to `target` whole or not at all.
 
     Raises EnvironmentFault where the voice can't speak or `target` can't be written.
     """
-    planned = plan(name, data, options, places, reporter)
+    planned = plan(file, options, places, reporter)
     if planned.value is None:
         return Result(None, planned.diagnostics, planned.sources)
     timeline, clips = planned.value.timeline, planned.value.clips
@@ -132,9 +148,9 @@ def render(name: str, data: bytes, target: Path, options: Options, places: Place
     return Result(Track(target, timeline, size), planned.diagnostics, planned.sources)
 
 
-def _compile(name: str, data: bytes, options: Options) -> Result[tuple[Routine, Script]]:
-    """Text to script: read and expand."""
-    routine, diagnostics, sources = read(name, data)
+def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]]:
+    """The routine, with the volume that the options tell, and the phrases of its language."""
+    routine, diagnostics, sources = read(file.name, file.data, file.opener)
     if routine is None or has_errors(diagnostics):
         return Result(None, in_order(diagnostics), sources)
     try:
@@ -148,48 +164,58 @@ def _compile(name: str, data: bytes, options: Options) -> Result[tuple[Routine, 
         )
         return Result(None, in_order((*diagnostics, unknown)), sources)
     routine = replace(routine, volume=replace(routine.volume, **options.volume))
-    script, faults = expand(routine, phrases, options.voice)
-    diagnostics = in_order((*diagnostics, *faults))
-    return Result(None if script is None else (routine, script), diagnostics, sources)
+    return Result((routine, phrases), diagnostics, sources)
+
+
+def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
+    voice = options.voice or routine.voice or default_voice(phrases.language)
+    return Choices(voice, options.level, None, options.seed)
 
 
 def _settle(
-    script: Script, speaker: Speaker, options: Options, reporter: Reporter
-) -> tuple[Timeline, Mapping[Utterance, Clip], Sequence[Diagnostic]]:
-    """Arrange with the lengths known so far, speak what was asked for, and again until nothing was guessed.
+    routine: Routine, phrases: Phrases, speaker: Speaker, options: Options, reporter: Reporter
+) -> tuple[Laid, Mapping[Utterance, Clip]]:
+    """Lay out with the lengths known so far, speak what was guessed, and again until nothing was.
 
-    So no form of an announcement is spoken that never had a chance to be heard.
+    So no form of an announcement is spoken that never had a chance to be heard. `fit` starts from guesses, then from
+    measured words; from there on works only get shorter, so that it ends.
     """
     lengths = _Lengths()
+    choices = _choices(routine, phrases, options)
+    at_most = Fraction(1)
+    spoken = 0
     while True:
-        timeline, faults = arrange(script, lengths, wake=options.wake)
-        if not lengths.guessed:
-            return timeline, lengths.clips, faults
+        laid = lay_out(routine, phrases, choices, options.fit_ms, lengths, wake=options.wake, at_most=at_most)
+        guessed = [u for u in laid.utterances if u not in lengths.clips]
+        if not guessed:
+            return laid, lengths.clips
         try:
-            lengths.clips |= speaker.speak(sorted(lengths.guessed, key=repr), reporter.stage("speaking"))
+            lengths.clips |= speaker.speak(guessed, reporter.stage("speaking"))
         except SpeechFailed as failure:
-            raise _located(failure, timeline) from failure
-        lengths.guessed.clear()
+            raise _located(failure, laid.timeline) from failure
+        spoken += 1
+        if spoken > 1 and laid.fraction is not None:
+            at_most = laid.fraction
 
 
 @dataclass(slots=True)
 class _Lengths:
-    """The lengths of what has been spoken; those of other words are guessed, and remembered as guesses."""
+    """The lengths of what has been spoken; those of other words are guessed."""
 
     clips: dict[Utterance, Clip] = field(default_factory=dict)
-    guessed: set[Utterance] = field(default_factory=set)
 
     def __call__(self, utterance: Utterance) -> int:
         clip = self.clips.get(utterance)
-        if clip is not None:
-            return clip.ms
-        self.guessed.add(utterance)
-        return estimate(utterance)
+        return estimate(utterance) if clip is None else clip.ms
 
 
-def _located(failure: SpeechFailed, timeline: Timeline) -> EnvironmentFault:
+def _located(failure: SpeechFailed, timeline: Timeline | None) -> EnvironmentFault:
     """The same failure, with the line whose words could not be spoken."""
-    spans = (e.span for e in timeline.events if isinstance(e, Speech) and e.utterance.text == failure.text)
+    spans = (
+        e.span
+        for e in (timeline.events if timeline else ())
+        if isinstance(e, Speech) and e.utterance.text == failure.text
+    )
     span = next(spans, None)
     where = f"{span}: " if span else ""
     return EnvironmentFault(f"{where}{failure.message}", failure.remedy)

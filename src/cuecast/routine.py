@@ -151,7 +151,11 @@ class Settings:
     def over(self, below: Settings) -> Settings:
         """These settings, and those of `below` where these are silent."""
         mine = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Settings(**{k: getattr(below, k) if v is None else v for k, v in mine.items()})
+        merged = {k: getattr(below, k) if v is None else v for k, v in mine.items()}
+        # `work` and `reps` are two ways to say the same: who writes one leaves the other.
+        if self.work is not None or self.reps is not None:
+            merged |= {"work": self.work, "reps": self.reps}
+        return Settings(**merged)
 
 
 BUILT_IN = Settings(
@@ -273,7 +277,7 @@ class Rounds:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The steps of an included file, with the `defaults` that go with them (over those of the file that includes it)."""
+    """The steps of an included file, with its `defaults`, which stand over those of the file that includes it."""
 
     steps: tuple[Step, ...]
     defaults: Settings

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from cuecast.routine import Countdown, Moment, Side, Volume
 from cuecast.source import Span
@@ -52,6 +53,23 @@ class Mark:
     forms: Forms
 
 
+class Motion(StrEnum):
+    """How the pace tone moves through a part: up, down, or level where the last motion has left it."""
+
+    RISE = "rise"
+    FALL = "fall"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One part of a pace: its word, said the first two times, its length in ms, and how its tone moves."""
+
+    word: str
+    ms: int
+    motion: Motion
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """The interval before a work interval: its kind (`transition`, `switch` or `rest`) and the length that is told."""
@@ -81,7 +99,7 @@ class WorkItem:
 
     `before` and `after` are announcements that may be dropped, said before and after `name`;
     `marks` are those inside the work (`halfway`, `last 10s`). `numbers` are the words of a spoken
-    countdown, for 1 second left first.
+    countdown, for 1 second left first. `width_ms` is the width of the range in which `work_ms` was chosen.
     """
 
     exercise: str
@@ -101,6 +119,8 @@ class WorkItem:
     marks: tuple[Mark, ...] = ()
     beeps: tuple[Moment, ...] = ()
     numbers: tuple[str, ...] = ()
+    pace: tuple[Stroke, ...] = ()
+    width_ms: int = 0
 
 
 Item = SayItem | PauseItem | WorkItem

@@ -49,12 +49,13 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Beep:
-    """A tone and when it sounds; `name` is a key of the table in `cuecast.tones`."""
+    """A tone and when it sounds: one of the table in `cuecast.tones`, or `pace`, which glides from `hz` to `to_hz`."""
 
     start: int
     end: int
     name: str
     hz: int
+    to_hz: int | None = None
 
 
 Event = Speech | Beep

@@ -13,7 +13,7 @@ import math
 import sys
 from array import array
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, repeat
 from operator import add, mul
 
@@ -88,6 +88,42 @@ TONES: dict[str, Tone] = {
         Tone("wake", -40.0, HUM, (Note(200, 0, 300),)),
     )
 }
+
+
+PACE = "pace"
+"""The name of the tone that leads a breath or a pass: a glide as long as the part of the pace that it leads."""
+
+PACE_LOW_HZ, PACE_HIGH_HZ = 294, 440
+"""Where a glide begins and ends: a fifth that a phone's loudspeaker still carries and nobody takes for a beep."""
+
+PACE_DBFS = -28.0
+"""Sample peak of a glide: under the voice and under every beep, and still there in a quiet room."""
+
+_HUMMED = Timbre((1.0, 0.35, 0.15), attack_ms=120, release_ms=180)
+
+
+@lru_cache(maxsize=64)
+def render_glide(hz: int, to_hz: int, ms: int) -> bytes:
+    """The PCM of a pace tone, `ms` long: its pitch moves evenly, as the ear hears it, from `hz` to `to_hz`."""
+    count = ms * SAMPLES_PER_MS
+    ratio = (to_hz / hz) ** (1 / count)
+    steps = accumulate(repeat(ratio, count - 1), mul, initial=math.tau * hz / SAMPLE_RATE)
+    phases = list(accumulate(steps))
+    weights = _HUMMED.harmonics
+    peak = 32_768 * 10 ** (PACE_DBFS / 20) / sum(weights)
+    level = _envelope(ms, _HUMMED)
+    sin = math.sin
+    first, second, third = (weight * peak for weight in weights)
+    pcm = array(
+        "h",
+        (
+            round(gain * (first * sin(at) + second * sin(2 * at) + third * sin(3 * at)))
+            for at, gain in zip(phases, level, strict=True)
+        ),
+    )
+    if sys.byteorder == "big":
+        pcm.byteswap()
+    return pcm.tobytes()
 
 
 @cache

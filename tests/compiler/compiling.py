@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cuecast.arrange import arrange
 from cuecast.diagnostics import Diagnostic, has_errors, in_order
-from cuecast.expand import expand
+from cuecast.expand import Choices, expand
 from cuecast.phrases import phrases_of
 from cuecast.read import read
 from cuecast.script import Script, Utterance
@@ -24,7 +24,7 @@ def to_script(text: str) -> tuple[Script | None, tuple[Diagnostic, ...]]:
     routine, diagnostics, _ = read("routine.yaml", text.encode())
     if routine is None or has_errors(diagnostics):
         return None, diagnostics
-    script, faults = expand(routine, phrases_of(routine.language))
+    script, faults = expand(routine, phrases_of(routine.language), Choices())
     return script, in_order((*diagnostics, *faults))
 
 

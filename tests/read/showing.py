@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
@@ -14,15 +14,19 @@ from cuecast.source import Source, Span
 
 def show_diagnostics(result: ReadResult) -> str:
     """Each diagnostic with the line that it is about, marked."""
-    return "\n".join(line for d in result.diagnostics for line in _diagnostic_lines(d, result.sources[0])) + "\n"
+    sources = {source.name: source for source in result.sources}
+    assert len(sources) == len(result.sources)
+    return "\n".join(line for d in result.diagnostics for line in _diagnostic_lines(d, sources, result)) + "\n"
 
 
-def _diagnostic_lines(d: Diagnostic, source: Source) -> Iterator[str]:
+def _diagnostic_lines(d: Diagnostic, sources: Mapping[str, Source], result: ReadResult) -> Iterator[str]:
     span = d.span
     assert span is not None
+    source = sources[span.file]
+    where = "" if source is result.sources[0] else f"{span.file}:"
     line = source.line(span.line).replace("\t", "→")
     end = span.end_column if span.end_line == span.line else len(line) + 1
-    yield f"{span.line}:{span.column} {d.severity} {d.code}: {d.message}"
+    yield f"{where}{span.line}:{span.column} {d.severity} {d.code}: {d.message}"
     yield f"    {line}"
     yield "    " + " " * (span.column - 1) + "^" * max(1, end - span.column)
     if d.hint:

@@ -15,9 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, PLACES, Key, Place
+from cuecast.keys import DEFAULTS, PLACES
+from cuecast.kinds import Key, Place
+from cuecast.library import Library
+from cuecast.ports import Opened, Refused
 from cuecast.read import read, tree
 from cuecast.routine import BUILT_IN, Exercise, Field, Routine, Say, Text
+from tests.read.test_cases import told_of
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*/*.yaml"))
@@ -89,18 +93,18 @@ def test_both_yaml_loaders_say_the_same(path: Path, monkeypatch: pytest.MonkeyPa
     told = []
     for loader in (yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         monkeypatch.setattr(tree, "_Loader", loader)
-        result = read(path.name, path.read_bytes())
+        result = told_of(path)
         told.append((result.routine, result.diagnostics))
     assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("path", sorted((HERE / "good").glob("*.yaml")), ids=lambda path: path.stem)
 def test_fields_have_the_span_of_their_braces(path: Path) -> None:
-    result = read(path.name, path.read_bytes())
+    result = told_of(path)
     assert result.routine is not None
     fields = [part for text in texts(result.routine) for part in text.parts if isinstance(part, Field)]
     for field in fields:
-        line = result.sources[0].line(field.span.line)
+        line = next(s for s in result.sources if s.name == field.span.file).line(field.span.line)
         assert line[field.span.column - 1 : field.span.end_column - 1] == f"{{{field.name}}}"
 
 
@@ -122,16 +126,36 @@ def test_a_routine_pickles() -> None:
     ("place", "key"), [(place, key) for place in PLACES for key in place.keys], ids=lambda each: each.name
 )
 def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: Key) -> None:
-    result = read("x.yaml", example(place, key).encode())
+    opener = Library(HERE / "good" / "parts", [HERE / "exercises"])
+    if place.name == "library":
+        result = read("x.yaml", b"title: x\nsteps:\n  - use: calves\n", One(example(place, key)))
+    else:
+        result = read("x.yaml", example(place, key).encode(), opener)
     assert [d.message for d in result.diagnostics] == []
+
+
+class One:
+    """A library of one exercise."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def include(self, path: str, from_file: str) -> Opened:
+        raise Refused("missing-file", path)
+
+    def exercise(self, name: str, language: str) -> Opened:
+        return Opened(f"exercises/{name}.yaml", self.text.encode())
 
 
 def example(place: Place, key: Key) -> str:
     needed = [k.example for k in place.keys if k is key or k.required]
     body = "\n".join(needed)
     match place.name:
-        case "routine":
+        case "routine" | "library":
             return body
+        case "variants" | "variant":
+            level = "gentle:\n" + indented(body, 2) if place.name == "variant" else body
+            return f"title: x\nsteps:\n  - exercise: x\n    variants:\n{indented(level, 6)}"
         case "volume" | "defaults":
             return f"title: x\nsteps:\n  - say: Hi\n{place.name}:\n{indented(body, 2)}"
         case "cue":

@@ -32,32 +32,67 @@ CLOSE_MS = 2 * SECOND
 
 
 def arrange(
-    script: Script, lengths: Lengths, *, estimated: bool = False, wake: bool = True
+    script: Script,
+    lengths: Lengths,
+    *,
+    estimated: bool = False,
+    wake: bool = True,
+    target_ms: int | None = None,
+    fill: bool = True,
 ) -> tuple[Timeline, tuple[Diagnostic, ...]]:
     """Lay `script` out in time.
 
     Words that have no room are errors, or the warning `may-overrun` where `lengths` are `estimated`. `wake` puts a
-    soft tone before sound that follows a long silence, for Bluetooth headphones.
+    soft tone before sound that follows a long silence, for Bluetooth headphones. `target_ms` is how long the track is
+    to be, and is announced so; where it is shorter, `fill` shares the seconds left over among the gaps, one each, from
+    the first; the close gets them, where there is no gap.
     """
+    spares = _Spares(0, 0)
     lead_in, total = LEAD_IN_MS, None
     while True:
-        layout = _Layout(Desk(script, lengths, estimated))
+        layout = _Layout(Desk(script, lengths, estimated), spares)
         layout.lay(lead_in, total)
+        if fill and target_ms is not None and layout.now < target_ms and not spares.ms:
+            spares = _Spares(target_ms - layout.now, layout.gaps)
+            continue
         if not script.total:
             break
         # The words for the length depend on the length, which depends on the words: settled after a round or two.
-        words = phrases_of(script.language).total(script.title, layout.now)
+        words = phrases_of(script.language).total(script.title, target_ms or layout.now)
         needed = max(LEAD_IN_MS, up_to_second(TOTAL_AT_MS + layout.desk.ms(words)))
         if words == total and needed <= lead_in:
             break
         lead_in, total = max(lead_in, needed), words
+        spares = _Spares(0, 0)
     return layout.timeline(wake), layout.desk.diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class _Spares:
+    """Time that is left over, shared out in whole seconds among so many gaps."""
+
+    ms: int
+    gaps: int
+
+    def of_gap(self, index: int) -> int:
+        """What the gap of that number (from 0) gets."""
+        if not self.gaps:
+            return 0
+        each, more = divmod(self.ms // SECOND, self.gaps)
+        return (each + (index < more)) * SECOND
+
+    @property
+    def of_close(self) -> int:
+        """What the close gets."""
+        return 0 if self.gaps else self.ms
 
 
 @dataclass(slots=True)
 class _Layout:
     desk: Desk
+    spares: _Spares
     now: int = 0
+    gaps: int = 0
     intervals: list[Interval] = field(default_factory=list)
     chapter_starts: list[tuple[int, str]] = field(default_factory=list)
 
@@ -88,6 +123,7 @@ class _Layout:
             events += self.desk.room.speech
         if script.volume.tones is not None:
             events += self.desk.room.tones
+            events += self.desk.room.glides
         events.sort(key=lambda event: (event.start, event.end, isinstance(event, Speech)))
         return Timeline(
             title=script.title,
@@ -123,7 +159,9 @@ class _Layout:
     def _work(self, item: WorkItem, following: Item | None, ends_work: bool) -> None:
         begins = self.now
         if not (ends_work and _flows_on(item)):
-            self._interval(Kind(item.gap.kind), lay_gap(self.desk, item, self.now, ends_work), item)
+            spare = self.spares.of_gap(self.gaps)
+            self.gaps += 1
+            self._interval(Kind(item.gap.kind), lay_gap(self.desk, item, self.now, ends_work, spare), item)
         self.chapter_starts.append((begins, item.chapter))
         flowing = following if isinstance(following, WorkItem) and _flows_on(following) else None
         self._interval(Kind.WORK, lay_work(self.desk, item, self.now, flowing), item)
@@ -138,7 +176,8 @@ class _Layout:
         if finish:
             self.desk.say(finish.long, self.desk.room.after_all(self.now))
         heard = self.desk.room.after_all(self.now)
-        self._interval(Kind.CLOSE, max(self.now + CLOSE_MS, self.now + up_to_second(heard - self.now)))
+        needed = max(CLOSE_MS, up_to_second(heard - self.now))
+        self._interval(Kind.CLOSE, self.now + needed + self.spares.of_close)
 
     def _chapters(self) -> Iterator[Chapter]:
         """From the start of each work's gap to the next one's; the first from 0, the last to the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cuecast.arrange.desk import Desk
 from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
+from cuecast.diagnostics import warning
 from cuecast.duration import SECOND, up_to_second
 from cuecast.script import Forms, WorkItem
 from cuecast.source import Span
@@ -13,20 +14,30 @@ SPOKEN_NUMBER_MS = SECOND - SPEECH_TO_TONE
 """The most that a number of a spoken countdown may take; a longer one is a beep instead."""
 
 
-def lay_gap(desk: Desk, item: WorkItem, start: int, end_tone: bool) -> int:
+def lay_gap(desk: Desk, item: WorkItem, start: int, end_tone: bool, spare: int = 0) -> int:
     """Fill the gap before `item`, which begins at `start`, and return its end.
 
-    It is as long as told, or longer by whole seconds where setup and the shortest form of the name need it.
+    It is as long as told, or longer by whole seconds where setup and the shortest form of the name need it; and by
+    `spare` ms, which `fit` has left over.
     `end_tone` says that a work interval ends at `start`; its tone gives way to a countdown that begins there.
     """
     counted = item.countdown.seconds * SECOND
     speaks = bool(item.name or item.setup)
-    if end_tone and (speaks or item.gap.ms > counted):
+    if end_tone and (speaks or item.gap.ms + spare > counted):
         desk.room.beep("end", start)
+    elif end_tone:
+        desk.notes.append(
+            warning(
+                "unheard-end",
+                f"nobody hears that the work before {item.exercise} is over: its countdown begins at once",
+                item.span,
+                "make the gap longer than the countdown, or the countdown shorter",
+            )
+        )
     cursor = desk.room.after_all(start)
     # Where nothing is told (`transition: 0s` with no work before), the countdown must still be heard.
     needed = _needed(desk, item, "short", cursor - start) if speaks or item.gap.ms == 0 else 0
-    length = item.gap.ms if needed <= item.gap.ms else up_to_second(needed)
+    length = (item.gap.ms if needed <= item.gap.ms else up_to_second(needed)) + spare
     words = _words(desk, item, length, cursor - start)
     for text, span in words:
         cursor = desk.say(text, cursor, span).end + BETWEEN_UTTERANCES
@@ -42,7 +53,7 @@ def lay_countdown(desk: Desk, item: WorkItem, end: int, not_before: int) -> None
             continue
         number = item.numbers[left - 1] if item.numbers else None
         if number is not None and desk.ms(number) <= SPOKEN_NUMBER_MS:
-            desk.say(number.capitalize(), at)
+            desk.say(number, at)
         else:
             desk.room.beep("countdown", at)
 

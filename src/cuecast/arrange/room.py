@@ -20,13 +20,14 @@ SPEECH_TO_TONE = 150
 
 @dataclass(slots=True)
 class Room:
-    """The events placed so far.
+    """The events placed so far. Glides, the tones of a pace, come last and keep out of the way of all others.
 
     Speech keeps its distance from all that is placed; tones are put where they belong, for speech to avoid.
     """
 
     speech: list[Speech] = field(default_factory=list)
     tones: list[Beep] = field(default_factory=list)
+    glides: list[Beep] = field(default_factory=list)
 
     def beep(self, name: str, start: int) -> Beep:
         """Sound a tone at `start`, whatever else is there."""
@@ -75,6 +76,20 @@ class Room:
         return not _near(self.speech, start - SPEECH_TO_TONE, end + SPEECH_TO_TONE) and not _near(
             self.tones, start, end
         )
+
+    def quiet_stretches(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The stretches from `start` to `end` in which nothing sounds, with due distance from speech."""
+        busy = [
+            (s.start - SPEECH_TO_TONE, s.end + SPEECH_TO_TONE)
+            for s in _near(self.speech, start - SPEECH_TO_TONE, end + SPEECH_TO_TONE)
+        ]
+        busy += [(tone.start, tone.end) for tone in _near(self.tones, start, end)]
+        free, at = [], start
+        for begins, ends in sorted(busy):
+            if begins > at:
+                free.append((at, begins))
+            at = max(at, ends)
+        return [*free, (at, end)] if at < end else free
 
     def after_all(self, start: int) -> int:
         """The first moment from `start` on at which speech may follow all that was placed before `start`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cuecast.arrange.desk import Desk
 from cuecast.arrange.gap import before_countdown, lay_countdown, start_tone_ends
+from cuecast.arrange.pace import lay_glides, lay_words
 from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.duration import SECOND, ms_to_clock, ms_to_text
 from cuecast.routine import MomentKind
@@ -37,7 +38,9 @@ def lay_work(desk: Desk, item: WorkItem, start: int, following: WorkItem | None)
     _lay_beeps(desk, item, start, end)
     if following:
         _lay_extras(desk, following, start, named_at)
+    lay_words(desk, item, start, end)
     _lay_marks(desk, item, start, end)
+    lay_glides(desk, item, start, end)
     return end
 
 

@@ -33,6 +33,22 @@ def _voice_names() -> list[str]:
     return [profile.name for profile in list_profiles(folders("voices"))]
 
 
+class Level(StrEnum):
+    """How hard the exercises are."""
+
+    GENTLE = "gentle"
+    STANDARD = "standard"
+    DEEP = "deep"
+
+
+class ReportFormat(StrEnum):
+    """How `check` writes."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
 _ROUTINE = "A file, the name of a routine, or - for standard input."
 
 RoutinesArgument = Annotated[list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routine_names)]
@@ -48,17 +64,17 @@ VolumeOption = Annotated[
 WakeOption = Annotated[
     str, typer.Option(metavar="on|off", help="The soft tone that wakes Bluetooth headphones after a silence.")
 ]
+LevelOption = Annotated[Level | None, typer.Option(help="Another level than the routine's own.")]
+FitOption = Annotated[str | None, typer.Option(metavar="TIME", help="Make the whole track last exactly so long: 10m.")]
+SeedOption = Annotated[
+    int, typer.Option(min=0, help="Another order and other encouragements, where the routine leaves a choice.")
+]
+LanguageOption = Annotated[
+    str | None, typer.Option(metavar="CODE", help="The routine in this language: NAME.de.yaml beside NAME.yaml.")
+]
 JobsOption = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Cores to use. By default all.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
-
-
-class ReportFormat(StrEnum):
-    """How `check` writes."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
 
 
 def _version(wanted: bool) -> None:
@@ -84,6 +100,10 @@ def render(
         Path | None, typer.Option("--output", "-o", metavar="PATH", help="The track, or a folder for several.")
     ] = None,
     voice: VoiceOption = None,
+    level: LevelOption = None,
+    fit: FitOption = None,
+    seed: SeedOption = 0,
+    language: LanguageOption = None,
     volume: VolumeOption = None,
     wake: WakeOption = "on",
     jobs: JobsOption = None,
@@ -93,7 +113,8 @@ def render(
     """Make the track: an MP3 with chapters, in the current folder."""
     from cuecast.cli import build
 
-    build.render(routines, output, build.Told(voice, volume or (), wake, jobs, quiet), as_json)
+    told = build.Told(voice, level, fit, seed, language, volume or (), wake, jobs, quiet)
+    build.render(routines, output, told, as_json)
 
 
 @app.command()
@@ -102,12 +123,16 @@ def check(
     routines: RoutinesArgument,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
     format_: Annotated[ReportFormat, typer.Option("--format", help="How to write what was found.")] = ReportFormat.TEXT,
+    level: LevelOption = None,
+    fit: FitOption = None,
+    language: LanguageOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Say what is wrong with a routine, and where. No voice needed."""
     from cuecast.cli import build
 
-    build.check(routines, strict, format_.value, quiet)
+    told = build.Told(level=level, fit=fit, language=language, quiet=quiet)
+    build.check(routines, strict, format_.value, told)
 
 
 @app.command()
@@ -117,6 +142,10 @@ def plan(
     format_: Annotated[str, typer.Option("--format", metavar="NAME", help="How to write it: table or json.")] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     voice: VoiceOption = None,
+    level: LevelOption = None,
+    fit: FitOption = None,
+    seed: SeedOption = 0,
+    language: LanguageOption = None,
     volume: VolumeOption = None,
     wake: WakeOption = "on",
     jobs: JobsOption = None,
@@ -125,7 +154,8 @@ def plan(
     """Show the timeline: what is said and heard, and when."""
     from cuecast.cli import build
 
-    build.plan(routine, "json" if as_json else format_, build.Told(voice, volume or (), wake, jobs, quiet))
+    told = build.Told(voice, level, fit, seed, language, volume or (), wake, jobs, quiet)
+    build.plan(routine, "json" if as_json else format_, told)
 
 
 @app.command("list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -19,11 +20,11 @@ from cuecast.cli.console import FAULTY, INTERRUPTED, colourful, tell, usage
 from cuecast.cli.find import STANDARD_INPUT, Found, find_routine, places
 from cuecast.cli.progress import TerminalReporter
 from cuecast.diagnostics import Diagnostic, Severity, has_errors
-from cuecast.duration import ms_to_clock
+from cuecast.duration import FORMS, DurationError, ms_to_clock, text_to_ms
 from cuecast.formats import UnknownFormat, text_format
 from cuecast.gain import text_to_db
 from cuecast.pipeline import Options, Result, Track
-from cuecast.routine import Volume
+from cuecast.routine import Level, Volume
 from cuecast.source import Source
 
 LANES = tuple(field.name for field in fields(Volume))
@@ -37,6 +38,10 @@ class Told:
     """The options that all builds share, as they were typed. No jobs is all cores."""
 
     voice: str | None = None
+    level: str | None = None
+    fit: str | None = None
+    seed: int = 0
+    language: str | None = None
     volume: Sequence[str] = ()
     wake: str = "on"
     jobs: int | None = None
@@ -46,13 +51,13 @@ class Told:
 def render(routines: Sequence[str], output: Path | None, told: Told, as_json: bool) -> None:
     """Make the tracks. One that fails does not stop the others."""
     options = _options(told)
-    found = [find_routine(reference) for reference in routines]
+    found = [find_routine(reference, told.language) for reference in routines]
     targets = _targets(found, output)
     made: list[tuple[Found, Track]] = []
     for routine, target in zip(found, targets, strict=True):
         try:
             with TerminalReporter(told.quiet) as reporter:
-                result = pipeline.render(routine.name, routine.data, target, options, places(), reporter)
+                result = pipeline.render(routine.file, target, options, places(), reporter)
         except KeyboardInterrupt:
             _interrupted(target)
         _tell_diagnostics(result, told.quiet)
@@ -68,9 +73,10 @@ def render(routines: Sequence[str], output: Path | None, told: Told, as_json: bo
         raise typer.Exit(FAULTY)
 
 
-def check(routines: Sequence[str], strict: bool, format_: str, quiet: bool) -> None:
+def check(routines: Sequence[str], strict: bool, format_: str, told: Told) -> None:
     """Say what is wrong."""
-    results = [pipeline.check(r.name, r.data, Options()) for r in map(find_routine, routines)]
+    options, quiet = _options(told), told.quiet
+    results = [pipeline.check(find_routine(r, told.language).file, options) for r in routines]
     diagnostics = [_strictly(d) if strict else d for result in results for d in result.diagnostics]
     shown = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
     sources = [source for result in results for source in result.sources]
@@ -96,9 +102,9 @@ def plan(reference: str, format_: str, told: Told) -> None:
         writer = text_format(format_)
     except UnknownFormat as unknown:
         raise usage(str(unknown), unknown.hint) from None
-    found = find_routine(reference)
+    found = find_routine(reference, told.language)
     with TerminalReporter(told.quiet) as reporter:
-        result = pipeline.plan(found.name, found.data, _options(told), places(), reporter)
+        result = pipeline.plan(found.file, _options(told), places(), reporter)
     _tell_diagnostics(result, told.quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)
@@ -120,7 +126,27 @@ def _options(told: Told) -> Options:
             lanes[lane] = text_to_db(level)
         except ValueError as fault:
             raise usage(f"--volume {words}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
-    return Options(voice=told.voice, volume=lanes, wake=told.wake == "on", jobs=told.jobs or _cores())
+    return Options(
+        voice=told.voice,
+        level=Level(told.level) if told.level else None,
+        fit_ms=_fit(told.fit),
+        seed=told.seed,
+        volume=lanes,
+        wake=told.wake == "on",
+        jobs=told.jobs or _cores(),
+    )
+
+
+def _fit(told: str | None) -> int | None:
+    if told is None:
+        return None
+    try:
+        ms = text_to_ms(told)
+    except DurationError as fault:
+        raise usage(f"--fit: {fault}", f"write it as {FORMS}") from None
+    if ms == 0:
+        raise usage("--fit 0s: a track lasts a second at least")
+    return ms
 
 
 def _cores() -> int:
@@ -183,6 +209,14 @@ def _plain(track: Track) -> dict[str, object]:
     }
 
 
+def _myself() -> str:
+    """How this person calls cuecast: after `make track` it is in no folder where the shell looks."""
+    if shutil.which("cuecast"):
+        return "cuecast"
+    script = Path(sys.argv[0])
+    return "python -m cuecast" if script.name == "__main__.py" else shlex.quote(str(script))
+
+
 def _closing_lines(made: list[tuple[Found, Track]]) -> None:
     for _, track in made:
         timeline = track.timeline
@@ -195,10 +229,10 @@ def _closing_lines(made: list[tuple[Found, Track]]) -> None:
     opener = {"darwin": "open", "win32": "start"}.get(sys.platform, "xdg-open")
     tell(f"  hear it       {opener} {shlex.quote(str(track.path))}")
     tell("  on the phone  send it to yourself, or copy it to the Music folder; the chapters are the exercises")
-    if routine.name == STANDARD_INPUT:
+    if routine.file.name == STANDARD_INPUT:
         tell("  change it     edit what you piped in, and render again")
-    elif Path(routine.name).is_file():
-        tell(f"  change it     edit {routine.name}, and render again")
+    elif Path(routine.file.name).is_file():
+        tell(f"  change it     edit {routine.file.name}, and render again")
     else:
         own = f"my-{routine.stem}"
-        tell(f"  change it     cuecast new {own} --like {routine.stem}, edit {own}.yaml, render it")
+        tell(f"  change it     {_myself()} new {own} --like {routine.stem}, edit {own}.yaml, render it")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cuecast import __version__, pipeline
 from cuecast.cli.find import cache_dir, folders
-from cuecast.pipeline import Options, Places, Reporter
+from cuecast.pipeline import Options, Places, Reporter, RoutineFile
 from cuecast.ports import EnvironmentFault
 
 SAMPLE = b"""\
@@ -56,7 +56,9 @@ def _build(voice: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         places = Places(voices=folders("voices"), cache=Path(folder) / "cache")
         target = Path(folder) / "check-up.mp3"
-        result = pipeline.render("check-up.yaml", SAMPLE % voice.encode(), target, Options(), places, Reporter())
+        result = pipeline.render(
+            RoutineFile("check-up.yaml", SAMPLE % voice.encode()), target, Options(), places, Reporter()
+        )
         if result.value is None:
             raise EnvironmentFault("; ".join(d.message for d in result.diagnostics))
         return f"{voice} made a track of {result.value.size:,} bytes"

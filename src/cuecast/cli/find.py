@@ -11,8 +11,9 @@ from pathlib import Path
 from cuecast.cli.console import usage
 from cuecast.diagnostics import did_you_mean
 from cuecast.files import data_dir, user_dir
-from cuecast.pipeline import Places
-from cuecast.read import MAX_BYTES
+from cuecast.library import Library
+from cuecast.pipeline import Places, RoutineFile
+from cuecast.read import MAX_BYTES, read
 
 STANDARD_INPUT = "<stdin>"
 """What messages call a routine that was piped in."""
@@ -20,11 +21,10 @@ STANDARD_INPUT = "<stdin>"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A routine's bytes, the name for messages, and the stem that its track will have."""
+    """A routine's file, and the stem that its track will have."""
 
-    name: str
+    file: RoutineFile
     stem: str
-    data: bytes
 
 
 def places() -> Places:
@@ -33,9 +33,10 @@ def places() -> Places:
 
 
 def folders(kind: str) -> tuple[Path, ...]:
-    """The user's folder of `routines` or `voices`, then the package's."""
+    """The user's folder of `routines`, `exercises` or `voices`, then the package's."""
     home = os.environ.get("CUECAST_HOME")
-    return user_dir(kind, Path(home) if home else None), data_dir(kind)
+    packaged = data_dir("routines") / kind if kind == "exercises" else data_dir(kind)
+    return user_dir(kind, Path(home) if home else None), packaged
 
 
 def cache_dir() -> Path:
@@ -57,24 +58,45 @@ def routine_files() -> dict[str, Path]:
     return files
 
 
-def find_routine(reference: str) -> Found:
-    """The routine that `reference` means; a wrong one ends the command with exit status 2."""
+def find_routine(reference: str, language: str | None = None) -> Found:
+    """The routine that `reference` means; a wrong one ends the command with exit status 2.
+
+    With `language` it is the file of that language beside it, NAME.de.yaml, or itself where it is in it.
+    """
     if reference == "-":
-        return Found(STANDARD_INPUT, "routine", sys.stdin.buffer.read(MAX_BYTES + 1))
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        return Found(RoutineFile(STANDARD_INPUT, data, Library(Path(), folders("exercises"))), "routine")
+    path, name = _path_of(reference)
+    if language is not None:
+        path, name = _in_language(path, name, language)
+    return Found(RoutineFile(name, _content(path), Library(path.parent, folders("exercises"))), path.stem)
+
+
+def _path_of(reference: str) -> tuple[Path, str]:
+    """The file, and how messages call it."""
     path = Path(reference)
     named = routine_files()
     if path.is_file():
-        return Found(reference, path.stem, _content(path))
+        return path, reference
     if reference in named:
-        return Found(named[reference].name, reference, _content(named[reference]))
+        return named[reference], named[reference].name
     if path.is_dir():
-        raise usage(
-            f"{reference} is a folder, not a routine", f"render what is in it: cuecast render {path / '*.yaml'}"
-        )
+        hint = f"render what is in it: cuecast render {path / '*.yaml'}"
+        raise usage(f"{reference} is a folder, not a routine", hint)
     if path.exists():
         raise usage(f"{reference} is not a regular file")
     hint = did_you_mean(reference, [*named, *_neighbours(path)]) or "`cuecast list` shows the routines that are there"
     raise usage(f"there is no routine {reference}", hint)
+
+
+def _in_language(path: Path, name: str, language: str) -> tuple[Path, str]:
+    beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
+    if beside.is_file():
+        return beside, str(Path(name).with_name(beside.name))
+    routine = read(name, _content(path), Library(path.parent, folders("exercises"))).routine
+    if routine is not None and routine.language == language:
+        return path, name
+    raise usage(f"{name} is not there in the language {language}", f"it would be {beside.name}, beside it")
 
 
 def _content(path: Path) -> bytes:

@@ -61,7 +61,7 @@ def show(reference: str) -> None:
     """Print a routine as it is written."""
     found = find_routine(reference)
     sys.stdout.flush()
-    sys.stdout.buffer.write(found.data)
+    sys.stdout.buffer.write(found.file.data)
 
 
 def new(name: str, like: str | None, force: bool) -> None:
@@ -71,7 +71,7 @@ def new(name: str, like: str | None, force: bool) -> None:
         raise usage(f"{name!r} is no name for a routine", "letters, digits, - and _, for example evening-hips")
     target = Path(f"{stem}.yaml")
     if like is not None:
-        content = find_routine(like).data
+        content = find_routine(like).file.data
     else:
         content = STARTER.format(name=stem, title=stem.replace("-", " ").replace("_", " ").capitalize()).encode()
     try:

@@ -4,67 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from cuecast.diagnostics import Diagnostic, error, has_errors
-from cuecast.duration import SECOND, ms_to_text
+from cuecast.duration import SECOND, DurationRange, ms_to_text
+from cuecast.expand.announcing import Announcing, encouragements
+from cuecast.expand.pacing import strokes
+from cuecast.expand.resolve import resolve
 from cuecast.expand.unroll import Place, check_size, exercises_of, unroll, upcoming_exercises
 from cuecast.expand.words import Words, written
 from cuecast.phrases import Phrases
-from cuecast.routine import (
-    BUILT_IN,
-    Announce,
-    Announced,
-    Cue,
-    Exercise,
-    Moment,
-    MomentKind,
-    Pause,
-    Routine,
-    Say,
-    Settings,
-    Side,
-)
-from cuecast.script import CueLine, Forms, Gap, Item, Mark, PauseItem, SayItem, Script, WorkItem
-from cuecast.source import Span
+from cuecast.routine import BUILT_IN, Announce, Announced, Cue, Exercise, Level, Pause, Routine, Say, Step
+from cuecast.script import CueLine, Gap, Item, PauseItem, SayItem, Script, WorkItem
 
 MAX_MS = 24 * 3600 * SECOND
 """Length of a track."""
 
-DEFAULT_VOICE = "coach"
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is chosen from outside: the voice, the level over the routine's own, the place of every work in its range
+    (0 is the shortest, 1 the longest, None the middle), and the seed of all variety."""
+
+    voice: str = "coach"
+    level: Level | None = None
+    fraction: Fraction | None = None
+    seed: int = 0
 
 
 def expand(
-    routine: Routine, phrases: Phrases, voice: str | None = None
+    routine: Routine, phrases: Phrases, choices: Choices = Choices()
 ) -> tuple[Script | None, tuple[Diagnostic, ...]]:
-    """Flatten `routine`, with words in the language of `phrases`. No Script where there are errors.
-
-    `voice` overrides the routine's own.
-    """
-    too_many = check_size(routine)
+    """Flatten `routine`, with words in the language of `phrases`. No Script where there are errors."""
+    settings = routine.defaults.over(BUILT_IN)
+    steps = resolve(routine.steps, choices.level or routine.level, settings)
+    too_many = check_size(steps)
     if too_many:
         return None, (too_many,)
-    builder = _Builder(routine, phrases)
+    builder = _Builder(steps, phrases, choices)
     items = builder.items()
     if not items and not builder.faults:
         hint = "add an `exercise`, or a `say`; a rest with no exercise after it is left out"
         builder.faults.append(error("nothing-to-do", "nothing sounds in this routine", routine.steps[0].span, hint))
     told = sum(_told_ms(item) for item in items)
     if told > MAX_MS:
-        builder.faults.append(
-            error(
-                "too-long",
-                f"the routine comes to {ms_to_text(told)}; a track can last 24h",
-                routine.steps[0].span,
-                "shorten it, or make several tracks",
-            )
-        )
+        message = f"the routine comes to {ms_to_text(told)}; a track can last 24h"
+        builder.faults.append(error("too-long", message, routine.steps[0].span, "shorten it, or make several tracks"))
     if has_errors(builder.faults):
         return None, tuple(builder.faults)
-    announce = builder.settings.announce or Announce()
+    announce = settings.announce or Announce()
     script = Script(
         title=routine.title,
         language=phrases.language,
-        voice=voice or routine.voice or DEFAULT_VOICE,
+        voice=choices.voice,
         items=tuple(items),
         volume=routine.volume,
         total=Announced.TOTAL in announce,
@@ -75,20 +67,23 @@ def expand(
 
 @dataclass(slots=True)
 class _Builder:
-    routine: Routine
+    """Writes out one item after the other. Exercises are told apart by identity: a file may be included twice."""
+
+    steps: tuple[Step, ...]
     phrases: Phrases
+    choices: Choices
     faults: list[Diagnostic] = field(default_factory=list)
-    settings: Settings = field(init=False)
-    numbers: dict[Span, int] = field(init=False)
-    set_up: set[Span] = field(default_factory=set)
+    numbers: dict[int, int] = field(init=False)
+    set_up: set[int] = field(default_factory=set)
+    cheers: Iterator[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.settings = self.routine.defaults.over(BUILT_IN)
-        counted = (step for step in exercises_of(self.routine.steps) if step.counted)
-        self.numbers = {step.span: n for n, step in enumerate(counted, 1)}
+        counted = (step for step in exercises_of(self.steps) if step.counted)
+        self.numbers = {id(step): n for n, step in enumerate(counted, 1)}
+        self.cheers = encouragements(self.phrases, self.choices.seed)
 
     def items(self) -> list[Item]:
-        places = list(unroll(self.routine.steps))
+        places = list(unroll(self.steps, self.choices.seed))
         works = [p for p in places if isinstance(p.step, Exercise)]
         first, last = (works[0], works[-1]) if works else (None, None)
         following = upcoming_exercises(places)
@@ -101,40 +96,26 @@ class _Builder:
                 case Pause(ms):
                     items.append(PauseItem(ms))
                 case Exercise():
-                    position = (
-                        "only"
-                        if len(works) == 1
-                        else "first"
-                        if place is first
-                        else "last"
-                        if place is last
-                        else "next"
-                    )
+                    position = "only" if first is last else _position(place, first, last)
                     items.extend(self._works(place, place.step, words, position))
         return items
 
     def _works(self, place: Place, step: Exercise, words: Words, position: str) -> Iterator[WorkItem]:
-        settings = step.settings.over(self.settings)
+        settings = step.settings
         assert settings.transition is not None
         assert settings.switch is not None
         assert settings.countdown is not None
         assert settings.announce is not None
-        if settings.work is None:
-            self.faults.append(
-                error(
-                    "missing-work",
-                    f"how long is {written(step.name)}?",
-                    step.span,
-                    "add `work: 45s` here, or to `defaults` for all exercises",
-                )
-            )
+        work = self._work(step)
+        if work is None:
             return
-        work_ms = settings.work.middle
+        work_ms = _chosen(work, self.choices.fraction)
         cues = tuple(self._sounding(step, place))
-        setup = step.setup if step.span not in self.set_up else None
-        self.set_up.add(step.span)
         for cue in step.cues:
-            self._check_moment(cue, settings.work.low)
+            self._check_moment(cue, work.low)
+        setup = step.setup if id(step) not in self.set_up else None
+        self.set_up.add(id(step))
+        announcing = Announcing(self.phrases, settings.announce, place, position)
         for index, side in enumerate(step.sides or (None,)):
             here = replace(words, side=side, work_ms=work_ms)
             name = here.fill(step.name)
@@ -146,27 +127,41 @@ class _Builder:
                 gap = Gap("rest", place.rest_ms)
             yield WorkItem(
                 exercise=name,
-                chapter=self._chapter(name, side, place),
+                chapter=announcing.chapter(name, side),
                 work_ms=work_ms,
+                width_ms=work.high - work.low,
                 gap=gap,
                 countdown=settings.countdown,
                 span=step.span,
                 side=side,
                 round=place.round,
                 rounds=place.rounds,
-                before=() if switching else self._before(place, step, settings.announce),
-                name=self._name(name, side, settings.announce, position, gap),
-                after=()
-                if switching or Announced.LENGTH not in settings.announce
-                else (self.phrases.forms("length", time=self.phrases.time(work_ms)),),
+                before=() if switching else tuple(announcing.before(self.numbers.get(id(step)), len(self.numbers))),
+                name=announcing.name(name, side, gap),
+                after=() if switching else tuple(announcing.after(work_ms)),
                 setup=here.line(setup) if setup and not switching else None,
                 cues=tuple(CueLine(cue.at, here.line(cue.say)) for cue in cues if cue.side in (None, side)),
-                marks=tuple(self._marks(settings.announce)),
+                marks=tuple(announcing.marks(work_ms, self.cheers)),
                 beeps=settings.beeps or (),
-                numbers=tuple(self.phrases.cardinal(n) for n in range(1, settings.countdown.seconds + 1))
-                if settings.countdown.spoken
-                else (),
+                numbers=self.phrases.countdown(settings.countdown.seconds) if settings.countdown.spoken else (),
+                pace=strokes(settings.pace or (), self.phrases),
             )
+
+    def _work(self, step: Exercise) -> DurationRange | None:
+        """How long the work is, told as a time or in reps; a fault where it is neither."""
+        settings = step.settings
+        if settings.reps is None:
+            if settings.work is None:
+                hint = "add `work: 45s` here, or to `defaults` for all exercises"
+                self.faults.append(error("missing-work", f"how long is {written(step.name)}?", step.span, hint))
+            return settings.work
+        if not settings.pace:
+            hint = "add its pace, such as `pace: [down 3s, up 1s]`, or a `work` in place of `reps`"
+            message = f"how long is a rep of {written(step.name)}?"
+            self.faults.append(error("reps-without-pace", message, step.span, hint))
+            return None
+        ms = settings.reps * sum(part.ms for part in settings.pace)
+        return DurationRange(ms, ms)
 
     def _sounding(self, step: Exercise, place: Place) -> Iterator[Cue]:
         """The cues of this round; those that no round or side ever has are faults."""
@@ -193,47 +188,16 @@ class _Builder:
                 )
             )
 
-    def _chapter(self, name: str, side: Side | None, place: Place) -> str:
-        if side is not None:
-            name = self.phrases.text("with side", exercise=name, side=self.phrases.side(side))
-        if place.rounds is not None and place.rounds > 1:
-            return self.phrases.text("chapter in rounds", name=name, round=place.round, rounds=place.rounds)
-        return name
 
-    def _before(self, place: Place, step: Exercise, announce: Announce) -> tuple[Forms, ...]:
-        said = []
-        if Announced.ROUND in announce and place.round_begins and (place.rounds or 1) > 1:
-            assert place.round is not None
-            assert place.rounds is not None
-            if place.round == place.rounds:
-                said.append(self.phrases.forms("last round"))
-            else:
-                numbers = {"round": place.round, "rounds": place.rounds}
-                words = {key: self.phrases.cardinal(n) for key, n in numbers.items()}
-                said.append(self.phrases.forms("round", **words))
-        if Announced.NUMBER in announce and step.span in self.numbers and len(self.numbers) > 1:
-            ordinal = self.phrases.ordinal(self.numbers[step.span])
-            said.append(self.phrases.forms("number", ordinal=ordinal, count=self.phrases.cardinal(len(self.numbers))))
-        return tuple(said)
+def _position(place: Place, first: Place | None, last: Place | None) -> str:
+    return "first" if place is first else "last" if place is last else "next"
 
-    def _name(self, name: str, side: Side | None, announce: Announce, position: str, gap: Gap) -> Forms | None:
-        side_words = self.phrases.side(side) if side is not None and Announced.SIDE in announce else None
-        if gap.kind == "switch":
-            return self.phrases.forms("switch", side=side_words) if side_words else None
-        if Announced.NEXT not in announce:
-            return self.phrases.forms("side alone", side=side_words) if side_words else None
-        if side_words:
-            name = self.phrases.text("with side", exercise=name, side=side_words)
-        forms = self.phrases.forms(position, exercise=name)
-        if gap.kind == "rest" and gap.ms:
-            return Forms(self.phrases.forms("rest", name=forms.long).long, forms.short)
-        return forms
 
-    def _marks(self, announce: Announce) -> Iterator[Mark]:
-        if Announced.HALFWAY in announce:
-            yield Mark(Moment(MomentKind.HALF), self.phrases.forms("halfway"))
-        for ms in announce.last:
-            yield Mark(Moment(MomentKind.BEFORE, ms), self.phrases.forms("time left", time=self.phrases.time(ms)))
+def _chosen(work: DurationRange, fraction: Fraction | None) -> int:
+    """The length in ms at that place of the range, rounded down to a whole second."""
+    if fraction is None:
+        return work.middle
+    return work.low + int((work.high - work.low) // SECOND * fraction) * SECOND
 
 
 def _told_ms(item: Item) -> int:

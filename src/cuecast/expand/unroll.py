@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from cuecast.diagnostics import Diagnostic, error
-from cuecast.routine import Exercise, Pause, Rest, Rounds, Routine, Say, Step
+from cuecast.routine import Exercise, Pause, Rest, Rounds, Say, Step
 
 MAX_ITEMS = 20_000
 """Steps after expansion, each side counted."""
@@ -32,10 +33,13 @@ def exercises_of(steps: Sequence[Step]) -> Iterator[Exercise]:
             yield from exercises_of(step.steps)
 
 
-def unroll(steps: Sequence[Step]) -> Iterator[Place]:
-    """All steps in order, each exercise with the rest that is told before it (the longer where there are two)."""
+def unroll(steps: Sequence[Step], seed: int) -> Iterator[Place]:
+    """All steps in order, each exercise with the rest that is told before it (the longer where there are two).
+
+    `seed` decides the order in rounds that are shuffled.
+    """
     rest: int | None = None
-    for place in _with_rests(steps, None, None, False):
+    for place in _with_rests(steps, None, None, False, Random(seed)):
         if isinstance(place, int):
             rest = max(rest or 0, place)
         elif isinstance(place.step, Exercise):
@@ -45,21 +49,31 @@ def unroll(steps: Sequence[Step]) -> Iterator[Place]:
             yield place
 
 
-def _with_rests(steps: Sequence[Step], round_: int | None, rounds: int | None, begins: bool) -> Iterator[Place | int]:
+def _with_rests(
+    steps: Sequence[Step], round_: int | None, rounds: int | None, begins: bool, random: Random
+) -> Iterator[Place | int]:
     """As `unroll`, rests still as bare lengths in ms."""
     for step in steps:
         match step:
             case Rest(ms):
                 yield ms
-            case Rounds(count, inner, _, rest_ms):
+            case Rounds(count, inner, _, rest_ms, shuffle):
                 for n in range(1, count + 1):
                     if n > 1 and rest_ms is not None:
                         yield rest_ms
-                    yield from _with_rests(inner, n, count, True)
+                    order = _shuffled(inner, random) if shuffle else inner
+                    yield from _with_rests(order, n, count, True, random)
                 begins = False
             case Say() | Pause() | Exercise():
                 yield Place(step, round_, rounds, begins)
                 begins = begins and not isinstance(step, Exercise)
+
+
+def _shuffled(steps: Sequence[Step], random: Random) -> list[Step]:
+    """The exercises in another order; words, rests and pauses stay where they are."""
+    moved = [step for step in steps if isinstance(step, Exercise)]
+    random.shuffle(moved)
+    return [moved.pop() if isinstance(step, Exercise) else step for step in steps]
 
 
 def upcoming_exercises(places: Sequence[Place]) -> list[Place | None]:
@@ -73,10 +87,10 @@ def upcoming_exercises(places: Sequence[Place]) -> list[Place | None]:
     return found[::-1]
 
 
-def check_size(routine: Routine) -> Diagnostic | None:
+def check_size(steps: Sequence[Step]) -> Diagnostic | None:
     """Refuse before unrolling: `rounds: 1000000000` must cost nothing."""
     total = 0
-    for step in routine.steps:
+    for step in steps:
         total += _size(step)
         if total > MAX_ITEMS:
             return error(

@@ -10,7 +10,6 @@ from cuecast.expand.unroll import Place
 from cuecast.phrases import Phrases
 from cuecast.routine import Exercise, Side, Text
 from cuecast.script import Line
-from cuecast.source import Span
 
 
 def written(text: Text) -> str:
@@ -22,11 +21,11 @@ def written(text: Text) -> str:
 class Words:
     """Fills the fields of texts at one place; a field without a value there goes to `faults`.
 
-    `upcoming` is the place of the next exercise, `numbers` has the counted exercises' numbers by their spans.
+    `upcoming` is the place of the next exercise, `numbers` has the counted exercises' numbers by `id`.
     """
 
     phrases: Phrases
-    numbers: Mapping[Span, int]
+    numbers: Mapping[int, int]
     faults: list[Diagnostic]
     place: Place
     upcoming: Place | None = None
@@ -77,8 +76,8 @@ class Words:
                 return phrases.cardinal(self.place.round)
             case "rounds" if self.place.rounds is not None:
                 return phrases.cardinal(self.place.rounds)
-            case "number" if exercise and exercise.span in self.numbers:
-                return phrases.cardinal(self.numbers[exercise.span])
+            case "number" if exercise and id(exercise) in self.numbers:
+                return phrases.cardinal(self.numbers[id(exercise)])
             case "count":
                 return phrases.cardinal(len(self.numbers))
         return None

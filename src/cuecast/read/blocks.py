@@ -59,9 +59,9 @@ class Values:
             return self.value(row, column, name, start + anchor.end(), gap), False
         return self.value(row, column, name, start, gap), False
 
-    def item(self, row: int, column: int, parent: int) -> int:
-        """An item of a list that has no key of its own."""
-        return self.value(row, parent, None, column, "")
+    def item(self, row: int, column: int, parent: int, owner: str | None) -> int:
+        """An item without a key, of the list below the key `owner`; it may be words where that takes them."""
+        return self.value(row, parent, owner if takes_text(owner) and is_key(owner or "") else None, column, "")
 
     def value(self, row: int, column: int, name: str | None, start: int, gap: str) -> int:
         """A value that begins at `start`; lines further in than `column` may go on with it."""

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import TypeVar
 
-from cuecast.diagnostics import Diagnostic, error, nearest
-from cuecast.keys import PLACES, STEPS, WANTED, Key, Kind, Place
+from cuecast.diagnostics import error, nearest
+from cuecast.keys import PLACES, STEPS, VARIANT
+from cuecast.kinds import WANTED, Key, Kind, Place
+from cuecast.read.files import Files
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
-from cuecast.read.words import curly_trap, is_moment, quote, shown
+from cuecast.read.words import KNOWN_KEYS, curly_trap, is_moment, quote, shown
 from cuecast.source import Span
 
 T = TypeVar("T")
+
+_MUCH_ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,24 @@ Nested = MappingType[Kind, Callable[["Reader", Slot], object]]
 
 
 class Reader:
-    """Reads nodes. A node is read once for each use it is put to, however many aliases lead to it."""
+    """Reads the nodes of one file, the one called `name`, which is one of `files`.
 
-    def __init__(self, nested: Nested) -> None:
-        self.faults: list[Diagnostic] = []
+    A node is read once for each use it is put to, however many aliases lead to it.
+    """
+
+    def __init__(self, nested: Nested, files: Files, name: str) -> None:
+        self.files = files
+        self.name = name
         self._nested = nested
         self._done: dict[tuple[int, str, str], object] = {}
+
+    def beside(self, name: str) -> Reader:
+        """A reader of another of the files."""
+        return Reader(self._nested, self.files, name)
+
+    def report_at(self, span: Span) -> Callable[[str, str, str], None]:
+        """`fault` at one place."""
+        return lambda code, message, hint: self.fault(code, message, span, hint)
 
     def mapping(self, node: Mapping, place: Place, span: Span) -> Values:
         """The keys of a place. `span` is where it is said of the place that a key is missing."""
@@ -76,7 +93,7 @@ class Reader:
 
     def slot(self, key: Key, node: Node, span: Span) -> Slot:
         """A key, its value and its place, made ready for a parser."""
-        return Slot(key, node, span, self.faults.append)
+        return Slot(key, node, span, self.files.faults.append)
 
     def value(self, slot: Slot) -> object:
         """A key's value, or None."""
@@ -129,7 +146,7 @@ class Reader:
                 "put two spaces before it",
             )
             return None
-        near = nearest(name, place.names)
+        near = _nearest(name, place)
         if near is None:
             self.fault("unknown-key", f"{place.title} has no `{shown(name) or ' '}`", span, _home(name, place))
             return None
@@ -145,11 +162,21 @@ class Reader:
 
     def fault(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         """Report a fault."""
-        self.faults.append(error(code, message, span, hint))
+        self.files.faults.append(error(code, message, span, hint))
+
+
+def _nearest(name: str, place: Place) -> str | None:
+    """The key that was probably meant; what is a key elsewhere was rather meant for there."""
+    near = nearest(name, place.names)
+    if near and name in KNOWN_KEYS and SequenceMatcher(None, name, near).ratio() < _MUCH_ALIKE:
+        return None
+    return near
 
 
 def _home(name: str, place: Place) -> str:
     """Where an unknown key would be at home, else what may stand here."""
+    if place is VARIANT and name in ("exercise", "name"):
+        return "an exercise has the same name at every level"
     if name in STEPS:
         return f"`{name}` is a step: it stands below `steps:`, and begins with `- `"
     homes = [other.title for other in PLACES if other.key(name)]

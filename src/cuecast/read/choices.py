@@ -13,7 +13,7 @@ from cuecast.read.moments import MomentError, text_to_moment
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Scalar
 from cuecast.read.words import shown
-from cuecast.routine import Announce, Announced, Moment, Side
+from cuecast.routine import Announce, Announced, ExerciseKind, Level, Moment, Side
 
 OFF = "off"
 """The word for none, wherever there can be none."""
@@ -26,7 +26,9 @@ def read_side(slot: Slot) -> Side | None:
 
 
 def read_sides(slot: Slot) -> tuple[Side, ...] | None:
-    """The sides of an exercise, in order."""
+    """The sides of an exercise, in order, or `off` for none."""
+    if isinstance(slot.node, Scalar) and slot.node.words == OFF:
+        return ()
     if isinstance(slot.node, Scalar) and re.search(r"[\s,/&+]", slot.node.words.strip()):
         words = re.findall(r"left|right|both", slot.node.words.casefold())
         slot.refuse(slot.node, f"write `sides: [{', '.join(dict.fromkeys(words))}]`" if words else slot.example)
@@ -48,6 +50,43 @@ def _side(slot: Slot, node: Scalar) -> Side | None:
     if node.words in list(Side):
         return Side(node.words)
     near = nearest(node.words, list(Side))
+    slot.refuse(node, f"did you mean `{near}`?" if near else slot.example)
+    return None
+
+
+_LEVELS = {
+    **dict.fromkeys(("easy", "light", "soft", "beginner", "low"), Level.GENTLE),
+    **dict.fromkeys(("normal", "medium", "default", "middle"), Level.STANDARD),
+    **dict.fromkeys(("hard", "strong", "advanced", "intense", "high"), Level.DEEP),
+}
+_SORTS = {
+    **dict.fromkeys(("roll", "foam rolling", "massage"), ExerciseKind.ROLLING),
+    **dict.fromkeys(("stretching", "mobility"), ExerciseKind.STRETCH),
+    **dict.fromkeys(("breath", "breathe"), ExerciseKind.BREATHING),
+    **dict.fromkeys(("running", "run", "endurance"), ExerciseKind.CARDIO),
+}
+
+
+def read_level(slot: Slot) -> Level | None:
+    """A level."""
+    node = slot.scalar()
+    if node is None:
+        return None
+    if node.words in list(Level):
+        return Level(node.words)
+    near = _LEVELS.get(node.words.casefold()) or nearest(node.words, list(Level))
+    slot.refuse(node, f"did you mean `{near}`?" if near else slot.example)
+    return None
+
+
+def read_sort(slot: Slot) -> ExerciseKind | None:
+    """What sort of exercise it is."""
+    node = slot.scalar()
+    if node is None:
+        return None
+    if node.words in list(ExerciseKind):
+        return ExerciseKind(node.words)
+    near = _SORTS.get(node.words.casefold()) or nearest(node.words, list(ExerciseKind))
     slot.refuse(node, f"did you mean `{near}`?" if near else slot.example)
     return None
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from cuecast.keys import CUE, Key, Kind
+from cuecast.keys import CUE
+from cuecast.kinds import Key, Kind
 from cuecast.read.build import Reader
+from cuecast.read.choices import OFF
 from cuecast.read.moments import MomentError, text_to_moment
 from cuecast.read.slot import Slot
-from cuecast.read.tree import Broken, Mapping, Node, Sequence
+from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import is_moment, shown
 from cuecast.routine import Cue, Moment, Side, Text
 from cuecast.source import Span
 
 
 def read_cues(reader: Reader, slot: Slot) -> tuple[Cue, ...] | None:
-    """All the cues of an exercise that are sound, in the order of the file."""
+    """All the cues of an exercise that are sound, in the order of the file; none for `off`."""
     node = slot.node
     if isinstance(node, Mapping):
         return _by_moment(reader, node)
     if isinstance(node, Sequence):
         entries = [reader.once(item, ("cue", ""), lambda item=item: _entry(reader, item)) for item in node.items]  # type: ignore[misc]
         return tuple(entry for entry in entries if isinstance(entry, Cue))
+    if isinstance(node, Scalar) and node.words == OFF:
+        return ()
     if scalar := slot.scalar():
         slot.refuse(scalar, slot.example)
     return None

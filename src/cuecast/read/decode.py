@@ -7,10 +7,8 @@ import re
 from typing import NamedTuple
 
 from cuecast.diagnostics import Diagnostic, error
+from cuecast.kinds import MAX_BYTES
 from cuecast.source import Source, Span
-
-MAX_BYTES = 1_000_000
-"""The largest file that is read. Whoever opens files need not read more than one byte beyond it."""
 
 _AS_UTF8 = "save it again as UTF-8: most editors ask for the encoding under “Save as”"
 _AS_TEXT = "a routine is a plain text file; start one with `cuecast new NAME`"

@@ -194,7 +194,7 @@ class _Layout:
             above.is_open = False
             return self.values.value(row, above.column, above.key, column, "")
         if in_list or body[0] in "?!*&":
-            return self.values.item(row, column, self.depth())
+            return self.values.item(row, column, self.depth(), self.owner(in_list))
         if self.junk_row != row - 1:
             hint = "a routine begins with a line such as `title: My routine`"
             if row and page.lines[row - 1].lstrip().startswith("#"):
@@ -210,7 +210,7 @@ class _Layout:
 
     def is_meant_as_key(self, match: re.Match[str], column: int, in_list: bool) -> bool:
         name, body = match[1], match.string
-        owner = self.levels[-2].key if in_list and len(self.levels) > 1 else None
+        owner = self.owner(in_list)
         if not is_key(name) or (in_list and (owner in LIST_KEYS or name[-1:].isdigit() or name[:1] in "-0123456789")):
             return False
         above = None if in_list else self.awaiting(column)
@@ -319,6 +319,10 @@ class _Layout:
         """The keys whose last one waits for a value further in than it, where `column` is."""
         top = self.levels[-1] if self.levels else None
         return top if top and not top.is_list and top.is_open and top.column < column else None
+
+    def owner(self, in_list: bool) -> str | None:
+        """The key that the list belongs to in which the line is."""
+        return self.levels[-2].key if in_list and len(self.levels) > 1 else None
 
     def depth(self) -> int:
         return self.levels[-1].column if self.levels else -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cuecast.diagnostics import nearest
 from cuecast.duration import DurationError, text_to_ms
-from cuecast.keys import WANTED, Kind
+from cuecast.kinds import WANTED, Kind
 from cuecast.read.words import shown
 from cuecast.routine import Moment, MomentKind
 

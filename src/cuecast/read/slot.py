@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cuecast.diagnostics import Diagnostic, error
-from cuecast.keys import WANTED, Key, Kind
+from cuecast.kinds import WANTED, Key, Kind
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import curly_trap, quote, shown
 from cuecast.source import Span
@@ -63,8 +63,12 @@ class Slot:
                 self.fault("wrong-type", f"`{self.key.name}` wants {wanted}, not {what}", node, hint)
                 return None
 
-    def scalars(self) -> list[Scalar | None]:
+    def items(self) -> list[Node]:
         """The items of a list, or the one value that stands for it."""
         if isinstance(self.node, Sequence):
-            return [self.scalar(item) for item in self.node.items]
-        return [self.scalar()]
+            return self.node.items
+        return [self.node]
+
+    def scalars(self) -> list[Scalar | None]:
+        """The items, where they are words or numbers."""
+        return [self.scalar(item) for item in self.items()]

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 from types import MappingProxyType
+from typing import TypeGuard
 
-from cuecast.diagnostics import Diagnostic, nearest
-from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, ROUTINE, STEPS, VOLUME, WANTED, Kind, Place
+from cuecast.diagnostics import nearest
+from cuecast.keys import ROUTINE, STEPS, VOLUME
+from cuecast.kinds import WANTED, Kind, Place
+from cuecast.ports import Refused
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.cues import read_cues
+from cuecast.read.exercises import (
+    check_language,
+    exercise_of,
+    read_settings,
+    read_variant,
+    read_variants,
+    used_exercise,
+)
+from cuecast.read.files import MAX_NESTING, Files, Included
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import shown
-from cuecast.routine import (
-    Announce,
-    Countdown,
-    Exercise,
-    Pause,
-    Rest,
-    Rounds,
-    Routine,
-    Say,
-    Settings,
-    Step,
-    Text,
-    Volume,
+from cuecast.routine import Level, Pause, Rest, Rounds, Routine, Say, Section, Settings, Step, Text, Volume
+from cuecast.source import Span
+
+_INCLUDED = replace(
+    ROUTINE, title="an included file", keys=tuple(replace(key, required=key.name == "steps") for key in ROUTINE.keys)
 )
-from cuecast.source import Source, Span
 
 
-def read_routine(root: Node, source: Source) -> tuple[Routine | None, list[Diagnostic]]:
-    """The routine of a tree, as far as it is sound, and what is wrong with it."""
-    reader = Reader(_NESTED)
-    if isinstance(root, Broken):
-        return None, []
-    if not isinstance(root, Mapping):
-        what = "a list" if isinstance(root, Sequence) else "plain text"
-        hint = "a routine begins with a line such as `title: My routine`; its list stands below `steps:`"
-        reader.fault("wrong-type", f"this file is {what}, not a routine", root.span, hint)
-        return None, reader.faults
-    first = root.pairs[0][0].span if root.pairs else root.span
-    values = reader.mapping(root, ROUTINE, first)
+def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
+    """The routine of a file, as far as it is sound; what is wrong with it is noted in `files`."""
+    source, root = files.tree(name, data)
+    reader = Reader(_NESTED, files, name)
+    if root is None or not _is_routine(root, reader):
+        return None
+    files.chain.append(name)
+    files.language = _language(reader, root)
+    values = reader.mapping(root, ROUTINE, _start(root))
     title, steps = values.get("title", str), values.get("steps", tuple)
     if title is None or steps is None:
-        return None, reader.faults
-    routine = Routine(
-        name=PurePath(source.name).stem,
+        return None
+    return Routine(
+        name=PurePath(name).stem,
         title=title,
         steps=steps,
         source=source,
@@ -55,26 +55,79 @@ def read_routine(root: Node, source: Source) -> tuple[Routine | None, list[Diagn
         language_span=values.spans.get("language"),
         voice=values.get("voice", str),
         voice_span=values.spans.get("voice"),
+        level=values.get("level", Level) or Level.STANDARD,
+        fit_ms=values.get("fit", int),
+        fit_span=values.spans.get("fit"),
         volume=values.get("volume", Volume) or Volume(),
         defaults=values.get("defaults", Settings) or Settings(),
     )
-    return routine, reader.faults
 
 
-def _settings(reader: Reader, slot: Slot) -> Settings | None:
-    values = reader.keys_of(slot, DEFAULTS)
-    return _settings_of(values) if values else None
+def _is_routine(root: Node, reader: Reader) -> TypeGuard[Mapping]:
+    if not isinstance(root, Mapping | Broken):
+        what = "a list" if isinstance(root, Sequence) else "plain text"
+        hint = "a routine begins with a line such as `title: My routine`; its list stands below `steps:`"
+        reader.fault("wrong-type", f"this file is {what}, not a routine", root.span, hint)
+    return isinstance(root, Mapping)
 
 
-def _settings_of(values: Values) -> Settings:
-    return Settings(
-        work=values.get("work", DurationRange),
-        transition=values.get("transition", int),
-        switch=values.get("switch", int),
-        countdown=values.get("countdown", Countdown),
-        announce=values.get("announce", Announce),
-        beeps=values.get("beeps", tuple),
-    )
+def _start(node: Mapping) -> Span:
+    return node.pairs[0][0].span if node.pairs else node.span
+
+
+def _language(reader: Reader, root: Mapping) -> str | None:
+    """The routine's language, before all else is read; None where it is not sound."""
+    key = ROUTINE.key("language")
+    for key_node, node in root.pairs:
+        if key and isinstance(key_node, Scalar) and key_node.words.casefold() == key.name:
+            value = reader.value(reader.slot(key, node, key_node.span))
+            return value if isinstance(value, str) else None
+    return "en"
+
+
+def _section(reader: Reader, values: Values) -> Section | None:
+    """The steps of another file."""
+    files = reader.files
+    path, span = values.get("include", str), values.spans.get("include")
+    if path is None or span is None or files.is_full(reader.report_at(span)):
+        return None
+    try:
+        opened = files.include(path, reader.name)
+    except Refused as refused:
+        reader.fault(refused.code, refused.message, span, refused.hint)
+        return None
+    if opened.name in files.chain:
+        way = [*files.chain[files.chain.index(opened.name) :], opened.name]
+        message = f"`{shown(path)}` includes itself" + (f": {' → '.join(way)}" if 2 < len(way) < 6 else "")
+        reader.fault("include-loop", message, span, "take this step out, or include another file")
+        return None
+    done = ("include", opened.name)
+    is_too_deep = files.depth > MAX_NESTING
+    if done not in files.done and not is_too_deep:
+        files.done[done] = _included(reader.beside(opened.name), opened.data)
+        if files.is_full(reader.report_at(span)):
+            return None
+    found = files.done.get(done)
+    if is_too_deep or (isinstance(found, Included) and found.height > MAX_NESTING):
+        message = f"with this file, `include` and `rounds` stand more than {MAX_NESTING} deep in each other"
+        reader.fault("too-deep", message, span, "include it further out")
+        return None
+    return Section(found.steps, found.defaults, values.span) if isinstance(found, Included) else None
+
+
+def _included(reader: Reader, data: bytes) -> Included | None:
+    files = reader.files
+    _, root = files.tree(reader.name, data)
+    if root is None or not _is_routine(root, reader):
+        return None
+    files.chain.append(reader.name)
+    values = reader.mapping(root, _INCLUDED, _start(root))
+    files.chain.pop()
+    check_language(reader, values)
+    steps = values.get("steps", tuple)
+    if steps is None:
+        return None
+    return Included(steps, values.get("defaults", Settings) or Settings(), files.height(steps))
 
 
 def _volume(reader: Reader, slot: Slot) -> Volume | None:
@@ -92,7 +145,10 @@ def _steps(reader: Reader, slot: Slot) -> tuple[Step, ...] | None:
         if not node.items and not node.is_cut:
             reader.fault("missing-value", "`steps` is an empty list", slot.span, slot.example)
             return None
+        reader.files.steps += len(node.items)
+        reader.files.depth += 1
         steps = [reader.once(item, ("step", ""), lambda item=item: _step(reader, item)) for item in node.items]  # type: ignore[misc]
+        reader.files.depth -= 1
         return tuple(step for step in steps if isinstance(step, Step))
     if isinstance(node, Mapping):
         hint = "begin each step with `- `: `- exercise: Calves`"
@@ -107,7 +163,7 @@ def _step(reader: Reader, node: Node) -> Step | None:
         place, span = _place_of(reader, node)
         if place is None:
             return None
-        return _make(place, reader.mapping(node, place, span))
+        return _make(reader, place, reader.mapping(node, place, span))
     if isinstance(node, Scalar):
         word = node.words.split(maxsplit=1)[0].rstrip(":") if node.words.strip() else ""
         near = nearest(word, STEPS)
@@ -131,7 +187,10 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
     if written:
         first, second, *_ = sorted(written, key=lambda name: (spans[name].line, spans[name].column))
         message = f"`{first}` and `{second}` are two steps, and stand in one entry"
-        reader.fault("one-step", message, spans[second], f"begin an entry of its own: `- {second}: …`")
+        hint = f"begin an entry of its own: `- {second}: …`"
+        if {first, second} == {"use", "exercise"}:
+            hint += "; for another name, write `name: …`"
+        reader.fault("one-step", message, spans[second], hint)
         return None, start
     for name, span in spans.items():
         near = nearest(name, STEPS)
@@ -145,7 +204,9 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
 def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
     home = next((place for place in STEPS.values() if any(place.key(name) for name in names)), None)
     known = next((name for name in names if home and home.key(name)), None)
-    if home and known:
+    if "name" in names:
+        hint = "an exercise begins with its name: `- exercise: Calves`"
+    elif home and known:
         hint = f"if `{known}` belongs to the `{home.name}` above, write it without the `- `, in line with `{home.name}`"
     else:
         hint = "a step is one of " + ", ".join(f"`{name}`" for name in STEPS)
@@ -153,7 +214,7 @@ def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
     reader.fault("one-step", what, span, hint)
 
 
-def _make(place: Place, values: Values) -> Step | None:
+def _make(reader: Reader, place: Place, values: Values) -> Step | None:
     """The step of these values; None where what it cannot be without is missing or not sound."""
     span, main = values.span, values.values.get(place.name)
     match place.name, main:
@@ -163,22 +224,25 @@ def _make(place: Place, values: Values) -> Step | None:
             return Pause(main, span)
         case "rest", int():
             return Rest(main, span)
-        case "exercise", Text():
-            return Exercise(
-                name=main,
-                span=span,
-                sides=values.get("sides", tuple) or (),
-                setup=values.get("setup", Text),
-                cues=values.get("cues", tuple) or (),
-                counted=values.get("counted", bool) is not False,
-                settings=_settings_of(values),
-            )
+        case "exercise", _:
+            return exercise_of(reader, values)
+        case "use", _:
+            return used_exercise(reader, values)
+        case "include", _:
+            return _section(reader, values)
         case "rounds", int():
-            steps = values.get("steps", tuple)
-            return Rounds(main, steps, span, values.get("rest", int)) if steps else None
+            steps, shuffle = values.get("steps", tuple), values.get("shuffle", bool)
+            return Rounds(main, steps, span, values.get("rest", int), bool(shuffle)) if steps else None
     return None
 
 
 _NESTED: Nested = MappingProxyType(
-    {Kind.CUES: read_cues, Kind.SETTINGS: _settings, Kind.VOLUME: _volume, Kind.STEPS: _steps}
+    {
+        Kind.CUES: read_cues,
+        Kind.SETTINGS: read_settings,
+        Kind.VOLUME: _volume,
+        Kind.STEPS: _steps,
+        Kind.VARIANTS: read_variants,
+        Kind.VARIANT: read_variant,
+    }
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cuecast.diagnostics import Diagnostic, error, nearest
-from cuecast.keys import MAX_TEXT
+from cuecast.kinds import MAX_TEXT
 from cuecast.read.tree import Scalar
 from cuecast.read.words import shown
 from cuecast.routine import FIELDS, Field, Text
@@ -35,9 +35,14 @@ def check_words(key: str, node: Scalar) -> list[Diagnostic]:
                 "cut it, or divide it into several",
             )
         ]
-    if _CONTROL.search(words):
+    if has_control(words):
         return [error("odd-character", f"`{key}` has an invisible character in it", node.span, "type it anew")]
     return []
+
+
+def has_control(words: str) -> bool:
+    """Whether there is an invisible character among the words."""
+    return bool(_CONTROL.search(words))
 
 
 def read_text(key: str, node: Scalar) -> tuple[Text | None, list[Diagnostic]]:

@@ -10,8 +10,18 @@ from collections.abc import Callable, Mapping
 
 from cuecast.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
 from cuecast.gain import text_to_db
-from cuecast.keys import MAX_COUNTDOWN, MAX_ROUNDS, WANTED, Kind
-from cuecast.read.choices import OFF, read_announce, read_moment, read_moments, read_side, read_sides
+from cuecast.kinds import MAX_COUNTDOWN, MAX_ROUNDS, WANTED, Kind
+from cuecast.read.choices import (
+    OFF,
+    read_announce,
+    read_level,
+    read_moment,
+    read_moments,
+    read_side,
+    read_sides,
+    read_sort,
+)
+from cuecast.read.pace import read_pace, read_reps
 from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words, plain_words, read_text
 from cuecast.read.tree import Scalar
@@ -55,6 +65,30 @@ def read_duration(slot: Slot) -> int | None:
         return None
 
 
+def read_length(slot: Slot) -> int | None:
+    """A duration that is not zero, in milliseconds."""
+    ms = read_duration(slot)
+    if ms == 0:
+        slot.fault("bad-duration", f"`{slot.key.name}` lasts at least 1s", hint=slot.example)
+        return None
+    return ms
+
+
+def read_credits(slot: Slot) -> tuple[str, ...] | None:
+    """Words, or a list of them."""
+    nodes = slot.scalars()
+    faults = [fault for node in nodes if node for fault in check_words(slot.key.name, node)]
+    for fault in faults:
+        slot.report(fault)
+    return None if faults or None in nodes else tuple(plain_words(node) for node in nodes if node)
+
+
+def read_path(slot: Slot) -> str | None:
+    """The path of a file, as it stands."""
+    words = read_words(slot)
+    return words if words is None or not isinstance(slot.node, Scalar) else slot.node.words.strip()
+
+
 def read_range(slot: Slot) -> DurationRange | None:
     """A duration or a range of them; not zero."""
     node = slot.scalar()
@@ -73,7 +107,7 @@ def read_range(slot: Slot) -> DurationRange | None:
 
 def _not_a_duration(slot: Slot, node: Scalar, fault: DurationError) -> None:
     message, suggestion = str(fault), fault.suggestion
-    if slot.key.kind is Kind.DURATION:
+    if slot.key.kind is not Kind.RANGE:
         try:
             span = text_to_range(node.words)
             message, suggestion = f"`{slot.key.name}` takes one duration, not a range", ms_to_text(span.middle)
@@ -162,7 +196,7 @@ def _language_meant(words: str) -> str | None:
 
 
 def read_name(slot: Slot) -> str | None:
-    """The name of a voice."""
+    """The name of a voice or an exercise."""
     node = slot.scalar()
     if node is None:
         return None
@@ -176,9 +210,14 @@ def read_name(slot: Slot) -> str | None:
 PARSERS: Mapping[Kind, Callable[[Slot], object]] = {
     Kind.WORDS: read_words,
     Kind.TEXT: read_fields,
+    Kind.CREDITS: read_credits,
+    Kind.PATH: read_path,
     Kind.DURATION: read_duration,
+    Kind.LENGTH: read_length,
     Kind.RANGE: read_range,
     Kind.INTEGER: read_integer,
+    Kind.REPS: read_reps,
+    Kind.PACE: read_pace,
     Kind.BOOLEAN: read_boolean,
     Kind.SIDE: read_side,
     Kind.SIDES: read_sides,
@@ -189,5 +228,8 @@ PARSERS: Mapping[Kind, Callable[[Slot], object]] = {
     Kind.GAIN: read_gain,
     Kind.LANGUAGE: read_language,
     Kind.NAME: read_name,
+    Kind.USE: read_name,
+    Kind.LEVEL: read_level,
+    Kind.SORT: read_sort,
 }
 """The parser of each kind that needs nothing else. `cuecast.read.build` adds those that stand on several lines."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cuecast.keys import PLACES, Kind
+from cuecast.keys import PLACES
+from cuecast.kinds import Kind
 
-TEXT_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in (Kind.TEXT, Kind.WORDS))
+_TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH)
+_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE)
+TEXT_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in _TEXTS)
 KNOWN_KEYS = frozenset(k.name for p in PLACES for k in p.keys)
-LIST_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS))
+LIST_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in _LISTS)
 
 CURLY = "“”„‟«»‘’‚‛"
 """Quotation marks of print, which YAML does not know."""

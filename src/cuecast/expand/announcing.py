@@ -1,0 +1,83 @@
+"""The compiler's own words around one exercise: what comes next, which round, how long, halfway, ten seconds left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice
+
+from cuecast.duration import SECOND
+from cuecast.expand.unroll import Place
+from cuecast.phrases import Phrases
+from cuecast.routine import Announce, Announced, Moment, MomentKind, Side
+from cuecast.script import Forms, Gap, Mark
+
+CHEER_FROM_MS = 20 * SECOND
+"""The shortest work in which there is time for an encouragement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcing:
+    """What is said of an exercise at one place. `position` is `first`, `next`, `last` or `only`."""
+
+    phrases: Phrases
+    announce: Announce
+    place: Place
+    position: str
+
+    def chapter(self, name: str, side: Side | None) -> str:
+        """The title of its chapter."""
+        if side is not None:
+            name = self.phrases.text("with side", exercise=name, side=self.phrases.side(side))
+        if self.place.rounds is not None and self.place.rounds > 1:
+            numbers = {"round": self.place.round, "rounds": self.place.rounds}
+            return self.phrases.text("chapter in rounds", name=name, **numbers)
+        return name
+
+    def before(self, number: int | None, count: int) -> Iterator[Forms]:
+        """What is said before its name: the round that begins, and its number of `count`."""
+        round_, rounds = self.place.round, self.place.rounds
+        if Announced.ROUND in self.announce and self.place.round_begins and round_ and rounds and rounds > 1:
+            if round_ == rounds:
+                yield self.phrases.forms("last round")
+            else:
+                words = {"round": self.phrases.cardinal(round_), "rounds": self.phrases.cardinal(rounds)}
+                yield self.phrases.forms("round", **words)
+        if Announced.NUMBER in self.announce and number is not None and count > 1:
+            yield self.phrases.forms("number", ordinal=self.phrases.ordinal(number), count=self.phrases.cardinal(count))
+
+    def name(self, name: str, side: Side | None, gap: Gap) -> Forms | None:
+        """Its name and side, as they are wanted; None where they are not."""
+        told = side if Announced.SIDE in self.announce else None
+        if gap.kind == "switch":
+            return self.phrases.switch(told) if told else None
+        side_words = self.phrases.side(told) if told else None
+        if Announced.NEXT not in self.announce:
+            return self.phrases.forms("side alone", side=side_words) if side_words else None
+        if side_words:
+            name = self.phrases.text("with side", exercise=name, side=side_words)
+        forms = self.phrases.forms(self.position, exercise=name)
+        if gap.kind == "rest" and gap.ms:
+            return Forms(self.phrases.forms("rest", name=forms.long).long, forms.short)
+        return forms
+
+    def after(self, work_ms: int) -> Iterator[Forms]:
+        """What is said after its name: how long it lasts."""
+        if Announced.LENGTH in self.announce:
+            yield self.phrases.forms("length", time=self.phrases.time(work_ms))
+
+    def marks(self, work_ms: int, cheers: Iterator[str]) -> Iterator[Mark]:
+        """What is said inside the work; encouragements are taken from `cheers`."""
+        if Announced.HALFWAY in self.announce:
+            yield Mark(Moment(MomentKind.HALF), self.phrases.forms("halfway"))
+        for ms in self.announce.last:
+            yield Mark(Moment(MomentKind.BEFORE, ms), self.phrases.forms("time left", time=self.phrases.time(ms)))
+        if Announced.ENCOURAGE in self.announce and work_ms >= CHEER_FROM_MS:
+            cheer = next(cheers)
+            yield Mark(Moment(MomentKind.AFTER, work_ms * 2 // 3 // SECOND * SECOND), Forms(cheer, cheer))
+
+
+def encouragements(phrases: Phrases, seed: int) -> Iterator[str]:
+    """All of them in turn, without end; `seed` decides with which it begins."""
+    known = phrases.encouragements()
+    return islice(cycle(known), seed % len(known), None)

@@ -1,0 +1,130 @@
+"""What keys are made of: the kinds of value that they take, and the places where they stand.
+
+A new kind is one line here, its words in `WANTED`, one parser in `cuecast.read` and one pattern in `cuecast.schema`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+MAX_BYTES = 1_000_000
+"""The largest file that is read. Whoever opens files need not read more than one byte beyond it."""
+
+MAX_TEXT = 1_000
+"""The longest text of one cue, `say`, `setup`, name or title, in characters."""
+
+MAX_ROUNDS = 20_000
+"""The most rounds that can be told; also the most steps of a routine, so more could never be built."""
+
+MAX_COUNTDOWN = 60
+"""The longest countdown, in seconds."""
+
+MAX_REPS = 1_000
+"""The most reps of one work."""
+
+MAX_PARTS = 12
+"""The most parts that a pace has."""
+
+
+class Kind(StrEnum):
+    """What a key takes. The reader has one parser for each."""
+
+    WORDS = "words"
+    TEXT = "text"
+    CREDITS = "credits"
+    DURATION = "duration"
+    LENGTH = "length"
+    RANGE = "range"
+    INTEGER = "integer"
+    REPS = "reps"
+    PACE = "pace"
+    BOOLEAN = "boolean"
+    SIDE = "side"
+    SIDES = "sides"
+    MOMENT = "moment"
+    MOMENTS = "moments"
+    CUES = "cues"
+    COUNTDOWN = "countdown"
+    ANNOUNCE = "announce"
+    GAIN = "gain"
+    VOLUME = "volume"
+    LANGUAGE = "language"
+    NAME = "name"
+    USE = "use"
+    PATH = "path"
+    LEVEL = "level"
+    SORT = "sort"
+    SETTINGS = "settings"
+    STEPS = "steps"
+    VARIANTS = "variants"
+    VARIANT = "variant"
+
+
+WANTED: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.WORDS: "words",
+        Kind.TEXT: "words",
+        Kind.CREDITS: "words, or a list of them",
+        Kind.DURATION: "a duration such as 45s, 1m30s or 1:30",
+        Kind.LENGTH: "a duration such as 10m or 1:30",
+        Kind.RANGE: "a duration such as 45s, or a range such as 30s-60s",
+        Kind.INTEGER: "a whole number such as 3",
+        Kind.REPS: "a whole number such as 10",
+        Kind.PACE: "a list of parts such as [in 4s, out 6s], or off",
+        Kind.BOOLEAN: "true or false",
+        Kind.SIDE: "left, right or both",
+        Kind.SIDES: "left, right or both, or a list such as [left, right]",
+        Kind.MOMENT: "a moment such as start, 10s, half, -10s, end or every 15s",
+        Kind.MOMENTS: "a moment such as every 15s or half, a list of them, or off",
+        Kind.CUES: "moments with the words to say then",
+        Kind.COUNTDOWN: "a number of seconds such as 3, or 3 spoken, or off",
+        Kind.ANNOUNCE: "a list such as [next, side], or off",
+        Kind.GAIN: "decibels such as -3dB, or off",
+        Kind.VOLUME: "a gain for voice or tones, such as {tones: -3dB}",
+        Kind.LANGUAGE: "a language code such as en, de or pt-BR",
+        Kind.NAME: "a name of small letters and digits, such as coach",
+        Kind.USE: "the name of an exercise in the library, such as calves",
+        Kind.PATH: "the path of a file, such as cool-down.yaml",
+        Kind.LEVEL: "gentle, standard or deep",
+        Kind.SORT: "rolling, stretch, strength, cardio or breathing",
+        Kind.SETTINGS: "settings, each on a line of its own, two spaces further in",
+        Kind.STEPS: "a list of steps, each beginning with `- `",
+        Kind.VARIANTS: "gentle, standard or deep, and below each the keys that change",
+        Kind.VARIANT: "the keys that change, each on a line of its own, two spaces further in",
+    }
+)
+"""What a key of each kind takes, in words that follow "wants"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: what it takes, what it is for, an example as YAML, and what holds where it is not written."""
+
+    name: str
+    kind: Kind
+    doc: str
+    example: str
+    default: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where keys stand together. `title` is how a message calls the place."""
+
+    name: str
+    title: str
+    doc: str
+    keys: tuple[Key, ...]
+
+    def key(self, name: str) -> Key | None:
+        """The key of that name, if it may stand here."""
+        return next((k for k in self.keys if k.name == name), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all the keys that may stand here."""
+        return tuple(k.name for k in self.keys)

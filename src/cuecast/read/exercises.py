@@ -1,0 +1,153 @@
+"""Exercises: written out, or used from the library; with their settings and their variants."""
+
+from __future__ import annotations
+
+from cuecast.duration import DurationRange
+from cuecast.keys import DEFAULTS, LIBRARY, VARIANT, VARIANTS
+from cuecast.ports import Refused
+from cuecast.read.build import Reader, Values
+from cuecast.read.slot import Slot
+from cuecast.read.tree import Broken, Mapping, Node, Sequence
+from cuecast.routine import (
+    Announce,
+    Changes,
+    Countdown,
+    Exercise,
+    ExerciseKind,
+    Level,
+    Settings,
+    Text,
+    Variant,
+)
+from cuecast.source import Span
+
+
+def read_settings(reader: Reader, slot: Slot) -> Settings | None:
+    """The value of `defaults`."""
+    values = reader.keys_of(slot, DEFAULTS)
+    return _settings(reader, values) if values else None
+
+
+def read_variants(reader: Reader, slot: Slot) -> tuple[Variant, ...] | None:
+    """The value of `variants`."""
+    values = reader.keys_of(slot, VARIANTS)
+    if values is None:
+        return None
+    changes = [(Level(key.name), values.get(key.name, Changes)) for key in VARIANTS.keys]
+    return tuple(Variant(level, each) for level, each in changes if each)
+
+
+def read_variant(reader: Reader, slot: Slot) -> Changes | None:
+    """What stands below one level."""
+    values = reader.keys_of(slot, VARIANT)
+    return _changes(reader, values) if values else None
+
+
+def exercise_of(reader: Reader, values: Values) -> Exercise | None:
+    """An exercise that is written out."""
+    name = values.get("exercise", Text)
+    if name is None:
+        return None
+    return Exercise(
+        name=name,
+        span=values.span,
+        sides=values.get("sides", tuple) or (),
+        setup=values.get("setup", Text),
+        cues=values.get("cues", tuple) or (),
+        counted=values.get("counted", bool) is not False,
+        kind=values.get("kind", ExerciseKind),
+        settings=_settings(reader, values),
+        variants=values.get("variants", tuple) or (),
+    )
+
+
+def used_exercise(reader: Reader, values: Values) -> Exercise | None:
+    """The library's exercise, with the step's own keys over it."""
+    own = _changes(reader, values)
+    found = _from_library(reader, values)
+    if found is None:
+        return None
+    over = () if own == Changes() else (Variant(None, own),)
+    return Exercise(
+        name=found.name,
+        span=values.span,
+        sides=found.sides,
+        setup=found.setup,
+        cues=found.cues,
+        counted=found.counted,
+        kind=found.kind,
+        settings=found.settings,
+        variants=(*found.variants, *over, *(values.get("variants", tuple) or ())),
+    )
+
+
+def _from_library(reader: Reader, values: Values) -> Exercise | None:
+    files = reader.files
+    name, span = values.get("use", str), values.spans.get("use")
+    if name is None or span is None or files.language is None or files.is_full(reader.report_at(span)):
+        return None
+    try:
+        opened = files.exercise(name, files.language)
+    except Refused as refused:
+        reader.fault(refused.code, refused.message, span, refused.hint)
+        return None
+    done = ("use", opened.name)
+    if done not in files.done:
+        _, root = files.tree(opened.name, opened.data)
+        files.done[done] = _read_file(reader.beside(opened.name), root) if root else None
+    found = files.done[done]
+    return found if isinstance(found, Exercise) else None
+
+
+def _read_file(reader: Reader, root: Node) -> Exercise | None:
+    if not isinstance(root, Mapping):
+        if not isinstance(root, Broken):
+            what = "a list" if isinstance(root, Sequence) else "plain text"
+            hint = "it begins with a line such as `exercise: Calves`"
+            reader.fault("wrong-type", f"this file is {what}, not an exercise", root.span, hint)
+        return None
+    values = reader.mapping(root, LIBRARY, root.pairs[0][0].span if root.pairs else root.span)
+    check_language(reader, values)
+    return exercise_of(reader, values)
+
+
+def check_language(reader: Reader, values: Values) -> None:
+    """Report a file that is in another language than the routine that wants it."""
+    written, wanted = values.get("language", str), reader.files.language
+    if written and wanted and written.partition("-")[0] != wanted.partition("-")[0]:
+        message = f"this file is in `{written}`, but the routine that wants it is in `{wanted}`"
+        reader.fault("other-language", message, values.spans["language"], f"a routine is in one language: `{wanted}`")
+
+
+def _changes(reader: Reader, values: Values) -> Changes:
+    return Changes(
+        name=values.get("name", Text),
+        sides=values.get("sides", tuple),
+        setup=values.get("setup", Text),
+        cues=values.get("cues", tuple),
+        counted=values.get("counted", bool),
+        kind=values.get("kind", ExerciseKind),
+        settings=_settings(reader, values),
+    )
+
+
+def _settings(reader: Reader, values: Values) -> Settings:
+    _check_length(reader, values.spans)
+    return Settings(
+        work=values.get("work", DurationRange),
+        transition=values.get("transition", int),
+        switch=values.get("switch", int),
+        countdown=values.get("countdown", Countdown),
+        announce=values.get("announce", Announce),
+        beeps=values.get("beeps", tuple),
+        pace=values.get("pace", tuple),
+        reps=values.get("reps", int),
+    )
+
+
+def _check_length(reader: Reader, spans: dict[str, Span]) -> None:
+    if "work" in spans and "reps" in spans:
+        hint = "keep one of the two: `reps` is for as many times the `pace`, `work` for a time"
+        message = "`work` and `reps` stand in one place, and both say how long it lasts"
+        later = max(spans["work"], spans["reps"])
+        reader.fault("work-and-reps", message, later, hint)

@@ -1,0 +1,143 @@
+"""The files that one routine is made of: its own, those that it includes, and the exercises that it uses.
+
+Each is opened through the opener, read once however often it is wanted, and all of them together are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cuecast.diagnostics import Diagnostic, error
+from cuecast.ports import Opened, Opener, Refused
+from cuecast.read.decode import decode
+from cuecast.read.layout import lay_out
+from cuecast.read.page import Page
+from cuecast.read.tree import Node, parse
+from cuecast.read.words import shown
+from cuecast.routine import Rounds, Section, Settings, Step
+from cuecast.source import Source, Span
+
+MAX_FILES = 200
+"""The most files that one routine opens."""
+
+MAX_TOTAL_BYTES = 4_000_000
+"""The most that it reads from them."""
+
+MAX_STEPS = 20_000
+"""The most steps that are read from all files together."""
+
+MAX_NESTING = 20
+"""How deep included files and `rounds` may stand in each other."""
+
+
+class Included:
+    """What an included file gives. `height` says how deep steps stand in each other in it."""
+
+    __slots__ = ("defaults", "height", "steps")
+
+    def __init__(self, steps: tuple[Step, ...], defaults: Settings, height: int) -> None:
+        self.steps, self.defaults, self.height = steps, defaults, height
+
+
+class Files:
+    """All that is known of a routine's files while it is being read."""
+
+    def __init__(self, opener: Opener | None) -> None:
+        self.faults: list[Diagnostic] = []
+        self.sources: dict[str, Source] = {}
+        self.language: str | None = None
+        """The routine's language; None where it is not sound."""
+        self.chain: list[str] = []
+        """The files that are being read, from the routine inwards."""
+        self.depth = 0
+        self.steps = 0
+        self.done: dict[tuple[str, str], object] = {}
+        """What was made of a file, by its use and its name."""
+        self._opener = opener
+        self._opened: dict[tuple[str, str], Opened | Refused] = {}
+        self._heights: dict[int, int] = {}  # by the identity of the steps, which `done` keeps alive
+        self._bytes = 0
+        self._is_full = False
+
+    def tree(self, name: str, data: bytes) -> tuple[Source, Node | None]:
+        """The tree of a file, None where there is none to read; its faults are noted."""
+        source, is_readable, told = decode(name, data)
+        self.sources[name] = source
+        self.faults += told
+        if not is_readable:
+            return source, None
+        page = Page(source)
+        lay_out(page)
+        root = parse(page)
+        self.faults += page.faults
+        if root is None and not told and not page.faults:
+            hint = "`cuecast new NAME` writes a routine to start from"
+            message = "there is nothing in this file but comments"
+            self.faults.append(error("empty-file", message, Span(name, 1, 1, 1, 1), hint))
+        return source, root
+
+    def include(self, path: str, from_file: str) -> Opened:
+        """The file that a path means. Raises Refused."""
+        opener = self._opener
+        if opener is None:
+            message = f"there is no folder to look for `{shown(path)}` in"
+            raise Refused("missing-file", message, "save the routine to a file beside it first")
+        return self._open((path, from_file), lambda: opener.include(path, from_file))
+
+    def exercise(self, name: str, language: str) -> Opened:
+        """The exercise of that name. Raises Refused."""
+        opener = self._opener
+        if opener is None:
+            message = f"there is no library to look for `{shown(name)}` in"
+            raise Refused("unknown-exercise", message, "write the exercise out: `- exercise: …`")
+        return self._open((name, ""), lambda: opener.exercise(name, language))
+
+    def is_full(self, report: Callable[[str, str, str], None]) -> bool:
+        """Whether there is too much already to read on; told to `report` once."""
+        if self._is_full:
+            return True
+        if self.steps > MAX_STEPS:
+            report(
+                "too-many-steps",
+                f"with what is included, there are more than {MAX_STEPS:,} steps",
+                "the same step many times over is written with `rounds`",
+            )
+        elif len(self._opened) >= MAX_FILES:
+            report("too-many-files", f"{MAX_FILES} files are the most for one routine", "put several into one")
+        elif self._bytes > MAX_TOTAL_BYTES:
+            limit = f"{MAX_TOTAL_BYTES // 1_000_000} MB"
+            report("too-many-files", f"with this file, there is more than {limit} to read", "make it smaller")
+        else:
+            return False
+        self._is_full = True
+        return True
+
+    def height(self, steps: tuple[Step, ...]) -> int:
+        """How deep the steps of an included file stand in each other, with those that it includes itself.
+
+        Aliases let the same steps stand in many places, so each is looked at once.
+        """
+        known = dict(self._heights)
+        self._heights[id(steps)] = _height(steps, known)
+        return self._heights[id(steps)]
+
+    def _open(self, use: tuple[str, str], open_: Callable[[], Opened]) -> Opened:
+        if use not in self._opened:
+            try:
+                opened = open_()
+                self._bytes += len(opened.data)
+                self._opened[use] = opened
+            except Refused as refused:
+                self._opened[use] = refused
+        found = self._opened[use]
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+
+def _height(steps: tuple[Step, ...], known: dict[int, int]) -> int:
+    if id(steps) not in known:
+        known[id(steps)] = 1 + max(
+            (_height(s.steps, known) for s in steps if isinstance(s, Rounds | Section)), default=0
+        )
+    return known[id(steps)]

@@ -1,0 +1,146 @@
+"""A pace: parts, each a word and its length; and how many of them."""
+
+from __future__ import annotations
+
+import re
+
+from cuecast.duration import SECOND, DurationError, ms_to_text, text_to_ms
+from cuecast.kinds import MAX_PARTS, MAX_REPS
+from cuecast.read.choices import OFF
+from cuecast.read.slot import Slot
+from cuecast.read.texts import has_control, plain_words
+from cuecast.read.tree import Mapping, Node, Scalar, Sequence
+from cuecast.read.words import shown
+from cuecast.routine import Part
+
+_MAX_WORD = 40
+_BREATHS = ("in", "hold", "out", "hold")
+_COUNTS = re.compile(r"[0-9]{1,3}(?:\s*[-\u2013:/ ]\s*[0-9]{1,3}){1,3}")
+_LENGTH_LAST = re.compile(r"(.*?)\s*((?:[0-9]{1,9}[hms]\s*)*[0-9][0-9hms:]*)", re.DOTALL)
+_LENGTH_FIRST = re.compile(r"([0-9][0-9hms:]*)\s+(\D.*)", re.DOTALL)
+
+
+def read_pace(slot: Slot) -> tuple[Part, ...] | None:
+    """The parts of a pace, or `off` for none."""
+    node = slot.node
+    if isinstance(node, Mapping):
+        slot.fault("wrong-type", "the parts of `pace` have no colon", node, f"write `{_meant_by_keys(node)}`")
+        return None
+    if isinstance(node, Scalar):
+        if node.words.strip() == OFF:
+            return ()
+        if node.words.strip().casefold() in (OFF, "none", "no"):
+            slot.refuse(node, "did you mean `off`?")
+            return None
+        if meant := _meant_by_words(node.words):
+            slot.refuse(node, f"write `{meant}`")
+            return None
+    nodes = slot.items()
+    if not nodes:
+        slot.fault("missing-value", "`pace` is an empty list", hint="write `pace: off` for none")
+        return None
+    if len(nodes) > MAX_PARTS:
+        slot.fault(
+            "bad-value", f"a pace has {MAX_PARTS} parts at most, not {len(nodes)}", hint="it begins anew by itself"
+        )
+        return None
+    parts = [_part(slot, item) for item in nodes]
+    good = tuple(part for part in parts if part)
+    return good if len(good) == len(nodes) else None
+
+
+def read_reps(slot: Slot) -> int | None:
+    """How many reps."""
+    node = slot.scalar()
+    if node is None:
+        return None
+    words = node.words.strip()
+    number = re.match(r"[0-9]{1,9}", words)
+    if not number or number[0] != words:
+        slot.refuse(node, f"write `reps: {number[0]}`" if number else slot.example)
+    elif not 1 <= int(words) <= MAX_REPS:
+        slot.fault("bad-value", f"`reps` is a number from 1 to {MAX_REPS:,}", node)
+    else:
+        return int(words)
+    return None
+
+
+def _part(slot: Slot, item: Node) -> Part | None:
+    if isinstance(item, Mapping):
+        slot.fault("wrong-type", "a part of `pace` has no colon", item, f"write `{', '.join(_pairs(item)) or 'in 4s'}`")
+        return None
+    if isinstance(item, Sequence):
+        slot.fault("wrong-type", "a list stands where a part of `pace` is wanted", item, slot.example)
+        return None
+    node = slot.scalar(item)
+    if node is None:
+        return None
+    words, word = plain_words(node), ""
+    ms: int | None
+    try:
+        ms = text_to_ms(words)
+    except DurationError as fault:
+        split = _LENGTH_LAST.fullmatch(words)
+        ms = _ms(split[2]) if split else None
+        if split is None or ms is None or (split[1] and not words[len(split[1])].isspace()):
+            _not_a_part(slot, node, words, fault)
+            return None
+        word = split[1]
+    if ms is None or ms < SECOND:
+        slot.fault("bad-duration", f"a part of `pace` lasts at least 1s, not `{shown(words)}`", node, "leave it out")
+    elif len(word) > _MAX_WORD:
+        slot.fault("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do")
+    elif re.search(r"[{}]", word) or has_control(word):
+        slot.fault("bad-value", "the word of a part is said as it stands, without braces", node, slot.example)
+    else:
+        return Part(word, ms)
+    return None
+
+
+def _not_a_part(slot: Slot, node: Scalar, words: str, fault: DurationError) -> None:
+    hint = f"for example `{words} 4s`" if words.isalpha() and len(words) <= _MAX_WORD else slot.example
+    if fault.suggestion:
+        hint = f"write `{fault.suggestion}`"
+    elif first := _LENGTH_FIRST.fullmatch(words):
+        hint = f"write `{shown(first[2])} {first[1]}`"
+    elif near := _with_near_length(words):
+        hint = f"write `{near}`"
+    message = f"a part of `pace` is a word and its length, such as `in 4s`, not `{shown(words)}`"
+    slot.fault("bad-value", message, node, hint)
+
+
+def _with_near_length(words: str) -> str | None:
+    """A word and a length that is nearly right: `in 4 secs`, `in4s`, `in: 4s`."""
+    split = re.fullmatch(r"(\D{1,40}?)[\s:=\-\u2013]*([0-9].{0,20})", words)
+    if split is None:
+        return None
+    try:
+        length = ms_to_text(text_to_ms(split[2]))
+    except DurationError as fault:
+        length = fault.suggestion or ""
+    return f"{split[1].strip()} {length}" if length else None
+
+
+def _meant_by_words(words: str) -> str | None:
+    """What a pace on one line was meant to be: `4-7-8`, `in 4s, out 6s`."""
+    if _COUNTS.fullmatch(words.strip()):
+        numbers = re.findall(r"[0-9]+", words)
+        named = _BREATHS if len(numbers) != 2 else ("in", "out")
+        return f"pace: [{', '.join(f'{word} {int(n)}s' for word, n in zip(named, numbers, strict=False) if int(n))}]"
+    return f"pace: [{shown(words)}]" if "," in words else None
+
+
+def _meant_by_keys(node: Mapping) -> str:
+    return f"pace: [{', '.join(_pairs(node)) or 'in 4s, out 6s'}]"
+
+
+def _pairs(node: Mapping) -> list[str]:
+    pairs = [(k.words, v.words) for k, v in node.pairs if isinstance(k, Scalar) and isinstance(v, Scalar)]
+    return [shown(f"{word} {length}") for word, length in pairs[:MAX_PARTS]]
+
+
+def _ms(text: str) -> int | None:
+    try:
+        return text_to_ms(text)
+    except DurationError:
+        return None
