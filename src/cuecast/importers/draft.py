@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from cuecast.diagnostics import Diagnostic, note, warning
 from cuecast.duration import DurationRange
-from cuecast.keys import MAX_TEXT
+from cuecast.kinds import MAX_TEXT
 from cuecast.source import Source, Span
 
 # What YAML or the reader would not take, and line ends of all kinds: nothing that anybody meant to type.
