@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cuecast.arrange.desk import Desk, Lengths
 from cuecast.arrange.gap import lay_gap
+from cuecast.arrange.room import BETWEEN_UTTERANCES
 from cuecast.arrange.wake import with_wake_tones
 from cuecast.arrange.work import lay_work
 from cuecast.diagnostics import Diagnostic, note
@@ -57,9 +58,10 @@ def arrange(
             continue
         if not script.total:
             break
-        # The words for the length depend on the length, which depends on the words: settled after a round or two.
+        # The words for the length depend on the length, and the length on the words, but only by way of the lead-in,
+        # which never gets shorter: settled after a round or two.
         words = phrases_of(script.language).total(script.title, target_ms or layout.now)
-        needed = max(LEAD_IN_MS, up_to_second(TOTAL_AT_MS + layout.desk.ms(words)))
+        needed = max(LEAD_IN_MS, up_to_second(TOTAL_AT_MS + layout.desk.ms(words) + BETWEEN_UTTERANCES))
         if words == total and needed <= lead_in:
             break
         lead_in, total = max(lead_in, needed), words
