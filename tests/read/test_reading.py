@@ -19,7 +19,7 @@ from cuecast.keys import DEFAULTS, PLACES
 from cuecast.kinds import Key, Place
 from cuecast.library import Library
 from cuecast.read import read, tree
-from cuecast.routine import BUILT_IN, Exercise, Field, Routine, Say, Text
+from cuecast.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
 from tests.read.test_bytes import One
 from tests.read.test_cases import told_of
 
@@ -37,11 +37,21 @@ SENTENCES = st.one_of(
         " ".join
     ),
 )
+PARTS = st.tuples(st.sampled_from(["in", "hold", "breathe out", "rest", ""]), st.integers(1, 90)).map(
+    lambda part: f"{part[0]} {part[1]}s".strip()
+)
 EXERCISES = st.fixed_dictionaries(
     {"exercise": SENTENCES, "work": st.integers(1, 500).map(lambda n: f"{n}s")},
     optional={
         "setup": SENTENCES,
         "sides": st.sampled_from(["left", ["left", "right"], ["both"]]),
+        "kind": st.sampled_from(["rolling", "breathing"]),
+        "pace": st.lists(PARTS, min_size=1, max_size=12) | PARTS,
+        "variants": st.dictionaries(
+            st.sampled_from(["gentle", "standard", "deep"]),
+            st.fixed_dictionaries({}, optional={"setup": SENTENCES, "reps": st.integers(1, 1000).map(str)}),
+            min_size=1,
+        ),
         "cues": st.one_of(
             st.dictionaries(
                 st.sampled_from(["start", "half", "end", "10s", "-5s", "every 15s"]), SENTENCES, min_size=1
@@ -83,6 +93,17 @@ def test_what_a_program_writes_as_yaml_is_read_back(
         elif isinstance(got, Exercise):
             assert words(got.name) == undoubled(wrote["exercise"])
             assert got.setup is None or words(got.setup) == undoubled(wrote["setup"])
+            pace = wrote.get("pace", [])
+            parts = [f"{part.word} {part.ms // 1000}s".strip() for part in got.settings.pace or ()]
+            assert parts == ([pace] if isinstance(pace, str) else pace)
+            variants = {variant.level: variant.changes for variant in got.variants}
+            assert set(variants) == {Level(level) for level in wrote.get("variants", {})}
+            for level, changes in wrote.get("variants", {}).items():
+                setup = variants[Level(level)].setup
+                assert (words(setup) if setup else None) == (
+                    undoubled(changes["setup"]) if "setup" in changes else None
+                )
+                assert variants[Level(level)].settings.reps == (int(changes["reps"]) if "reps" in changes else None)
             cues = wrote.get("cues", {})
             said = list(cues.values()) if isinstance(cues, dict) else [cue["say"] for cue in cues]
             assert sorted(words(cue.say) for cue in got.cues) == sorted(undoubled(each) for each in said)
@@ -191,7 +212,7 @@ def seconds_for(data: str) -> float:
     best = 1e9
     for _ in range(3):
         start = time.process_time()
-        read("x.yaml", data.encode()[:1_000_000])
+        read("x.yaml", data.encode()[:1_000_000], Library(HERE / "good", [HERE / "exercises"]))
         best = min(best, time.process_time() - start)
     return best
 
@@ -222,8 +243,14 @@ def test_two_thousand_steps_are_read_at_once() -> None:
             else "  - rounds: 2\n    steps: &a0 [say: Hi]\n"
             for n in range(40)
         ),
+        "title: x\nsteps:\n  - exercise: x\n    pace: [" + "1s" * 200_000 + "x]",
+        "title: x\nsteps:\n  - exercise: x\n    pace: " + "in 4s " * 100_000,
+        "title: x\nsteps:\n  - exercise: x\n    pace: [" + ("1s" * 100 + "x, ") * 2_000 + "]",
+        "title: x\nsteps:\n  - exercise: x\n    pace: [" + ("1s" * 120 + "x, ") * 12 + "]",
+        "title: x\nsteps:\n  - exercise: x\n    pace: " + "1:" * 200_000,
+        "title: x\nsteps:\n" + "  - use: " + "a-" * 200_000 + "\n  - include: " + "a/" * 200_000,
     ],
-    ids=range(12),
+    ids=range(18),
 )
 def test_no_file_takes_long(data: str) -> None:
     assert seconds_for(data) < 1.5

@@ -14,6 +14,7 @@ from cuecast.read.words import shown
 from cuecast.routine import Part
 
 _MAX_WORD = 40
+_MAX_ITEM, _MAX_LINE = 80, 250  # longer than any part and any pace on one line; what is beyond is not looked at
 _BREATHS = ("in", "hold", "out", "hold")
 _COUNTS = re.compile(r"[0-9]{1,3}(?:\s*[-\u2013:/ ]\s*[0-9]{1,3}){1,3}")
 _LENGTH_LAST = re.compile(r"(.*?)\s*((?:[0-9]{1,9}[hms]\s*)*[0-9][0-9hms:]*)", re.DOTALL)
@@ -32,7 +33,7 @@ def read_pace(slot: Slot) -> tuple[Part, ...] | None:
         if node.words.strip().casefold() in (OFF, "none", "no"):
             slot.refuse(node, "did you mean `off`?")
             return None
-        if meant := _meant_by_words(plain_words(node)):
+        if len(node.words) <= _MAX_LINE and (meant := _meant_by_words(plain_words(node))):
             slot.refuse(node, f"write `{meant}`")
             return None
     nodes = slot.items()
@@ -77,6 +78,9 @@ def _part(slot: Slot, item: Node) -> Part | None:
         return None
     words, word = plain_words(node), ""
     ms: int | None
+    if len(words) > _MAX_ITEM:
+        slot.fault("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, slot.example)
+        return None
     try:
         ms = text_to_ms(words)
     except DurationError as fault:
@@ -139,7 +143,7 @@ def _meant_by_words(words: str) -> str | None:
 def _several(words: str) -> list[str]:
     """The parts that stand one after the other without commas: `in 4s out 6s`."""
     parts, part = [], ""
-    for word in words.split()[: 4 * MAX_PARTS]:
+    for word in words.split():
         part = f"{part} {word}".strip()
         if _ms(word) is not None:
             parts.append(part)

@@ -199,19 +199,20 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
             hint += "; for another name, write `name: …`"
         reader.fault("one-step", message, spans[second], hint)
         return None, start
-    for name, span in spans.items():
+    in_order = sorted(spans, key=lambda name: (name.casefold() not in STEPS, spans[name]))
+    for name in in_order:
         near = nearest(name, STEPS)
-        if near and not any(place.key(name) for place in STEPS.values()):
-            return STEPS[near], span
+        if near and (name.casefold() in STEPS or not any(place.key(name.casefold()) for place in STEPS.values())):
+            return STEPS[near], spans[name]
     if not node.is_cut and not any(isinstance(key, Broken) for key, _ in node.pairs):
-        _not_a_step(reader, list(spans), start)
+        _not_a_step(reader, sorted(spans, key=spans.__getitem__), start)
     return None, start
 
 
 def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
     home = next((place for place in STEPS.values() if any(place.key(name) for name in names)), None)
     known = next((name for name in names if home and home.key(name)), None)
-    if "name" in names:
+    if "name" in (name.casefold() for name in names):
         hint = "an exercise begins with its name: `- exercise: Calves`"
     elif home and known:
         hint = f"if `{known}` belongs to the `{home.name}` above, write it without the `- `, in line with `{home.name}`"

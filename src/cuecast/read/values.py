@@ -208,6 +208,9 @@ def read_name(slot: Slot) -> str | None:
     if slot.key.kind is Kind.USE and re.search(r"[,+&]", node.words):
         slot.refuse(node, "one exercise a step, each behind a `- ` of its own")
         return None
+    if slot.key.kind is Kind.USE and re.search(r"\(|\b[0-9]+[hms]?\b", node.words):
+        slot.refuse(node, "write only its name here; its length goes below: `work: 45s`")
+        return None
     plain = re.sub(r"[^a-z0-9_-]+", "-", node.words.casefold().rpartition("/")[2].partition(".")[0]).strip("-_")
     slot.refuse(node, f"did you mean `{plain}`?" if plain and len(plain) < 40 else slot.example)
     return None
