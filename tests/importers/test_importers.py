@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib.metadata import EntryPoint, EntryPoints
 from typing import ClassVar
 
@@ -111,3 +112,11 @@ def test_a_range() -> None:
 @pytest.mark.parametrize("text", ["5km", "5mtr", "Warrior 2", "5:00/km", "10mi", "50%", "0s"])
 def test_what_is_no_length_of_time(text: str) -> None:
     assert find(text) is None
+
+
+@pytest.mark.parametrize("told", ["notes", "intervals"])
+@pytest.mark.parametrize("piece", ["(", "1 ", "3 x ", "1:30 ", "- 3x\n", "rest ", "(a) b\n", "a on b off "])
+def test_endless_lines_take_no_endless_time(told: str, piece: str) -> None:
+    begun = time.perf_counter()
+    convert("a.txt", (piece * (30_000 // len(piece)) + "!").encode(), told)
+    assert time.perf_counter() - begun < 3

@@ -42,7 +42,7 @@ def _routine(draft: Draft) -> Iterator[str]:
     yield from _text("title", draft.title, "")
     if draft.summary:
         yield from _text("summary", draft.summary, "")
-    work = _usual_work(list(exercises_in(draft.steps)))
+    work = _usual_work(list(exercises_in(draft.steps)), flows=draft.transition == 0)
     if work is not None or draft.transition is not None:
         yield ""
         yield "defaults:"
@@ -55,11 +55,15 @@ def _routine(draft: Draft) -> Iterator[str]:
     yield from _steps(draft.steps, "  ", work)
 
 
-def _usual_work(exercises: Sequence[Exercise]) -> DurationRange | None:
-    """The work that most exercises share: what a person would write once, on top."""
+def _usual_work(exercises: Sequence[Exercise], *, flows: bool) -> DurationRange | None:
+    """The work that most exercises share: what a person would write once, on top.
+
+    Where one exercise flows into the next, lengths are the workout, and stay where they are unless nearly all agree.
+    """
     common = Counter(exercise.work for exercise in exercises).most_common(1)
     work, times = common[0]
-    return work if times > 1 and 2 * times > len(exercises) else None
+    shares = 3 * times > 2 * len(exercises) if flows else 2 * times > len(exercises)
+    return work if times > 1 and shares else None
 
 
 def _steps(steps: Sequence[Step], margin: str, work: DurationRange | None) -> Iterator[str]:

@@ -26,7 +26,7 @@ from cuecast.ports import Imported
 from cuecast.source import Source, Span
 
 _STEP = re.compile(r"([ \t]*)[-•*]\s+(.*)")
-_TIMES = re.compile(r"(?:(.*?)[\s:(-]+|)(\d{1,4})\s?[x×]\)?:?", re.IGNORECASE)
+_TIMES = re.compile(r"(?:(.{0,200}?)[\s:(-]|)(\d{1,4})\s?[x×]\)?:?", re.IGNORECASE)
 _STEP_TIMES = re.compile(r"(\d{1,4})\s?[x×]\s+(?=\S)", re.IGNORECASE)
 _TIMED = re.compile(r"(?<!\S)(\d{1,5})\^(?:\d{1,5}(?=\s))?")
 _POOL = re.compile(r"pool length\s*:", re.IGNORECASE)

@@ -24,7 +24,7 @@ _ROUNDS = re.compile(
     re.IGNORECASE,
 )
 _HEADED = re.compile(
-    rf"(?P<name>[^\d].*?)[\s:,(–-]+(?:[x×]\s?(?P<after>\d{{1,4}})|{_COUNT}\s?(?:x|×|rounds?|times))\)?", re.IGNORECASE
+    rf"(?P<name>[^\d].*?)[\s:,(–-](?:[x×]\s?(?P<after>\d{{1,4}})|{_COUNT}\s?(?:x|×|rounds?|times))\)?", re.IGNORECASE
 )
 _PLAIN_REPEAT = re.compile(r"[x×]\s?(\d{1,4})", re.IGNORECASE)
 _REST = re.compile(
@@ -70,6 +70,9 @@ _PAREN = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _REMARK = re.compile(r"\s+(?:-|–|—)\s+|:\s+|;\s+|,\s+|\.\s+")
 _EDGE = " ,;:-–—.|@&+"
 _FILL = re.compile(r"(?:\b(?:for|of|about|ca\.?|hold|on|each|ea\.?|and|at|with|then)\b|[~@=|])\s*$", re.IGNORECASE)
+MAX_LINE = 300
+"""A longer line is prose, and not looked into."""
+
 LEAST_BARE = 5
 MOST_REPS = 25
 """`3x12` are repetitions, `3x30` seconds."""
@@ -107,6 +110,8 @@ class Jotting:
 
 def jotting(line: str) -> Jotting | None:
     """What the line (its spaces single ones) says; None where that is nothing."""
+    if len(line) > MAX_LINE:
+        return Jotting(What.TEXT, line)
     if _RULE.fullmatch(line):
         return None
     heading = _HEADING.fullmatch(line)

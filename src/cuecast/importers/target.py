@@ -39,6 +39,10 @@ _NAMES = {
 }
 
 
+MAX_STEP = 500
+"""A longer step is prose, and not looked into."""
+
+
 @dataclass(slots=True)
 class Target:
     """A step, taken apart. `said` are the targets as words, `effort` names them."""
@@ -57,7 +61,8 @@ class Target:
 def find_target(text: str) -> Target:
     """All that a step says. Words before the first number that means something are its prompt, words after a label."""
     reader = _Reader(text)
-    reader.read()
+    if len(text) <= MAX_STEP:
+        reader.read()
     return reader.target
 
 
