@@ -9,7 +9,9 @@ import pytest
 
 from cuecast.codes import CODES
 from cuecast.diagnostics import Severity
-from cuecast.pipeline import Options, check
+from cuecast.files import data_dir
+from cuecast.library import Library
+from cuecast.pipeline import Options, RoutineFile, check
 from tests.docs import DOCS, PAGES
 
 ROOT = DOCS.parent
@@ -29,7 +31,8 @@ def test_every_example_of_the_reference_compiles(example: str) -> None:
     whole = example if "title:" in example else "title: Example\n" + example
     if "steps:" not in whole:
         whole += "steps:\n  - exercise: Calves\n    work: 45s\n"
-    result = check("example.yaml", whole.encode(), Options())
+    library = Library(DOCS, [data_dir("routines") / "exercises"])
+    result = check(RoutineFile("example.yaml", whole.encode(), library), Options())
     assert result.value is not None, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
 

@@ -43,6 +43,11 @@ CODES: Mapping[str, str] = MappingProxyType(
             "The key is right, but it does not take this. The message says what it takes, and the hint what was "
             "probably meant: `sides: Left` is `sides: left`, `sides: left, right` is `sides: [left, right]`."
         ),
+        "cannot-fit": (
+            "The track can't last as long as `fit` (or `--fit`) says. Only exercises whose `work` is a range, such as "
+            "`30s-60s`, can give or take time; the message says how short and how long the track can be, the hint "
+            "what holds it there. Choose another length, give wider ranges, or add or take away steps."
+        ),
         "cue-collides": (
             "A cue has to wait for other words or a tone, and may wait 3 seconds at most. The message says by how "
             "much it would be later than that. Give one of the two another moment, or shorten the one that comes "
@@ -67,6 +72,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "include-loop": (
             "A file includes itself, or one that includes it, so that there would be no end. Take one of the `include` "
             "steps out; what is to be done several times stands in `rounds`."
+        ),
+        "may-not-fit": (
+            "As `cannot-fit`, but by an estimate: `check` has no voice and does not know exactly how long the words "
+            "take."
         ),
         "may-overrun": (
             "`check` has no voice, so it estimates how long words take. By that estimate, a cue has no room. `plan` "
@@ -151,6 +160,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "a stranger can't look around. This path leads out of that folder, perhaps by a link. Copy the file into "
             "the folder."
         ),
+        "reps-without-pace": (
+            "`reps` say how many times; how long one takes is told by its `pace`: `pace: [down 3s, up 1s]` makes ten "
+            "reps 40 seconds. Add the pace, or write a `work` in place of `reps`."
+        ),
         "say-longer": (
             "The words of a `say` take longer than its `for`. That is allowed, `for` is the least that the step "
             "takes; but the routine gets longer than it looks."
@@ -188,6 +201,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unclosed-quote": (
             "A text begins with a quote that is never closed, so that all that follows would belong to it. Put the "
             'same quote at its end: `say: "Slowly."`.'
+        ),
+        "unheard-end": (
+            "Nobody hears that a work interval is over: the gap after it is no longer than the countdown in it, so "
+            "that the countdown takes the place of the end tone. Lengthen the gap, or shorten the countdown."
         ),
         "unknown-exercise": (
             "There is no exercise of this name in the library, or not in the routine's language. `cuecast list "

@@ -14,6 +14,9 @@ from cuecast.source import Source, Span
 FIELDS = ("side", "other_side", "exercise", "next", "work", "round", "rounds", "number", "count")
 """The names that text may hold in braces."""
 
+SIDE_FIELDS = ("side", "other_side")
+"""Those that may ask for a form, where the language inflects: `{side:e}`."""
+
 
 class Side(StrEnum):
     """Which side of the body a work interval is for."""
@@ -25,10 +28,14 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A `{name}` in a text; the span is that of the braces."""
+    """A `{name}` or `{name:form}` in a text; the span is that of the braces."""
 
     name: str
     span: Span
+    form: str = ""
+
+    def __str__(self) -> str:
+        return f"{{{self.name}:{self.form}}}" if self.form else f"{{{self.name}}}"
 
 
 @dataclass(frozen=True, slots=True)

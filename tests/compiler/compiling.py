@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cuecast.arrange import arrange
 from cuecast.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.expand import Choices, expand
+from cuecast.layout import lay_out
 from cuecast.phrases import phrases_of
 from cuecast.read import read
 from cuecast.script import Script, Utterance
@@ -29,11 +29,11 @@ def to_script(text: str) -> tuple[Script | None, tuple[Diagnostic, ...]]:
 
 
 def to_timeline(text: str, *, wake: bool = False) -> tuple[Timeline | None, tuple[Diagnostic, ...]]:
-    script, diagnostics = to_script(text)
-    if script is None:
+    routine, diagnostics, _ = read("routine.yaml", text.encode())
+    if routine is None or has_errors(diagnostics):
         return None, diagnostics
-    timeline, faults = arrange(script, word_lengths, wake=wake)
-    return timeline, in_order((*diagnostics, *faults))
+    laid = lay_out(routine, phrases_of(routine.language), Choices(), None, word_lengths, wake=wake)
+    return laid.timeline, in_order((*diagnostics, *laid.faults))
 
 
 def compiled(text: str, *, wake: bool = False) -> Timeline:

@@ -8,7 +8,7 @@ import pytest
 
 from cuecast.diagnostics import Severity
 from cuecast.importers import convert, importer_for
-from cuecast.pipeline import Options, check
+from cuecast.pipeline import Options, RoutineFile, check
 from tests.importers.remarks import remarks
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -26,7 +26,7 @@ def test_a_foreign_file_becomes_the_routine_beside_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path.name)
 def test_the_routine_passes_a_strict_check(path: Path) -> None:
-    result = check("made.yaml", path.with_suffix(".yaml").read_bytes(), Options())
+    result = check(RoutineFile("made.yaml", path.with_suffix(".yaml").read_bytes()), Options())
     assert result.value is not None
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
 

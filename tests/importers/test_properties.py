@@ -10,7 +10,7 @@ from cuecast.importers import IMPORTERS, convert
 from cuecast.importers.draft import Draft, clean
 from cuecast.importers.durations import find
 from cuecast.importers.emit import quoted
-from cuecast.pipeline import Options, check
+from cuecast.pipeline import Options, RoutineFile, check
 from cuecast.ports import Imported
 from cuecast.read import read
 from cuecast.source import Source, Span
@@ -72,7 +72,7 @@ def _sound(made: Imported) -> None:
     assert {d.code for d in made.diagnostics} <= {"not-carried-over", "bad-import"}
     assert all(d.span for d in made.diagnostics)
     if made.yaml:
-        result = check("made.yaml", made.yaml.encode(), Options())
+        result = check(RoutineFile("made.yaml", made.yaml.encode()), Options())
         assert result.value is not None, (made.yaml, result.diagnostics)
         assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == [], made.yaml
 

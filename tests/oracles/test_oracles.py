@@ -11,7 +11,8 @@ import pytest
 
 from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
-from cuecast.pipeline import Options, check
+from cuecast.library import Library
+from cuecast.pipeline import Options, RoutineFile, check
 from cuecast.timeline import Beep, Speech, Timeline
 
 HERE = Path(__file__).parent
@@ -20,7 +21,9 @@ ORACLES = sorted(HERE.glob("*.json"))
 
 def _timeline(name: str) -> Timeline:
     own, packaged = HERE / f"{name}.yaml", data_dir("routines") / f"{name}.yaml"
-    result = check(f"{name}.yaml", (own if own.exists() else packaged).read_bytes(), Options())
+    data = (own if own.exists() else packaged).read_bytes()
+    library = Library(packaged.parent, [data_dir("routines") / "exercises"])
+    result = check(RoutineFile(f"{name}.yaml", data, library), Options())
     assert result.value is not None, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
     return result.value

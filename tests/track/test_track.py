@@ -17,7 +17,7 @@ from mutagen.id3 import ID3
 
 from cuecast.files import data_dir
 from cuecast.formats import text_format
-from cuecast.pipeline import Options, Places, Reporter, Track, render
+from cuecast.pipeline import Options, Places, Reporter, RoutineFile, Track, render
 from cuecast.sound import SAMPLE_RATE
 from cuecast.tones import TONES, render_tone
 
@@ -42,7 +42,9 @@ class Made:
 def _render(folder: Path, jobs: int) -> Track:
     data = (data_dir("routines") / f"{ROUTINE}.yaml").read_bytes()
     places = Places(voices=(data_dir("voices"),), cache=folder / f"cache-{jobs}")
-    result = render(f"{ROUTINE}.yaml", data, folder / f"{jobs}.mp3", Options(jobs=jobs), places, Reporter())
+    result = render(
+        RoutineFile(f"{ROUTINE}.yaml", data), folder / f"{jobs}.mp3", Options(jobs=jobs), places, Reporter()
+    )
     assert result.value is not None, result.diagnostics
     return result.value
 

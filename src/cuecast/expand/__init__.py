@@ -37,10 +37,10 @@ def expand(
 ) -> tuple[Script | None, tuple[Diagnostic, ...]]:
     """Flatten `routine`, with words in the language of `phrases`. No Script where there are errors."""
     settings = routine.defaults.over(BUILT_IN)
-    steps = resolve(routine.steps, choices.level or routine.level, settings)
-    too_many = check_size(steps)
+    too_many = check_size(routine.steps)
     if too_many:
         return None, (too_many,)
+    steps = resolve(routine.steps, choices.level or routine.level, settings)
     builder = _Builder(steps, phrases, choices)
     items = builder.items()
     if not items and not builder.faults:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from cuecast.diagnostics import Diagnostic, error
-from cuecast.routine import Exercise, Pause, Rest, Rounds, Say, Step
+from cuecast.routine import Exercise, Pause, Rest, Rounds, Say, Section, Step
 
 MAX_ITEMS = 20_000
 """Steps after expansion, each side counted."""
@@ -88,10 +88,11 @@ def upcoming_exercises(places: Sequence[Place]) -> list[Place | None]:
 
 
 def check_size(steps: Sequence[Step]) -> Diagnostic | None:
-    """Refuse before unrolling: `rounds: 1000000000` must cost nothing."""
+    """Refuse before unrolling: `rounds: 1000000000` must cost nothing, nor must steps that stand in many places."""
     total = 0
+    sizes: dict[int, int] = {}
     for step in steps:
-        total += _size(step)
+        total += _size(step, sizes)
         if total > MAX_ITEMS:
             return error(
                 "too-many-steps",
@@ -102,7 +103,18 @@ def check_size(steps: Sequence[Step]) -> Diagnostic | None:
     return None
 
 
-def _size(step: Step) -> int:
-    if isinstance(step, Rounds):
-        return step.count * sum(map(_size, step.steps))
-    return max(1, len(step.sides)) if isinstance(step, Exercise) else 1
+def _size(step: Step, known: dict[int, int]) -> int:
+    """How many items it unrolls to, each side counted. Aliases and includes may share a step: each is counted once."""
+    size = known.get(id(step))
+    if size is None:
+        match step:
+            case Rounds(count, inner):
+                size = count * sum(_size(each, known) for each in inner)
+            case Section(inner):
+                size = sum(_size(each, known) for each in inner)
+            case Exercise():
+                size = max(1, len(step.sides), *(len(v.changes.sides or ()) for v in step.variants))
+            case _:
+                size = 1
+        known[id(step)] = size
+    return size

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.expand.unroll import Place
 from cuecast.phrases import Phrases
-from cuecast.routine import Exercise, Side, Text
+from cuecast.routine import Exercise, Field, Side, Text
 from cuecast.script import Line
 
 
 def written(text: Text) -> str:
     """The words for a message: fields stay as they are written."""
-    return "".join(part if isinstance(part, str) else f"{{{part.name}}}" for part in text.parts)
+    return "".join(str(part) for part in text.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,13 @@ class Words:
             if isinstance(part, str):
                 filled.append(part)
                 continue
-            value = self._value(part.name, text)
+            try:
+                value = self._value(part, text)
+            except LookupError:
+                self.faults.append(self._unknown_form(part))
+                continue
             if value is None:
-                self.faults.append(
-                    error("no-value", f"`{{{part.name}}}` has no value here", part.span, self._why(part.name))
-                )
+                self.faults.append(error("no-value", f"`{part}` has no value here", part.span, self._why(part.name)))
             filled.append(value or "")
         return "".join(filled)
 
@@ -58,14 +60,14 @@ class Words:
         there = replace(self, place=self.upcoming, upcoming=None, side=step.sides[0] if step.sides else None)
         return there.fill(step.name)
 
-    def _value(self, name: str, text: Text) -> str | None:
+    def _value(self, field: Field, text: Text) -> str | None:
         step, phrases = self.place.step, self.phrases
         exercise = step if isinstance(step, Exercise) else None
-        match name:
+        match field.name:
             case "side" if self.side in (Side.LEFT, Side.RIGHT):
-                return phrases.side(self.side)
+                return phrases.side(self.side, field.form)
             case "other_side" if self.side in (Side.LEFT, Side.RIGHT):
-                return phrases.side(Side.RIGHT if self.side is Side.LEFT else Side.LEFT)
+                return phrases.side(Side.RIGHT if self.side is Side.LEFT else Side.LEFT, field.form)
             case "exercise" if exercise and text is not exercise.name:
                 return self.fill(exercise.name)
             case "next":
@@ -81,6 +83,11 @@ class Words:
             case "count":
                 return phrases.cardinal(len(self.numbers))
         return None
+
+    def _unknown_form(self, field: Field) -> Diagnostic:
+        forms = [f"{{{field.name}:{form}}}" if form else f"{{{field.name}}}" for form in self.phrases.side_forms()]
+        message = f"`{field.name}` has no form `{field.form}` in this language"
+        return error("unknown-field", message, field.span, f"there are: {', '.join(forms)}")
 
     def _why(self, name: str) -> str:
         match name:

@@ -9,7 +9,7 @@ from cuecast.diagnostics import Diagnostic, error, nearest
 from cuecast.kinds import MAX_TEXT
 from cuecast.read.tree import Scalar
 from cuecast.read.words import shown
-from cuecast.routine import FIELDS, Field, Text
+from cuecast.routine import FIELDS, SIDE_FIELDS, Field, Text
 from cuecast.source import Span
 
 _BRACES = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
@@ -65,13 +65,21 @@ def read_text(key: str, node: Scalar) -> tuple[Text | None, list[Diagnostic]]:
             literal += token[0]
         elif len(token) == 1:
             faults.append(_lone_brace(token, span))
-        elif token[1:-1] in FIELDS:
-            parts += [literal, Field(token[1:-1], span)]
+        elif field := _field(token, span):
+            parts += [literal, field]
             literal = ""
         else:
             faults.append(_unknown_field(token, span))
     parts.append(literal + words[last:])
     return Text(tuple(part for part in parts if part), node.span), faults
+
+
+def _field(token: str, span: Span) -> Field | None:
+    """The field that the token in braces is; a form, as in `{side:e}`, is for the sides alone."""
+    name, colon, form = token[1:-1].partition(":")
+    if name not in FIELDS or (colon and (name not in SIDE_FIELDS or not form)):
+        return None
+    return Field(name, span, form)
 
 
 def _lone_brace(brace: str, span: Span) -> Diagnostic:
