@@ -208,3 +208,51 @@ def test_an_unknown_language_is_an_error_at_its_line(home: Home) -> None:
     assert told.returncode == 1
     assert "short.yaml:7:11: error[unknown-language]" in told.stdout
     assert "try: these it does: en" in told.stdout
+
+
+RANGED = """\
+title: Ranged
+voice: silent
+defaults: {work: 30s-60s}
+steps:
+  - exercise: Calves
+    sides: [left, right]
+"""
+
+
+def test_fit_makes_the_track_exactly_so_long_or_says_why_it_cannot(home: Home) -> None:
+    home.write("ranged.yaml", RANGED)
+    told = home.cuecast("plan", "ranged.yaml", "--fit", "1:47", "--json")
+    assert json.loads(told.stdout)["duration"] == 107.0
+    refused = home.cuecast("plan", "ranged.yaml", "--fit", "5m")
+    assert refused.returncode == 1
+    assert "error[cannot-fit]: the track can't last 5m: it comes to " in refused.stderr
+    estimated = home.cuecast("check", "ranged.yaml", "--fit", "5m")
+    assert estimated.returncode == 0
+    assert "warning[may-not-fit]: by an estimate, the track can't last 5m" in estimated.stdout
+    assert home.cuecast("plan", "ranged.yaml", "--fit", "soon").returncode == 2
+
+
+def test_level_and_language_choose_what_is_rendered(home: Home) -> None:
+    home.write("levels.yaml", RANGED + "    variants: {gentle: {sides: both}}\n")
+    home.write("levels.de.yaml", RANGED.replace("title: Ranged", "title: Stufen\nlanguage: de"))
+    gentle = json.loads(home.cuecast("plan", "levels.yaml", "--level", "gentle", "--json").stdout)
+    assert [i["side"] for i in gentle["intervals"] if i["kind"] == "work"] == ["both"]
+    german = json.loads(home.cuecast("plan", "levels.yaml", "--language", "de", "--json").stdout)
+    assert (german["title"], german["language"]) == ("Stufen", "de")
+    missing = home.cuecast("plan", "levels.yaml", "--language", "es")
+    assert missing.returncode == 2
+    assert "levels.yaml is not there in the language es" in missing.stderr
+
+
+def test_the_seed_turns_what_the_routine_leaves_open(home: Home) -> None:
+    exercises = "".join(f"      - exercise: {name}\n" for name in ("Squats", "Lunges", "Plank", "Bridge", "March"))
+    text = "title: T\nvoice: silent\ndefaults: {work: 10s}\nsteps:\n  - rounds: 1\n    shuffle: true\n    steps:\n"
+    home.write("mixed.yaml", text + exercises)
+    orders = []
+    for seed in ("0", "1", "2", "1"):
+        timeline = json.loads(home.cuecast("plan", "mixed.yaml", "--seed", seed, "--json").stdout)
+        orders.append([i["exercise"] for i in timeline["intervals"] if i["kind"] == "work"])
+    assert orders[1] == orders[3]
+    assert len({tuple(order) for order in orders}) > 1
+    assert all(sorted(order) == sorted(orders[0]) for order in orders)
