@@ -73,6 +73,11 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A file includes itself, or one that includes it, so that there would be no end. Take one of the `include` "
             "steps out; what is to be done several times stands in `rounds`."
         ),
+        "long-rolling": (
+            "One spot is rolled for more than two minutes at a stretch. Studies use 30 to 120 seconds a muscle, in "
+            "one to three sets; more has shown no more, and sore tissue gets sorer. Take two rounds, or a shorter "
+            "`work`."
+        ),
         "may-not-fit": (
             "As `cannot-fit`, but by an estimate: `check` has no voice and does not know exactly how long the words "
             "take."
@@ -163,6 +168,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "reps-without-pace": (
             "`reps` say how many times; how long one takes is told by its `pace`: `pace: [down 3s, up 1s]` makes ten "
             "reps 40 seconds. Add the pace, or write a `work` in place of `reps`."
+        ),
+        "risky-target": (
+            "A foam roller is for muscles. The name of this exercise speaks of the lower back, the neck, a joint or "
+            "the iliotibial band, where rolling does nothing or harm. Roll the muscles around it. This is a remark, "
+            "not medical advice."
         ),
         "say-longer": (
             "The words of a `say` take longer than its `for`. That is allowed, `for` is the least that the step "

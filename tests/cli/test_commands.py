@@ -207,7 +207,7 @@ def test_an_unknown_language_is_an_error_at_its_line(home: Home) -> None:
     told = home.cuecast("check", "short.yaml")
     assert told.returncode == 1
     assert "short.yaml:7:11: error[unknown-language]" in told.stdout
-    assert "try: these it does: en" in told.stdout
+    assert "try: these it does: de, en, es" in told.stdout
 
 
 RANGED = """\

@@ -17,7 +17,7 @@ from cuecast.phrases.numbers import plural_categories
 
 PATTERN = "en"
 UNITS = ("hour", "minute", "second")
-LISTS = ("encourage", "hold", "down")
+LISTS = ("encourage", "hold", "down", "rolling", "risky")
 OWN = ("language", "side", "numbers", *UNITS, *LISTS)
 """Keys whose values are no plain phrases."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cuecast.arrange.desk import Desk
 from cuecast.arrange.gap import before_countdown, lay_countdown, start_tone_ends
 from cuecast.arrange.pace import lay_glides, lay_words
 from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.duration import SECOND, ms_to_clock, ms_to_text
 from cuecast.routine import MomentKind
-from cuecast.script import CueLine, Mark, WorkItem
+from cuecast.script import CueLine, Forms, Mark, WorkItem
 from cuecast.tones import TONES
 
 CUE_PATIENCE = 3 * SECOND
@@ -97,28 +99,44 @@ def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
 
 
 def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
-    """The name of the next work over the end of this one, done when its countdown begins; returns where it begins."""
+    """The name of the next work over the end of this one, done when its countdown begins; returns where it begins.
+
+    What is said after a name goes with it where there is room for both.
+    """
     done = end - item.countdown.seconds * SECOND - before_countdown(item)
-    if not item.name:
-        return done
-    for words in dict.fromkeys((item.name.long, item.name.short)):
-        at = desk.room.latest(done, desk.ms(words), _next_from(start, end))
-        if at is not None:
-            return desk.say(words, at).start - BETWEEN_UTTERANCES
-    desk.dropped(item.name, item.span, "there is no gap, and no room over the end of the work before")
+    after = [forms.short for forms in item.after]
+    names = [*dict.fromkeys((item.name.long, item.name.short))] if item.name else []
+    fuller = [[name, *after] for name in names] if after else []
+    for words in [*fuller, *([name] for name in names)] if names else [after]:
+        ms = sum(map(desk.ms, words)) + BETWEEN_UTTERANCES * (len(words) - 1)
+        at = desk.room.latest(done, ms, _next_from(start, end)) if words else None
+        if at is None:
+            continue
+        said = [desk.say(words[0], at)]
+        for text in words[1:]:
+            said.append(desk.say(text, said[-1].end + BETWEEN_UTTERANCES))
+        if words not in fuller and names:
+            _drop(desk, item, item.after)
+        return at - BETWEEN_UTTERANCES
+    _drop(desk, item, [*([item.name] if item.name else []), *item.after])
     return done
 
 
 def _lay_extras(desk: Desk, item: WorkItem, start: int, done: int) -> None:
-    """The next work's other announcements, before its name."""
-    for forms in reversed((*item.before, *item.after)):
+    """What is said before the next work's name."""
+    for forms in reversed(item.before):
         for words in dict.fromkeys((forms.long, forms.short)):
             at = desk.room.latest(done, desk.ms(words), _next_from(start, done))
             if at is not None:
                 done = desk.say(words, at).start - BETWEEN_UTTERANCES
                 break
         else:
-            desk.dropped(forms, item.span, "there is no gap, and no room over the end of the work before")
+            _drop(desk, item, [forms])
+
+
+def _drop(desk: Desk, item: WorkItem, left_out: Iterable[Forms]) -> None:
+    for forms in left_out:
+        desk.dropped(forms, item.span, "there is no gap, and no room over the end of the work before")
 
 
 def _next_from(start: int, end: int) -> int:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from cuecast.diagnostics import Diagnostic, error, has_errors
 from cuecast.duration import SECOND, DurationRange, ms_to_text
 from cuecast.expand.announcing import Announcing, encouragements
+from cuecast.expand.caring import warnings_of
 from cuecast.expand.pacing import strokes
 from cuecast.expand.resolve import resolve
 from cuecast.expand.unroll import Place, check_size, exercises_of, unroll, upcoming_exercises
@@ -110,6 +111,7 @@ class _Builder:
         if work is None:
             return
         work_ms = _chosen(work, self.choices.fraction)
+        self.faults += warnings_of(step, work_ms, self.phrases)
         cues = tuple(self._sounding(step, place))
         for cue in step.cues:
             self._check_moment(cue, work.low)
@@ -125,6 +127,8 @@ class _Builder:
                 gap = Gap("switch", settings.switch)
             elif place.rest_ms is not None:
                 gap = Gap("rest", place.rest_ms)
+            number = self.numbers.get(id(step))
+            before = [] if switching else announcing.before(number, len(self.numbers), gap)
             yield WorkItem(
                 exercise=name,
                 chapter=announcing.chapter(name, side),
@@ -136,8 +140,8 @@ class _Builder:
                 side=side,
                 round=place.round,
                 rounds=place.rounds,
-                before=() if switching else tuple(announcing.before(self.numbers.get(id(step)), len(self.numbers))),
-                name=announcing.name(name, side, gap),
+                before=tuple(before),
+                name=announcing.name(name, side, gap, begins=not before),
                 after=() if switching else tuple(announcing.after(work_ms)),
                 setup=here.line(setup) if setup and not switching else None,
                 cues=tuple(CueLine(cue.at, here.line(cue.say)) for cue in cues if cue.side in (None, side)),

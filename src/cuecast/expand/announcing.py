@@ -34,8 +34,14 @@ class Announcing:
             return self.phrases.text("chapter in rounds", name=name, **numbers)
         return name
 
-    def before(self, number: int | None, count: int) -> Iterator[Forms]:
-        """What is said before its name: the round that begins, and its number of `count`."""
+    def before(self, number: int | None, count: int, gap: Gap) -> list[Forms]:
+        """What is said before its name: the round that begins, and its number of `count`; first that it is a rest."""
+        said = list(self._numbers(number, count))
+        if said and _is_rest(gap):
+            said[0] = Forms(self.phrases.forms("rest", name=said[0].long).long, said[0].short)
+        return said
+
+    def _numbers(self, number: int | None, count: int) -> Iterator[Forms]:
         round_, rounds = self.place.round, self.place.rounds
         if Announced.ROUND in self.announce and self.place.round_begins and round_ and rounds and rounds > 1:
             if round_ == rounds:
@@ -46,8 +52,8 @@ class Announcing:
         if Announced.NUMBER in self.announce and number is not None and count > 1:
             yield self.phrases.forms("number", ordinal=self.phrases.ordinal(number), count=self.phrases.cardinal(count))
 
-    def name(self, name: str, side: Side | None, gap: Gap) -> Forms | None:
-        """Its name and side, as they are wanted; None where they are not."""
+    def name(self, name: str, side: Side | None, gap: Gap, begins: bool) -> Forms | None:
+        """Its name and side, as they are wanted; None where they are not. `begins`: nothing is said before it."""
         told = side if Announced.SIDE in self.announce else None
         if gap.kind == "switch":
             return self.phrases.switch(told) if told else None
@@ -57,7 +63,7 @@ class Announcing:
         if side_words:
             name = self.phrases.text("with side", exercise=name, side=side_words)
         forms = self.phrases.forms(self.position, exercise=name)
-        if gap.kind == "rest" and gap.ms:
+        if begins and _is_rest(gap):
             return Forms(self.phrases.forms("rest", name=forms.long).long, forms.short)
         return forms
 
@@ -75,6 +81,10 @@ class Announcing:
         if Announced.ENCOURAGE in self.announce and work_ms >= CHEER_FROM_MS:
             cheer = next(cheers)
             yield Mark(Moment(MomentKind.AFTER, work_ms * 2 // 3 // SECOND * SECOND), Forms(cheer, cheer))
+
+
+def _is_rest(gap: Gap) -> bool:
+    return gap.kind == "rest" and gap.ms > 0
 
 
 def encouragements(phrases: Phrases, seed: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cuecast.sound import SAMPLE_RATE
-from cuecast.timeline import Event, Speech, Timeline
+from cuecast.timeline import Beep, Event, Speech, Timeline
 
 SCHEMA = "cuecast/timeline@1"
 
@@ -50,7 +50,12 @@ def _event(event: Event) -> _Item:
     if isinstance(event, Speech):
         said = {"text": event.utterance.text, "voice": event.utterance.voice}
         return {**times, "lane": "voice", "kind": "speech", **said, "source": str(event.span) if event.span else None}
-    return {**times, "lane": "tones", "kind": "tone", "name": event.name, "hz": event.hz}
+    return {**times, "lane": "tones", "kind": "tone", "name": event.name, **_pitch(event)}
+
+
+def _pitch(beep: Beep) -> _Item:
+    """Where it begins, and where a glide ends."""
+    return {"hz": beep.hz} if beep.to_hz is None else {"hz": beep.hz, "to_hz": beep.to_hz}
 
 
 def _chapters(timeline: Timeline) -> Iterator[_Item]:

@@ -105,6 +105,15 @@ class Phrases:
         """Whether this part of a pace goes down or out: `lower`, `exhale`; its glide falls where others rise."""
         return self._is(words, "down")
 
+    def speaks_of_rolling(self, words: str) -> bool:
+        """Whether the words speak of a foam roller."""
+        return self._is(words, "rolling")
+
+    def risky_target(self, words: str) -> str | None:
+        """A part of the body in the words on which nobody should roll, None where there is none."""
+        said = _bare_words(words)
+        return next((part for part in self.table["risky"] if _bare_words(part) in said), None)
+
     def _is(self, words: str, key: str) -> bool:
         return not {_bare(word) for word in words.split()}.isdisjoint(map(_bare, self.table[key]))
 
@@ -153,3 +162,7 @@ def _bare(word: str) -> str:
     """`word` without case, accents and what is no letter: what people type for it."""
     letters = (c for c in unicodedata.normalize("NFKD", word.casefold()) if c.isalpha())
     return "".join(letters)
+
+
+def _bare_words(words: str) -> str:
+    return f" {' '.join(map(_bare, words.split()))} "
