@@ -61,3 +61,17 @@ def test_every_code_has_a_case() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_the_readmes_routine_is_what_it_says() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    routine = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)[0]
+    shown = re.findall(r"```\n(morning-legs.*?)```", readme, re.DOTALL)[0]
+    library = Library(ROOT, [data_dir("routines") / "exercises"])
+    right = check(RoutineFile("morning-legs.yaml", routine.encode(), library), Options())
+    assert right.value is not None
+    assert right.diagnostics == ()
+    wrong = routine.replace("half: Stay", "-2s: Stay")
+    (fault,) = check(RoutineFile("morning-legs.yaml", wrong.encode(), library), Options()).diagnostics
+    assert shown.startswith(f"{fault.span}: ")
+    assert shown.splitlines()[1].endswith(wrong.splitlines()[8])
