@@ -16,12 +16,14 @@ test: $(VENV)/developing
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
-# The suite on every Python that we support and this machine has; the others are named and left out.
+# The suite on every Python that we support and this machine has (also pyenv's); the others are named and left out.
 test-all: test
 	@for version in 3.11 3.12 3.13; do \
-	  if python$$version -c '' 2>/dev/null; then \
+	  python=$$(for found in python$$version "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$$version.*/bin/python3; do \
+	    "$$found" -c '' 2>/dev/null && echo "$$found" && break; done); \
+	  if [ -n "$$python" ]; then \
 	    echo "== Python $$version"; \
-	    python$$version -m venv .venv-$$version && \
+	    "$$python" -m venv .venv-$$version && \
 	    .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' && \
 	    .venv-$$version/bin/pytest -n auto || exit 1; \
 	  else echo "== Python $$version is not on this machine"; fi; \

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+# No deadline: a busy machine is no fault of the code; what is slow has a benchmark. In CI the same examples every time:
+# a find there would hold up a change that has nothing to do with it. Whoever works on the code gets new ones each run.
+settings.register_profile("cuecast", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("cuecast")
