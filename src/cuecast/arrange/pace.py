@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from cuecast.arrange.desk import Desk
-from cuecast.arrange.room import SPEECH_TO_TONE
+from cuecast.arrange.room import GLIDE_TO_TONE, SPEECH_TO_TONE
 from cuecast.duration import SECOND
 from cuecast.script import Motion, Stroke, WorkItem
 from cuecast.timeline import Beep
@@ -47,7 +47,9 @@ def lay_glides(desk: Desk, item: WorkItem, start: int, end: int) -> None:
         def pitch(time: int, since: int = begins, a: int = from_hz, b: int = target, ms: int = stroke.ms) -> int:
             return round(a * math.pow(b / a, (time - since) / ms))
 
-        stretch = max(desk.room.quiet_stretches(begins, ends), key=lambda s: s[1] - s[0], default=None)
+        # Where the work is over its end tone begins, which is not laid yet.
+        quiet = desk.room.quiet_stretches(begins, min(ends, end - GLIDE_TO_TONE))
+        stretch = max(quiet, key=lambda s: s[1] - s[0], default=None)
         if stretch and stretch[1] - stretch[0] >= SHORTEST_GLIDE:
             a, b = stretch
             desk.room.glides.append(Beep(a, b, PACE, pitch(a), pitch(b)))

@@ -18,6 +18,10 @@ SPEECH_TO_TONE = 150
 """Milliseconds of quiet between speech and a tone, either way round."""
 
 
+GLIDE_TO_TONE = 50
+"""Milliseconds of quiet between a glide and a beep: a loud tone that begins where a soft one ends would be a click."""
+
+
 @dataclass(slots=True)
 class Room:
     """The events placed so far. Glides, the tones of a pace, come last and keep out of the way of all others.
@@ -78,12 +82,13 @@ class Room:
         )
 
     def quiet_stretches(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The stretches from `start` to `end` in which nothing sounds, with due distance from speech."""
+        """The stretches from `start` to `end` in which nothing sounds, with the distance due to a glide."""
         busy = [
             (s.start - SPEECH_TO_TONE, s.end + SPEECH_TO_TONE)
             for s in _near(self.speech, start - SPEECH_TO_TONE, end + SPEECH_TO_TONE)
         ]
-        busy += [(tone.start, tone.end) for tone in _near(self.tones, start, end)]
+        beeps = _near(self.tones, start - GLIDE_TO_TONE, end + GLIDE_TO_TONE)
+        busy += [(tone.start - GLIDE_TO_TONE, tone.end + GLIDE_TO_TONE) for tone in beeps]
         free, at = [], start
         for begins, ends in sorted(busy):
             if begins > at:
