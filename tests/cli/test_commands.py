@@ -157,7 +157,13 @@ def test_list_shows_the_users_routines_too(home: Home) -> None:
     own.mkdir(parents=True)
     (own / "short.yaml").write_text(SILENT)
     rows = {row["name"]: row for row in json.loads(home.cuecast("list", "--json").stdout)}
-    assert rows["short"] == {"name": "short", "kind": "routine", "title": "Short and silent", "language": "en"}
+    assert rows["short"] == {
+        "name": "short",
+        "kind": "routine",
+        "title": "Short and silent",
+        "language": "en",
+        "summary": None,
+    }
     assert "runners-rollout" in rows
     assert home.cuecast("render", "short").returncode == 0
 
@@ -207,7 +213,7 @@ def test_an_unknown_language_is_an_error_at_its_line(home: Home) -> None:
     told = home.cuecast("check", "short.yaml")
     assert told.returncode == 1
     assert "short.yaml:7:11: error[unknown-language]" in told.stdout
-    assert "try: these it does: en" in told.stdout
+    assert "try: these it does: de, en" in told.stdout
 
 
 RANGED = """\
