@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
+import typer
 
+from cuecast.cli.find import find_routine
 from tests.cli.running import SILENT, Home
 
 
@@ -116,12 +118,19 @@ def test_names_that_no_file_can_have(home: Home) -> None:
             assert "can't read" in told.stderr
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_may_not_be_looked_into(home: Home) -> None:
-    (home.here / "shut").mkdir(mode=0)
-    told = home.cuecast("check", "shut/x.yaml")
-    assert told.returncode == 2
-    assert "can't read shut/x.yaml: Permission denied" in told.stderr
+def test_a_folder_that_may_not_be_looked_into(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(path: Path, **_: bool) -> os.stat_result:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setenv("CUECAST_HOME", str(home.root / "home"))
+    monkeypatch.setattr(Path, "exists", refuse)
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(typer.Exit) as ended:
+        find_routine("shut/x.yaml")
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err == "cuecast: can't read shut/x.yaml: Permission denied\n"
 
 
 def test_where_the_tracks_go(home: Home) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -23,7 +24,9 @@ def _sh(home: Home, arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @posix
-@pytest.mark.parametrize("command", ["plan short.yaml", "list", "show short.yaml", "voices", "check wrong.yaml"])
+@pytest.mark.parametrize(
+    "command", ["plan short.yaml", "list", "show short.yaml", "voices", "doctor", "check wrong.yaml"]
+)
 @pytest.mark.parametrize("where", [">/dev/full", ">&-"])
 def test_output_that_takes_nothing_is_one_line_and_3(home: Home, command: str, where: str) -> None:
     home.write("short.yaml", SILENT)
@@ -32,6 +35,36 @@ def test_output_that_takes_nothing_is_one_line_and_3(home: Home, command: str, w
     assert told.returncode == 3
     assert told.stderr.startswith("cuecast: can't write to standard output: ")
     assert told.stderr.count("\n") == 1
+
+
+@posix
+@pytest.mark.parametrize("call", ["--help", "render --help", "--version"])
+def test_help_finds_no_room(home: Home, call: str) -> None:
+    told = _sh(home, f"{call} >/dev/full")
+    assert (told.returncode, told.stderr) == (
+        3,
+        "cuecast: can't write to standard output: No space left on device\n",
+    )
+
+
+@posix
+@pytest.mark.parametrize(("term", "shown"), [("xterm", True), ("dumb", False)])
+def test_progress_on_a_terminal(home: Home, term: str, shown: bool) -> None:
+    import pty
+
+    home.write("short.yaml", SILENT)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        home.command("render", "short.yaml"), cwd=home.here, env={**home.env(), "TERM": term}, stderr=theirs
+    ) as process:
+        assert process.wait(60) == 0
+    os.close(theirs)
+    text = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert ("encoding" in text) is shown
+    assert ("100%" in text) is shown
+    assert ("\x1b" in text) is shown
+    assert "short.mp3  0:" in text
 
 
 @posix

@@ -13,10 +13,11 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)  # until a command begins, which has more to say
     from cuecast.cli.app import app
-    from cuecast.cli.console import prepare_streams
+    from cuecast.cli.console import ends_well, prepare_streams
 
     prepare_streams()
-    app(prog_name="cuecast")
+    with ends_well():
+        app(prog_name="cuecast")
 
 
 def _leave(signum: int, frame: FrameType | None) -> NoReturn:

@@ -234,7 +234,7 @@ def import_(
 @command
 def list_(
     what: Annotated[
-        Kind | None, typer.Argument(metavar="[routines|exercises]", help="By default routines; with --json both.")
+        Kind | None, typer.Argument(metavar="routines|exercises", help="By default routines; with --json both.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import errno
 import functools
 import json
 import os
@@ -10,7 +12,7 @@ import shlex
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, ParamSpec, TextIO, TypeVar
@@ -22,6 +24,8 @@ FINE, FAULTY, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 
 STANDARD_INPUT = "<stdin>"
 """What messages call what was piped in."""
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,6 +39,21 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="cuecast-escape")
+
+
+@contextlib.contextmanager
+def ends_well() -> Iterator[None]:
+    """Around everything: what is printed outside of our commands, as help is, may find standard output full too."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as fault:
+        if fault.filename is not None or fault.errno not in _NO_ROOM:
+            raise
+        _forget_output()
+        tell(f"cuecast: can't write to standard output: {fault.strerror}")
+        sys.exit(ENVIRONMENT)
 
 
 def tell(words: str) -> None:
