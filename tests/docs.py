@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cuecast.codes import CODES
 from cuecast.keys import PLACES
 from cuecast.kinds import Place
+from cuecast.schema import SCHEMAS, schema_text
 
 DOCS = Path(__file__).parent.parent / "docs"
 _KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -44,7 +45,15 @@ def _table(place: Place) -> str:
     return "\n".join(rows) + "\n"
 
 
-PAGES = {"diagnostics.md": diagnostics_page, "language.md": language_page}
+def _schema_page(name: str) -> Callable[[str], str]:
+    return lambda _: schema_text(name)
+
+
+PAGES: dict[str, Callable[[str], str]] = {
+    "diagnostics.md": diagnostics_page,
+    "language.md": language_page,
+    **{name: _schema_page(name) for name in SCHEMAS},
+}
 
 
 if __name__ == "__main__":

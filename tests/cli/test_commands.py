@@ -157,7 +157,13 @@ def test_list_shows_the_users_routines_too(home: Home) -> None:
     own.mkdir(parents=True)
     (own / "short.yaml").write_text(SILENT)
     rows = {row["name"]: row for row in json.loads(home.cuecast("list", "--json").stdout)}
-    assert rows["short"] == {"name": "short", "kind": "routine", "title": "Short and silent", "language": "en"}
+    assert rows["short"] == {
+        "name": "short",
+        "kind": "routine",
+        "title": "Short and silent",
+        "language": "en",
+        "summary": None,
+    }
     assert "runners-rollout" in rows
     assert home.cuecast("render", "short").returncode == 0
 

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from types import FrameType
+from typing import NoReturn
+
 
 def main() -> None:
     """Run `cuecast` with the arguments of this process, and exit."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _leave)  # until a command begins, which has more to say
     from cuecast.cli.app import app
+    from cuecast.cli.console import ends_well, prepare_streams
 
-    app(prog_name="cuecast")
+    prepare_streams()
+    with ends_well():
+        app(prog_name="cuecast")
+
+
+def _leave(signum: int, frame: FrameType | None) -> NoReturn:
+    os._exit(130)  # no exception: it could come amid an import, where somebody else would catch it

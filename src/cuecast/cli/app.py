@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,17 +20,44 @@ app = typer.Typer(
 )
 
 
-def _routine_names() -> list[str]:
-    from cuecast.cli.find import routine_files
+def _routines(incomplete: str) -> list[str]:
+    from cuecast.cli.find import completions
 
-    return sorted(routine_files())
+    return completions(incomplete)
 
 
-def _voice_names() -> list[str]:
+def _routines_and_exercises(incomplete: str) -> list[str]:
+    from cuecast.cli.find import library
+    from cuecast.library import ENGLISH
+
+    return [*_routines(incomplete), *_starting(incomplete, (name for name, _ in library(None).exercises(ENGLISH)))]
+
+
+def _voices(incomplete: str) -> list[str]:
     from cuecast.cli.find import folders
     from cuecast.voices.profiles import list_profiles
 
-    return [profile.name for profile in list_profiles(folders("voices"))]
+    return _starting(incomplete, (profile.name for profile in list_profiles(folders("voices"))))
+
+
+def _text_formats(incomplete: str) -> list[str]:
+    from cuecast.formats import text_names
+
+    return _starting(incomplete, text_names())
+
+
+def _importers(incomplete: str) -> list[str]:
+    from cuecast.importers import importer_names
+
+    return _starting(incomplete, importer_names())
+
+
+def _on_off(incomplete: str) -> list[str]:
+    return _starting(incomplete, ("on", "off"))
+
+
+def _starting(incomplete: str, known: Iterable[str]) -> list[str]:
+    return [name for name in known if name.startswith(incomplete)]
 
 
 class Level(StrEnum):
@@ -39,6 +66,13 @@ class Level(StrEnum):
     GENTLE = "gentle"
     STANDARD = "standard"
     DEEP = "deep"
+
+
+class Kind(StrEnum):
+    """What `list` lists."""
+
+    ROUTINES = "routines"
+    EXERCISES = "exercises"
 
 
 class ReportFormat(StrEnum):
@@ -51,28 +85,38 @@ class ReportFormat(StrEnum):
 
 _ROUTINE = "A file, the name of a routine, or - for standard input."
 
-RoutinesArgument = Annotated[list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routine_names)]
-RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routine_names)]
+RoutinesArgument = Annotated[list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routines)]
+RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routines)]
 VoiceOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Another voice; `cuecast voices` lists them.", autocompletion=_voice_names),
+    typer.Option(metavar="NAME", help="Another voice; `cuecast voices` lists them.", autocompletion=_voices),
 ]
 VolumeOption = Annotated[
     list[str] | None,
     typer.Option(metavar="LANE=DB", help="Louder or softer: tones=-6dB, voice=off. Can be repeated."),
 ]
 WakeOption = Annotated[
-    str, typer.Option(metavar="on|off", help="The soft tone that wakes Bluetooth headphones after a silence.")
+    str,
+    typer.Option(
+        metavar="on|off",
+        help="The soft tone that wakes Bluetooth headphones after a silence.",
+        autocompletion=_on_off,
+    ),
 ]
-LevelOption = Annotated[Level | None, typer.Option(help="Another level than the routine's own.")]
+LevelOption = Annotated[
+    Level | None, typer.Option(metavar="gentle|standard|deep", help="Another level than the routine's own.")
+]
 FitOption = Annotated[str | None, typer.Option(metavar="TIME", help="Make the whole track last exactly so long: 10m.")]
 SeedOption = Annotated[
-    int, typer.Option(min=0, help="Another order and other encouragements, where the routine leaves a choice.")
+    int,
+    typer.Option(min=0, metavar="N", help="Another order and other encouragements, where the routine leaves a choice."),
 ]
 LanguageOption = Annotated[
     str | None, typer.Option(metavar="CODE", help="The routine in this language: NAME.de.yaml beside NAME.yaml.")
 ]
-JobsOption = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Cores to use. By default all.")]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Cores to use. By default all.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
@@ -97,7 +141,7 @@ def _root(
 def render(
     routines: RoutinesArgument,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="PATH", help="The track, or a folder for several.")
+        str | None, typer.Option("--output", "-o", metavar="PATH", help="The track, or a folder for several.")
     ] = None,
     voice: VoiceOption = None,
     level: LevelOption = None,
@@ -122,7 +166,10 @@ def render(
 def check(
     routines: RoutinesArgument,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
-    format_: Annotated[ReportFormat, typer.Option("--format", help="How to write what was found.")] = ReportFormat.TEXT,
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", metavar="text|json|github", help="How to write what was found.")
+    ] = ReportFormat.TEXT,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     level: LevelOption = None,
     fit: FitOption = None,
     language: LanguageOption = None,
@@ -132,14 +179,17 @@ def check(
     from cuecast.cli import build
 
     told = build.Told(level=level, fit=fit, language=language, quiet=quiet)
-    build.check(routines, strict, format_.value, told)
+    build.check(routines, strict, "json" if as_json else format_.value, told)
 
 
 @app.command()
 @command
 def plan(
     routine: RoutineArgument,
-    format_: Annotated[str, typer.Option("--format", metavar="NAME", help="How to write it: table or json.")] = "table",
+    format_: Annotated[
+        str,
+        typer.Option("--format", metavar="NAME", help="How to write it: table or json.", autocompletion=_text_formats),
+    ] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     voice: VoiceOption = None,
     level: LevelOption = None,
@@ -158,22 +208,59 @@ def plan(
     build.plan(routine, "json" if as_json else format_, told)
 
 
+@app.command("import")
+@command
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file, or - for standard input.")],
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="PATH", help="The routine; by default standard output.")
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="NAME", help="What the file is: zwo, intervals or notes.", autocompletion=_importers
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Make a routine from another format: Zwift, intervals.icu, a list in plain text."""
+    from cuecast.cli import importing
+
+    importing.import_(file, output, format_, force, quiet)
+
+
 @app.command("list")
 @command
-def list_(as_json: JsonOption = False) -> None:
-    """List the routines that have a name."""
-    from cuecast.cli import look
+def list_(
+    what: Annotated[
+        Kind | None, typer.Argument(metavar="routines|exercises", help="By default routines; with --json both.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the routines that have a name, or the exercises of the library."""
+    from cuecast.cli import listing
 
-    look.list_routines(as_json)
+    listing.list_(what.value if what else None, as_json)
 
 
 @app.command()
 @command
-def show(routine: RoutineArgument) -> None:
-    """Print a routine as it is written."""
-    from cuecast.cli import look
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A routine's file or name, or an exercise of the library.",
+            autocompletion=_routines_and_exercises,
+        ),
+    ],
+    language: LanguageOption = None,
+) -> None:
+    """Print a routine or an exercise as it is written."""
+    from cuecast.cli import listing
 
-    look.show(routine)
+    listing.show(name, language)
 
 
 @app.command()
@@ -182,7 +269,7 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it, for example evening-hips.")],
     like: Annotated[
         str | None,
-        typer.Option(metavar="ROUTINE", help="Start from a copy of this one.", autocompletion=_routine_names),
+        typer.Option(metavar="ROUTINE", help="Start from a copy of this one.", autocompletion=_routines),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
 ) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -16,16 +14,30 @@ import typer
 
 from cuecast import pipeline
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, INTERRUPTED, colourful, tell, usage
-from cuecast.cli.find import STANDARD_INPUT, Found, find_routine, places
+from cuecast.cli.console import (
+    FAULTY,
+    INTERRUPTED,
+    STANDARD_INPUT,
+    USAGE,
+    colourful,
+    myself,
+    put,
+    put_json,
+    tell,
+    usage,
+)
+from cuecast.cli.find import Found, find_routine, folders, places
 from cuecast.cli.progress import TerminalReporter
-from cuecast.diagnostics import Diagnostic, Severity, has_errors
+from cuecast.diagnostics import Diagnostic, Severity, did_you_mean, has_errors, in_order, warning
 from cuecast.duration import FORMS, DurationError, ms_to_clock, text_to_ms
 from cuecast.formats import UnknownFormat, text_format
 from cuecast.gain import text_to_db
 from cuecast.pipeline import Options, Result, Track
+from cuecast.read import read
 from cuecast.routine import Level, Volume
 from cuecast.source import Source
+from cuecast.timeline import Timeline
+from cuecast.voices.profiles import ProfileError, find_profile, list_profiles
 
 LANES = tuple(field.name for field in fields(Volume))
 
@@ -48,11 +60,12 @@ class Told:
     quiet: bool = False
 
 
-def render(routines: Sequence[str], output: Path | None, told: Told, as_json: bool) -> None:
+def render(routines: Sequence[str], output: str | None, told: Told, as_json: bool) -> None:
     """Make the tracks. One that fails does not stop the others."""
     options = _options(told)
-    found = [find_routine(reference, told.language) for reference in routines]
-    targets = _targets(found, output)
+    folder_or_file = _output(output, len(routines))
+    found = _find(routines, told.language)
+    targets = _targets(found, folder_or_file)
     made: list[tuple[Found, Track]] = []
     for routine, target in zip(found, targets, strict=True):
         try:
@@ -66,9 +79,11 @@ def render(routines: Sequence[str], output: Path | None, told: Told, as_json: bo
         else:
             made.append((routine, result.value))
     if as_json:
-        print(json.dumps({"tracks": [_plain(track) for _, track in made]}, ensure_ascii=False, indent=2))
+        put_json({"tracks": [_plain(track) for _, track in made]})
     if made and not told.quiet:
         _closing_lines(made)
+    if len(found) < len(routines):
+        raise typer.Exit(USAGE)
     if len(made) < len(found):
         raise typer.Exit(FAULTY)
 
@@ -76,22 +91,25 @@ def render(routines: Sequence[str], output: Path | None, told: Told, as_json: bo
 def check(routines: Sequence[str], strict: bool, format_: str, told: Told) -> None:
     """Say what is wrong."""
     options, quiet = _options(told), told.quiet
-    results = [pipeline.check(find_routine(r, told.language).file, options) for r in routines]
+    found = _find(routines, told.language)
+    results = [_with_voice(routine, pipeline.check(routine.file, options)) for routine in found]
     diagnostics = [_strictly(d) if strict else d for result in results for d in result.diagnostics]
     shown = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
     sources = [source for result in results for source in result.sources]
     match format_:
         case "json":
-            sys.stdout.write(report.as_json(shown))
+            put(report.as_json(shown))
         case "github":
-            sys.stdout.write(report.as_github(shown))
+            put(report.as_github(shown))
         case _:
-            sys.stdout.write(_as_text(shown, sources, sys.stdout))
+            put(_as_text(shown, sources, sys.stdout))
             if not quiet:
-                for result, name in zip(results, routines, strict=True):
+                for result, routine in zip(results, found, strict=True):
                     said = report.summary(result.diagnostics) or "no faults"
                     length = f", about {ms_to_clock(result.value.duration)}" if result.value else ""
-                    tell(f"{name}: {said}{length}")
+                    tell(f"{routine.file.name}: {said}{length}")
+    if len(found) < len(routines):
+        raise typer.Exit(USAGE)
     if has_errors(diagnostics):
         raise typer.Exit(FAULTY)
 
@@ -108,7 +126,7 @@ def plan(reference: str, format_: str, told: Told) -> None:
     _tell_diagnostics(result, told.quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)
-    sys.stdout.write(writer.dump(result.value.timeline))
+    put(writer.dump(result.value.timeline))
 
 
 def _options(told: Told) -> Options:
@@ -153,25 +171,71 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _targets(found: list[Found], output: Path | None) -> list[Path]:
+def _find(routines: Sequence[str], language: str | None) -> list[Found]:
+    """Those that are there. Of one that is not it has been said; where none is, the command ends."""
+    found = []
+    for reference in routines:
+        try:
+            found.append(find_routine(reference, language))
+        except typer.Exit:
+            continue
+    if not found:
+        raise typer.Exit(USAGE)
+    return found
+
+
+def _with_voice(routine: Found, result: Result[Timeline]) -> Result[Timeline]:
+    """The same, with a warning where the voice is not there: another machine may have it."""
+    if result.value is None:
+        return result
+    name = result.value.voice
+    try:
+        find_profile(name, folders("voices"))
+    except ProfileError as fault:
+        known = [profile.name for profile in list_profiles(folders("voices"))]
+        hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
+        written = read(routine.file.name, routine.file.data, routine.file.opener).routine
+        unknown = warning("unknown-voice", str(fault), written.voice_span if written else None, hint)
+        return replace(result, diagnostics=in_order((*result.diagnostics, unknown)))
+    return result
+
+
+def _output(told: str | None, tracks: int) -> tuple[Path, bool] | None:
+    """Where to, and whether that is a folder; told wrongly, the command ends before anything is made."""
+    if told is None:
+        return None
+    if not told:
+        raise usage("-o needs the name of a track or of a folder", "for example -o my-track.mp3")
+    output = Path(told)
+    if output.is_dir() or told.endswith(("/", os.sep)):
+        return output, True
+    if tracks > 1 and output.suffix.lower() == ".mp3":
+        raise usage("several routines need a folder for -o", f"mkdir -p tracks, then -o tracks, not -o {told}")
+    return output, tracks > 1
+
+
+def _targets(found: list[Found], told: tuple[Path, bool] | None) -> list[Path]:
     """Where each track goes; told wrongly, the command ends before anything is made."""
-    as_folder = output is not None and (len(found) > 1 or output.is_dir() or str(output).endswith(("/", os.sep)))
-    if output and not as_folder:
+    output, is_folder = told or (Path(), True)
+    if not is_folder:
         if output.suffix.lower() != ".mp3":
             raise usage(
                 f"{output} does not end in .mp3, the one kind of track there is", f"-o {output.with_suffix('.mp3')}"
             )
         if not output.parent.is_dir():
-            raise usage(f"there is no folder {output.parent}", f"mkdir -p {shlex.quote(str(output.parent))}")
+            raise _no_folder(output.parent)
         return [output]
-    folder = output or Path()
-    if not folder.is_dir():
-        raise usage(f"there is no folder {folder}", f"mkdir -p {shlex.quote(str(folder))}")
-    targets = [folder / f"{routine.stem}.mp3" for routine in found]
+    if not output.is_dir():
+        raise _no_folder(output)
+    targets = [output / f"{routine.stem}.mp3" for routine in found]
     twice = {target for target in targets if targets.count(target) > 1}
     if twice:
         raise usage(f"two routines would both become {min(twice)}", "render them one at a time, with -o")
     return targets
+
+
+def _no_folder(folder: Path) -> typer.Exit:
+    return usage(f"there is no folder {folder}", f"mkdir -p {shlex.quote(str(folder))}")
 
 
 def _strictly(diagnostic: Diagnostic) -> Diagnostic:
@@ -185,7 +249,7 @@ def _tell_diagnostics(result: Result[Any], quiet: bool) -> None:
         sys.stderr.write(_as_text(shown, result.sources, sys.stderr))
 
 
-def _as_text(shown: Sequence[Diagnostic], sources: Sequence[Source], stream: TextIO) -> str:
+def _as_text(shown: Sequence[Diagnostic], sources: Sequence[Source], stream: TextIO | None) -> str:
     text = report.as_text(shown[:MOST_SHOWN], sources, colourful(stream))
     more = len(shown) - MOST_SHOWN
     return text + (f"\n… and {more:,} more\n" if more > 0 else "")
@@ -209,14 +273,6 @@ def _plain(track: Track) -> dict[str, object]:
     }
 
 
-def _myself() -> str:
-    """How this person calls cuecast: after `make track` it is in no folder where the shell looks."""
-    if shutil.which("cuecast"):
-        return "cuecast"
-    script = Path(sys.argv[0])
-    return "python -m cuecast" if script.name == "__main__.py" else shlex.quote(str(script))
-
-
 def _closing_lines(made: list[tuple[Found, Track]]) -> None:
     for _, track in made:
         timeline = track.timeline
@@ -231,8 +287,8 @@ def _closing_lines(made: list[tuple[Found, Track]]) -> None:
     tell("  on the phone  send it to yourself, or copy it to the Music folder; the chapters are the exercises")
     if routine.file.name == STANDARD_INPUT:
         tell("  change it     edit what you piped in, and render again")
-    elif Path(routine.file.name).is_file():
-        tell(f"  change it     edit {routine.file.name}, and render again")
+    elif not routine.packaged:
+        tell(f"  change it     edit {shlex.quote(routine.file.name)}, and render again")
     else:
-        own = f"my-{routine.stem}"
-        tell(f"  change it     {_myself()} new {own} --like {routine.stem}, edit {own}.yaml, render it")
+        own = f"my-{routine.stem.replace('.', '-')}"
+        tell(f"  change it     {myself()} new {own} --like {routine.stem}, edit {own}.yaml, render it")

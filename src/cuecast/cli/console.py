@@ -1,12 +1,19 @@
-"""What goes to the terminal besides data, and the ways in which a command ends."""
+"""What goes to the terminal and to standard output, and the ways in which a command ends."""
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import errno
 import functools
+import json
 import os
+import shlex
+import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn, ParamSpec, TextIO, TypeVar
 
@@ -15,8 +22,38 @@ import typer
 FINE, FAULTY, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses: all well; the routine has errors; a wrong call; a broken environment; interrupted."""
 
+STANDARD_INPUT = "<stdin>"
+"""What messages call what was piped in."""
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def prepare_streams() -> None:
+    """Make sure that messages have somewhere to go, and that letters which the terminal lacks stop nothing."""
+    codecs.register_error("cuecast-escape", _escaped)
+    if sys.stderr is None:  # closed by who called us; `print` would take standard output instead
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="cuecast-escape")
+
+
+@contextlib.contextmanager
+def ends_well() -> Iterator[None]:
+    """Around everything: what is printed outside of our commands, as help is, may find standard output full too."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as fault:
+        if fault.filename is not None or fault.errno not in _NO_ROOM:
+            raise
+        _forget_output()
+        tell(f"cuecast: can't write to standard output: {fault.strerror}")
+        sys.exit(ENVIRONMENT)
 
 
 def tell(words: str) -> None:
@@ -24,9 +61,51 @@ def tell(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-def colourful(stream: TextIO) -> bool:
+def put(data: str | bytes) -> None:
+    """Write data to standard output. Raises EnvironmentFault where there is none or it takes nothing."""
+    from cuecast.ports import EnvironmentFault  # `--help` must not wait for it
+
+    if sys.stdout is None:
+        raise EnvironmentFault("can't write to standard output: it is closed")
+    try:
+        if isinstance(data, bytes):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+        else:
+            sys.stdout.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        _forget_output()
+        raise EnvironmentFault(f"can't write to standard output: {fault.strerror}") from fault
+
+
+def put_json(value: object) -> None:
+    """Write a value as JSON to standard output."""
+    put(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def take(limit: int) -> bytes:
+    """What is piped in, up to one byte more than the limit. Raises EnvironmentFault where nothing can be."""
+    from cuecast.ports import EnvironmentFault
+
+    if sys.stdin is None:
+        raise EnvironmentFault("can't read standard input: it is closed")
+    try:
+        return sys.stdin.buffer.read(limit + 1)
+    except OSError as fault:
+        raise EnvironmentFault(f"can't read standard input: {fault.strerror}") from fault
+
+
+def colourful(stream: TextIO | None) -> bool:
     """Whether what goes there may have colour (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")
+    return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and not is_dumb()
+
+
+def is_dumb() -> bool:
+    """Whether the terminal can do nothing but take letters."""
+    return os.environ.get("TERM") == "dumb"
 
 
 def usage(message: str, hint: str | None = None) -> typer.Exit:
@@ -35,12 +114,22 @@ def usage(message: str, hint: str | None = None) -> typer.Exit:
     return typer.Exit(USAGE)
 
 
+def myself() -> str:
+    """How this person calls cuecast: after `make track` it is in no folder where the shell looks."""
+    if shutil.which("cuecast"):
+        return "cuecast"
+    script = Path(sys.argv[0])
+    return "python -m cuecast" if script.name == "__main__.py" else shlex.quote(str(script))
+
+
 def command(function: Callable[P, R]) -> Callable[P, R]:
     """A command that ends as the contract says, whatever happens in it."""
 
     @functools.wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         signal.signal(signal.SIGTERM, _interrupt)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             return function(*args, **kwargs)
         except KeyboardInterrupt:
@@ -48,7 +137,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read our output has gone (`cuecast plan … | head`): no fault, and nothing more to say to them.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget_output()
             raise typer.Exit(FINE) from None
         except Exception as fault:
             from cuecast.ports import EnvironmentFault  # `--help` must not wait for it
@@ -59,6 +148,18 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(ENVIRONMENT) from None
 
     return guarded
+
+
+def _forget_output() -> None:
+    """Let go of standard output, with what is still to be written: else Python tries again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _escaped(fault: UnicodeError) -> tuple[str, int]:
+    """Letters that can't be written, as JSON escapes them, so that JSON stays JSON."""
+    assert isinstance(fault, UnicodeEncodeError)
+    letters = fault.object[fault.start : fault.end]
+    return json.dumps(letters)[1:-1], fault.end
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:

@@ -12,6 +12,7 @@ from cuecast import __version__, pipeline
 from cuecast.cli.find import cache_dir, folders
 from cuecast.pipeline import Options, Places, Reporter, RoutineFile
 from cuecast.ports import EnvironmentFault
+from cuecast.voices.profiles import faulty_profiles
 
 SAMPLE = b"""\
 title: Check-up
@@ -39,9 +40,14 @@ def findings() -> list[Finding]:
         _try("voice", lambda: _build("coach")),
         _try("encoder", lambda: _build("silent")),
         _try("cache", _cache),
+        *(Finding(f"voice {name}", False, f"its file has errors: {fault}") for name, fault in _faulty()),
         Finding("voices folder", True, str(folders("voices")[0])),
         Finding("routines folder", True, str(folders("routines")[0])),
     ]
+
+
+def _faulty() -> tuple[tuple[str, str], ...]:
+    return faulty_profiles(folders("voices"))
 
 
 def _try(name: str, look: Callable[[], str]) -> Finding:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import os
-import sys
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cuecast.cli.console import usage
+from cuecast.cli.console import STANDARD_INPUT, myself, take, usage
 from cuecast.diagnostics import did_you_mean
 from cuecast.files import data_dir, user_dir
 from cuecast.library import Library
 from cuecast.pipeline import Places, RoutineFile
 from cuecast.read import MAX_BYTES, read
 
-STANDARD_INPUT = "<stdin>"
-"""What messages call a routine that was piped in."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A routine's file, and the stem that its track will have."""
+    """A routine's file, the stem that its track will have, and whether it is one of the package's."""
 
     file: RoutineFile
     stem: str
+    packaged: bool = False
 
 
 def places() -> Places:
@@ -53,9 +53,52 @@ def routine_files() -> dict[str, Path]:
     """All routines that have a name, the user's before the package's."""
     files: dict[str, Path] = {}
     for folder in folders("routines"):
-        for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+        for path in _yaml_files(folder):
             files.setdefault(path.stem, path)
     return files
+
+
+def named_routines() -> list[tuple[str, Path]]:
+    """The same in order, but NAME.de.yaml as another file of NAME where that lies beside it."""
+    files = routine_files()
+    rows = []
+    for stem, path in files.items():
+        name, _, language = stem.rpartition(".")
+        beside = name in files and files[name].parent == path.parent and _LANGUAGE.fullmatch(language)
+        rows.append((name if beside else stem, path))
+    return sorted(rows, key=lambda row: (row[0], row[1].stem))
+
+
+def completions(incomplete: str) -> list[str]:
+    """What begins so and can be rendered: names of routines, and files in that folder."""
+    names = [] if os.sep in incomplete else sorted({name for name, _ in named_routines()})
+    start, _, _ = incomplete.rpartition(os.sep)
+    folder = Path(f"{start}{os.sep}") if os.sep in incomplete else Path()
+    files = [str(path) for suffix in ("yaml", "yml") for path in _yaml_files(folder, suffix)]
+    return [each for each in (*names, *files) if each.startswith(incomplete)]
+
+
+def packaged_names() -> frozenset[str]:
+    """The names of the routines that come with cuecast."""
+    return frozenset(path.stem for path in _yaml_files(folders("routines")[-1]))
+
+
+def is_named(reference: str) -> bool:
+    """Whether it is a routine's file or name."""
+    return is_file(Path(reference)) or reference in routine_files()
+
+
+def is_path(reference: str) -> bool:
+    """Whether it must be meant as a path, or is one that can't be looked at."""
+    try:
+        return os.sep in reference or Path(reference).exists()
+    except (OSError, ValueError):
+        return True
+
+
+def library(folder: Path | None) -> Library:
+    """What a routine in that folder may refer to."""
+    return Library(folder, folders("exercises"))
 
 
 def find_routine(reference: str, language: str | None = None) -> Found:
@@ -64,51 +107,83 @@ def find_routine(reference: str, language: str | None = None) -> Found:
     With `language` it is the file of that language beside it, NAME.de.yaml, or itself where it is in it.
     """
     if reference == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        return Found(RoutineFile(STANDARD_INPUT, data, Library(Path(), folders("exercises"))), "routine")
-    path, name = _path_of(reference)
+        return Found(RoutineFile(STANDARD_INPUT, take(MAX_BYTES), library(Path())), "routine")
+    path, packaged = _path_of(reference)
     if language is not None:
-        path, name = _in_language(path, name, language)
-    return Found(RoutineFile(name, _content(path), Library(path.parent, folders("exercises"))), path.stem)
+        path = _in_language(path, packaged, language)
+    file = RoutineFile(_called(path, packaged), content(path, MAX_BYTES), library(path.parent))
+    return Found(file, path.stem, packaged)
 
 
-def _path_of(reference: str) -> tuple[Path, str]:
-    """The file, and how messages call it."""
+def content(path: Path, limit: int) -> bytes:
+    """A file's bytes, up to one more than the limit; one that can't be read ends the command with exit status 2."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as fault:
+        raise usage(f"can't read {path}: {fault.strerror}") from None
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there that can be looked at."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no permission to look, a name that is too long or that no file can have
+        return False
+
+
+def _called(path: Path, packaged: bool) -> str:
+    """How messages call it: the package's by name, for where that lies helps nobody; the user's own by path."""
+    return path.name if packaged else str(path)
+
+
+def _path_of(reference: str) -> tuple[Path, bool]:
+    """The file, and whether it is the package's."""
     path = Path(reference)
+    if is_file(path):
+        return path, False
     named = routine_files()
-    if path.is_file():
-        return path, reference
     if reference in named:
-        return named[reference], named[reference].name
-    if path.is_dir():
-        hint = f"render what is in it: cuecast render {path / '*.yaml'}"
-        raise usage(f"{reference} is a folder, not a routine", hint)
-    if path.exists():
-        raise usage(f"{reference} is not a regular file")
-    hint = did_you_mean(reference, [*named, *_neighbours(path)]) or "`cuecast list` shows the routines that are there"
-    raise usage(f"there is no routine {reference}", hint)
+        return named[reference], named[reference].parent == folders("routines")[-1]
+    _refuse_what_is_there(path)
+    beside = path.with_name(f"{path.name}.yaml") if path.name else path
+    near = f"did you mean `{beside}`?" if is_file(beside) else did_you_mean(reference, [*named, *_neighbours(path)])
+    raise usage(f"there is no routine {reference}", near or f"`{myself()} list` shows the routines that are there")
 
 
-def _in_language(path: Path, name: str, language: str) -> tuple[Path, str]:
+def _refuse_what_is_there(path: Path) -> None:
+    try:
+        is_there, is_folder = path.exists(), path.is_dir()
+    except OSError as fault:
+        raise usage(f"can't read {path}: {fault.strerror}") from None
+    except ValueError:  # a character that no file's name can have
+        return
+    if is_folder:
+        raise usage(f"{path} is a folder, not a routine", f"render what is in it: {myself()} render {path / '*.yaml'}")
+    if is_there:
+        raise usage(f"{path} is not a regular file")
+
+
+def _in_language(path: Path, packaged: bool, language: str) -> Path:
     beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
-    if beside.is_file():
-        return beside, str(Path(name).with_name(beside.name))
-    routine = read(name, _content(path), Library(path.parent, folders("exercises"))).routine
+    if is_file(beside):
+        return beside
+    name = _called(path, packaged)
+    routine = read(name, content(path, MAX_BYTES), library(path.parent)).routine
     if routine is not None and routine.language == language:
-        return path, name
+        return path
     raise usage(f"{name} is not there in the language {language}", f"it would be {beside.name}, beside it")
 
 
-def _content(path: Path) -> bytes:
+def _yaml_files(folder: Path, suffix: str = "yaml") -> list[Path]:
+    """The files in a folder; one that can't be looked into holds nothing for us."""
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as fault:
-        raise usage(f"can't read {path}: {fault.strerror}") from None
+        return [path for path in sorted(folder.glob(f"*.{suffix}")) if is_file(path)] if folder.is_dir() else []
+    except OSError:
+        return []
 
 
 def _neighbours(path: Path) -> Iterator[str]:
     """Files beside what was meant, as they would be typed."""
     folder = path.parent
-    if folder.is_dir():
-        yield from (str(folder / other.name) for other in folder.glob("*.y*ml"))
+    yield from (str(folder / other.name) for suffix in ("yaml", "yml") for other in _yaml_files(folder, suffix))

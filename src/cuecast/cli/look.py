@@ -1,25 +1,22 @@
-"""`list`, `show`, `new`, `voices` and `doctor`: look around, start a routine, see whether all is well."""
+"""`new`, `voices` and `doctor`: start a routine, see whether all is well."""
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from pathlib import Path
 
 import typer
 
 from cuecast import __version__
-from cuecast.cli.console import ENVIRONMENT, tell, usage
+from cuecast.cli.console import ENVIRONMENT, myself, put, put_json, tell, usage
 from cuecast.cli.doctor import findings
-from cuecast.cli.find import find_routine, folders, routine_files
+from cuecast.cli.find import find_routine, folders, packaged_names
 from cuecast.ports import EngineUnavailable, Profile
-from cuecast.read import read
 from cuecast.voices import check as check_voice
-from cuecast.voices.profiles import list_profiles
+from cuecast.voices.profiles import faulty_profiles, list_profiles
 
 STARTER = """\
-# A routine for cuecast. Hear it:  cuecast render {name}.yaml
+# A routine for cuecast. Hear it:  {cuecast} render {name}.yaml
 title: {title}
 
 defaults:                 # for every exercise; each can say otherwise
@@ -42,28 +39,6 @@ steps:
 """
 
 
-def list_routines(as_json: bool) -> None:
-    """List the routines that have a name: yours, then the packaged ones."""
-    rows = []
-    for name, path in sorted(routine_files().items()):
-        routine = read(path.name, path.read_bytes()).routine
-        title, language = (routine.title, routine.language) if routine else ("(has errors)", None)
-        rows.append({"name": name, "kind": "routine", "title": title, "language": language})
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    width = max((len(row["name"] or "") for row in rows), default=0)
-    for row in rows:
-        print(f"{row['name']:<{width}}  {row['title']}")
-
-
-def show(reference: str) -> None:
-    """Print a routine as it is written."""
-    found = find_routine(reference)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(found.file.data)
-
-
 def new(name: str, like: str | None, force: bool) -> None:
     """Start a routine of your own: NAME.yaml in the current folder."""
     stem = name.removesuffix(".yaml").removesuffix(".yml")
@@ -73,7 +48,7 @@ def new(name: str, like: str | None, force: bool) -> None:
     if like is not None:
         content = find_routine(like).file.data
     else:
-        content = STARTER.format(name=stem, title=stem.replace("-", " ").replace("_", " ").capitalize()).encode()
+        content = STARTER.format(cuecast=myself(), name=stem, title=_title(stem)).encode()
     try:
         with target.open("wb" if force else "xb") as file:
             file.write(content)
@@ -81,23 +56,32 @@ def new(name: str, like: str | None, force: bool) -> None:
         raise usage(f"{target} is there already", "choose another name, or add --force to overwrite it") from None
     except OSError as fault:
         raise usage(f"can't write {target}: {fault.strerror}") from None
-    tell(f"{target}\n  change it    open it in any editor\n  hear it      cuecast render {target}")
+    tell(f"{target}\n  change it    open it in any editor\n  hear it      {myself()} render {target}")
+    if stem in packaged_names():
+        tell(f"cuecast: {stem} alone means the routine that comes with cuecast; say {target} for this one")
+
+
+def _title(stem: str) -> str:
+    return stem.replace("-", " ").replace("_", " ").capitalize()
 
 
 def voices(as_json: bool) -> None:
     """List the voices, and whether they can speak here."""
-    profiles = list_profiles(folders("voices"))
-    rows = [(profile, _why_not(profile)) for profile in profiles]
+    rows = [(profile, _why_not(profile)) for profile in list_profiles(folders("voices"))]
+    faulty = faulty_profiles(folders("voices"))
     if as_json:
-        plain = [
+        speaking = [
             {"name": p.name, "engine": p.engine, "language": p.language, "available": why is None} for p, why in rows
         ]
-        print(json.dumps(plain, ensure_ascii=False, indent=2))
+        silent = [{"name": name, "engine": None, "language": None, "available": False} for name, _ in faulty]
+        put_json([*speaking, *silent])
         return
-    width = max((len(p.name) for p, _ in rows), default=0)
+    width = max((len(name) for name in (*(p.name for p, _ in rows), *(name for name, _ in faulty))), default=0)
     for profile, why in rows:
         state = profile.description if why is None else f"can't speak here: {why}"
-        print(f"{profile.name:<{width}}  {profile.language:<5}  {profile.engine:<8}  {state}")
+        put(f"{profile.name:<{width}}  {profile.language:<5}  {profile.engine:<8}  {state}\n")
+    for name, fault in faulty:
+        put(f"{name:<{width}}  NOT usable: its file has errors: {fault}\n")
 
 
 def doctor(as_json: bool) -> None:
@@ -105,13 +89,13 @@ def doctor(as_json: bool) -> None:
     found = findings()
     if as_json:
         plain = [{"check": f.name, "ok": f.ok, "found": f.found, "remedy": f.remedy} for f in found]
-        print(json.dumps({"version": __version__, "checks": plain}, ensure_ascii=False, indent=2))
+        put_json({"version": __version__, "checks": plain})
     else:
         width = max(len(finding.name) for finding in found)
         for finding in found:
-            print(f"{'ok ' if finding.ok else 'NOT'}  {finding.name:<{width}}  {finding.found}")
+            put(f"{'ok ' if finding.ok else 'NOT'}  {finding.name:<{width}}  {finding.found}\n")
             if finding.remedy:
-                print(f"     {'':<{width}}  {finding.remedy}")
+                put(f"     {'':<{width}}  {finding.remedy}\n")
     if not all(finding.ok for finding in found):
         raise typer.Exit(ENVIRONMENT)
 

@@ -7,9 +7,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from cuecast.diagnostics import Diagnostic, Severity
-from cuecast.source import Source
+from cuecast.source import Source, Span
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
+_MOST_COLUMNS = 100
+_BEFORE = 30
+"""Columns of a long line that are shown before the fault."""
+_CUT = "…"
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -52,8 +56,10 @@ def _block(d: Diagnostic, text: str, colour: bool) -> str:
     lines = [f"{paint('1', where)}{paint(_COLOURS[d.severity], d.severity)}[{d.code}]: {d.message}"]
     if d.span and text:
         gutter = f"{d.span.line:5} | "
-        lines.append(gutter + text)
-        lines.append(" " * (len(gutter) - 2) + "| " + paint(_COLOURS[d.severity], _carets(d, text)))
+        shown, start, end = _window(text, d.span.column - 1, _end(d.span, text))
+        carets = " " * _width(shown[:start]) + "^" * max(1, _width(shown[start:end]))
+        lines.append(gutter + shown)
+        lines.append(" " * (len(gutter) - 2) + "| " + paint(_COLOURS[d.severity], carets))
     if d.hint:
         first, *more = d.hint.splitlines()
         lines.append(f"      {paint('1', 'try')}: {first}")
@@ -61,11 +67,20 @@ def _block(d: Diagnostic, text: str, colour: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _carets(d: Diagnostic, text: str) -> str:
-    assert d.span is not None
-    end = d.span.end_column if d.span.end_line == d.span.line else len(text) + 1
-    before, marked = text[: d.span.column - 1], text[d.span.column - 1 : end - 1]
-    return " " * _width(before) + "^" * max(1, _width(marked))
+def _end(span: Span, text: str) -> int:
+    """Where the span ends on its first line."""
+    return span.end_column - 1 if span.end_line == span.line else len(text)
+
+
+def _window(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """As much of a long line as a screen has room for, round the span or its beginning; and the span in it."""
+    if len(text) <= _MOST_COLUMNS:
+        return text, start, end
+    first = max(0, min(start - _BEFORE, len(text) - _MOST_COLUMNS))
+    last = min(len(text), first + _MOST_COLUMNS)
+    before, after = _CUT if first else "", _CUT if last < len(text) else ""
+    shown = before + text[first + len(before) : last - len(after)] + after
+    return shown, start - first, min(end - first, len(shown))
 
 
 def _width(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,20 +40,27 @@ def find_profile(name: str, folders: Sequence[Path]) -> Profile:
 def list_profiles(folders: Sequence[Path]) -> tuple[Profile, ...]:
     """All voices, by name; of two with one name the first folder's.
 
-    Faulty files are left out: `find_profile` tells what is wrong with one.
+    Faulty files are left out: `faulty_profiles` tells of them.
     """
+    return tuple(profile for _, profile in _read_all(folders) if isinstance(profile, Profile))
+
+
+def faulty_profiles(folders: Sequence[Path]) -> tuple[tuple[str, str], ...]:
+    """The names of the files that `list_profiles` leaves out, each with what is wrong with it, and where."""
+    return tuple((name, str(fault)) for name, fault in _read_all(folders) if isinstance(fault, ProfileError))
+
+
+def _read_all(folders: Sequence[Path]) -> Iterator[tuple[str, Profile | ProfileError]]:
     paths: dict[str, Path] = {}
     for folder in folders:
         if folder.is_dir():
             for path in sorted(folder.glob("*.yaml")):
                 paths.setdefault(path.stem, path)
-    profiles = []
-    for _, path in sorted(paths.items()):
+    for name, path in sorted(paths.items()):
         try:
-            profiles.append(read_profile(path))
-        except ProfileError:
-            continue
-    return tuple(profiles)
+            yield name, read_profile(path)
+        except ProfileError as fault:
+            yield name, fault
 
 
 def read_profile(path: Path) -> Profile:

@@ -1,0 +1,165 @@
+"""Which file a name means, and what messages call it; what is listed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import typer
+
+from cuecast.cli.find import find_routine
+from tests.cli.running import SILENT, Home
+
+
+def _own(home: Home, name: str, text: str = SILENT, kind: str = "routines") -> Path:
+    folder = home.root / "home" / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_list_has_languages_as_rows_of_one_name(home: Home) -> None:
+    rows = json.loads(home.cuecast("list", "--json").stdout)
+    of_name = [(row["kind"], row["language"]) for row in rows if row["name"] == "bedtime-stretch"]
+    assert of_name == [("routine", "en"), ("routine", "de"), ("routine", "es")]
+    assert not [row["name"] for row in rows if "." in row["name"]]
+    assert {row["kind"] for row in rows} == {"routine", "exercise"}
+    assert all(set(row) == {"name", "kind", "title", "language", "summary"} for row in rows)
+    assert "(has errors)" not in {row["title"] for row in rows}
+    exercises = json.loads(home.cuecast("list", "exercises", "--json").stdout)
+    assert [row for row in rows if row["kind"] == "exercise"] == exercises
+
+
+def test_list_for_people(home: Home) -> None:
+    routines = home.cuecast("list").stdout.splitlines()
+    assert next(line for line in routines if line.startswith("bedtime-stretch ")).endswith("  (de, es)")
+    exercises = home.cuecast("list", "exercises").stdout
+    assert exercises.startswith("breathing\n  ")
+    assert "\n\nstretch\n" in exercises
+    assert "  bird-dog " in exercises
+    assert home.cuecast("list", "excercises").returncode == 2
+
+
+def test_list_survives_folders_and_faulty_files(home: Home) -> None:
+    _own(home, "wrong.yaml", "title: [")
+    (home.root / "home" / "routines" / "folder.yaml").mkdir()
+    _own(home, "wrong.yaml", "exercise: [", "exercises")
+    (home.root / "home" / "exercises" / "folder.yaml").mkdir()
+    told = home.cuecast("list", "--json")
+    assert told.returncode == 0, told.stderr
+    rows = [row for row in json.loads(told.stdout) if row["name"] in ("wrong", "folder")]
+    assert [(row["name"], row["kind"], row["title"]) for row in rows] == [
+        ("wrong", "routine", "(has errors)"),
+        ("wrong", "exercise", "(has errors)"),
+    ]
+    assert home.cuecast("list", "exercises").returncode == 0
+
+
+def test_show_prints_exercises_too(home: Home) -> None:
+    assert "exercise: Bird dog" in home.cuecast("show", "bird-dog").stdout
+    assert "language: de" in home.cuecast("show", "runners-rollout", "--language", "de").stdout
+    assert "Vierfüßler" in home.cuecast("show", "bird-dog", "--language", "de").stdout
+    _own(home, "bird-dog.yaml", "exercise: Mine\n", "exercises")
+    assert home.cuecast("show", "bird-dog").stdout == "exercise: Mine\n"
+    unknown = home.cuecast("show", "bird-dogg")
+    assert unknown.returncode == 2
+    assert "there is no routine or exercise bird-dogg\n  did you mean `bird-dog`?" in unknown.stderr
+
+
+def test_own_routines_are_called_by_their_path(home: Home) -> None:
+    path = _own(home, "mine.yaml", SILENT + "    wrok: 3s\n")
+    assert f"{path}:7:5: error[unknown-key]" in home.cuecast("check", "mine").stdout
+    path.write_text(SILENT)
+    told = home.cuecast("render", "mine")
+    assert told.stderr.splitlines()[-1] == f"  change it     edit {path}, and render again"
+
+
+def test_a_file_here_is_not_taken_for_the_packaged_routine_of_its_name(home: Home) -> None:
+    told = home.cuecast("new", "runners-rollout")
+    assert told.returncode == 0
+    assert "runners-rollout alone means the routine that comes with cuecast; say runners-rollout.yaml" in told.stderr
+    assert "comes with cuecast" not in home.cuecast("new", "my-own").stderr
+    render = home.cuecast("render", "runners-rollout", "--voice", "silent")
+    assert render.stderr.splitlines()[-1].endswith(
+        " new my-runners-rollout --like runners-rollout, edit my-runners-rollout.yaml, render it"
+    )
+    title = json.loads(home.cuecast("plan", "runners-rollout", "--voice", "silent", "--json").stdout)["title"]
+    assert title != "Runners rollout"
+
+
+def test_a_file_of_that_name_is_the_hint(home: Home) -> None:
+    home.write("legs.yaml", SILENT)
+    told = home.cuecast("check", "legs")
+    assert told.returncode == 2
+    assert told.stderr == "cuecast: there is no routine legs\n  did you mean `legs.yaml`?\n"
+
+
+def test_one_that_is_missing_does_not_stop_the_others(home: Home) -> None:
+    home.write("a.yaml", SILENT)
+    home.write("c.yaml", SILENT)
+    told = home.cuecast("render", "a.yaml", "b.yaml", "c.yaml")
+    assert told.returncode == 2
+    assert "there is no routine b.yaml" in told.stderr
+    assert home.files() == ["a.mp3", "a.yaml", "c.mp3", "c.yaml"]
+    check = home.cuecast("check", "b.yaml", "c.yaml")
+    assert check.returncode == 2
+    assert "c.yaml: no faults" in check.stderr
+
+
+def test_names_that_no_file_can_have(home: Home) -> None:
+    for name in ("x" * 300, "x" * 5000 + ".yaml"):
+        for command in ("check", "show", "render"):
+            told = home.cuecast(command, name)
+            assert told.returncode == 2
+            assert "Traceback" not in told.stderr
+            assert "can't read" in told.stderr
+
+
+def test_a_folder_that_may_not_be_looked_into(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(path: Path, **_: bool) -> os.stat_result:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setenv("CUECAST_HOME", str(home.root / "home"))
+    monkeypatch.setattr(Path, "exists", refuse)
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(typer.Exit) as ended:
+        find_routine("shut/x.yaml")
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err == "cuecast: can't read shut/x.yaml: Permission denied\n"
+
+
+def test_where_the_tracks_go(home: Home) -> None:
+    home.write("a.yaml", SILENT)
+    home.write("b.yaml", SILENT)
+    for arguments, message in {
+        ("a.yaml", "-o", "nodir/"): "there is no folder nodir\n  mkdir -p nodir",
+        ("a.yaml", "b.yaml", "-o", "x.mp3"): "several routines need a folder for -o",
+        ("a.yaml", "b.yaml", "-o", "nodir"): "there is no folder nodir",
+        ("a.yaml", "-o", ""): "-o needs the name of a track or of a folder",
+    }.items():
+        told = home.cuecast("render", *arguments)
+        assert told.returncode == 2
+        assert message in told.stderr
+    assert home.files() == ["a.yaml", "b.yaml"]
+
+
+def test_completion_knows_files_names_and_values(home: Home) -> None:
+    home.write("runner.yaml", SILENT)
+
+    def completed(words: str) -> list[str]:
+        env = {"_CUECAST_COMPLETE": "complete_bash", "COMP_WORDS": f"cuecast {words}"}
+        env["COMP_CWORD"] = str(len(words.split(" ")))
+        return Home(home.root, env).cuecast().stdout.split()
+
+    routines = completed("render run")
+    assert "runner.yaml" in routines
+    assert "runners-rollout" in routines
+    assert "runners-rollout.de" not in routines
+    assert completed("plan x.yaml --format j") == ["json"]
+    assert completed("plan x.yaml --wake o") == ["on", "off"]
+    assert "bird-dog" in completed("show bird")

@@ -1,0 +1,67 @@
+"""`cuecast import`: another format in, a routine out."""
+
+from __future__ import annotations
+
+from tests.cli.running import Home
+
+NOTES = "Squats 3 x 40s\nrest 20s\nPlank 1 min\n"
+ZWO = """\
+<workout_file><name>Easy</name><workout>
+<SteadyState Duration="600" Power="0.6"/>
+<Freebie Duration="60"/>
+</workout></workout_file>
+"""
+
+
+def test_import_writes_a_routine_that_checks_to_standard_output(home: Home) -> None:
+    home.write("notes.txt", NOTES)
+    told = home.cuecast("import", "notes.txt")
+    assert told.returncode == 0, told.stderr
+    assert "Squats" in told.stdout
+    assert home.cuecast("check", "--strict", "-", stdin=told.stdout).returncode == 0
+    assert home.cuecast("import", "-", stdin=NOTES).stdout.count("Squats") == told.stdout.count("Squats")
+    assert home.files() == ["notes.txt"]
+
+
+def test_import_writes_a_file_and_never_over_one(home: Home) -> None:
+    home.write("notes.txt", NOTES)
+    told = home.cuecast("import", "notes.txt", "-o", "mine.yaml")
+    assert (told.returncode, told.stdout) == (0, "")
+    assert told.stderr.splitlines()[-1].endswith(" render mine.yaml")
+    assert home.cuecast("check", "--strict", "mine.yaml").returncode == 0
+    home.write("mine.yaml", "precious")
+    refused = home.cuecast("import", "notes.txt", "-o", "mine.yaml")
+    assert refused.returncode == 2
+    assert "mine.yaml is there already" in refused.stderr
+    assert (home.here / "mine.yaml").read_text() == "precious"
+    assert home.cuecast("import", "notes.txt", "-o", "mine.yaml", "--force").returncode == 0
+    assert "Squats" in (home.here / "mine.yaml").read_text()
+
+
+def test_import_shows_what_is_not_carried_over_at_its_place(home: Home) -> None:
+    home.write("easy.zwo", ZWO)
+    told = home.cuecast("import", "easy.zwo")
+    assert told.returncode == 0
+    assert "easy.zwo:3:" in told.stderr
+    assert "warning[not-carried-over]" in told.stderr
+    assert '    3 | <Freebie Duration="60"/>\n      | ^' in told.stderr
+    assert home.cuecast("import", "easy.zwo", "--quiet").stderr == ""
+
+
+def test_import_of_what_is_nothing_is_1_and_of_a_wrong_call_2(home: Home) -> None:
+    home.write("empty.txt", "")
+    empty = home.cuecast("import", "empty.txt", "-o", "x.yaml")
+    assert empty.returncode == 1
+    assert "empty.txt:1:1: error[bad-import]: this file is empty" in empty.stderr
+    home.write("notes.txt", NOTES)
+    for arguments, message in {
+        ("notes.txt", "--format", "zvo"): "there is no format `zvo` to import\n  did you mean `zwo`?",
+        ("nothing.txt",): "can't read nothing.txt: No such file or directory",
+        ("notes.txt", "-o", "x.mp3"): "-o x.mp3: a routine is a file that ends in .yaml",
+        ("notes.txt", "-o", ""): "-o '': a routine is a file that ends in .yaml",
+        ("notes.txt", "-o", "no/x.yaml"): "can't write no/x.yaml: No such file or directory",
+    }.items():
+        told = home.cuecast("import", *arguments)
+        assert told.returncode == 2
+        assert message in told.stderr
+    assert home.files() == ["empty.txt", "notes.txt"]

@@ -1,0 +1,158 @@
+"""Streams that are closed, full, narrow or dumb; voices that are faulty; long lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.cli.running import SILENT, Home
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="shells and signals of POSIX")
+
+
+def _sh(home: Home, arguments: str) -> subprocess.CompletedProcess[str]:
+    line = f'exec "{sys.executable}" -m cuecast {arguments}'
+    return subprocess.run(
+        ["sh", "-c", line], cwd=home.here, env=home.env(), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@posix
+@pytest.mark.parametrize(
+    "command", ["plan short.yaml", "list", "show short.yaml", "voices", "doctor", "check wrong.yaml"]
+)
+@pytest.mark.parametrize("where", [">/dev/full", ">&-"])
+def test_output_that_takes_nothing_is_one_line_and_3(home: Home, command: str, where: str) -> None:
+    home.write("short.yaml", SILENT)
+    home.write("wrong.yaml", SILENT + "    wrok: 3s\n")
+    told = _sh(home, f"{command} {where}")
+    assert told.returncode == 3
+    assert told.stderr.startswith("cuecast: can't write to standard output: ")
+    assert told.stderr.count("\n") == 1
+
+
+@posix
+@pytest.mark.parametrize("call", ["--help", "render --help", "--version"])
+def test_help_finds_no_room(home: Home, call: str) -> None:
+    told = _sh(home, f"{call} >/dev/full")
+    assert (told.returncode, told.stderr) == (
+        3,
+        "cuecast: can't write to standard output: No space left on device\n",
+    )
+
+
+@posix
+@pytest.mark.parametrize(("term", "shown"), [("xterm", True), ("dumb", False)])
+def test_progress_on_a_terminal(home: Home, term: str, shown: bool) -> None:
+    import pty
+
+    home.write("short.yaml", SILENT)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        home.command("render", "short.yaml"), cwd=home.here, env={**home.env(), "TERM": term}, stderr=theirs
+    ) as process:
+        assert process.wait(60) == 0
+    os.close(theirs)
+    text = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert ("encoding" in text) is shown
+    assert ("100%" in text) is shown
+    assert ("\x1b" in text) is shown
+    assert "short.mp3  0:" in text
+
+
+@posix
+def test_closed_standard_input_and_messages(home: Home) -> None:
+    told = _sh(home, "check - <&-")
+    assert told.returncode == 3
+    assert told.stderr == "cuecast: can't read standard input: it is closed\n"
+    home.write("short.yaml", SILENT)
+    assert (_sh(home, "render short.yaml >&-").returncode, home.files()) == (0, ["short.mp3", "short.yaml"])
+    quiet = _sh(home, "check short.yaml 2>&-")
+    assert (quiet.returncode, quiet.stdout) == (0, "")
+
+
+def test_letters_that_the_terminal_lacks(home: Home) -> None:
+    home.write("short.yaml", SILENT.replace("Short", "Short \N{FLEXED BICEPS}"))
+    narrow = Home(home.root, {"PYTHONIOENCODING": "ascii"})
+    table = narrow.cuecast("plan", "short.yaml")
+    assert table.returncode == 0, table.stderr
+    assert "Short \\ud83d\\udcaa" in table.stdout
+    assert json.loads(narrow.cuecast("plan", "short.yaml", "--json").stdout)["title"].startswith("Short \U0001f4aa")
+    assert narrow.cuecast("render", "short.yaml").returncode == 0
+
+
+@posix
+def test_interrupted_while_it_starts(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    for delay in (0.04, 0.07, 0.1, 0.15, 0.2):
+        process = home.start("check", "short.yaml")
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+        assert process.returncode in (0, 130, -signal.SIGINT)
+        if "cuecast" in stderr and "runpy" not in stderr:
+            assert "Traceback" not in stderr
+
+
+def test_interrupted_amid_an_import(home: Home) -> None:
+    (home.root / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport nothing\n")
+    told = Home(home.root, {"PYTHONPATH": f"{home.root}:{home.env().get('PYTHONPATH', '')}"}).cuecast("list")
+    assert (told.returncode, told.stdout, told.stderr) == (130, "", "")
+
+
+def test_a_long_line_is_cut_round_the_fault(home: Home) -> None:
+    long = "word " * 100
+    home.write("long.yaml", SILENT + f"    cues: {{half: {long}, middle: There., end: {long}}}\n")
+    lines = home.cuecast("check", "long.yaml").stdout.splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith("      | ") and "wor" not in line)
+    shown, carets = lines[at - 1][8:], lines[at][8:]
+    assert len(shown) <= 100
+    assert shown.endswith("…")
+    assert "^" in carets
+    assert len(carets) <= 100
+    (fault,) = [line for line in lines if "error[" in line][:1]
+    column = int(fault.split(":")[2])
+    whole = (home.here / "long.yaml").read_text().splitlines()[6]
+    start = carets.index("^")
+    assert shown[start : start + 3] == whole[column - 1 : column + 2]
+
+
+def test_check_warns_of_a_voice_that_is_not_there(home: Home) -> None:
+    home.write("short.yaml", SILENT.replace("voice: silent", "voice: sillent"))
+    told = home.cuecast("check", "short.yaml")
+    assert told.returncode == 0
+    assert "short.yaml:2:8: warning[unknown-voice]" in told.stdout
+    assert "did you mean `silent`?" in told.stdout
+    assert home.cuecast("check", "--strict", "short.yaml").returncode == 1
+    assert json.loads(home.cuecast("check", "--json", "short.yaml").stdout)[0]["code"] == "unknown-voice"
+
+
+def test_a_faulty_voice_is_shown_with_its_place(home: Home) -> None:
+    folder = home.root / "home" / "voices"
+    folder.mkdir(parents=True)
+    (folder / "mine.yaml").write_text("engine: pyttsx3\nlanguage: en\nsped: 3\n")
+    fault = f"{folder / 'mine.yaml'}:3:1: `sped` is not a voice's key"
+    voices = home.cuecast("voices")
+    assert voices.returncode == 0
+    (line,) = [line for line in voices.stdout.splitlines() if line.startswith("mine ")]
+    assert "NOT usable: its file has errors: " + fault in line
+    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
+    assert rows["mine"] == {"name": "mine", "engine": None, "language": None, "available": False}
+    doctor = home.cuecast("doctor")
+    assert doctor.returncode == 3
+    assert f"its file has errors: {fault}" in doctor.stdout
+
+
+def test_help_shows_no_types_of_python(home: Home) -> None:
+    told = home.cuecast("render", "--help").stdout
+    assert "--jobs N" in told
+    assert "--seed N" in told
+    assert "int range" not in told
+    assert "--json" in home.cuecast("check", "--help").stdout
