@@ -51,6 +51,16 @@ def test_durations(text: str, seconds: int) -> None:
         ("−5s", "5s"),
         ("1.5s", "2s"),
         ("1.5m", "1m30s"),
+        ("1.30", "1:30"),
+        ("1,30", "1:30"),
+        ("1;30", "1:30"),
+        ("0.45", "0:45"),
+        ("1.75", "2s"),
+        ("1.30m", "1m18s"),
+        ("1m75s", "2m15s"),
+        ("1h75m", "2h15m"),
+        ("1h75s", "1h1m15s"),
+        ("1h5m60s", "1h6m"),
         ("0,5 h", "30m"),
         ("abc", None),
         ("half a minute", None),
@@ -69,7 +79,9 @@ def test_what_was_probably_meant(text: str, meant: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "low", "high"),
-    [("45s", 45, 45), ("30s-60s", 30, 60), ("30-60", 30, 60), ("1:00 - 1:30", 60, 90), ("30s–1m", 30, 60)],
+    [("45s", 45, 45), ("30s-60s", 30, 60), ("30-60", 30, 60), ("1:00 - 1:30", 60, 90), ("30s–1m", 30, 60)]
+    + [("30-60s", 30, 60), ("10-20m", 600, 1200), ("1 - 2m", 60, 120), ("1-2h", 3600, 7200), ("30-1m", 30, 60)]
+    + [("45-1:30", 45, 90), ("30s-2m", 30, 120), ("90s", 90, 90), ("90m", 5400, 5400)],
 )
 def test_ranges(text: str, low: int, high: int) -> None:
     assert text_to_range(text) == DurationRange(low * 1000, high * 1000)
@@ -81,6 +93,9 @@ def test_ranges(text: str, low: int, high: int) -> None:
         ("60s-30s", "30s-1m"),
         ("30s to 60s", "30s-1m"),
         ("30 secs - 60 secs", "30s-1m"),
+        ("1-2 min", "1m-2m"),
+        ("1 to 2m", "1m-2m"),
+        ("1.30-2.00", "1m30s-2m"),
         ("-5s", "5s"),
         ("30s-", None),
         ("a-b", None),
