@@ -140,6 +140,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "All the steps together come to nothing: there are only rests, and a rest with no exercise after it is "
             "left out."
         ),
+        "nothing-to-say": (
+            "There is no letter and no digit in this text, so a voice would be silent over it. Write words. For "
+            "quiet there is `pause`; what is not to be said is left out, or deleted."
+        ),
         "odd-character": (
             "An invisible character stands here. Such come along when text is copied from a page or a document, and a "
             "voice may stumble over them. Delete it; if you can't see it, delete the line and type it anew."
