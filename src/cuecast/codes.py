@@ -195,6 +195,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "too-large": ("A routine's file has at most 1 MB, which is far more than a day of it. Is this the right file?"),
         "too-long": ("A track can last 24 hours. This is more."),
+        "too-many-faults": (
+            "There are more faults than anyone reads; most of them probably have one cause. Mend the first ones, and "
+            "look again."
+        ),
         "too-many-files": (
             "All that a routine includes and uses is 200 files at most, of 4 MB in all. Put several into one file."
         ),

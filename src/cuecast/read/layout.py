@@ -28,14 +28,17 @@ from cuecast.read.words import (
 
 _BULLETS = "–—−•·*"
 _ANCHOR = re.compile(r"&[\w-]+(?:\s+|$)")
-_LOOSE = re.compile(r"([A-Za-z]{2,20}|-?[0-9][0-9hms:]{0,12})(\s*[:=]\s*|\s+|$)")
+_LOOSE = re.compile(r"([A-Za-z]{2,20}|-?[0-9][0-9hms:]{0,12})(\s*[:=\uff1a]\s*|\s+|$)")
 _LOOSE_KEY = re.compile(rf"(?:{'|'.join(sorted(KNOWN_KEYS))})[ :=]", re.IGNORECASE)
 _MAX_MISPLACED = 100
 
 
 @dataclass(slots=True)
 class Level:
-    """A list or a set of keys that is open: its column, its last and its first key, and whether something may stand below that."""
+    """A list or a set of keys that is open: its column, its last and its first key.
+
+    `is_open`: something may stand below the last one.
+    """
 
     column: int
     is_list: bool
@@ -179,7 +182,11 @@ class _Layout:
             name, between = match[1], match[2]
             end = column + len(name)
             page.lines[row] = page.lines[row][:column] + name.lower() + page.lines[row][end:]
-            if between.startswith(":"):
+            if "\uff1a" in between:
+                page.replace(row, end, end + len(between))
+                page.insert(row, end, ":")
+                code, message = "missing-colon", f"the colon after `{name}` is a wide one, which is none here"
+            elif between.startswith(":"):
                 page.insert(row, end + 1, " ")
                 code, message = "missing-space", f"a space is missing after `{name}:`"
             else:
@@ -220,7 +227,13 @@ class _Layout:
         if above and above.key in LIST_KEYS:
             return False
         # A sentence may begin with such a word too; what is no text takes few words, or a list.
-        return takes_text(name) or ":" in match[2] or len(body.split(maxsplit=4)) <= 3 or body[match.end()] in "[{"
+        return (
+            takes_text(name)
+            or ":" in match[2]
+            or "\uff1a" in match[2]
+            or len(body.split(maxsplit=4)) <= 3
+            or body[match.end()] in "[{"
+        )
 
     def has_more(self, row: int, column: int) -> bool:
         """Whether something stands below the line, further in."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cuecast.keys import PLACES
@@ -26,6 +28,16 @@ _ESCAPE = re.compile(
     r'\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
     r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
 )
+
+
+ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(("repeat", "repeats", "sets", "times"), ("rounds",)),
+        **dict.fromkeys(("duration", "time", "length"), ("work", "for", "fit")),
+        **dict.fromkeys(("name", "title"), ("exercise", "name", "title")),
+    }
+)
+"""Words that people use for keys, and the keys that they may mean."""
 
 
 class Trap(NamedTuple):
