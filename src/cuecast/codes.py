@@ -145,6 +145,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "All the steps together come to nothing: there are only rests, and a rest with no exercise after it is "
             "left out."
         ),
+        "nothing-to-say": (
+            "There is no letter and no digit in this text, so a voice would be silent over it. Write words. For "
+            "quiet there is `pause`; what is not to be said is left out, or deleted."
+        ),
         "odd-character": (
             "An invisible character stands here. Such come along when text is copied from a page or a document, and a "
             "voice may stumble over them. Delete it; if you can't see it, delete the line and type it anew."
@@ -201,6 +205,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "too-large": ("A routine's file has at most 1 MB, which is far more than a day of it. Is this the right file?"),
         "too-long": ("A track can last 24 hours. This is more."),
+        "too-many-faults": (
+            "There are more faults than anyone reads; most of them probably have one cause. Mend the first ones, and "
+            "look again."
+        ),
         "too-many-files": (
             "All that a routine includes and uses is 200 files at most, of 4 MB in all. Put several into one file."
         ),

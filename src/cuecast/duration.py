@@ -57,12 +57,22 @@ def text_to_ms(text: str) -> int:
         return total * SECOND
     if plain and (match := _UNITS.fullmatch(plain)):
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
-        return (hours * 3600 + minutes * 60 + seconds) * SECOND
+        total = hours * 3600 + minutes * 60 + seconds
+        if seconds >= 60 and (match[1] or match[2]):
+            beside = "minutes" if match[2] else "hours"
+            raise DurationError(f"`{plain}` has {seconds} seconds beside its {beside}; 59 is the most", _clean(total))
+        if minutes >= 60 and match[1]:
+            raise DurationError(f"`{plain}` has {minutes} minutes beside its hours; 59 is the most", _clean(total))
+        return total * SECOND
     raise DurationError(*_explain(plain))
 
 
 def text_to_range(text: str) -> DurationRange:
     """Read a duration or a range of them: `30s-60s`, `30-60`, `1:00-1:30`, `45s`.
+
+    A low end that is a mere number counts in the unit of the high end: `10-20m` is `10m-20m`, `30-60s` is `30s-60s`.
+    Where that would run backwards, as in `30-1m`, and where the high end has no one unit (`30-60`, `45-1:30`), it
+    counts in seconds as everywhere.
 
     Raises DurationError for anything else, and for a range that runs backwards.
     """
@@ -74,7 +84,8 @@ def text_to_range(text: str) -> DurationRange:
             return DurationRange(fixed, fixed)
         raise DurationError(f"`{' '.join(text.split())}` is not how a range is written", _range_meant(low, high))
     try:
-        span = DurationRange(text_to_ms(low), text_to_ms(high))
+        until = text_to_ms(high)
+        span = DurationRange(_low_end(low, high, until), until)
     except DurationError as fault:
         raise DurationError(str(fault), _range_meant(low, high)) from None
     if span.low > span.high:
@@ -82,6 +93,17 @@ def text_to_range(text: str) -> DurationRange:
             f"the range `{' '.join(text.split())}` runs backwards", f"{ms_to_text(span.high)}-{ms_to_text(span.low)}"
         )
     return span
+
+
+def _low_end(low: str, high: str, high_ms: int) -> int:
+    """The low end of a range, in the unit of the high end where it has none of its own."""
+    ms = text_to_ms(low)
+    match = re.fullmatch(rf"{_N}([hms])", high.strip())
+    if match and re.fullmatch(_N, low.strip()):
+        in_unit = ms * _FACTORS[match[1]]
+        if in_unit <= high_ms:
+            return in_unit
+    return ms
 
 
 def ms_to_text(ms: int) -> str:
@@ -120,6 +142,8 @@ def _explain(text: str) -> tuple[str, str | None]:
             return f"`{text}` has {seconds} seconds after the colon; 59 is the most", _clean(minutes * 60 + seconds)
         if ":" in text and len(match[2]) == 1:
             return f"`{text}` needs two digits after the colon", f"{minutes}:{seconds:02}"
+    if match := re.fullmatch(rf"({_N})\s?([.,;])\s?([0-5][0-9])", text):
+        return f"`{text}` has a `{match[2]}` where a colon is wanted", f"{int(match[1])}:{match[3]}"
     if re.match(r"[0-9]+[.,][0-9]", text):
         return f"`{text}` is not a whole number of seconds", _meant(text)
     meant = _meant(text)
@@ -144,15 +168,17 @@ def _meant(text: str) -> str | None:
 
 def _range_meant(low: str, high: str) -> str | None:
     """The range that two ends were probably meant to make, the shorter first."""
-    ends = []
+    sound = []
     for end in (low, high):
         try:
-            ends.append(text_to_ms(end))
+            text_to_ms(end)
+            sound.append(end)
         except DurationError as fault:
             if fault.suggestion is None:
                 return None
-            ends.append(text_to_ms(fault.suggestion))
-    return "-".join(ms_to_text(ms) for ms in sorted(ends))
+            sound.append(fault.suggestion)
+    until = text_to_ms(sound[1])
+    return "-".join(ms_to_text(ms) for ms in sorted((_low_end(sound[0], sound[1], until), until)))
 
 
 def _clean(seconds: int) -> str:

@@ -23,6 +23,7 @@ GOOD = sorted((HERE / "good").glob("*.yaml"))
 # What a few bytes in a file of cases can't show, and where it is tested instead.
 ELSEWHERE = {
     "too-large": "test_bytes.py",
+    "too-many-faults": "test_reading.py",
     "too-many-files": "test_files_of_a_routine.py",
     "too-many-steps": "test_files_of_a_routine.py",
 }

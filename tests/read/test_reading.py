@@ -19,6 +19,7 @@ from cuecast.keys import DEFAULTS, PLACES
 from cuecast.kinds import Key, Place
 from cuecast.library import Library
 from cuecast.read import read, tree
+from cuecast.read.page import MAX_FAULTS
 from cuecast.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
 from tests.read.test_bytes import One
 from tests.read.test_cases import told_of
@@ -36,7 +37,7 @@ SENTENCES = st.one_of(
     st.lists(st.sampled_from(["a", ":", "#", "-", "b:", "#c", "half:", "say:", "'", '"', "{{", "}}"]), min_size=1).map(
         " ".join
     ),
-)
+).filter(lambda text: any(map(str.isalnum, text)))
 PARTS = st.tuples(st.sampled_from(["in", "hold", "breathe out", "rest", ""]), st.integers(1, 90)).map(
     lambda part: f"{part[0]} {part[1]}s".strip()
 )
@@ -186,7 +187,7 @@ def test_the_defaults_in_the_table_are_the_built_in_ones() -> None:
 
 
 def test_numbers_and_words_that_yaml_would_change_stay_as_typed() -> None:
-    data = b"title: 1:30\nsummary: 007\nsteps:\n  - say: yes\n  - exercise: 1e3\n    work: 1:30-2:00\n  - say: ~\n"
+    data = b"title: 1:30\nsummary: 007\nsteps:\n  - say: yes\n  - exercise: 1e3\n    work: 1:30-2:00\n  - say: ~1\n"
     routine = read("x.yaml", data).routine
     assert isinstance(routine, Routine)
     assert (routine.title, routine.summary) == ("1:30", "007")
@@ -194,7 +195,7 @@ def test_numbers_and_words_that_yaml_would_change_stay_as_typed() -> None:
     assert isinstance(first, Say)
     assert isinstance(second, Exercise)
     assert isinstance(third, Say)
-    assert [words(first.text), words(second.name), words(third.text)] == ["yes", "1e3", "~"]
+    assert [words(first.text), words(second.name), words(third.text)] == ["yes", "1e3", "~1"]
     assert second.settings.work == DurationRange(90_000, 120_000)
 
 
@@ -261,3 +262,14 @@ def test_nothing_heavy_is_imported() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"lameenc", "mutagen", "num2words", "numpy", "platformdirs", "pydub", "pyttsx3", "soxr", "typer"}
     assert not heavy & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "line", ["  - exercise A", "  - rest: abc", "  - announce: [abc", "  - say: go \ufeff on and on and on"]
+)
+def test_of_very_many_faults_the_first_are_told(line: str) -> None:
+    result = read("a.yaml", f"title: A\nsteps:\n{f'{line}{chr(10)}' * 20_000}".encode())
+    assert result.routine is None
+    assert len(result.diagnostics) == MAX_FAULTS + 1
+    assert [d.code for d in result.diagnostics].count("too-many-faults") == 1
+    assert result.diagnostics[-1].code == "too-many-faults"

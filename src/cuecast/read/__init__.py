@@ -15,6 +15,7 @@ from cuecast.kinds import MAX_BYTES
 from cuecast.ports import Opener
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
+from cuecast.read.page import TooManyFaults
 from cuecast.read.steps import read_library_exercise, read_routine
 from cuecast.routine import Routine
 from cuecast.source import Source
@@ -44,7 +45,11 @@ def read(name: str, data: bytes, opener: Opener | None = None) -> ReadResult:
     `name` is what messages call the file; its last part without suffix is the routine's name.
     """
     files = Files(opener)
-    routine = read_routine(files, name, data)
+    routine = None
+    try:
+        routine = read_routine(files, name, data)
+    except TooManyFaults:
+        files.stop()
     return ReadResult(
         None if has_errors(files.faults) else routine, in_order(files.faults), tuple(files.sources.values())
     )
@@ -53,7 +58,11 @@ def read(name: str, data: bytes, opener: Opener | None = None) -> ReadResult:
 def read_exercise(name: str, data: bytes) -> ExerciseResult:
     """Read an exercise of the library on its own, with what it says of itself."""
     files = Files(None)
-    exercise = read_library_exercise(files, name, data)
+    exercise = None
+    try:
+        exercise = read_library_exercise(files, name, data)
+    except TooManyFaults:
+        files.stop()
     return ExerciseResult(
         None if has_errors(files.faults) else exercise, in_order(files.faults), tuple(files.sources.values())
     )

@@ -15,7 +15,7 @@ from cuecast.read.files import Files
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
-from cuecast.read.words import KNOWN_KEYS, curly_trap, is_moment, quote, shown
+from cuecast.read.words import ALSO, KNOWN_KEYS, curly_trap, is_moment, quote, shown
 from cuecast.source import Span
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ class Reader:
 
     def slot(self, key: Key, node: Node, span: Span) -> Slot:
         """A key, its value and its place, made ready for a parser."""
-        return Slot(key, node, span, self.files.faults.append)
+        return Slot(key, node, span, self.files.report)
 
     def value(self, slot: Slot) -> object:
         """A key's value, or None."""
@@ -146,7 +146,11 @@ class Reader:
                 "put two spaces before it",
             )
             return None
-        near = _nearest(name, place)
+        near = next(
+            (also for also in ALSO.get(name.casefold(), ()) if place.key(also) and also not in written), None
+        ) or _nearest(name, place)
+        if place.name == "rounds" and near is None and "rounds" not in written and name not in KNOWN_KEYS:
+            near = "rounds"
         if near is None:
             self.fault("unknown-key", f"{place.title} has no `{shown(name) or ' '}`", span, _home(name, place))
             return None
@@ -162,7 +166,7 @@ class Reader:
 
     def fault(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         """Report a fault."""
-        self.files.faults.append(error(code, message, span, hint))
+        self.files.report(error(code, message, span, hint))
 
 
 def _nearest(name: str, place: Place) -> str | None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.kinds import MAX_BYTES
+from cuecast.read.page import MAX_FAULTS
 from cuecast.source import Source, Span
 
 _AS_UTF8 = "save it again as UTF-8: most editors ask for the encoding under “Save as”"
@@ -112,10 +113,11 @@ def _without_odd_characters(name: str, text: str) -> Decoded:
     # Spaces in their stead: the same columns, and the same lines wherever the text is cut into lines.
     clean = _ODD.sub(" ", text)
     faults = []
-    for match in found:
-        before = clean[: match.start()] + "x"
-        line = len(before.splitlines())
-        column = len(before.splitlines()[-1])
+    line, at = 1, 0
+    for match in found[: MAX_FAULTS + 1]:
+        before = (clean[at : match.start()] + "x").splitlines()
+        line, at = line + len(before) - 1, match.start() + 1 - len(before[-1])
+        column = len(before[-1])
         faults.append(
             error(
                 "odd-character",

@@ -11,7 +11,7 @@ from cuecast.diagnostics import Diagnostic, error
 from cuecast.ports import Opened, Opener, Refused
 from cuecast.read.decode import decode
 from cuecast.read.layout import lay_out
-from cuecast.read.page import Page
+from cuecast.read.page import MAX_FAULTS, Page, TooManyFaults
 from cuecast.read.tree import Node, parse
 from cuecast.read.words import shown
 from cuecast.routine import Rounds, Section, Settings, Step
@@ -63,18 +63,34 @@ class Files:
         """The tree of a file, None where there is none to read; its faults are noted."""
         source, is_readable, told = decode(name, data)
         self.sources[name] = source
-        self.faults += told
+        for fault in told:
+            self.report(fault)
         if not is_readable:
             return source, None
         page = Page(source)
-        lay_out(page)
-        root = parse(page)
-        self.faults += page.faults
+        try:
+            lay_out(page)
+            root = parse(page)
+        finally:
+            self.faults += page.faults
         if root is None and not told and not page.faults:
             hint = "`cuecast new NAME` writes a routine to start from"
             message = "there is nothing in this file but comments"
-            self.faults.append(error("empty-file", message, Span(name, 1, 1, 1, 1), hint))
+            self.report(error("empty-file", message, Span(name, 1, 1, 1, 1), hint))
         return source, root
+
+    def report(self, fault: Diagnostic) -> None:
+        """Note a fault. Raises TooManyFaults beyond those that are told."""
+        if len(self.faults) >= MAX_FAULTS:
+            raise TooManyFaults
+        self.faults.append(fault)
+
+    def stop(self) -> None:
+        """Say of the last fault that is told that there are more."""
+        del self.faults[MAX_FAULTS:]
+        message = f"there are more than {MAX_FAULTS:,} faults; the others are not told"
+        last = max((fault.span for fault in self.faults if fault.span), default=None)
+        self.faults.append(error("too-many-faults", message, last, "mend those above, and look again"))
 
     def include(self, path: str, from_file: str) -> Opened:
         """The file that a path means. Raises Refused."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cuecast.keys import ROUTINE, STEPS
 from cuecast.read.blocks import Values
 from cuecast.read.margins import report_margins, straighten
 from cuecast.read.page import Page
@@ -27,18 +28,22 @@ from cuecast.read.words import (
 
 _BULLETS = "–—−•·*"
 _ANCHOR = re.compile(r"&[\w-]+(?:\s+|$)")
-_LOOSE = re.compile(r"([A-Za-z]{2,20}|-?[0-9][0-9hms:]{0,12})(\s*[:=]\s*|\s+|$)")
+_LOOSE = re.compile(r"([A-Za-z]{2,20}|-?[0-9][0-9hms:]{0,12})(\s*[:=\uff1a]\s*|\s+|$)")
 _LOOSE_KEY = re.compile(rf"(?:{'|'.join(sorted(KNOWN_KEYS))})[ :=]", re.IGNORECASE)
 _MAX_MISPLACED = 100
 
 
 @dataclass(slots=True)
 class Level:
-    """A list or a set of keys that is open: its column, its last key, and whether something may stand below that."""
+    """A list or a set of keys that is open: its column, its last and its first key.
+
+    `is_open`: something may stand below the last one.
+    """
 
     column: int
     is_list: bool
     key: str | None = None
+    first: str | None = None
     is_open: bool = False
 
 
@@ -163,6 +168,7 @@ class _Layout:
         self.open(column, is_list=False)
         level = self.levels[-1]
         level.key = name
+        level.first = level.first or name
         start = column + (anchor.end() if anchor else 0) + colon + 1
         next_row, level.is_open = self.values.after_key(row, column, name, start)
         return next_row
@@ -176,7 +182,11 @@ class _Layout:
             name, between = match[1], match[2]
             end = column + len(name)
             page.lines[row] = page.lines[row][:column] + name.lower() + page.lines[row][end:]
-            if between.startswith(":"):
+            if "\uff1a" in between:
+                page.replace(row, end, end + len(between))
+                page.insert(row, end, ":")
+                code, message = "missing-colon", f"the colon after `{name}` is a wide one, which is none here"
+            elif between.startswith(":"):
                 page.insert(row, end + 1, " ")
                 code, message = "missing-space", f"a space is missing after `{name}:`"
             else:
@@ -217,7 +227,13 @@ class _Layout:
         if above and above.key in LIST_KEYS:
             return False
         # A sentence may begin with such a word too; what is no text takes few words, or a list.
-        return takes_text(name) or ":" in match[2] or len(body.split(maxsplit=4)) <= 3 or body[match.end()] in "[{"
+        return (
+            takes_text(name)
+            or ":" in match[2]
+            or "\uff1a" in match[2]
+            or len(body.split(maxsplit=4)) <= 3
+            or body[match.end()] in "[{"
+        )
 
     def has_more(self, row: int, column: int) -> bool:
         """Whether something stands below the line, further in."""
@@ -238,8 +254,12 @@ class _Layout:
         popped = len(self.levels) < len(before)
         if top is not None and top.column == column:
             if top.is_list and not is_list and len(self.levels) > 1 and self.levels[-2].column == column:
+                if self.is_of_step(row, column):
+                    return self.under_dash(row, column, before)
                 # A list may stand in the very column of its key; it has ended.
                 self.levels.pop()
+            elif top.is_list and not is_list and self.is_key_line(row, column):
+                return self.under_dash(row, column, before)
             elif is_list and not top.is_list and not top.is_open:
                 return self.list_among_keys(row, column)
             return column
@@ -260,30 +280,74 @@ class _Layout:
         self.misplaced(row, column, target.column, is_list)
         return target.column
 
-    def misplaced(self, row: int, column: int, target: int, is_list: bool) -> None:
-        """Report a wrong indent, and move the line with all that belongs to it."""
+    def is_key_line(self, row: int, column: int) -> bool:
+        """Whether the line begins with a key, give or take its colon."""
+        body = self.page.lines[row][column:]
+        if body[0] == "-" and not body[1:2].isdigit():
+            return False
+        return key_of(body) is not None or bool(_LOOSE_KEY.match(body))
+
+    def is_of_step(self, row: int, column: int) -> bool:
+        """Whether a line in the column of the routine's own keys begins with one that only steps have."""
+        found = key_of(self.page.lines[row][column:])
+        owner = self.levels[-2].key if len(self.levels) == 2 else None
+        return (
+            found is not None
+            and owner == "steps"
+            and any(p.key(found[0]) for p in STEPS.values())
+            and (ROUTINE.key(found[0]) is None)
+        )
+
+    def under_dash(self, row: int, column: int, before: list[Level]) -> int:
+        """Report a key in the column of the dash above instead of beside the first key behind it, and move it there."""
+        inner = before[len(self.levels) :][:1]
+        if not inner or inner[0].is_list or not inner[0].key:
+            return column
+        self.levels.append(inner[0])
+        self.misplaced(row, column, inner[0].column, is_list=False, first=inner[0].first)
+        return inner[0].column
+
+    def misplaced(self, row: int, column: int, target: int, is_list: bool, first: str | None = None) -> None:
+        """Report a wrong indent, and move the line with all that belongs to it.
+
+        `first` is the first key behind the dash that the line should not stand below.
+        """
         page = self.page
         body = page.lines[row][column:]
         found = key_of(body[1:].lstrip() or "-") if is_list else key_of(body)
         name = "this `-`" if is_list else f"`{shown(found[0])}`" if found else "this line"
         page.shaky = True
         self.misplaced_rows += 1
+        message = f"{name} stands {_spaces(column)} from the left, those it belongs with {_spaces(target)}"
+        if first:
+            what = "step" if first.casefold() in STEPS else "entry"
+            message = f"{name} stands below the dash; it belongs to the {what} above, in line with `{shown(first)}`"
         page.report(
             "wrong-indent",
-            f"{name} stands {_spaces(column)} from the left, those it belongs with {_spaces(target)}",
+            message,
             page.span(row, column, column + (1 if is_list else found[1] if found else len(body))),
             f"put {_spaces(target)} before it",
         )
         last = row
+        takes_more = page.lines[row].rstrip().endswith(":")
         while last + 1 < len(page.lines) and (
             page.is_blank(last + 1)
-            or page.indent(last + 1) == column
-            or (page.indent(last + 1) > column and page.indent(last + 1) != target)
+            or (page.indent(last + 1) == column and not (first and self.ends_step(last + 1, column)))
+            or (page.indent(last + 1) > column and (page.indent(last + 1) != target or (first and takes_more)))
         ):
             last += 1
+            if page.indent(last) == column and not page.is_blank(last):
+                takes_more = page.lines[last].rstrip().endswith(":")
         for each in range(row, last + 1):
             if page.lines[each].strip():
                 page.set_indent(each, max(0, page.indent(each) + target - column))
+
+    def ends_step(self, row: int, column: int) -> bool:
+        """Whether a line in the column of a dash is no key of the step behind it."""
+        if _is_dash(self.page.lines[row], column):
+            return True
+        found = key_of(self.page.lines[row][column:])
+        return found is not None and ROUTINE.key(found[0]) is not None and column == 0
 
     def list_among_keys(self, row: int, column: int) -> int:
         """Report a `-` in the column of keys, and pass over the list that it begins."""

@@ -51,7 +51,16 @@ def _duration(plain: str, before: str) -> int:
     try:
         return text_to_ms(plain)
     except DurationError as fault:
+        hint: str | None
         whole = before + plain
+        if not before and plain.casefold().startswith(("at ", "after ")):
+            plain = plain.partition(" ")[2].strip()
+            try:
+                text_to_moment(plain)
+                hint = f"did you mean `{plain}`?"
+            except MomentError as inner:
+                hint = inner.hint
+            raise MomentError(f"`{shown(whole)}` is not a moment", hint) from None
         near = _ALSO.get(plain.casefold()) or nearest(plain, _NAMED)
         meant = near if near and not before else before + fault.suggestion if fault.suggestion else None
         hint = f"did you mean `{meant}`?" if meant else f"write {WANTED[Kind.MOMENT]}"

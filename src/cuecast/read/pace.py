@@ -8,7 +8,7 @@ from cuecast.duration import SECOND, DurationError, ms_to_text, text_to_ms
 from cuecast.kinds import MAX_PARTS, MAX_REPS
 from cuecast.read.choices import OFF
 from cuecast.read.slot import Slot
-from cuecast.read.texts import has_control, plain_words
+from cuecast.read.texts import has_control, has_words, plain_words
 from cuecast.read.tree import Mapping, Node, Scalar, Sequence
 from cuecast.read.words import shown
 from cuecast.routine import Part
@@ -97,6 +97,8 @@ def _part(slot: Slot, item: Node) -> Part | None:
         slot.fault("bad-duration", f"a part of `pace` lasts at least 1s, not `{shown(words)}`", node, "leave it out")
     elif len(word) > _MAX_WORD:
         slot.fault("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do")
+    elif word and not has_words(word):
+        slot.fault("nothing-to-say", f"there is nothing to say in `{shown(word)}`", node, "a part needs no word: `4s`")
     elif re.search(r"[{}]", word) or has_control(word):
         slot.fault("bad-value", "the word of a part is said as it stands, without braces", node, slot.example)
     else:

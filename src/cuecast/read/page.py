@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.source import Source, Span
 
+MAX_FAULTS = 2_000
+"""The most faults that are told of one routine and its files; whoever has more mends these first."""
+
+
+class TooManyFaults(Exception):
+    """There are as many faults as are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -68,7 +75,9 @@ class Page:
         return "\n".join([first[span.column - 1 :], *more[:-1], more[-1][: span.end_column - 1]])
 
     def report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
-        """Note a fault."""
+        """Note a fault. Raises TooManyFaults beyond those that are told."""
+        if len(self.faults) >= MAX_FAULTS:
+            raise TooManyFaults
         self.faults.append(error(code, message, span, hint))
 
     def indent(self, row: int) -> int:

@@ -26,7 +26,7 @@ from cuecast.read.exercises import (
 from cuecast.read.files import MAX_NESTING, Files, Included
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
-from cuecast.read.words import shown
+from cuecast.read.words import ALSO, plain_trap, quote, shown
 from cuecast.routine import Level, Pause, Rest, Rounds, Routine, Say, Section, Settings, Step, Text, Volume
 from cuecast.source import Span
 
@@ -174,7 +174,10 @@ def _step(reader: Reader, node: Node) -> Step | None:
     if isinstance(node, Scalar):
         word = node.words.split(maxsplit=1)[0].rstrip(":") if node.words.strip() else ""
         near = nearest(word, STEPS)
+        words = " ".join(node.words.split())
         hint = f"write `- {STEPS[near].keys[0].example}`" if near else "write `- exercise: Calves`, for example"
+        if word and not near and len(words) <= 40:
+            hint = f"write `- exercise: {quote(words) if plain_trap(words) else words}`"
         message = f"`{shown(node.words)}` is not a step" if word else "this step is empty"
         reader.fault("wrong-type" if word else "missing-value", message, node.span, hint)
     elif isinstance(node, Sequence):
@@ -199,6 +202,11 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
             hint += "; for another name, write `name: …`"
         reader.fault("one-step", message, spans[second], hint)
         return None, start
+    if "steps" in spans:
+        return STEPS["rounds"], spans["steps"]
+    for name in spans:
+        if ALSO.get(name.casefold(), ("",))[0] == "exercise":
+            return STEPS["exercise"], spans[name]
     in_order = sorted(spans, key=lambda name: (name.casefold() not in STEPS, spans[name]))
     for name in in_order:
         near = nearest(name, STEPS)

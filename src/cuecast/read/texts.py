@@ -40,6 +40,20 @@ def check_words(key: str, node: Scalar) -> list[Diagnostic]:
     return []
 
 
+def has_words(words: str) -> bool:
+    """Whether there is anything in it that a voice could say."""
+    return any(char.isalnum() for char in words)
+
+
+def check_sound(key: str, node: Scalar, words: str) -> list[Diagnostic]:
+    """A text that is to be spoken has words in it. `words` is the text, its fields taken as words."""
+    if has_words(words):
+        return []
+    message = f"there is nothing to say in `{shown(words)}`"
+    hint = "for quiet, write `pause: 10s`" if key == "say" else "write words"
+    return [error("nothing-to-say", message, node.span, hint)]
+
+
 def has_control(words: str) -> bool:
     """Whether there is an invisible character among the words."""
     return bool(_CONTROL.search(words))
@@ -52,7 +66,8 @@ def read_text(key: str, node: Scalar) -> tuple[Text | None, list[Diagnostic]]:
         return None, faults
     words = plain_words(node)
     if "{" not in words and "}" not in words:
-        return Text((words,), node.span), []
+        faults = check_sound(key, node, words)
+        return None if faults else Text((words,), node.span), faults
     parts: list[str | Field] = []
     literal, last = "", 0
     spans = _brace_spans(node, words)
@@ -71,6 +86,8 @@ def read_text(key: str, node: Scalar) -> tuple[Text | None, list[Diagnostic]]:
         else:
             faults.append(_unknown_field(token, span))
     parts.append(literal + words[last:])
+    if not faults and not any(isinstance(part, Field) or has_words(part) for part in parts):
+        faults = check_sound(key, node, "".join(part for part in parts if isinstance(part, str)))
     return Text(tuple(part for part in parts if part), node.span), faults
 
 

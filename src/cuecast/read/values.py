@@ -23,7 +23,7 @@ from cuecast.read.choices import (
 )
 from cuecast.read.pace import read_pace, read_reps
 from cuecast.read.slot import Slot
-from cuecast.read.texts import check_words, plain_words, read_text
+from cuecast.read.texts import check_sound, check_words, plain_words, read_text
 from cuecast.read.tree import Scalar
 from cuecast.routine import Countdown, Text
 
@@ -38,6 +38,8 @@ def read_words(slot: Slot) -> str | None:
     if node is None:
         return None
     faults = check_words(slot.key.name, node)
+    if slot.key.name == "title" and not faults:
+        faults = check_sound(slot.key.name, node, plain_words(node))
     for fault in faults:
         slot.report(fault)
     return None if faults else plain_words(node)

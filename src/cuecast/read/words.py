@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cuecast.keys import PLACES
@@ -26,6 +28,16 @@ _ESCAPE = re.compile(
     r'\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
     r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
 )
+
+
+ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(("repeat", "repeats", "sets", "times"), ("rounds",)),
+        **dict.fromkeys(("duration", "time", "length"), ("work", "for", "fit")),
+        **dict.fromkeys(("name", "title"), ("exercise", "name", "title")),
+    }
+)
+"""Words that people use for keys, and the keys that they may mean."""
 
 
 class Trap(NamedTuple):
@@ -154,6 +166,19 @@ def curly_trap(text: str) -> Trap | None:
     return None
 
 
+def _within(text: str) -> str | None:
+    """The words within the quotes that a text stands in, which has such quotes inside too; None where it doesn't.
+
+    In `'Don't stop'` the second one closes nothing, for a letter comes right after it; in `"Now" and "then"` it does.
+    """
+    mark = text[0]
+    second = text.find(mark, 1)
+    if text[-1] != mark or not 0 < second < len(text) - 1 or not text[second + 1].isalnum():
+        return None
+    inner = text[1:-1].strip()
+    return inner.replace("''", "'") if mark == "'" else inner.replace('\\"', '"')
+
+
 def _first_character(text: str) -> Trap | None:
     curly = curly_trap(text)
     if curly:
@@ -165,6 +190,9 @@ def _first_character(text: str) -> Trap | None:
             return Trap("unclosed-quote", "the quote that opens here is never closed", text[1:])
         if closed is None and first == "'" and text.count("'") == 1 and text[1:2].isspace():
             return Trap("unclosed-quote", "the quote that opens here is never closed", text[1:])
+        inner = _within(text)
+        if inner is not None:
+            return Trap("text-needs-quotes", f"a `{first}` inside of the text ends it too early", inner)
         return Trap("text-needs-quotes", f"a text that begins with `{first}` needs quotes around all of it", text)
     if first and (first in "{}[]&*!|>%@`," or text[:2] in ("- ", "? ", ": ") or text in ("-", "?", ":")):
         shown = "a backtick" if first == "`" else f"`{first}`"
