@@ -108,7 +108,9 @@ class Refused(Exception):
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:
         super().__init__(code, message, hint)
-        self.code, self.message, self.hint = code, message, hint
+        # On one line each: a path may hold anything.
+        self.code, self.message = code, " ".join(message.split())
+        self.hint = " ".join(hint.split()) if hint else None
 
 
 class Opener(Protocol):

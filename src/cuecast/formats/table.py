@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import ClassVar
 
 from cuecast.duration import ms_to_clock, ms_to_text
+from cuecast.phrases import phrases_of
 from cuecast.timeline import Beep, Event, Interval, Kind, Speech, Timeline
 
 WIDTH = 100
@@ -28,7 +29,7 @@ class Table:
         lines = [*_head(timeline), ""]
         for interval, events in _by_interval(timeline):
             when = f"{ms_to_clock(interval.start):>{clock}}  {ms_to_text(interval.end - interval.start):>{length}}  "
-            lines += _wrapped(f"{interval.kind:<{_KIND_WIDTH}}  {_name(interval)}".rstrip(), when)
+            lines += _wrapped(f"{interval.kind:<{_KIND_WIDTH}}  {_name(interval, timeline.language)}".rstrip(), when)
             for start, words in _sounds(events):
                 moment = f"{ms_to_clock(start)}.{start % 1_000 // 100}"
                 lines += _wrapped(words, f"{'':{len(when)}}{moment:>{clock + 2}}  ")
@@ -60,8 +61,8 @@ def _by_interval(timeline: Timeline) -> Iterator[tuple[Interval, Sequence[Event]
         yield interval, timeline.events[first:at]
 
 
-def _name(interval: Interval) -> str:
-    parts = [interval.exercise, interval.side]
+def _name(interval: Interval, language: str) -> str:
+    parts = [interval.exercise, phrases_of(language).side(interval.side) if interval.side else None]
     if interval.rounds is not None:
         parts.append(f"round {interval.round} of {interval.rounds}")
     return ", ".join(part for part in parts if part)

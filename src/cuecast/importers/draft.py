@@ -108,8 +108,12 @@ class Draft:
 
 
 def clean(text: str) -> str:
-    """The text on one line, each space a single one, without characters that nobody can see."""
-    return " ".join(_ODD.sub(" ", text).split())
+    """The text on one line, each space a single one, without characters that nobody can see.
+
+    Empty where no letter or digit is in it: a voice has nothing to say then.
+    """
+    words = " ".join(_ODD.sub(" ", text).split())
+    return words if any(map(str.isalnum, words)) else ""
 
 
 def line_span(source: Source, number: int, text: str) -> Span:

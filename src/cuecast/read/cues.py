@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cuecast.keys import CUE
 from cuecast.kinds import Key, Kind
 from cuecast.read.build import Reader
@@ -20,7 +22,7 @@ def read_cues(reader: Reader, slot: Slot) -> tuple[Cue, ...] | None:
     if isinstance(node, Mapping):
         return _by_moment(reader, node)
     if isinstance(node, Sequence):
-        entries = [reader.once(item, ("cue", ""), lambda item=item: _entry(reader, item)) for item in node.items]  # type: ignore[misc]
+        entries = [reader.once(item, ("cue", ""), partial(_entry, reader, item)) for item in node.items]
         return tuple(entry for entry in entries if isinstance(entry, Cue))
     if isinstance(node, Scalar) and node.words == OFF:
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import TypeGuard
@@ -154,7 +155,7 @@ def _steps(reader: Reader, slot: Slot) -> tuple[Step, ...] | None:
             return None
         reader.files.steps += len(node.items)
         reader.files.depth += 1
-        steps = [reader.once(item, ("step", ""), lambda item=item: _step(reader, item)) for item in node.items]  # type: ignore[misc]
+        steps = [reader.once(item, ("step", ""), partial(_step, reader, item)) for item in node.items]
         reader.files.depth -= 1
         return tuple(step for step in steps if isinstance(step, Step))
     if isinstance(node, Mapping):
