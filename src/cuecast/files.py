@@ -81,6 +81,13 @@ def data_dir(kind: str) -> Path:
     return installed if installed.is_dir() else package.parent.parent / kind
 
 
+def schema_file() -> Path:
+    """The JSON Schema of a routine, for editors."""
+    package = Path(cuecast.__file__).parent
+    installed = package / "_data" / "routine.schema.json"
+    return installed if installed.is_file() else package.parent.parent / "docs" / installed.name
+
+
 def user_dir(kind: str, home: Path | None = None) -> Path:
     """The folder of the user's own `voices` or `routines`; it need not exist. `home` takes the usual place of both."""
     if home is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -149,7 +150,12 @@ def test_new_starts_a_routine_that_checks_and_never_overwrites(home: Home) -> No
 
 def test_new_like_copies_a_packaged_routine(home: Home) -> None:
     assert home.cuecast("new", "mine", "--like", "runners-rollout").returncode == 0
-    assert (home.here / "mine.yaml").read_text() == home.cuecast("show", "runners-rollout").stdout
+    modeline, content = (home.here / "mine.yaml").read_text().split("\n", 1)
+    assert content == home.cuecast("show", "runners-rollout").stdout
+    schema = Path(modeline.removeprefix("# yaml-language-server: $schema=file://"))
+    assert json.loads(schema.read_text())["title"]
+    assert home.cuecast("new", "again", "--like", "mine.yaml").returncode == 0
+    assert (home.here / "again.yaml").read_text() == (home.here / "mine.yaml").read_text()
 
 
 def test_list_shows_the_users_routines_too(home: Home) -> None:

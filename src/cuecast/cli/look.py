@@ -11,12 +11,15 @@ from cuecast import __version__
 from cuecast.cli.console import ENVIRONMENT, myself, put, put_json, tell, usage
 from cuecast.cli.doctor import findings
 from cuecast.cli.find import find_routine, folders, packaged_names
+from cuecast.files import schema_file
 from cuecast.ports import EngineUnavailable, Profile
 from cuecast.voices import check as check_voice
 from cuecast.voices.profiles import faulty_profiles, list_profiles
 
+MODELINE = b"yaml-language-server:"
+
 STARTER = """\
-# A routine for cuecast. Hear it:  {cuecast} render {name}.yaml
+# A routine for cuecast. Hear it:  cuecast render {name}.yaml
 title: {title}
 
 defaults:                 # for every exercise; each can say otherwise
@@ -48,10 +51,10 @@ def new(name: str, like: str | None, force: bool) -> None:
     if like is not None:
         content = find_routine(like).file.data
     else:
-        content = STARTER.format(cuecast=myself(), name=stem, title=_title(stem)).encode()
+        content = STARTER.format(name=stem, title=_title(stem)).encode()
     try:
         with target.open("wb" if force else "xb") as file:
-            file.write(content)
+            file.write(_modeline(content) + content)
     except FileExistsError:
         raise usage(f"{target} is there already", "choose another name, or add --force to overwrite it") from None
     except OSError as fault:
@@ -59,6 +62,13 @@ def new(name: str, like: str | None, force: bool) -> None:
     tell(f"{target}\n  change it    open it in any editor\n  hear it      {myself()} render {target}")
     if stem in packaged_names():
         tell(f"cuecast: {stem} alone means the routine that comes with cuecast; say {target} for this one")
+
+
+def _modeline(content: bytes) -> bytes:
+    """The comment by which editors find the schema and help while one types; nothing where there is one already."""
+    if MODELINE in content:
+        return b""
+    return b"# " + MODELINE + b" $schema=" + schema_file().resolve().as_uri().encode() + b"\n"
 
 
 def _title(stem: str) -> str:
