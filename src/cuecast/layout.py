@@ -115,6 +115,8 @@ def _misfit(script: Script, target: int, found: Misfit, span: Span | None, estim
 def _holding(script: Script, too_long: bool) -> str:
     """Which steps hold the length where it is."""
     works = _works(script)
+    if not any(item.width_ms for item in works):
+        return "nothing in it has a range to choose in; write `work: 30s-60s` in `defaults`, or in some exercises"
     if too_long:
         time = Counter[str]()
         for item in works:

@@ -102,6 +102,13 @@ PACE_DBFS = -28.0
 _HUMMED = Timbre((1.0, 0.35, 0.15), attack_ms=120, release_ms=180)
 
 
+@cache
+def _crest(weights: tuple[float, ...]) -> float:
+    """The largest value of a wave of these harmonics; they never peak all at once."""
+    turns = (math.tau * i / 1_000 for i in range(1_000))
+    return max(sum(w * math.sin(k * at) for k, w in enumerate(weights, 1)) for at in turns)
+
+
 @lru_cache(maxsize=64)
 def render_glide(hz: int, to_hz: int, ms: int) -> bytes:
     """The PCM of a pace tone, `ms` long: its pitch moves evenly, as the ear hears it, from `hz` to `to_hz`."""
@@ -110,7 +117,7 @@ def render_glide(hz: int, to_hz: int, ms: int) -> bytes:
     steps = accumulate(repeat(ratio, count - 1), mul, initial=math.tau * hz / SAMPLE_RATE)
     phases = list(accumulate(steps))
     weights = _HUMMED.harmonics
-    peak = 32_768 * 10 ** (PACE_DBFS / 20) / sum(weights)
+    peak = 32_768 * 10 ** (PACE_DBFS / 20) / _crest(weights)
     level = _envelope(ms, _HUMMED)
     sin = math.sin
     first, second, third = (weight * peak for weight in weights)

@@ -94,7 +94,7 @@ class _Builder:
             match place.step:
                 case Say(text, _, for_ms):
                     items.append(SayItem(words.line(text), for_ms))
-                case Pause(ms):
+                case Pause(ms) if ms:  # no time is no interval
                     items.append(PauseItem(ms))
                 case Exercise():
                     position = "only" if first is last else _position(place, first, last)

@@ -1,0 +1,45 @@
+"""What comes with the product: every routine at every level, and every exercise of the library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cuecast.diagnostics import Severity
+from cuecast.files import data_dir
+from cuecast.library import Library
+from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.read import read
+from cuecast.routine import Level, Volume
+
+ROUTINES = data_dir("routines")
+LIBRARY = Library(ROUTINES, [ROUTINES / "exercises"])
+EXERCISES = sorted((ROUTINES / "exercises").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.yaml")), ids=lambda path: path.name)
+def test_every_routine_compiles_with_nothing_worse_than_a_note(path: Path, level: Level) -> None:
+    result = check(RoutineFile(path.name, path.read_bytes(), LIBRARY), Options(level=level))
+    assert result.value is not None, result.diagnostics
+    assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.yaml")), ids=lambda path: path.name)
+def test_every_routine_is_as_loud_as_the_others(path: Path) -> None:
+    routine = read(path.name, path.read_bytes(), LIBRARY).routine
+    assert routine is not None
+    assert routine.volume == Volume()
+    assert routine.summary
+
+
+@pytest.mark.parametrize("level", Level)
+def test_every_exercise_compiles_with_nothing_worse_than_a_note(level: Level) -> None:
+    assert len(EXERCISES) > 100
+    for path in EXERCISES:
+        name, _, language = path.stem.partition(".")
+        text = f"title: T\nlanguage: {language or 'en'}\nsteps:\n  - use: {name}\n"
+        result = check(RoutineFile("t.yaml", text.encode(), LIBRARY), Options(level=level))
+        assert result.value is not None, (path.name, result.diagnostics)
+        assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == [], path.name
