@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cuecast.codes import CODES
+from cuecast.expand.words import written
+from cuecast.files import data_dir
 from cuecast.keys import PLACES
 from cuecast.kinds import Place
+from cuecast.read import read_exercise
+from cuecast.routine import ExerciseKind
 from cuecast.schema import SCHEMAS, schema_text
 
 DOCS = Path(__file__).parent.parent / "docs"
+_LIBRARY = re.compile(r"(<!-- table of routines/exercises -->\n).*?(<!-- end -->)", re.DOTALL)
 _KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -49,9 +54,33 @@ def _schema_page(name: str) -> Callable[[str], str]:
     return lambda _: schema_text(name)
 
 
+def _rests_on(sources: Iterable[str]) -> str:
+    """Authors and years of the papers that are named: the whole of it stands in the exercise's file."""
+    text = " ".join(sources)
+    papers = dict.fromkeys(re.findall(r"[A-Z]\w+ \d{4}", text))
+    return "; ".join([*papers, *(["common practice"] if "common practice" in text.lower() else [])])
+
+
+def exercises_page(page: str) -> str:
+    """The table of the library, by kind, each exercise with what it rests on."""
+    rows = ["| name | exercise | kind | what it rests on |", "|---|---|---|---|"]
+    found = []
+    for path in sorted((data_dir("routines") / "exercises").glob("*.yaml")):
+        if "." not in path.stem:
+            known = read_exercise(path.name, path.read_bytes()).exercise
+            assert known is not None, path
+            found.append((path.stem, known))
+    for kind in ExerciseKind:
+        for name, known in found:
+            if known.exercise.kind is kind:
+                rows.append(f"| `{name}` | {written(known.exercise.name)} | {kind} | {_rests_on(known.sources)} |")
+    return _LIBRARY.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
+
+
 PAGES: dict[str, Callable[[str], str]] = {
     "diagnostics.md": diagnostics_page,
     "language.md": language_page,
+    "exercises.md": exercises_page,
     **{name: _schema_page(name) for name in SCHEMAS},
 }
 
