@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_keys_depend_on_all_of_the_recipe_but_not_on_its_order() -> None:
         lambda content: bytes(len(content)),
     ],
 )
-def test_a_damaged_file_is_missing_and_removed(damage, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_file_is_missing_and_removed(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     cache.store(KEY, DATA)
     place(tmp_path).write_bytes(damage(place(tmp_path).read_bytes()))

@@ -19,14 +19,13 @@ class Fault(StrEnum):
     DISK = "disk"
 
 
+@dataclass(frozen=True, slots=True)
 class _Message:
     """A value as one line of JSON, there and back."""
 
-    __slots__ = ()
-
     def line(self) -> bytes:
         """The line, with its end."""
-        return json.dumps(asdict(self)).encode() + b"\n"  # type: ignore[call-overload]
+        return json.dumps(asdict(self)).encode() + b"\n"
 
     @classmethod
     def of(cls, line: bytes) -> Self:

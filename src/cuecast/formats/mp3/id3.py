@@ -60,6 +60,7 @@ def _table(name: str, children: list[str], flags: int) -> bytes:
 
 
 def _comment(text: str, language: str) -> bytes:
+    # ID3v2.4 asks for three letters of ISO 639-2, and for XXX where the language is not known.
     code = _LANGUAGES.get(language.partition("-")[0], "XXX").encode("ascii")
     return _frame("COMM", _UTF8 + code + b"\0" + _utf8(text))
 
