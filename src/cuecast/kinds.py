@@ -61,6 +61,18 @@ class Kind(StrEnum):
     STEPS = "steps"
     VARIANTS = "variants"
     VARIANT = "variant"
+    CAST = "cast"
+    LEXICON = "lexicon"
+    PRONUNCIATION = "pronunciation"
+    IPA = "ipa"
+    RATE = "rate"
+    PITCH = "pitch"
+    TRIM = "trim"
+    PLATFORMS = "platforms"
+    ALTERNATIVES = "alternatives"
+    FILE = "file"
+    PROGRAM = "program"
+    NUMBER = "number"
 
 
 WANTED: Mapping[Kind, str] = MappingProxyType(
@@ -94,6 +106,18 @@ WANTED: Mapping[Kind, str] = MappingProxyType(
         Kind.STEPS: "a list of steps, each beginning with `- `",
         Kind.VARIANTS: "gentle, standard or deep, and below each the keys that change",
         Kind.VARIANT: "the keys that change, each on a line of its own, two spaces further in",
+        Kind.CAST: "the name of a voice such as coach, or one for each role such as {main: coach, countdown: brisk}",
+        Kind.LEXICON: "words, and beside each how to say it, such as {psoas: so-ass}",
+        Kind.PRONUNCIATION: "another spelling such as so-ass, or {say: so-ass, ipa: ˈsoʊæs}",
+        Kind.IPA: "sounds in the International Phonetic Alphabet, such as ˈsoʊæs",
+        Kind.RATE: "words a minute, from 80 to 400, such as 165",
+        Kind.PITCH: "a number from 0 (low) to 99 (high), such as 50",
+        Kind.TRIM: "decibels from -20 to 6, such as -3dB",
+        Kind.PLATFORMS: "voices for linux, darwin (macOS) or win32 (Windows)",
+        Kind.ALTERNATIVES: "the engine's name for a voice, or a list of them, the best one first",
+        Kind.FILE: "the path of a file or folder, such as ~/voices/anna.onnx",
+        Kind.PROGRAM: "a list: the program and each of its arguments, such as [say, -o, '{file}', '{text}']",
+        Kind.NUMBER: "a number such as 0.667",
     }
 )
 """What a key of each kind takes, in words that follow "wants"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -13,8 +13,8 @@ from cuecast.duration import ms_to_text
 from cuecast.expand import Choices, expand
 from cuecast.fit import Misfit, fit
 from cuecast.phrases import Phrases
-from cuecast.routine import Routine
-from cuecast.script import Script, Utterance, WorkItem
+from cuecast.routine import Role, Routine
+from cuecast.script import Cast, Script, Utterance, WorkItem
 from cuecast.source import Span
 from cuecast.timeline import Timeline
 
@@ -30,6 +30,18 @@ class Laid:
     faults: tuple[Diagnostic, ...]
     fraction: Fraction | None = None
     utterances: tuple[Utterance, ...] = ()
+
+
+def cast_of(routine: Routine, language: str, told: Mapping[Role, str]) -> Cast:
+    """Who speaks what: as told from outside, else as the routine says, else the language's own voice.
+
+    A main voice that is told takes all roles that are not told themselves.
+    """
+    written = {} if Role.MAIN in told else {casting.role: casting.voice for casting in routine.cast}
+    chosen = {Role.MAIN: default_voice(language), **written, **told}
+    main = chosen[Role.MAIN]
+    announcements = chosen.get(Role.ANNOUNCEMENTS, main)
+    return Cast(main, announcements, chosen.get(Role.COUNTDOWN, announcements))
 
 
 def default_voice(language: str) -> str:

@@ -13,19 +13,19 @@ from cuecast.diagnostics import Diagnostic, did_you_mean, error, has_errors, in_
 from cuecast.expand import Choices
 from cuecast.files import replacing
 from cuecast.formats import track_format
-from cuecast.layout import Laid, default_voice, lay_out
+from cuecast.layout import Laid, cast_of, lay_out
 from cuecast.lengths import estimate
 from cuecast.mix import windows
 from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
-from cuecast.ports import EnvironmentFault, Opener, Progress, SpeechFailed, Tags
+from cuecast.ports import EnvironmentFault, Opener, Profile, Progress, SpeechFailed, Tags
+from cuecast.profiles import ProfileError, find_profile, list_profiles
 from cuecast.read import read
-from cuecast.routine import Level, Routine
-from cuecast.script import Utterance
+from cuecast.routine import Level, Role, Routine
+from cuecast.script import Cast, Utterance
 from cuecast.sound import Clip
 from cuecast.source import Source
 from cuecast.timeline import Speech, Timeline
-from cuecast.voices import Speaker
-from cuecast.voices.profiles import ProfileError, find_profile, list_profiles
+from cuecast.voices import Speakers
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 class Options:
     """What the command line can say over the routine's head."""
 
-    voice: str | None = None
+    voices: Mapping[Role, str] = field(default_factory=dict)
     level: Level | None = None
     fit_ms: int | None = None
     seed: int = 0
@@ -115,15 +115,12 @@ def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter
     if result.value is None:
         return Result(None, result.diagnostics, result.sources)
     routine, phrases = result.value
-    name = _choices(routine, phrases, options).voice
-    try:
-        profile = find_profile(name, places.voices)
-    except ProfileError as fault:
-        span = None if options.voice else routine.voice_span
-        unknown = error("unknown-voice", str(fault), span, _other_voices(name, places.voices))
-        return Result(None, in_order((*result.diagnostics, unknown)), result.sources)
-    with Speaker(profile, Cache(places.cache), options.jobs) as speaker:
-        laid, clips = _settle(routine, phrases, speaker, options, reporter)
+    cast = _choices(routine, phrases, options).cast
+    profiles, unknown = _profiles(cast, routine, places.voices)
+    if unknown:
+        return Result(None, in_order((*result.diagnostics, *unknown)), result.sources)
+    with Speakers(profiles, Cache(places.cache), options.jobs) as speakers:
+        laid, clips = _settle(routine, phrases, speakers, options, reporter)
     diagnostics = in_order((*result.diagnostics, *laid.faults))
     if laid.timeline is None or has_errors(diagnostics):
         return Result(None, diagnostics, result.sources)
@@ -168,12 +165,30 @@ def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]
 
 
 def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
-    voice = options.voice or routine.voice or default_voice(phrases.language)
-    return Choices(voice, options.level, None, options.seed)
+    cast = cast_of(routine, phrases.language, options.voices)
+    return Choices(cast, options.level, None, options.seed)
+
+
+def _profiles(cast: Cast, routine: Routine, folders: tuple[Path, ...]) -> tuple[tuple[Profile, ...], list[Diagnostic]]:
+    """The profile of each voice, also of those that another one asks for; and what is wrong with those."""
+    spans = {casting.voice: casting.span for casting in routine.cast}
+    profiles: dict[str, Profile] = {}
+    faults: list[Diagnostic] = []
+    wanted = [(name, spans.get(name)) for name in dict.fromkeys((cast.main, cast.announcements, cast.countdown))]
+    for name, span in wanted:
+        try:
+            profiles[name] = find_profile(name, folders)
+        except ProfileError as fault:
+            faults.append(error("unknown-voice", str(fault), span, _other_voices(name, folders)))
+            continue
+        other = profiles[name].settings.get("otherwise")
+        if isinstance(other, str) and other not in dict(wanted):
+            wanted.append((other, span))
+    return tuple(profiles.values()), faults
 
 
 def _settle(
-    routine: Routine, phrases: Phrases, speaker: Speaker, options: Options, reporter: Reporter
+    routine: Routine, phrases: Phrases, speakers: Speakers, options: Options, reporter: Reporter
 ) -> tuple[Laid, Mapping[Utterance, Clip]]:
     """Lay out with the lengths known so far, speak what was guessed, and again until nothing was.
 
@@ -190,7 +205,7 @@ def _settle(
         if not guessed:
             return laid, lengths.clips
         try:
-            lengths.clips |= speaker.speak(guessed, reporter.stage("speaking"))
+            lengths.clips |= speakers.speak(guessed, reporter.stage("speaking"))
         except SpeechFailed as failure:
             raise _located(failure, laid.timeline) from failure
         spoken += 1

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Protocol
+from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
 
 from cuecast.diagnostics import Diagnostic
+from cuecast.kinds import Key
+from cuecast.routine import Lexicon
 from cuecast.source import Source
 from cuecast.timeline import Timeline
 
@@ -50,7 +52,8 @@ class SpeechFailed(EnvironmentFault):
 class Profile:
     """A voice: a file in `voices/`, as data. `rate` is in words a minute; `gain` in dB on top of the even loudness.
 
-    `names` says which of the engine's voices to take on each platform (`linux`, `darwin`, `win32`).
+    `names` are the engine's voices to take on each platform (`linux`, `darwin`, `win32`), the best one first.
+    `settings` are the engine's own keys; paths in them are relative to `folder`, where the profile lies.
     """
 
     name: str
@@ -60,39 +63,88 @@ class Profile:
     rate: int = 175
     pitch: int = 50
     gain: float = 0.0
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lexicon: Lexicon = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phonemes:
+    """A word told by its sounds, in the International Phonetic Alphabet; `word` is how it is spelt."""
+
+    ipa: str
+    word: str
+
+
+Words = tuple[str | Phonemes, ...]
+"""What an engine is to say: plain text, and between it words told by their sounds for engines that take those."""
+
+
+def spelt(words: Words) -> str:
+    """The words as plain text."""
+    return "".join(part.word if isinstance(part, Phonemes) else part for part in words)
 
 
 class Engine(Protocol):
     """A way to make speech, built from a profile. Its module must be quick to import: no library of any size.
 
-    `fingerprint` and `check` are called in the build's own process. `prepare` is called in a helper process and
-    `speak` after it, in a fork of the helper or in the same process, but always in one that has spoken nothing
-    before; it is killed when it takes too long. So it may print, crash or hang without harm to the build.
+    `voice`, `fingerprint` and `check` are called in the build's own process. `prepare` is called in a helper process
+    and `speak` after it, in a fork of the helper or in the same process; that process is killed when it takes too
+    long. So an engine may print, crash or hang without harm to the build.
     """
 
     name: ClassVar[str]
+    keys: ClassVar[tuple[Key, ...]]
+    """The keys that a profile can have for this engine, besides those of every profile."""
     repeatable: ClassVar[bool]
-    """Whether the same text always gives the same samples."""
+    """Whether the same words always give the same samples."""
     audible: ClassVar[bool]
     """False for one whose takes are silence on purpose."""
+    takes_ipa: ClassVar[bool]
+    """Whether it says `Phonemes`; where not, it is only given plain text."""
 
     def __init__(self, profile: Profile) -> None: ...
 
+    @property
+    def fresh(self) -> bool:
+        """Whether each utterance needs a process that has said nothing before, lest it sound otherwise."""
+
+    def voice(self) -> str:
+        """Which of the engine's voices it takes here, in the engine's own words.
+
+        Raises EngineUnavailable, with a remedy, where none of those that the profile names is there.
+        """
+
     def fingerprint(self) -> str:
-        """All that changes the sound besides profile and text: engine and data versions. No speech is made."""
+        """All that changes the sound besides profile and text: voice, engine and data versions. No speech is made."""
 
     def check(self) -> None:
         """Raise EngineUnavailable, with a remedy, where the engine can't start here. Quick: a look around."""
 
     def prepare(self) -> None:
-        """Load what every utterance needs: libraries, models. No thread may be left running; the process is forked.
+        """Load what every utterance needs: libraries, models. The process may be forked afterwards.
 
         Raises EngineUnavailable, with a remedy.
         """
 
-    def speak(self, text: str, target: Path) -> None:
-        """Write `text` as a RIFF or AIFF file of any sample rate to `target`; raise whatever goes wrong."""
+    def speak(self, words: Words, target: Path) -> None:
+        """Write `words` as a RIFF or AIFF file of any sample rate to `target`; raise whatever goes wrong."""
+
+
+@runtime_checkable
+class Repertoire(Protocol):
+    """What an engine fulfils besides, when it has only some words: the takes of a person."""
+
+    @property
+    def otherwise(self) -> str | None:
+        """The name of the voice that says the rest; None where there is none."""
+
+    def has(self, text: str) -> bool:
+        """Whether it can say `text` (an utterance's `spoken`)."""
+
+    def sample(self, target: Path) -> None:
+        """Write what the voice's loudness is measured on, where other engines speak the standard passage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,39 @@ class Text:
     span: Span
 
 
+class Role(StrEnum):
+    """What a voice says: all that no other one does, the compiler's announcements, the numbers of a countdown."""
+
+    MAIN = "main"
+    ANNOUNCEMENTS = "announcements"
+    COUNTDOWN = "countdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """A voice for a role, and where its name is written."""
+
+    role: Role
+    voice: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How to say a word, or several in a row: by another spelling, by its sounds (IPA), or both.
+
+    A voice that takes no phonemes says the spelling; where there is none, the word as it stands.
+    """
+
+    word: str
+    say: str | None = None
+    ipa: str | None = None
+
+
+Lexicon = tuple[Pronunciation, ...]
+"""Each word once, in any case."""
+
+
 class MomentKind(StrEnum):
     """From where a moment counts."""
 
@@ -305,8 +338,8 @@ class Routine:
     summary: str | None = None
     language: str = "en"
     language_span: Span | None = None
-    voice: str | None = None
-    voice_span: Span | None = None
+    cast: tuple[Casting, ...] = ()
+    lexicon: Lexicon = ()
     level: Level = Level.STANDARD
     fit_ms: int | None = None
     fit_span: Span | None = None

@@ -8,17 +8,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cuecast.routine import Countdown, Moment, Side, Volume
+from cuecast.routine import Countdown, Lexicon, Moment, Side, Volume
 from cuecast.source import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What a voice is to say, and all that its sound depends on besides the voice's own profile."""
+    """What a voice is to say, and all that its sound depends on besides the voice's own profile.
+
+    `text` is as written, with fields filled; `spoken` the same with numbers and units in words, as it is said.
+    `lexicon` holds those entries of the routine's that have a word in it.
+    """
 
     text: str
     voice: str
     language: str
+    spoken: str = ""
+    lexicon: Lexicon = ()
+
+    def __post_init__(self) -> None:
+        if not self.spoken:
+            object.__setattr__(self, "spoken", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The voice of each role."""
+
+    main: str
+    announcements: str
+    countdown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +151,9 @@ class Script:
 
     title: str
     language: str
-    voice: str
+    cast: Cast
     items: tuple[Item, ...]
+    lexicon: Lexicon = ()
     volume: Volume = Volume()
     total: bool = False
     finish: Forms | None = None

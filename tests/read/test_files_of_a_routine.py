@@ -109,7 +109,7 @@ def test_an_included_file_keeps_its_defaults_and_nothing_else() -> None:
     assert isinstance(section, Section)
     assert section.defaults.work is not None
     assert (section.span.file, section.steps[0].span.file) == ("root", "a")
-    assert (routine.fit_ms, routine.level, routine.voice) == (None, Level.STANDARD, None)
+    assert (routine.fit_ms, routine.level, routine.cast) == (None, Level.STANDARD, ())
 
 
 @pytest.mark.parametrize(

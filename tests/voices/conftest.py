@@ -28,7 +28,7 @@ def faulty_speaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
     def make(engine: type[faulty.Hums], patience: float = 5.0) -> Speaker:
         monkeypatch.setitem(registry.ENGINES, "faulty", f"{engine.__module__}:{engine.__qualname__}")
-        profile = Profile("any", "faulty", "en", names={"linux": str(tmp_path)})
+        profile = Profile("any", "faulty", "en", names={"linux": (str(tmp_path),)})
         return Speaker(profile, Cache(tmp_path / "cache"), 2, patience)
 
     return make

@@ -13,7 +13,8 @@ import wave
 from pathlib import Path
 from typing import ClassVar
 
-from cuecast.ports import EngineUnavailable, Profile
+from cuecast.kinds import Key
+from cuecast.ports import EngineUnavailable, Profile, Words, spelt
 
 
 def hum(target: Path, seconds: float, rate: int = 22_050) -> None:
@@ -33,9 +34,11 @@ class Hums:
     name: ClassVar[str] = "hums"
     repeatable: ClassVar[bool] = True
     audible: ClassVar[bool] = True
+    keys: ClassVar[tuple[Key, ...]] = ()
+    takes_ipa: ClassVar[bool] = False
 
     def __init__(self, profile: Profile) -> None:
-        self.folder = Path(profile.names.get("linux", "."))
+        self.folder = Path(profile.names.get("linux", (".",))[0])
 
     def fingerprint(self) -> str:
         return "1"
@@ -46,7 +49,15 @@ class Hums:
     def prepare(self) -> None:
         pass
 
-    def speak(self, text: str, target: Path) -> None:
+    @property
+    def fresh(self) -> bool:
+        return True
+
+    def voice(self) -> str:
+        return "hum"
+
+    def speak(self, words: Words, target: Path) -> None:
+        text = spelt(words)
         with (self.folder / "spoken.txt").open("a") as file:
             file.write(f"{os.getpid()} {text}\n")
         if self.goes_wrong(text):

@@ -17,7 +17,7 @@ from cuecast.voices.registry import load_engine
 from tests.voices import faulty
 from tests.voices.conftest import quiet, says
 
-LINUX = {"linux": "en-us"}
+LINUX = {"linux": ("en-us",)}
 
 
 @pytest.fixture(params=sorted(ENGINES))
@@ -84,7 +84,7 @@ def test_an_engine_that_is_not_installed_whole(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="eSpeak")
 def test_unknown_voice_of_an_engine(tmp_path: Path) -> None:
-    profile = Profile("any", "pyttsx3", "en", names={"linux": "nobody"})
+    profile = Profile("any", "pyttsx3", "en", names={"linux": ("nobody",)})
     with (
         Speaker(profile, Cache(tmp_path)) as speaker,
         pytest.raises(EngineUnavailable, match="espeak has no voice called nobody"),
@@ -108,7 +108,7 @@ def test_another_package_adds_an_engine(tmp_path: Path, monkeypatch: pytest.Monk
     (package / "entry_points.txt").write_text(f"[cuecast.engines]\nhums = {faulty.__name__}:Hums\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert "hums" in engine_names()
-    profile = Profile("any", "hums", "en", names={"linux": str(tmp_path)})
+    profile = Profile("any", "hums", "en", names={"linux": (str(tmp_path),)})
     with Speaker(profile, Cache(tmp_path / "cache")) as speaker:
         assert speaker.speak(says("Hello"), quiet)
 

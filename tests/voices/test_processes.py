@@ -24,7 +24,7 @@ from cuecast.ports import Profile
 from cuecast.script import Utterance
 from cuecast.voices import Speaker, registry
 registry.ENGINES["faulty"] = "tests.voices.faulty:Hangs"
-profile = Profile("any", "faulty", "en", names={"linux": sys.argv[1]})
+profile = Profile("any", "faulty", "en", names={"linux": (sys.argv[1],)})
 with Speaker(profile, Cache(Path(sys.argv[1]) / "cache"), 2) as speaker:
     speaker.speak([Utterance(f"Hold {n}", "any", "en") for n in range(8)], lambda done, total: None)
 """

@@ -11,11 +11,11 @@ import pytest
 import soxr
 
 from cuecast.cache import Cache
+from cuecast.profiles import find_profile
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_RATE, Clip
 from cuecast.voices import Speaker, shape
 from cuecast.voices.levels import limiter, loudness
-from cuecast.voices.profiles import find_profile
 from cuecast.voices.takes import Samples, read_take
 from tests.voices.conftest import VOICES, quiet
 
@@ -131,7 +131,7 @@ def test_no_consonant_is_clipped(tmp_path: Path) -> None:
 SPEAK = """
 import os, sys
 from pathlib import Path
-from cuecast.voices.profiles import find_profile
+from cuecast.profiles import find_profile
 from cuecast.voices.registry import load_engine
 voices, folder, *texts = sys.argv[1:]
 profile = find_profile("coach", [Path(voices)])

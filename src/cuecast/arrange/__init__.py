@@ -130,7 +130,7 @@ class _Layout:
         return Timeline(
             title=script.title,
             language=script.language,
-            voice=script.voice,
+            voice=script.cast.main,
             duration=self.now,
             intervals=tuple(self.intervals),
             events=tuple(with_wake_tones(events) if wake else events),

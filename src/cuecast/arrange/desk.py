@@ -60,4 +60,4 @@ class Desk:
         return (*(fault for _, fault in self._misfits.values()), *self.notes)
 
     def _utterance(self, words: str) -> Utterance:
-        return Utterance(words, self.script.voice, self.script.language)
+        return Utterance(words, self.script.cast.main, self.script.language)

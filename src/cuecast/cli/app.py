@@ -35,7 +35,7 @@ def _routines_and_exercises(incomplete: str) -> list[str]:
 
 def _voices(incomplete: str) -> list[str]:
     from cuecast.cli.find import folders
-    from cuecast.voices.profiles import list_profiles
+    from cuecast.profiles import list_profiles
 
     return _starting(incomplete, (profile.name for profile in list_profiles(folders("voices"))))
 

@@ -33,11 +33,11 @@ from cuecast.duration import FORMS, DurationError, ms_to_clock, text_to_ms
 from cuecast.formats import UnknownFormat, text_format
 from cuecast.gain import text_to_db
 from cuecast.pipeline import Options, Result, Track
+from cuecast.profiles import ProfileError, find_profile, list_profiles
 from cuecast.read import read
-from cuecast.routine import Level, Volume
+from cuecast.routine import Level, Role, Volume
 from cuecast.source import Source
 from cuecast.timeline import Timeline
-from cuecast.voices.profiles import ProfileError, find_profile, list_profiles
 
 LANES = tuple(field.name for field in fields(Volume))
 
@@ -145,7 +145,7 @@ def _options(told: Told) -> Options:
         except ValueError as fault:
             raise usage(f"--volume {words}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
     return Options(
-        voice=told.voice,
+        voices={Role.MAIN: told.voice} if told.voice else {},
         level=Level(told.level) if told.level else None,
         fit_ms=_fit(told.fit),
         seed=told.seed,
@@ -195,7 +195,7 @@ def _with_voice(routine: Found, result: Result[Timeline]) -> Result[Timeline]:
         known = [profile.name for profile in list_profiles(folders("voices"))]
         hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
         written = read(routine.file.name, routine.file.data, routine.file.opener).routine
-        unknown = warning("unknown-voice", str(fault), written.voice_span if written else None, hint)
+        unknown = warning("unknown-voice", str(fault), written.cast[0].span if written and written.cast else None, hint)
         return replace(result, diagnostics=in_order((*result.diagnostics, unknown)))
     return result
 

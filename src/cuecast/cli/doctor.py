@@ -12,7 +12,7 @@ from cuecast import __version__, pipeline
 from cuecast.cli.find import cache_dir, folders
 from cuecast.pipeline import Options, Places, Reporter, RoutineFile
 from cuecast.ports import EnvironmentFault
-from cuecast.voices.profiles import faulty_profiles
+from cuecast.profiles import faulty_profiles
 
 SAMPLE = b"""\
 title: Check-up

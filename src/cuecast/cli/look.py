@@ -13,8 +13,8 @@ from cuecast.cli.doctor import findings
 from cuecast.cli.find import find_routine, folders, packaged_names
 from cuecast.files import schema_file
 from cuecast.ports import EngineUnavailable, Profile
+from cuecast.profiles import faulty_profiles, list_profiles
 from cuecast.voices import check as check_voice
-from cuecast.voices.profiles import faulty_profiles, list_profiles
 
 MODELINE = b"yaml-language-server:"
 

@@ -16,7 +16,7 @@ from cuecast.expand.unroll import Place, check_size, exercises_of, unroll, upcom
 from cuecast.expand.words import Words, written
 from cuecast.phrases import Phrases
 from cuecast.routine import BUILT_IN, Announce, Announced, Cue, Exercise, Level, Pause, Routine, Say, Step
-from cuecast.script import CueLine, Gap, Item, PauseItem, SayItem, Script, WorkItem
+from cuecast.script import Cast, CueLine, Gap, Item, PauseItem, SayItem, Script, WorkItem
 
 MAX_MS = 24 * 3600 * SECOND
 """Length of a track."""
@@ -24,10 +24,10 @@ MAX_MS = 24 * 3600 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What is chosen from outside: the voice, the level over the routine's own, the place of every work in its range
+    """What is chosen from outside: the voices, the level over the routine's own, the place of every work in its range
     (0 is the shortest, 1 the longest, None the middle), and the seed of all variety."""
 
-    voice: str = "coach"
+    cast: Cast = Cast("coach", "coach", "coach")
     level: Level | None = None
     fraction: Fraction | None = None
     seed: int = 0
@@ -57,7 +57,8 @@ def expand(
     script = Script(
         title=routine.title,
         language=phrases.language,
-        voice=choices.voice,
+        cast=choices.cast,
+        lexicon=routine.lexicon,
         items=tuple(items),
         volume=routine.volume,
         total=Announced.TOTAL in announce,

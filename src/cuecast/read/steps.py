@@ -28,7 +28,21 @@ from cuecast.read.files import MAX_NESTING, Files, Included
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import ALSO, plain_trap, quote, shown
-from cuecast.routine import Level, Pause, Rest, Rounds, Routine, Say, Section, Settings, Step, Text, Volume
+from cuecast.routine import (
+    Casting,
+    Level,
+    Pause,
+    Rest,
+    Role,
+    Rounds,
+    Routine,
+    Say,
+    Section,
+    Settings,
+    Step,
+    Text,
+    Volume,
+)
 from cuecast.source import Span
 
 _INCLUDED = replace(
@@ -56,8 +70,7 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
         summary=values.get("summary", str),
         language=values.get("language", str) or "en",
         language_span=values.spans.get("language"),
-        voice=values.get("voice", str),
-        voice_span=values.spans.get("voice"),
+        cast=(Casting(Role.MAIN, voice, values.spans["voice"]),) if (voice := values.get("voice", str)) else (),
         level=values.get("level", Level) or Level.STANDARD,
         fit_ms=values.get("fit", int),
         fit_span=values.spans.get("fit"),

@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
-from cuecast.ports import EngineUnavailable, Profile
+from cuecast.kinds import Key
+from cuecast.ports import EngineUnavailable, Profile, Words, spelt
 
 _DRIVERS = {"darwin": "nsss", "win32": "sapi5"}
 _NEEDED = {"darwin": ("pyttsx3", "AppKit"), "win32": ("pyttsx3", "comtypes")}
@@ -32,6 +33,8 @@ class Pyttsx3Engine:
     name: ClassVar[str] = "pyttsx3"
     repeatable: ClassVar[bool] = sys.platform.startswith("linux")
     audible: ClassVar[bool] = True
+    keys: ClassVar[tuple[Key, ...]] = ()
+    takes_ipa: ClassVar[bool] = False
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
@@ -72,7 +75,16 @@ class Pyttsx3Engine:
             raise EngineUnavailable(f"pyttsx3 can't load its driver {self._driver}: {fault}", _REINSTALL) from fault
         self._pyttsx3: Any = pyttsx3
 
-    def speak(self, text: str, target: Path) -> None:
+    @property
+    def fresh(self) -> bool:
+        """The drivers remember what they have said."""
+        return True
+
+    def voice(self) -> str:
+        """The driver's own name for it."""
+        return self._voice() or "the system's own"
+
+    def speak(self, words: Words, target: Path) -> None:
         """Write what the driver writes: RIFF, on macOS AIFF."""
         faults: list[Exception] = []
         try:
@@ -83,7 +95,7 @@ class Pyttsx3Engine:
         if self._driver == "espeak":
             _steady(self._espeak)
         self._set_properties(engine)
-        engine.save_to_file(text, str(target))
+        engine.save_to_file(spelt(words), str(target))
         if self._driver == "espeak":
             # runAndWait() stops the engine before it has begun: whatever of the settings and words has not been
             # taken up by eSpeak's thread is lost. This loop ends when the driver has written the file.
@@ -104,8 +116,8 @@ class Pyttsx3Engine:
 
     def _voice(self) -> str | None:
         """The driver's name for the voice; None leaves it the one that the system's user has chosen."""
-        named = self._profile.names.get(self._platform)
-        return self._profile.language if named is None and self._driver == "espeak" else named
+        named = self._profile.names.get(self._platform, ())
+        return next(iter(named), self._profile.language if self._driver == "espeak" else None)
 
 
 def _bundled_espeak() -> Path | None:

@@ -6,8 +6,9 @@ import wave
 from pathlib import Path
 from typing import ClassVar
 
+from cuecast.kinds import Key
 from cuecast.lengths import estimate
-from cuecast.ports import Profile
+from cuecast.ports import Profile, Words, spelt
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
 
@@ -21,6 +22,8 @@ class SilentEngine:
     name: ClassVar[str] = "silent"
     repeatable: ClassVar[bool] = True
     audible: ClassVar[bool] = False
+    keys: ClassVar[tuple[Key, ...]] = ()
+    takes_ipa: ClassVar[bool] = False
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
@@ -35,13 +38,22 @@ class SilentEngine:
     def prepare(self) -> None:
         """Nothing to load."""
 
-    def speak(self, text: str, target: Path) -> None:
+    @property
+    def fresh(self) -> bool:
+        """It has no memory."""
+        return False
+
+    def voice(self) -> str:
+        """There is but one silence."""
+        return "silence"
+
+    def speak(self, words: Words, target: Path) -> None:
         """Write a RIFF file of zeros."""
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(SAMPLE_BYTES)
             file.setframerate(SAMPLE_RATE)
-            file.writeframes(bytes(self._ms(text) * SAMPLES_PER_MS * SAMPLE_BYTES))
+            file.writeframes(bytes(self._ms(spelt(words)) * SAMPLES_PER_MS * SAMPLE_BYTES))
 
     def _ms(self, text: str) -> int:
         words = Utterance(text, self._profile.name, self._profile.language)

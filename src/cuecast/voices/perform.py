@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cuecast.cache import write_entry
 from cuecast.lengths import estimate
-from cuecast.ports import Engine, EngineUnavailable
+from cuecast.ports import Engine, EngineUnavailable, spelt
 from cuecast.script import Utterance
 from cuecast.sound import BYTES_PER_MS
 from cuecast.voices.work import Fault, Job, Order, Outcome
@@ -44,10 +44,10 @@ def perform(engine: Engine, order: Order, job: Job) -> Outcome:
     """Do one job with a prepared engine. Never raises: an outcome tells what went wrong."""
     raw = job.path.with_suffix(".take")
     try:
-        engine.speak(job.text, raw)
+        engine.speak(job.words, raw)
         if not engine.audible:
             return _silence(job, raw)
-        return _clip(job, raw, estimate(Utterance(job.text, "", "")) * _USUAL_RATE / order.profile["rate"])
+        return _clip(job, raw, estimate(Utterance(spelt(job.words), "", "")) * _USUAL_RATE / order.profile.rate)
     except EngineUnavailable as fault:
         return Outcome(job.number, None, Fault.ENGINE, fault.message, fault.remedy)
     except OSError as fault:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from cuecast.cache import Cache, Entry, recipe_key
-from cuecast.ports import Engine, EngineUnavailable, EnvironmentFault, Profile, Progress, SpeechFailed
+from cuecast.ports import (
+    Engine,
+    EngineUnavailable,
+    EnvironmentFault,
+    Profile,
+    Progress,
+    Repertoire,
+    SpeechFailed,
+    Words,
+    spelt,
+)
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_BYTES, Clip
 from cuecast.voices.passages import passage
@@ -50,7 +59,7 @@ class Speaker:
             "fingerprint": self._engine.fingerprint(),
             "rate": profile.rate,
             "pitch": profile.pitch,
-            "names": dict(profile.names),
+            "voice": self._engine.voice(),
         }
         """All that a clip's sound depends on besides its words."""
         self._gain: float | None = None if self._engine.audible else 0.0
@@ -64,6 +73,15 @@ class Speaker:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def otherwise(self) -> str | None:
+        """The name of the voice that says what this one has no takes of."""
+        return self._engine.otherwise if isinstance(self._engine, Repertoire) else None
+
+    def has(self, utterance: Utterance) -> bool:
+        """Whether it can say the utterance: all voices say everything but those with takes of a person."""
+        return not isinstance(self._engine, Repertoire) or self._engine.has(utterance.spoken)
 
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
@@ -83,7 +101,7 @@ class Speaker:
             else:
                 missing[key] = [utterance]
         progress(len(clips), len(distinct))
-        for key, entry in self._spoken({key: same[0].text for key, same in missing.items()}):
+        for key, entry in self._spoken({key: same[0] for key, same in missing.items()}):
             clips |= dict.fromkeys(missing[key], _clip(entry))
             progress(len(clips), len(distinct))
         return clips
@@ -97,10 +115,15 @@ class Speaker:
         self._workers = self._scratch = None
 
     def _key(self, utterance: Utterance) -> str:
-        text = plain(utterance.text)
-        if not is_speakable(text):
+        words = self._words(utterance)
+        if not is_speakable(spelt(words)):
             raise SpeechFailed(f"there is nothing to say in “{utterance.text}”", None, utterance.text)
-        return recipe_key({**self._sound, "language": utterance.language, "text": text, "gain": self._total_gain()})
+        said = [word if isinstance(word, str) else {"ipa": word.ipa} for word in words]
+        return recipe_key({**self._sound, "language": utterance.language, "words": said, "gain": self._total_gain()})
+
+    def _words(self, utterance: Utterance) -> Words:
+        """What the engine is given: harmless text, and phonemes where it takes them."""
+        return (plain(utterance.spoken),)
 
     def _total_gain(self) -> float:
         """The gain that makes the voice as loud as every other one, measured at the first need, and the profile's."""
@@ -108,38 +131,38 @@ class Speaker:
             key = recipe_key({**self._sound, "language": self._profile.language, "measured": "gain"})
             entry = self._cache.find(key)
             if entry is None:
-                words = passage(self._profile.language)
+                words = Utterance(passage(self._profile.language), self._profile.name, self._profile.language)
                 ((_, outcome),) = self._performed({key: words}, None)
                 entry = self._cache.store(key, json.dumps(outcome.gain).encode())
             self._gain = float(json.loads(entry.read()))
         return round(self._gain + self._profile.gain, 2)
 
-    def _spoken(self, texts: Mapping[str, str]) -> Iterator[tuple[str, Entry]]:
+    def _spoken(self, asked: Mapping[str, Utterance]) -> Iterator[tuple[str, Entry]]:
         """Speak what is not in the cache, as it gets done."""
-        for key, _ in self._performed(texts, self._total_gain() if texts else 0.0):
+        for key, _ in self._performed(asked, self._total_gain() if asked else 0.0):
             yield key, self._cache.adopt(key, self._target(key))
 
-    def _performed(self, texts: Mapping[str, str], gain: float | None) -> Iterator[tuple[str, Outcome]]:
-        """Have each text spoken, the failed ones once more. The first that fails twice ends it all."""
-        keys = list(texts)
+    def _performed(self, asked: Mapping[str, Utterance], gain: float | None) -> Iterator[tuple[str, Outcome]]:
+        """Have each utterance spoken, the failed ones once more. The first that fails twice ends it all."""
+        keys = list(asked)
         undone = dict.fromkeys(range(len(keys)), _ATTEMPTS)
         try:
-            self._submit(undone, keys, texts, gain)
+            self._submit(undone, keys, asked, gain)
             while undone:
                 outcome = self._crew().receive()
-                key, text = keys[outcome.number], texts[keys[outcome.number]]
+                key, utterance = keys[outcome.number], asked[keys[outcome.number]]
                 undone[outcome.number] -= 1
                 if outcome.fault is None:
                     del undone[outcome.number]
                     yield key, outcome
                 elif undone[outcome.number] == 0 or outcome.fault is Fault.ENGINE:
-                    raise _failure(outcome, text)
+                    raise _failure(outcome, utterance.text)
                 elif outcome.fault is Fault.DISK:
                     self.close()
                     self._cache.give_up()
-                    self._submit(undone, keys, texts, gain)
+                    self._submit(undone, keys, asked, gain)
                 else:
-                    self._crew().submit(self._job(outcome.number, key, text, gain), first=True)
+                    self._crew().submit(self._job(outcome.number, key, utterance, gain), first=True)
         except OSError as fault:
             raise EnvironmentFault(f"the clips can't be written: {fault.strerror}", _MAKE_ROOM) from fault
         finally:
@@ -147,14 +170,14 @@ class Speaker:
                 self.close()
 
     def _submit(
-        self, numbers: Iterable[int], keys: Sequence[str], texts: Mapping[str, str], gain: float | None
+        self, numbers: Iterable[int], keys: Sequence[str], asked: Mapping[str, Utterance], gain: float | None
     ) -> None:
         for number in numbers:
-            self._crew().submit(self._job(number, keys[number], texts[keys[number]], gain))
+            self._crew().submit(self._job(number, keys[number], asked[keys[number]], gain))
 
-    def _job(self, number: int, key: str, text: str, gain: float | None) -> Job:
-        patience = self._patience * (1 + len(text) / 200)
-        return Job(number, plain(text), str(self._target(key)), gain, patience)
+    def _job(self, number: int, key: str, utterance: Utterance, gain: float | None) -> Job:
+        patience = self._patience * (1 + len(utterance.spoken) / 200)
+        return Job(number, self._words(utterance), str(self._target(key)), gain, patience)
 
     def _target(self, key: str) -> Path:
         assert self._scratch is not None
@@ -164,7 +187,7 @@ class Speaker:
         if self._workers is None:
             self._engine.check()
             self._scratch = self._cache.scratch()
-            order = Order(engine_path(type(self._engine)), asdict(self._profile), self._jobs, str(self._scratch))
+            order = Order(engine_path(type(self._engine)), self._profile, self._jobs, str(self._scratch))
             self._workers = make_workers(order)
         return self._workers
 

@@ -1,14 +1,15 @@
-"""What the build and its helper processes tell each other, as lines of JSON."""
+"""What the build and its helper processes tell each other: values, pickled, a line each."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+import base64
+import pickle
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from cuecast.ports import Engine, Profile
+from cuecast.ports import Engine, Profile, Words
 
 
 class Fault(StrEnum):
@@ -21,16 +22,18 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """A value as one line of JSON, there and back."""
+    """A value as one line, there and back. Both ends are processes of one build."""
 
     def line(self) -> bytes:
         """The line, with its end."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+        return base64.b64encode(pickle.dumps(self)) + b"\n"
 
     @classmethod
     def of(cls, line: bytes) -> Self:
         """The value that `line` was made from."""
-        return cls(**json.loads(line))
+        value = pickle.loads(base64.b64decode(line))
+        assert isinstance(value, cls)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Order(_Message):
     """What a helper is for: one engine with one profile, so many processes at once, a folder to work in."""
 
     engine: str
-    profile: dict[str, Any]
+    profile: Profile
     jobs: int
     scratch: str
 
@@ -46,15 +49,15 @@ class Order(_Message):
         """The engine, not yet prepared."""
         from cuecast.voices.registry import import_engine
 
-        return import_engine(self.engine)(Profile(**self.profile))
+        return import_engine(self.engine)(self.profile)
 
 
 @dataclass(frozen=True, slots=True)
 class Job(_Message):
-    """Speak `text` and leave a cache entry at `target`; without a gain, only find out the voice's own."""
+    """Speak `words` and leave a cache entry at `target`; without a gain, only find out the voice's own."""
 
     number: int
-    text: str
+    words: Words
     target: str
     gain: float | None
     patience: float
@@ -75,9 +78,3 @@ class Outcome(_Message):
     fault: Fault | None = None
     message: str = ""
     remedy: str | None = None
-
-    @classmethod
-    def of(cls, line: bytes) -> Self:
-        """The outcome that `line` was made from."""
-        values = json.loads(line)
-        return cls(**{**values, "fault": values["fault"] and Fault(values["fault"])})

@@ -140,8 +140,8 @@ class _Reader:
             raise self.fault(node, f"a number from {low:g} to {high:g} belongs here")
         return float(text)
 
-    def names(self, node: yaml.Node) -> Mapping[str, str]:
-        return {key: self.text(value) for key, value in self.entries(node, PLATFORMS, "a platform").items()}
+    def names(self, node: yaml.Node) -> Mapping[str, tuple[str, ...]]:
+        return {key: (self.text(value),) for key, value in self.entries(node, PLATFORMS, "a platform").items()}
 
     def fault(self, node: yaml.Node, message: str) -> ProfileError:
         mark = node.start_mark
