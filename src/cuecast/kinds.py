@@ -25,6 +25,18 @@ MAX_COUNTDOWN = 60
 MAX_REPS = 1_000
 """The most reps of one work."""
 
+MIN_RATE, MAX_RATE = 80, 400
+"""The slowest and the fastest voice, in words a minute."""
+
+MAX_PITCH = 99
+"""The highest voice, on a scale that begins at 0."""
+
+MIN_TRIM, MAX_TRIM = -20, 6
+"""The softest and the loudest voice, in dB against the even loudness."""
+
+MAX_ALTERNATIVES = 20
+"""The most voices that are tried on one platform, and the most arguments of a program."""
+
 MAX_PARTS = 12
 """The most parts that a pace has."""
 
@@ -73,6 +85,7 @@ class Kind(StrEnum):
     FILE = "file"
     PROGRAM = "program"
     NUMBER = "number"
+    ENGINE = "engine"
 
 
 WANTED: Mapping[Kind, str] = MappingProxyType(
@@ -118,6 +131,7 @@ WANTED: Mapping[Kind, str] = MappingProxyType(
         Kind.FILE: "the path of a file or folder, such as ~/voices/anna.onnx",
         Kind.PROGRAM: "a list: the program and each of its arguments, such as [say, -o, '{file}', '{text}']",
         Kind.NUMBER: "a number such as 0.667",
+        Kind.ENGINE: "the name of an engine, such as pyttsx3 or piper",
     }
 )
 """What a key of each kind takes, in words that follow "wants"."""

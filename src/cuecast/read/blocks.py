@@ -9,13 +9,11 @@ from cuecast.read.page import Page
 from cuecast.read.words import (
     Trap,
     comment,
-    is_key,
     is_rest_empty,
     key_of,
     plain_trap,
     quote,
     quoted,
-    takes_text,
 )
 
 _BLOCK = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-])(?:\s+#.*)?")
@@ -29,6 +27,7 @@ class Values:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.grammar = page.grammar
         text = page.source.text
         self.anchors = frozenset(re.findall(r"&([\w-]+)", text))
         self.enclosed: set[int] = set()
@@ -48,12 +47,12 @@ class Values:
         if not body:
             return row + 1, True
         if body[0] == "#":
-            hidden = takes_text(name) and comment(body, gap) is None and not self.is_deeper(row + 1, column)
+            hidden = self.grammar.takes_text(name) and comment(body, gap) is None and not self.is_deeper(row + 1, column)
             if hidden:
                 self.plain(row, column, name, start, body, gap)
             return row + 1, not hidden
         anchor = _ANCHOR.match(body)
-        if anchor and (anchor[1] in self.aliases or not takes_text(name)):
+        if anchor and (anchor[1] in self.aliases or not self.grammar.takes_text(name)):
             if is_rest_empty(body[anchor.end() :]) or body[anchor.end() :].startswith("#"):
                 return row + 1, True
             return self.value(row, column, name, start + anchor.end(), gap), False
@@ -61,14 +60,14 @@ class Values:
 
     def item(self, row: int, column: int, parent: int, owner: str | None) -> int:
         """An item without a key, of the list below the key `owner`; it may be words where that takes them."""
-        return self.value(row, parent, owner if takes_text(owner) and is_key(owner or "") else None, column, "")
+        return self.value(row, parent, owner if self.grammar.takes_text(owner) and self.grammar.is_key(owner or "") else None, column, "")
 
     def value(self, row: int, column: int, name: str | None, start: int, gap: str) -> int:
         """A value that begins at `start`; lines further in than `column` may go on with it."""
         page = self.page
         body = page.lines[row][start:].rstrip()
         first = body[0]
-        text = takes_text(name)
+        text = self.grammar.takes_text(name)
         if _BLOCK.fullmatch(body):
             return self.deeper_rows(row, column)
         if first in "\"'":
@@ -115,10 +114,10 @@ class Values:
         text = page.lines[row]
         try:
             try:
-                flow = scan_flow(text, start, name, is_all=False)
+                flow = scan_flow(text, start, name, self.grammar, is_all=False)
             except Unclosed:
                 text = "\n".join(page.lines[row : self.flow_rows(row, column)])
-                flow = scan_flow(text, start, name, is_all=True)
+                flow = scan_flow(text, start, name, self.grammar, is_all=True)
         except Unclosed as fault:
             stop = row + text.count("\n") + 1
             self.unclosed(row, stop, text, start, fault.start)
@@ -186,7 +185,7 @@ class Values:
         for each in range(row, stop):
             page.lines[each] = page.lines[each].replace("\t", " ")
         for number, (each, at, words) in enumerate(pieces):
-            trap = plain_trap(words if takes_text(name) else _before_hash(words), continued=number > 0)
+            trap = plain_trap(words if self.grammar.takes_text(name) else _before_hash(words), continued=number > 0)
             if trap:
                 self.trap(pieces, each, at, trap, name)
                 break
@@ -198,7 +197,7 @@ class Values:
         (first, start, words), *more = pieces
         meant = trap.meant if row == first else words
         meant = " ".join([meant, *(piece for _, _, piece in more)])
-        if takes_text(name) or trap.code in ("unclosed-quote", "curly-quotes"):
+        if self.grammar.takes_text(name) or trap.code in ("unclosed-quote", "curly-quotes"):
             line = page.lines[first]
             rest = "" if more else line[start + len(words) :]
             fixed = (line[:start] + quote(meant) + rest).strip()
@@ -261,7 +260,7 @@ class Values:
         while body[:2] == "- ":
             body = body[2:].lstrip()
         found = key_of(body) if body else None
-        return found is not None and is_key(found[0])
+        return found is not None and self.grammar.is_key(found[0])
 
     def is_deeper(self, row: int, column: int) -> bool:
         """Whether the next line that says something is further in than `column`."""

@@ -15,12 +15,14 @@ from cuecast.read.files import Files
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
-from cuecast.read.words import ALSO, KNOWN_KEYS, curly_trap, is_moment, quote, shown
+from cuecast.read.words import ALSO, curly_trap, is_moment, quote, shown
 from cuecast.source import Span
 
 T = TypeVar("T")
 
 _MUCH_ALIKE = 0.8
+_KNOWN = frozenset(key.name for place in PLACES for key in place.keys)
+"""The keys of all places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class Reader:
         near = next(
             (also for also in ALSO.get(name.casefold(), ()) if place.key(also) and also not in written), None
         ) or _nearest(name, place)
-        if place.name == "rounds" and near is None and "rounds" not in written and name not in KNOWN_KEYS:
+        if place.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
             near = "rounds"
         if near is None:
             self.fault("unknown-key", f"{place.title} has no `{shown(name) or ' '}`", span, _home(name, place))
@@ -172,7 +174,7 @@ class Reader:
 def _nearest(name: str, place: Place) -> str | None:
     """The key that was probably meant; what is a key elsewhere was rather meant for there."""
     near = nearest(name, place.names)
-    if near and name in KNOWN_KEYS and SequenceMatcher(None, name, near).ratio() < _MUCH_ALIKE:
+    if near and name in _KNOWN and SequenceMatcher(None, name, near).ratio() < _MUCH_ALIKE:
         return None
     return near
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.kinds import MAX_BYTES
+from cuecast.read.grammar import ROUTINE_FILE, Grammar
 from cuecast.read.page import MAX_FAULTS
 from cuecast.source import Source, Span
 
 _AS_UTF8 = "save it again as UTF-8: most editors ask for the encoding under “Save as”"
-_AS_TEXT = "a routine is a plain text file; start one with `cuecast new NAME`"
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -45,9 +45,9 @@ class Decoded(NamedTuple):
     faults: tuple[Diagnostic, ...] = ()
 
 
-def decode(name: str, data: bytes) -> Decoded:
+def decode(name: str, data: bytes, grammar: Grammar = ROUTINE_FILE) -> Decoded:
     """The text of a file. What is unreadable is shown as far as it can be."""
-    fault = _not_a_text(name, data)
+    fault = _not_a_text(name, data, grammar)
     if fault:
         return Decoded(Source(name, ""), False, (fault,))
     plain = data.removeprefix(codecs.BOM_UTF8)
@@ -56,30 +56,34 @@ def decode(name: str, data: bytes) -> Decoded:
     except UnicodeDecodeError as bad:
         return Decoded(Source(name, plain.decode("utf-8", "replace")), False, (_not_utf8(name, plain, bad.start),))
     if not text.strip():
-        hint = "`cuecast new NAME` writes a routine to start from"
-        empty = error("empty-file", "this file is empty", Span(name, 1, 1, 1, 1), hint)
+        empty = error("empty-file", "this file is empty", Span(name, 1, 1, 1, 1), grammar.new)
         return Decoded(Source(name, text), False, (empty,))
-    return _without_odd_characters(name, text)
+    return _without_odd_characters(name, text, grammar)
 
 
-def _not_a_text(name: str, data: bytes) -> Diagnostic | None:
+def _not_a_text(name: str, data: bytes, grammar: Grammar) -> Diagnostic | None:
     """What the file is instead of text in UTF-8, where its first bytes tell."""
     start = Span(name, 1, 1, 1, 1)
+    as_text = _as_text(grammar)
     if len(data) > MAX_BYTES:
         limit = f"{MAX_BYTES // 1_000_000} MB"
-        return error("too-large", f"this file is larger than {limit}, the most that is read", start, _AS_TEXT)
+        return error("too-large", f"this file is larger than {limit}, the most that is read", start, as_text)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return error("not-utf8", f"this file is {encoding}; cuecast reads UTF-8", start, _AS_UTF8)
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
-            return error("not-text", f"this file is {what}, not a routine", start, _AS_TEXT)
+            return error("not-text", f"this file is {what}, not {grammar.what}", start, as_text)
     if b"\0" in data and _looks_like_utf16(data):
         return error("not-utf8", "this file is UTF-16; cuecast reads UTF-8", start, _AS_UTF8)
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls > max(3, len(data) // 50):
-        return error("not-text", "this file is not text", start, _AS_TEXT)
+        return error("not-text", "this file is not text", start, as_text)
     return None
+
+
+def _as_text(grammar: Grammar) -> str:
+    return f"{grammar.what} is a plain text file; start one with `{grammar.command}`"
 
 
 def _looks_like_utf16(data: bytes) -> bool:
@@ -105,10 +109,10 @@ def _not_utf8(name: str, data: bytes, at: int) -> Diagnostic:
     )
 
 
-def _without_odd_characters(name: str, text: str) -> Decoded:
+def _without_odd_characters(name: str, text: str, grammar: Grammar) -> Decoded:
     found = list(_ODD.finditer(text))
     if len(found) > max(3, len(text) // 20):
-        fault = error("not-text", "this file is not text", Span(name, 1, 1, 1, 1), _AS_TEXT)
+        fault = error("not-text", "this file is not text", Span(name, 1, 1, 1, 1), _as_text(grammar))
         return Decoded(Source(name, ""), False, (fault,))
     # Spaces in their stead: the same columns, and the same lines wherever the text is cut into lines.
     clean = _ODD.sub(" ", text)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.ports import Opened, Opener, Refused
 from cuecast.read.decode import decode
+from cuecast.read.grammar import ROUTINE_FILE, Grammar
 from cuecast.read.layout import lay_out
 from cuecast.read.page import MAX_FAULTS, Page, TooManyFaults
 from cuecast.read.tree import Node, parse
@@ -42,7 +43,7 @@ class Included:
 class Files:
     """All that is known of a routine's files while it is being read."""
 
-    def __init__(self, opener: Opener | None) -> None:
+    def __init__(self, opener: Opener | None, grammar: Grammar = ROUTINE_FILE) -> None:
         self.faults: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
         self.language: str | None = None
@@ -53,6 +54,7 @@ class Files:
         self.steps = 0
         self.done: dict[tuple[str, str], object] = {}
         """What was made of a file, by its use and its name."""
+        self.grammar = grammar
         self._opener = opener
         self._opened: dict[tuple[str, str], Opened | Refused] = {}
         self._heights: dict[int, int] = {}  # by the identity of the steps, which `done` keeps alive
@@ -61,22 +63,21 @@ class Files:
 
     def tree(self, name: str, data: bytes) -> tuple[Source, Node | None]:
         """The tree of a file, None where there is none to read; its faults are noted."""
-        source, is_readable, told = decode(name, data)
+        source, is_readable, told = decode(name, data, self.grammar)
         self.sources[name] = source
         for fault in told:
             self.report(fault)
         if not is_readable:
             return source, None
-        page = Page(source)
+        page = Page(source, self.grammar)
         try:
             lay_out(page)
             root = parse(page)
         finally:
             self.faults += page.faults
         if root is None and not told and not page.faults:
-            hint = "`cuecast new NAME` writes a routine to start from"
             message = "there is nothing in this file but comments"
-            self.report(error("empty-file", message, Span(name, 1, 1, 1, 1), hint))
+            self.report(error("empty-file", message, Span(name, 1, 1, 1, 1), self.grammar.new))
         return source, root
 
     def report(self, fault: Diagnostic) -> None:

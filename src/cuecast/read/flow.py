@@ -9,17 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cuecast.diagnostics import nearest
-from cuecast.read.words import (
-    KNOWN_KEYS,
-    TEXT_KEYS,
-    Trap,
-    flow_trap,
-    is_key,
-    is_rest_empty,
-    is_text_key,
-    quoted,
-)
+from cuecast.read.grammar import Grammar
+from cuecast.read.words import Trap, flow_trap, is_rest_empty, quoted
 
 _MAX_DEPTH = 64
 _SPACE = re.compile(r"(?:\s|(?<=\s)#[^\n]{0,500})*")
@@ -62,20 +53,21 @@ class Unclear(Exception):
     """Something that this module leaves to YAML to judge."""
 
 
-def scan_flow(text: str, start: int, key: str | None, is_all: bool) -> Flow:
+def scan_flow(text: str, start: int, key: str | None, grammar: Grammar, is_all: bool) -> Flow:
     """Read what opens at `start`, the value of `key`. Raises Unclosed, or Unclear.
 
     `is_all`: a quote that is not closed in the text is none, but a part of words. Else it may be closed further down.
     """
-    scanner = _Scanner(text, is_all)
+    scanner = _Scanner(text, grammar, is_all)
     scanner.at = start
     scanner.collection(key, 0)
     return Flow(scanner.at, tuple(scanner.misread), tuple(scanner.bad_escapes))
 
 
 class _Scanner:
-    def __init__(self, text: str, is_all: bool) -> None:
+    def __init__(self, text: str, grammar: Grammar, is_all: bool) -> None:
         self.text = text
+        self.grammar = grammar
         self.is_all = is_all
         self.at = 0
         self.misread: list[Misread] = []
@@ -119,7 +111,7 @@ class _Scanner:
         self.at += 1
         self.space()
         if self.char(opened) not in ",}":
-            self.value(name, opened, depth, text=_is_text(name))
+            self.value(name, opened, depth, text=self.grammar.is_nearly_text_key(name))
 
     def value(self, key: str | None, opened: int, depth: int, text: bool) -> None:
         start = self.at
@@ -178,7 +170,7 @@ class _Scanner:
         if self.text[self.at] == "\n":
             return bool(_CLOSER.match(self.text, self.at))
         match = _NEXT_KEY.match(self.text, self.at)
-        if match and _is_near_key((match[1] or match[2] or match[3] or "").strip()):
+        if match and self.grammar.is_nearly_key((match[1] or match[2] or match[3] or "").strip()):
             return True
         return bool(_CLOSER.match(self.text, self.at))
 
@@ -208,14 +200,6 @@ class _Scanner:
         if self.at >= len(self.text):
             raise Unclosed(opened)
         return self.text[self.at]
-
-
-def _is_text(name: str) -> bool:
-    return is_text_key(name) or (not is_key(name) and nearest(name, KNOWN_KEYS) in TEXT_KEYS)
-
-
-def _is_near_key(name: str) -> bool:
-    return is_key(name) or (" " not in name and nearest(name, KNOWN_KEYS) is not None)
 
 
 def is_flow_text(text: str) -> bool:

@@ -15,21 +15,15 @@ from cuecast.read.margins import report_margins, straighten
 from cuecast.read.page import Page
 from cuecast.read.tree import MAX_DEPTH
 from cuecast.read.words import (
-    KNOWN_KEYS,
-    LIST_KEYS,
-    is_key,
     is_moment,
     is_rest_empty,
-    is_text_key,
     key_of,
     shown,
-    takes_text,
 )
 
 _BULLETS = "–—−•·*"
 _ANCHOR = re.compile(r"&[\w-]+(?:\s+|$)")
 _LOOSE = re.compile(r"([A-Za-z]{2,20}|-?[0-9][0-9hms:]{0,12})(\s*[:=\uff1a]\s*|\s+|$)")
-_LOOSE_KEY = re.compile(rf"(?:{'|'.join(sorted(KNOWN_KEYS))})[ :=]", re.IGNORECASE)
 _MAX_MISPLACED = 100
 
 
@@ -57,6 +51,7 @@ class _Layout:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.grammar = page.grammar
         self.values = Values(page)
         self.levels: list[Level] = []
         self.started = False
@@ -96,7 +91,7 @@ class _Layout:
         page = self.page
         page.report(
             "unsupported-yaml",
-            "a second document begins here; a file holds one routine",
+            f"a second document begins here; a file holds one {self.grammar.noun}",
             page.span(row, 0, len(page.lines[row])),
             "put it into a file of its own, or delete this line",
         )
@@ -150,13 +145,13 @@ class _Layout:
             return self.values.flow(row, column + (anchor.end() if anchor else 0), None, self.depth())
         found = key_of(body)
         above = None if in_list else self.awaiting(column)
-        if above and above.key and (is_text_key(above.key) and not (found and is_key(found[0]))):
+        if above and above.key and (self.grammar.is_text_key(above.key) and not (found and self.grammar.is_key(found[0]))):
             above.is_open = False
             return self.values.value(row, above.column, above.key, column, "")
         if found is None:
             return self.loose(row, column, in_list)
         name, colon = found
-        if name[:1] == "-" and is_key(name[1:]) and not name[1:2].isdigit():
+        if name[:1] == "-" and self.grammar.is_key(name[1:]) and not name[1:2].isdigit():
             page.report(
                 "missing-space",
                 "a space is missing after the dash",
@@ -206,7 +201,7 @@ class _Layout:
         if in_list or body[0] in "?!*&":
             return self.values.item(row, column, self.depth(), self.owner(in_list))
         if self.junk_row != row - 1:
-            hint = "a routine begins with a line such as `title: My routine`"
+            hint = f"{self.grammar.what} begins with a line such as `{self.grammar.start}`"
             if row and page.lines[row - 1].lstrip().startswith("#"):
                 hint = "if it goes on with the text above, take the comment out from between"
             elif self.levels:
@@ -221,14 +216,14 @@ class _Layout:
     def is_meant_as_key(self, match: re.Match[str], column: int, in_list: bool) -> bool:
         name, body = match[1], match.string
         owner = self.owner(in_list)
-        if not is_key(name) or (in_list and (owner in LIST_KEYS or name[-1:].isdigit() or name[:1] in "-0123456789")):
+        if not self.grammar.is_key(name) or (in_list and (owner in self.grammar.lists or name[-1:].isdigit() or name[:1] in "-0123456789")):
             return False
         above = None if in_list else self.awaiting(column)
-        if above and above.key in LIST_KEYS:
+        if above and above.key in self.grammar.lists:
             return False
         # A sentence may begin with such a word too; what is no text takes few words, or a list.
         return (
-            takes_text(name)
+            self.grammar.takes_text(name)
             or ":" in match[2]
             or "\uff1a" in match[2]
             or len(body.split(maxsplit=4)) <= 3
@@ -270,7 +265,7 @@ class _Layout:
             self.drop(row, column)
             return -1
         body = self.page.lines[row][column:]
-        if not is_list and key_of(body) is None and not _LOOSE_KEY.match(body):
+        if not is_list and key_of(body) is None and not self.grammar.loose.match(body):
             return column
         fitting = [level for level in before if level.is_list == is_list]
         if not fitting:
@@ -285,7 +280,7 @@ class _Layout:
         body = self.page.lines[row][column:]
         if body[0] == "-" and not body[1:2].isdigit():
             return False
-        return key_of(body) is not None or bool(_LOOSE_KEY.match(body))
+        return key_of(body) is not None or bool(self.grammar.loose.match(body))
 
     def is_of_step(self, row: int, column: int) -> bool:
         """Whether a line in the column of the routine's own keys begins with one that only steps have."""

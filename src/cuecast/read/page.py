@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cuecast.diagnostics import Diagnostic, error
+from cuecast.read.grammar import ROUTINE_FILE, Grammar
 from cuecast.source import Source, Span
 
 MAX_FAULTS = 2_000
@@ -32,6 +33,7 @@ class Page:
     """
 
     source: Source
+    grammar: Grammar = ROUTINE_FILE
     lines: list[str] = field(init=False)
     faults: list[Diagnostic] = field(default_factory=list)
     shaky: bool = False

@@ -201,7 +201,7 @@ class _Builder:
 
     def too_deep(self, span: Span) -> None:
         self.page.report(
-            "too-deep", "lists stand too deep in each other here", span, "twenty `rounds` in each other are the most"
+            "too-deep", "lists stand too deep in each other here", span, self.page.grammar.deepest
         )
 
     def complain(self, fault: yaml.MarkedYAMLError | None) -> None:

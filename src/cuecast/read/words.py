@@ -7,15 +7,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cuecast.keys import PLACES
-from cuecast.kinds import Kind
-
-_TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH)
-_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE)
-TEXT_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in _TEXTS)
-KNOWN_KEYS = frozenset(k.name for p in PLACES for k in p.keys)
-LIST_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in _LISTS)
-
 CURLY = "“”„‟«»‘’‚‛"
 """Quotation marks of print, which YAML does not know."""
 
@@ -35,6 +26,12 @@ ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **dict.fromkeys(("repeat", "repeats", "sets", "times"), ("rounds",)),
         **dict.fromkeys(("duration", "time", "length"), ("work", "for", "fit")),
         **dict.fromkeys(("name", "title"), ("exercise", "name", "title")),
+        **dict.fromkeys(("speed", "wpm", "tempo"), ("rate",)),
+        **dict.fromkeys(("volume", "loudness"), ("gain",)),
+        **dict.fromkeys(("extends", "base", "from", "based-on"), ("like",)),
+        **dict.fromkeys(("macos", "mac", "osx"), ("darwin",)),
+        **dict.fromkeys(("windows", "win"), ("win32",)),
+        **dict.fromkeys(("voice", "voices"), ("names",)),
     }
 )
 """Words that people use for keys, and the keys that they may mean."""
@@ -55,24 +52,9 @@ class Quoted(NamedTuple):
     bad_escape: int | None
 
 
-def is_key(name: str) -> bool:
-    """Whether it is a key or a moment of the language, give or take its case."""
-    return name.casefold() in KNOWN_KEYS or is_moment(name)
-
-
 def is_moment(name: str) -> bool:
     """Whether it looks like a moment, as a key of `cues`."""
     return bool(_MOMENT.fullmatch(name))
-
-
-def takes_text(name: str | None) -> bool:
-    """Whether words may follow this key. An unknown one may have meant to."""
-    return name is not None and (name.casefold() in TEXT_KEYS or name.casefold() not in KNOWN_KEYS)
-
-
-def is_text_key(name: str) -> bool:
-    """Whether words follow this key, and never keys of its own."""
-    return name.casefold() in TEXT_KEYS or is_moment(name)
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,95 @@
+"""What kind of file it is: its keys, and how messages call it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cuecast.diagnostics import nearest
+from cuecast.keys import ROUTINES, VOICES
+from cuecast.kinds import Key, Kind
+from cuecast.read.words import is_moment
+
+_TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH, Kind.FILE)
+_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE, Kind.PROGRAM, Kind.ALTERNATIVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The keys that may stand anywhere in a kind of file, and words for messages.
+
+    `what` is what the file is, `start` a line that it begins with, `command` writes one to start from, and `deepest`
+    says how deep its keys may stand in each other.
+    """
+
+    what: str
+    start: str
+    command: str
+    deepest: str
+    keys: tuple[Key, ...]
+    has_moments: bool = False
+    known: frozenset[str] = field(init=False)
+    texts: frozenset[str] = field(init=False)
+    lists: frozenset[str] = field(init=False)
+    loose: re.Pattern[str] = field(init=False)
+    """A key that a line begins with, give or take its colon."""
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__  # frozen, and these follow from the keys
+        put(self, "known", frozenset(key.name for key in self.keys))
+        put(self, "texts", frozenset(key.name for key in self.keys if key.kind in _TEXTS))
+        put(self, "lists", frozenset(key.name for key in self.keys if key.kind in _LISTS))
+        put(self, "loose", re.compile(rf"(?:{'|'.join(map(re.escape, sorted(self.known)))})[ :=]", re.IGNORECASE))
+
+    @property
+    def new(self) -> str:
+        """How to come to a file of this kind."""
+        return f"`{self.command}` writes {self.what} to start from"
+
+    @property
+    def noun(self) -> str:
+        """What the file is, without its article."""
+        return self.what.partition(" ")[2]
+
+    def is_key(self, name: str) -> bool:
+        """Whether it is a key, or a moment where such are keys, give or take its case."""
+        return name.casefold() in self.known or (self.has_moments and is_moment(name))
+
+    def takes_text(self, name: str | None) -> bool:
+        """Whether words may follow this key. An unknown one may have meant to."""
+        return name is not None and (name.casefold() in self.texts or name.casefold() not in self.known)
+
+    def is_text_key(self, name: str) -> bool:
+        """Whether words follow this key, and never keys of its own."""
+        return name.casefold() in self.texts or (self.has_moments and is_moment(name))
+
+    def is_nearly_text_key(self, name: str) -> bool:
+        """As `is_text_key`, give or take a slip."""
+        return self.is_text_key(name) or (not self.is_key(name) and nearest(name, self.known) in self.texts)
+
+    def is_nearly_key(self, name: str) -> bool:
+        """As `is_key`, give or take a slip."""
+        return self.is_key(name) or (" " not in name and nearest(name, self.known) is not None)
+
+
+ROUTINE_FILE = Grammar(
+    "a routine",
+    "title: My routine",
+    "cuecast new NAME",
+    "twenty `rounds` in each other are the most",
+    tuple(key for place in ROUTINES for key in place.keys),
+    has_moments=True,
+)
+"""A routine, or an exercise of the library."""
+
+
+def voice_file(own: Iterable[Key] = ()) -> Grammar:
+    """A voice, with the keys that its engine has besides those of every voice."""
+    return Grammar(
+        "a voice",
+        "engine: pyttsx3",
+        "cuecast voices new NAME",
+        "a voice needs no more than a list below a key",
+        (*(key for place in VOICES for key in place.keys), *own),
+    )
