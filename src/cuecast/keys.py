@@ -148,9 +148,16 @@ ROUTINE = Place(
         ),
         Key(
             "voice",
-            Kind.NAME,
-            "Who speaks: the name of a voice. `cuecast voices` lists them.",
+            Kind.CAST,
+            "Who speaks: the name of a voice, or one for each role, such as `{main: coach, countdown: brisk}`. "
+            "`cuecast voices` lists them.",
             "voice: coach",
+        ),
+        Key(
+            "lexicon",
+            Kind.LEXICON,
+            "How to say words that a voice says wrong: beside each a spelling that it says right, or `{say, ipa}`.",
+            "lexicon:\n  psoas: so-ass\n  gluteus: {say: gloo-tee-us, ipa: ˈɡluːtiəs}",
         ),
         Key(
             "level",
@@ -313,6 +320,53 @@ VOLUME = Place(
     ),
 )
 
+CAST = Place(
+    "voice",
+    "`voice`",
+    "A voice for each role.",
+    (
+        Key(
+            "main",
+            Kind.NAME,
+            "Who says what you wrote: `say`, `setup` and cues; and all that no other voice is named for. "
+            "Where it is left out, the voice of the language.",
+            "main: coach",
+        ),
+        Key(
+            "announcements",
+            Kind.NAME,
+            "Who says what the compiler writes: what comes next, the side, how much is left, the words of a pace.",
+            "announcements: brisk",
+        ),
+        Key(
+            "countdown",
+            Kind.NAME,
+            "Who counts, where a countdown is `spoken`. Where it is left out, whoever announces.",
+            "countdown: brisk",
+        ),
+    ),
+)
+
+PRONUNCIATION = Place(
+    "pronunciation",
+    "an entry of `lexicon`",
+    "How to say a word. One of the two is needed.",
+    (
+        Key(
+            "say",
+            Kind.SPELLING,
+            "Another spelling, which a voice says as the word should sound.",
+            "say: gloo-tee-us",
+        ),
+        Key(
+            "ipa",
+            Kind.IPA,
+            "Its sounds in the International Phonetic Alphabet, for the voices that take them; others take `say`.",
+            "ipa: ˈɡluːtiəs",
+        ),
+    ),
+)
+
 VARIANTS = Place(
     "variants",
     "`variants`",
@@ -395,6 +449,13 @@ PROFILE = Place(
             "Which of the engine's voices it takes on each system.",
             "names:\n  linux: en+adam\n  darwin: [com.apple.voice.premium.en-US.Zoe, any]",
         ),
+        Key(
+            "lexicon",
+            Kind.LEXICON,
+            "How it is to say words that it says wrong: beside each a spelling that it says right, or `{say, ipa}`. "
+            "A routine's own `lexicon` comes first.",
+            "lexicon:\n  psoas: so-ass",
+        ),
     ),
 )
 
@@ -415,11 +476,11 @@ NAMES = Place(
     ),
 )
 
-ROUTINES = (ROUTINE, DEFAULTS, *STEPS.values(), CUE, VOLUME, VARIANTS, VARIANT, LIBRARY)
+ROUTINES = (ROUTINE, DEFAULTS, *STEPS.values(), CUE, VOLUME, CAST, PRONUNCIATION, VARIANTS, VARIANT, LIBRARY)
 """Every place in a routine, or in an exercise of the library."""
 
-VOICES = (PROFILE, NAMES)
+VOICES = (PROFILE, NAMES, PRONUNCIATION)
 """Every place in a voice; the keys that only one engine has are that engine's own."""
 
-PLACES = (*ROUTINES, *VOICES)
+PLACES = tuple(dict.fromkeys((*ROUTINES, *VOICES)))
 """Every place where keys stand."""

@@ -11,7 +11,7 @@ from cuecast.keys import ROUTINES, VOICES
 from cuecast.kinds import Key, Kind
 from cuecast.read.words import is_moment
 
-_TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH, Kind.FILE)
+_TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH, Kind.FILE, Kind.SPELLING)
 _LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE, Kind.PROGRAM, Kind.ALTERNATIVES)
 
 
