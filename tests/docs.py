@@ -10,13 +10,15 @@ from cuecast.codes import CODES
 from cuecast.expand.words import written
 from cuecast.files import data_dir
 from cuecast.keys import PLACES
-from cuecast.kinds import Place
+from cuecast.kinds import Key, Place
 from cuecast.read import read_exercise
 from cuecast.routine import ExerciseKind
 from cuecast.schema import SCHEMAS, schema_text
+from cuecast.voices.registry import engine_keys
 
 DOCS = Path(__file__).parent.parent / "docs"
 _LIBRARY = re.compile(r"(<!-- table of routines/exercises -->\n).*?(<!-- end -->)", re.DOTALL)
+_OWN_KEYS = re.compile(r"(<!-- own keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 _KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -31,6 +33,11 @@ def language_page(page: str) -> str:
     return _KEYS.sub(lambda match: match[1] + _table(places[match[2]]) + match[3], page)
 
 
+def voices_page(page: str) -> str:
+    """As `language_page`; and each engine's own keys."""
+    return _OWN_KEYS.sub(lambda match: match[1] + _rows(engine_keys(match[2]) or ()) + match[3], language_page(page))
+
+
 def _diagnostics() -> Iterator[str]:
     yield "# What cuecast says, and what to do"
     yield ""
@@ -42,8 +49,12 @@ def _diagnostics() -> Iterator[str]:
 
 
 def _table(place: Place) -> str:
+    return _rows(place.keys)
+
+
+def _rows(keys: Iterable[Key]) -> str:
     rows = ["| key | what it is | example | default |", "|---|---|---|---|"]
-    for key in place.keys:
+    for key in keys:
         default = "*needed*" if key.required else f"`{key.default}`" if key.default else ""
         example = key.example.splitlines()[0] + (" …" if "\n" in key.example else "")
         rows.append(f"| `{key.name}` | {key.doc} | `{example}` | {default} |")
@@ -81,6 +92,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "diagnostics.md": diagnostics_page,
     "language.md": language_page,
     "exercises.md": exercises_page,
+    "voices.md": voices_page,
     **{name: _schema_page(name) for name in SCHEMAS},
 }
 

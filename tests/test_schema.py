@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 
 from cuecast.keys import PLACES
 from cuecast.kinds import Kind
-from cuecast.schema import SCHEMAS, exercise_schema, routine_schema, schema_text
+from cuecast.schema import SCHEMAS, exercise_schema, routine_schema, schema_text, voice_schema
+from cuecast.voices.registry import ENGINES, engine_keys
 
 ROOT = Path(__file__).parent.parent
 READ = ROOT / "tests" / "read"
@@ -127,19 +128,86 @@ def test_what_is_wrong_is_marked(faulty: str) -> None:
     assert faults(routine_schema(), faulty)
 
 
+VOICE = "engine: silent\nlanguage: en\n"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "voices").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_packaged_voice_is_valid(path: Path) -> None:
+    assert faults(voice_schema(), path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "like: coach",
+        "like: coach\nrate: 150",
+        "engine: of-a-stranger\nlanguage: de\nits-own: [key]",
+        *(
+            VOICE + line
+            for line in (
+                "rate: 165",
+                "rate: 165 wpm",
+                "pitch: 0",
+                "gain: -2.5dB",
+                "gain: 3",
+                "names: {linux: en+adam, darwin: [a.b.c, any]}",
+                "lexicon: {psoas: so-ass, gluteus: {ipa: ˈɡluːtiəs}}",
+            )
+        ),
+    ],
+)
+def test_a_good_voice_is_valid(good: str) -> None:
+    assert faults(voice_schema(), good) == []
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        "engine: silent",
+        "language: en",
+        "rate: 165",
+        "like: Two Words",
+        *(
+            VOICE + line
+            for line in (
+                "speed: 165",
+                "rate: quick",
+                "rate: 20",
+                "rate: 165 words",
+                "pitch: 100",
+                "gain: 7",
+                "gain: off",
+                "names: en",
+                "names: {macos: x}",
+                "names: {linux: []}",
+                "description: ''",
+                "lexicon: [psoas]",
+            )
+        ),
+    ],
+)
+def test_a_faulty_voice_is_marked(faulty: str) -> None:
+    assert faults(voice_schema(), faulty)
+
+
 def test_every_key_has_a_description_and_every_kind_a_pattern() -> None:
     schema = routine_schema()
-    places = {**schema["$defs"], "routine": schema, "library": exercise_schema()}
+    voice = voice_schema()
+    places = {**voice["$defs"], **schema["$defs"], "routine": schema, "library": exercise_schema(), "profile": voice}
     for place in PLACES:
         for key in place.keys:
             value = places[place.name]["properties"][key.name]
             assert value["markdownDescription"] == key.doc
-    assert {key.kind for place in PLACES for key in place.keys} == set(Kind)
+    own = [key for name in ENGINES for key in engine_keys(name) or ()]
+    # FILE, NUMBER and PROGRAM are for engines, also those of third parties.
+    kinds = {key.kind for place in PLACES for key in place.keys} | {key.kind for key in own}
+    assert kinds | {Kind.FILE, Kind.NUMBER, Kind.PROGRAM} == set(Kind)
 
 
 def test_examples_and_defaults_are_valid_themselves() -> None:
-    schema = routine_schema()
-    for place in schema["$defs"].values():
+    schema, voice = routine_schema(), voice_schema()
+    engines = [each["then"] for each in voice["allOf"]]
+    for place in [*schema["$defs"].values(), *voice["$defs"].values(), voice, *engines]:
         for key in place.get("properties", {}).values():
             values = [*key.get("examples", []), *([key["default"]] if "default" in key else [])]
             for value in values:

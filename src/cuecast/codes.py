@@ -73,6 +73,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A file includes itself, or one that includes it, so that there would be no end. Take one of the `include` "
             "steps out; what is to be done several times stands in `rounds`."
         ),
+        "like-loop": (
+            "A voice is built on itself: `like` leads from it to another voice, and from there back to it, or on and "
+            "on. The message names them in order. Take one `like` out, and write what that voice needs instead."
+        ),
         "long-rolling": (
             "One spot is rolled for more than two minutes at a stretch. Studies use 30 to 120 seconds a muscle, in "
             "one to three sets; more has shown no more, and sore tissue gets sorer. Take two rounds, or a shorter "
@@ -243,8 +247,8 @@ CODES: Mapping[str, str] = MappingProxyType(
             "languages there are."
         ),
         "unknown-voice": (
-            "There is no voice of this name, or its file has a fault. `cuecast voices` lists the voices; your own are "
-            "in the folder that `cuecast doctor` names."
+            "There is no voice of this name, or its file has faults, which are shown beside. `cuecast voices` lists "
+            "the voices; your own are in the folder that `cuecast doctor` names. docs/voices.md says what a voice is."
         ),
         "unsupported-yaml": (
             "YAML, in which routines are written, has some parts that only programs need: `<<`, words that begin with "

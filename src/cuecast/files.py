@@ -81,10 +81,10 @@ def data_dir(kind: str) -> Path:
     return installed if installed.is_dir() else package.parent.parent / kind
 
 
-def schema_file() -> Path:
-    """The JSON Schema of a routine, for editors."""
+def schema_file(name: str = "routine.schema.json") -> Path:
+    """A JSON Schema for editors: by default that of a routine; `voice.schema.json` is that of a voice."""
     package = Path(cuecast.__file__).parent
-    installed = package / "_data" / "routine.schema.json"
+    installed = package / "_data" / name
     return installed if installed.is_file() else package.parent.parent / "docs" / installed.name
 
 

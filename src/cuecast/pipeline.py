@@ -116,9 +116,9 @@ def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter
         return Result(None, result.diagnostics, result.sources)
     routine, phrases = result.value
     cast = _choices(routine, phrases, options).cast
-    profiles, unknown = _profiles(cast, routine, places.voices)
+    profiles, unknown, texts = _profiles(cast, routine, places.voices)
     if unknown:
-        return Result(None, in_order((*result.diagnostics, *unknown)), result.sources)
+        return Result(None, in_order((*result.diagnostics, *unknown)), (*result.sources, *texts))
     with Speakers(profiles, Cache(places.cache), options.jobs) as speakers:
         laid, clips = _settle(routine, phrases, speakers, options, reporter)
     diagnostics = in_order((*result.diagnostics, *laid.faults))
@@ -169,22 +169,30 @@ def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
     return Choices(cast, options.level, None, options.seed)
 
 
-def _profiles(cast: Cast, routine: Routine, folders: tuple[Path, ...]) -> tuple[tuple[Profile, ...], list[Diagnostic]]:
-    """The profile of each voice, also of those that another one asks for; and what is wrong with those."""
+def _profiles(
+    cast: Cast, routine: Routine, folders: tuple[Path, ...]
+) -> tuple[tuple[Profile, ...], list[Diagnostic], list[Source]]:
+    """The profile of each voice, also of those that another one asks for; what is wrong with those, and their texts."""
     spans = {casting.voice: casting.span for casting in routine.cast}
     profiles: dict[str, Profile] = {}
     faults: list[Diagnostic] = []
+    texts: list[Source] = []
     wanted = [(name, spans.get(name)) for name in dict.fromkeys((cast.main, cast.announcements, cast.countdown))]
     for name, span in wanted:
         try:
             profiles[name] = find_profile(name, folders)
         except ProfileError as fault:
-            faults.append(error("unknown-voice", str(fault), span, _other_voices(name, folders)))
+            if fault.diagnostics:
+                faults.append(error("unknown-voice", f"the voice `{name}` can't be used: its file has errors", span))
+            else:
+                faults.append(error("unknown-voice", str(fault), span, _other_voices(name, folders)))
+            faults += fault.diagnostics
+            texts += fault.sources
             continue
         other = profiles[name].settings.get("otherwise")
         if isinstance(other, str) and other not in dict(wanted):
             wanted.append((other, span))
-    return tuple(profiles.values()), faults
+    return tuple(profiles.values()), faults, texts
 
 
 def _settle(

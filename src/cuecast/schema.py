@@ -13,20 +13,40 @@ from typing import Any
 
 import yaml
 
-from cuecast.keys import CAST, CUE, DEFAULTS, LIBRARY, PRONUNCIATION, ROUTINE, STEPS, VARIANT, VARIANTS, VOLUME
+from cuecast.keys import (
+    CAST,
+    CUE,
+    DEFAULTS,
+    LIBRARY,
+    NAMES,
+    PROFILE,
+    PRONUNCIATION,
+    ROUTINE,
+    STEPS,
+    VARIANT,
+    VARIANTS,
+    VOLUME,
+)
 from cuecast.kinds import (
+    MAX_ALTERNATIVES,
     MAX_COUNTDOWN,
     MAX_LEXICON,
     MAX_PARTS,
+    MAX_PITCH,
+    MAX_RATE,
     MAX_REPS,
     MAX_ROUNDS,
     MAX_SPELLING,
     MAX_TEXT,
+    MAX_TRIM,
+    MIN_RATE,
+    MIN_TRIM,
     Key,
     Kind,
     Place,
 )
 from cuecast.routine import Announced, ExerciseKind, Level, Side
+from cuecast.voices.registry import ENGINES, engine_keys
 
 Schema = dict[str, Any]
 
@@ -47,8 +67,19 @@ def exercise_schema() -> Schema:
     return _Builder().file("exercise.schema.json", "An exercise of the cuecast library", LIBRARY)
 
 
+def voice_schema() -> Schema:
+    """The schema of a voice's file. Which keys there are besides those of every voice, its `engine` says."""
+    builder = _Builder()
+    schema = builder.file("voice.schema.json", "A cuecast voice", PROFILE)
+    del schema["additionalProperties"], schema["required"]
+    needed = [key.name for key in PROFILE.keys if key.required]
+    schema["anyOf"] = [{"required": ["like"]}, {"required": needed}]
+    schema["allOf"] = [builder.engine(name) for name in ENGINES]
+    return {**schema, "$defs": dict(sorted(builder.defs.items()))}
+
+
 SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
-    {"routine.schema.json": routine_schema, "exercise.schema.json": exercise_schema}
+    {"routine.schema.json": routine_schema, "exercise.schema.json": exercise_schema, "voice.schema.json": voice_schema}
 )
 """The files that are published, by their names."""
 
@@ -88,6 +119,17 @@ class _Builder:
         if place.key("work") and place.key("reps"):
             schema["not"] = {"required": ["work", "reps"]}
         return schema
+
+    def engine(self, name: str) -> Schema:
+        """The keys of a voice that an engine of ours speaks; of others, nothing is known."""
+        own = [key for key in engine_keys(name) or () if PROFILE.key(key.name) is None]
+        then: Schema = {
+            "properties": {key.name: self.key(key) for key in own},
+            "propertyNames": {"enum": [key.name for key in (*PROFILE.keys, *own)]},
+        }
+        if required := [key.name for key in own if key.required]:
+            then["anyOf"] = [{"required": ["like"]}, {"required": required}]
+        return {"if": {"properties": {"engine": {"const": name}}, "required": ["engine"]}, "then": then}
 
     def key(self, key: Key) -> Schema:
         """A key's value, with what an editor shows of it."""
@@ -171,6 +213,7 @@ def _one_or_list(*single: Schema) -> Schema:
 
 _WORDS: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": MAX_TEXT}
 _PART = _timed(rf"(?:[^{{}}]*[^{{}} ] )?{_TIME}", 1)
+_TYPED: Schema = {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT}
 _SIDES: Schema = {"enum": [str(side) for side in Side]}
 
 _FLAT: Mapping[Kind, Schema] = {
@@ -209,6 +252,31 @@ _FLAT: Mapping[Kind, Schema] = {
     Kind.SPELLING: {**_WORDS, "maxLength": MAX_SPELLING},
     Kind.IPA: {"type": "string", "pattern": r"^[^0-9A-Z\[\](){}<>/\\'\",:;]+$", "maxLength": MAX_SPELLING},
     Kind.SORT: {"enum": [str(kind) for kind in ExerciseKind]},
+    Kind.RATE: {
+        "type": ["integer", "string"],
+        "minimum": MIN_RATE,
+        "maximum": MAX_RATE,
+        "pattern": "^[0-9]{2,3} ?(?:[wW][pP][mM])?$",
+    },
+    Kind.PITCH: {**_number(0, MAX_PITCH), "pattern": "^[0-9]{1,2}$"},
+    Kind.TRIM: {
+        "type": ["number", "string"],
+        "minimum": MIN_TRIM,
+        "maximum": MAX_TRIM,
+        "pattern": r"^[-+\u2212]?[0-9]{1,2}(?:\.[0-9]+)? ?(?:[dD][bB])?$",
+    },
+    Kind.NUMBER: {"type": ["number", "string"], "pattern": r"^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$"},
+    Kind.ENGINE: {"type": "string", "pattern": r"^[\w.-]{1,64}$"},
+    Kind.FILE: _TYPED,
+    Kind.ALTERNATIVES: {
+        "anyOf": [_TYPED, {"type": "array", "items": _TYPED, "minItems": 1, "maxItems": MAX_ALTERNATIVES}]
+    },
+    Kind.PROGRAM: {
+        "type": "array",
+        "items": {"type": ["string", "number", "boolean"]},
+        "minItems": 1,
+        "maxItems": MAX_ALTERNATIVES,
+    },
 }
 """What a value of each kind may be that stands on one line."""
 
@@ -217,8 +285,9 @@ _PLACES: Mapping[Kind, Place] = {
     Kind.VOLUME: VOLUME,
     Kind.VARIANTS: VARIANTS,
     Kind.VARIANT: VARIANT,
+    Kind.PLATFORMS: NAMES,
 }
 """The kinds that hold keys of their own."""
 
-_SHORT_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.PACE)
+_SHORT_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.PACE, Kind.PROGRAM, Kind.ALTERNATIVES)
 """The kinds whose example is shown though it is a list."""

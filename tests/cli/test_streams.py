@@ -138,7 +138,7 @@ def test_a_faulty_voice_is_shown_with_its_place(home: Home) -> None:
     folder = home.root / "home" / "voices"
     folder.mkdir(parents=True)
     (folder / "mine.yaml").write_text("engine: pyttsx3\nlanguage: en\nsped: 3\n")
-    fault = f"{folder / 'mine.yaml'}:3:1: `sped` is not a voice's key"
+    fault = f"{folder / 'mine.yaml'}:3:1: a voice has no `sped`"
     voices = home.cuecast("voices")
     assert voices.returncode == 0
     (line,) = [line for line in voices.stdout.splitlines() if line.startswith("mine ")]

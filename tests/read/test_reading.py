@@ -15,16 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, PLACES
+from cuecast.keys import DEFAULTS, NAMES, PLACES, PROFILE
 from cuecast.kinds import Key, Place
 from cuecast.library import Library
-from cuecast.read import read, tree
+from cuecast.ports import Profile
+from cuecast.read import ProfileRead, ReadResult, read, read_profile, tree
 from cuecast.read.page import MAX_FAULTS
 from cuecast.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
 from tests.read.test_bytes import One
 from tests.read.test_cases import told_of
 
 HERE = Path(__file__).parent
+VOICE = Profile("coach", "x", "en")
 FILES = sorted(HERE.glob("*/*.yaml"))
 
 WORDS = st.text(
@@ -149,7 +151,10 @@ def test_a_routine_pickles() -> None:
 )
 def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: Key) -> None:
     opener = Library(HERE / "good" / "parts", [HERE / "exercises"])
-    if place.name == "library":
+    result: ReadResult | ProfileRead
+    if place in (PROFILE, NAMES):
+        result = read_profile("x.yaml", example(place, key).encode(), lambda engine: (), lambda name: VOICE)
+    elif place.name == "library":
         result = read("x.yaml", b"title: x\nsteps:\n  - use: calves\n", One(example(place, key).encode()))
     else:
         result = read("x.yaml", example(place, key).encode(), opener)
@@ -162,6 +167,10 @@ def example(place: Place, key: Key) -> str:
     match place.name:
         case "routine" | "library":
             return body
+        case "profile":
+            return "\n".join(dict.fromkeys(needed))
+        case "names":
+            return f"engine: x\nlanguage: en\nnames:\n{indented(body, 2)}"
         case "variants" | "variant":
             level = "gentle:\n" + indented(body, 2) if place.name == "variant" else body
             return f"title: x\nsteps:\n  - exercise: x\n    variants:\n{indented(level, 6)}"

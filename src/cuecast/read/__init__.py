@@ -12,15 +12,27 @@ from typing import NamedTuple
 
 from cuecast.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.kinds import MAX_BYTES
-from cuecast.ports import Opener
+from cuecast.ports import Opener, Profile
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.page import TooManyFaults
 from cuecast.read.steps import read_library_exercise, read_routine
+from cuecast.read.voices import KeysOf, Like, read_voice
 from cuecast.routine import Routine
 from cuecast.source import Source
 
-__all__ = ["MAX_BYTES", "ExerciseResult", "LibraryExercise", "ReadResult", "read", "read_exercise"]
+__all__ = [
+    "MAX_BYTES",
+    "ExerciseResult",
+    "KeysOf",
+    "LibraryExercise",
+    "Like",
+    "ProfileRead",
+    "ReadResult",
+    "read",
+    "read_exercise",
+    "read_profile",
+]
 
 
 class ReadResult(NamedTuple):
@@ -35,6 +47,14 @@ class ExerciseResult(NamedTuple):
     """An exercise of the library, None where there are errors; what there is to say; and its text."""
 
     exercise: LibraryExercise | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[Source, ...]
+
+
+class ProfileRead(NamedTuple):
+    """A voice, None where there are errors; what there is to say; and its text."""
+
+    profile: Profile | None
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
 
@@ -65,4 +85,21 @@ def read_exercise(name: str, data: bytes) -> ExerciseResult:
         files.stop()
     return ExerciseResult(
         None if has_errors(files.faults) else exercise, in_order(files.faults), tuple(files.sources.values())
+    )
+
+
+def read_profile(name: str, data: bytes, keys_of: KeysOf, like: Like) -> ProfileRead:
+    """Read a voice. `name` is what messages call the file; its last part without suffix is the voice's name.
+
+    `keys_of` gives the keys of an engine; of one that is not here they are passed over unread. `like` gives the voice
+    that this one is built on, where it is. The profile has no folder yet.
+    """
+    files = Files(None)
+    profile = None
+    try:
+        profile = read_voice(files, name, data, keys_of, like)
+    except TooManyFaults:
+        files.stop()
+    return ProfileRead(
+        None if has_errors(files.faults) else profile, in_order(files.faults), tuple(files.sources.values())
     )

@@ -47,7 +47,9 @@ class Values:
         if not body:
             return row + 1, True
         if body[0] == "#":
-            hidden = self.grammar.takes_text(name) and comment(body, gap) is None and not self.is_deeper(row + 1, column)
+            hidden = (
+                self.grammar.takes_text(name) and comment(body, gap) is None and not self.is_deeper(row + 1, column)
+            )
             if hidden:
                 self.plain(row, column, name, start, body, gap)
             return row + 1, not hidden
@@ -60,7 +62,13 @@ class Values:
 
     def item(self, row: int, column: int, parent: int, owner: str | None) -> int:
         """An item without a key, of the list below the key `owner`; it may be words where that takes them."""
-        return self.value(row, parent, owner if self.grammar.takes_text(owner) and self.grammar.is_key(owner or "") else None, column, "")
+        return self.value(
+            row,
+            parent,
+            owner if self.grammar.takes_text(owner) and self.grammar.is_key(owner or "") else None,
+            column,
+            "",
+        )
 
     def value(self, row: int, column: int, name: str | None, start: int, gap: str) -> int:
         """A value that begins at `start`; lines further in than `column` may go on with it."""

@@ -20,7 +20,7 @@ class Grammar:
     """The keys that may stand anywhere in a kind of file, and words for messages.
 
     `what` is what the file is, `start` a line that it begins with, `command` writes one to start from, and `deepest`
-    says how deep its keys may stand in each other.
+    says how deep its keys may stand in each other. `is_open`: it may have other keys, which take whatever they take.
     """
 
     what: str
@@ -29,6 +29,7 @@ class Grammar:
     deepest: str
     keys: tuple[Key, ...]
     has_moments: bool = False
+    is_open: bool = False
     known: frozenset[str] = field(init=False)
     texts: frozenset[str] = field(init=False)
     lists: frozenset[str] = field(init=False)
@@ -58,7 +59,9 @@ class Grammar:
 
     def takes_text(self, name: str | None) -> bool:
         """Whether words may follow this key. An unknown one may have meant to."""
-        return name is not None and (name.casefold() in self.texts or name.casefold() not in self.known)
+        if name is None or self.is_open:
+            return name is not None and name.casefold() in self.texts
+        return name.casefold() in self.texts or name.casefold() not in self.known
 
     def is_text_key(self, name: str) -> bool:
         """Whether words follow this key, and never keys of its own."""
@@ -84,7 +87,7 @@ ROUTINE_FILE = Grammar(
 """A routine, or an exercise of the library."""
 
 
-def voice_file(own: Iterable[Key] = ()) -> Grammar:
+def voice_file(own: Iterable[Key] = (), is_open: bool = False) -> Grammar:
     """A voice, with the keys that its engine has besides those of every voice."""
     return Grammar(
         "a voice",
@@ -92,4 +95,5 @@ def voice_file(own: Iterable[Key] = ()) -> Grammar:
         "cuecast voices new NAME",
         "a voice needs no more than a list below a key",
         (*(key for place in VOICES for key in place.keys), *own),
+        is_open=is_open,
     )

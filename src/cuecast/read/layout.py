@@ -145,7 +145,11 @@ class _Layout:
             return self.values.flow(row, column + (anchor.end() if anchor else 0), None, self.depth())
         found = key_of(body)
         above = None if in_list else self.awaiting(column)
-        if above and above.key and (self.grammar.is_text_key(above.key) and not (found and self.grammar.is_key(found[0]))):
+        if (
+            above
+            and above.key
+            and (self.grammar.is_text_key(above.key) and not (found and self.grammar.is_key(found[0])))
+        ):
             above.is_open = False
             return self.values.value(row, above.column, above.key, column, "")
         if found is None:
@@ -216,7 +220,9 @@ class _Layout:
     def is_meant_as_key(self, match: re.Match[str], column: int, in_list: bool) -> bool:
         name, body = match[1], match.string
         owner = self.owner(in_list)
-        if not self.grammar.is_key(name) or (in_list and (owner in self.grammar.lists or name[-1:].isdigit() or name[:1] in "-0123456789")):
+        if not self.grammar.is_key(name) or (
+            in_list and (owner in self.grammar.lists or name[-1:].isdigit() or name[:1] in "-0123456789")
+        ):
             return False
         above = None if in_list else self.awaiting(column)
         if above and above.key in self.grammar.lists:

@@ -200,9 +200,7 @@ class _Builder:
             )
 
     def too_deep(self, span: Span) -> None:
-        self.page.report(
-            "too-deep", "lists stand too deep in each other here", span, self.page.grammar.deepest
-        )
+        self.page.report("too-deep", "lists stand too deep in each other here", span, self.page.grammar.deepest)
 
     def complain(self, fault: yaml.MarkedYAMLError | None) -> None:
         """Say of a line that the lay-out found no fault with that YAML can't read it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
+from cuecast.kinds import Key
 from cuecast.ports import Engine, EngineUnavailable
 
 ENGINES: dict[str, str] = {
@@ -39,6 +40,14 @@ def load_engine(name: str) -> type[Engine]:
         raise EngineUnavailable(
             f"the voice engine {name} can't be loaded: {fault}", "install the package that it comes from again"
         ) from fault
+
+
+def engine_keys(name: str) -> tuple[Key, ...] | None:
+    """The keys that a profile can have for the engine `name`; None where no such engine can be loaded here."""
+    try:
+        return load_engine(name).keys
+    except EngineUnavailable:
+        return None
 
 
 def import_engine(path: str) -> type[Engine]:

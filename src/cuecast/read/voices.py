@@ -1,0 +1,313 @@
+"""Voices: the file of a profile, and what its keys take.
+
+Which keys there are depends on the engine, so a file is looked at twice: for the engine, then for all else.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import Any
+
+from cuecast.diagnostics import has_errors
+from cuecast.gain import text_to_db
+from cuecast.keys import NAMES, PROFILE
+from cuecast.kinds import (
+    MAX_ALTERNATIVES,
+    MAX_PITCH,
+    MAX_RATE,
+    MAX_TEXT,
+    MAX_TRIM,
+    MIN_RATE,
+    MIN_TRIM,
+    WANTED,
+    Key,
+    Kind,
+    Place,
+)
+from cuecast.ports import Profile, Refused
+from cuecast.read.build import Nested, Reader, Values
+from cuecast.read.files import Files
+from cuecast.read.grammar import voice_file
+from cuecast.read.lexicon import read_lexicon
+from cuecast.read.page import TooManyFaults
+from cuecast.read.slot import Slot
+from cuecast.read.texts import has_control
+from cuecast.read.tree import Broken, Node, Scalar, Sequence
+from cuecast.read.tree import Mapping as Keys
+from cuecast.read.words import plain_trap, shown
+
+KeysOf = Callable[[str], tuple[Key, ...] | None]
+"""The keys that an engine has of its own; None where there is no such engine here."""
+
+Like = Callable[[str], Profile]
+"""The voice of a name, to build another one on. Raises Refused."""
+
+_WPM = re.compile(r"([0-9]{1,9})\s*(?:wpm)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+
+
+def read_voice(files: Files, name: str, data: bytes, keys_of: KeysOf, like: Like) -> Profile | None:
+    """The voice of a file, as far as it is sound; what is wrong with it is noted in `files`."""
+    seen = _look(name, data)
+    base, refused = _base(seen, like)
+    engine = seen.get("engine") or (base.engine if base else None)
+    own = keys_of(engine) if engine else None
+    own = None if own is None else tuple(key for key in own if PROFILE.key(key.name) is None)
+    files.grammar = voice_file(own or (), is_open=own is None)
+    _, root = files.tree(name, data)
+    reader = Reader(_NESTED, files, name)
+    if not isinstance(root, Keys):
+        if root is not None and not isinstance(root, Broken):
+            what = "a list" if isinstance(root, Sequence) else "plain text"
+            hint = "a voice begins with a line such as `engine: pyttsx3`"
+            reader.fault("wrong-type", f"this file is {what}, not a voice", root.span, hint)
+        return None
+    if own is None:
+        # What this engine takes is not known here, or not which one it is; then a near miss may be meant for us.
+        root = _known(root, with_near=engine is None)
+    place = _place(engine if own else None, own or (), base, is_built="like" in seen)
+    values = reader.mapping(root, place, root.pairs[0][0].span if root.pairs else root.span)
+    if refused and "like" in values.spans:
+        reader.fault(refused.code, refused.message, values.spans["like"], refused.hint)
+    if has_errors(files.faults):
+        return None
+    return _profile(PurePath(name).stem, values, own or (), base, keys_of)
+
+
+def _look(name: str, data: bytes) -> Mapping[str, str]:
+    """The words of `like` and `engine`, before all else is read, and before anything is said of them."""
+    try:
+        _, root = Files(None, voice_file(is_open=True)).tree(name, data)
+    except TooManyFaults:
+        return {}
+    pairs = root.pairs if isinstance(root, Keys) else []
+    return {
+        key.words.casefold(): value.words if isinstance(value, Scalar) else ""
+        for key, value in reversed(pairs)
+        if isinstance(key, Scalar) and key.words.casefold() in ("like", "engine")
+    }
+
+
+def _base(seen: Mapping[str, str], like: Like) -> tuple[Profile | None, Refused | None]:
+    name = seen.get("like")
+    if not name:
+        return None, None
+    try:
+        return like(name), None
+    except Refused as refused:
+        return None, refused
+
+
+def _known(root: Keys, with_near: bool) -> Keys:
+    """The keys of every voice; `with_near`: also those that were probably meant as one."""
+
+    def is_ours(node: Node) -> bool:
+        if not isinstance(node, Scalar):
+            return True
+        return PROFILE.key(node.words) is not None or (with_near and voice_file().is_nearly_key(node.words))
+
+    return replace(root, pairs=[(key, value) for key, value in root.pairs if is_ours(key)])
+
+
+def _place(engine: str | None, own: Iterable[Key], base: Profile | None, is_built: bool) -> Place:
+    """The keys of a voice of this engine; what it is built on has those that are needed."""
+    inherited = base.settings if base else {}
+    keys = [replace(key, required=key.required and not is_built) for key in PROFILE.keys]
+    keys += [replace(key, required=key.required and key.name not in inherited) for key in own]
+    return replace(PROFILE, title=f"a voice of the engine {engine}" if engine else PROFILE.title, keys=tuple(keys))
+
+
+def _profile(name: str, values: Values, own: Iterable[Key], base: Profile | None, keys_of: KeysOf) -> Profile:
+    told: dict[str, Any] = {key.name: values.values[key.name] for key in PROFILE.keys if key.name in values.values}
+    told.pop("like", None)
+    settings = {key.name: values.values[key.name] for key in own if key.name in values.values}
+    if base is None:
+        return Profile(name=name, settings=settings, **told)
+    if told.get("engine", base.engine) != base.engine:
+        base = replace(base, names={}, settings={})
+    if str(told.get("language", base.language)).partition("-")[0] != base.language.partition("-")[0]:
+        base = replace(base, names={})
+    return replace(base, name=name, settings={**_placed(base, keys_of), **settings}, folder=None, **told)
+
+
+def _placed(base: Profile, keys_of: KeysOf) -> Mapping[str, object]:
+    """The settings of a voice, its files named so that they are found from any folder."""
+    if base.folder is None:
+        return base.settings
+    files = {key.name for key in keys_of(base.engine) or () if key.kind is Kind.FILE}
+    return {
+        name: str(base.folder / value)
+        if name in files and isinstance(value, str) and not value.startswith("~")
+        else value
+        for name, value in base.settings.items()
+    }
+
+
+def _rate(_: Reader, slot: Slot) -> int | None:
+    node = slot.scalar()
+    if node is None:
+        return None
+    match = _WPM.fullmatch(node.words.strip())
+    if match is None:
+        meant = re.match(r"[0-9]{2,3}(?![0-9])", node.words)
+        fits = meant and MIN_RATE <= int(meant[0]) <= MAX_RATE
+        slot.refuse(node, f"write `rate: {meant[0]}`" if meant and fits else slot.example)
+    elif not MIN_RATE <= int(match[1]) <= MAX_RATE:
+        slot.fault("bad-value", f"`rate` is from {MIN_RATE} to {MAX_RATE} words a minute", node, slot.example)
+    else:
+        return int(match[1])
+    return None
+
+
+def _pitch(_: Reader, slot: Slot) -> int | None:
+    node = slot.scalar()
+    if node is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}", node.words.strip()) and int(node.words) <= MAX_PITCH:
+        return int(node.words)
+    slot.refuse(node, slot.example)
+    return None
+
+
+def _trim(_: Reader, slot: Slot) -> float | None:
+    node = slot.scalar()
+    if node is None:
+        return None
+    try:
+        gain = text_to_db(node.words)
+    except ValueError:
+        gain = None
+    if gain is not None and MIN_TRIM <= gain <= MAX_TRIM:
+        return gain
+    slot.refuse(node, "the voice `silent` says nothing" if node.words == "off" else slot.example)
+    return None
+
+
+def _number(_: Reader, slot: Slot) -> float | None:
+    node = slot.scalar()
+    if node is None:
+        return None
+    words = node.words.strip()
+    if _NUMBER.fullmatch(words):
+        return float(words)
+    meant = words.replace(",", ".", 1)
+    slot.refuse(node, f"write `{slot.key.name}: {meant}`" if _NUMBER.fullmatch(meant) else slot.example)
+    return None
+
+
+def _engine(_: Reader, slot: Slot) -> str | None:
+    node = slot.scalar()
+    if node is None:
+        return None
+    if re.fullmatch(r"[\w.-]{1,64}", node.words):
+        return node.words
+    slot.refuse(node, slot.example)
+    return None
+
+
+def _platforms(reader: Reader, slot: Slot) -> Mapping[str, tuple[str, ...]] | None:
+    values = reader.keys_of(slot, NAMES)
+    if values is None:
+        return None
+    found = {key.name: values.get(key.name, tuple) for key in NAMES.keys}
+    return {platform: names for platform, names in found.items() if names}
+
+
+def _alternatives(_: Reader, slot: Slot) -> tuple[str, ...] | None:
+    nodes = slot.scalars()
+    if not nodes:
+        slot.fault("missing-value", f"`{slot.key.name}` is an empty list", hint=slot.example)
+    elif len(nodes) > MAX_ALTERNATIVES:
+        slot.fault("bad-value", f"`{slot.key.name}` has {len(nodes):,} names; {MAX_ALTERNATIVES} are the most")
+    else:
+        names = [_as_typed(slot, node) for node in nodes]
+        return None if None in names else tuple(dict.fromkeys(name for name in names if name))
+    return None
+
+
+def _file(_: Reader, slot: Slot) -> str | None:
+    return _as_typed(slot, slot.scalar())
+
+
+def _as_typed(slot: Slot, node: Scalar | None) -> str | None:
+    """Words as they stand, for a machine to take."""
+    if node is None:
+        return None
+    words = node.words.strip()
+    if not words:
+        slot.fault("missing-value", f"`{slot.key.name}` has no value", node, slot.example)
+    elif len(words) > MAX_TEXT:
+        slot.fault("text-too-long", f"`{slot.key.name}` has {len(words):,} characters; {MAX_TEXT:,} are the most", node)
+    elif has_control(words) or "\n" in words:
+        slot.fault("odd-character", f"`{slot.key.name}` has an invisible character in it", node, "type it anew")
+    else:
+        return words
+    return None
+
+
+def _program(_: Reader, slot: Slot) -> tuple[str, ...] | None:
+    """A program and its arguments: a list, for no shell ever cuts words into pieces here."""
+    node = slot.node
+    if isinstance(node, Scalar) and node.words:
+        slot.refuse(node, f"write `{slot.key.name}: [{', '.join(map(_item, _split(node.words)))}]`")
+        return None
+    if not isinstance(node, Sequence):
+        slot.scalar()
+        return None
+    if not node.items or len(node.items) > MAX_ALTERNATIVES:
+        message = f"`{slot.key.name}` is a list of 1 to {MAX_ALTERNATIVES} words"
+        slot.fault("missing-value" if not node.items else "bad-value", message, hint=slot.example)
+        return None
+    words = [_argument(slot, item) for item in node.items]
+    return None if None in words else tuple(word for word in words if word is not None)
+
+
+def _argument(slot: Slot, node: Node) -> str | None:
+    if isinstance(node, Keys) and len(node.pairs) == 1 and isinstance(node.pairs[0][0], Scalar):
+        name = node.pairs[0][0].words
+        slot.fault("wrong-type", "braces need quotes here", node, f"write `'{{{shown(name)}}}'`")
+        return None
+    found = slot.scalar(node)
+    if found is None:
+        return None
+    if has_control(found.words) or "\n" in found.words:
+        slot.fault("odd-character", f"`{slot.key.name}` has an invisible character in it", found, "type it anew")
+        return None
+    if node is slot.items()[0] and not found.words.strip():
+        slot.fault("missing-value", f"`{slot.key.name}` begins with nothing: {WANTED[slot.key.kind]}", found)
+        return None
+    return found.words
+
+
+def _split(words: str) -> list[str]:
+    try:
+        return shlex.split(words)
+    except ValueError:
+        return words.split()
+
+
+def _item(word: str) -> str:
+    """A word as it is written in a list."""
+    return word if re.fullmatch(r"[\w./~+-]+", word) and not plain_trap(word) else "'" + word.replace("'", "''") + "'"
+
+
+_NESTED: Nested = MappingProxyType(
+    {
+        Kind.RATE: _rate,
+        Kind.PITCH: _pitch,
+        Kind.TRIM: _trim,
+        Kind.NUMBER: _number,
+        Kind.ENGINE: _engine,
+        Kind.PLATFORMS: _platforms,
+        Kind.ALTERNATIVES: _alternatives,
+        Kind.FILE: _file,
+        Kind.PROGRAM: _program,
+        Kind.LEXICON: read_lexicon,
+    }
+)
+"""The parsers of the kinds that only voices have; those of all others are `read.values`' own."""
