@@ -272,6 +272,9 @@ def _argument(slot: Slot, node: Node) -> str | None:
         name = node.pairs[0][0].words
         slot.fault("wrong-type", "braces need quotes here", node, f"write `'{{{shown(name)}}}'`")
         return None
+    if isinstance(node, Keys | Sequence):
+        slot.fault("wrong-type", f"`{slot.key.name}` is one list of words, without others in it", node, slot.example)
+        return None
     found = slot.scalar(node)
     if found is None:
         return None
