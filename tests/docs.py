@@ -11,6 +11,7 @@ from cuecast.expand.words import written
 from cuecast.files import data_dir
 from cuecast.keys import PLACES
 from cuecast.kinds import Key, Place
+from cuecast.profiles import list_profiles
 from cuecast.read import read_exercise
 from cuecast.routine import ExerciseKind
 from cuecast.schema import SCHEMAS, schema_text
@@ -18,6 +19,7 @@ from cuecast.voices.registry import engine_keys
 
 DOCS = Path(__file__).parent.parent / "docs"
 _LIBRARY = re.compile(r"(<!-- table of routines/exercises -->\n).*?(<!-- end -->)", re.DOTALL)
+_VOICES = re.compile(r"(<!-- table of voices -->\n).*?(<!-- end -->)", re.DOTALL)
 _OWN_KEYS = re.compile(r"(<!-- own keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 _KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -34,7 +36,13 @@ def language_page(page: str) -> str:
 
 
 def voices_page(page: str) -> str:
-    """As `language_page`; and each engine's own keys."""
+    """The packaged voices, the keys of every voice and of each engine."""
+    rows = ["| name | language | engine | rate | how it sounds |", "|---|---|---|---|---|"]
+    for voice in sorted(
+        list_profiles([data_dir("voices")]), key=lambda voice: (voice.language != "en", voice.language)
+    ):
+        rows.append(f"| `{voice.name}` | {voice.language} | {voice.engine} | {voice.rate} | {voice.description} |")
+    page = _VOICES.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
     return _OWN_KEYS.sub(lambda match: match[1] + _rows(engine_keys(match[2]) or ()) + match[3], language_page(page))
 
 

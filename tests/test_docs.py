@@ -12,9 +12,13 @@ from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.profiles import find_profile
+from cuecast.read import read_profile
+from cuecast.voices.registry import ENGINES, engine_keys
 from tests.docs import DOCS, PAGES
 
 ROOT = DOCS.parent
+VOICE_FILES = data_dir("voices")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -35,6 +39,27 @@ def test_every_example_of_the_reference_compiles(example: str) -> None:
     result = check(RoutineFile("example.yaml", whole.encode(), library), Options())
     assert result.value is not None, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
+
+
+VOICES = re.findall(r"```yaml\n(.*?)```", (DOCS / "voices.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", VOICES)
+def test_every_voice_of_the_reference_is_read(example: str) -> None:
+    if "title:" in example:
+        test_every_example_of_the_reference_compiles(example)
+        return
+    result = read_profile("mine.yaml", example.encode(), engine_keys, lambda name: find_profile(name, [VOICE_FILES]))
+    assert result.diagnostics == ()
+    assert result.profile is not None
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_every_engine_of_ours_is_explained_with_its_keys(name: str) -> None:
+    page = (DOCS / "voices.md").read_text(encoding="utf-8")
+    assert f"\n### {name}\n" in page
+    for key in engine_keys(name) or ():
+        assert f"| `{key.name}` | {key.doc} |" in page
 
 
 def test_every_code_that_the_code_uses_is_documented_and_the_other_way_round() -> None:

@@ -14,6 +14,9 @@ from cuecast.read import read_profile
 from cuecast.source import Source
 from cuecast.voices.registry import engine_keys
 
+LARGEST = MAX_BYTES
+"""Bytes of a profile's file at most."""
+
 MAX_LIKE = 10
 """The most voices that one is built on, each on the next."""
 
@@ -90,7 +93,7 @@ def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...]) -> Prof
         raise ProfileError(f"{path}: a voice is called as its file: letters, digits, - and _ only")
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(LARGEST + 1)
     except OSError as fault:
         raise ProfileError(f"{path}: {fault.strerror}") from fault
     below: list[ProfileError] = []

@@ -17,12 +17,10 @@ from cuecast.kinds import MAX_BYTES, Key, Kind
 from cuecast.layout import default_voice
 from cuecast.phrases import languages
 from cuecast.pipeline import Options, Places, Reporter, RoutineFile, plan
-from cuecast.ports import EngineUnavailable, Profile, Refused
+from cuecast.ports import Profile, Refused
 from cuecast.profiles import MAX_LIKE, ProfileError, faulty_profiles, find_profile, list_profiles
-from cuecast.read import ProfileRead, read, read_profile
+from cuecast.read import ProfileRead, ReadResult, read, read_profile
 from cuecast.routine import Pronunciation
-from cuecast.voices import check as check_voice
-from cuecast.voices import engine_names
 from tests.read.showing import show_diagnostics
 
 VOICES = data_dir("voices")
@@ -74,7 +72,8 @@ def test_faults_are_told_at_their_place(path: Path) -> None:
     result = read_profile(path.name, path.read_bytes(), keys_of, like)
     assert result.profile is None
     assert has_errors(result.diagnostics)
-    got, expected = show_diagnostics(result), path.with_suffix(".expected")
+    shown = ReadResult(None, result.diagnostics, result.sources)
+    got, expected = show_diagnostics(shown), path.with_suffix(".expected")
     if os.environ.get("CUECAST_ACCEPT"):
         expected.write_text(got, encoding="utf-8")
     assert got == expected.read_text(encoding="utf-8")
@@ -269,6 +268,8 @@ def test_packaged_voices_are_sound() -> None:
     assert all(profile.description for profile in profiles.values())
     assert {"coach", "calm", "brisk", "joe", "silent"} <= profiles.keys()
     assert profiles["joe"].engine == "piper"
+    # What comes with cuecast runs no program of another's.
+    assert {profile.engine for profile in profiles.values()} == {"pyttsx3", "piper", "silent"}
     for language in languages():
         for kind in ("coach", "calm", "brisk"):
             name = default_voice(language).replace("coach", kind)
@@ -279,11 +280,6 @@ def test_packaged_voices_are_sound() -> None:
         if profile.engine == "pyttsx3":  # on each system there is something to take
             assert set(profile.names) == {"linux", "darwin", "win32"}
             assert profile.names["darwin"][-1] == profile.names["win32"][-1] == "any"
-        if profile.engine in engine_names():
-            try:
-                check_voice(profile)
-            except EngineUnavailable as fault:
-                assert fault.remedy
 
 
 SEEDS = [path.read_bytes() for path in (*CASES, *sorted(VOICES.glob("*.yaml")))]
