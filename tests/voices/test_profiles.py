@@ -4,6 +4,7 @@ import os
 import pickle
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,9 @@ def test_a_voice_like_another_says_only_what_differs() -> None:
     # Its files are still those of the other's folder.
     assert mine.settings == {"model": str(Path("/voices/anna.onnx")), "depth": 0.9}
     assert read_well("like: base\nmodel: bert.onnx").settings["model"] == "bert.onnx"
+    home = read_profile("x.yaml", b"like: base", keys_of, lambda name: replace(like(name), settings={"model": "~/a"}))
+    assert home.profile is not None
+    assert home.profile.settings["model"] == "~/a"
     # The names of one engine and language mean nothing to another's.
     assert read_well("like: base\nengine: plain") == Profile(
         "mine", "plain", "en", "The base", 150, 40, -1.0, {}, mine.lexicon

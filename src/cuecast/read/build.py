@@ -133,7 +133,10 @@ class Reader:
             return trap.meant
         if node.words == "<<" and node.is_plain:
             self.fault(
-                "unsupported-yaml", "`<<` has no meaning here", node.span, "write the keys out, or use `defaults`"
+                "unsupported-yaml",
+                "`<<` has no meaning here",
+                node.span,
+                f"write the keys out, or use `{self.files.grammar.shared}`",
             )
             return None
         return node.words

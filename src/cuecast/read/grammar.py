@@ -19,14 +19,17 @@ _LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE, Kind.PROGRAM, Kind
 class Grammar:
     """The keys that may stand anywhere in a kind of file, and words for messages.
 
-    `what` is what the file is, `start` a line that it begins with, `command` writes one to start from, and `deepest`
-    says how deep its keys may stand in each other. `is_open`: it may have other keys, which take whatever they take.
+    `what` is what the file is, `start` a line that it begins with, `command` writes one to start from, `deepest` says
+    how deep its keys may stand in each other; `shared` is the key that saves writing others again, `listed` one that
+    takes a list. `is_open`: it may have other keys, which take whatever they take.
     """
 
     what: str
     start: str
     command: str
     deepest: str
+    shared: str
+    listed: str
     keys: tuple[Key, ...]
     has_moments: bool = False
     is_open: bool = False
@@ -81,6 +84,8 @@ ROUTINE_FILE = Grammar(
     "title: My routine",
     "cuecast new NAME",
     "twenty `rounds` in each other are the most",
+    "defaults",
+    "steps",
     tuple(key for place in ROUTINES for key in place.keys),
     has_moments=True,
 )
@@ -94,6 +99,8 @@ def voice_file(own: Iterable[Key] = (), is_open: bool = False) -> Grammar:
         "engine: pyttsx3",
         "cuecast voices new NAME",
         "a voice needs no more than a list below a key",
+        "like",
+        "darwin",
         (*(key for place in VOICES for key in place.keys), *own),
         is_open=is_open,
     )

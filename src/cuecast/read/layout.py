@@ -358,7 +358,10 @@ class _Layout:
         if found and is_moment(found[0]):
             message, hint = "a `-` and a space begin an entry of a list", f"write `-{body}`, without the space"
         else:
-            message, hint = "an entry of a list stands among keys", "a list stands below its key, such as `steps:`"
+            message, hint = (
+                "an entry of a list stands among keys",
+                f"a list stands below its key, such as `{self.grammar.listed}:`",
+            )
         page.report("syntax", message, page.span(row, column, column + 1), hint)
         page.shaky = True
         self.drop(row, column + 1)
