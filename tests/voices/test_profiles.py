@@ -22,6 +22,7 @@ from cuecast.ports import Profile, Refused
 from cuecast.profiles import MAX_LIKE, ProfileError, faulty_profiles, find_profile, list_profiles
 from cuecast.read import ProfileRead, ReadResult, read, read_profile
 from cuecast.routine import Pronunciation
+from cuecast.voices.registry import ENGINES, engine_keys
 from tests.read.showing import show_diagnostics
 
 VOICES = data_dir("voices")
@@ -138,6 +139,20 @@ def test_every_example_is_read(key: Key) -> None:
     if key.name == "like":
         needed = {"like": "like: base"}
     read_well("\n".join(needed.values()))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_example_of_our_engines_is_read(engine: str) -> None:
+    own = engine_keys(engine)
+    assert own is not None
+    for key in own:
+        assert PROFILE.key(key.name) is None, "the key of every voice would stand before it"
+        needed = [each.example for each in own if each is key or each.required]
+        text = "\n".join([f"engine: {engine}", "language: en", *needed])
+        result = read_profile("mine.yaml", text.encode(), engine_keys, like)
+        assert result.diagnostics == ()
+        assert result.profile is not None
+        assert key.name in result.profile.settings
 
 
 def test_the_defaults_in_the_table_are_those_of_a_profile() -> None:
