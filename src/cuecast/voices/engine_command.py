@@ -25,9 +25,9 @@ from cuecast.ports import EngineUnavailable, Profile, Words, spelt
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _PLACEHOLDERS = ("file", "text", "rate", "pitch", "language")
 
+_UNIX_SHELLS = ("sh", "ash", "bash", "dash", "zsh", "ksh", "csh", "tcsh", "fish", "busybox")
 _SHELLS = frozenset(
-    ("sh", "ash", "bash", "dash", "zsh", "ksh", "csh", "tcsh", "fish", "busybox", "cmd", "powershell", "pwsh")
-    + ("ssh", "su", "eval", "xargs", "parallel", "script")
+    (*_UNIX_SHELLS, "cmd", "powershell", "pwsh", "ssh", "su", "eval", "xargs", "parallel", "script"),
 )
 """Programs that take arguments for commands: words handed to one would be executed."""
 
