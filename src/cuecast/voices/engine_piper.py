@@ -161,9 +161,9 @@ class PiperEngine:
             self._voice = self._new_voice()
         self._spent = True
         text = self._text(words)
-        sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._how)]
-        if not sentences:
+        if not any("".join(sounds).strip(" .,;:!?") for sounds in self._voice.phonemize(text)):
             raise ValueError(f"the voice {self.voice()} has no sounds for these words")
+        sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._how)]
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
