@@ -97,14 +97,16 @@ class Engine(Protocol):
     name: ClassVar[str]
     keys: ClassVar[tuple[Key, ...]]
     """The keys that a profile can have for this engine, besides those of every profile."""
-    repeatable: ClassVar[bool]
-    """Whether the same words always give the same samples."""
     audible: ClassVar[bool]
     """False for one whose takes are silence on purpose."""
     takes_ipa: ClassVar[bool]
     """Whether it says `Phonemes`; where not, it is only given plain text."""
 
     def __init__(self, profile: Profile) -> None: ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same words always give the same samples. A class attribute, where that is known of all voices."""
 
     @property
     def fresh(self) -> bool:

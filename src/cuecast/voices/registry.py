@@ -9,7 +9,10 @@ from cuecast.kinds import Key
 from cuecast.ports import Engine, EngineUnavailable
 
 ENGINES: dict[str, str] = {
+    "command": "cuecast.voices.engine_command:CommandEngine",
+    "piper": "cuecast.voices.engine_piper:PiperEngine",
     "pyttsx3": "cuecast.voices.engine_pyttsx3:Pyttsx3Engine",
+    "recorded": "cuecast.voices.engine_recorded:RecordedEngine",
     "silent": "cuecast.voices.engine_silent:SilentEngine",
 }
 """The engines that come with cuecast. One more is one file and one line here."""
@@ -36,7 +39,7 @@ def load_engine(name: str) -> type[Engine]:
         )
     try:
         return import_engine(path)
-    except (ImportError, AttributeError) as fault:
+    except Exception as fault:  # another package's module raises what it likes
         raise EngineUnavailable(
             f"the voice engine {name} can't be loaded: {fault}", "install the package that it comes from again"
         ) from fault
