@@ -148,9 +148,16 @@ ROUTINE = Place(
         ),
         Key(
             "voice",
-            Kind.NAME,
-            "Who speaks: the name of a voice. `cuecast voices` lists them.",
+            Kind.CAST,
+            "Who speaks: the name of a voice, or one for each role, such as `{main: coach, countdown: brisk}`. "
+            "`cuecast voices` lists them.",
             "voice: coach",
+        ),
+        Key(
+            "lexicon",
+            Kind.LEXICON,
+            "How to say words that a voice says wrong: beside each a spelling that it says right, or `{say, ipa}`.",
+            "lexicon:\n  psoas: so-ass\n  gluteus: {say: gloo-tee-us, ipa: ˈɡluːtiəs}",
         ),
         Key(
             "level",
@@ -313,6 +320,53 @@ VOLUME = Place(
     ),
 )
 
+CAST = Place(
+    "voice",
+    "`voice`",
+    "A voice for each role.",
+    (
+        Key(
+            "main",
+            Kind.NAME,
+            "Who says what you wrote: `say`, `setup` and cues; and all that no other voice is named for. "
+            "Where it is left out, the voice of the language.",
+            "main: coach",
+        ),
+        Key(
+            "announcements",
+            Kind.NAME,
+            "Who says what the compiler writes: what comes next, the side, how much is left, the words of a pace.",
+            "announcements: brisk",
+        ),
+        Key(
+            "countdown",
+            Kind.NAME,
+            "Who counts, where a countdown is `spoken`. Where it is left out, whoever announces.",
+            "countdown: brisk",
+        ),
+    ),
+)
+
+PRONUNCIATION = Place(
+    "pronunciation",
+    "an entry of `lexicon`",
+    "How to say a word. One of the two is needed.",
+    (
+        Key(
+            "say",
+            Kind.SPELLING,
+            "Another spelling, which a voice says as the word should sound.",
+            "say: gloo-tee-us",
+        ),
+        Key(
+            "ipa",
+            Kind.IPA,
+            "Its sounds in the International Phonetic Alphabet, for the voices that take them; others take `say`.",
+            "ipa: ˈɡluːtiəs",
+        ),
+    ),
+)
+
 VARIANTS = Place(
     "variants",
     "`variants`",
@@ -348,5 +402,5 @@ LIBRARY = Place(
 STEPS: Mapping[str, Place] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)})
 """The kinds of step. The name of each is also the key that makes an entry of `steps` that step."""
 
-PLACES = (ROUTINE, DEFAULTS, *STEPS.values(), CUE, VOLUME, VARIANTS, VARIANT, LIBRARY)
+PLACES = (ROUTINE, DEFAULTS, *STEPS.values(), CUE, VOLUME, CAST, PRONUNCIATION, VARIANTS, VARIANT, LIBRARY)
 """Every place where keys stand."""

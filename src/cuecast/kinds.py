@@ -28,6 +28,12 @@ MAX_REPS = 1_000
 MAX_PARTS = 12
 """The most parts that a pace has."""
 
+MAX_LEXICON = 500
+"""Words of a lexicon."""
+
+MAX_SPELLING = 100
+"""Characters of a word of a lexicon, and of how it is said."""
+
 
 class Kind(StrEnum):
     """What a key takes. The reader has one parser for each."""
@@ -63,7 +69,7 @@ class Kind(StrEnum):
     VARIANT = "variant"
     CAST = "cast"
     LEXICON = "lexicon"
-    PRONUNCIATION = "pronunciation"
+    SPELLING = "spelling"
     IPA = "ipa"
     RATE = "rate"
     PITCH = "pitch"
@@ -108,7 +114,7 @@ WANTED: Mapping[Kind, str] = MappingProxyType(
         Kind.VARIANT: "the keys that change, each on a line of its own, two spaces further in",
         Kind.CAST: "the name of a voice such as coach, or one for each role such as {main: coach, countdown: brisk}",
         Kind.LEXICON: "words, and beside each how to say it, such as {psoas: so-ass}",
-        Kind.PRONUNCIATION: "another spelling such as so-ass, or {say: so-ass, ipa: ˈsoʊæs}",
+        Kind.SPELLING: "another spelling, such as so-ass",
         Kind.IPA: "sounds in the International Phonetic Alphabet, such as ˈsoʊæs",
         Kind.RATE: "words a minute, from 80 to 400, such as 165",
         Kind.PITCH: "a number from 0 (low) to 99 (high), such as 50",

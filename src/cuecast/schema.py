@@ -13,8 +13,19 @@ from typing import Any
 
 import yaml
 
-from cuecast.keys import CUE, DEFAULTS, LIBRARY, ROUTINE, STEPS, VARIANT, VARIANTS, VOLUME
-from cuecast.kinds import MAX_COUNTDOWN, MAX_PARTS, MAX_REPS, MAX_ROUNDS, MAX_TEXT, Key, Kind, Place
+from cuecast.keys import CAST, CUE, DEFAULTS, LIBRARY, PRONUNCIATION, ROUTINE, STEPS, VARIANT, VARIANTS, VOLUME
+from cuecast.kinds import (
+    MAX_COUNTDOWN,
+    MAX_LEXICON,
+    MAX_PARTS,
+    MAX_REPS,
+    MAX_ROUNDS,
+    MAX_SPELLING,
+    MAX_TEXT,
+    Key,
+    Kind,
+    Place,
+)
 from cuecast.routine import Announced, ExerciseKind, Level, Side
 
 Schema = dict[str, Any]
@@ -95,6 +106,12 @@ class _Builder:
             return self.ref(_PLACES[kind])
         if kind is Kind.STEPS:
             return {"type": "array", "minItems": 1, "items": self.step()}
+        if kind is Kind.CAST:
+            return {"anyOf": [_FLAT[Kind.NAME], self.ref(CAST)]}
+        if kind is Kind.LEXICON:
+            said = {"anyOf": [_FLAT[Kind.SPELLING], self.ref(PRONUNCIATION)]}
+            word = {"maxLength": MAX_SPELLING}
+            return {"type": "object", "maxProperties": MAX_LEXICON, "propertyNames": word, "additionalProperties": said}
         assert kind is Kind.CUES
         text = _FLAT[Kind.TEXT]
         by_moment = {"type": "object", "patternProperties": {f"^{_MOMENT}$": text}, "additionalProperties": False}
@@ -189,6 +206,8 @@ _FLAT: Mapping[Kind, Schema] = {
     Kind.USE: {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
     Kind.PATH: {"type": ["string", "number"], "minLength": 1},
     Kind.LEVEL: {"enum": [str(level) for level in Level]},
+    Kind.SPELLING: {**_WORDS, "maxLength": MAX_SPELLING},
+    Kind.IPA: {"type": "string", "pattern": r"^[^0-9A-Z\[\](){}<>/\\'\",:;]+$", "maxLength": MAX_SPELLING},
     Kind.SORT: {"enum": [str(kind) for kind in ExerciseKind]},
 }
 """What a value of each kind may be that stands on one line."""

@@ -165,7 +165,9 @@ def example(place: Place, key: Key) -> str:
         case "variants" | "variant":
             level = "gentle:\n" + indented(body, 2) if place.name == "variant" else body
             return f"title: x\nsteps:\n  - exercise: x\n    variants:\n{indented(level, 6)}"
-        case "volume" | "defaults":
+        case "pronunciation":
+            return f"title: x\nsteps:\n  - say: Hi\nlexicon:\n  gluteus:\n{indented(body, 4)}"
+        case "volume" | "defaults" | "voice":
             return f"title: x\nsteps:\n  - say: Hi\n{place.name}:\n{indented(body, 2)}"
         case "cue":
             item = "- " + indented(body, 2).lstrip()

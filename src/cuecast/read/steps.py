@@ -25,15 +25,14 @@ from cuecast.read.exercises import (
     used_exercise,
 )
 from cuecast.read.files import MAX_NESTING, Files, Included
+from cuecast.read.lexicon import read_cast, read_lexicon
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import ALSO, plain_trap, quote, shown
 from cuecast.routine import (
-    Casting,
     Level,
     Pause,
     Rest,
-    Role,
     Rounds,
     Routine,
     Say,
@@ -70,7 +69,8 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
         summary=values.get("summary", str),
         language=values.get("language", str) or "en",
         language_span=values.spans.get("language"),
-        cast=(Casting(Role.MAIN, voice, values.spans["voice"]),) if (voice := values.get("voice", str)) else (),
+        cast=values.get("voice", tuple) or (),
+        lexicon=values.get("lexicon", tuple) or (),
         level=values.get("level", Level) or Level.STANDARD,
         fit_ms=values.get("fit", int),
         fit_span=values.spans.get("fit"),
@@ -271,6 +271,8 @@ _NESTED: Nested = MappingProxyType(
         Kind.CUES: read_cues,
         Kind.SETTINGS: read_settings,
         Kind.VOLUME: _volume,
+        Kind.CAST: read_cast,
+        Kind.LEXICON: read_lexicon,
         Kind.STEPS: _steps,
         Kind.VARIANTS: read_variants,
         Kind.VARIANT: read_variant,

@@ -23,6 +23,7 @@ from cuecast.read.choices import (
 )
 from cuecast.read.pace import read_pace, read_reps
 from cuecast.read.slot import Slot
+from cuecast.read.sounds import read_ipa, read_spelling
 from cuecast.read.texts import check_sound, check_words, plain_words, read_text
 from cuecast.read.tree import Scalar
 from cuecast.routine import Countdown, Text
@@ -242,5 +243,7 @@ PARSERS: Mapping[Kind, Callable[[Slot], object]] = {
     Kind.USE: read_name,
     Kind.LEVEL: read_level,
     Kind.SORT: read_sort,
+    Kind.SPELLING: read_spelling,
+    Kind.IPA: read_ipa,
 }
 """The parser of each kind that needs nothing else. `cuecast.read.build` adds those that stand on several lines."""

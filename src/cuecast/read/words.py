@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cuecast.keys import PLACES
 from cuecast.kinds import Kind
 
-_TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH)
+_TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH, Kind.SPELLING)
 _LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE)
 TEXT_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in _TEXTS)
 KNOWN_KEYS = frozenset(k.name for p in PLACES for k in p.keys)
