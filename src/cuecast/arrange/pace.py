@@ -27,10 +27,11 @@ def lay_words(desk: Desk, item: WorkItem, start: int, end: int) -> None:
     worded = len(item.pace) * WORDED_TIMES
     for (at, _, stroke), _ in zip(_parts(item, start, end), range(worded), strict=False):
         if stroke.word:
-            ms = desk.ms(stroke.word)
+            word = desk.announced(stroke.word[:1].upper() + stroke.word[1:])
+            ms = desk.ms(word)
             moment = desk.room.earliest(at, ms)
             if moment - at <= min(WORD_PATIENCE, stroke.ms) and moment + ms + SPEECH_TO_TONE <= end:
-                desk.say(stroke.word[:1].upper() + stroke.word[1:], moment)
+                desk.say(word, moment)
 
 
 def lay_glides(desk: Desk, item: WorkItem, start: int, end: int) -> None:
