@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cuecast.lexicon import Finder
 from cuecast.ports import Phonemes, Words
-from cuecast.routine import Lexicon
+from cuecast.routine import Lexicon, Pronunciation
 from cuecast.voices.spoken import plain
+
+_BRACKETS = str.maketrans(dict.fromkeys("[]<>", " "))
+"""What could, with its neighbours in the text, become markup; no spelling needs it."""
 
 
 def pronounced(spoken: str, entries: Lexicon, takes_ipa: bool) -> Words:
@@ -15,13 +20,17 @@ def pronounced(spoken: str, entries: Lexicon, takes_ipa: bool) -> Words:
     """
     parts: list[str | Phonemes] = []
     text = ""
-    for said, entry in Finder(entries).parts(plain(spoken)):
-        if entry is None:
-            text += said
-        elif entry.ipa is not None and takes_ipa:
-            parts += [text, Phonemes(entry.ipa, plain(entry.say or said))]
+    for said, entry in _finder(entries).parts(plain(spoken)):
+        spelling = plain(entry.say.translate(_BRACKETS)) if entry and entry.say else said
+        if entry is not None and entry.ipa is not None and takes_ipa:
+            parts += [text, Phonemes(entry.ipa, spelling)]
             text = ""
         else:
-            text += plain(entry.say) if entry.say is not None else said
+            text += spelling
     parts.append(text)
     return tuple(part for part in parts if part)
+
+
+@lru_cache(16)
+def _finder(entries: Lexicon) -> Finder[Pronunciation]:
+    return Finder(entries)
