@@ -56,6 +56,7 @@ def lay_countdown(desk: Desk, item: WorkItem, end: int, not_before: int) -> None
             continue
         number = desk.counted(item.numbers[left - 1]) if item.numbers else None
         if number is not None and desk.ms(number) <= SPOKEN_NUMBER_MS:
+            desk.room.hush(at)
             desk.say(number, at)
         else:
             desk.room.beep("countdown", at)

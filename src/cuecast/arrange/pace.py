@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from cuecast.arrange.desk import Desk
-from cuecast.arrange.room import GLIDE_TO_TONE, SPEECH_TO_TONE
+from cuecast.arrange.room import GLIDE_TO_TONE, SHORTEST_GLIDE, SPEECH_TO_TONE
 from cuecast.duration import SECOND
 from cuecast.script import Motion, Stroke, WorkItem
 from cuecast.timeline import Beep
@@ -17,9 +17,6 @@ WORDED_TIMES = 2
 
 WORD_PATIENCE = SECOND
 """How late a part's word may be, in milliseconds."""
-
-SHORTEST_GLIDE = 400
-"""A glide of fewer milliseconds would sound like a beep."""
 
 
 def lay_words(desk: Desk, item: WorkItem, start: int, end: int) -> None:
