@@ -15,14 +15,14 @@ PAUSE_MS = 470
 BASE_MS = 420
 """Milliseconds that any utterance takes beyond its letters."""
 
-_DIGIT_LETTERS = 4.5  # letters in the average digit's name
+_DIGIT_LETTERS = 4.5  # letters in the average digit's name; what is no quantity keeps its digits: T4
 _LETTERS = re.compile(r"[^\W\d_]")
 _PAUSES = re.compile(r"[,.;:!?…]+(?=\s)")
 
 
 def estimate(utterance: Utterance) -> int:
     """The likely length of `utterance` in milliseconds."""
-    text = utterance.text
+    text = utterance.spoken
     digits = sum(map(str.isdigit, text))
     letters = len(_LETTERS.findall(text)) + _DIGIT_LETTERS * digits
     return round(BASE_MS + LETTER_MS * letters + PAUSE_MS * len(_PAUSES.findall(text)))

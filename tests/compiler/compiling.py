@@ -17,7 +17,7 @@ WORD_MS = 400
 
 def word_lengths(utterance: Utterance) -> int:
     """400 ms a word: a metronome for a voice, so that golden timelines can be worked out by hand."""
-    return WORD_MS * len(utterance.text.split())
+    return WORD_MS * len(utterance.spoken.split())
 
 
 def to_script(text: str) -> tuple[Script | None, tuple[Diagnostic, ...]]:

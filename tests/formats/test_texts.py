@@ -63,6 +63,34 @@ def test_texts_end_with_one_line_end(tmp_path: Path, name: str) -> None:
     assert not text.endswith("\n\n")
 
 
+def test_json_has_what_is_said_where_it_is_not_as_written() -> None:
+    words = Utterance("Hold 30 s", "brisk", "en", "Hold thirty seconds")
+    made = Timeline("T", "en", "coach", 2_000, (), (Speech(0, 2_000, words),), ())
+    (event,) = json.loads(Json().dump(made))["events"]
+    assert event == {
+        "start": 0.0, "end": 2.0, "lane": "voice", "kind": "speech", "text": "Hold 30 s",
+        "spoken": "Hold thirty seconds", "voice": "brisk", "source": None,
+    }  # fmt: skip
+
+
+def test_the_table_says_who_speaks_where_there_are_several() -> None:
+    events = (
+        Speech(0, 900, Utterance("Sit down.", "joe", "en")),
+        Speech(1_000, 1_900, Utterance("Three", "brisk", "en")),
+        Speech(2_000, 2_900, Utterance("Two", "brisk", "en")),
+    )
+    made = Timeline("Rollout", "en", "joe", 3_000, (Interval(0, 3_000, Kind.SAY),), events, ())
+    assert Table().dump(made) == (
+        "Rollout\n"
+        "0:03 in all · no work · joe (en) speaks 1 time, brisk 2 times\n"
+        "\n"
+        "0:00  3s  say\n"
+        "          0:00.0  “Sit down.”\n"
+        "          0:01.0  brisk: “Three”\n"
+        "          0:02.0  brisk: “Two”\n"
+    )
+
+
 def test_table() -> None:
     words = [Utterance(text, "coach", "en") for text in ("Next: calves, left.", f"Slowly. {'Breathe out. ' * 9}Go on.")]
     intervals = (

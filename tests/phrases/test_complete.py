@@ -18,7 +18,7 @@ from cuecast.phrases.numbers import plural_categories
 PATTERN = "en"
 UNITS = ("hour", "minute", "second")
 LISTS = ("encourage", "hold", "down", "rolling", "risky")
-OWN = ("language", "side", "numbers", *UNITS, *LISTS)
+OWN = ("language", "side", "numbers", "aloud", *UNITS, *LISTS)
 """Keys whose values are no plain phrases."""
 
 
@@ -156,3 +156,54 @@ def test_languages() -> None:
     assert phrases_of("de-AT").language == "de"
     with pytest.raises(UnknownLanguage):
         phrases_of("tlh")
+
+
+def aloud_faults(language: str, theirs: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with the `aloud` of a phrase file beside the English one."""
+    ours, forms = table(PATTERN)["aloud"], table(language)["numbers"]
+    if theirs.keys() != ours.keys():
+        yield f"keys: {sorted(theirs.keys() ^ ours.keys())}"
+        return
+    for key in ("units", "signs", "joints", "fractions"):
+        if theirs[key].keys() != ours[key].keys():
+            yield f"`{key}`: {sorted(theirs[key].keys() ^ ours[key].keys())}"
+    categories = plural_categories(language)
+    used = {unit["as"] for unit in theirs["units"].values()}
+    for name, unit in theirs["units"].items():
+        if unit.keys() != {"read", "as"} | categories:
+            yield f"unit `{name}`: {sorted(unit.keys() ^ ({'read', 'as'} | categories))}"
+    if used - forms.keys():
+        yield f"forms: {sorted(used - forms.keys())}"
+    for key, known in (("half", {"one"}), ("halves", {"n", "other"})):
+        if theirs[key].keys() != used:
+            yield f"`{key}`: {sorted(theirs[key].keys() ^ used)}"
+        for text in theirs[key].values():
+            if {name for _, name, _, _ in Formatter().parse(text) if name} != known:
+                yield f"`{key}`: {text!r}"
+    spelt = [each for unit in theirs["units"].values() for each in unit["read"]]
+    if len(spelt) != len(set(spelt)):
+        yield "two units are written alike"
+    for key in ("decimal", "range", "ratio", "of", "per", "multiplied"):
+        if fields(theirs[key]) != fields(ours[key]):
+            yield f"`{key}`: {theirs[key]!r}"
+    if {*theirs["ordinals"].values(), *theirs["ordinals after"].values()} - forms.keys():
+        yield "ordinals: unknown forms"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_is_read_aloud_is_complete(language: str) -> None:
+    assert list(aloud_faults(language, table(language)["aloud"])) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("units", {}, "`units`"),
+        ("half", {}, "`half`"),
+        ("range", "{low} to", "`range`"),
+        ("ordinals", {"st": "nth"}, "ordinals"),
+    ],
+)
+def test_a_fault_in_what_is_read_aloud_is_named(key: str, value: Any, said: str) -> None:
+    broken = {**table(PATTERN)["aloud"], key: value}
+    assert any(fault.startswith(said) for fault in aloud_faults(PATTERN, broken))

@@ -61,7 +61,8 @@ def arrange(
         # The words for the length depend on the length, and the length on the words, but only by way of the lead-in,
         # which never gets shorter: settled after a round or two.
         words = phrases_of(script.language).total(script.title, target_ms or layout.now)
-        needed = max(LEAD_IN_MS, up_to_second(TOTAL_AT_MS + layout.desk.ms(words) + BETWEEN_UTTERANCES))
+        said_ms = layout.desk.ms(layout.desk.announced(words))
+        needed = max(LEAD_IN_MS, up_to_second(TOTAL_AT_MS + said_ms + BETWEEN_UTTERANCES))
         if words == total and needed <= lead_in:
             break
         lead_in, total = max(lead_in, needed), words
@@ -101,7 +102,7 @@ class _Layout:
     def lay(self, lead_in: int, total: str | None) -> None:
         """Lay all intervals end to end."""
         if total:
-            self.desk.say(total, TOTAL_AT_MS)
+            self.desk.say(self.desk.announced(total), TOTAL_AT_MS)
         self._interval(Kind.LEAD_IN, lead_in)
         before: Item | None = None
         last_work = max((i for i, item in enumerate(self.desk.script.items) if isinstance(item, WorkItem)), default=-1)
@@ -146,7 +147,7 @@ class _Layout:
 
     def _say(self, item: SayItem, ends_work: bool, ends_last: bool) -> None:
         self._end_tone(ends_work, ends_last)
-        speech = self.desk.say(item.line.text, self.desk.room.after_all(self.now), item.line.span)
+        speech = self.desk.say(self.desk.written(item.line), self.desk.room.after_all(self.now), item.line.span)
         needed = up_to_second(speech.end - self.now)
         if 0 < item.for_ms < needed and not self.desk.estimated:
             self.desk.notes.append(
@@ -176,7 +177,7 @@ class _Layout:
         self._end_tone(ends_work, ends_work)
         finish = self.desk.script.finish
         if finish:
-            self.desk.say(finish.long, self.desk.room.after_all(self.now))
+            self.desk.say(self.desk.announced(finish.long), self.desk.room.after_all(self.now))
         heard = self.desk.room.after_all(self.now)
         needed = max(CLOSE_MS, up_to_second(heard - self.now))
         self._interval(Kind.CLOSE, self.now + needed + self.spares.of_close)

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from cuecast.arrange.room import Room
 from cuecast.diagnostics import Diagnostic, Severity, note
-from cuecast.script import Forms, Script, Utterance
+from cuecast.lexicon import Finder
+from cuecast.phrases import phrases_of
+from cuecast.routine import Pronunciation
+from cuecast.script import Forms, Line, Script, Utterance
 from cuecast.source import Span
 from cuecast.timeline import Speech
 
@@ -24,19 +27,40 @@ class Desk:
     estimated: bool
     room: Room = field(default_factory=Room)
     notes: list[Diagnostic] = field(default_factory=list)
+    _lexicon: Finder[Pronunciation] = field(init=False)
+    _utterances: dict[tuple[str, str], Utterance] = field(default_factory=dict)
     _misfits: dict[tuple[str, Span | None], tuple[int, Diagnostic]] = field(default_factory=dict)
 
-    def ms(self, words: str) -> int:
-        """The length of `words` in this script's voice."""
-        return self.lengths(self._utterance(words))
+    def __post_init__(self) -> None:
+        self._lexicon = Finder(self.script.lexicon)
 
-    def say(self, words: str, start: int, span: Span | None = None) -> Speech:
-        """Speak `words` from `start` on."""
-        return self.room.say(self._utterance(words), start, self.ms(words), span)
+    def written(self, line: Line) -> Utterance:
+        """What the author wrote, in the main voice."""
+        return self._utterance(line.text, self.script.cast.main)
 
-    def fitting(self, forms: Forms, ms: int) -> str | None:
+    def announced(self, words: str) -> Utterance:
+        """What the compiler says by itself, in the voice of announcements."""
+        return self._utterance(words, self.script.cast.announcements)
+
+    def counted(self, words: str) -> Utterance:
+        """A number of a countdown, in the voice that counts."""
+        return self._utterance(words, self.script.cast.countdown)
+
+    def ms(self, utterance: Utterance) -> int:
+        """How long it takes."""
+        return self.lengths(utterance)
+
+    def say(self, utterance: Utterance, start: int, span: Span | None = None) -> Speech:
+        """Speak from `start` on."""
+        return self.room.say(utterance, start, self.ms(utterance), span)
+
+    def forms(self, forms: Forms) -> tuple[Utterance, ...]:
+        """An announcement, the long form first; one where both are the same."""
+        return tuple(map(self.announced, dict.fromkeys((forms.long, forms.short))))
+
+    def fitting(self, forms: Forms, ms: int) -> Utterance | None:
         """The longest form that takes no more than `ms`, None where neither does."""
-        return next((words for words in dict.fromkeys((forms.long, forms.short)) if self.ms(words) <= ms), None)
+        return next((said for said in self.forms(forms) if self.ms(said) <= ms), None)
 
     def misfit(self, code: str, message: str, excess: int, span: Span | None, hint: str) -> None:
         """Words that have no room, by `excess` ms: an error, or `may-overrun` where lengths are estimated.
@@ -59,5 +83,17 @@ class Desk:
         """All faults and remarks so far."""
         return (*(fault for _, fault in self._misfits.values()), *self.notes)
 
-    def _utterance(self, words: str) -> Utterance:
-        return Utterance(words, self.script.cast.main, self.script.language)
+    def _utterance(self, text: str, voice: str) -> Utterance:
+        """The one place where words become an utterance, so that none is measured otherwise than it is said.
+
+        A word of the lexicon is said as that tells, figures and all: `5x5`. Other figures are read aloud.
+        """
+        known = self._utterances.get((text, voice))
+        if known is None:
+            aloud = phrases_of(self.script.language).aloud
+            parts = [*self._lexicon.parts(text)]
+            spoken = "".join(part if entry else aloud(part) for part, entry in parts)
+            entries = dict.fromkeys(entry for _, entry in [*parts, *self._lexicon.parts(spoken)] if entry)
+            known = Utterance(text, voice, self.script.language, spoken, tuple(entries))
+            self._utterances[text, voice] = known
+        return known

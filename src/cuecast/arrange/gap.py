@@ -6,9 +6,12 @@ from cuecast.arrange.desk import Desk
 from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.diagnostics import warning
 from cuecast.duration import SECOND, up_to_second
-from cuecast.script import Forms, WorkItem
+from cuecast.script import Forms, Utterance, WorkItem
 from cuecast.source import Span
 from cuecast.tones import TONES
+
+_Said = tuple[Utterance, Span | None]
+"""Words, and where they are written."""
 
 SPOKEN_NUMBER_MS = SECOND - SPEECH_TO_TONE
 """The most that a number of a spoken countdown may take; a longer one is a beep instead."""
@@ -39,8 +42,8 @@ def lay_gap(desk: Desk, item: WorkItem, start: int, end_tone: bool, spare: int =
     needed = _needed(desk, item, "short", cursor - start) if speaks or item.gap.ms == 0 else 0
     length = (item.gap.ms if needed <= item.gap.ms else up_to_second(needed)) + spare
     words = _words(desk, item, length, cursor - start)
-    for text, span in words:
-        cursor = desk.say(text, cursor, span).end + BETWEEN_UTTERANCES
+    for said, span in words:
+        cursor = desk.say(said, cursor, span).end + BETWEEN_UTTERANCES
     lay_countdown(desk, item, start + length, not_before=start)
     return start + length
 
@@ -51,20 +54,21 @@ def lay_countdown(desk: Desk, item: WorkItem, end: int, not_before: int) -> None
         at = end - left * SECOND
         if at < not_before:
             continue
-        number = item.numbers[left - 1] if item.numbers else None
+        number = desk.counted(item.numbers[left - 1]) if item.numbers else None
         if number is not None and desk.ms(number) <= SPOKEN_NUMBER_MS:
+            desk.room.hush(at)
             desk.say(number, at)
         else:
             desk.room.beep("countdown", at)
 
 
-def _lead_words(item: WorkItem, form: str) -> list[tuple[str, Span | None]]:
+def _lead_words(desk: Desk, item: WorkItem, form: str) -> list[_Said]:
     """What must be said before the work: the name in its `long` or `short` form, and the setup."""
-    words: list[tuple[str, Span | None]] = []
+    words: list[_Said] = []
     if item.name:
-        words.append((item.name.long if form == "long" else item.name.short, None))
+        words.append((desk.announced(item.name.long if form == "long" else item.name.short), None))
     if item.setup:
-        words.append((item.setup.text, item.setup.span))
+        words.append((desk.written(item.setup), item.setup.span))
     return words
 
 
@@ -73,38 +77,38 @@ def before_countdown(item: WorkItem) -> int:
     return BETWEEN_UTTERANCES if item.numbers else SPEECH_TO_TONE
 
 
-def _joined_ms(desk: Desk, words: list[tuple[str, Span | None]]) -> int:
+def _joined_ms(desk: Desk, words: list[_Said]) -> int:
     """How long `words` take one after the other."""
-    return sum(desk.ms(text) for text, _ in words) + BETWEEN_UTTERANCES * max(0, len(words) - 1)
+    return sum(desk.ms(said) for said, _ in words) + BETWEEN_UTTERANCES * max(0, len(words) - 1)
 
 
 def _needed(desk: Desk, item: WorkItem, form: str, offset: int) -> int:
     """The shortest gap that holds the name in this form, the setup and the countdown after `offset` ms."""
-    spoken = _joined_ms(desk, _lead_words(item, form))
+    spoken = _joined_ms(desk, _lead_words(desk, item, form))
     lead = offset + spoken + before_countdown(item) if spoken else 0
     return lead + item.countdown.seconds * SECOND
 
 
-def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[tuple[str, Span | None]]:
+def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[_Said]:
     """What is said in a gap of `length`: the long name where it fits, then what else has room."""
     if not item.name and not item.setup and not item.before and not item.after:
         return []
     form = "long" if _needed(desk, item, "long", offset) <= length else "short"
-    core = _lead_words(item, form)
+    core = _lead_words(desk, item, form)
     room = length - item.countdown.seconds * SECOND - before_countdown(item) - offset - _joined_ms(desk, core)
     if core:
         room -= BETWEEN_UTTERANCES
 
-    def extra(wanted: tuple[Forms, ...]) -> list[tuple[str, Span | None]]:
+    def extra(wanted: tuple[Forms, ...]) -> list[_Said]:
         nonlocal room
-        taken: list[tuple[str, Span | None]] = []
+        taken: list[_Said] = []
         for forms in wanted:
-            text = desk.fitting(forms, room)
-            if text is None:
+            said = desk.fitting(forms, room)
+            if said is None:
                 desk.dropped(forms, item.span, "the gap has no room for it")
             else:
-                taken.append((text, None))
-                room -= desk.ms(text) + BETWEEN_UTTERANCES
+                taken.append((said, None))
+                room -= desk.ms(said) + BETWEEN_UTTERANCES
         return taken
 
     before, after = extra(item.before), extra(item.after)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from cuecast.arrange.desk import Desk
-from cuecast.arrange.room import GLIDE_TO_TONE, SPEECH_TO_TONE
+from cuecast.arrange.room import GLIDE_TO_TONE, SHORTEST_GLIDE, SPEECH_TO_TONE
 from cuecast.duration import SECOND
 from cuecast.script import Motion, Stroke, WorkItem
 from cuecast.timeline import Beep
@@ -18,19 +18,17 @@ WORDED_TIMES = 2
 WORD_PATIENCE = SECOND
 """How late a part's word may be, in milliseconds."""
 
-SHORTEST_GLIDE = 400
-"""A glide of fewer milliseconds would sound like a beep."""
-
 
 def lay_words(desk: Desk, item: WorkItem, start: int, end: int) -> None:
     """Say each part's word as the part begins, the first two times through; not where other words sound."""
     worded = len(item.pace) * WORDED_TIMES
     for (at, _, stroke), _ in zip(_parts(item, start, end), range(worded), strict=False):
         if stroke.word:
-            ms = desk.ms(stroke.word)
+            word = desk.announced(stroke.word[:1].upper() + stroke.word[1:])
+            ms = desk.ms(word)
             moment = desk.room.earliest(at, ms)
             if moment - at <= min(WORD_PATIENCE, stroke.ms) and moment + ms + SPEECH_TO_TONE <= end:
-                desk.say(stroke.word[:1].upper() + stroke.word[1:], moment)
+                desk.say(word, moment)
 
 
 def lay_glides(desk: Desk, item: WorkItem, start: int, end: int) -> None:

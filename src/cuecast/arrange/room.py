@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cuecast.script import Utterance
 from cuecast.source import Span
@@ -17,6 +17,8 @@ BETWEEN_UTTERANCES = 300
 SPEECH_TO_TONE = 150
 """Milliseconds of quiet between speech and a tone, either way round."""
 
+SHORTEST_GLIDE = 400
+"""A glide of fewer milliseconds would sound like a beep."""
 
 GLIDE_TO_TONE = 50
 """Milliseconds of quiet between a glide and a beep: a loud tone that begins where a soft one ends would be a click."""
@@ -44,6 +46,16 @@ class Room:
         speech = Speech(start, start + ms, utterance, span)
         bisect.insort(self.speech, speech, key=_start)
         return speech
+
+    def hush(self, start: int) -> None:
+        """Cut short a glide that sounds too near to words which are as firm as a tone: a number counted at `start`."""
+        if self.glides and self.glides[-1].end > start - SPEECH_TO_TONE:
+            glide = self.glides.pop()
+            end = start - SPEECH_TO_TONE
+            if glide.to_hz is not None and end - glide.start >= SHORTEST_GLIDE:
+                part = (end - glide.start) / (glide.end - glide.start)
+                to_hz = round(glide.hz * (glide.to_hz / glide.hz) ** part)
+                self.glides.append(replace(glide, end=end, to_hz=to_hz))
 
     def _rows(self) -> tuple[tuple[Sequence[Event], int], ...]:
         """Each row with the quiet that speech keeps from it."""

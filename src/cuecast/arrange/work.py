@@ -56,7 +56,8 @@ def _lay_cues(desk: Desk, item: WorkItem, start: int, end: int) -> None:
         else:
             timed += [(start + time, cue) for time in cue.at.times(item.work_ms)]
     for time, cue in sorted(timed, key=lambda pair: pair[0]):
-        ms = desk.ms(cue.line.text)
+        words = desk.written(cue.line)
+        ms = desk.ms(words)
         moment = start_tone_ends(start) if cue.at.kind is MomentKind.START else time
         at = desk.room.earliest(moment, ms)
         if at + ms > last:
@@ -79,11 +80,12 @@ def _lay_cues(desk: Desk, item: WorkItem, start: int, end: int) -> None:
                 f"move it to {ms_to_text(-(-(at - start) // SECOND) * SECOND)}, or shorten the cue before it",
             )
         else:
-            desk.say(cue.line.text, at, cue.line.span)
+            desk.say(words, at, cue.line.span)
 
 
 def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
-    ms = desk.ms(cue.line.text)
+    words = desk.written(cue.line)
+    ms = desk.ms(words)
     at = last - ms
     needed = max(0, start_tone_ends(start) - at, desk.room.earliest(at, ms) - at)
     if needed:
@@ -95,7 +97,7 @@ def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
             "shorten it, or give it an earlier moment",
         )
     else:
-        desk.say(cue.line.text, at, cue.line.span)
+        desk.say(words, at, cue.line.span)
 
 
 def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
@@ -104,8 +106,8 @@ def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
     What is said after a name goes with it where there is room for both.
     """
     done = end - item.countdown.seconds * SECOND - before_countdown(item)
-    after = [forms.short for forms in item.after]
-    names = [*dict.fromkeys((item.name.long, item.name.short))] if item.name else []
+    after = [desk.announced(forms.short) for forms in item.after]
+    names = desk.forms(item.name) if item.name else ()
     fuller = [[name, *after] for name in names] if after else []
     for words in [*fuller, *([name] for name in names)] if names else [after]:
         ms = sum(map(desk.ms, words)) + BETWEEN_UTTERANCES * (len(words) - 1)
@@ -113,8 +115,8 @@ def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
         if at is None:
             continue
         said = [desk.say(words[0], at)]
-        for text in words[1:]:
-            said.append(desk.say(text, said[-1].end + BETWEEN_UTTERANCES))
+        for more in words[1:]:
+            said.append(desk.say(more, said[-1].end + BETWEEN_UTTERANCES))
         if words not in fuller and names:
             _drop(desk, item, item.after)
         return at - BETWEEN_UTTERANCES
@@ -125,7 +127,7 @@ def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
 def _lay_extras(desk: Desk, item: WorkItem, start: int, done: int) -> None:
     """What is said before the next work's name."""
     for forms in reversed(item.before):
-        for words in dict.fromkeys((forms.long, forms.short)):
+        for words in desk.forms(forms):
             at = desk.room.latest(done, desk.ms(words), _next_from(start, done))
             if at is not None:
                 done = desk.say(words, at).start - BETWEEN_UTTERANCES
@@ -168,9 +170,8 @@ def _lay_marks(desk: Desk, item: WorkItem, start: int, end: int) -> None:
 def _lay_mark(desk: Desk, item: WorkItem, mark: Mark, moment: int, end: int) -> None:
     """At its moment, else a little later, else a little earlier; the long form is worth no delay."""
     last = end - SPEECH_TO_TONE
-    forms = dict.fromkeys((mark.forms.long, mark.forms.short))
     for tried in (moment, moment - MARK_PATIENCE):
-        for words in forms:
+        for words in desk.forms(mark.forms):
             ms = desk.ms(words)
             at = desk.room.earliest(tried, ms)
             if at - moment <= MARK_PATIENCE and at + ms <= last:

@@ -48,8 +48,10 @@ def _intervals(timeline: Timeline) -> Iterator[_Item]:
 def _event(event: Event) -> _Item:
     times = {"start": _seconds(event.start), "end": _seconds(event.end)}
     if isinstance(event, Speech):
-        said = {"text": event.utterance.text, "voice": event.utterance.voice}
-        return {**times, "lane": "voice", "kind": "speech", **said, "source": str(event.span) if event.span else None}
+        words = event.utterance
+        said = {"text": words.text} if words.spoken == words.text else {"text": words.text, "spoken": words.spoken}
+        source = str(event.span) if event.span else None
+        return {**times, "lane": "voice", "kind": "speech", **said, "voice": words.voice, "source": source}
     return {**times, "lane": "tones", "kind": "tone", "name": event.name, **_pitch(event)}
 
 

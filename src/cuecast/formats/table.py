@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import ClassVar
@@ -30,7 +31,7 @@ class Table:
         for interval, events in _by_interval(timeline):
             when = f"{ms_to_clock(interval.start):>{clock}}  {ms_to_text(interval.end - interval.start):>{length}}  "
             lines += _wrapped(f"{interval.kind:<{_KIND_WIDTH}}  {_name(interval, timeline.language)}".rstrip(), when)
-            for start, words in _sounds(events):
+            for start, words in _sounds(events, timeline.voice):
                 moment = f"{ms_to_clock(start)}.{start % 1_000 // 100}"
                 lines += _wrapped(words, f"{'':{len(when)}}{moment:>{clock + 2}}  ")
         return "\n".join(lines) + "\n"
@@ -41,11 +42,12 @@ _KIND_WIDTH = max(map(len, Kind))
 
 def _head(timeline: Timeline) -> list[str]:
     work = [i.end - i.start for i in timeline.intervals if i.kind is Kind.WORK]
-    said = sum(isinstance(e, Speech) for e in timeline.events)
+    voices = Counter(e.utterance.voice for e in timeline.events if isinstance(e, Speech))
+    others = "".join(f", {name} {_count(voices[name], 'time')}" for name in voices if name != timeline.voice)
     facts = [
         f"{ms_to_clock(timeline.duration)} in all",
         f"{ms_to_clock(sum(work))} of work in {_count(len(work), 'interval')}" if work else "no work",
-        f"{timeline.voice} ({timeline.language}) speaks {_count(said, 'time')}",
+        f"{timeline.voice} ({timeline.language}) speaks {_count(voices[timeline.voice], 'time')}{others}",
     ]
     return [*_wrapped(timeline.title, ""), *_wrapped(" · ".join(facts), "")]
 
@@ -68,8 +70,8 @@ def _name(interval: Interval, language: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _sounds(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
-    """Words in quotes and tones in brackets, equal tones in a row as one."""
+def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:
+    """Words in quotes and tones in brackets, equal tones in a row as one; another voice than `main` by its name."""
     heard = [e for e in events if not (isinstance(e, Beep) and e.name in _UNHEARD)]
     for name, group in groupby(heard, key=lambda e: e.name if isinstance(e, Beep) else None):
         run = list(group)
@@ -78,7 +80,11 @@ def _sounds(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
             continue
         for event in run:
             if isinstance(event, Speech):
-                yield event.start, f"“{event.utterance.text}”"
+                voice = event.utterance.voice
+                yield (
+                    event.start,
+                    f"“{event.utterance.text}”" if voice == main else f"{voice}: “{event.utterance.text}”",
+                )
 
 
 def _count(number: int, noun: str) -> str:

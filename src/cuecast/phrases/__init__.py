@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from cuecast.duration import SECOND
+from cuecast.phrases.aloud import Reading
 from cuecast.phrases.numbers import number_words, plural_category, with_ending
 from cuecast.routine import Side
 from cuecast.script import Forms
@@ -89,6 +90,10 @@ class Phrases:
         """Which of several, as the phrase `number` says it: `third`; in some languages a cardinal."""
         return self._number(n, "ordinal")
 
+    def aloud(self, text: str) -> str:
+        """The text as it is said, with figures, units and signs in words; without any it comes back as it is."""
+        return _reading(self.language).aloud(text)
+
     def countdown(self, seconds: int) -> tuple[str, ...]:
         """The words of a spoken countdown, that for 1 second left first."""
         return tuple(_sentence(self.cardinal(n)) for n in range(1, seconds + 1))
@@ -144,7 +149,13 @@ def phrases_of(language: str) -> Phrases:
     if base not in languages():
         raise UnknownLanguage(language)
     text = resources.files(__name__).joinpath(f"{base}.yaml").read_text(encoding="utf-8")
-    return Phrases(base, yaml.safe_load(text))
+    return Phrases(base, yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+
+@cache
+def _reading(language: str) -> Reading:
+    phrases = phrases_of(language)
+    return Reading(language, phrases.table["aloud"], phrases.table["numbers"], phrases.time)
 
 
 @cache

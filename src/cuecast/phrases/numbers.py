@@ -6,7 +6,8 @@ Both are imported only where a number is spoken.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def number_words(language: str, n: int, kind: str) -> str:
     return str(num2words(n, lang=language, to=kind))
 
 
-@cache
-def plural_category(language: str, n: int) -> str:
+@lru_cache(1_000, typed=True)  # 1.0 is not 1: “1.0 kilograms”
+def plural_category(language: str, n: int | Decimal) -> str:
     """CLDR's category of `n` things: `one`, `other`; some languages have more."""
     return str(_locale(language).plural_form(n))
 

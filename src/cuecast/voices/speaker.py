@@ -24,8 +24,9 @@ from cuecast.ports import (
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_BYTES, Clip
 from cuecast.voices.passages import passage
+from cuecast.voices.pronounce import pronounced
 from cuecast.voices.registry import engine_path, load_engine
-from cuecast.voices.spoken import is_speakable, plain
+from cuecast.voices.spoken import is_speakable
 from cuecast.voices.work import Fault, Job, Order, Outcome
 from cuecast.voices.workers import Workers, make_workers
 
@@ -123,7 +124,8 @@ class Speaker:
 
     def _words(self, utterance: Utterance) -> Words:
         """What the engine is given: harmless text, and phonemes where it takes them."""
-        return (plain(utterance.spoken),)
+        entries = (*utterance.lexicon, *self._profile.lexicon)
+        return pronounced(utterance.spoken, entries, self._engine.takes_ipa)
 
     def _total_gain(self) -> float:
         """The gain that makes the voice as loud as every other one, measured at the first need, and the profile's."""

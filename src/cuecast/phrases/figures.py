@@ -1,0 +1,70 @@
+"""How figures, units and signs are typed: the patterns by which `aloud` finds them.
+
+Possessive quantifiers keep each pattern linear: what has been read as a figure is never read again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
+"""Fractions that are one character."""
+
+MINUS = "\u2212"
+TIMES = "x×X*"
+DASHES = "-\u2010\u2011\u2013\u2014"
+
+_START = r"(?<![^\W_])(?<![^\W_][-\u2010\u2011\u2013./:'’])"
+"""Not within a word, and not joined to one: `T4`, `L5-S1`, `v1.2`."""
+_END = r"(?![^\W_])"
+_SPACE = r"[ \u00a0\u2009\u202f]?"
+
+_GLYPH = f"[{''.join(FRACTIONS)}]"
+_LETTER = rf"[^\W\d_{''.join(FRACTIONS)}]"
+_CLOCK = r"[0-9]{1,3}+:[0-5][0-9](?::[0-5][0-9])?+(?![0-9:])"
+_COMPOUND = r"(?:[0-9]{1,2}+h ?[0-5]?[0-9](?:m(?:in)?)?|[0-9]{1,3}+m(?:in)? ?[0-5]?[0-9]s)" + _END
+_FRACTION = rf"(?:[0-9]{{1,9}}+[ \u00a0])?+[1-3]/[2-4]{_END}(?!/)"
+_PLAIN = rf"[0-9]++{_GLYPH}?+|{_GLYPH}"
+_PAIR = r"[0-9]++[:/][0-9]++"
+_CHAIN = rf"[0-9]++(?:[.:/][0-9]++){{2,}}+|[0-9]++(?:[{DASHES}][0-9]++){{2,}}+"
+_JOINT = rf"{_SPACE}[{DASHES}]{_SPACE}|{_SPACE}[{re.escape(TIMES)}]{_SPACE}"
+_NAMES = re.compile(r"\?P<\w+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns of a language. `expression` finds a `body`, the `sign` before it and a plus after it (`more`).
+
+    A body is a `chain` (`4-7-8`), a `pair` (`2:1`, `24/7`), or quantities with joints between.
+    """
+
+    expression: re.Pattern[str]
+    quantity: re.Pattern[str]
+    joint: re.Pattern[str]
+
+
+def patterns(units: Iterable[str], signs: Iterable[str], mark: str) -> Patterns:
+    """The patterns of a language with these spellings of units, these signs and this decimal mark."""
+    group = "." if mark == "," else ","
+    # English commas part the items of a list; elsewhere a dot is taken for the mark, too.
+    marks = ".," if mark == "," else "."
+    grouped = rf"[0-9]{{1,3}}+(?:[{group}][0-9]{{3}})++(?:[{mark}][0-9]++)?+(?![0-9])"
+    decimal = rf"[0-9]++[{marks}][0-9]++(?![.,:/][0-9])"
+    unit = "|".join(re.escape(spelt) for spelt in sorted(units, key=len, reverse=True))
+    quantity = (
+        rf"(?:(?P<clock>{_CLOCK})|(?P<compound>{_COMPOUND})|(?P<fraction>{_FRACTION})"
+        rf"|(?P<grouped>{grouped})|(?P<decimal>{decimal})|(?P<plain>{_PLAIN}))"
+        rf"(?:{_SPACE}(?P<unit>{unit}){_END}(?:\.(?= [^\W\d_A-ZÄÖÜ]))?+)?+(?:/(?P<per>{_LETTER}++))?+"
+    )
+    nameless = _NAMES.sub("?:", quantity)
+    sign = "".join(re.escape(sign) for sign in signs if sign != "-") + MINUS
+    # A hyphen is a minus where nothing stands before it that it could join or part.
+    minus = rf"(?:(?<![\s\S])|(?<=[(=<>~≈±+@])|(?<=[(=,:<>~≈±+@] ))-(?=[0-9{''.join(FRACTIONS)}])"
+    expression = (
+        rf"(?P<sign>(?:[{sign}]|{minus}){_SPACE})?+{_START}(?P<body>(?!{_CLOCK}|{grouped})(?P<chain>{_CHAIN}){_END}"
+        rf"|(?!{_CLOCK}|{_FRACTION})(?P<pair>{_PAIR}){_END}|{nameless}(?:(?:{_JOINT}){nameless})*+{_END})"
+        r"(?P<more>\+(?![\w+]))?+"
+    )
+    return Patterns(*map(re.compile, (expression, quantity, _JOINT)))

@@ -1,0 +1,145 @@
+"""Who says what, and how words reach the voice."""
+
+from __future__ import annotations
+
+import pytest
+
+from cuecast.diagnostics import has_errors
+from cuecast.expand import Choices
+from cuecast.layout import cast_of, lay_out
+from cuecast.lengths import estimate
+from cuecast.phrases import phrases_of
+from cuecast.read import read
+from cuecast.routine import Pronunciation, Role, Routine
+from cuecast.script import Cast, Utterance
+from cuecast.timeline import Speech, Timeline
+
+EVERYTHING = """\
+title: All that is said
+voice: {main: joe, announcements: brisk, countdown: ticker}
+defaults:
+  work: 60s
+  transition: 20s
+  countdown: 3 spoken
+  announce: [next, side, length, number, round, halfway, last 10s, encourage, total, finish]
+steps:
+  - say: Find a bit of floor.
+  - rounds: 2
+    steps:
+      - exercise: Calves
+        sides: [left, right]
+        setup: Sit down.
+        cues: {10s: Cross your legs.}
+      - exercise: Breathe
+        pace: [in 4s, out 6s]
+"""
+WRITTEN = {"Find a bit of floor.", "Sit down.", "Cross your legs."}
+NUMBERS = {"One", "Two", "Three"}
+
+
+def laid(text: str) -> Timeline:
+    routine = parsed(text)
+    cast = cast_of(routine, routine.language, {})
+    made = lay_out(routine, phrases_of(routine.language), Choices(cast), None, estimate, estimated=True)
+    assert made.timeline is not None
+    return made.timeline
+
+
+def parsed(text: str) -> Routine:
+    routine, diagnostics, _ = read("routine.yaml", text.encode())
+    assert routine is not None
+    assert not has_errors(diagnostics)
+    return routine
+
+
+def said(timeline: Timeline) -> list[Utterance]:
+    return [event.utterance for event in timeline.events if isinstance(event, Speech)]
+
+
+def test_each_role_has_its_voice() -> None:
+    timeline = laid(EVERYTHING)
+    assert timeline.voice == "joe"
+    by_voice: dict[str, set[str]] = {}
+    for utterance in said(timeline):
+        by_voice.setdefault(utterance.voice, set()).add(utterance.text)
+    assert by_voice.keys() == {"joe", "brisk", "ticker"}
+    assert by_voice["joe"] == WRITTEN
+    assert by_voice["ticker"] == NUMBERS
+    announced = by_voice["brisk"]
+    assert {"Next: Breathe", "One minute", "Round one of two", "Halfway", "Ten seconds left", "In", "Out"} <= announced
+    assert any(words.startswith("All that is said.") for words in announced)
+    assert "That's it. Well done." in announced
+
+
+def test_no_length_is_measured_in_another_voice_than_it_is_said() -> None:
+    asked: set[Utterance] = set()
+
+    def lengths(utterance: Utterance) -> int:
+        asked.add(utterance)
+        return {"joe": 700, "brisk": 500, "ticker": 300}[utterance.voice]
+
+    routine = parsed(EVERYTHING)
+    cast = cast_of(routine, routine.language, {})
+    timeline = lay_out(routine, phrases_of("en"), Choices(cast), None, lengths).timeline
+    assert timeline is not None
+    for event in timeline.events:
+        if isinstance(event, Speech):
+            assert event.utterance in asked
+            assert event.end - event.start == lengths(event.utterance)
+    voices: dict[str, set[str]] = {}
+    for utterance in asked:
+        voices.setdefault(utterance.text, set()).add(utterance.voice)
+    assert all(len(each) == 1 for each in voices.values())
+
+
+@pytest.mark.parametrize(
+    ("voice", "told", "cast"),
+    [
+        ("", {}, Cast("coach", "coach", "coach")),
+        ("voice: joe", {}, Cast("joe", "joe", "joe")),
+        ("voice: {countdown: brisk}", {}, Cast("coach", "coach", "brisk")),
+        ("voice: {main: joe, announcements: brisk}", {}, Cast("joe", "brisk", "brisk")),
+        ("voice: {main: joe, countdown: brisk}", {Role.MAIN: "calm"}, Cast("calm", "calm", "calm")),
+        ("voice: {main: joe, announcements: brisk}", {Role.COUNTDOWN: "calm"}, Cast("joe", "brisk", "calm")),
+        ("voice: joe", {Role.MAIN: "calm", Role.COUNTDOWN: "brisk"}, Cast("calm", "calm", "brisk")),
+        ("language: de", {}, Cast("coach-de", "coach-de", "coach-de")),
+    ],
+)
+def test_who_is_cast(voice: str, told: dict[Role, str], cast: Cast) -> None:
+    routine = parsed(f"title: T\n{voice}\nsteps:\n  - say: Hello.\n")
+    assert cast_of(routine, routine.language, told) == cast
+
+
+LEXICON = """\
+title: 3 words
+lexicon:
+  psoas: so-ass
+  IT band: eye tee band
+  IT: eye tee
+  5x5: five by five
+  km: kay em
+steps:
+  - say: Stretch the Psoas for 30 s.
+    for: 5s
+  - say: The it  band, 5x5, then 10 km.
+  - say: Nothing to see.
+"""
+
+
+def test_figures_are_read_aloud_and_the_lexicon_goes_with_the_words_that_need_it() -> None:
+    first, second, third = said(laid(LEXICON))
+    assert first.text == "Stretch the Psoas for 30 s."
+    assert first.spoken == "Stretch the Psoas for thirty seconds."
+    assert first.lexicon == (Pronunciation("psoas", "so-ass"),)
+    # A word of the lexicon is said as that tells; its figures and units are not read otherwise.
+    assert second.spoken == "The it band, 5x5, then ten km."
+    assert {entry.word for entry in second.lexicon} == {"IT band", "5x5", "km"}
+    assert (third.spoken, third.lexicon) == (third.text, ())
+
+
+def test_check_measures_what_is_said() -> None:
+    as_figures, as_words = (
+        estimate(said(laid(f"title: T\nsteps:\n  - say: {words}\n"))[0])
+        for words in ("Hold it for 45 s.", "Hold it for forty-five seconds.")
+    )
+    assert as_figures == as_words
