@@ -58,7 +58,7 @@ def perform(engine: Engine, order: Order, job: Job, gain: Callable[[], float]) -
             engine.speak(job.words, raw)
         if not engine.audible:
             return _silence(job, raw)
-        return _clip(job, raw, _plausible_ms(engine, order.profile.rate, job), gain)
+        return _clip(job, raw, _likely_ms(engine, order.profile.rate, job), gain)
     except EngineUnavailable as fault:
         return Outcome(job.number, None, Fault.ENGINE, fault.message, fault.remedy)
     except OSError as fault:
@@ -71,28 +71,26 @@ def perform(engine: Engine, order: Order, job: Job, gain: Callable[[], float]) -
             raw.unlink()
 
 
-def _plausible_ms(engine: Engine, rate: int, job: Job) -> tuple[float, float]:
-    """How short and how long a take of these words can be. What a person has recorded is as long as it is."""
-    if isinstance(engine, Repertoire):
-        return 0, float("inf")
-    usual = estimate(Utterance(spelt(job.words), "", ""))
-    likely = sorted((usual, usual * _USUAL_RATE / rate))  # programs need not heed the rate
-    return likely[0] * _SHORTEST, likely[1] * _LONGEST + _MORE_MS
-
-
-def _clip(job: Job, raw: Path, plausible: tuple[float, float], gain: Callable[[], float]) -> Outcome:
+def _clip(job: Job, raw: Path, likely_ms: tuple[float, float] | None, gain: Callable[[], float]) -> Outcome:
     from cuecast.voices.shape import pcm, voice_gain
     from cuecast.voices.takes import BadTake, read_take
 
     take = read_take(raw)
-    shortest, longest = plausible
-    if not shortest <= take.ms <= longest:
-        expected = f"from {shortest / 1000:.1f} to {longest / 1000:.1f} s"
-        raise BadTake(f"{take.ms / 1000:.1f} s of sound, where {expected} can be right")
+    # Of both lengths, because a program of the user's need not heed the rate.
+    if likely_ms and not min(likely_ms) * _SHORTEST <= take.ms <= max(likely_ms) * _LONGEST + _MORE_MS:
+        raise BadTake(f"{take.ms / 1000:.1f} s of sound, where about {likely_ms[0] / 1000:.1f} s was expected")
     if job.measures:
         return Outcome(job.number, voice_gain(take))
     write_entry(job.path, pcm(take, gain() if job.gain is None else job.gain))
     return Outcome(job.number)
+
+
+def _likely_ms(engine: Engine, rate: int, job: Job) -> tuple[float, float] | None:
+    """What the words take at the rate of the profile and at the usual one; None for what a person has recorded."""
+    if isinstance(engine, Repertoire):
+        return None
+    usual = estimate(Utterance(spelt(job.words), "", ""))
+    return usual * _USUAL_RATE / rate, usual
 
 
 def _silence(job: Job, raw: Path) -> Outcome:

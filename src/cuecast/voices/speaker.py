@@ -36,8 +36,8 @@ CLIP_VERSION = 5
 PATIENCE_S = 20.0
 """Seconds that a short utterance may take; a longer one gets as much again for each 200 characters."""
 
-_STRENGTH = 4
-_COSTS = {Fault.SPEECH: 2, Fault.LOST: 1}
+_STRENGTH = 6
+_COSTS = {Fault.SPEECH: 3, Fault.LOST: 1}
 """What an utterance may go through: two failures of its own, or more deaths of a helper, which another one caused."""
 
 _MAKE_ROOM = "make room on the disk, or name another folder for temporary files in TMPDIR"
@@ -191,6 +191,8 @@ class Speaker:
                 self.close()
 
     def _submit(self, tasks: Mapping[int, _Task]) -> None:
+        if not tasks:
+            return
         crew, gain = self._crew(), self._known_gain()
         total = None if gain is None else self._order.total(gain)
         for number, task in tasks.items():
