@@ -197,3 +197,132 @@ class Unready(Hums):
 class Breaks(Hums):
     def prepare(self) -> None:
         os._exit(3)
+
+
+class Sings(Hums):
+    """Each text has a tone of its own, by which a wrong cue is told; the first try of each fails in one of all ways.
+
+    A text ends in its number.
+    """
+
+    WAYS: ClassVar[tuple[str, ...]] = (
+        "hang", "crash", "abort", "raise", "exit", "nothing", "empty", "half", "babble", "mumble", "drone", "mute",
+        "rate", "linger", "killed",
+    )  # fmt: skip
+
+    def goes_wrong(self, text: str) -> bool:
+        if not text.split()[-1].isdigit():
+            return False
+        try:
+            (self.folder / f"tried-{text.split()[-1]}").touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    def succeed(self, text: str, target: Path) -> None:
+        sing(target, text)
+
+    def fail(self, text: str, target: Path) -> None:
+        way = self.WAYS[int(text.split()[-1]) % len(self.WAYS)]
+        match way:
+            case "hang":
+                time.sleep(600)
+            case "crash":
+                ctypes.string_at(0)
+            case "abort":
+                os.abort()
+            case "raise":
+                raise RuntimeError("out of breath")
+            case "exit":
+                os._exit(0)
+            case "empty":
+                target.write_bytes(b"")
+            case "half":
+                self.succeed(text, target)
+                os.truncate(target, target.stat().st_size // 2)
+            case "babble":
+                target.write_bytes(b"<html>quota exceeded</html>" * 100)
+            case "mumble":
+                sing(target, text, seconds=0.05)
+            case "drone":
+                sing(target, text, seconds=60, rate=8_000)
+            case "mute":
+                sing(target, text, volume=0)
+            case "rate":
+                sing(target, text, rate=44_100)
+            case "linger":  # a program of its own goes on and writes nonsense when the next try is long done
+                subprocess.Popen(["sh", "-c", f"sleep 0.3; echo nonsense > '{target}'"])
+                raise RuntimeError("out of breath")
+            case "killed":
+                self.kill_helper()
+
+    def kill_helper(self) -> None:
+        os.kill(os.getppid(), 9)
+        time.sleep(60)
+
+
+class SingsOn(Sings):
+    """The same, in processes that stay."""
+
+    @property
+    def fresh(self) -> bool:
+        return False
+
+
+class SingsAlone(SingsOn):
+    """The same without a helper: what dies is the process itself."""
+
+    def kill_helper(self) -> None:
+        os.kill(os.getpid(), 9)
+
+
+class SingsAloneFresh(Sings):
+    def kill_helper(self) -> None:
+        os.kill(os.getpid(), 9)
+
+
+class Quavers(SingsOn):
+    """Never fails."""
+
+    def goes_wrong(self, text: str) -> bool:
+        return False
+
+
+class QuaversFresh(Quavers):
+    @property
+    def fresh(self) -> bool:
+        return True
+
+
+class Person(QuaversFresh):
+    """Has takes, the loudness of which is measured on a sample; they last as long as they last."""
+
+    otherwise: str | None = None
+
+    def has(self, text: str) -> bool:
+        return True
+
+    def sample(self, target: Path) -> None:
+        sing(target, "the sample 5", seconds=6, volume=3_000)
+
+    def succeed(self, text: str, target: Path) -> None:
+        sing(target, text, seconds=30 if "long" in text else 0.1, volume=3_000)
+
+
+def pitch(text: str) -> float:
+    """The tone of a text, in Hz."""
+    last = text.split()[-1]
+    return 300 + 2 * int(last) if last.isdigit() else 500
+
+
+def sing(target: Path, text: str, seconds: float = 1.0, rate: int = 22_050, volume: float = 9_000) -> None:
+    import numpy as np
+
+    if not text.split()[-1].isdigit():
+        seconds = 12  # the passage
+    tone = volume * np.sin(2 * np.pi * pitch(text) / rate * np.arange(int(seconds * rate)))
+    with wave.open(str(target), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(tone.astype("<i2").tobytes())

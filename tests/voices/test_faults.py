@@ -11,7 +11,7 @@ import pytest
 
 from cuecast.ports import EngineUnavailable, Phonemes, SpeechFailed
 from cuecast.voices import Speaker
-from cuecast.voices.workers import SpawningWorkers
+from cuecast.voices.spawning import SpawningWorkers
 from tests.voices import faulty
 from tests.voices.conftest import quiet, says
 
@@ -119,7 +119,7 @@ def test_without_forks_failures_are_the_same(
     engine: type[faulty.Hums], why: str, faulty_speaker: MakeSpeaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cuecast.voices.speaker.make_workers", SpawningWorkers)
-    monkeypatch.setattr("cuecast.voices.workers._START_S", 1.0)
+    monkeypatch.setattr("cuecast.voices.spawning.START_S", 10.0)
     with faulty_speaker(engine, patience=0.1) as speaker, pytest.raises(SpeechFailed, match=why):
         speaker.speak(says("Hold still"), quiet)
 
@@ -127,6 +127,6 @@ def test_without_forks_failures_are_the_same(
 def test_a_job_is_one_line() -> None:
     from cuecast.voices.work import Job
 
-    job = Job(1, ("two\nlines “here”", Phonemes("ˈsoʊæs", "psoas")), "/tmp/x", None, 2.0)
+    job = Job(1, ("two\nlines “here”", Phonemes("ˈsoʊæs", "psoas")), "/tmp/x", 2.0)
     assert job.line().count(b"\n") == 1
     assert Job.of(job.line()) == job

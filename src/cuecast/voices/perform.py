@@ -1,7 +1,8 @@
-"""What is done in a process of its own for each utterance: speak, look at what came out, make the clip.
+"""What is done in a process of its own: speak, look at what came out, make the clip.
 
-As a program (`python -m cuecast.voices.perform`) it does one job: an order and a job on stdin, the outcome on
-stdout. So it is where processes can't be forked; elsewhere `cuecast.voices.helper` forks itself.
+As a program (`python -m cuecast.voices.perform`) it is one such process: an order and jobs on stdin, a line each; an
+outcome for each on stdout, after a first one that says that it has begun. So it is where processes can't be forked;
+elsewhere `cuecast.voices.helper` forks itself.
 """
 
 from __future__ import annotations
@@ -9,15 +10,19 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from cuecast.cache import write_entry
 from cuecast.lengths import estimate
-from cuecast.ports import Engine, EngineUnavailable, spelt
+from cuecast.ports import Engine, EngineUnavailable, Repertoire, spelt
 from cuecast.script import Utterance
 from cuecast.sound import BYTES_PER_MS
 from cuecast.voices.work import Fault, Job, Order, Outcome
+
+BEGUN = -1
+"""The number of the outcome by which a process says that it has begun, or that it can't."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _WORDY = 500  # characters of an exception that are passed on
@@ -35,19 +40,25 @@ def preload(engine: Engine) -> None:
     """
     engine.prepare()
     if engine.audible:
-        from cuecast.voices.shape import warm_up  # numpy and soxr: a fifth of a second
+        from cuecast.voices.shape import warm_up  # numpy and soxr: a tenth of a second
 
         warm_up()
 
 
-def perform(engine: Engine, order: Order, job: Job) -> Outcome:
-    """Do one job with a prepared engine. Never raises: an outcome tells what went wrong."""
-    raw = job.path.with_suffix(".take")
+def perform(engine: Engine, order: Order, job: Job, gain: Callable[[], float]) -> Outcome:
+    """Do one job with a prepared engine. Never raises: an outcome tells what went wrong.
+
+    `gain` is asked for the gain of a job that does not know it, once the words are spoken; it may wait.
+    """
+    raw = job.path.with_name(f"{job.path.name}.take")
     try:
-        engine.speak(job.words, raw)
+        if job.measures and isinstance(engine, Repertoire):
+            engine.sample(raw)
+        else:
+            engine.speak(job.words, raw)
         if not engine.audible:
             return _silence(job, raw)
-        return _clip(job, raw, estimate(Utterance(spelt(job.words), "", "")) * _USUAL_RATE / order.profile.rate)
+        return _clip(job, raw, _likely_ms(engine, order.profile.rate, job), gain)
     except EngineUnavailable as fault:
         return Outcome(job.number, None, Fault.ENGINE, fault.message, fault.remedy)
     except OSError as fault:
@@ -60,17 +71,26 @@ def perform(engine: Engine, order: Order, job: Job) -> Outcome:
             raw.unlink()
 
 
-def _clip(job: Job, raw: Path, likely_ms: float) -> Outcome:
+def _clip(job: Job, raw: Path, likely_ms: tuple[float, float] | None, gain: Callable[[], float]) -> Outcome:
     from cuecast.voices.shape import pcm, voice_gain
     from cuecast.voices.takes import BadTake, read_take
 
     take = read_take(raw)
-    if not likely_ms * _SHORTEST <= take.ms <= likely_ms * _LONGEST + _MORE_MS:
-        raise BadTake(f"{take.ms / 1000:.1f} s of sound, where about {likely_ms / 1000:.1f} s was expected")
-    if job.gain is None:
+    # Of both lengths, because a program of the user's need not heed the rate.
+    if likely_ms and not min(likely_ms) * _SHORTEST <= take.ms <= max(likely_ms) * _LONGEST + _MORE_MS:
+        raise BadTake(f"{take.ms / 1000:.1f} s of sound, where about {likely_ms[0] / 1000:.1f} s was expected")
+    if job.measures:
         return Outcome(job.number, voice_gain(take))
-    write_entry(job.path, pcm(take, job.gain))
+    write_entry(job.path, pcm(take, gain() if job.gain is None else job.gain))
     return Outcome(job.number)
+
+
+def _likely_ms(engine: Engine, rate: int, job: Job) -> tuple[float, float] | None:
+    """What the words take at the rate of the profile and at the usual one; None for what a person has recorded."""
+    if isinstance(engine, Repertoire):
+        return None
+    usual = estimate(Utterance(spelt(job.words), "", ""))
+    return usual * _USUAL_RATE / rate, usual
 
 
 def _silence(job: Job, raw: Path) -> Outcome:
@@ -84,17 +104,24 @@ def _silence(job: Job, raw: Path) -> Outcome:
 
 
 def main() -> None:
-    """Do the one job on stdin."""
+    """Do the jobs on stdin."""
     replies = own_stdout()
-    order, job = Order.of(sys.stdin.buffer.readline()), Job.of(sys.stdin.buffer.readline())
+    jobs = sys.stdin.buffer
+    order = Order.of(jobs.readline())
     try:
         engine = order.make()
         preload(engine)
-        outcome = perform(engine, order, job)
+        begun = Outcome(BEGUN)
     except EngineUnavailable as fault:
-        outcome = Outcome(job.number, None, Fault.ENGINE, fault.message, fault.remedy)
-    os.write(replies, outcome.line())
+        begun = Outcome(BEGUN, None, Fault.ENGINE, fault.message, fault.remedy)
+    put(replies, begun.line())
+    while begun.fault is None and (line := jobs.readline()):
+        put(replies, perform(engine, order, Job.of(line), _no_gain).line())
     os._exit(0)  # what drivers register for the end of the process can hang
+
+
+def _no_gain() -> float:
+    raise AssertionError("this process is given no job without a gain")
 
 
 def own_stdout() -> int:
@@ -102,6 +129,12 @@ def own_stdout() -> int:
     replies = os.dup(1)
     os.dup2(2, 1)
     return replies
+
+
+def put(descriptor: int, line: bytes) -> None:
+    """Write the whole line."""
+    while line:
+        line = line[os.write(descriptor, line) :]
 
 
 if __name__ == "__main__":

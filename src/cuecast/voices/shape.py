@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import soxr
 
 from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.voices.levels import OVERSAMPLING, fast_size, limiter, loudness
+from cuecast.voices.levels import OVERSAMPLING, gains, gated, peaks, powers, ramped
 from cuecast.voices.takes import BadTake, Samples, Take
 
 TARGET_LUFS = -19.0
 """Loudness of speech in mono (design.md, section 6)."""
 
 _SILENCE_DBFS = -62.0  # of 5 ms, at the voice's level: breath and the end of an "s" lie above it
-_FRAME = 5 * SAMPLES_PER_MS
+_FRAME_MS = 5
+_FRAME = _FRAME_MS * SAMPLES_PER_MS
 _LEAD = 10 * SAMPLES_PER_MS  # kept before the first sound and faded in; and after the last, faded out
 _TAIL = 25 * SAMPLES_PER_MS
 _PAUSE = 15  # frames of a pause that stay at either side, when a voice's loudness is measured
-_STOPPED_HZ = (20.0, 60.0)  # nothing below, everything above: a deep voice begins at 70 Hz
+_STOPPED_HZ = 40.0  # half of what is here goes, all that is below 20 and nothing above 65: a deep voice begins at 70
+_SLOW_HZ = 1_400  # the rate at which what is to be stopped is looked at
 _CALIBRATIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A take at 48 kHz, and the true peak of each of its milliseconds."""
+
+    samples: Samples
+    peaks: Samples
+
+    def levelled(self, gain_db: float) -> Samples:
+        return self.samples * ramped(gains(self.peaks, gain_db), len(self.samples))
 
 
 def warm_up() -> None:
@@ -34,8 +50,7 @@ def pcm(take: Take, gain_db: float) -> bytes:
 
     Raises BadTake where the take is silent.
     """
-    plain, oversampled = _at_48k(take)
-    return _to_16_bits(_trimmed(plain * limiter(oversampled, gain_db)))
+    return _to_16_bits(_trimmed(_at_48k(_high_passed(take)).levelled(gain_db)))
 
 
 def voice_gain(passage: Take) -> float:
@@ -43,42 +58,68 @@ def voice_gain(passage: Take) -> float:
 
     Raises BadTake where the take is silent.
     """
-    plain, oversampled = _at_48k(passage)
-    peak = float(np.abs(plain).max())
+    passage = _high_passed(passage)
+    sound = _at_48k(passage)
+    peak = float(sound.peaks.max())
     if peak == 0:
         raise BadTake("the sound file is silent")
+    weighted = powers(
+        *((passage.samples, passage.rate) if passage.rate < SAMPLE_RATE else (sound.samples, SAMPLE_RATE))
+    )
+    plain = np.add.reduceat(np.square(sound.samples), np.arange(0, len(sound.samples), SAMPLES_PER_MS))
+    count = min(len(weighted), len(plain)) // _FRAME_MS * _FRAME_MS
     # Measured at full scale, so that an engine that speaks very softly does not fall under the gate.
-    gain = TARGET_LUFS - loudness(plain / np.float32(peak)) - 20 * math.log10(peak)
+    gain = TARGET_LUFS - gated(weighted / peak**2) - 20 * math.log10(peak)
     for _ in range(_CALIBRATIONS):  # limiting takes a little away, which a little more gain gives back
-        gain += TARGET_LUFS - loudness(_without_pauses(plain * limiter(oversampled, gain)))
+        # A limiter's gain moves so slowly that it may come after the weighting as well as before.
+        power = np.square(gains(sound.peaks, gain))[:count]
+        near = _near_sound((plain[:count] * power).reshape(-1, _FRAME_MS).sum(axis=1))
+        gain += TARGET_LUFS - gated((weighted[:count] * power).reshape(-1, _FRAME_MS)[near].reshape(-1))
     return round(gain, 2)
 
 
-def _without_pauses(samples: Samples) -> Samples:
-    """A levelled passage as if its sentences were cues, each trimmed: what is loud in a track has no pauses."""
-    frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
-    near = np.convolve(_sounding(frames), np.ones(2 * _PAUSE + 1), mode="same") > 0.5
-    return frames[near].reshape(-1)
+def _near_sound(energies: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which frames of a levelled passage stay if its sentences were cues, each trimmed: a track has no pauses."""
+    near: npt.NDArray[np.bool_] = np.convolve(_sounding(energies), np.ones(2 * _PAUSE + 1), mode="same") > 0.5
+    return near
 
 
-def _at_48k(take: Take) -> tuple[Samples, Samples]:
-    """The sound at 48 kHz, and oversampled for its true peak: every fourth sample of the one is the other."""
-    samples, rate = _high_passed(take.samples, take.rate), take.rate
+def _at_48k(take: Take) -> _Sound:
+    samples, rate = take.samples, take.rate
     if rate > SAMPLE_RATE:
-        samples, rate = soxr.resample(samples, rate, SAMPLE_RATE, "VHQ"), SAMPLE_RATE
-    oversampled = soxr.resample(samples, rate, OVERSAMPLING * SAMPLE_RATE, "VHQ")
-    return oversampled[::OVERSAMPLING], oversampled
+        samples, rate = soxr.resample(samples, rate, SAMPLE_RATE, "HQ"), SAMPLE_RATE
+    # Oversampled for its true peak, as often as BS.1770-4 does, by the rate that the take itself needs.
+    times = OVERSAMPLING if 2 * rate > SAMPLE_RATE else OVERSAMPLING // 2
+    oversampled = soxr.resample(samples, rate, times * SAMPLE_RATE, "HQ")
+    return _Sound(oversampled[::times], peaks(oversampled, times * SAMPLES_PER_MS))
 
 
-def _high_passed(samples: Samples, rate: int) -> Samples:
-    """Without what lies below a voice: eSpeak's takes are off centre by 0.006 of full scale, which is no sound."""
-    size = fast_size(len(samples) + rate // 5)  # the transform takes the end for what comes before the beginning
-    spectrum = np.fft.rfft(samples, size)
-    low, high = _STOPPED_HZ
-    hz = np.arange(int(high * size / rate) + 1) * (rate / size)
-    spectrum[: len(hz)] *= 0.5 - 0.5 * np.cos(np.pi * np.clip((hz - low) / (high - low), 0.0, 1.0))
-    passed: Samples = np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)
-    return passed
+def _high_passed(take: Take) -> Take:
+    """Without what lies below a voice: eSpeak's takes are off centre by 0.006 of full scale, which is no sound.
+
+    What is to go is worked out at a low rate, and taken away at the take's own.
+    """
+    samples, rate = take.samples, take.rate
+    block = max(1, rate // _SLOW_HZ)
+    blocks = -(-len(samples) // block)
+    slow = np.pad(samples, (0, blocks * block - len(samples)), mode="edge").reshape(-1, block).mean(axis=1)
+    filter = _low_pass(rate / block)
+    reach = len(filter) // 2
+    # Half a block more at each side: lines go from the middle of one to that of the next.
+    low = np.convolve(np.pad(slow, reach + 1, mode="edge"), filter, mode="valid").astype(np.float32)[:, None]
+    ramp: Samples = ((np.arange(block) + 0.5) / block).astype(np.float32)
+    lines: Samples = low[:-1] + (low[1:] - low[:-1]) * ramp
+    return Take(samples - lines.reshape(-1)[block // 2 :][: len(samples)], rate)
+
+
+@functools.lru_cache(maxsize=1)
+def _low_pass(rate: float) -> npt.NDArray[np.float64]:
+    """A filter with a length of three periods of the frequency that is stopped, and no gain of its own."""
+    reach = round(1.75 * rate / _STOPPED_HZ)
+    filter: npt.NDArray[np.float64] = np.sinc(2 * _STOPPED_HZ / rate * np.arange(-reach, reach + 1))
+    filter *= np.hanning(2 * reach + 3)[1:-1]
+    filter /= filter.sum()
+    return filter
 
 
 def _trimmed(samples: Samples) -> Samples:
@@ -96,18 +137,17 @@ def ends(samples: Samples) -> tuple[int, int, int, int]:
 
     Raises BadTake where it is silent.
     """
-    whole = len(samples) // _FRAME * _FRAME
-    frames, rest = samples[:whole].reshape(-1, _FRAME), samples[whole:]
-    loud = np.flatnonzero(np.append(_sounding(frames), _sounding(rest[None, :])))
+    energies = np.add.reduceat(np.square(samples), np.arange(0, len(samples), _FRAME))
+    loud = np.flatnonzero(_sounding(energies))
     if not len(loud):
         raise BadTake("the sound file is silent")
     first, last = int(loud[0]) * _FRAME, int(loud[-1] + 1) * _FRAME
     return max(0, first - _LEAD), first, min(last, len(samples)), min(len(samples), last + _TAIL)
 
 
-def _sounding(frames: Samples) -> npt.NDArray[np.bool_]:
-    """Which of the frames hold sound."""
-    sounding: npt.NDArray[np.bool_] = np.einsum("ij,ij->i", frames, frames) > 10 ** (_SILENCE_DBFS / 10) * _FRAME
+def _sounding(energies: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which frames, of these energies, hold sound."""
+    sounding: npt.NDArray[np.bool_] = energies > 10 ** (_SILENCE_DBFS / 10) * _FRAME
     return sounding
 
 

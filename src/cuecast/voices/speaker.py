@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,15 +31,31 @@ from cuecast.voices.spoken import is_speakable
 from cuecast.voices.work import Fault, Job, Order, Outcome
 from cuecast.voices.workers import Workers, make_workers
 
-CLIP_VERSION = 4
+CLIP_VERSION = 5
 """Part of every clip's recipe: raise it with any change to how a take becomes a clip (`shape`, `levels`)."""
 
 PATIENCE_S = 20.0
 """Seconds that a short utterance may take; a longer one gets as much again for each 200 characters."""
 
-_ATTEMPTS = 2
+_STRENGTH = 6
+_COSTS = {Fault.SPEECH: 3, Fault.LOST: 1}
+"""What an utterance may go through: two failures of its own, or more deaths of a helper, which another one caused."""
+
 _MAKE_ROOM = "make room on the disk, or name another folder for temporary files in TMPDIR"
 _OTHER_VOICE = "`cuecast doctor` tries the voice; `--voice` takes another one"
+
+
+@dataclass(slots=True)
+class _Task:
+    """Words to be spoken, and how often that was tried."""
+
+    key: str
+    utterance: Utterance
+    measures: bool = False
+    attempt: int = 0
+    strength: int = _STRENGTH
+    moved: bool = False
+    """The disk was full, and the cache has another one now."""
 
 
 class Speaker:
@@ -62,7 +79,8 @@ class Speaker:
             "pitch": profile.pitch,
             "voice": self._engine.voice(),
         }
-        """All that a clip's sound depends on besides its words."""
+        """All that a clip's sound depends on besides its words and the profile's gain."""
+        self._gain_key = recipe_key({**self._sound, "language": profile.language, "measured": "gain"})
         self._gain: float | None = None if self._engine.audible else 0.0
         self._workers: Workers | None = None
         self._scratch: Path | None = None
@@ -120,77 +138,84 @@ class Speaker:
         if not is_speakable(spelt(words)):
             raise SpeechFailed(f"there is nothing to say in “{utterance.text}”", None, utterance.text)
         said = [word if isinstance(word, str) else {"ipa": word.ipa} for word in words]
-        return recipe_key({**self._sound, "language": utterance.language, "words": said, "gain": self._total_gain()})
+        # The gain that is measured follows from the rest: a recipe does without it, and need not wait for it.
+        return recipe_key({**self._sound, "language": utterance.language, "words": said, "gain": self._profile.gain})
 
     def _words(self, utterance: Utterance) -> Words:
         """What the engine is given: harmless text, and phonemes where it takes them."""
         entries = (*utterance.lexicon, *self._profile.lexicon)
         return pronounced(utterance.spoken, entries, self._engine.takes_ipa)
 
-    def _total_gain(self) -> float:
-        """The gain that makes the voice as loud as every other one, measured at the first need, and the profile's."""
-        if self._gain is None:
-            key = recipe_key({**self._sound, "language": self._profile.language, "measured": "gain"})
-            entry = self._cache.find(key)
-            if entry is None:
-                words = Utterance(passage(self._profile.language), self._profile.name, self._profile.language)
-                ((_, outcome),) = self._performed({key: words}, None)
-                entry = self._cache.store(key, json.dumps(outcome.gain).encode())
-            self._gain = float(json.loads(entry.read()))
-        return round(self._gain + self._profile.gain, 2)
-
     def _spoken(self, asked: Mapping[str, Utterance]) -> Iterator[tuple[str, Entry]]:
-        """Speak what is not in the cache, as it gets done."""
-        for key, _ in self._performed(asked, self._total_gain() if asked else 0.0):
-            yield key, self._cache.adopt(key, self._target(key))
+        """Speak what is not in the cache, as it gets done; first, if need be, what the voice's gain is measured on."""
+        tasks = {number: _Task(key, utterance) for number, (key, utterance) in enumerate(asked.items(), 1)}
+        if tasks and self._known_gain() is None:
+            words = Utterance(passage(self._profile.language), self._profile.name, self._profile.language)
+            tasks = {0: _Task(self._gain_key, words, measures=True)} | tasks
+        for task, outcome in self._performed(tasks):
+            if task.measures:
+                self._gain = outcome.gain
+                self._cache.store(task.key, json.dumps(outcome.gain).encode())
+            else:
+                yield task.key, self._cache.adopt(task.key, self._target(task))
 
-    def _performed(self, asked: Mapping[str, Utterance], gain: float | None) -> Iterator[tuple[str, Outcome]]:
-        """Have each utterance spoken, the failed ones once more. The first that fails twice ends it all."""
-        keys = list(asked)
-        undone = dict.fromkeys(range(len(keys)), _ATTEMPTS)
+    def _known_gain(self) -> float | None:
+        """What makes the voice as loud as every other one, in dB, if that has been measured."""
+        if self._gain is None and (entry := self._cache.find(self._gain_key)):
+            self._gain = float(json.loads(entry.read()))
+        return self._gain
+
+    def _performed(self, undone: dict[int, _Task]) -> Iterator[tuple[_Task, Outcome]]:
+        """Have each task done, the failed ones once more. The first that fails twice ends it all."""
         try:
-            self._submit(undone, keys, asked, gain)
+            self._submit(undone)
             while undone:
                 outcome = self._crew().receive()
-                key, utterance = keys[outcome.number], asked[keys[outcome.number]]
-                undone[outcome.number] -= 1
+                task = undone[outcome.number]
                 if outcome.fault is None:
                     del undone[outcome.number]
-                    yield key, outcome
-                elif undone[outcome.number] == 0 or outcome.fault is Fault.ENGINE:
-                    raise _failure(outcome, utterance.text)
-                elif outcome.fault is Fault.DISK:
+                    yield task, outcome
+                elif outcome.fault is Fault.DISK and not task.moved:
                     self.close()
                     self._cache.give_up()
-                    self._submit(undone, keys, asked, gain)
+                    for each in undone.values():
+                        each.moved = True
+                    self._submit(undone)
                 else:
-                    self._crew().submit(self._job(outcome.number, key, utterance, gain), first=True)
+                    task.strength -= _COSTS.get(outcome.fault, _STRENGTH)
+                    if task.strength <= 0:
+                        raise _failure(outcome, task)
+                    self._submit({outcome.number: task})
         except OSError as fault:
             raise EnvironmentFault(f"the clips can't be written: {fault.strerror}", _MAKE_ROOM) from fault
         finally:
             if undone:  # an error, or the caller has had enough: what still runs is of no use
                 self.close()
 
-    def _submit(
-        self, numbers: Iterable[int], keys: Sequence[str], asked: Mapping[str, Utterance], gain: float | None
-    ) -> None:
-        for number in numbers:
-            self._crew().submit(self._job(number, keys[number], asked[keys[number]], gain))
+    def _submit(self, tasks: Mapping[int, _Task]) -> None:
+        if not tasks:
+            return
+        crew, gain = self._crew(), self._known_gain()
+        total = None if gain is None else self._order.total(gain)
+        for number, task in tasks.items():
+            task.attempt += 1
+            words = self._words(task.utterance)
+            patience = self._patience * (1 + len(task.utterance.spoken) / 200)
+            again = task.strength < _STRENGTH
+            crew.submit(Job(number, words, str(self._target(task)), patience, total, task.measures, again))
 
-    def _job(self, number: int, key: str, utterance: Utterance, gain: float | None) -> Job:
-        patience = self._patience * (1 + len(utterance.spoken) / 200)
-        return Job(number, self._words(utterance), str(self._target(key)), gain, patience)
-
-    def _target(self, key: str) -> Path:
+    def _target(self, task: _Task) -> Path:
+        """Another file for each attempt: what a lost process may still write harms nobody."""
         assert self._scratch is not None
-        return self._scratch / key
+        return self._scratch / f"{task.key}-{task.attempt}"
 
     def _crew(self) -> Workers:
         if self._workers is None:
             self._engine.check()
             self._scratch = self._cache.scratch()
-            order = Order(engine_path(type(self._engine)), self._profile, self._jobs, str(self._scratch))
-            self._workers = make_workers(order)
+            path, scratch = engine_path(type(self._engine)), str(self._scratch)
+            self._order = Order(path, self._profile, self._jobs, scratch, self._engine.fresh)
+            self._workers = make_workers(self._order)
         return self._workers
 
 
@@ -206,7 +231,8 @@ def _clip(entry: Entry) -> Clip:
     return Clip(entry.path, entry.size // SAMPLE_BYTES, entry.offset)
 
 
-def _failure(outcome: Outcome, text: str) -> EnvironmentFault:
+def _failure(outcome: Outcome, task: _Task) -> EnvironmentFault:
+    text = task.utterance.text
     match outcome.fault:
         case Fault.ENGINE:
             return EngineUnavailable(outcome.message, outcome.remedy)

@@ -111,7 +111,7 @@ def _take(data: bytes, kind: str, channels: int, rate: int) -> Take:
         values = _from_24_bits(data, kind[0])
     elif kind in ("u1", "<i1", ">i1", "<i2", ">i2", "<i4", ">i4", "<f4", ">f4", "<f8", ">f8"):
         dtype = np.dtype(kind)
-        values = np.frombuffer(data[: len(data) // dtype.itemsize * dtype.itemsize], dtype).astype(np.float64)
+        values = np.frombuffer(data, dtype, len(data) // dtype.itemsize).astype(np.float64)
         if kind == "u1":
             values -= 128
         if dtype.kind != "f":
@@ -119,7 +119,8 @@ def _take(data: bytes, kind: str, channels: int, rate: int) -> Take:
     else:
         raise BadTake(f"the sound file has samples of an unknown kind ({kind})")
     frames = values[: len(values) // channels * channels].reshape(-1, channels)
-    return Take(frames.mean(axis=1).astype(np.float32), rate)
+    mono = frames[:, 0] if channels == 1 else frames.mean(axis=1)
+    return Take(mono.astype(np.float32), rate)
 
 
 def _from_24_bits(data: bytes, order: str) -> npt.NDArray[np.float64]:

@@ -13,9 +13,12 @@ from cuecast.ports import Engine, Profile, Words
 
 
 class Fault(StrEnum):
-    """Why a job failed: words that could not be spoken, an engine that can't start, a disk that takes nothing."""
+    """Why a job failed: words that could not be spoken, a helper lost with all that it had been given (perhaps for
+    another job's sake), an engine that can't start, a disk that takes nothing.
+    """
 
     SPEECH = "speech"
+    LOST = "lost"
     ENGINE = "engine"
     DISK = "disk"
 
@@ -38,12 +41,16 @@ class _Message:
 
 @dataclass(frozen=True, slots=True)
 class Order(_Message):
-    """What a helper is for: one engine with one profile, so many processes at once, a folder to work in."""
+    """What a helper is for: one engine with one profile, so many processes at once, a folder to work in.
+
+    `fresh`: each job in a process that has spoken nothing before.
+    """
 
     engine: str
     profile: Profile
     jobs: int
     scratch: str
+    fresh: bool
 
     def make(self) -> Engine:
         """The engine, not yet prepared."""
@@ -51,17 +58,25 @@ class Order(_Message):
 
         return import_engine(self.engine)(self.profile)
 
+    def total(self, measured: float) -> float:
+        """The gain of every clip in dB: what makes the voice as loud as all others, and the profile's own."""
+        return round(measured + self.profile.gain, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Job(_Message):
-    """Speak `words` and leave a cache entry at `target`; without a gain, only find out the voice's own."""
+    """Speak `words` and leave a cache entry at `target`, or measure the voice's gain on them."""
 
     number: int
     words: Words
     target: str
-    gain: float | None
     patience: float
     """Seconds after which it is killed."""
+    gain: float | None = None
+    """In dB; None while it is still being measured: the take is spoken meanwhile, and made a clip afterwards."""
+    measures: bool = False
+    again: bool = False
+    """It has failed before: it gets a new process, and passes those that wait."""
 
     @property
     def path(self) -> Path:
@@ -78,3 +93,10 @@ class Outcome(_Message):
     fault: Fault | None = None
     message: str = ""
     remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gain(_Message):
+    """What a child is told that has asked for it: the gain of its clip, in dB."""
+
+    db: float

@@ -1,0 +1,203 @@
+"""The children of a helper process: who does which job, until when, and what has become of it."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import selectors
+import signal
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from cuecast.ports import Engine
+from cuecast.voices.perform import perform, put
+from cuecast.voices.work import Fault, Gain, Job, Order, Outcome
+
+_ASKS = b"?"
+"""What a child says that has spoken its words and waits to be told the gain."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(slots=True)
+class _Child:
+    """A process, the job that it is at (None: it waits for one), and what it has answered so far."""
+
+    process: int
+    tells: int
+    """The pipe on which it is told jobs and gains."""
+    job: Job | None = None
+    deadline: float = 0.0
+    asks: bool = False
+    said: bytearray = field(default_factory=bytearray)
+
+
+class Children:
+    """One engine's processes, at most one for each processor at work."""
+
+    def __init__(self, order: Order, engine: Engine, replies: int) -> None:
+        self._order = order
+        self._engine = engine
+        self._replies = replies
+        self._waiting: deque[Job] = deque()
+        self._children: dict[int, _Child] = {}
+        self._selector = selectors.DefaultSelector()
+        self._heard = bytearray()
+        self._gain: float | None = None
+
+    def run(self) -> None:
+        """Work until stdin ends; then nothing is left running."""
+        os.set_blocking(0, False)
+        self._selector.register(0, selectors.EVENT_READ)
+        while self._turn():
+            pass
+        for child in self._children.values():
+            _kill(child)
+
+    def _turn(self) -> bool:
+        """Start what can be, wait for something to happen, see to it. False when stdin has ended."""
+        while self._waiting and self._start(self._waiting[0]):
+            self._waiting.popleft()
+        bounded = [child for child in self._children.values() if child.job is not None and not child.asks]
+        wait = max(0.0, min(c.deadline for c in bounded) - time.monotonic()) if bounded else None
+        for key, _ in self._selector.select(wait):
+            if key.fd == 0:
+                if not self._take_jobs():
+                    return False
+            elif key.fd in self._children:
+                self._listen(key.fd)
+        now = time.monotonic()
+        for pipe, child in list(self._children.items()):
+            if child.job is not None and not child.asks and child.deadline <= now:
+                self._end(pipe)
+                slow = f"still not done after {child.job.patience:g} seconds"
+                self._answer(Outcome(child.job.number, None, Fault.SPEECH, slow))
+        return True
+
+    def _take_jobs(self) -> bool:
+        more = os.read(0, 1 << 16)
+        self._heard += more
+        *lines, rest = self._heard.split(b"\n")
+        self._heard = bytearray(rest)
+        for job in map(Job.of, map(bytes, lines)):
+            if job.again or job.measures:
+                self._waiting.appendleft(job)
+            else:
+                self._waiting.append(job)
+        return bool(more)
+
+    def _start(self, job: Job) -> bool:
+        """Have the job begun, if there is a processor for it."""
+        # Nobody may wait for the gain in the place of the one who measures it.
+        if not job.measures and sum(map(self._at_work, self._children.values())) >= self._order.jobs:
+            return False
+        if job.gain is None:
+            job = replace(job, gain=self._gain)
+        for pipe in [pipe for pipe, child in self._children.items() if child.job is None]:
+            if not (job.again or self._order.fresh) and self._tell(self._children[pipe], job):
+                return True
+            self._end(pipe)  # used, or it has died while it had nothing to do
+        self._tell(self._fork(), job)
+        return True
+
+    def _at_work(self, child: _Child) -> bool:
+        """Whether it needs a processor. One that waits for the gain does not, but others can't have its process."""
+        return child.job is not None and not (child.asks and self._order.fresh)
+
+    def _tell(self, child: _Child, job: Job) -> bool:
+        """Give it the job; False if it is dead."""
+        child.job, child.deadline = job, time.monotonic() + job.patience
+        try:
+            put(child.tells, job.line())
+        except BrokenPipeError:
+            return False
+        return True
+
+    def _fork(self) -> _Child:
+        reading, replies = os.pipe()
+        jobs, tells = os.pipe()
+        process = os.fork()
+        if process == 0:
+            _work(self._engine, self._order, jobs, replies)
+        os.close(replies)
+        os.close(jobs)
+        child = self._children[reading] = _Child(process, tells)
+        self._selector.register(reading, selectors.EVENT_READ)
+        return child
+
+    def _listen(self, pipe: int) -> None:
+        child = self._children[pipe]
+        more = os.read(pipe, 1 << 16)
+        child.said += more
+        *lines, rest = bytes(child.said).split(b"\n")
+        child.said = bytearray(rest)
+        for line in lines:
+            if line == _ASKS:
+                child.asks = True
+                self._tell_gain(child)
+            else:
+                self._done(pipe, Outcome.of(line))
+        if not more and pipe in self._children:
+            status = self._end(pipe)
+            if child.job is not None:
+                how = f" ({signal.Signals(-status).name})" if status < 0 else ""
+                self._answer(Outcome(child.job.number, None, Fault.SPEECH, f"the engine crashed{how}"))
+
+    def _done(self, pipe: int, outcome: Outcome) -> None:
+        self._children[pipe].job = None
+        if self._order.fresh or outcome.fault is not None:
+            self._end(pipe)  # threads and programs of its own are not waited for
+        if outcome.gain is not None:
+            self._gain = self._order.total(outcome.gain)
+            for child in self._children.values():
+                self._tell_gain(child)
+        self._answer(outcome)
+
+    def _tell_gain(self, child: _Child) -> None:
+        if child.asks and child.job is not None and self._gain is not None:
+            child.asks, child.deadline = False, time.monotonic() + child.job.patience
+            with suppress(BrokenPipeError):  # then its end will be noticed by its other pipe
+                put(child.tells, Gain(self._gain).line())
+
+    def _end(self, pipe: int) -> int:
+        """End a child, if it has not ended yet; its exit code, or minus the signal that ended it."""
+        child = self._children.pop(pipe)
+        self._selector.unregister(pipe)
+        os.close(pipe)
+        os.close(child.tells)
+        return _kill(child)
+
+    def _answer(self, outcome: Outcome) -> None:
+        put(self._replies, outcome.line())
+
+
+def _kill(child: _Child) -> int:
+    for kill in (os.killpg, os.kill):  # the group first: it may not exist yet
+        with suppress(ProcessLookupError):
+            kill(child.process, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child.process, 0)[1])
+
+
+def _work(engine: Engine, order: Order, jobs: int, replies: int) -> NoReturn:
+    """The child's whole life. It leads a process group, so that what it starts can be ended with it."""
+    try:
+        os.setpgid(0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # if the helper is killed, the kernel ends this too
+        gc.enable()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nothing, descriptor)
+        with os.fdopen(jobs, "rb") as told:
+
+            def gain() -> float:
+                put(replies, _ASKS + b"\n")
+                return Gain.of(told.readline()).db
+
+            while line := told.readline():
+                put(replies, perform(engine, order, Job.of(line), gain).line())
+    finally:
+        os._exit(0)
