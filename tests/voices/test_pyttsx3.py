@@ -1,15 +1,13 @@
-"""What speaks through pyttsx3: eSpeak as it is here, the drivers of macOS and Windows with stand-ins for the platform."""
+"""What speaks through pyttsx3: eSpeak as it is here, macOS's and Windows' drivers with stand-ins for the platform."""
 
 from __future__ import annotations
 
 import ctypes
-import os
 import random
 import re
 import sys
 import types
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +44,11 @@ def said(engine: Pyttsx3Engine, words: Words, target: Path) -> bytes:
     engine.speak(words, target)
     with wave.open(str(target)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 22_050)
-        return file.readframes(file.getnframes())
+        return bytes(file.readframes(file.getnframes()))
+
+
+def threads() -> set[str]:
+    return {task.name for task in Path("/proc/self/task").iterdir()}
 
 
 # eSpeak
@@ -76,7 +78,7 @@ def test_a_binding_that_has_changed_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
 @linux
 def test_the_same_sound_in_any_order_and_without_a_thread(tmp_path: Path) -> None:
-    before = os.listdir("/proc/self/task")
+    before = threads()
     engine = Pyttsx3Engine(profile("en", "en-us+adam"))
     engine.prepare()
     assert not engine.fresh
@@ -86,7 +88,7 @@ def test_the_same_sound_in_any_order_and_without_a_thread(tmp_path: Path) -> Non
             sounds.setdefault(text, set()).add(said(engine, (text,), tmp_path / "take.wav"))
     assert [text for text, heard in sounds.items() if len(heard) > 1] == []
     assert len(set.union(*sounds.values())) == len(TEXTS)
-    assert os.listdir("/proc/self/task") == before
+    assert threads() == before
 
 
 @linux
@@ -208,7 +210,7 @@ def test_data_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(engine_pyttsx3, "installation", lambda: Installation(where.library, tmp_path))
     engine = Pyttsx3Engine(profile("en"))
     engine.check()
-    with pytest.raises(EngineUnavailable, match="can't read its data"):
+    with pytest.raises(EngineUnavailable, match=r"data in .* lack phontab, phonindex"):
         engine.prepare()
 
 
@@ -258,7 +260,7 @@ WORDS = {
         through measure church judge singing button happy fire power water little nurse thought lot father hold boy
         mouth choice goat tour vision yoga psoas tibia sacrum scapula rhomboid deltoid gastrocnemius soleus""",
     "gmw/en-US": "gluteus thoracic water letter calves hold fire bird hamstrings shoulder breathe nurse goat mouth",
-    "gmw/de": """rechts links Wechsel schön ich Bach Pfanne Zeit Deutsch heute singen Wasser Mädchen hören müssen
+    "gmw/de": """rechts links Wechsel schön Bach Pfanne Zeit Deutsch heute singen Wasser Mädchen hören müssen
         können Beine Übung Journal Dehnung Gesäß""",
     "roa/es": """izquierda derecha gemelos cuádriceps rodilla español chico huevo guerra perro pero lluvia jugar
         zapato aire causa peine apoya lento""",
@@ -289,7 +291,7 @@ def test_sounds_come_through(voice: str, ipa_of: Any) -> None:
         ("gmw/en", "kɑ:vz", "kˈɑːvz"),
         ("gmw/en", "ˌɪliəʊˈtɪbiəl ˈbænd", "ˌɪliəʊtˈɪbiəl bˈand"),
         ("gmw/de", "ˈɡluːteʊs", "ɡlˈuːteːʊs"),
-        ("gmw/de", "ˈrɛçts", "ɾˈɛçts"),
+        ("gmw/de", "ˈrɛçts", "rˈɛçts"),
         ("gmw/de", "ˈbaʊ̯x", "bˈaʊx"),
         ("gmw/de", "ˈlaʊ̯fn̩", "lˈaʊfən"),
         ("roa/es", "ɡluteo", "ɡlutˈeo"),
@@ -360,8 +362,11 @@ class StandIn:
         self.calls: list[tuple[str, Any]] = []
         self.looping = False
 
+    def knows(self, voice: str) -> bool:
+        return voice in self.voices
+
     def setProperty(self, name: str, value: Any) -> None:  # noqa: N802
-        if name == "voice" and value not in self.voices:
+        if name == "voice" and not self.knows(value):
             raise ValueError("unknown voice id %s", value)
         self.calls.append((name, value))
 
@@ -452,9 +457,8 @@ class FakeRegistry(types.ModuleType):
 
 
 @pytest.fixture
-def stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[StandIn]]:
+def stand_ins(monkeypatch: pytest.MonkeyPatch) -> list[StandIn]:
     """Both platforms, as far as the engine sees them; the drivers that were started."""
-    pyttsx3 = pytest.importorskip("pyttsx3")
     started: list[StandIn] = []
 
     def install(name: str, voices: tuple[str, ...], late: bool) -> None:
@@ -477,8 +481,7 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[StandIn]]:
     monkeypatch.setitem(sys.modules, "AppKit", apple)
     monkeypatch.setitem(sys.modules, "comtypes", types.ModuleType("comtypes"))
     monkeypatch.setitem(sys.modules, "winreg", FakeRegistry(rf"HKEY_LOCAL_MACHINE\{list(SAPI)[1]}"))
-    yield started
-    pyttsx3._activeEngines.clear()
+    return started
 
 
 def on(monkeypatch: pytest.MonkeyPatch, system: str, language: str, *names: str) -> Pyttsx3Engine:
@@ -574,7 +577,8 @@ def test_faults_of_the_driver(
     engine.prepare()
     with pytest.raises(OSError, match="speech server is gone"):
         engine.speak(("nothing",), tmp_path / "take")
-    stand_ins[0].voices = ()  # removed since it was looked up
+    engine.speak(("Hold",), tmp_path / "take")
+    monkeypatch.setattr(StandIn, "knows", lambda *_: False)  # removed since it was looked up
     with pytest.raises(EngineUnavailable, match="has no voice called"):
         engine.speak(("Hold",), tmp_path / "take")
 

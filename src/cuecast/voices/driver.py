@@ -61,7 +61,7 @@ class Driver:
         self._voice()
         name = self._platform.driver
         try:
-            self._pyttsx3: Any = importlib.import_module("pyttsx3")
+            self._engine: Any = importlib.import_module("pyttsx3").Engine
             importlib.import_module(f"pyttsx3.drivers.{name}")
         except Exception as fault:  # drivers raise whatever their platform does
             raise EngineUnavailable(f"pyttsx3 can't load its driver {name}: {fault}", REINSTALL) from fault
@@ -71,7 +71,8 @@ class Driver:
         name, voice = self._platform.driver, self._voice()
         faults: list[Exception] = []
         try:
-            engine = self._pyttsx3.init(name)
+            # Not `init`, which may give one that has spoken: its loop would end before it begins, or never.
+            engine = self._engine(name)
         except Exception as fault:
             raise EngineUnavailable(f"the speech driver {name} does not start: {fault}", REINSTALL) from fault
         engine.connect("error", lambda exception, **_: faults.append(exception))
@@ -107,11 +108,16 @@ class Driver:
         try:
             return choose(self._profile, candidates, voices, self._platform.driver)
         except EngineUnavailable as fault:
-            if self._system == "win32" and candidates:
-                with suppress(EngineUnavailable):
-                    choose(self._profile, candidates, onecore_voices(), self._platform.driver)
-                    raise EngineUnavailable(fault.message, _ONECORE) from fault
+            if self._system == "win32" and candidates and self._is_kept(candidates):
+                raise EngineUnavailable(fault.message, _ONECORE) from fault
             raise
+
+    def _is_kept(self, candidates: tuple[str, ...]) -> bool:
+        """Whether Windows has the voice, but not for pyttsx3."""
+        with suppress(EngineUnavailable):
+            choose(self._profile, candidates, onecore_voices(), self._platform.driver)
+            return True
+        return False
 
 
 def _is_there(module: str) -> bool:

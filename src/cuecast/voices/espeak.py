@@ -33,6 +33,9 @@ _ENDPAUSE = 0x1000
 _DONT_EXIT = 0x8000
 """Initialize must fail, not end the process, where the data can't be read."""
 
+_TABLES = ("phontab", "phonindex", "phondata", "intonations")
+"""Files without which eSpeak goes on to crash."""
+
 _SEED = 1
 _SEEDING = "espeak_ng_SetRandSeed"
 _FULL_VOLUME = 100
@@ -99,11 +102,13 @@ class Espeak:
         Raises EngineUnavailable where the library, its data or pyttsx3's binding to it are not what they must be.
         """
         self._voice = voice
+        if missing := [name for name in _TABLES if not (where.data / name).is_file()]:
+            raise EngineUnavailable(f"eSpeak NG's data in {where.data} lack {', '.join(missing)}", MISSING)
         self._api = _binding(where)
         self._heard: list[bytes] = []
         self._rate = self._api.Initialize(self._api.AUDIO_OUTPUT_SYNCHRONOUS, 0, os.fsencode(where.data), _DONT_EXIT)
         if self._rate <= 0:
-            raise EngineUnavailable(f"eSpeak NG can't read its data in {where.data}", MISSING)
+            raise EngineUnavailable(f"eSpeak NG does not start with its data in {where.data}", MISSING)
         self._api.SetSynthCallback(self._hear)
         self._seed = getattr(self._api.dll, _SEEDING, None) or ctypes.CDLL(None).srand
         self._seed.argtypes, self._seed.restype = [ctypes.c_long], None
@@ -122,7 +127,7 @@ class Espeak:
         self._seed(_SEED)
         _done(api.Synth(text, flags=api.CHARS_UTF8 | _ENDPAUSE | (api.PHONEMES if phonemes else 0)), "the words")
         _done(api.Synchronize(), "the words")
-        with wave.open(str(target), "wb") as file:
+        with target.open("wb") as content, wave.open(content, "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(self._rate)
