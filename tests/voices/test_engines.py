@@ -136,7 +136,7 @@ def test_an_engine_says_what_it_is(profile: Profile) -> None:
 
 def test_an_order_for_a_helper_survives_the_way_there(profile: Profile) -> None:
     assert pickle.loads(pickle.dumps(profile)) == profile
-    order = Order(registry.engine_path(load_engine(profile.engine)), profile, 1, "scratch")
+    order = Order(registry.engine_path(load_engine(profile.engine)), profile, 1, "scratch", False)
     assert Order.of(order.line()) == order
     assert order.make().voice() == load_engine(profile.engine)(profile).voice()
 
@@ -212,8 +212,7 @@ def test_an_engine_that_is_not_installed_whole(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="eSpeak")
 def test_missing_library_is_told_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cuecast.voices.engine_pyttsx3._bundled_espeak", lambda: None)
-    monkeypatch.setattr("cuecast.voices.engine_pyttsx3._SYSTEM_ESPEAK", "libnothing.so.1")
+    monkeypatch.setattr("cuecast.voices.espeak.LIBRARY", "libnothing.so.1")
     with pytest.raises(EngineUnavailable, match="eSpeak NG is missing") as caught:
         check(Profile("any", "pyttsx3", "en"))
     assert "pip install espeakng-loader" in (caught.value.remedy or "")

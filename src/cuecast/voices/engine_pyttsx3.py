@@ -1,153 +1,136 @@
 """The voice that the machine has, through pyttsx3: eSpeak NG on Linux, NSSpeechSynthesizer on macOS, SAPI 5 on Windows.
 
-On Linux the library and its data come from the wheel `espeakng-loader`, else from the system. The drivers for
-macOS and Windows could not be run where this was written.
+The rate and, with eSpeak, the pitch are the profile's. The drivers' own volume stays at its full level: how loud a
+voice is follows from the even loudness that all clips are given, and from the profile's `gain` on top of that.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import importlib.util
-import os
 import platform
 import sys
+from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar, Protocol
 
 from cuecast.kinds import Key
-from cuecast.ports import EngineUnavailable, Profile, Words, spelt
+from cuecast.ports import EngineUnavailable, Phonemes, Profile, Words
+from cuecast.voices.driver import REINSTALL, Driver
+from cuecast.voices.espeak import MISSING, Espeak, Installation, installation
+from cuecast.voices.espeak_voices import EspeakVoice, EspeakVoices
+from cuecast.voices.ipa import mnemonics
 
-_DRIVERS = {"darwin": "nsss", "win32": "sapi5"}
-_NEEDED = {"darwin": ("pyttsx3", "AppKit"), "win32": ("pyttsx3", "comtypes")}
-_REINSTALL = "install cuecast's dependencies again: pip install --force-reinstall pyttsx3 espeakng-loader"
-_NO_ESPEAK = "install it: pip install espeakng-loader, or the package espeak-ng of your Linux (apt install espeak-ng)"
-_SEED = 1
-_OTHER_VOICE = "name another one under `names` in the profile, or leave it out there for the default one"
-_SYSTEM_ESPEAK = "libespeak-ng.so.1"
+SYSTEM = sys.platform if sys.platform in ("darwin", "win32") else "linux"
+
+
+class _Speech(Protocol):
+    """What speaks on a platform."""
+
+    @property
+    def fresh(self) -> bool: ...
+    def mark(self) -> str: ...
+    def voice(self) -> str: ...
+    def start(self) -> None: ...
+    def speak(self, words: Words, target: Path) -> None: ...
 
 
 class Pyttsx3Engine:
-    """Speaks with the platform's own driver. The profile's `names` choose the voice: `linux`, `darwin`, `win32`."""
+    """Speaks with the platform's own voices. The profile's `names` choose: `linux`, `darwin`, `win32`, best first.
+
+    A name is the engine's own or the one that people use; `any` is a voice of the profile's language, which is also
+    what is taken where nothing is named.
+    """
 
     name: ClassVar[str] = "pyttsx3"
-    repeatable: ClassVar[bool] = sys.platform.startswith("linux")
+    repeatable: ClassVar[bool] = SYSTEM == "linux"
     audible: ClassVar[bool] = True
     keys: ClassVar[tuple[Key, ...]] = ()
-    takes_ipa: ClassVar[bool] = False
+    takes_ipa: ClassVar[bool] = SYSTEM == "linux"
 
     def __init__(self, profile: Profile) -> None:
-        self._profile = profile
-        self._platform = "linux" if sys.platform.startswith("linux") else sys.platform
-        self._driver = _DRIVERS.get(self._platform, "espeak")
-
-    def fingerprint(self) -> str:
-        """The versions of pyttsx3 and of what speaks below it; no library is loaded."""
-        parts = [_version("pyttsx3"), self._driver]
-        if self._driver == "espeak":
-            folder = _bundled_espeak()
-            parts.append(_version("espeakng-loader", "espeakng_loader") if folder else _file_mark(_SYSTEM_ESPEAK))
-        else:
-            parts.append(platform.version())
-        return " ".join((*parts, platform.machine()))
-
-    def check(self) -> None:
-        """Raise EngineUnavailable where a part is missing."""
-        for module in _NEEDED.get(self._platform, ("pyttsx3",)):
-            if importlib.util.find_spec(module) is None:
-                raise EngineUnavailable(f"the Python package {module} is missing", _REINSTALL)
-        if self._driver == "espeak" and _bundled_espeak() is None:
-            try:
-                ctypes.CDLL(_SYSTEM_ESPEAK)
-            except OSError as fault:
-                raise EngineUnavailable("the speech library eSpeak NG is missing", _NO_ESPEAK) from fault
-
-    def prepare(self) -> None:
-        """Load all libraries. The engine itself starts in the process that speaks: eSpeak has a thread."""
-        self.check()
-        if self._driver == "espeak":
-            self._espeak = _load_espeak()
-        try:
-            import pyttsx3
-
-            importlib.import_module(f"pyttsx3.drivers.{self._driver}")
-        except Exception as fault:  # drivers raise whatever their platform does
-            raise EngineUnavailable(f"pyttsx3 can't load its driver {self._driver}: {fault}", _REINSTALL) from fault
-        self._pyttsx3: Any = pyttsx3
+        self._speech: _Speech = _OnEspeak(profile) if SYSTEM == "linux" else Driver(profile, SYSTEM)
 
     @property
     def fresh(self) -> bool:
-        """The drivers remember what they have said."""
-        return True
+        """Whether what speaks remembers what it has said."""
+        return self._speech.fresh
 
     def voice(self) -> str:
-        """The driver's own name for it."""
-        return self._voice() or "the system's own"
+        """The voice that is taken, by the driver's own name for it, such as `en-us+adam`, or the system's."""
+        return self._speech.voice()
+
+    def fingerprint(self) -> str:
+        """The voice, the versions of pyttsx3 and of what speaks below it; no library is loaded.
+
+        Raises EngineUnavailable as `voice` does.
+        """
+        return f"{_version('pyttsx3')} {self._speech.mark()} {platform.machine()}"
+
+    def check(self) -> None:
+        """Raise EngineUnavailable where a part or the voice is missing."""
+        if importlib.util.find_spec("pyttsx3") is None:
+            raise EngineUnavailable("the Python package pyttsx3 is missing", REINSTALL)
+        self._speech.voice()
+
+    def prepare(self) -> None:
+        """Load all libraries; eSpeak is started, which takes no thread."""
+        self.check()
+        self._speech.start()
 
     def speak(self, words: Words, target: Path) -> None:
         """Write what the driver writes: RIFF, on macOS AIFF."""
-        faults: list[Exception] = []
-        try:
-            engine = self._pyttsx3.init(self._driver)
-        except Exception as fault:
-            raise EngineUnavailable(f"the speech driver {self._driver} does not start: {fault}", _REINSTALL) from fault
-        engine.connect("error", lambda exception, **_: faults.append(exception))
-        if self._driver == "espeak":
-            _steady(self._espeak)
-        self._set_properties(engine)
-        engine.save_to_file(spelt(words), str(target))
-        if self._driver == "espeak":
-            # runAndWait() stops the engine before it has begun: whatever of the settings and words has not been
-            # taken up by eSpeak's thread is lost. This loop ends when the driver has written the file.
-            engine.startLoop()
-        else:
-            engine.runAndWait()
-        for told in faults:
-            if isinstance(told, ValueError):  # pyttsx3 has gone on with the voice that it had
-                raise EngineUnavailable(f"{self._driver} has no voice called {self._voice()}", _OTHER_VOICE) from told
-            raise told
-
-    def _set_properties(self, engine: Any) -> None:
-        if voice := self._voice():
-            engine.setProperty("voice", voice)
-        engine.setProperty("rate", self._profile.rate)
-        if self._driver == "espeak":  # the others' drivers can't change it
-            engine.setProperty("pitch", self._profile.pitch)
-
-    def _voice(self) -> str | None:
-        """The driver's name for the voice; None leaves it the one that the system's user has chosen."""
-        named = self._profile.names.get(self._platform, ())
-        return next(iter(named), self._profile.language if self._driver == "espeak" else None)
+        self._speech.speak(words, target)
 
 
-def _bundled_espeak() -> Path | None:
-    """The folder with the library and its data that the wheel brings."""
-    spec = importlib.util.find_spec("espeakng_loader")
-    if spec is None or spec.origin is None:
-        return None
-    folder = Path(spec.origin).parent
-    return folder if (folder / "espeak-ng-data").is_dir() and (folder / _SYSTEM_ESPEAK).is_file() else None
+class _OnEspeak:
+    """Linux."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the voice has a memory, or its noise can't be told to be the same each time."""
+        return not (self._voice.steady and self._where.can_be_seeded())
+
+    def mark(self) -> str:
+        return f"{_version('espeakng-loader', 'espeakng_loader')} {self._where.mark()} {self._voice.identifier}"
+
+    def voice(self) -> str:
+        return self._voice.name
+
+    def start(self) -> None:
+        self._espeak = Espeak(self._where, self._voice.identifier)
+
+    def speak(self, words: Words, target: Path) -> None:
+        text, phonemes = marked_up(words, self._voice.language)
+        self._espeak.say(text, target, self._profile.rate, self._profile.pitch, phonemes)
+
+    @cached_property
+    def _where(self) -> Installation:
+        found = installation()
+        if found is None:
+            raise EngineUnavailable("the speech library eSpeak NG is missing", MISSING)
+        return found
+
+    @cached_property
+    def _voice(self) -> EspeakVoice:
+        return EspeakVoices(self._where.data).choose(self._profile, self._profile.names.get("linux", ()))
 
 
-def _load_espeak() -> ctypes.CDLL:
-    """Load the library so that pyttsx3 finds it by its bare name."""
-    folder = _bundled_espeak()
-    try:
-        if folder is None:
-            return ctypes.CDLL(_SYSTEM_ESPEAK)
-        os.environ["ESPEAK_DATA_PATH"] = str(folder / "espeak-ng-data")
-        return ctypes.CDLL(str(folder / _SYSTEM_ESPEAK), ctypes.RTLD_GLOBAL)
-    except OSError as fault:
-        raise EngineUnavailable(f"the speech library can't be loaded: {fault}", _NO_ESPEAK) from fault
+def marked_up(words: Words, language: str) -> tuple[str, bool]:
+    """The text for eSpeak, and whether there are sounds between [[ and ]] in it.
 
-
-def _steady(espeak: ctypes.CDLL) -> None:
-    """Make a started eSpeak say the same words the same way every time."""
-    # pyttsx3 has just queued its own rate and volume for eSpeak's thread; a voice must not be loaded meanwhile.
-    espeak.espeak_Synchronize()
-    # It seeds its noise (breath, flutter) by the clock. Releases before 1.52 can't be told otherwise.
-    with contextlib.suppress(AttributeError):
-        espeak.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
+    A word whose sounds `language` does not have is spelt. Brackets of the author's own never come to stand together.
+    """
+    sounds = [mnemonics(part.ipa, language) if isinstance(part, Phonemes) else None for part in words]
+    if not any(sounds):
+        return "".join(part.word if isinstance(part, Phonemes) else part for part in words), False
+    written = []
+    for part, sound in zip(words, sounds, strict=True):
+        plain = part.word if isinstance(part, Phonemes) else part
+        written.append(f"[[{sound}]]" if sound else plain.replace("[", "[ "))
+    return "".join(written), True
 
 
 def _version(package: str, module: str | None = None) -> str:
@@ -158,12 +141,3 @@ def _version(package: str, module: str | None = None) -> str:
         for folder in Path(spec.origin).parent.parent.glob(f"{stem}-*.dist-info"):
             return folder.name.removesuffix(".dist-info")
     return f"{package}-unknown"
-
-
-def _file_mark(library: str) -> str:
-    """What tells one build of a system's library from the next: its real name and size."""
-    for folder in ("/usr/lib", "/usr/local/lib", f"/usr/lib/{platform.machine()}-linux-gnu", "/usr/lib64"):
-        with contextlib.suppress(OSError):
-            path = (Path(folder) / library).resolve(strict=True)
-            return f"{path.name}:{path.stat().st_size}"
-    return "system"
