@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cuecast.cache import write_entry
 from cuecast.lengths import estimate
-from cuecast.ports import Engine, EngineUnavailable, spelt
+from cuecast.ports import Engine, EngineUnavailable, Repertoire, spelt
 from cuecast.script import Utterance
 from cuecast.sound import BYTES_PER_MS
 from cuecast.voices.work import Fault, Job, Order, Outcome
@@ -44,6 +44,9 @@ def perform(engine: Engine, order: Order, job: Job) -> Outcome:
     """Do one job with a prepared engine. Never raises: an outcome tells what went wrong."""
     raw = job.path.with_suffix(".take")
     try:
+        if job.gain is None and isinstance(engine, Repertoire):
+            engine.sample(raw)
+            return _measured(job, raw)
         engine.speak(job.words, raw)
         if not engine.audible:
             return _silence(job, raw)
@@ -71,6 +74,14 @@ def _clip(job: Job, raw: Path, likely_ms: float) -> Outcome:
         return Outcome(job.number, voice_gain(take))
     write_entry(job.path, pcm(take, job.gain))
     return Outcome(job.number)
+
+
+def _measured(job: Job, raw: Path) -> Outcome:
+    """The gain of a voice with takes: of its sample, which may last as long as it likes."""
+    from cuecast.voices.shape import voice_gain
+    from cuecast.voices.takes import read_take
+
+    return Outcome(job.number, voice_gain(read_take(raw)))
 
 
 def _silence(job: Job, raw: Path) -> Outcome:

@@ -9,6 +9,7 @@ from cuecast.ports import Engine, EngineUnavailable
 
 ENGINES: dict[str, str] = {
     "pyttsx3": "cuecast.voices.engine_pyttsx3:Pyttsx3Engine",
+    "recorded": "cuecast.voices.engine_recorded:RecordedEngine",
     "silent": "cuecast.voices.engine_silent:SilentEngine",
 }
 """The engines that come with cuecast. One more is one file and one line here."""

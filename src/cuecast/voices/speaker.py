@@ -83,6 +83,12 @@ class Speaker:
         """Whether it can say the utterance: all voices say everything but those with takes of a person."""
         return not isinstance(self._engine, Repertoire) or self._engine.has(utterance.spoken)
 
+    def missing(self, utterances: Sequence[Utterance]) -> SpeechFailed:
+        """The failure of those that it has no takes of, where no other voice says them."""
+        assert isinstance(self._engine, Repertoire)
+        failure = self._engine.missing([utterance.spoken for utterance in utterances])
+        return SpeechFailed(failure.message, failure.remedy, utterances[0].text)
+
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
 
