@@ -36,7 +36,7 @@ _ABOVE_NOISE_DB, _BELOW_SPEECH_DB, _FAINTEST_DB = 8.0, 45.0, -78.0
 """Speech is what lies above the room's noise, or so far below its own loudest part, whichever is more."""
 _STEADY, _STEADY_DB, _NOISE_BELOW_DB = 20, 3.0, 20.0
 """Noise is what keeps its level for so many frames, at least so far below speech: no consonant is that long."""
-_LOUD = 20  # frames that make the loudest part: a click has fewer
+_LOUD = 8  # frames that make the loudest part: a click has fewer
 _RUMBLE_HZ = (60.0, 100.0)  # nothing below, everything above
 _CLICK, _APART = 5, 20  # frames: a sound as short as this and as far from the rest is a button, not a word
 _EDGE_DB = 25.0  # a take whose first or last frame is louder than so far below the speech is cut off
