@@ -102,7 +102,9 @@ def _texts_of(item: WorkItem) -> Iterator[str]:
     yield from reversed(item.numbers)
     for stroke in item.pace:
         yield stroke.word
-    said = [(next(iter(cue.at.times(item.work_ms)), 0), (cue.line.text,)) for cue in item.cues]
+    said = [
+        (next(iter(cue.at.times(item.work_ms)), 0), _both(Forms(cue.line.text, cue.line.text))) for cue in item.cues
+    ]
     said += [(next(iter(mark.at.times(item.work_ms)), 0), _both(mark.forms)) for mark in item.marks]
     for _, texts in sorted(said, key=lambda pair: pair[0]):
         yield from texts

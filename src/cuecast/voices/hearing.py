@@ -80,8 +80,8 @@ def remarks_on(take: Heard, tempo: float, usual: float | None) -> Iterator[tuple
         away, how = abs(take.lufs - usual), "louder" if take.lufs > usual else "quieter"
         yield (
             "unlike",
-            f"{away:.0f} dB {how} than the others, and made even but for {EVEN_DB:.0f} dB; if that can be heard, record "
-            "it again from as far away as the others",
+            f"{away:.0f} dB {how} than the others, and made even but for {EVEN_DB:.0f} dB; if that can be heard, "
+            "record it again from as far away as the others",
         )
     if take.speech.cut_in:
         yield "cut-off", "it begins in the middle of a sound; wait a moment before you speak, and record it again"
