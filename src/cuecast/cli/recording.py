@@ -35,8 +35,8 @@ _OURS = "# To record: "
 _ADVICE = """\
 #
 # Say each phrase as you would to somebody on the mat beside you, and keep each in a file of its own in this folder,
-# called as it stands below the phrase (.wav, .aiff, .flac, .ogg or .mp3). Wait for half a second before you begin and
-# before you stop. Stay as far from the microphone all the time; where it is quiet, a telephone in your hand will do.
+# called as it stands below the phrase (.wav, .aiff, .flac, .ogg or .mp3; a telephone's .m4a is to be exported as one
+# of these). Wait for half a second before you begin and before you stop. Stay as far from the microphone all the time.
 """
 
 

@@ -164,4 +164,4 @@ def takes_folder(profile: Profile) -> Path:
         folder = Path(str(told)).expanduser()
     except RuntimeError:  # nobody is called so here
         folder = Path(str(told))
-    return (profile.folder or Path()) / folder
+    return ((profile.folder or Path()) / folder).resolve()

@@ -77,10 +77,12 @@ def remarks_on(take: Heard, tempo: float, usual: float | None) -> Iterator[tuple
         clear = max(0.0, take.speech.level - noise)
         yield "noisy", f"the room lies only {clear:.0f} dB below the voice; record it again where it is quieter"
     if usual is not None and abs(take.lufs - usual) > UNLIKE_DB and take.lufs >= QUIETEST_LUFS:
-        away, how = abs(take.lufs - usual), "louder" if take.lufs > usual else "quieter"
+        away, how, done = abs(take.lufs - usual), "quieter", "raised"
+        if take.lufs > usual:
+            how, done = "louder", "lowered"
         yield (
             "unlike",
-            f"{away:.0f} dB {how} than the others, and made even but for {EVEN_DB:.0f} dB; if that can be heard, "
+            f"{away:.0f} dB {how} than the others, and {done} until {EVEN_DB:.0f} dB are left; if that can be heard, "
             "record it again from as far away as the others",
         )
     if take.speech.cut_in:
