@@ -37,7 +37,8 @@ def murmur(text: str, rate: int = RATE) -> Sound:
     buzz = sum((np.sin(2 * np.pi * pitch * n * t + n * n) / n for n in range(1, 25)), start=np.zeros(len(t)))
     syllables = 0.1 + np.abs(np.sin(np.pi * t * round(4 * seconds) / seconds))
     sound: Sound = buzz * syllables * np.minimum(1, np.minimum(t, t[::-1]) / 0.02)
-    return sound * (0.1 / np.sqrt(np.mean(sound**2)))
+    levelled: Sound = sound * (0.1 / np.sqrt(np.mean(sound**2)))
+    return levelled
 
 
 def in_a_room(sound: Sound, rate: int = RATE, before: float = 0.6, after: float = 0.8, noise_db: float = -70) -> Sound:
