@@ -221,6 +221,20 @@ def test_a_take_that_can_not_be_read_is_named(tmp_path: Path) -> None:
     assert "voices check anna" in (caught.value.remedy or "")
 
 
+@given(st.sampled_from((b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM", b"\xff\xfb", b"")), st.binary(max_size=200))
+def test_no_bytes_whatever_break_a_review(tmp_path_factory: pytest.TempPathFactory, start: bytes, rest: bytes) -> None:
+    folder = tmp_path_factory.mktemp("takes")
+    (folder / "go.wav").write_bytes(start + rest)
+    assert len(review(recordings(folder), says("Go")).takes) == 1
+
+
+@pytest.mark.parametrize("samples", [1, 5, 481, 9_601])
+def test_takes_as_short_as_can_be(tmp_path: Path, samples: int) -> None:
+    record(tmp_path, "Go", np.full(samples, 0.3) * (-1) ** np.arange(samples))
+    record(tmp_path, "Stop", np.array([np.nan, np.inf, -np.inf, 0.5]), suffix=".wav")
+    assert len(review(recordings(tmp_path), says("Go")).takes) == 2
+
+
 # With another voice
 
 

@@ -69,11 +69,13 @@ def decode(path: Path) -> Take:
         with soundfile.SoundFile(path) as file:
             rate = int(file.samplerate)
             frames = file.read(LONGEST_S * rate + 1, dtype="float32", always_2d=True)
-    except (OSError, RuntimeError, ValueError, TypeError) as fault:
+    except (OSError, RuntimeError, ValueError, TypeError, MemoryError) as fault:
         raise BadTake(f"{path.name} can't be read as sound; record it again, or export it as WAV") from fault
     if len(frames) > LONGEST_S * rate:
         raise BadTake(f"{path.name} is longer than {LONGEST_S} seconds; a take holds one phrase")
-    samples = np.nan_to_num(frames.mean(axis=1, dtype=np.float32))
+    if not 1_000 <= rate <= 768_000:
+        raise BadTake(f"{path.name} claims {rate:,} samples a second; export it as WAV of 48,000 Hz")
+    samples: Samples = np.nan_to_num(frames.mean(axis=1, dtype=np.float32), posinf=0.0, neginf=0.0)
     if not samples.any():
         raise BadTake(f"{path.name} is silent; record it again" if len(samples) else f"{path.name} holds no sound")
     return Take(samples, rate)
