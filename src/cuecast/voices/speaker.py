@@ -83,7 +83,7 @@ class Speaker:
         """Whether it can say the utterance: all voices say everything but those with takes of a person."""
         return not isinstance(self._engine, Repertoire) or self._engine.has(utterance.spoken)
 
-    def missing(self, utterances: Sequence[Utterance]) -> SpeechFailed:
+    def missing(self, utterances: tuple[Utterance, ...]) -> SpeechFailed:
         """The failure of those that it has no takes of, where no other voice says them."""
         assert isinstance(self._engine, Repertoire)
         failure = self._engine.missing([utterance.spoken for utterance in utterances])

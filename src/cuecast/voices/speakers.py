@@ -44,7 +44,7 @@ class Speakers:
             by_voice.setdefault(sayer, {})[utterance] = replace(utterance, voice=sayer)
         for voice, asked in by_voice.items():
             if lacking := [utterance for utterance in asked.values() if not self._speakers[voice].has(utterance)]:
-                raise self._speakers[voice].missing(lacking)
+                raise self._speakers[voice].missing(tuple(lacking))
         total = sum(map(len, by_voice.values()))
         clips: dict[Utterance, Clip] = {}
         for voice, asked in by_voice.items():
