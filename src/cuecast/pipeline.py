@@ -26,6 +26,7 @@ from cuecast.sound import Clip
 from cuecast.source import Source
 from cuecast.timeline import Speech, Timeline
 from cuecast.voices import Speakers
+from cuecast.wording import Phrase, phrases_to_say
 
 T = TypeVar("T")
 
@@ -247,3 +248,13 @@ def _located(failure: SpeechFailed, timeline: Timeline | None) -> EnvironmentFau
 def _other_voices(name: str, folders: Iterable[Path]) -> str:
     known = [profile.name for profile in list_profiles(tuple(folders))]
     return did_you_mean(name, known) or f"there are: {', '.join(known)}"
+
+
+def phrases(file: RoutineFile, options: Options) -> Result[tuple[Phrase, ...]]:
+    """All that the routine may say with these options, whatever its words last: what a person has to record."""
+    result = _read(file, options)
+    if result.value is None:
+        return Result(None, result.diagnostics, result.sources)
+    routine, words = result.value
+    found, faults = phrases_to_say(routine, words, _choices(routine, words, options), options.fit_ms)
+    return Result(found, in_order((*result.diagnostics, *faults)), result.sources)

@@ -6,7 +6,7 @@ entry point in the group `cuecast.engines`, `cuecast.formats` or `cuecast.import
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
@@ -144,6 +144,9 @@ class Repertoire(Protocol):
 
     def has(self, text: str) -> bool:
         """Whether it can say `text` (an utterance's `spoken`)."""
+
+    def missing(self, texts: Sequence[str]) -> SpeechFailed:
+        """The failure to raise for `texts`, one at least, that neither it nor another voice can say."""
 
     def sample(self, target: Path) -> None:
         """Write what the voice's loudness is measured on, where other engines speak the standard passage."""

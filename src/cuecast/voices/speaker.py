@@ -27,7 +27,7 @@ from cuecast.sound import SAMPLE_BYTES, Clip
 from cuecast.voices.passages import passage
 from cuecast.voices.pronounce import pronounced
 from cuecast.voices.registry import engine_path, load_engine
-from cuecast.voices.spoken import is_speakable
+from cuecast.voices.spoken import is_speakable, plain
 from cuecast.voices.work import Fault, Job, Order, Outcome
 from cuecast.voices.workers import Workers, make_workers
 
@@ -102,6 +102,12 @@ class Speaker:
         """Whether it can say the utterance: all voices say everything but those with takes of a person."""
         return not isinstance(self._engine, Repertoire) or self._engine.has(utterance.spoken)
 
+    def missing(self, utterances: tuple[Utterance, ...]) -> SpeechFailed:
+        """The failure of those that it has no takes of, where no other voice says them."""
+        assert isinstance(self._engine, Repertoire)
+        failure = self._engine.missing([utterance.spoken for utterance in utterances])
+        return SpeechFailed(failure.message, failure.remedy, utterances[0].text)
+
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
 
@@ -143,6 +149,8 @@ class Speaker:
 
     def _words(self, utterance: Utterance) -> Words:
         """What the engine is given: harmless text, and phonemes where it takes them."""
+        if isinstance(self._engine, Repertoire):  # a person has said them as they should be said
+            return (plain(utterance.spoken),)
         entries = (*utterance.lexicon, *self._profile.lexicon)
         return pronounced(utterance.spoken, entries, self._engine.takes_ipa)
 

@@ -36,12 +36,15 @@ class Speakers:
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
 
-        Raises as `Speaker.speak` does.
+        Raises as `Speaker.speak` does; SpeechFailed also where nobody has takes of some, before any is spoken.
         """
         by_voice: dict[str, dict[Utterance, Utterance]] = {}
         for utterance in dict.fromkeys(utterances):
             sayer = self._sayer(utterance)
             by_voice.setdefault(sayer, {})[utterance] = replace(utterance, voice=sayer)
+        for voice, asked in by_voice.items():
+            if lacking := [utterance for utterance in asked.values() if not self._speakers[voice].has(utterance)]:
+                raise self._speakers[voice].missing(tuple(lacking))
         total = sum(map(len, by_voice.values()))
         clips: dict[Utterance, Clip] = {}
         for voice, asked in by_voice.items():

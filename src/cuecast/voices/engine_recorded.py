@@ -1,0 +1,167 @@
+"""A person's own voice: a folder of takes, a file for each phrase; another voice for what has none."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from cuecast.kinds import Key, Kind
+from cuecast.ports import EngineUnavailable, Profile, SpeechFailed, Words, spelt
+from cuecast.voices.recordings import SUFFIXES, Recordings, recordings
+from cuecast.voices.slug import slug
+
+VERSION = 1
+"""Raise it with any change to how a take is trimmed and evened out (`studio`)."""
+
+_MANY = 3  # phrases that are named, where more have no take
+
+
+class RecordedEngine:
+    """Plays takes. `speak` and `sample` need what `prepare` has found out: how loud this person usually is."""
+
+    name: ClassVar[str] = "recorded"
+    repeatable: ClassVar[bool] = True
+    audible: ClassVar[bool] = True
+    takes_ipa: ClassVar[bool] = False
+    keys: ClassVar[tuple[Key, ...]] = (
+        Key(
+            "takes",
+            Kind.FILE,
+            "The folder with the takes, seen from the profile's own folder. A take is called as its phrase, in small "
+            f"letters with `-` between the words: `next-calves-left.wav`. {', '.join(SUFFIXES)}.",
+            "takes: ~/voices/anna",
+            required=True,
+        ),
+        Key(
+            "otherwise",
+            Kind.NAME,
+            "The voice that says what has no take. Without one, a phrase without a take is an error.",
+            "otherwise: coach",
+        ),
+    )
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._usual: float | None = None
+
+    @property
+    def otherwise(self) -> str | None:
+        """The voice that the profile names for the rest."""
+        told = self._profile.settings.get("otherwise")
+        return str(told) if told else None
+
+    @property
+    def fresh(self) -> bool:
+        """A take sounds as it sounds."""
+        return False
+
+    @property
+    def folder(self) -> Path:
+        """Where the takes lie. Raises EngineUnavailable where the profile does not say so."""
+        return takes_folder(self._profile)
+
+    def has(self, text: str) -> bool:
+        """Whether there is a take of it."""
+        return slug(text) in self._recordings.takes
+
+    def missing(self, texts: Sequence[str]) -> SpeechFailed:
+        """The failure of phrases without a take: the files that are looked for, and what to do."""
+        named = "; ".join(f"“{text}” would be {slug(text)}.wav" for text in texts[:_MANY])
+        more = f"; and {len(texts) - _MANY} more" if len(texts) > _MANY else ""
+        what = "a phrase has no take" if len(texts) == 1 else f"{len(texts)} phrases have no take"
+        return SpeechFailed(
+            f"{what} in {self.folder}: {named}{more}",
+            f"`cuecast voices script ROUTINE --voice {self._profile.name}` writes what to record; or name a voice for "
+            "the rest in the profile, such as `otherwise: coach`",
+            texts[0],
+        )
+
+    def voice(self) -> str:
+        """How many takes there are, and where."""
+        self.check()
+        takes = len(self._recordings.takes)
+        return f"{takes} take{'' if takes == 1 else 's'} in {self.folder}"
+
+    def fingerprint(self) -> str:
+        """The takes' names, sizes and times; a folder that is not there has none."""
+        try:
+            return f"{VERSION} {self._recordings.marks()}"
+        except EngineUnavailable:  # `check` says so
+            return f"{VERSION} no takes"
+
+    def check(self) -> None:
+        """Raise EngineUnavailable where there is no take at all."""
+        folder = self.folder
+        script = f"cuecast voices script ROUTINE -o {shlex.quote(str(folder))}"
+        if not folder.is_dir():
+            raise EngineUnavailable(
+                f"the voice {self._profile.name} has no takes: there is no folder {folder}",
+                f"`{script}` makes it, with the list of phrases to record; or mend `takes` in the profile",
+            )
+        if not self._recordings.takes:
+            raise EngineUnavailable(
+                f"the voice {self._profile.name} has no takes: there are none in {folder}",
+                f"`{script}` writes the list of phrases to record, with file names",
+            )
+
+    def prepare(self) -> None:
+        """Look at the takes, and measure how loud they usually are."""
+        self.check()
+        from cuecast.voices.studio import chosen, usual_loudness
+        from cuecast.voices.takes import BadTake
+
+        try:
+            self._usual = usual_loudness(chosen(self._recordings.takes))
+        except BadTake as fault:
+            raise EngineUnavailable(
+                f"the voice {self._profile.name} can't be used: {fault}",
+                f"`cuecast voices check {self._profile.name}` says what is wrong with each take",
+            ) from fault
+
+    def speak(self, words: Words, target: Path) -> None:
+        """Write the take of the phrase, without the room around it, as loud as the others but for 3 dB."""
+        from cuecast.voices.studio import evened, read_speech, write_take
+
+        text = spelt(words)
+        take = self._recordings.takes.get(slug(text))
+        if take is None:
+            raise self.missing((text,))
+        assert self._usual is not None
+        write_take(evened(read_speech(take), self._usual), target)
+
+    def sample(self, target: Path) -> None:
+        """Write all takes one after the other, two minutes of them at most."""
+        from cuecast.voices.studio import chosen, evened, joined, write_take
+
+        usual = self._usual
+        assert usual is not None
+        write_take(joined([evened(take, usual) for take in chosen(self._recordings.takes)]), target)
+
+    @cached_property
+    def _recordings(self) -> Recordings:
+        try:
+            return recordings(self.folder)
+        except FileNotFoundError:
+            return Recordings(self.folder, {})
+        except OSError as fault:
+            raise EngineUnavailable(
+                f"the takes of the voice {self._profile.name} can't be looked at: {self.folder}: {fault.strerror}",
+                "make the folder readable, or mend `takes` in the profile",
+            ) from fault
+
+
+def takes_folder(profile: Profile) -> Path:
+    """The folder of a recorded voice's takes. Raises EngineUnavailable where the profile does not name it."""
+    told = profile.settings.get("takes")
+    if not told:
+        raise EngineUnavailable(
+            f"the voice {profile.name} names no folder with takes", "add it to the profile: `takes: FOLDER`"
+        )
+    try:
+        folder = Path(str(told)).expanduser()
+    except RuntimeError:  # nobody is called so here
+        folder = Path(str(told))
+    return ((profile.folder or Path()) / folder).resolve()

@@ -1,0 +1,96 @@
+"""What a routine may say is known before its words have any length."""
+
+from __future__ import annotations
+
+import zlib
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cuecast.diagnostics import has_errors
+from cuecast.expand import Choices
+from cuecast.layout import lay_out
+from cuecast.lengths import estimate
+from cuecast.phrases import phrases_of
+from cuecast.read import read
+from cuecast.routine import Routine
+from cuecast.script import Utterance
+from cuecast.timeline import Speech
+from cuecast.wording import Phrase, phrases_to_say
+from tests.compiler.routines import any_routines
+
+EVERYTHING = """\
+title: Bits
+defaults:
+  work: 30s
+  countdown: 3 spoken
+  announce: [next, side, length, number, round, halfway, last 10s, total, finish]
+steps:
+  - say: Hello there.
+  - rounds: 2
+    rest: 10s
+    steps:
+      - exercise: Squats
+        setup: Feet apart.
+        pace: [down 3s, up 1s]
+        reps: 8
+        cues: {20s: Chest up., 5s: Knees out.}
+  - exercise: Calves
+    sides: [left, right]
+"""
+
+
+def routine_of(text: str) -> Routine | None:
+    routine, diagnostics, _ = read("routine.yaml", text.encode())
+    return None if has_errors(diagnostics) else routine
+
+
+def said(text: str) -> tuple[Phrase, ...]:
+    routine = routine_of(text)
+    assert routine is not None
+    phrases, faults = phrases_to_say(routine, phrases_of("en"), Choices(), None)
+    assert phrases is not None, faults
+    return phrases
+
+
+def test_all_forms_in_the_order_of_the_track() -> None:
+    phrases = said(EVERYTHING)
+    texts = [phrase.utterance.text for phrase in phrases]
+    known = {text: index for index, text in reversed(list(enumerate(texts)))}
+    expected = ["Hello there.", "Round one of two", "First of two", "First: Squats", "Feet apart.", "Three", "Two"]
+    expected += ["Down", "Knees out.", "Halfway", "Chest up.", "Ten seconds left", "Last round", "Last: Calves, left"]
+    expected += ["Switch sides: right", "That's it. Well done."]
+    assert [known[text] for text in expected] == sorted(known[text] for text in expected)
+    assert {"Round one", "First", "Squats", "Ten seconds", "Right", "Thirty-two seconds"} <= set(known)
+    assert [p.part for p in phrases if p.utterance.text in ("Hello there.", "Chest up.", "Right")] == [
+        "",
+        "Squats",
+        "Calves",
+    ]
+
+
+def test_words_for_the_length_are_marked_as_a_guess() -> None:
+    (opening,) = [phrase for phrase in said(EVERYTHING) if phrase.guessed]
+    assert opening.utterance.text.startswith("Bits. ")
+    assert said(EVERYTHING)[0] == opening
+    assert not any(phrase.guessed for phrase in said("fit: 10m\n" + EVERYTHING.replace("work: 30s", "work: 20s-240s")))
+
+
+@given(any_routines, st.integers(0, 1_000))
+@settings(max_examples=150)
+def test_no_length_of_words_makes_a_routine_say_others(text: str, seed: int) -> None:
+    routine = routine_of(text)
+    if routine is None:
+        return
+    phrases, _ = phrases_to_say(routine, phrases_of("en"), Choices(), None)
+    if phrases is None:
+        return
+
+    def length(utterance: Utterance) -> int:
+        return estimate(utterance) * (20 + zlib.crc32(f"{seed} {utterance.text}".encode()) % 300) // 100
+
+    laid = lay_out(routine, phrases_of("en"), Choices(), None, length, estimated=True)
+    assert laid.timeline is not None
+    known = {phrase.utterance for phrase in phrases}
+    said = {event.utterance for event in laid.timeline.events if isinstance(event, Speech)}
+    assert {u.text for u in {*laid.utterances, *said} - known if not u.text.startswith("Any. ")} == set()
