@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 SCRATCH = "scratch"
@@ -47,7 +47,7 @@ def holder_of(root: Path) -> Holder:
     return _holder(os.getpid(), root)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _holder(process: int, root: Path) -> Holder:
     holder = Holder(root / HELD, process)
     atexit.register(holder.release)

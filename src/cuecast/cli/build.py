@@ -28,16 +28,16 @@ from cuecast.cli.console import (
 )
 from cuecast.cli.find import Found, find_routine, folders, places
 from cuecast.cli.progress import TerminalReporter
-from cuecast.diagnostics import Diagnostic, Severity, did_you_mean, has_errors, in_order, warning
+from cuecast.diagnostics import Diagnostic, Severity, did_you_mean, has_errors, in_order
 from cuecast.duration import FORMS, DurationError, ms_to_clock, text_to_ms
 from cuecast.formats import UnknownFormat, text_format
 from cuecast.gain import text_to_db
+from cuecast.layout import cast_of
 from cuecast.pipeline import Options, Result, Track
-from cuecast.profiles import ProfileError, find_profile, list_profiles
 from cuecast.read import read
 from cuecast.routine import Level, Role, Volume
 from cuecast.source import Source
-from cuecast.timeline import Timeline
+from cuecast.timeline import Speech, Timeline
 
 LANES = tuple(field.name for field in fields(Volume))
 
@@ -49,7 +49,7 @@ MOST_SHOWN = 100
 class Told:
     """The options that all builds share, as they were typed. No jobs is all cores."""
 
-    voice: str | None = None
+    voice: Sequence[str] = ()
     level: str | None = None
     fit: str | None = None
     seed: int = 0
@@ -82,6 +82,8 @@ def render(routines: Sequence[str], output: str | None, told: Told, as_json: boo
         put_json({"tracks": [_plain(track) for _, track in made]})
     if made and not told.quiet:
         _closing_lines(made)
+        if not as_json:
+            _human_voice(made)
     if len(found) < len(routines):
         raise typer.Exit(USAGE)
     if len(made) < len(found):
@@ -92,7 +94,7 @@ def check(routines: Sequence[str], strict: bool, format_: str, told: Told) -> No
     """Say what is wrong."""
     options, quiet = _options(told), told.quiet
     found = _find(routines, told.language)
-    results = [_with_voice(routine, pipeline.check(routine.file, options)) for routine in found]
+    results = [_with_voices(routine, pipeline.check(routine.file, options)) for routine in found]
     diagnostics = [_strictly(d) if strict else d for result in results for d in result.diagnostics]
     shown = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
     sources = [source for result in results for source in result.sources]
@@ -145,7 +147,7 @@ def _options(told: Told) -> Options:
         except ValueError as fault:
             raise usage(f"--volume {words}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
     return Options(
-        voices={Role.MAIN: told.voice} if told.voice else {},
+        voices=_voices(told.voice),
         level=Level(told.level) if told.level else None,
         fit_ms=_fit(told.fit),
         seed=told.seed,
@@ -153,6 +155,23 @@ def _options(told: Told) -> Options:
         wake=told.wake == "on",
         jobs=told.jobs or _cores(),
     )
+
+
+def _voices(told: Sequence[str]) -> dict[Role, str]:
+    """The voice of each role that was told: `joe` for all that have none of their own, `countdown=brisk` for one."""
+    voices: dict[Role, str] = {}
+    for words in told:
+        role, given, name = words.rpartition("=")
+        if given and role not in set(Role):
+            hint = did_you_mean(role, list(Role)) or f"roles: {', '.join(Role)}"
+            raise usage(f"--voice {words}: there is no role {role}", hint)
+        if not name:
+            raise usage(f"--voice {words}: a name is missing", "for example --voice calm, or --voice countdown=brisk")
+        chosen = Role(role) if given else Role.MAIN
+        if voices.setdefault(chosen, name) != name:
+            hint = f"for a second voice say what it is for: --voice {Role.COUNTDOWN}={name}"
+            raise usage(f"--voice: two voices for {chosen}, {voices[chosen]} and {name}", hint)
+    return voices
 
 
 def _fit(told: str | None) -> int | None:
@@ -184,20 +203,16 @@ def _find(routines: Sequence[str], language: str | None) -> list[Found]:
     return found
 
 
-def _with_voice(routine: Found, result: Result[Timeline]) -> Result[Timeline]:
-    """The same, with a warning where the voice is not there: another machine may have it."""
+def _with_voices(routine: Found, result: Result[Timeline]) -> Result[Timeline]:
+    """The same, with a warning for each voice that is not there: another machine may have it."""
     if result.value is None:
         return result
-    name = result.value.voice
-    try:
-        find_profile(name, folders("voices"))
-    except ProfileError as fault:
-        known = [profile.name for profile in list_profiles(folders("voices"))]
-        hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
-        written = read(routine.file.name, routine.file.data, routine.file.opener).routine
-        unknown = warning("unknown-voice", str(fault), written.cast[0].span if written and written.cast else None, hint)
-        return replace(result, diagnostics=in_order((*result.diagnostics, unknown)))
-    return result
+    written = read(routine.file.name, routine.file.data, routine.file.opener).routine
+    if written is None:
+        return result
+    _, unknown = pipeline.profiles_of(cast_of(written, result.value.language, {}), written, folders("voices"))
+    warned = [replace(diagnostic, severity=Severity.WARNING) for diagnostic in unknown]
+    return replace(result, diagnostics=in_order((*result.diagnostics, *warned)))
 
 
 def _output(told: str | None, tracks: int) -> tuple[Path, bool] | None:
@@ -271,6 +286,16 @@ def _plain(track: Track) -> dict[str, object]:
         "chapters": len(timeline.chapters),
         "voice": timeline.voice,
     }
+
+
+def _human_voice(made: list[tuple[Found, Track]]) -> None:
+    """A line on how to get a voice that sounds like a person, where none has spoken."""
+    from cuecast.cli.human import human_voice
+
+    timelines = [track.timeline for _, track in made]
+    spoken = {event.utterance.voice for t in timelines for event in t.events if isinstance(event, Speech)}
+    if advice := human_voice(spoken, timelines[0].language):
+        tell(f"  human voice   {advice}")
 
 
 def _closing_lines(made: list[tuple[Found, Track]]) -> None:
