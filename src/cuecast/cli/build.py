@@ -162,11 +162,12 @@ def _voices(told: Sequence[str]) -> dict[Role, str]:
     voices: dict[Role, str] = {}
     for words in told:
         role, given, name = words.rpartition("=")
+        if not name or (given and not role):
+            missing = "role" if name else "name"
+            raise usage(f"--voice {words}: a {missing} is missing", "for example --voice calm, or countdown=brisk")
         if given and role not in set(Role):
             hint = did_you_mean(role, list(Role)) or f"roles: {', '.join(Role)}"
             raise usage(f"--voice {words}: there is no role {role}", hint)
-        if not name:
-            raise usage(f"--voice {words}: a name is missing", "for example --voice calm, or --voice countdown=brisk")
         chosen = Role(role) if given else Role.MAIN
         if voices.setdefault(chosen, name) != name:
             hint = f"for a second voice say what it is for: --voice {Role.COUNTDOWN}={name}"

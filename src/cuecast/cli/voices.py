@@ -64,7 +64,7 @@ def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, str]]) -> Iterator
         yield "\nFiles that are no voices:\n"
     for name, fault in faulty:
         yield f"{name:<{columns[0]}}  NOT usable: its file has errors: {fault}\n"
-    if speaking and sys.stdout.isatty():
+    if speaking and _on_terminal():
         yield f"\nHear one: {myself()} voices try {speaking[0].profile.name}\n"
 
 
@@ -83,7 +83,7 @@ def _row(columns: tuple[int, int, int], look: Look, *texts: str) -> str:
     profile = look.profile
     cells = zip((profile.name, profile.language, profile.engine), columns, strict=True)
     begin = "".join(f"{cell:<{width}}  " for cell, width in cells)
-    if not sys.stdout.isatty():
+    if not _on_terminal():
         return f"{begin}{'; '.join(filter(None, texts))}\n"
     width = max(_NARROW, shutil.get_terminal_size().columns) - 1
     below = " " * len(begin) if len(begin) < width // 2 else "    "
@@ -93,6 +93,10 @@ def _row(columns: tuple[int, int, int], look: Look, *texts: str) -> str:
         for line in textwrap.wrap(text, width - len(below), break_long_words=False, break_on_hyphens=False)
     ]
     return f"{begin}{f'{chr(10)}{below}'.join(lines)}\n"
+
+
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _in_order(look: Look) -> tuple[bool, str, str]:
