@@ -511,7 +511,7 @@ def test_the_command_fits_this_installation(tmp_path: Path, monkeypatch: pytest.
     python = tmp_path / ".venv" / "bin" / "python"
     monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
-    monkeypatch.setattr(human.importlib.util, "find_spec", lambda name: object())
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.chdir(tmp_path)
     assert human.install_command() == ".venv/bin/python -m pip install 'cuecast[neural]'"
@@ -519,7 +519,7 @@ def test_the_command_fits_this_installation(tmp_path: Path, monkeypatch: pytest.
     assert human.install_command() == f"{python} -m pip install 'cuecast[neural]'".replace("//", "/").replace(
         str(python), str(python.relative_to("/"))
     )
-    monkeypatch.setattr(human.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert human.install_command().startswith("python3 -m pip --python ")
     uv = tmp_path / "bin" / "uv"
     uv.parent.mkdir()
