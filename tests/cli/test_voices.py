@@ -488,7 +488,7 @@ def speaks(monkeypatch: pytest.MonkeyPatch, can: bool) -> None:
         (set(), "en", False, None),
         ({"coach"}, "en", False, "INSTALL, then --voice joe"),
         ({"calm", "coach"}, "en", False, "INSTALL, then --voice joe"),
-        ({"coach-de"}, "de", True, "cuecast voices new NAME --model FILE.onnx takes any Piper voice"),
+        ({"coach-de"}, "de", True, "cuecast voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md)"),
     ],
 )
 def test_the_one_command_for_a_human_voice(

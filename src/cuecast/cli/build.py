@@ -211,7 +211,7 @@ def _with_voices(routine: Found, result: Result[Timeline]) -> Result[Timeline]:
     written = read(routine.file.name, routine.file.data, routine.file.opener).routine
     if written is None:
         return result
-    _, unknown = pipeline.profiles_of(cast_of(written, result.value.language, {}), written, folders("voices"))
+    unknown = pipeline.profiles_of(cast_of(written, result.value.language, {}), written, folders("voices"))[1]
     warned = [replace(diagnostic, severity=Severity.WARNING) for diagnostic in unknown]
     return replace(result, diagnostics=in_order((*result.diagnostics, *warned)))
 

@@ -25,17 +25,26 @@ _PIPER = """\
 engine: piper
 language: {language}
 description: {description}
-model: {model}           # with {config} beside it
-{speaker}# rate: 165                # words a minute
-# gain: -2dB               # softer than other voices; they are equally loud without it
+# The model's file, with {config} beside it.
+model: {model}
+{speaker}# How fast, in words a minute; how much softer than other voices, which are all equally loud.
+# rate: 165
+# gain: -2dB
+"""
+
+_SPEAKERS = """\
+# Which of the model's {number} speakers: from 0 to {last}.
+speaker: 0
 """
 
 _RECORDED = """\
 engine: recorded
 language: {language}
 description: {description}
-takes: {takes}             # a sound file for each phrase; `{me} voices script ROUTINE` lists them
-otherwise: {otherwise}     # says what has no take
+# A sound file for each phrase: `cuecast voices script ROUTINE` lists them, `cuecast voices check {name}` looks at them.
+takes: {takes}
+# The voice that says what has no take.
+otherwise: {otherwise}
 """
 
 
@@ -146,7 +155,7 @@ def _piper(name: str, told: str, language: str | None) -> str:
         language = own if _LANGUAGE.fullmatch(own) else "en"
     elif language.partition("-")[0] != own.partition("-")[0]:
         raise usage(f"{model.name} speaks {own}, not {language}", "leave out --language, or take another model")
-    choice = f"speaker: 0                 # one of {speakers}, from 0 to {speakers - 1}\n" if speakers > 1 else ""
+    choice = _SPEAKERS.format(number=speakers, last=speakers - 1) if speakers > 1 else ""
     return _PIPER.format(
         language=language.partition("-")[0],
         description=_quoted(f"The neural voice {model.stem}"),
@@ -174,7 +183,7 @@ def _recorded(name: str, told: str, otherwise: str | None, language: str) -> str
         description=_quoted(f"Recorded by {name}"),
         takes=_quoted(str(takes.resolve())),
         otherwise=other,
-        me=myself(),
+        name=name,
     )
 
 

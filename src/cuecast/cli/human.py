@@ -37,7 +37,7 @@ def human_voice(spoken: Collection[str], language: str) -> str | None:
         return None
     neural = _neural(list(known.values()), language)
     if not neural:
-        return f"{myself()} voices new NAME --model FILE.onnx takes any Piper voice{_first_install()}"
+        return f"{myself()} voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md){_first_install()}"
     speaking = [look.profile.name for look in look_at(neural) if look.speaks]
     if not speaking:
         return f"{install_command()}, then --voice {neural[0].name}"
