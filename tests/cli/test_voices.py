@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cuecast.cli import human, looking, player
-from cuecast.cli.build import Told, _options
+from cuecast.cli.told import Told, options_of
 from cuecast.ports import EngineUnavailable, Profile
 from cuecast.routine import Role
 from cuecast.voices import registry
@@ -410,9 +410,9 @@ def test_a_voice_for_each_role_is_heard(home: Home) -> None:
 
 def test_what_is_told_of_voices() -> None:
     told = Told(voice=["joe", "countdown=brisk"])
-    assert _options(told).voices == {Role.MAIN: "joe", Role.COUNTDOWN: "brisk"}
-    assert _options(Told(voice=["main=joe", "joe"])).voices == {Role.MAIN: "joe"}
-    assert _options(Told()).voices == {}
+    assert options_of(told).voices == {Role.MAIN: "joe", Role.COUNTDOWN: "brisk"}
+    assert options_of(Told(voice=["main=joe", "joe"])).voices == {Role.MAIN: "joe"}
+    assert options_of(Told()).voices == {}
 
 
 @pytest.mark.parametrize(

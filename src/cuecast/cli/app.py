@@ -74,8 +74,9 @@ def render(
 ) -> None:
     """Make the track: an MP3 with chapters, in the current folder."""
     from cuecast.cli import build
+    from cuecast.cli.told import Told
 
-    told = build.Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet)
+    told = Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet)
     build.render(routines, output, told, as_json)
 
 
@@ -95,8 +96,9 @@ def check(
 ) -> None:
     """Say what is wrong with a routine, and where. No voice needed."""
     from cuecast.cli import build
+    from cuecast.cli.told import Told
 
-    told = build.Told(level=level, fit=fit, language=language, quiet=quiet)
+    told = Told(level=level, fit=fit, language=language, quiet=quiet)
     build.check(routines, strict, "json" if as_json else format_.value, told)
 
 
@@ -121,8 +123,9 @@ def plan(
 ) -> None:
     """Show the timeline: what is said and heard, and when."""
     from cuecast.cli import build
+    from cuecast.cli.told import Told
 
-    told = build.Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet)
+    told = Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet)
     build.plan(routine, "json" if as_json else format_, told)
 
 

@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -28,41 +28,23 @@ from cuecast.cli.console import (
 )
 from cuecast.cli.find import Found, find_routine, folders, places
 from cuecast.cli.progress import TerminalReporter
-from cuecast.diagnostics import Diagnostic, Severity, did_you_mean, has_errors, in_order
-from cuecast.duration import FORMS, DurationError, ms_to_clock, text_to_ms
+from cuecast.cli.told import Told, options_of
+from cuecast.diagnostics import Diagnostic, Severity, has_errors, in_order
+from cuecast.duration import ms_to_clock
 from cuecast.formats import UnknownFormat, text_format
-from cuecast.gain import text_to_db
 from cuecast.layout import cast_of
-from cuecast.pipeline import Options, Result, Track
+from cuecast.pipeline import Result, Track
 from cuecast.read import read
-from cuecast.routine import Level, Role, Volume
 from cuecast.source import Source
 from cuecast.timeline import Speech, Timeline
-
-LANES = tuple(field.name for field in fields(Volume))
 
 MOST_SHOWN = 100
 """Diagnostics that a person is shown at once; `check --format json` has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The options that all builds share, as they were typed. No jobs is all cores."""
-
-    voice: Sequence[str] = ()
-    level: str | None = None
-    fit: str | None = None
-    seed: int = 0
-    language: str | None = None
-    volume: Sequence[str] = ()
-    wake: str = "on"
-    jobs: int | None = None
-    quiet: bool = False
-
-
 def render(routines: Sequence[str], output: str | None, told: Told, as_json: bool) -> None:
     """Make the tracks. One that fails does not stop the others."""
-    options = _options(told)
+    options = options_of(told)
     folder_or_file = _output(output, len(routines))
     found = _find(routines, told.language)
     targets = _targets(found, folder_or_file)
@@ -92,7 +74,7 @@ def render(routines: Sequence[str], output: str | None, told: Told, as_json: boo
 
 def check(routines: Sequence[str], strict: bool, format_: str, told: Told) -> None:
     """Say what is wrong."""
-    options, quiet = _options(told), told.quiet
+    options, quiet = options_of(told), told.quiet
     found = _find(routines, told.language)
     results = [_with_voices(routine, pipeline.check(routine.file, options)) for routine in found]
     diagnostics = [_strictly(d) if strict else d for result in results for d in result.diagnostics]
@@ -124,71 +106,11 @@ def plan(reference: str, format_: str, told: Told) -> None:
         raise usage(str(unknown), unknown.hint) from None
     found = find_routine(reference, told.language)
     with TerminalReporter(told.quiet) as reporter:
-        result = pipeline.plan(found.file, _options(told), places(), reporter)
+        result = pipeline.plan(found.file, options_of(told), places(), reporter)
     _tell_diagnostics(result, told.quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)
     put(writer.dump(result.value.timeline))
-
-
-def _options(told: Told) -> Options:
-    if told.wake not in ("on", "off"):
-        raise usage(f"--wake is on or off, not {told.wake}")
-    lanes: dict[str, float | None] = {}
-    for words in told.volume:
-        lane, _, level = words.replace(":", "=", 1).partition("=")
-        if lane not in LANES:
-            raise usage(
-                f"--volume {words}: there is no lane {lane}",
-                f"write --volume {LANES[0]}=-3dB; lanes: {', '.join(LANES)}",
-            )
-        try:
-            lanes[lane] = text_to_db(level)
-        except ValueError as fault:
-            raise usage(f"--volume {words}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
-    return Options(
-        voices=_voices(told.voice),
-        level=Level(told.level) if told.level else None,
-        fit_ms=_fit(told.fit),
-        seed=told.seed,
-        volume=lanes,
-        wake=told.wake == "on",
-        jobs=told.jobs or _cores(),
-    )
-
-
-def _voices(told: Sequence[str]) -> dict[Role, str]:
-    """The voice of each role that was told: `joe` for all that have none of their own, `countdown=brisk` for one."""
-    voices: dict[Role, str] = {}
-    for words in told:
-        role, given, name = words.rpartition("=")
-        if not name or (given and not role):
-            missing = "role" if name else "name"
-            raise usage(f"--voice {words}: a {missing} is missing", "for example --voice calm, or countdown=brisk")
-        if given and role not in set(Role):
-            hint = did_you_mean(role, list(Role)) or f"roles: {', '.join(Role)}"
-            raise usage(f"--voice {words}: there is no role {role}", hint)
-        chosen = Role(role) if given else Role.MAIN
-        if voices.setdefault(chosen, name) != name:
-            hint = f"for a second voice say what it is for: --voice {Role.COUNTDOWN}={name}"
-            raise usage(f"--voice: two voices for {chosen}, {voices[chosen]} and {name}", hint)
-    return voices
-
-
-def _fit(told: str | None) -> int | None:
-    if told is None:
-        return None
-    try:
-        ms = text_to_ms(told)
-    except DurationError as fault:
-        raise usage(f"--fit: {fault}", f"write it as {FORMS}") from None
-    if ms == 0:
-        raise usage("--fit 0s: a track lasts a second at least")
-    return ms
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _find(routines: Sequence[str], language: str | None) -> list[Found]:
