@@ -25,8 +25,9 @@ def test_keeps_data_for_the_next_run(tmp_path: Path) -> None:
     assert Cache(tmp_path).find(KEY) is None
     kept = Cache(tmp_path).store(KEY, DATA)
     found = Cache(tmp_path).find(KEY)
-    assert found == kept == Entry(place(tmp_path), kept.offset, len(DATA))
+    assert found == kept == Entry(kept.path, kept.offset, len(DATA))
     assert found.read() == DATA
+    assert kept.path.samefile(place(tmp_path))
     assert not list((tmp_path / "scratch").iterdir())
 
 

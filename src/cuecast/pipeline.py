@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from cuecast.cache import Cache
+from cuecast.cache import DEFAULT_LIMIT, Cache
 from cuecast.diagnostics import Diagnostic, did_you_mean, error, has_errors, in_order
 from cuecast.expand import Choices
 from cuecast.files import replacing
@@ -46,10 +46,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders that a build may look into: voices (the user's before the package's) and the cache."""
+    """The folders that a build may look into: voices (the user's before the package's) and the cache.
+
+    `cache_limit` is how many bytes stay in the cache between builds; 0 keeps nothing.
+    """
 
     voices: tuple[Path, ...]
     cache: Path | None
+    cache_limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +121,13 @@ def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter
         return Result(None, result.diagnostics, result.sources)
     routine, phrases = result.value
     cast = _choices(routine, phrases, options).cast
-    profiles, unknown, texts = _profiles(cast, routine, places.voices)
+    profiles, unknown, texts = profiles_of(cast, routine, places.voices)
     if unknown:
         return Result(None, in_order((*result.diagnostics, *unknown)), (*result.sources, *texts))
-    with Speakers(profiles, Cache(places.cache), options.jobs) as speakers:
+    cache = Cache(places.cache, places.cache_limit)
+    with Speakers(profiles, cache, options.jobs) as speakers:
         laid, clips = _settle(routine, phrases, speakers, options, reporter)
+    cache.tidy()
     diagnostics = in_order((*result.diagnostics, *laid.faults))
     if laid.timeline is None or has_errors(diagnostics):
         return Result(None, diagnostics, result.sources)
@@ -170,7 +176,7 @@ def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
     return Choices(cast, options.level, None, options.seed)
 
 
-def _profiles(
+def profiles_of(
     cast: Cast, routine: Routine, folders: tuple[Path, ...]
 ) -> tuple[tuple[Profile, ...], list[Diagnostic], list[Source]]:
     """The profile of each voice, also of those that another one asks for; what is wrong with those, and their texts."""

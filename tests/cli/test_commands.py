@@ -21,7 +21,7 @@ steps:
 def test_help_names_every_command_and_imports_nothing_heavy(home: Home) -> None:
     told = home.cuecast("--help")
     assert told.returncode == 0
-    for command in ("render", "check", "plan", "list", "show", "new", "voices", "doctor"):
+    for command in ("render", "check", "plan", "list", "show", "new", "voices", "doctor", "cache"):
         assert f"  {command} " in told.stdout
 
 
@@ -176,12 +176,7 @@ def test_list_shows_the_users_routines_too(home: Home) -> None:
 
 def test_voices_says_who_can_speak_here(home: Home) -> None:
     rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
-    assert rows["silent"] == {
-        "name": "silent",
-        "engine": "silent",
-        "language": rows["silent"]["language"],
-        "available": True,
-    }
+    assert {"name": "silent", "engine": "silent", "language": "en", "available": True}.items() <= rows["silent"].items()
     assert rows["coach"]["available"] is True
 
 

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from cuecast import __version__
+from cuecast.cli import groups
 from cuecast.cli.console import command
+from cuecast.cli.options import (
+    FitOption,
+    JobsOption,
+    JsonOption,
+    Kind,
+    LanguageOption,
+    LevelOption,
+    QuietOption,
+    ReportFormat,
+    RoutineArgument,
+    RoutinesArgument,
+    SeedOption,
+    VoiceOption,
+    VolumeOption,
+    WakeOption,
+    importers,
+    routines_and_exercises,
+    text_formats,
+)
+from cuecast.cli.options import routines as known_routines
 
 app = typer.Typer(
     help="Voice-guided routines as MP3: write the steps in YAML, press play, follow with your eyes closed.",
@@ -18,107 +37,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def _routines(incomplete: str) -> list[str]:
-    from cuecast.cli.find import completions
-
-    return completions(incomplete)
-
-
-def _routines_and_exercises(incomplete: str) -> list[str]:
-    from cuecast.cli.find import library
-    from cuecast.library import ENGLISH
-
-    return [*_routines(incomplete), *_starting(incomplete, (name for name, _ in library(None).exercises(ENGLISH)))]
-
-
-def _voices(incomplete: str) -> list[str]:
-    from cuecast.cli.find import folders
-    from cuecast.profiles import list_profiles
-
-    return _starting(incomplete, (profile.name for profile in list_profiles(folders("voices"))))
-
-
-def _text_formats(incomplete: str) -> list[str]:
-    from cuecast.formats import text_names
-
-    return _starting(incomplete, text_names())
-
-
-def _importers(incomplete: str) -> list[str]:
-    from cuecast.importers import importer_names
-
-    return _starting(incomplete, importer_names())
-
-
-def _on_off(incomplete: str) -> list[str]:
-    return _starting(incomplete, ("on", "off"))
-
-
-def _starting(incomplete: str, known: Iterable[str]) -> list[str]:
-    return [name for name in known if name.startswith(incomplete)]
-
-
-class Level(StrEnum):
-    """How hard the exercises are."""
-
-    GENTLE = "gentle"
-    STANDARD = "standard"
-    DEEP = "deep"
-
-
-class Kind(StrEnum):
-    """What `list` lists."""
-
-    ROUTINES = "routines"
-    EXERCISES = "exercises"
-
-
-class ReportFormat(StrEnum):
-    """How `check` writes."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
-_ROUTINE = "A file, the name of a routine, or - for standard input."
-
-RoutinesArgument = Annotated[list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routines)]
-RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=_routines)]
-VoiceOption = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="Another voice; `cuecast voices` lists them.", autocompletion=_voices),
-]
-VolumeOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="LANE=DB", help="Louder or softer: tones=-6dB, voice=off. Can be repeated."),
-]
-WakeOption = Annotated[
-    str,
-    typer.Option(
-        metavar="on|off",
-        help="The soft tone that wakes Bluetooth headphones after a silence.",
-        autocompletion=_on_off,
-    ),
-]
-LevelOption = Annotated[
-    Level | None, typer.Option(metavar="gentle|standard|deep", help="Another level than the routine's own.")
-]
-FitOption = Annotated[str | None, typer.Option(metavar="TIME", help="Make the whole track last exactly so long: 10m.")]
-SeedOption = Annotated[
-    int,
-    typer.Option(min=0, metavar="N", help="Another order and other encouragements, where the routine leaves a choice."),
-]
-LanguageOption = Annotated[
-    str | None, typer.Option(metavar="CODE", help="The routine in this language: NAME.de.yaml beside NAME.yaml.")
-]
-JobsOption = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Cores to use. By default all.")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
 def _version(wanted: bool) -> None:
@@ -156,8 +74,9 @@ def render(
 ) -> None:
     """Make the track: an MP3 with chapters, in the current folder."""
     from cuecast.cli import build
+    from cuecast.cli.told import Told
 
-    told = build.Told(voice, level, fit, seed, language, volume or (), wake, jobs, quiet)
+    told = Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet)
     build.render(routines, output, told, as_json)
 
 
@@ -177,8 +96,9 @@ def check(
 ) -> None:
     """Say what is wrong with a routine, and where. No voice needed."""
     from cuecast.cli import build
+    from cuecast.cli.told import Told
 
-    told = build.Told(level=level, fit=fit, language=language, quiet=quiet)
+    told = Told(level=level, fit=fit, language=language, quiet=quiet)
     build.check(routines, strict, "json" if as_json else format_.value, told)
 
 
@@ -188,7 +108,7 @@ def plan(
     routine: RoutineArgument,
     format_: Annotated[
         str,
-        typer.Option("--format", metavar="NAME", help="How to write it: table or json.", autocompletion=_text_formats),
+        typer.Option("--format", metavar="NAME", help="How to write it: table or json.", autocompletion=text_formats),
     ] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     voice: VoiceOption = None,
@@ -203,8 +123,9 @@ def plan(
 ) -> None:
     """Show the timeline: what is said and heard, and when."""
     from cuecast.cli import build
+    from cuecast.cli.told import Told
 
-    told = build.Told(voice, level, fit, seed, language, volume or (), wake, jobs, quiet)
+    told = Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet)
     build.plan(routine, "json" if as_json else format_, told)
 
 
@@ -218,7 +139,7 @@ def import_(
     format_: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="NAME", help="What the file is: zwo, intervals or notes.", autocompletion=_importers
+            "--format", metavar="NAME", help="What the file is: zwo, intervals or notes.", autocompletion=importers
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
@@ -252,7 +173,7 @@ def show(
         typer.Argument(
             metavar="NAME",
             help="A routine's file or name, or an exercise of the library.",
-            autocompletion=_routines_and_exercises,
+            autocompletion=routines_and_exercises,
         ),
     ],
     language: LanguageOption = None,
@@ -269,7 +190,7 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it, for example evening-hips.")],
     like: Annotated[
         str | None,
-        typer.Option(metavar="ROUTINE", help="Start from a copy of this one.", autocompletion=_routines),
+        typer.Option(metavar="ROUTINE", help="Start from a copy of this one.", autocompletion=known_routines),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
 ) -> None:
@@ -281,17 +202,12 @@ def new(
 
 @app.command()
 @command
-def voices(as_json: JsonOption = False) -> None:
-    """List the voices, and whether they can speak here."""
-    from cuecast.cli import look
-
-    look.voices(as_json)
-
-
-@app.command()
-@command
 def doctor(as_json: JsonOption = False) -> None:
     """Try all that a build needs; say what to do."""
     from cuecast.cli import look
 
     look.doctor(as_json)
+
+
+app.add_typer(groups.voices, name="voices")
+app.add_typer(groups.cache, name="cache")

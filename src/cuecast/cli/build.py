@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -28,41 +28,23 @@ from cuecast.cli.console import (
 )
 from cuecast.cli.find import Found, find_routine, folders, places
 from cuecast.cli.progress import TerminalReporter
-from cuecast.diagnostics import Diagnostic, Severity, did_you_mean, has_errors, in_order, warning
-from cuecast.duration import FORMS, DurationError, ms_to_clock, text_to_ms
+from cuecast.cli.told import Told, options_of
+from cuecast.diagnostics import Diagnostic, Severity, has_errors, in_order
+from cuecast.duration import ms_to_clock
 from cuecast.formats import UnknownFormat, text_format
-from cuecast.gain import text_to_db
-from cuecast.pipeline import Options, Result, Track
-from cuecast.profiles import ProfileError, find_profile, list_profiles
+from cuecast.layout import cast_of
+from cuecast.pipeline import Result, Track
 from cuecast.read import read
-from cuecast.routine import Level, Role, Volume
 from cuecast.source import Source
-from cuecast.timeline import Timeline
-
-LANES = tuple(field.name for field in fields(Volume))
+from cuecast.timeline import Speech, Timeline
 
 MOST_SHOWN = 100
 """Diagnostics that a person is shown at once; `check --format json` has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The options that all builds share, as they were typed. No jobs is all cores."""
-
-    voice: str | None = None
-    level: str | None = None
-    fit: str | None = None
-    seed: int = 0
-    language: str | None = None
-    volume: Sequence[str] = ()
-    wake: str = "on"
-    jobs: int | None = None
-    quiet: bool = False
-
-
 def render(routines: Sequence[str], output: str | None, told: Told, as_json: bool) -> None:
     """Make the tracks. One that fails does not stop the others."""
-    options = _options(told)
+    options = options_of(told)
     folder_or_file = _output(output, len(routines))
     found = _find(routines, told.language)
     targets = _targets(found, folder_or_file)
@@ -82,6 +64,8 @@ def render(routines: Sequence[str], output: str | None, told: Told, as_json: boo
         put_json({"tracks": [_plain(track) for _, track in made]})
     if made and not told.quiet:
         _closing_lines(made)
+        if not as_json:
+            _human_voice(made)
     if len(found) < len(routines):
         raise typer.Exit(USAGE)
     if len(made) < len(found):
@@ -90,9 +74,9 @@ def render(routines: Sequence[str], output: str | None, told: Told, as_json: boo
 
 def check(routines: Sequence[str], strict: bool, format_: str, told: Told) -> None:
     """Say what is wrong."""
-    options, quiet = _options(told), told.quiet
+    options, quiet = options_of(told), told.quiet
     found = _find(routines, told.language)
-    results = [_with_voice(routine, pipeline.check(routine.file, options)) for routine in found]
+    results = [_with_voices(routine, pipeline.check(routine.file, options)) for routine in found]
     diagnostics = [_strictly(d) if strict else d for result in results for d in result.diagnostics]
     shown = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
     sources = [source for result in results for source in result.sources]
@@ -122,53 +106,11 @@ def plan(reference: str, format_: str, told: Told) -> None:
         raise usage(str(unknown), unknown.hint) from None
     found = find_routine(reference, told.language)
     with TerminalReporter(told.quiet) as reporter:
-        result = pipeline.plan(found.file, _options(told), places(), reporter)
+        result = pipeline.plan(found.file, options_of(told), places(), reporter)
     _tell_diagnostics(result, told.quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)
     put(writer.dump(result.value.timeline))
-
-
-def _options(told: Told) -> Options:
-    if told.wake not in ("on", "off"):
-        raise usage(f"--wake is on or off, not {told.wake}")
-    lanes: dict[str, float | None] = {}
-    for words in told.volume:
-        lane, _, level = words.replace(":", "=", 1).partition("=")
-        if lane not in LANES:
-            raise usage(
-                f"--volume {words}: there is no lane {lane}",
-                f"write --volume {LANES[0]}=-3dB; lanes: {', '.join(LANES)}",
-            )
-        try:
-            lanes[lane] = text_to_db(level)
-        except ValueError as fault:
-            raise usage(f"--volume {words}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
-    return Options(
-        voices={Role.MAIN: told.voice} if told.voice else {},
-        level=Level(told.level) if told.level else None,
-        fit_ms=_fit(told.fit),
-        seed=told.seed,
-        volume=lanes,
-        wake=told.wake == "on",
-        jobs=told.jobs or _cores(),
-    )
-
-
-def _fit(told: str | None) -> int | None:
-    if told is None:
-        return None
-    try:
-        ms = text_to_ms(told)
-    except DurationError as fault:
-        raise usage(f"--fit: {fault}", f"write it as {FORMS}") from None
-    if ms == 0:
-        raise usage("--fit 0s: a track lasts a second at least")
-    return ms
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _find(routines: Sequence[str], language: str | None) -> list[Found]:
@@ -184,20 +126,18 @@ def _find(routines: Sequence[str], language: str | None) -> list[Found]:
     return found
 
 
-def _with_voice(routine: Found, result: Result[Timeline]) -> Result[Timeline]:
-    """The same, with a warning where the voice is not there: another machine may have it."""
+def _with_voices(routine: Found, result: Result[Timeline]) -> Result[Timeline]:
+    """The same, with a warning for each voice that is not there: another machine may have it."""
     if result.value is None:
         return result
-    name = result.value.voice
-    try:
-        find_profile(name, folders("voices"))
-    except ProfileError as fault:
-        known = [profile.name for profile in list_profiles(folders("voices"))]
-        hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
-        written = read(routine.file.name, routine.file.data, routine.file.opener).routine
-        unknown = warning("unknown-voice", str(fault), written.cast[0].span if written and written.cast else None, hint)
-        return replace(result, diagnostics=in_order((*result.diagnostics, unknown)))
-    return result
+    written = read(routine.file.name, routine.file.data, routine.file.opener).routine
+    if written is None:
+        return result
+    cast = cast_of(written, result.value.language, {})
+    _, unknown, texts = pipeline.profiles_of(cast, written, folders("voices"))
+    warned = [replace(diagnostic, severity=Severity.WARNING) for diagnostic in unknown]
+    diagnostics = in_order((*result.diagnostics, *warned))
+    return replace(result, diagnostics=diagnostics, sources=(*result.sources, *texts))
 
 
 def _output(told: str | None, tracks: int) -> tuple[Path, bool] | None:
@@ -271,6 +211,16 @@ def _plain(track: Track) -> dict[str, object]:
         "chapters": len(timeline.chapters),
         "voice": timeline.voice,
     }
+
+
+def _human_voice(made: list[tuple[Found, Track]]) -> None:
+    """A line on how to get a voice that sounds like a person, where none has spoken."""
+    from cuecast.cli.human import human_voice
+
+    timelines = [track.timeline for _, track in made]
+    spoken = {event.utterance.voice for t in timelines for event in t.events if isinstance(event, Speech)}
+    if advice := human_voice(spoken, timelines[0].language):
+        tell(f"  human voice   {advice}")
 
 
 def _closing_lines(made: list[tuple[Found, Track]]) -> None:

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cuecast import __version__, pipeline
-from cuecast.cli.find import cache_dir, folders
+from cuecast.cache.bounds import survey
+from cuecast.cli import human
+from cuecast.cli.console import myself
+from cuecast.cli.find import cache_dir, cache_limit, folders
+from cuecast.cli.looking import look_at
+from cuecast.cli.sizes import bytes_to_text
 from cuecast.pipeline import Options, Places, Reporter, RoutineFile
 from cuecast.ports import EnvironmentFault
-from cuecast.profiles import faulty_profiles
+from cuecast.profiles import faulty_profiles, list_profiles
 
 SAMPLE = b"""\
 title: Check-up
@@ -40,10 +45,27 @@ def findings() -> list[Finding]:
         _try("voice", lambda: _build("coach")),
         _try("encoder", lambda: _build("silent")),
         _try("cache", _cache),
+        _voices(),
+        _neural(),
         *(Finding(f"voice {name}", False, f"its file has errors: {fault}") for name, fault in _faulty()),
         Finding("voices folder", True, str(folders("voices")[0])),
         Finding("routines folder", True, str(folders("routines")[0])),
     ]
+
+
+def _voices() -> Finding:
+    looks = look_at(list_profiles(folders("voices")))
+    speaking = sum(look.speaks for look in looks)
+    rest = "" if speaking == len(looks) else f"; `{myself()} voices` says why the others can't"
+    return Finding("voices", speaking > 0, f"{speaking} of {len(looks)} can speak here{rest}")
+
+
+def _neural() -> Finding:
+    """No fault where there are none: nobody needs them."""
+    if not human.is_installed():
+        return Finding("neural voices", True, f"not installed; to have them: {human.install_command()}")
+    speaking = [look.profile.name for look in look_at(human.neural_voices()) if look.speaks]
+    return Finding("neural voices", True, f"installed; {', '.join(speaking) or 'none of them can speak here'}")
 
 
 def _faulty() -> tuple[tuple[str, str], ...]:
@@ -71,11 +93,12 @@ def _build(voice: str) -> str:
 
 
 def _cache() -> str:
-    folder = cache_dir()
+    folder, limit = cache_dir(), cache_limit()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            return str(folder)
+            size = sum(entry.size for entry in survey(folder))
+            return f"{folder}, {bytes_to_text(size)} of {bytes_to_text(limit)} at most"
     except OSError as fault:
         raise EnvironmentFault(
             f"{folder}: {fault.strerror}; builds work, but speak everything anew each time",

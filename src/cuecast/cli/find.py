@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cuecast.cache import DEFAULT_LIMIT
 from cuecast.cli.console import STANDARD_INPUT, myself, take, usage
 from cuecast.diagnostics import did_you_mean
 from cuecast.files import data_dir, user_dir
 from cuecast.library import Library
 from cuecast.pipeline import Places, RoutineFile
 from cuecast.read import MAX_BYTES, read
+
+LIMIT_NAME = "CUECAST_CACHE_MAX"
+"""The variable that says how much may stay in the cache: 500M; 0 keeps nothing."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -29,7 +33,7 @@ class Found:
 
 def places() -> Places:
     """Where this user's builds look; `CUECAST_HOME` and `CUECAST_CACHE` move the user's folders."""
-    return Places(voices=folders("voices"), cache=cache_dir())
+    return Places(voices=folders("voices"), cache=cache_dir(), cache_limit=cache_limit())
 
 
 def folders(kind: str) -> tuple[Path, ...]:
@@ -47,6 +51,19 @@ def cache_dir() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("cuecast", appauthor=False)
+
+
+def cache_limit() -> int:
+    """How many bytes of them may stay; a wrong `CUECAST_CACHE_MAX` ends the command with exit status 2."""
+    told = os.environ.get(LIMIT_NAME)
+    if not told:
+        return DEFAULT_LIMIT
+    from cuecast.cli.sizes import text_to_bytes
+
+    try:
+        return text_to_bytes(told)
+    except ValueError as fault:
+        raise usage(f"{LIMIT_NAME}: {fault}") from None
 
 
 def routine_files() -> dict[str, Path]:

@@ -1,4 +1,4 @@
-"""`new`, `voices` and `doctor`: start a routine, see whether all is well."""
+"""`new` and `doctor`: start a routine, see whether all is well."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ import typer
 from cuecast import __version__
 from cuecast.cli.console import ENVIRONMENT, myself, put, put_json, tell, usage
 from cuecast.cli.doctor import findings
-from cuecast.cli.find import find_routine, folders, packaged_names
+from cuecast.cli.find import find_routine, packaged_names
 from cuecast.files import schema_file
-from cuecast.ports import EngineUnavailable, Profile
-from cuecast.profiles import faulty_profiles, list_profiles
-from cuecast.voices import check as check_voice
 
 MODELINE = b"yaml-language-server:"
 
@@ -75,25 +72,6 @@ def _title(stem: str) -> str:
     return stem.replace("-", " ").replace("_", " ").capitalize()
 
 
-def voices(as_json: bool) -> None:
-    """List the voices, and whether they can speak here."""
-    rows = [(profile, _why_not(profile)) for profile in list_profiles(folders("voices"))]
-    faulty = faulty_profiles(folders("voices"))
-    if as_json:
-        speaking = [
-            {"name": p.name, "engine": p.engine, "language": p.language, "available": why is None} for p, why in rows
-        ]
-        silent = [{"name": name, "engine": None, "language": None, "available": False} for name, _ in faulty]
-        put_json([*speaking, *silent])
-        return
-    width = max((len(name) for name in (*(p.name for p, _ in rows), *(name for name, _ in faulty))), default=0)
-    for profile, why in rows:
-        state = profile.description if why is None else f"can't speak here: {why}"
-        put(f"{profile.name:<{width}}  {profile.language:<5}  {profile.engine:<8}  {state}\n")
-    for name, fault in faulty:
-        put(f"{name:<{width}}  NOT usable: its file has errors: {fault}\n")
-
-
 def doctor(as_json: bool) -> None:
     """See whether everything that a build needs works here, and say what to do where it doesn't."""
     found = findings()
@@ -108,11 +86,3 @@ def doctor(as_json: bool) -> None:
                 put(f"     {'':<{width}}  {finding.remedy}\n")
     if not all(finding.ok for finding in found):
         raise typer.Exit(ENVIRONMENT)
-
-
-def _why_not(profile: Profile) -> str | None:
-    try:
-        check_voice(profile)
-    except EngineUnavailable as fault:
-        return fault.message
-    return None

@@ -1,0 +1,59 @@
+"""An entry of the cache as a file: a header with the length and a checksum of the data, then the data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HEADER = struct.Struct("<8sQI")  # magic, bytes of data, their CRC-32
+_MAGIC = b"cuecast1"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Data in the cache: `size` bytes from `offset` on in the file `path`."""
+
+    path: Path
+    offset: int
+    size: int
+
+    def read(self) -> bytes:
+        """The data."""
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.size)
+
+
+def recipe_key(recipe: Mapping[str, object]) -> str:
+    """The key of what `recipe` makes. It must hold all that changes the result, as plain JSON values."""
+    text = json.dumps(recipe, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_entry(path: Path, data: bytes) -> Entry:
+    """Write an entry's file at `path`, outside any cache; `Cache.adopt` takes it in."""
+    with path.open("wb") as file:
+        file.write(HEADER.pack(_MAGIC, len(data), zlib.crc32(data)))
+        file.write(data)
+    return Entry(path, HEADER.size, len(data))
+
+
+def place_of(folder: Path, key: str) -> Path:
+    """Where the entry of `key` lies in a cache."""
+    return folder / key[:2] / key[2:]
+
+
+def entry_at(path: Path) -> Entry | None:
+    """The entry in the file at `path`; None where it is damaged. Raises OSError where it can't be read."""
+    content = path.read_bytes()
+    if len(content) >= HEADER.size:
+        magic, size, checksum = HEADER.unpack_from(content)
+        data = memoryview(content)[HEADER.size :]
+        if magic == _MAGIC and size == len(data) and checksum == zlib.crc32(data):
+            return Entry(path, HEADER.size, size)
+    return None

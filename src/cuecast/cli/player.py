@@ -1,0 +1,67 @@
+"""Playing a WAV file with whatever this machine has for it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_PLAYERS = (
+    ("afplay",),
+    ("pw-play",),
+    ("paplay",),
+    ("aplay", "-q"),
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"),
+)
+"""macOS; PipeWire, PulseAudio, ALSA; FFmpeg. The file's name comes last."""
+
+_START_S = 10.0
+"""Seconds that a player may take besides those of the sound."""
+
+
+def play(path: Path, seconds: float) -> bool:
+    """Play the file, which lasts so long; False where nothing here can."""
+    if sys.platform == "win32":
+        return _play_on_windows(path)
+    return any(_plays(player, path, seconds) for player in _found())
+
+
+def _found() -> Iterator[tuple[str, ...]]:
+    for name, *options in _PLAYERS:
+        if found := shutil.which(name):
+            yield found, *options
+
+
+def _plays(player: tuple[str, ...], path: Path, seconds: float) -> bool:
+    """Whether it does; a player without a sound device says no, or says nothing for long."""
+    try:
+        with subprocess.Popen(
+            [*player, str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            try:
+                return process.wait(seconds + _START_S) == 0
+            except BaseException as fault:  # also Ctrl-C
+                with suppress(OSError):
+                    process.kill()
+                if not isinstance(fault, subprocess.TimeoutExpired):
+                    raise
+                return False
+    except OSError:
+        return False
+
+
+def _play_on_windows(path: Path) -> bool:
+    import importlib
+
+    winsound = importlib.import_module("winsound")
+    try:
+        winsound.PlaySound(str(path), winsound.SND_FILENAME | winsound.SND_NODEFAULT)
+    except RuntimeError:
+        return False
+    return True

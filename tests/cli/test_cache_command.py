@@ -1,0 +1,169 @@
+"""`cuecast cache`, and the limit that it shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
+from tests.cli.running import SILENT, Home
+
+
+def _age(home: Home, seconds: float) -> list[Path]:
+    """Make all that is in the cache as if it had been used so long ago."""
+    entries = [path for path in (home.root / "cache").glob("??/*") if path.is_file()]
+    then = time.time() - seconds
+    for path in entries:
+        os.utime(path, (then, then))
+    return entries
+
+
+@pytest.fixture
+def used(home: Home) -> Home:
+    """A home where a track was rendered."""
+    home.write("short.yaml", SILENT)
+    assert home.cuecast("render", "short.yaml", "-q").returncode == 0
+    return home
+
+
+def test_an_empty_cache(home: Home) -> None:
+    told = home.cuecast("cache")
+    assert told.returncode == 0
+    assert told.stdout.splitlines()[0] == f"folder   {home.root / 'cache'}"
+    assert "entries  0\n" in told.stdout
+    assert home.cuecast("cache", "clear").stdout == "no entries removed; nothing left\n"
+    assert home.cuecast("cache", "verify").stdout == "no entries, all whole\n"
+    assert not (home.root / "cache").exists()
+
+
+def test_it_shows_folder_entries_size_limit_and_uses(used: Home) -> None:
+    entries = _age(used, 3 * 86_400)
+    shown = json.loads(used.cuecast("cache", "--json").stdout)
+    assert shown["folder"] == str(used.root / "cache")
+    assert shown["entries"] == len(entries) > 2
+    assert shown["bytes"] == sum(path.stat().st_size for path in entries)
+    assert shown["limit"] == 1_000_000_000
+    assert shown["oldest_use"] == shown["newest_use"]
+    text = used.cuecast("cache").stdout
+    assert f"entries  {len(entries)}\n" in text
+    assert "of 1 GB at most (CUECAST_CACHE_MAX, such as 500M, changes that)" in text
+    assert "used     last 3 days ago; the oldest 3 days ago" in text
+
+
+def test_prune_removes_what_is_old_or_too_much_but_not_what_was_just_used(used: Home) -> None:
+    told = used.cuecast("cache", "prune", "--max", "0")
+    assert told.stdout.startswith("no entries removed; ")
+    assert "stay because they were used within the last hour" in told.stdout
+    entries = _age(used, 2 * 86_400)
+    assert used.cuecast("cache", "prune", "--older", "3d").stdout.startswith("no entries removed")
+    pruned = json.loads(used.cuecast("cache", "prune", "--older", "1d", "--json").stdout)
+    assert pruned["removed"] == len(entries)
+    assert (pruned["entries"], pruned["bytes"], pruned["in_use"]) == (0, 0, 0)
+    assert used.cuecast("render", "short.yaml", "-q").returncode == 0
+
+
+def test_clear_removes_all(used: Home) -> None:
+    told = used.cuecast("cache", "clear")
+    assert told.returncode == 0
+    assert told.stdout.endswith("; nothing left\n")
+    assert list((used.root / "cache").iterdir()) == []
+
+
+def test_verify_removes_what_is_damaged(used: Home) -> None:
+    first, *others = _age(used, 0)
+    first.write_bytes(first.read_bytes()[:-1])
+    assert used.cuecast("cache", "verify").stdout == f"1 entry damaged, and removed; {len(others)} whole\n"
+    assert json.loads(used.cuecast("cache", "verify", "--json").stdout) == {"whole": len(others), "damaged": 0}
+
+
+def test_the_limit_bounds_what_builds_leave(home: Home) -> None:
+    small = Home(home.root, {"CUECAST_CACHE_MAX": "1M"})
+    for number in range(4):
+        text = " ".join(f"word {number} {n}" for n in range(20))
+        small.write("long.yaml", f"title: T\nvoice: silent\nsteps:\n  - say: {text}\n")
+        assert small.cuecast("render", "long.yaml", "-q").returncode == 0
+        _age(small, 86_400)
+    shown = json.loads(small.cuecast("cache", "--json").stdout)
+    assert shown["limit"] == 1_000_000
+    assert 0 < shown["bytes"] < 4_000_000
+    grown = json.loads(home.cuecast("cache", "--json").stdout)["bytes"]
+    small.write("other.yaml", SILENT)
+    assert small.cuecast("render", "other.yaml", "-q").returncode == 0
+    assert json.loads(home.cuecast("cache", "--json").stdout)["bytes"] < max(grown, 1_000_001)
+
+
+def test_a_limit_of_0_keeps_nothing(home: Home) -> None:
+    none = Home(home.root, {"CUECAST_CACHE_MAX": "0"})
+    none.write("short.yaml", SILENT)
+    assert none.cuecast("render", "short.yaml", "-q").returncode == 0
+    assert not (home.root / "cache").exists()
+    assert "0: nothing is kept (CUECAST_CACHE_MAX)" in none.cuecast("cache").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["cache", "prune", "--max", "lots"], "--max: 'lots' is not a size; write it like 500M or 2G"),
+        (["cache", "prune", "--older", "3"], "--older: '3' is not a time; write it like 30d, 12h or 2w"),
+        (["cache", "tidy"], "No such command 'tidy'"),
+    ],
+)
+def test_a_wrong_call_ends_with_2(home: Home, arguments: list[str], message: str) -> None:
+    told = home.cuecast(*arguments)
+    assert told.returncode == 2
+    assert message in told.stderr
+
+
+@pytest.mark.parametrize("command", [["cache"], ["render", "short.yaml"], ["doctor"]])
+def test_a_wrong_limit_is_a_wrong_call(home: Home, command: list[str]) -> None:
+    home.write("short.yaml", SILENT)
+    told = Home(home.root, {"CUECAST_CACHE_MAX": "much"}).cuecast(*command)
+    assert told.returncode == 2
+    assert "CUECAST_CACHE_MAX: 'much' is not a size" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_doctor_says_how_full_it_is(used: Home) -> None:
+    (line,) = [line for line in used.cuecast("doctor").stdout.splitlines() if line.startswith("ok   cache ")]
+    assert re.search(r", [\d.]+ [KM]B of 1 GB at most$", line)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("0", 0),
+        ("1500", 1500),
+        ("500M", 500_000_000),
+        ("500 mb", 500_000_000),
+        ("1.5G", 1_500_000_000),
+        ("2GiB", 2 << 30),
+        ("1k", 1000),
+    ],
+)
+def test_sizes_as_people_write_them(text: str, size: int) -> None:
+    assert text_to_bytes(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "M", "-1", "1X", "1e9", "5 5", "1iB", "nan", "1" * 16])
+def test_what_is_no_size(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a size"):
+        text_to_bytes(text)
+
+
+def test_sizes_and_ages_as_people_read_them() -> None:
+    sizes = (0, 1, 999, 1000, 999_400, 999_600, 1_234_567, 99_960_000, 10**9)
+    shown = ["0 bytes", "1 byte", "999 bytes", "1 KB", "999 KB", "1 MB", "1.23 MB", "100 MB", "1 GB"]
+    assert [bytes_to_text(size) for size in sizes] == shown
+    assert [age_to_text(s) for s in (-5, 59, 60, 7300, 200_000)] == [
+        "just now",
+        "just now",
+        "1 minute ago",
+        "2 hours ago",
+        "2 days ago",
+    ]
+    assert [text_to_seconds(text) for text in ("90m", "12h", "30d", "2w")] == [5400, 43_200, 2_592_000, 1_209_600]

@@ -1,0 +1,562 @@
+"""`cuecast voices` and what belongs to it; `--voice` for each role; where a human voice comes from."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import wave
+from pathlib import Path
+
+import pytest
+
+from cuecast.cli import human, looking, player
+from cuecast.cli.told import Told, options_of
+from cuecast.ports import EngineUnavailable, Profile
+from cuecast.routine import Role
+from cuecast.voices import registry
+from tests.cli.running import SILENT, Home
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts as players, a pseudo-terminal")
+
+
+def own(home: Home, name: str, text: str) -> Path:
+    """A voice of the user's own."""
+    path = home.root / "home" / "voices" / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def with_player(home: Home, script: str, name: str = "aplay") -> Home:
+    """A machine with one player, a shell script, and no other."""
+    folder = home.root / "bin"
+    folder.mkdir()
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return Home(home.root, {"PATH": f"{folder}:/nowhere", "SHELL": "/bin/sh"})
+
+
+# --- the list
+
+
+def test_alone_it_lists_a_line_a_voice_with_language_engine_and_what_it_took(home: Home) -> None:
+    told = home.cuecast("voices")
+    assert (told.returncode, told.stderr) == (0, "")
+    lines = {line.split()[0]: line for line in told.stdout.splitlines() if line}
+    assert lines["silent"].split()[1:3] == ["en", "silent"]
+    assert lines["silent"].endswith("(silence)")
+    assert lines["coach"].split()[1] == "en"
+    assert told.stdout.split()[1] == "en"
+
+
+def test_what_cannot_speak_is_told_apart_with_what_to_do(home: Home) -> None:
+    own(home, "martian", "engine: telepathy\nlanguage: en\n")
+    told = home.cuecast("voices")
+    assert told.returncode == 0
+    speaking, silent = told.stdout.split("\nThese can't speak here:\n")
+    assert "martian" not in speaking
+    (line,) = [line for line in silent.splitlines() if line.startswith("martian ")]
+    assert "there is no voice engine called telepathy; install the package that adds it" in line
+    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
+    assert rows["martian"]["available"] is False
+    assert rows["martian"]["voice"] is None
+    assert rows["martian"]["why"] == "there is no voice engine called telepathy"
+    assert (rows["silent"]["voice"], rows["silent"]["why"]) == ("silence", None)
+    assert rows["silent"]["description"]
+
+
+@posix
+def test_on_a_terminal_it_fits_into_80_columns(home: Home) -> None:
+    import pty
+
+    own(home, "martian", "engine: telepathy\nlanguage: en\ndescription: " + "far and wide " * 10 + "\n")
+    ours, theirs = pty.openpty()
+    env = {**home.env(), "COLUMNS": "80"}
+    with subprocess.Popen(home.command("voices"), cwd=home.here, env=env, stdout=theirs) as process:
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                more = os.read(ours, 1 << 16)
+            except OSError:  # Linux says so when the other end is closed
+                break
+            if not more:
+                break
+            written += more
+        assert process.wait(60) == 0
+    lines = written.decode().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "Hear one: " in lines[-1]
+
+
+class Hangs:
+    """An engine that does not answer when it is looked at."""
+
+    def __init__(self, profile: Profile) -> None:
+        pass
+
+    def check(self) -> None:
+        time.sleep(30)
+
+
+class Bursts(Hangs):
+    """One whose maker has not thought of everything."""
+
+    def check(self) -> None:
+        print("noise")
+        raise KeyError("forgotten")
+
+
+class Lacks(Hangs):
+    def check(self) -> None:
+        raise EngineUnavailable("no licence", "buy one")
+
+
+def test_an_engine_that_hangs_or_breaks_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for engine in (Hangs, Bursts, Lacks):
+        monkeypatch.setitem(registry.ENGINES, engine.__name__, f"{__name__}:{engine.__name__}")
+    profiles = [Profile(name, name, "en") for name in ("Hangs", "Bursts", "Lacks", "silent")]
+    begun = time.monotonic()
+    hangs, bursts, lacks, silent = looking.look_at(profiles, patience=0.5)
+    assert time.monotonic() - begun < 5
+    assert hangs.why == "its engine Hangs does not answer"
+    assert bursts.why == "its engine Bursts is faulty: 'forgotten'"
+    assert (lacks.why, lacks.remedy) == ("no licence", "buy one")
+    assert silent.speaks
+    assert capfd.readouterr().out == ""
+
+
+def test_help_of_the_group_and_of_each_command(home: Home) -> None:
+    told = home.cuecast("voices", "--help")
+    assert told.returncode == 0
+    for command in ("try", "new", "script", "check"):
+        assert f"  {command} " in told.stdout
+        assert home.cuecast("voices", command, "--help").returncode == 0
+    assert home.cuecast("voices", "liszt").returncode == 2
+
+
+# --- try
+
+
+def sound(path: Path) -> tuple[int, int, int, int]:
+    with wave.open(str(path)) as file:
+        return file.getframerate(), file.getnchannels(), file.getsampwidth(), file.getnframes()
+
+
+def test_try_writes_what_a_track_would_sound_like(home: Home) -> None:
+    told = home.cuecast("voices", "try", "coach", "Lift your right knee.", "-o", "knee.wav")
+    assert (told.returncode, told.stdout) == (0, "")
+    first, second = told.stderr.splitlines()
+    assert first.startswith("coach  pyttsx3, ")
+    assert second == "  written to knee.wav"
+    rate, channels, width, frames = sound(home.here / "knee.wav")
+    assert (rate, channels, width) == (48_000, 1, 2)
+    assert 0.5 < frames / rate < 4
+    entries = [path.read_bytes() for path in (home.root / "cache").glob("??/*") if path.is_file()]
+    with wave.open(str(home.here / "knee.wav")) as file:
+        assert any(entry.endswith(file.readframes(frames)) for entry in entries)  # the clip of a track, level and all
+
+
+def test_try_without_words_says_a_sample_in_the_voices_own_language(home: Home) -> None:
+    own(home, "quiet-de", "engine: silent\nlanguage: de\n")
+    assert home.cuecast("voices", "try", "silent", "-o", "en.wav").returncode == 0
+    assert home.cuecast("voices", "try", "quiet-de", "-o", "de.wav").returncode == 0
+    lengths = [sound(home.here / name)[3] / 48_000 for name in ("en.wav", "de.wav")]
+    assert all(3 < length < 15 for length in lengths)
+    assert lengths[0] != lengths[1]
+
+
+def test_try_takes_its_words_from_standard_input_and_another_speed(home: Home) -> None:
+    words = "One two three four five six\n"
+    assert home.cuecast("voices", "try", "silent", "-", "-o", "a.wav", stdin=words).returncode == 0
+    assert home.cuecast("voices", "try", "silent", words, "-o", "b.wav").returncode == 0
+    assert home.cuecast("voices", "try", "silent", words, "-o", "c.wav", "--rate", "350").returncode == 0
+    a, b, c = (sound(home.here / f"{name}.wav")[3] for name in "abc")
+    assert a == b
+    assert c == pytest.approx(a / 2, rel=0.05)
+
+
+@posix
+def test_try_plays_where_there_is_a_player(home: Home) -> None:
+    told = with_player(home, f'for last; do :; done; /bin/cp "$last" {home.here}/heard.wav').cuecast(
+        "voices", "try", "silent", "Hello"
+    )
+    assert told.returncode == 0, told.stderr
+    assert "written" not in told.stderr
+    assert home.files() == ["heard.wav"]
+    assert sound(home.here / "heard.wav")[0] == 48_000
+
+
+@posix
+def test_try_writes_where_no_player_works_and_overwrites_nothing(home: Home) -> None:
+    deaf = with_player(home, "echo no sound card >&2; exit 1")
+    for name in ("silent.wav", "silent-2.wav"):
+        told = deaf.cuecast("voices", "try", "silent", "Hello")
+        assert told.returncode == 0
+        assert told.stderr.splitlines()[1:] == [
+            "  there is no player here, or none that works",
+            f"  written to {name}",
+        ]
+    assert home.files() == ["silent-2.wav", "silent.wav"]
+
+
+@posix
+def test_a_player_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "aplay").write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    (tmp_path / "aplay").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(player, "_START_S", 0.2)
+    begun = time.monotonic()
+    assert player.play(tmp_path / "x.wav", 0.1) is False
+    assert time.monotonic() - begun < 10
+
+
+@posix
+def test_ctrl_c_ends_the_player_and_the_command(home: Home) -> None:
+    started = home.root / "started"
+    playing = with_player(home, f"echo $$ > {started}; exec /bin/sleep 60")
+    process = playing.start("voices", "try", "silent", "Hello")
+    deadline = time.monotonic() + 30
+    while not started.exists() or not started.read_text().strip():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in stderr
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started.read_text()), 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["sillent"], "there is no voice called sillent\n  did you mean `silent`?"),
+        (["silent", "..."], "there is nothing to say"),
+        (["silent", "word " * 300], "the text is longer than 1,000 characters"),
+        (["silent", "Hi", "-o", "a.mp3"], "a.mp3 does not end in .wav"),
+        (["silent", "Hi", "-o", "no/a.wav"], "there is no folder no"),
+        (["silent", "Hi", "--rate", "20"], "--rate 20: a voice speaks from 80 to 400 words a minute"),
+        (["mine", "Hi"], "the voice mine is not usable: "),
+        (["../mine", "Hi"], "is no name of a voice"),
+    ],
+)
+def test_a_wrong_try_ends_with_2_and_writes_nothing(home: Home, arguments: list[str], message: str) -> None:
+    own(home, "mine", "engine: silent\n")
+    told = home.cuecast("voices", "try", *arguments)
+    assert told.returncode == 2
+    assert message in told.stderr
+    assert home.files() == []
+
+
+def test_a_voice_that_cannot_speak_is_the_machines_fault(home: Home) -> None:
+    own(home, "martian", "engine: telepathy\nlanguage: en\n")
+    told = home.cuecast("voices", "try", "martian", "Hi")
+    assert told.returncode == 3
+    assert told.stderr.startswith("cuecast: martian can't speak here: there is no voice engine called telepathy\n  ")
+
+
+def test_text_is_only_text(home: Home) -> None:
+    for text in ("$(touch evil) `touch evil`", "<speak><break time='9s'/></speak> go", "\x1b[2J[[rate 20]] go\x07"):
+        assert home.cuecast("voices", "try", "coach", text, "-o", "a.wav").returncode == 0
+    assert home.files() == ["a.wav"]
+
+
+# --- new
+
+
+def test_new_starts_a_voice_that_speaks_and_never_overwrites(home: Home) -> None:
+    told = home.cuecast("voices", "new", "anna")
+    path = home.root / "home" / "voices" / "anna.yaml"
+    assert told.returncode == 0, told.stderr
+    assert told.stderr.splitlines()[0] == str(path)
+    assert "voices try anna" in told.stderr
+    text = path.read_text()
+    assert text.startswith("# A voice for cuecast. Hear it:  cuecast voices try anna\n")
+    assert text.count("#") > 1
+    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
+    assert rows["anna"]["available"] is True
+    assert {**rows["anna"], "name": "coach"} == rows["coach"]
+    path.write_text("precious")
+    again = home.cuecast("voices", "new", "anna")
+    assert again.returncode == 2
+    assert f"{path} is there already" in again.stderr
+    assert path.read_text() == "precious"
+    assert home.cuecast("voices", "new", "anna", "--force").returncode == 0
+    assert path.read_text() == text
+
+
+def test_new_like_copies_with_all_comments(home: Home) -> None:
+    own(
+        home,
+        "bell",
+        "# A voice for cuecast. Hear it:  cuecast voices try bell\n# mine\nengine: silent\nlanguage: de  # so\n",
+    )
+    assert home.cuecast("voices", "new", "gong", "--like", "bell").returncode == 0
+    text = (home.root / "home" / "voices" / "gong.yaml").read_text()
+    assert text == (
+        "# A voice for cuecast. Hear it:  cuecast voices try gong\n# mine\nengine: silent\nlanguage: de  # so\n"
+    )
+    for name in ("calm", "silent"):
+        assert home.cuecast("voices", "new", f"my-{name}", "--like", name).returncode == 0
+        packaged = (Path(__file__).parents[2] / "voices" / f"{name}.yaml").read_text()
+        assert packaged in (home.root / "home" / "voices" / f"my-{name}.yaml").read_text()
+
+
+def test_new_in_a_language_is_like_that_languages_own(home: Home) -> None:
+    assert home.cuecast("voices", "new", "otto", "--language", "de").returncode == 0
+    assert "language: de" in (home.root / "home" / "voices" / "otto.yaml").read_text()
+
+
+def test_new_by_a_packaged_name_says_that_it_stands_before_it(home: Home) -> None:
+    told = home.cuecast("voices", "new", "calm", "--like", "coach")
+    assert told.returncode == 0
+    assert "calm now means this one" in told.stderr
+
+
+def model_files(home: Home, config: object) -> None:
+    (home.here / "voice.onnx").write_bytes(b"not a real one")
+    (home.here / "voice.onnx.json").write_text(config if isinstance(config, str) else json.dumps(config))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["x/y"], "'x/y' is no name for a voice"),
+        (["a", "--like", "coch"], "there is no voice called coch\n  did you mean `coach`?"),
+        (["a", "--like", "coach", "--model", "b.onnx"], "--like and --model do not go together"),
+        (["a", "--like", "coach", "--language", "de"], "--like copies the language too"),
+        (["a", "--otherwise", "coach"], "--otherwise goes with --takes"),
+        (["a", "--language", "tlh"], "no voice for tlh comes with cuecast"),
+        (["a", "--language", "Deutsch"], "--language Deutsch: this is no language code"),
+        (["a", "--model", "b.mp3"], "b.mp3 is no voice for Piper"),
+        (["a", "--model", "b.onnx"], "there is no file b.onnx"),
+        (["a", "--model", "voice.onnx", "--language", "de"], "voice.onnx speaks en-US, not de"),
+        (["a", "--takes", "takes"], "there is no folder takes"),
+        (["a", "--takes", ".", "--otherwise", "coch"], "there is no voice called coch"),
+        (["a", "--takes", ".", "--otherwise", "a"], "a voice can't stand in for itself"),
+        (["a", "--takes", ".", "--otherwise", "coach-de"], "--otherwise coach-de speaks de, not en"),
+    ],
+)
+def test_a_wrong_new_ends_with_2_and_makes_nothing(home: Home, arguments: list[str], message: str) -> None:
+    model_files(home, {"language": {"code": "en_US"}, "num_speakers": 1})
+    told = home.cuecast("voices", "new", *arguments)
+    assert told.returncode == 2
+    assert message in told.stderr
+    assert not (home.root / "home").exists()
+
+
+@pytest.mark.parametrize("config", ["{}", "[]", "nonsense", '{"language": "en"}'])
+def test_new_refuses_a_model_that_is_none(home: Home, config: str) -> None:
+    model_files(home, config)
+    told = home.cuecast("voices", "new", "a", "--model", "voice.onnx")
+    assert told.returncode == 2
+    assert "voice.onnx.json does not say what a voice for Piper says" in told.stderr
+
+
+needs_piper = pytest.mark.skipif("piper" not in registry.ENGINES, reason="the engine is not there yet")
+needs_recorded = pytest.mark.skipif("recorded" not in registry.ENGINES, reason="the engine is not there yet")
+
+
+@needs_piper
+def test_new_with_a_model_is_a_voice_for_piper(home: Home) -> None:
+    model_files(home, {"language": {"code": "de_DE"}, "num_speakers": 3})
+    told = home.cuecast("voices", "new", "hans", "--model", "voice.onnx")
+    assert told.returncode == 0, told.stderr
+    text = (home.root / "home" / "voices" / "hans.yaml").read_text()
+    assert f'model: "{home.here / "voice.onnx"}"' in text
+    assert "language: de\n" in text
+    assert "from 0 to 2" in text
+    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
+    assert rows["hans"]["engine"] == "piper"
+
+
+@needs_recorded
+def test_new_with_takes_is_a_recorded_voice(home: Home) -> None:
+    (home.here / "takes").mkdir()
+    told = home.cuecast("voices", "new", "me", "--takes", "takes", "--otherwise", "calm")
+    assert told.returncode == 0, told.stderr
+    text = (home.root / "home" / "voices" / "me.yaml").read_text()
+    assert f'takes: "{home.here / "takes"}"' in text
+    assert "otherwise: calm" in text
+    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
+    assert rows["me"]["engine"] == "recorded"
+
+
+# --- a voice for each role
+
+
+def test_a_voice_for_each_role_is_heard(home: Home) -> None:
+    for name in ("one", "two", "three"):
+        own(home, name, "engine: silent\nlanguage: en\n")
+    home.write("short.yaml", SILENT + "    setup: Sit down.\ndefaults: {countdown: 3 spoken}\n")
+    told = home.cuecast(
+        "plan", "short.yaml", "--json", "--voice", "one", "--voice", "countdown=two", "--voice", "announcements=three"
+    )
+    assert told.returncode == 0, told.stderr
+    events = [event for event in json.loads(told.stdout)["events"] if event["lane"] == "voice"]
+    voices = {event["text"]: event["voice"] for event in events if "voice" in event}
+    assert set(voices.values()) == {"one", "two", "three"}
+    assert voices["Sit down."] == "one"
+
+
+def test_what_is_told_of_voices() -> None:
+    told = Told(voice=["joe", "countdown=brisk"])
+    assert options_of(told).voices == {Role.MAIN: "joe", Role.COUNTDOWN: "brisk"}
+    assert options_of(Told(voice=["main=joe", "joe"])).voices == {Role.MAIN: "joe"}
+    assert options_of(Told()).voices == {}
+
+
+@pytest.mark.parametrize(
+    ("voices", "message"),
+    [
+        (["coutdown=brisk"], "--voice coutdown=brisk: there is no role coutdown\n  did you mean `countdown`?"),
+        (["x=brisk"], "roles: main, announcements, countdown"),
+        (["countdown="], "--voice countdown=: a name is missing"),
+        (["=brisk"], "--voice =brisk: a role is missing"),
+        (["calm", "brisk"], "two voices for main, calm and brisk\n  for a second voice say what it is for"),
+    ],
+)
+def test_a_wrong_role_is_a_wrong_call(home: Home, voices: list[str], message: str) -> None:
+    home.write("short.yaml", SILENT)
+    options = [word for voice in voices for word in ("--voice", voice)]
+    told = home.cuecast("render", "short.yaml", *options)
+    assert told.returncode == 2
+    assert message in told.stderr
+    assert home.files() == ["short.yaml"]
+
+
+def test_an_unknown_voice_of_a_role_is_an_error(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    told = home.cuecast("render", "short.yaml", "--voice", "countdown=sillent")
+    assert told.returncode == 1
+    assert "error[unknown-voice]: there is no voice called sillent" in told.stderr
+
+
+def test_the_shell_completes_roles_and_names() -> None:
+    from cuecast.cli.options import cast
+
+    assert "coach" in cast("co")
+    assert "countdown=" in cast("co")
+    assert cast("countdown=coa") == [f"countdown={name}" for name in cast("coa")]
+
+
+# --- a human voice
+
+LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the system's voices are human")
+
+
+@pytest.fixture
+def voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a robot and a person in English, and a robot in German."""
+    for name, engine, language in (
+        ("coach", "pyttsx3", "en"),
+        ("calm", "pyttsx3", "en"),
+        ("coach-de", "pyttsx3", "de"),
+        ("joe", "piper", "en"),
+        ("quiet", "silent", "en"),
+    ):
+        (tmp_path / f"{name}.yaml").write_text(f"engine: {engine}\nlanguage: {language}\n")
+    monkeypatch.setattr(human, "folders", lambda kind: (tmp_path,))
+    return tmp_path
+
+
+def speaks(monkeypatch: pytest.MonkeyPatch, can: bool) -> None:
+    engine = "silent" if can else "telepathy"
+    known = registry.ENGINES
+    monkeypatch.setattr(registry, "ENGINES", {**known, "piper": known["silent"] if can else f"nowhere:{engine}"})
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("spoken", "language", "installed", "advice"),
+    [
+        ({"coach"}, "en", True, "--voice joe"),
+        ({"calm"}, "en", True, None),  # chosen, with a human one at hand
+        ({"joe"}, "en", True, None),
+        ({"coach", "joe"}, "en", True, None),
+        ({"quiet"}, "en", False, None),
+        ({"gone"}, "en", False, None),
+        (set(), "en", False, None),
+        ({"coach"}, "en", False, "INSTALL, then --voice joe"),
+        ({"calm", "coach"}, "en", False, "INSTALL, then --voice joe"),
+        ({"coach-de"}, "de", True, "cuecast voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md)"),
+    ],
+)
+def test_the_one_command_for_a_human_voice(
+    spoken: set[str],
+    language: str,
+    installed: bool,
+    advice: str | None,
+    voices: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    speaks(monkeypatch, installed)
+    monkeypatch.setattr(human, "install_command", lambda: "INSTALL")
+    monkeypatch.setattr(human, "is_installed", lambda: installed)
+    monkeypatch.setattr(human, "myself", lambda: "cuecast")
+    assert human.human_voice(spoken, language) == advice
+
+
+@LINUX
+def test_the_command_fits_this_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = tmp_path / ".venv" / "bin" / "python"
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.chdir(tmp_path)
+    assert human.install_command() == ".venv/bin/python -m pip install 'cuecast[neural]'"
+    monkeypatch.chdir("/")
+    assert human.install_command() == f"{python} -m pip install 'cuecast[neural]'".replace("//", "/").replace(
+        str(python), str(python.relative_to("/"))
+    )
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert human.install_command().startswith("python3 -m pip --python ")
+    uv = tmp_path / "bin" / "uv"
+    uv.parent.mkdir()
+    uv.write_text("")
+    uv.chmod(0o755)
+    monkeypatch.setenv("PATH", str(uv.parent))
+    monkeypatch.chdir(tmp_path)
+    assert human.install_command() == "uv pip install --python .venv/bin/python 'cuecast[neural]'"
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "pipx_metadata.json").touch()
+    assert human.install_command() == "pipx runpip .venv install 'cuecast[neural]'"
+
+
+@LINUX
+def test_render_says_so_at_its_end_but_not_when_quiet_or_for_machines(home: Home) -> None:
+    home.write("short.yaml", SILENT.replace("voice: silent\n", ""))
+    told = home.cuecast("render", "short.yaml")
+    lines = [line for line in told.stderr.splitlines() if line.startswith("  human voice   ")]
+    assert len(lines) == 1
+    for option in ("--quiet", "--json"):
+        assert "human voice" not in home.cuecast("render", "short.yaml", option).stderr
+
+
+def test_doctor_counts_voices_and_finds_no_fault_in_what_is_not_installed(home: Home) -> None:
+    own(home, "martian", "engine: telepathy\nlanguage: en\n")
+    hide = home.root / "hidden"
+    hide.mkdir()
+    (hide / "sitecustomize.py").write_text(
+        "import importlib.util as u\nfind = u.find_spec\n"
+        "u.find_spec = lambda name, package=None: None if name in ('piper', 'onnxruntime') else find(name, package)\n"
+    )
+    told = Home(home.root, {"PYTHONPATH": os.pathsep.join([str(hide), os.environ.get("PYTHONPATH", "")])}).cuecast(
+        "doctor"
+    )
+    assert told.returncode == 0, told.stdout
+    (voices,) = [line for line in told.stdout.splitlines() if line.startswith("ok   voices  ")]
+    assert "can speak here; `" in voices
+    (neural,) = [line for line in told.stdout.splitlines() if line.startswith("ok   neural voices")]
+    assert "not installed; to have them: " in neural
+    assert "'cuecast[neural]'" in neural
