@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cuecast.diagnostics import nearest
 from cuecast.read.words import (
     KNOWN_KEYS,
+    LEXICON_KEYS,
     TEXT_KEYS,
     Trap,
     flow_trap,
@@ -96,7 +97,7 @@ class _Scanner:
             if char == ",":
                 raise Unclear
             if close == "}":
-                self.pair(opened, depth)
+                self.pair(key, opened, depth)
             else:
                 self.value(key, opened, depth, text=False)
             self.space()
@@ -106,7 +107,7 @@ class _Scanner:
             elif char != close:
                 raise Unclear
 
-    def pair(self, opened: int, depth: int) -> None:
+    def pair(self, key: str | None, opened: int, depth: int) -> None:
         if self.text[self.at] in "\"'":
             start = self.at
             self.quoted()
@@ -119,7 +120,8 @@ class _Scanner:
         self.at += 1
         self.space()
         if self.char(opened) not in ",}":
-            self.value(name, opened, depth, text=_is_text(name))
+            # Beside any word of a lexicon stands a short one, and no key tells where it ends.
+            self.value(name, opened, depth, text=key not in LEXICON_KEYS and _is_text(name))
 
     def value(self, key: str | None, opened: int, depth: int, text: bool) -> None:
         start = self.at

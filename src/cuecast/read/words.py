@@ -14,6 +14,7 @@ _TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH, Kind.SPELLING)
 _LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE)
 TEXT_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in _TEXTS)
 KNOWN_KEYS = frozenset(k.name for p in PLACES for k in p.keys)
+LEXICON_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind is Kind.LEXICON)
 LIST_KEYS = frozenset(k.name for p in PLACES for k in p.keys if k.kind in _LISTS)
 
 CURLY = "“”„‟«»‘’‚‛"
