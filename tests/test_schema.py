@@ -91,6 +91,12 @@ STEP = "title: x\nsteps:\n  - exercise: Calves\n    "
         "title: x\nlevel: hard\nsteps: [say: Hi]",
         "title: x\nfit: 10 minutes\nsteps: [say: Hi]",
         "title: x\ncolour: red\nsteps: [say: Hi]",
+        "title: x\nvoice: {main: Joe}\nsteps: [say: Hi]",
+        "title: x\nvoice: {coach: joe}\nsteps: [say: Hi]",
+        "title: x\nlexicon: [psoas]\nsteps: [say: Hi]",
+        "title: x\nlexicon: {psoas: [so-ass]}\nsteps: [say: Hi]",
+        "title: x\nlexicon: {psoas: {ipa: '[[so]]'}}\nsteps: [say: Hi]",
+        "title: x\nlexicon: {psoas: {spell: so-ass}}\nsteps: [say: Hi]",
         "title: x\ndefaults: {sides: left}\nsteps: [say: Hi]",
         *(
             STEP + line

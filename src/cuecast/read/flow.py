@@ -88,7 +88,7 @@ class _Scanner:
             if char == ",":
                 raise Unclear
             if close == "}":
-                self.pair(opened, depth)
+                self.pair(key, opened, depth)
             else:
                 self.value(key, opened, depth, text=False)
             self.space()
@@ -98,7 +98,7 @@ class _Scanner:
             elif char != close:
                 raise Unclear
 
-    def pair(self, opened: int, depth: int) -> None:
+    def pair(self, key: str | None, opened: int, depth: int) -> None:
         if self.text[self.at] in "\"'":
             start = self.at
             self.quoted()
@@ -111,7 +111,9 @@ class _Scanner:
         self.at += 1
         self.space()
         if self.char(opened) not in ",}":
-            self.value(name, opened, depth, text=self.grammar.is_nearly_text_key(name))
+            # Beside any word of a lexicon stands a short one, and no key tells where it ends.
+            text = key not in self.grammar.lexicons and self.grammar.is_nearly_text_key(name)
+            self.value(name, opened, depth, text=text)
 
     def value(self, key: str | None, opened: int, depth: int, text: bool) -> None:
         start = self.at

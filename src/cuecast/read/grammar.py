@@ -36,6 +36,7 @@ class Grammar:
     known: frozenset[str] = field(init=False)
     texts: frozenset[str] = field(init=False)
     lists: frozenset[str] = field(init=False)
+    lexicons: frozenset[str] = field(init=False)
     loose: re.Pattern[str] = field(init=False)
     """A key that a line begins with, give or take its colon."""
 
@@ -44,6 +45,7 @@ class Grammar:
         put(self, "known", frozenset(key.name for key in self.keys))
         put(self, "texts", frozenset(key.name for key in self.keys if key.kind in _TEXTS))
         put(self, "lists", frozenset(key.name for key in self.keys if key.kind in _LISTS))
+        put(self, "lexicons", frozenset(key.name for key in self.keys if key.kind is Kind.LEXICON))
         put(self, "loose", re.compile(rf"(?:{'|'.join(map(re.escape, sorted(self.known)))})[ :=]", re.IGNORECASE))
 
     @property
