@@ -292,6 +292,7 @@ def test_sounds_come_through(voice: str, ipa_of: Any) -> None:
         ("gmw/en", "ˌɪliəʊˈtɪbiəl ˈbænd", "ˌɪliəʊtˈɪbiəl bˈand"),
         ("gmw/de", "ˈɡluːteʊs", "ɡlˈuːteːʊs"),
         ("gmw/de", "ˈrɛçts", "rˈɛçts"),
+        ("gmw/de", "ʁɛçts", "rˈɛçts"),
         ("gmw/de", "ˈbaʊ̯x", "bˈaʊx"),
         ("gmw/de", "ˈlaʊ̯fn̩", "lˈaʊfən"),
         ("roa/es", "ɡluteo", "ɡlutˈeo"),

@@ -16,8 +16,6 @@ ANY = "any"
 """The candidate that stands for any voice of the profile's language."""
 
 _OTHER_VOICE = "name another one under `names` in the profile, or `any` for one of its language"
-
-
 _SHOWN = 8  # voices in a message
 
 

@@ -79,9 +79,10 @@ _ENGLISH = _SHARED | {
 _GERMAN = _SHARED | {
     # consonants
     "r": "r",
-    "ʁ": "r",
-    "ʀ": "r",
     "ɾ": "r",
+    # the one further back, which a listener tells better than the tongue's at the start of a word
+    "ʁ": "R",
+    "ʀ": "R",
     "ç": "C",
     "ts": "ts",
     "ʦ": "ts",
