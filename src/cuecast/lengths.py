@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from cuecast.script import Utterance
+if TYPE_CHECKING:
+    from cuecast.script import Utterance
 
 LETTER_MS = 60
 """Milliseconds for a letter: least squares over 128 utterances of the voice `coach`, half of which lie within 4 %."""
@@ -22,7 +24,15 @@ _PAUSES = re.compile(r"[,.;:!?…]+(?=\s)")
 
 def estimate(utterance: Utterance) -> int:
     """The likely length of `utterance` in milliseconds."""
+<<<<<<< HEAD
     text = utterance.spoken
+=======
+    return likely_ms(utterance.text)
+
+
+def likely_ms(text: str) -> int:
+    """The likely length of a text's words in milliseconds."""
+>>>>>>> procs
     digits = sum(map(str.isdigit, text))
     letters = len(_LETTERS.findall(text)) + _DIGIT_LETTERS * digits
     return round(BASE_MS + LETTER_MS * letters + PAUSE_MS * len(_PAUSES.findall(text)))

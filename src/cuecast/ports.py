@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
 
-from cuecast.diagnostics import Diagnostic
-from cuecast.kinds import Key
-from cuecast.routine import Lexicon
-from cuecast.source import Source
-from cuecast.timeline import Timeline
+if TYPE_CHECKING:  # the processes that speak import this module, and need none of these: a tenth of a second
+    from cuecast.diagnostics import Diagnostic
+    from cuecast.kinds import Key
+    from cuecast.routine import Lexicon
+    from cuecast.source import Source
+    from cuecast.timeline import Timeline
 
 Progress = Callable[[int, int], None]
 """Told (done, of all) as work goes on; it may draw a bar and must not raise."""

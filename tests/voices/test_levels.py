@@ -65,6 +65,17 @@ def test_limiter_holds_the_ceiling_without_corners(gain: float, rate: int) -> No
     assert 20 * np.abs(np.diff(np.log10(factors))).max() < 0.03  # dB from one sample to the next
 
 
+def test_limiter_does_not_pump() -> None:
+    """What lasts is turned down evenly, whatever its pitch; and what comes 60 ms after it not at all."""
+    for hz in (70, 110, 220, 997):
+        tone = np.pad(sine(0, 1, hz), SAMPLE_RATE // 2)
+        db = 20 * np.log10(gains(peaks(oversampled(tone), 192), 6.0))
+        assert np.ptp(db[550:1450]) < 0.1
+        assert db[1000] == pytest.approx(CEILING_DBTP, abs=0.1)
+        assert db[:440] == pytest.approx(6.0)
+        assert db[1560:] == pytest.approx(6.0)
+
+
 @pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 44_100, 48_000])
 @pytest.mark.parametrize(
     ("hz", "lowest", "highest"), [(10, -99, -40), (20, -99, -26), (70, -0.5, 0.1), (1000, -0.01, 0.01)]

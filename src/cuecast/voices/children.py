@@ -120,9 +120,11 @@ class Children:
     def _fork(self) -> _Child:
         reading, replies = os.pipe()
         jobs, tells = os.pipe()
+        helper = os.getpid()
         process = os.fork()
         if process == 0:
-            _work(self._engine, self._order, jobs, replies)
+            os.close(self._replies)
+            _work(self._engine, self._order, jobs, replies, helper)
         os.close(replies)
         os.close(jobs)
         child = self._children[reading] = _Child(process, tells)
@@ -182,11 +184,13 @@ def _kill(child: _Child) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child.process, 0)[1])
 
 
-def _work(engine: Engine, order: Order, jobs: int, replies: int) -> NoReturn:
+def _work(engine: Engine, order: Order, jobs: int, replies: int, helper: int) -> NoReturn:
     """The child's whole life. It leads a process group, so that what it starts can be ended with it."""
     try:
         os.setpgid(0, 0)
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # if the helper is killed, the kernel ends this too
+        if os.getppid() != helper:  # it was killed before that
+            os._exit(0)
         gc.enable()
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):

@@ -15,9 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from cuecast.cache import write_entry
-from cuecast.lengths import estimate
+from cuecast.lengths import likely_ms
 from cuecast.ports import Engine, EngineUnavailable, Repertoire, spelt
-from cuecast.script import Utterance
 from cuecast.sound import BYTES_PER_MS
 from cuecast.voices.work import Fault, Job, Order, Outcome
 
@@ -71,14 +70,14 @@ def perform(engine: Engine, order: Order, job: Job, gain: Callable[[], float]) -
             raw.unlink()
 
 
-def _clip(job: Job, raw: Path, likely_ms: tuple[float, float] | None, gain: Callable[[], float]) -> Outcome:
+def _clip(job: Job, raw: Path, likely: tuple[float, float] | None, gain: Callable[[], float]) -> Outcome:
     from cuecast.voices.shape import pcm, voice_gain
     from cuecast.voices.takes import BadTake, read_take
 
     take = read_take(raw)
     # Of both lengths, because a program of the user's need not heed the rate.
-    if likely_ms and not min(likely_ms) * _SHORTEST <= take.ms <= max(likely_ms) * _LONGEST + _MORE_MS:
-        raise BadTake(f"{take.ms / 1000:.1f} s of sound, where about {likely_ms[0] / 1000:.1f} s was expected")
+    if likely and not min(likely) * _SHORTEST <= take.ms <= max(likely) * _LONGEST + _MORE_MS:
+        raise BadTake(f"{take.ms / 1000:.1f} s of sound, where about {likely[0] / 1000:.1f} s was expected")
     if job.measures:
         return Outcome(job.number, voice_gain(take))
     write_entry(job.path, pcm(take, gain() if job.gain is None else job.gain))
@@ -89,7 +88,7 @@ def _likely_ms(engine: Engine, rate: int, job: Job) -> tuple[float, float] | Non
     """What the words take at the rate of the profile and at the usual one; None for what a person has recorded."""
     if isinstance(engine, Repertoire):
         return None
-    usual = estimate(Utterance(spelt(job.words), "", ""))
+    usual = likely_ms(spelt(job.words))
     return usual * _USUAL_RATE / rate, usual
 
 

@@ -25,6 +25,9 @@ START_S = 60.0
 _GRACE_S = 2.0
 """Seconds that a helper has to end by itself once it is told to."""
 
+_LOOK_S = 1.0
+"""Seconds after which a silent helper is looked at, whether it still lives."""
+
 _AHEAD = 4
 """Jobs handed out for each processor: enough to keep it busy, few enough that one tried again does not wait long."""
 
@@ -166,9 +169,13 @@ class ForkingWorkers:
         deadline = time.monotonic() + patience + (START_S if self._fresh else _GRACE_S)
         while b"\n" not in self._heard:
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self._process.stdout], [], [], left)[0]:
+            if left <= 0:
                 self._process.kill()
                 raise _HelperLost("it stopped answering")
+            if not select.select([self._process.stdout], [], [], min(left, _LOOK_S))[0]:
+                if self._process.poll() is None:
+                    continue
+                raise _HelperLost("it died")  # and something that it has started keeps its end of the pipe
             more = self._process.stdout.read(1 << 16)
             if not more:
                 raise _HelperLost(last_words(self._order) or "it died")
