@@ -24,15 +24,11 @@ _PAUSES = re.compile(r"[,.;:!?…]+(?=\s)")
 
 def estimate(utterance: Utterance) -> int:
     """The likely length of `utterance` in milliseconds."""
-<<<<<<< HEAD
-    text = utterance.spoken
-=======
-    return likely_ms(utterance.text)
+    return likely_ms(utterance.spoken)
 
 
 def likely_ms(text: str) -> int:
     """The likely length of a text's words in milliseconds."""
->>>>>>> procs
     digits = sum(map(str.isdigit, text))
     letters = len(_LETTERS.findall(text)) + _DIGIT_LETTERS * digits
     return round(BASE_MS + LETTER_MS * letters + PAUSE_MS * len(_PAUSES.findall(text)))
