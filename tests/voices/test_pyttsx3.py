@@ -117,7 +117,7 @@ def test_a_library_that_cannot_be_seeded_is_always_fresh(tmp_path: Path, monkeyp
     assert where is not None
     old = tmp_path / espeak.LIBRARY
     old.write_bytes(where.library.read_bytes().replace(b"espeak_ng_SetRandSeed", b"espeak_ng_SetRandNone"))
-    monkeypatch.setattr(engine_pyttsx3, "installation", lambda: Installation(old, where.data))
+    monkeypatch.setattr(espeak, "installation", lambda: Installation(old, where.data))
     assert Pyttsx3Engine(profile("en", "en+adam")).fresh
 
 
@@ -207,7 +207,7 @@ def test_data_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert where is not None
     (tmp_path / "lang" / "gmw").mkdir(parents=True)
     (tmp_path / "lang" / "gmw" / "en").write_text("name English\nlanguage en\n")
-    monkeypatch.setattr(engine_pyttsx3, "installation", lambda: Installation(where.library, tmp_path))
+    monkeypatch.setattr(espeak, "installation", lambda: Installation(where.library, tmp_path))
     engine = Pyttsx3Engine(profile("en"))
     engine.check()
     with pytest.raises(EngineUnavailable, match=r"data in .* lack phontab, phonindex"):

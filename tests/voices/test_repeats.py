@@ -185,4 +185,5 @@ def test_what_is_damaged_between_builds_is_spoken_anew(faulty_speaker: MakeSpeak
     with faulty_speaker(faulty.Quavers) as speaker:
         assert {u: clip.read() for u, clip in speaker.speak(asked, quiet).items()} == whole
     spoken = Counter(text for _, text in tries(tmp_path))
-    assert 20 <= sum(count - 1 for count in spoken.values()) <= 25
+    # What was removed is not missed: this process holds a link to all that it has used.
+    assert 18 <= sum(count - 1 for count in spoken.values()) <= 25

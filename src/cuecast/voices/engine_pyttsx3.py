@@ -11,14 +11,14 @@ import platform
 import sys
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from cuecast.kinds import Key
 from cuecast.ports import EngineUnavailable, Phonemes, Profile, Words
-from cuecast.voices.driver import REINSTALL, Driver
-from cuecast.voices.espeak import MISSING, Espeak, Installation, installation
-from cuecast.voices.espeak_voices import EspeakVoice, EspeakVoices
-from cuecast.voices.ipa import mnemonics
+
+if TYPE_CHECKING:  # imported where they are needed: every command that names a voice comes by here
+    from cuecast.voices.espeak import Installation
+    from cuecast.voices.espeak_voices import EspeakVoice
 
 SYSTEM = sys.platform if sys.platform in ("darwin", "win32") else "linux"
 
@@ -48,7 +48,7 @@ class Pyttsx3Engine:
     takes_ipa: ClassVar[bool] = SYSTEM == "linux"
 
     def __init__(self, profile: Profile) -> None:
-        self._speech: _Speech = _OnEspeak(profile) if SYSTEM == "linux" else Driver(profile, SYSTEM)
+        self._speech = _speech(profile)
 
     @property
     def fresh(self) -> bool:
@@ -69,6 +69,8 @@ class Pyttsx3Engine:
     def check(self) -> None:
         """Raise EngineUnavailable where a part or the voice is missing."""
         if importlib.util.find_spec("pyttsx3") is None:
+            from cuecast.voices.driver import REINSTALL
+
             raise EngineUnavailable("the Python package pyttsx3 is missing", REINSTALL)
         self._speech.voice()
 
@@ -80,6 +82,14 @@ class Pyttsx3Engine:
     def speak(self, words: Words, target: Path) -> None:
         """Write what the driver writes: RIFF, on macOS AIFF."""
         self._speech.speak(words, target)
+
+
+def _speech(profile: Profile) -> _Speech:
+    if SYSTEM == "linux":
+        return _OnEspeak(profile)
+    from cuecast.voices.driver import Driver
+
+    return Driver(profile, SYSTEM)
 
 
 class _OnEspeak:
@@ -100,6 +110,8 @@ class _OnEspeak:
         return self._voice.name
 
     def start(self) -> None:
+        from cuecast.voices.espeak import Espeak
+
         self._espeak = Espeak(self._where, self._voice.identifier)
 
     def speak(self, words: Words, target: Path) -> None:
@@ -108,6 +120,8 @@ class _OnEspeak:
 
     @cached_property
     def _where(self) -> Installation:
+        from cuecast.voices.espeak import MISSING, installation
+
         found = installation()
         if found is None:
             raise EngineUnavailable("the speech library eSpeak NG is missing", MISSING)
@@ -115,6 +129,8 @@ class _OnEspeak:
 
     @cached_property
     def _voice(self) -> EspeakVoice:
+        from cuecast.voices.espeak_voices import EspeakVoices
+
         return EspeakVoices(self._where.data).choose(self._profile, self._profile.names.get("linux", ()))
 
 
@@ -123,6 +139,8 @@ def marked_up(words: Words, language: str) -> tuple[str, bool]:
 
     A word whose sounds `language` does not have is spelt. Brackets of the author's own never come to stand together.
     """
+    from cuecast.voices.ipa import mnemonics
+
     sounds = [mnemonics(part.ipa, language) if isinstance(part, Phonemes) else None for part in words]
     if not any(sounds):
         return "".join(part.word if isinstance(part, Phonemes) else part for part in words), False
