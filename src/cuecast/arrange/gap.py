@@ -40,6 +40,8 @@ def lay_gap(desk: Desk, item: WorkItem, start: int, end_tone: bool, spare: int =
     cursor = desk.room.after_all(start)
     # Where nothing is told (`transition: 0s` with no work before), the countdown must still be heard.
     needed = _needed(desk, item, "short", cursor - start) if speaks or item.gap.ms == 0 else 0
+    if (quiet := desk.room.tone_after_speech() - start) > 0:  # a `say` that ends with its words
+        needed = max(needed, quiet + counted)
     length = (item.gap.ms if needed <= item.gap.ms else up_to_second(needed)) + spare
     words = _words(desk, item, length, cursor - start)
     for said, span in words:

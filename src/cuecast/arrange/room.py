@@ -108,6 +108,10 @@ class Room:
             at = max(at, ends)
         return [*free, (at, end)] if at < end else free
 
+    def tone_after_speech(self) -> int:
+        """The first moment at which a tone may follow all that was spoken; 0 where nothing was."""
+        return self.speech[-1].end + SPEECH_TO_TONE if self.speech else 0
+
     def after_all(self, start: int) -> int:
         """The first moment from `start` on at which speech may follow all that was placed before `start`."""
         heard = [event.end + BETWEEN_UTTERANCES for event in self.speech[-1:]]
