@@ -29,17 +29,27 @@ TITLES = {
 }
 
 
-def ours(voice: str, texts: Sequence[str], folder: Path) -> None:
-    """What a build does: speak, level, trim, cache."""
+def ours(voice: str, rate: int, texts: Sequence[str], folder: Path) -> None:
+    """What a build does: speak, level, trim, cache. `voice` is the file of a pickled profile."""
     from cuecast.cache import Cache
-    from cuecast.files import data_dir
-    from cuecast.profiles import find_profile
     from cuecast.script import Utterance
     from cuecast.voices import Speaker
 
-    with Speaker(find_profile(voice, [data_dir("voices")]), Cache(folder)) as speaker:
-        clips = speaker.speak([Utterance(text, voice, "en") for text in texts], lambda done, total: None)
+    profile = pickle.loads(Path(voice).read_bytes())
+    with Speaker(profile, Cache(folder)) as speaker:
+        speaker.begin()
+        clips = speaker.speak([Utterance(text, profile.name, "en") for text in texts], lambda done, total: None)
     assert len(clips) == len(texts)
+
+
+def plan(voice: str, rate: int, texts: Sequence[str], folder: Path) -> None:
+    """What `cuecast plan` does, as a process of its own: with an empty cache, or a full one."""
+    subprocess.run(
+        [sys.executable, "-m", "cuecast", "plan", "runners-rollout", "--voice", voice],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "CUECAST_CACHE": str(folder)},
+    )
 
 
 def bare_forked(name: str, rate: int, texts: Sequence[str], folder: Path) -> None:

@@ -15,7 +15,7 @@ import sys
 
 from cuecast.ports import EngineUnavailable
 from cuecast.voices.children import Children
-from cuecast.voices.perform import BEGUN, own_stdout, preload, put
+from cuecast.voices.perform import BEGUN, own_stdout, put
 from cuecast.voices.work import Fault, Order, Outcome
 
 
@@ -32,11 +32,10 @@ def main() -> None:
     order = Order.of(bytes(line))
     try:
         engine = order.make()
-        preload(engine)
+        engine.prepare()
     except EngineUnavailable as fault:
         put(replies, Outcome(BEGUN, None, Fault.ENGINE, fault.message, fault.remedy).line())
         return
-    gc.freeze()  # the children share these pages as long as nobody writes to them
     try:
         Children(order, engine, replies).run()
     except BrokenPipeError:
