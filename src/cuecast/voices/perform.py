@@ -12,7 +12,6 @@ import os
 import sys
 from contextlib import suppress
 
-from cuecast.cache import write_entry
 from cuecast.lengths import likely_ms
 from cuecast.ports import Engine, EngineUnavailable, Repertoire, spelt
 from cuecast.sound import BYTES_PER_MS
@@ -31,7 +30,8 @@ _SHORTEST, _LONGEST, _MORE_MS = 0.15, 8.0, 5_000
 
 
 def load_shaping() -> None:
-    """Import what makes clips of takes: numpy and soxr, half a tenth of a second."""
+    """Import what makes clips of takes, so that no child has to: numpy and more, half a tenth of a second."""
+    import cuecast.cache  # noqa: F401
     from cuecast.voices.shape import warm_up
 
     warm_up()
@@ -70,6 +70,7 @@ def _speak(engine: Engine, job: Job) -> None:
 
 
 def _clip(job: Job, likely: tuple[float, float] | None) -> Outcome:
+    from cuecast.cache import write_entry
     from cuecast.voices.shape import pcm, voice_gain
     from cuecast.voices.takes import BadTake, read_take
 
@@ -95,6 +96,8 @@ def _likely_ms(engine: Engine, rate: int, job: Job) -> tuple[float, float] | Non
 def _silence(job: Job) -> Outcome:
     """The clip of a silent take, without numpy."""
     import wave
+
+    from cuecast.cache import write_entry
 
     with wave.open(str(job.take), "rb") as take:
         ms = -(-take.getnframes() * 1000 // take.getframerate())
