@@ -190,6 +190,11 @@ class OtherRates(Hums):
         hum(target, 2.0, int(text.split()[-1]))
 
 
+class Absent(Hums):
+    def check(self) -> None:
+        raise EngineUnavailable("not installed", "install it")
+
+
 class Unready(Hums):
     def prepare(self) -> None:
         raise EngineUnavailable("no licence", "buy one")

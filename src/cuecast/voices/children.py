@@ -54,7 +54,7 @@ class Children:
         os.set_blocking(0, False)
         self._selector.register(0, selectors.EVENT_READ)
         on = self._turn(0)
-        if self._engine.audible:
+        if on and not self._shapes:
             load_shaping()  # the first children speak meanwhile
             self._shapes = True
         gc.freeze()  # the children share these pages as long as nobody writes to them
@@ -102,6 +102,7 @@ class Children:
             return False
         if job.gain is None and not job.measures:
             job = replace(job, gain=self._gain)
+        # What can't be made a clip yet is spoken, at least.
         if not self._shapes or (job.gain is None and not job.measures):
             job = replace(job, part=Part.SPEAK)
         for pipe, child in [(pipe, child) for pipe, child in self._children.items() if child.job is None]:
@@ -155,17 +156,19 @@ class Children:
         if self._order.fresh or outcome.fault is not None:
             self._end(pipe)  # threads and programs of its own are not waited for
         if job is not None and job.part is Part.SPEAK and outcome.fault is None:
-            job = replace(job, part=Part.SHAPE)
-            if job.measures or self._gain is not None or job.gain is not None:
-                self._waiting.appendleft(job)
-            else:
-                self._spoken.append(job)
+            self._has_spoken(replace(job, part=Part.SHAPE))
             return
         if outcome.gain is not None:
             self._gain = self._order.total(outcome.gain)
             self._waiting.extendleft(reversed(self._spoken))
             self._spoken.clear()
         self._answer(outcome)
+
+    def _has_spoken(self, job: Job) -> None:
+        if job.measures or job.gain is not None or self._gain is not None:
+            self._waiting.appendleft(job)
+        else:
+            self._spoken.append(job)
 
     def _end(self, pipe: int) -> int:
         """End a child, if it has not ended yet; its exit code, or minus the signal that ended it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -116,8 +115,10 @@ class Speaker:
         What fails is left to `speak`.
         """
         if self._known_gain() is None:
-            with suppress(EnvironmentFault, OSError):
+            try:
                 self._submit({0: self._measuring()})
+            except (EnvironmentFault, OSError):
+                self.close()
 
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
