@@ -11,6 +11,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NoReturn
 
 from cuecast.ports import Engine
@@ -128,7 +129,10 @@ class Children:
         helper = os.getpid()
         process = os.fork()
         if process == 0:
-            os.close(self._replies)
+            # Only the helper may keep these open, so that its end is the end of every child's jobs.
+            others = ((pipe, child.tells) for pipe, child in self._children.items())
+            for descriptor in (self._replies, reading, tells, *chain.from_iterable(others)):
+                os.close(descriptor)
             _work(self._engine, self._order, jobs, replies, helper)
         os.close(replies)
         os.close(jobs)
