@@ -11,6 +11,7 @@ import argparse
 import importlib.util
 import json
 import os
+import pickle
 import statistics
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve()
 CORES = len(os.sched_getaffinity(0))
 
+RUNNERS = HERE.parents[1] / "routines" / "runners-rollout.yaml"
+
 TITLES = {
     "forked": "pyttsx3, a forked process for each text, two for each core",
     "direct": "libespeak-ng called synchronously, one process for each core",
@@ -30,15 +33,15 @@ TITLES = {
 
 
 def ours(voice: str, texts: Sequence[str], folder: Path) -> None:
-    """What a build does: speak, level, trim, cache."""
+    """What a build does: speak, level, trim, cache. `voice` is the file of a pickled profile."""
     from cuecast.cache import Cache
-    from cuecast.files import data_dir
-    from cuecast.profiles import find_profile
     from cuecast.script import Utterance
     from cuecast.voices import Speaker
 
-    with Speaker(find_profile(voice, [data_dir("voices")]), Cache(folder)) as speaker:
-        clips = speaker.speak([Utterance(text, voice, "en") for text in texts], lambda done, total: None)
+    profile = pickle.loads(Path(voice).read_bytes())
+    with Speaker(profile, Cache(folder)) as speaker:
+        speaker.begin()
+        clips = speaker.speak([Utterance(text, profile.name, "en") for text in texts], lambda done, total: None)
     assert len(clips) == len(texts)
 
 
@@ -166,27 +169,54 @@ def texts_of(pattern: str) -> list[str]:
 
 
 def seconds(job: str, voice: str, texts: Path) -> float:
-    """One whole process, from its start to its end."""
+    """One whole process, from its start to its end. Each is given its voice, none has to look for it."""
     from cuecast.files import data_dir
     from cuecast.profiles import find_profile
 
     profile = find_profile(voice, [data_dir("voices")])
     name = next(iter(profile.names.get("linux", ())), profile.language)
+    if job == "ours":
+        name = str(texts.with_name("profile"))
+        Path(name).write_bytes(pickle.dumps(profile))
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, str(HERE), "--job", job, "--voice", voice if job == "ours" else name]
+        command = [sys.executable, str(HERE), "--job", job, "--voice", name]
         command += ["--rate", str(profile.rate), "--texts", str(texts), "--folder", folder]
-        begun = time.perf_counter()
-        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-        return time.perf_counter() - begun
+        return timed(command)
 
 
-def compare(name: str, texts: list[str], bare: str, voice: str, pairs: int) -> None:
+def planning(voice: str) -> float:
+    """What `cuecast plan` takes longer where the cache is empty than where it has all words."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "cuecast", "plan", str(RUNNERS), "--voice", voice]
+        places = {"CUECAST_CACHE": folder}
+        cold = timed(command, **places)
+        return cold - timed(command, **places)
+
+
+def timed(command: list[str], **environment: str) -> float:
+    """Run it; the seconds that it took."""
+    begun = time.perf_counter()
+    subprocess.run(
+        command,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+    return time.perf_counter() - begun
+
+
+def compare(name: str, texts: list[str], bare: str, voice: str, pairs: int, product: bool = False) -> None:
     """One line of the table."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "texts.json"
         path.write_text(json.dumps(texts))
-        seconds("ours", voice, path), seconds(bare, voice, path)  # the disk's cache is warm for both
-        both = [(seconds("ours", voice, path), seconds(bare, voice, path)) for _ in range(pairs)]
+
+        def pair() -> tuple[float, float]:
+            return planning(voice) if product else seconds("ours", voice, path), seconds(bare, voice, path)
+
+        pair()  # the disk's cache is warm for both
+        both = [pair() for _ in range(pairs)]
     ratios = sorted(mine / theirs for mine, theirs in both)
     mine, theirs = (statistics.median(column) for column in zip(*both, strict=True))
     print(
@@ -200,6 +230,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--only", choices=sorted(BARE))
+    parser.add_argument("--short", action="store_true", help="only the runner's routine")
     parser.add_argument("--neural", default="joe", help="the packaged voice that is piper's")
     for hidden in ("--job", "--voice", "--rate", "--texts", "--folder"):
         parser.add_argument(hidden, help=argparse.SUPPRESS)
@@ -215,11 +246,13 @@ def main() -> None:
     print(
         "| texts of | distinct | the bare engine | its s | ours s | ratio | from, to |\n|---|---|---|---|---|---|---|"
     )
-    sets = {"the runner's routine": texts_of("runners-rollout.yaml"), "all routines": texts_of("*.yaml")}
+    runners, every = texts_of(RUNNERS.name), texts_of("*.yaml")
     for bare in BARE if told.only is None else (told.only,):
-        for name, texts in sets.items():
-            few = max(1, told.pairs // 3) if bare == "piper" and len(texts) > 100 else told.pairs
-            compare(name, texts, bare, told.neural if bare == "piper" else "coach", few)
+        voice = told.neural if bare == "piper" else "coach"
+        compare("the runner's routine, in the product", runners, bare, voice, told.pairs, product=True)
+        compare("the runner's routine, alone", runners, bare, voice, told.pairs)
+        if not told.short:
+            compare("all routines", every, bare, voice, max(1, told.pairs // 3) if bare == "piper" else told.pairs)
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ class Stumbles(Hums):
     """Fails the first time only."""
 
     def goes_wrong(self, text: str) -> bool:
-        return f" {text}\n" in (self.folder / "spoken.txt").read_text().split("\n", 1)[1] and not self.again(text)
+        return super().goes_wrong(text) and not self.again(text)
 
     def again(self, text: str) -> bool:
         return (self.folder / "spoken.txt").read_text().count(f" {text}\n") > 1
@@ -188,6 +188,11 @@ class OtherRates(Hums):
 
     def fail(self, text: str, target: Path) -> None:
         hum(target, 2.0, int(text.split()[-1]))
+
+
+class Absent(Hums):
+    def check(self) -> None:
+        raise EngineUnavailable("not installed", "install it")
 
 
 class Unready(Hums):

@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cuecast.cache import Cache
-from cuecast.ports import Profile
+from cuecast.ports import EngineUnavailable, Profile
 from cuecast.voices import Speaker
+from tests.voices import faulty
 from tests.voices.conftest import quiet, says
 
 BUILD = """
@@ -65,6 +67,35 @@ def test_all_from_the_cache_starts_no_process_and_is_quick(tmp_path: Path, monke
     with Speaker(profile, Cache(tmp_path)) as speaker:
         assert speaker.speak(words, quiet) == cold
     assert time.perf_counter() - begun < 0.5
+
+
+def test_a_voice_that_was_never_measured_begins_ahead_of_the_words(
+    faulty_speaker: Callable[..., Speaker], tmp_path: Path
+) -> None:
+    with faulty_speaker(faulty.Quavers) as speaker:
+        speaker.begin()
+        deadline = time.monotonic() + 20
+        while not (tmp_path / "spoken.txt").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        ahead = speaker.speak(says("Cue number 1", "Cue number 2"), quiet)
+        assert (tmp_path / "spoken.txt").read_text().count("\n") == 3
+    (tmp_path / "spoken.txt").unlink()
+    with faulty_speaker(faulty.Quavers) as speaker:
+        speaker.begin()
+        assert speaker._workers is None
+        assert speaker.speak(ahead, quiet) == ahead
+    assert not (tmp_path / "spoken.txt").exists()
+
+
+@pytest.mark.parametrize("engine", [faulty.Absent, faulty.Unready, faulty.Breaks])
+def test_what_fails_ahead_of_the_words_is_told_when_they_are_to_be_spoken(
+    engine: type[faulty.Hums], faulty_speaker: Callable[..., Speaker]
+) -> None:
+    with faulty_speaker(engine) as speaker:
+        speaker.begin()
+        with pytest.raises(EngineUnavailable):
+            speaker.speak(says("One"), quiet)
 
 
 def test_one_helper_serves_many_calls(tmp_path: Path) -> None:

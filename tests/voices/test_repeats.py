@@ -97,7 +97,8 @@ def test_processes_stay_where_the_engine_lets_them(
     asked = says(*(f"Cue number {n}" for n in range(40)))
     with faulty_speaker(faulty.Quavers) as speaker:
         assert_right(speaker.speak(asked, quiet), asked)
-    assert len({process for process, _ in tries(tmp_path)}) <= 2
+    # Two of them may have begun before there was what makes clips: they are replaced once they have spoken.
+    assert len({process for process, _ in tries(tmp_path)}) <= 4
 
 
 @linux

@@ -11,14 +11,12 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NoReturn
 
 from cuecast.ports import Engine
-from cuecast.voices.perform import perform, put
-from cuecast.voices.work import Fault, Gain, Job, Order, Outcome
-
-_ASKS = b"?"
-"""What a child says that has spoken its words and waits to be told the gain."""
+from cuecast.voices.perform import load_shaping, perform, put
+from cuecast.voices.work import Fault, Job, Order, Outcome, Part
 
 _PR_SET_PDEATHSIG = 1
 
@@ -29,10 +27,11 @@ class _Child:
 
     process: int
     tells: int
-    """The pipe on which it is told jobs and gains."""
+    """The pipe on which it is told jobs."""
+    shapes: bool
+    """Whether it can make clips: the first ones are forked before that is loaded, and only speak."""
     job: Job | None = None
     deadline: float = 0.0
-    asks: bool = False
     said: bytearray = field(default_factory=bytearray)
 
 
@@ -44,27 +43,33 @@ class Children:
         self._engine = engine
         self._replies = replies
         self._waiting: deque[Job] = deque()
+        self._spoken: list[Job] = []  # what waits for the gain to be made clips
         self._children: dict[int, _Child] = {}
         self._selector = selectors.DefaultSelector()
         self._heard = bytearray()
         self._gain: float | None = None
+        self._shapes = not engine.audible
 
     def run(self) -> None:
         """Work until stdin ends; then nothing is left running."""
         os.set_blocking(0, False)
         self._selector.register(0, selectors.EVENT_READ)
-        while self._turn():
-            pass
+        on = self._turn(0)
+        if on and not self._shapes:
+            load_shaping()  # the first children speak meanwhile
+            self._shapes = True
+        gc.freeze()  # the children share these pages as long as nobody writes to them
+        while on:
+            on = self._turn()
         for child in self._children.values():
             _kill(child)
 
-    def _turn(self) -> bool:
-        """Start what can be, wait for something to happen, see to it. False when stdin has ended."""
-        while self._waiting and self._start(self._waiting[0]):
-            self._waiting.popleft()
-        bounded = [child for child in self._children.values() if child.job is not None and not child.asks]
-        wait = max(0.0, min(c.deadline for c in bounded) - time.monotonic()) if bounded else None
-        for key, _ in self._selector.select(wait):
+    def _turn(self, patience: float | None = None) -> bool:
+        """Wait for something to happen, see to it, start what can be. False when stdin has ended."""
+        busy = [child.deadline for child in self._children.values() if child.job is not None]
+        if busy and patience is None:
+            patience = max(0.0, min(busy) - time.monotonic())
+        for key, _ in self._selector.select(patience):
             if key.fd == 0:
                 if not self._take_jobs():
                     return False
@@ -72,10 +77,12 @@ class Children:
                 self._listen(key.fd)
         now = time.monotonic()
         for pipe, child in list(self._children.items()):
-            if child.job is not None and not child.asks and child.deadline <= now:
+            if child.job is not None and child.deadline <= now:
                 self._end(pipe)
                 slow = f"still not done after {child.job.patience:g} seconds"
                 self._answer(Outcome(child.job.number, None, Fault.SPEECH, slow))
+        while self._waiting and self._start(self._waiting[0]):
+            self._waiting.popleft()
         return True
 
     def _take_jobs(self) -> bool:
@@ -92,21 +99,20 @@ class Children:
 
     def _start(self, job: Job) -> bool:
         """Have the job begun, if there is a processor for it."""
-        # Nobody may wait for the gain in the place of the one who measures it.
-        if not job.measures and sum(map(self._at_work, self._children.values())) >= self._order.jobs:
+        if sum(child.job is not None for child in self._children.values()) >= self._order.jobs:
             return False
-        if job.gain is None:
+        if job.gain is None and not job.measures:
             job = replace(job, gain=self._gain)
-        for pipe in [pipe for pipe, child in self._children.items() if child.job is None]:
-            if not (job.again or self._order.fresh) and self._tell(self._children[pipe], job):
+        # What can't be made a clip yet is spoken, at least.
+        if not self._shapes or (job.gain is None and not job.measures):
+            job = replace(job, part=Part.SPEAK)
+        for pipe, child in [(pipe, child) for pipe, child in self._children.items() if child.job is None]:
+            able = child.shapes or job.part is Part.SPEAK
+            if able and not (job.again or self._order.fresh) and self._tell(child, job):
                 return True
-            self._end(pipe)  # used, or it has died while it had nothing to do
+            self._end(pipe)  # used, or it can't, or it has died while it had nothing to do
         self._tell(self._fork(), job)
         return True
-
-    def _at_work(self, child: _Child) -> bool:
-        """Whether it needs a processor. One that waits for the gain does not, but others can't have its process."""
-        return child.job is not None and not (child.asks and self._order.fresh)
 
     def _tell(self, child: _Child, job: Job) -> bool:
         """Give it the job; False if it is dead."""
@@ -123,11 +129,14 @@ class Children:
         helper = os.getpid()
         process = os.fork()
         if process == 0:
-            os.close(self._replies)
+            # Only the helper may keep these open, so that its end is the end of every child's jobs.
+            others = ((pipe, child.tells) for pipe, child in self._children.items())
+            for descriptor in (self._replies, reading, tells, *chain.from_iterable(others)):
+                os.close(descriptor)
             _work(self._engine, self._order, jobs, replies, helper)
         os.close(replies)
         os.close(jobs)
-        child = self._children[reading] = _Child(process, tells)
+        child = self._children[reading] = _Child(process, tells, self._shapes)
         self._selector.register(reading, selectors.EVENT_READ)
         return child
 
@@ -138,11 +147,7 @@ class Children:
         *lines, rest = bytes(child.said).split(b"\n")
         child.said = bytearray(rest)
         for line in lines:
-            if line == _ASKS:
-                child.asks = True
-                self._tell_gain(child)
-            else:
-                self._done(pipe, Outcome.of(line))
+            self._done(pipe, Outcome.of(line))
         if not more and pipe in self._children:
             status = self._end(pipe)
             if child.job is not None:
@@ -150,20 +155,24 @@ class Children:
                 self._answer(Outcome(child.job.number, None, Fault.SPEECH, f"the engine crashed{how}"))
 
     def _done(self, pipe: int, outcome: Outcome) -> None:
-        self._children[pipe].job = None
+        child = self._children[pipe]
+        job, child.job = child.job, None
         if self._order.fresh or outcome.fault is not None:
             self._end(pipe)  # threads and programs of its own are not waited for
+        if job is not None and job.part is Part.SPEAK and outcome.fault is None:
+            self._has_spoken(replace(job, part=Part.SHAPE))
+            return
         if outcome.gain is not None:
             self._gain = self._order.total(outcome.gain)
-            for child in self._children.values():
-                self._tell_gain(child)
+            self._waiting.extendleft(reversed(self._spoken))
+            self._spoken.clear()
         self._answer(outcome)
 
-    def _tell_gain(self, child: _Child) -> None:
-        if child.asks and child.job is not None and self._gain is not None:
-            child.asks, child.deadline = False, time.monotonic() + child.job.patience
-            with suppress(BrokenPipeError):  # then its end will be noticed by its other pipe
-                put(child.tells, Gain(self._gain).line())
+    def _has_spoken(self, job: Job) -> None:
+        if job.measures or job.gain is not None or self._gain is not None:
+            self._waiting.appendleft(job)
+        else:
+            self._spoken.append(job)
 
     def _end(self, pipe: int) -> int:
         """End a child, if it has not ended yet; its exit code, or minus the signal that ended it."""
@@ -196,12 +205,7 @@ def _work(engine: Engine, order: Order, jobs: int, replies: int, helper: int) ->
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)
         with os.fdopen(jobs, "rb") as told:
-
-            def gain() -> float:
-                put(replies, _ASKS + b"\n")
-                return Gain.of(told.readline()).db
-
             while line := told.readline():
-                put(replies, perform(engine, order, Job.of(line), gain).line())
+                put(replies, perform(engine, order, Job.of(line)).line())
     finally:
         os._exit(0)

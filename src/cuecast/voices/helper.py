@@ -1,7 +1,9 @@
 """The helper process on Linux: loads libraries once, then forks itself into children that speak.
 
 A fork is as fresh as a new process and starts in a fraction of the time. Where the engine needs that, each job gets
-a child of its own; else a child does job after job until one fails. The helper has one thread. It takes an order and
+a child of its own; else a child does job after job until one fails. The first children are forked before what makes
+clips of takes is loaded: they speak meanwhile, and so do others while the voice's loudness is not measured yet; what
+they have spoken is made into clips afterwards. The helper has one thread. It takes an order and
 then jobs from stdin, answers with outcomes on stdout, in any order, and ends with its children as soon as stdin
 does: so nothing outlives the build, however that ends.
 """
@@ -15,7 +17,7 @@ import sys
 
 from cuecast.ports import EngineUnavailable
 from cuecast.voices.children import Children
-from cuecast.voices.perform import BEGUN, own_stdout, preload, put
+from cuecast.voices.perform import BEGUN, own_stdout, put
 from cuecast.voices.work import Fault, Order, Outcome
 
 
@@ -32,11 +34,10 @@ def main() -> None:
     order = Order.of(bytes(line))
     try:
         engine = order.make()
-        preload(engine)
+        engine.prepare()
     except EngineUnavailable as fault:
         put(replies, Outcome(BEGUN, None, Fault.ENGINE, fault.message, fault.remedy).line())
         return
-    gc.freeze()  # the children share these pages as long as nobody writes to them
     try:
         Children(order, engine, replies).run()
     except BrokenPipeError:

@@ -10,15 +10,12 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
-from cuecast.cache import write_entry
 from cuecast.lengths import likely_ms
 from cuecast.ports import Engine, EngineUnavailable, Repertoire, spelt
 from cuecast.sound import BYTES_PER_MS
-from cuecast.voices.work import Fault, Job, Order, Outcome
+from cuecast.voices.work import Fault, Job, Order, Outcome, Part
 
 BEGUN = -1
 """The number of the outcome by which a process says that it has begun, or that it can't."""
@@ -32,32 +29,26 @@ _SHORTEST, _LONGEST, _MORE_MS = 0.15, 8.0, 5_000
 """What a plausible take lasts: so many times the estimate, and some more (a number's digits can make many words)."""
 
 
-def preload(engine: Engine) -> None:
-    """Import all that `perform` will need.
+def load_shaping() -> None:
+    """Import what makes clips of takes, so that no child has to: numpy and more, half a tenth of a second."""
+    import cuecast.cache  # noqa: F401
+    from cuecast.voices.shape import warm_up
 
-    Raises EngineUnavailable where the engine can't start here.
-    """
-    engine.prepare()
-    if engine.audible:
-        from cuecast.voices.shape import warm_up  # numpy and soxr: a tenth of a second
-
-        warm_up()
+    warm_up()
 
 
-def perform(engine: Engine, order: Order, job: Job, gain: Callable[[], float]) -> Outcome:
-    """Do one job with a prepared engine. Never raises: an outcome tells what went wrong.
-
-    `gain` is asked for the gain of a job that does not know it, once the words are spoken; it may wait.
-    """
-    raw = job.path.with_name(f"{job.path.name}.take")
+def perform(engine: Engine, order: Order, job: Job) -> Outcome:
+    """Do one job, or its part, with a prepared engine. Never raises: an outcome tells what went wrong."""
+    kept = False
     try:
-        if job.measures and isinstance(engine, Repertoire):
-            engine.sample(raw)
-        else:
-            engine.speak(job.words, raw)
+        if job.part is not Part.SHAPE:
+            _speak(engine, job)
+        if job.part is Part.SPEAK:
+            kept = True
+            return Outcome(job.number)
         if not engine.audible:
-            return _silence(job, raw)
-        return _clip(job, raw, _likely_ms(engine, order.profile.rate, job), gain)
+            return _silence(job)
+        return _clip(job, _likely_ms(engine, order.profile.rate, job))
     except EngineUnavailable as fault:
         return Outcome(job.number, None, Fault.ENGINE, fault.message, fault.remedy)
     except OSError as fault:
@@ -66,21 +57,31 @@ def perform(engine: Engine, order: Order, job: Job, gain: Callable[[], float]) -
     except Exception as fault:  # engines raise whatever they like
         return Outcome(job.number, None, Fault.SPEECH, (str(fault) or type(fault).__name__)[:_WORDY])
     finally:
-        with suppress(OSError):
-            raw.unlink()
+        if not kept:
+            with suppress(OSError):
+                job.take.unlink()
 
 
-def _clip(job: Job, raw: Path, likely: tuple[float, float] | None, gain: Callable[[], float]) -> Outcome:
+def _speak(engine: Engine, job: Job) -> None:
+    if job.measures and isinstance(engine, Repertoire):
+        engine.sample(job.take)
+    else:
+        engine.speak(job.words, job.take)
+
+
+def _clip(job: Job, likely: tuple[float, float] | None) -> Outcome:
+    from cuecast.cache import write_entry
     from cuecast.voices.shape import pcm, voice_gain
     from cuecast.voices.takes import BadTake, read_take
 
-    take = read_take(raw)
+    take = read_take(job.take)
     # Of both lengths, because a program of the user's need not heed the rate.
     if likely and not min(likely) * _SHORTEST <= take.ms <= max(likely) * _LONGEST + _MORE_MS:
         raise BadTake(f"{take.ms / 1000:.1f} s of sound, where about {likely[0] / 1000:.1f} s was expected")
     if job.measures:
         return Outcome(job.number, voice_gain(take))
-    write_entry(job.path, pcm(take, gain() if job.gain is None else job.gain))
+    assert job.gain is not None
+    write_entry(job.path, pcm(take, job.gain))
     return Outcome(job.number)
 
 
@@ -92,11 +93,13 @@ def _likely_ms(engine: Engine, rate: int, job: Job) -> tuple[float, float] | Non
     return usual * _USUAL_RATE / rate, usual
 
 
-def _silence(job: Job, raw: Path) -> Outcome:
+def _silence(job: Job) -> Outcome:
     """The clip of a silent take, without numpy."""
     import wave
 
-    with wave.open(str(raw), "rb") as take:
+    from cuecast.cache import write_entry
+
+    with wave.open(str(job.take), "rb") as take:
         ms = -(-take.getnframes() * 1000 // take.getframerate())
     write_entry(job.path, bytes(ms * BYTES_PER_MS))
     return Outcome(job.number)
@@ -109,18 +112,16 @@ def main() -> None:
     order = Order.of(jobs.readline())
     try:
         engine = order.make()
-        preload(engine)
+        engine.prepare()
+        if engine.audible:
+            load_shaping()
         begun = Outcome(BEGUN)
     except EngineUnavailable as fault:
         begun = Outcome(BEGUN, None, Fault.ENGINE, fault.message, fault.remedy)
     put(replies, begun.line())
     while begun.fault is None and (line := jobs.readline()):
-        put(replies, perform(engine, order, Job.of(line), _no_gain).line())
+        put(replies, perform(engine, order, Job.of(line)).line())
     os._exit(0)  # what drivers register for the end of the process can hang
-
-
-def _no_gain() -> float:
-    raise AssertionError("this process is given no job without a gain")
 
 
 def own_stdout() -> int:

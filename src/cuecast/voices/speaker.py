@@ -84,6 +84,7 @@ class Speaker:
         self._gain: float | None = None if self._engine.audible else 0.0
         self._workers: Workers | None = None
         self._scratch: Path | None = None
+        self._passage: _Task | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -107,6 +108,17 @@ class Speaker:
         assert isinstance(self._engine, Repertoire)
         failure = self._engine.missing([utterance.spoken for utterance in utterances])
         return SpeechFailed(failure.message, failure.remedy, utterances[0].text)
+
+    def begin(self) -> None:
+        """Have the helper start and measure the voice, where that was never done: probably there is much to speak.
+
+        What fails is left to `speak`.
+        """
+        if self._known_gain() is None:
+            try:
+                self._submit({0: self._measuring()})
+            except (EnvironmentFault, OSError):
+                self.close()
 
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
@@ -137,7 +149,7 @@ class Speaker:
             self._workers.close()
         if self._scratch is not None:
             self._cache.release(self._scratch)
-        self._workers = self._scratch = None
+        self._workers = self._scratch = self._passage = None
 
     def _key(self, utterance: Utterance) -> str:
         words = self._words(utterance)
@@ -158,14 +170,20 @@ class Speaker:
         """Speak what is not in the cache, as it gets done; first, if need be, what the voice's gain is measured on."""
         tasks = {number: _Task(key, utterance) for number, (key, utterance) in enumerate(asked.items(), 1)}
         if tasks and self._known_gain() is None:
-            words = Utterance(passage(self._profile.language), self._profile.name, self._profile.language)
-            tasks = {0: _Task(self._gain_key, words, measures=True)} | tasks
+            tasks = {0: self._measuring()} | tasks
         for task, outcome in self._performed(tasks):
             if task.measures:
                 self._gain = outcome.gain
                 self._cache.store(task.key, json.dumps(outcome.gain).encode())
             else:
                 yield task.key, self._cache.adopt(task.key, self._target(task))
+
+    def _measuring(self) -> _Task:
+        """The task whose outcome is the voice's gain; it may have begun."""
+        if self._passage is None:
+            words = Utterance(passage(self._profile.language), self._profile.name, self._profile.language)
+            self._passage = _Task(self._gain_key, words, measures=True)
+        return self._passage
 
     def _known_gain(self) -> float | None:
         """What makes the voice as loud as every other one, in dB, if that has been measured."""
@@ -176,7 +194,7 @@ class Speaker:
     def _performed(self, undone: dict[int, _Task]) -> Iterator[tuple[_Task, Outcome]]:
         """Have each task done, the failed ones once more. The first that fails twice ends it all."""
         try:
-            self._submit(undone)
+            self._submit({number: task for number, task in undone.items() if not task.attempt})
             while undone:
                 outcome = self._crew().receive()
                 task = undone[outcome.number]

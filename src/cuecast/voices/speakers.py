@@ -25,6 +25,8 @@ class Speakers:
         self._speakers = {profile.name: Speaker(profile, cache, jobs, patience) for profile in profiles}
 
     def __enter__(self) -> Self:
+        for speaker in list(self._speakers.values())[:1]:  # the others may have nothing to say
+            speaker.begin()
         return self
 
     def __exit__(

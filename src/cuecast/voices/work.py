@@ -23,6 +23,14 @@ class Fault(StrEnum):
     DISK = "disk"
 
 
+class Part(StrEnum):
+    """What of a job is to be done: all at once, or in two parts, perhaps in two processes, the take in between."""
+
+    ALL = "all"
+    SPEAK = "speak"
+    SHAPE = "shape"
+
+
 @dataclass(frozen=True, slots=True)
 class _Message:
     """A value as one line, there and back. Both ends are processes of one build."""
@@ -77,11 +85,17 @@ class Job(_Message):
     measures: bool = False
     again: bool = False
     """It has failed before: it gets a new process, and passes those that wait."""
+    part: Part = Part.ALL
 
     @property
     def path(self) -> Path:
         """The target."""
         return Path(self.target)
+
+    @property
+    def take(self) -> Path:
+        """Where the engine writes to."""
+        return Path(f"{self.target}.take")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +107,3 @@ class Outcome(_Message):
     fault: Fault | None = None
     message: str = ""
     remedy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gain(_Message):
-    """What a child is told that has asked for it: the gain of its clip, in dB."""
-
-    db: float

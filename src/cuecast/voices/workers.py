@@ -80,17 +80,16 @@ class ForkingWorkers:
             self._waiting.appendleft(job)
         else:
             self._waiting.append(job)
+        try:
+            self._hand_out()
+        except _HelperLost as lost:
+            self._lose(str(lost))
 
     def receive(self) -> Outcome:
         """Wait for the next outcome. What ran in a helper that died has failed; a new helper goes on."""
         while not self._done:
             try:
-                while self._waiting and self._has_room(self._waiting[0]):
-                    job = self._waiting.popleft()
-                    if job.gain is None:
-                        job = replace(job, gain=self._gain)
-                    self._running[job.number] = job
-                    self._write((self._process or self._start()), job.line())
+                self._hand_out()
                 self._done.append(self._listen())
             except _HelperLost as lost:
                 self._lose(str(lost))
@@ -105,6 +104,14 @@ class ForkingWorkers:
         self._running.clear()
         self._done.clear()
         self._end()
+
+    def _hand_out(self) -> None:
+        while self._waiting and self._has_room(self._waiting[0]):
+            job = self._waiting.popleft()
+            if job.gain is None:
+                job = replace(job, gain=self._gain)
+            self._running[job.number] = job
+            self._write((self._process or self._start()), job.line())
 
     def _has_room(self, job: Job) -> bool:
         # What measures the gain passes even those that are handed out: they may be waiting for it.
@@ -197,7 +204,7 @@ class _HelperLost(Exception):
 def command(module: str) -> list[str]:
     """How to run a module of ours in a new interpreter."""
     # -P: a file in the current folder must not pass for a library.
-    return [sys.executable, "-P", "-m", module]
+    return [sys.executable, "-P", "-c", f"from {module} import main; main()"]
 
 
 def environment() -> dict[str, str]:
