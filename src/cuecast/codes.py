@@ -255,6 +255,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "`!`, lines that begin with `%`, a second document after `---`. None of them means anything here. "
             "Write it out, or put it in quotes if it is text."
         ),
+        "voice-language": (
+            "The voice is one for another language than the routine's: it would say the words as if they were its own. "
+            "The message names voices that suit; a language is `--language`, or the key `language`."
+        ),
         "words-lost": (
             "A `#` with a space before it begins a comment, so the words from there on would never be spoken. Put the "
             'text in quotes: `say: "Set #1 is easy"`. If it is a comment, put two spaces before the `#` and one after.'

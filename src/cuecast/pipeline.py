@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from cuecast.cache import DEFAULT_LIMIT, Cache
-from cuecast.diagnostics import Diagnostic, did_you_mean, error, has_errors, in_order
+from cuecast.diagnostics import Diagnostic, did_you_mean, error, has_errors, in_order, warning
 from cuecast.expand import Choices
 from cuecast.files import replacing
 from cuecast.formats import track_format
@@ -23,7 +23,7 @@ from cuecast.read import read
 from cuecast.routine import Level, Role, Routine
 from cuecast.script import Cast, Utterance
 from cuecast.sound import Clip
-from cuecast.source import Source
+from cuecast.source import Source, Span
 from cuecast.timeline import Speech, Timeline
 from cuecast.voices import Speakers
 from cuecast.wording import Phrase, phrases_to_say
@@ -121,14 +121,15 @@ def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter
         return Result(None, result.diagnostics, result.sources)
     routine, phrases = result.value
     cast = _choices(routine, phrases, options).cast
-    profiles, unknown, texts = profiles_of(cast, routine, places.voices)
-    if unknown:
-        return Result(None, in_order((*result.diagnostics, *unknown)), (*result.sources, *texts))
+    profiles, told, texts = profiles_of(cast, routine, places.voices)
+    read_so_far = in_order((*result.diagnostics, *told))
+    if has_errors(told):
+        return Result(None, read_so_far, (*result.sources, *texts))
     cache = Cache(places.cache, places.cache_limit)
     with Speakers(profiles, cache, options.jobs) as speakers:
         laid, clips = _settle(routine, phrases, speakers, options, reporter)
     cache.tidy()
-    diagnostics = in_order((*result.diagnostics, *laid.faults))
+    diagnostics = in_order((*read_so_far, *laid.faults))
     if laid.timeline is None or has_errors(diagnostics):
         return Result(None, diagnostics, result.sources)
     return Result(Plan(routine, laid.timeline, clips), diagnostics, result.sources)
@@ -179,7 +180,10 @@ def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
 def profiles_of(
     cast: Cast, routine: Routine, folders: tuple[Path, ...]
 ) -> tuple[tuple[Profile, ...], list[Diagnostic], list[Source]]:
-    """The profile of each voice, also of those that another one asks for; what is wrong with those, and their texts."""
+    """The profile of each voice, also of those that another one asks for; what is to be said of those, and their texts.
+
+    A voice of another language is a warning.
+    """
     spans = {casting.voice: casting.span for casting in routine.cast}
     profiles: dict[str, Profile] = {}
     faults: list[Diagnostic] = []
@@ -196,10 +200,27 @@ def profiles_of(
             faults += fault.diagnostics
             texts += fault.sources
             continue
+        if not _suits(profiles[name], routine.language):
+            faults.append(_other_language(profiles[name], routine.language, span, folders))
         other = profiles[name].settings.get("otherwise")
         if isinstance(other, str) and other not in dict(wanted):
             wanted.append((other, span))
     return tuple(profiles.values()), faults, texts
+
+
+def _suits(profile: Profile, language: str) -> bool:
+    """Whether the voice speaks the language; silence is the same in all."""
+    return profile.engine == "silent" or _base(profile.language) == _base(language)
+
+
+def _other_language(profile: Profile, language: str, span: Span | None, folders: tuple[Path, ...]) -> Diagnostic:
+    suiting = [each.name for each in list_profiles(folders) if _base(each.language) == _base(language)]
+    message = f"the voice `{profile.name}` speaks “{profile.language}”, and the routine is in “{language}”"
+    return warning("voice-language", message, span, f"for “{language}” there are: {', '.join(suiting)}")
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]
 
 
 def _settle(

@@ -213,6 +213,13 @@ def _plain(track: Track) -> dict[str, object]:
     }
 
 
+def _who_speaks(timeline: Timeline) -> str:
+    speakers = list(dict.fromkeys(e.utterance.voice for e in timeline.events if isinstance(e, Speech)))
+    if len(speakers) > 1:
+        return f"voices {', '.join(speakers)}"
+    return f"voice {speakers[0] if speakers else timeline.voice}"
+
+
 def _human_voice(made: list[tuple[Found, Track]]) -> None:
     """A line on how to get a voice that sounds like a person, where none has spoken."""
     from cuecast.cli.human import human_voice
@@ -229,7 +236,7 @@ def _closing_lines(made: list[tuple[Found, Track]]) -> None:
         chapters = len(timeline.chapters)
         tell(
             f"{track.path}  {ms_to_clock(timeline.duration)}, {chapters} chapter{'s' if chapters != 1 else ''}, "
-            f"{track.size / 1e6:.1f} MB, voice {timeline.voice}"
+            f"{track.size / 1e6:.1f} MB, {_who_speaks(timeline)}"
         )
     routine, track = made[0]
     opener = {"darwin": "open", "win32": "start"}.get(sys.platform, "xdg-open")
