@@ -207,7 +207,7 @@ class Reading:
                 text = f"{before.rstrip(' ')}, {after.lstrip(' ')}"
                 continue
             gap = "" if before[-1:] == " " else " "
-            text = f"{before}{gap}{word}{'' if after[:1] == ' ' else ' '}{after}"
+            text = f"{before}{gap}{word}{'' if after[:1] in ('', ' ') else ' '}{after}"
         return text
 
 

@@ -11,7 +11,7 @@ from cuecast.phrases.figures import DASHES
 Number = Callable[[str, str], str]
 """Digits in words, in a form of `numbers`."""
 
-_TIME = r"(?:2[0-4]|[01]?+[0-9])(?:[:.][0-5][0-9])?+(?![0-9]|[:.,][0-9])"
+_TIME = r"(?:2[0-4]|[01][0-9]|[0-9])(?![0-9])(?:[:.][0-5][0-9])?+(?![0-9]|[:.,][0-9])"
 _COLON = r"(?:2[0-4]|1[0-9]|0?+[1-9]):[0-5][0-9](?![0-9]|[:.,/][0-9])"
 _START = r"(?<![^\W_])(?<![^\W_][-\u2010\u2011\u2013./:'’,])"
 _SPACE = r"[ \u00a0\u2009\u202f]?"
@@ -61,11 +61,18 @@ class DayTimes:
 
     def _times(self, match: re.Match[str]) -> str:
         last = self._time(match["time"])
-        return self._range.format(low=self._time(match["from"]), high=last) if match["from"] else last
+        if (first := match["from"]) is None:
+            return last
+        # “7–8 Uhr” names the hours first, and once what they are.
+        low = self._hour(first) if first.isdigit() else self._time(first)
+        return self._range.format(low=low, high=last)
+
+    def _hour(self, figures: str) -> str:
+        return self._number(str(int(figures)), self._clock["hour"])
 
     def _time(self, figures: str) -> str:
         hour, _, minute = figures.replace(".", ":").partition(":")
-        told = self._number(str(int(hour)), self._clock["hour"])
+        told = self._hour(hour)
         if not int(minute or 0):
             return self._clock["full"].format(hour=told)
         form = "early" if minute[0] == "0" else "time"
