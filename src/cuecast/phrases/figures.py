@@ -31,7 +31,7 @@ _PLAIN = rf"[0-9]++{_GLYPH}?+|{_GLYPH}"
 _PAIR = r"[0-9]++[:/][0-9]++"
 _CHAIN = rf"[0-9]++(?:[.:/][0-9]++){{2,}}+|[0-9]++(?:[{DASHES}][0-9]++){{2,}}+"
 _JOINT = rf"{_SPACE}[{DASHES}]{_SPACE}|{_SPACE}[{re.escape(TIMES)}]{_SPACE}"
-_DOT = rf"\.(?=[,;:!?)/]| ?[(\u2013\u2014&+=×→←↑↓]| [^\W\d_A-ZÄÖÜ])"
+_DOT = r"\.(?=[,;:!?)/]| ?[(\u2013\u2014&+=×→←↑↓]| [^\W\d_A-ZÄÖÜ])"
 """That of an abbreviation: the sentence goes on behind it."""
 _NAMES = re.compile(r"\?P<\w+>")
 
