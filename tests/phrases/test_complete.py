@@ -186,8 +186,19 @@ def aloud_faults(language: str, theirs: dict[str, Any]) -> Iterator[str]:
     for key in ("decimal", "range", "ratio", "of", "per", "multiplied"):
         if fields(theirs[key]) != fields(ours[key]):
             yield f"`{key}`: {theirs[key]!r}"
-    if {*theirs["ordinals"].values(), *theirs["ordinals after"].values()} - forms.keys():
+    ordinals = (theirs[key].values() for key in ("ordinals", "ordinals after", "ordinal before"))
+    if {form for used in ordinals for form in used} - forms.keys():
         yield "ordinals: unknown forms"
+    for key in ("half before", "ordinal before"):
+        if theirs[key].keys() - {*theirs["nouns"], "Noun", "word"}:
+            yield f"`{key}`: {sorted(theirs[key])}"
+    if theirs["ordinal before"] and theirs["ordinal before"].keys() != theirs["nouns"].keys():
+        yield "`ordinal before`: a gender has none"
+    clock = theirs["clock"]
+    if clock.keys() != ours["clock"].keys() or clock["hour"] not in forms:
+        yield "`clock`"
+    elif any(fields(clock[key]) != fields(ours["clock"][key]) for key in ("time", "early", "full")):
+        yield "`clock`: fields"
 
 
 @pytest.mark.parametrize("language", languages())
@@ -202,6 +213,10 @@ def test_what_is_read_aloud_is_complete(language: str) -> None:
         ("half", {}, "`half`"),
         ("range", "{low} to", "`range`"),
         ("ordinals", {"st": "nth"}, "ordinals"),
+        ("ordinal before", {"neuter": "cardinal"}, "`ordinal before`"),
+        ("half before", {"neuter": "half"}, "`half before`"),
+        ("clock", {"time": "{hour}"}, "`clock`"),
+        ("clock", {**table(PATTERN)["aloud"]["clock"], "full": "{minute}"}, "`clock`"),
     ],
 )
 def test_a_fault_in_what_is_read_aloud_is_named(key: str, value: Any, said: str) -> None:

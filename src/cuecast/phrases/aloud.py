@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from cuecast.duration import SECOND
-from cuecast.phrases.figures import DASHES, FRACTIONS, MINUS, TIMES, patterns
+from cuecast.phrases.daytime import DayTimes
+from cuecast.phrases.figures import COINS, DASHES, FRACTIONS, MINUS, TIMES, patterns
 from cuecast.phrases.numbers import number_words, plural_category, with_ending
 
 _MAX_DIGITS = 9
@@ -20,6 +21,10 @@ _MAX_DIGITS = 9
 
 _PARTS = re.compile(r"[0-9]+|[^0-9]+")
 _DIGITS = re.compile("[0-9]+")
+_LONGEST_NOUN = 20
+_NOUN = re.compile(r" ([^\W\d_]++)(?![\w'’])")
+_LIFTS = "↑↓"
+"""Signs that may stand behind the last word, too."""
 
 Time = Callable[[int], str]
 """Milliseconds in words."""
@@ -42,6 +47,10 @@ class Reading:
         after = table["ordinals after"]
         self._after = {**after, **{word.capitalize(): form for word, form in after.items()}}
         self._dotted = _alternatives(r"\b(", self._after, r")( )([0-9]{1,2}+)\.(?= [^\W\d_])")
+        self._numbered = re.compile(r"(?<![^\W_])(?<![-.,:/'’#])([0-9]{1,2}+)\.(?= ([^\W\d_]++)(?![\w'’]))")
+        self._day_times = DayTimes(table, self._units, self._number)
+        genders: Mapping[str, list[str]] = table["nouns"]
+        self._genders = {ending: gender for gender, endings in genders.items() for ending in endings}
 
     def aloud(self, text: str) -> str:
         """The text as it is said."""
@@ -51,7 +60,21 @@ class Reading:
             text = self._suffixed.sub(lambda m: self._number(m[1], self._table["ordinals"][m[2]]), text)
         if self._dotted:
             text = self._dotted.sub(lambda m: m[1] + m[2] + self._number(m[3], self._after[m[1]]), text)
+        if self._table["ordinal before"]:
+            text = self._numbered.sub(self._ordinal, text)
+        text = self._day_times.told(text)
         return self._joined(self._patterns.expression.sub(self._expression, text))
+
+    def _ordinal(self, match: re.Match[str]) -> str:
+        """`3.` before a noun that is known as one; any other word may begin a sentence."""
+        gender = self._gender(match[2]) if match[2][0].isupper() else None
+        return self._number(match[1], self._table["ordinal before"][gender]) if gender else match[0]
+
+    def _gender(self, noun: str) -> str | None:
+        """The form that a noun takes, known by its ending: `Drehung`, `Aufwärmrunde`."""
+        noun = noun[-_LONGEST_NOUN:].casefold()
+        endings = (noun[at:] for at in range(len(noun)))
+        return next((self._genders[ending] for ending in endings if ending in self._genders), None)
 
     def _expression(self, match: re.Match[str]) -> str:
         sign = (match["sign"] or "").strip()
@@ -97,18 +120,29 @@ class Reading:
         return f"{told['first']} {told['second']}"
 
     def _quantity(self, match: re.Match[str]) -> str:
-        unit = self._units.get(match["unit"] or "")
+        unit = self._units.get(match["unit"] or match["coin"] or "")
         if match["clock"] or match["compound"]:
             # A unit that follows a clock time, as in “1:30 min”, says what the clock has said.
             words = self._time(_ms(match["clock"] or match["compound"]))
         elif match["fraction"] or (match["plain"] or "").endswith(tuple(FRACTIONS)):
-            words = self._fraction(match["fraction"] or match["plain"], unit)
+            words = self._half_noun(match) or self._fraction(match["fraction"] or match["plain"], unit)
         else:
-            words = self._count(match["grouped"] or match["decimal"] or match["plain"], unit, bool(match["grouped"]))
+            figure = match["grouped"] or match["decimal"] or match["plain"]
+            is_money = match["coin"] or (match["unit"] or "-") in COINS
+            words = self._count(figure, unit, bool(match["grouped"]), bool(is_money))
         if match["per"]:
             per = self._units.get(match["per"])
             words = str(self._table["per"]).format(quantity=words, unit=per["one"] if per else match["per"])
         return words
+
+    def _half_noun(self, match: re.Match[str]) -> str | None:
+        """`½` as the noun behind it has it: `halbe Drehung`; None where there is no such noun."""
+        figure = match["fraction"] or match["plain"]
+        noun = _NOUN.match(match.string, match.end())
+        if FRACTIONS.get(figure, figure) != "1/2" or match["unit"] or match["coin"] or match["per"] or not noun:
+            return None
+        halves: Mapping[str, str] = self._table["half before"]
+        return halves.get(self._gender(noun[1]) or ("Noun" if noun[1][0].isupper() else "word"))
 
     def _fraction(self, figure: str, unit: Mapping[str, str] | None) -> str:
         """`½`, `2½` or `2 1/2`, of a unit where there is one."""
@@ -128,12 +162,15 @@ class Reading:
         fields = {**unit, "fraction": alone, "mixed": mixed}
         return str(self._table["parts" if whole else "part"]).format(**fields)
 
-    def _count(self, figure: str, unit: Mapping[str, str] | None, is_grouped: bool) -> str:
+    def _count(self, figure: str, unit: Mapping[str, str] | None, is_grouped: bool, is_money: bool) -> str:
         """A whole number or a decimal, of a unit where there is one."""
         mark = self._table["decimal mark"]
         if is_grouped:
             figure = figure.replace("." if mark == "," else ",", "")
         whole, _, digits = figure.replace(mark, ".").replace(",", ".").partition(".")
+        if is_money and unit and len(digits) == 2:  # “two dollars fifty”
+            words = self._count(whole, unit, is_grouped=False, is_money=False)
+            return f"{words} {self._number(str(int(digits)))}" if int(digits) else words
         if digits:
             told = " ".join(map(self._number, digits)) if len(digits) > 2 or digits[0] == "0" else self._number(digits)
             words = str(self._table["decimal"]).format(whole=self._number(whole), digits=told)
@@ -159,13 +196,18 @@ class Reading:
             before, after = text[: match.start()], text[match.end() :]
             neighbours = before.rstrip(" ")[-1:], after.lstrip(" ")[:1]
             # A figure that is still there is no quantity, nor is what it stands in.
+            if match[0] in _LIFTS and not neighbours[1]:
+                neighbours = neighbours[0], neighbours[0]
             if not all(char.isalnum() and not char.isnumeric() for char in neighbours):
                 continue
             if match[0] == "+" and not (before[-1:] == " " and after[:1] == " "):
                 continue
             word = self._table["joints"][match[0]]
+            if word == ",":
+                text = f"{before.rstrip(' ')}, {after.lstrip(' ')}"
+                continue
             gap = "" if before[-1:] == " " else " "
-            text = f"{before}{gap}{word}{'' if after[:1] == ' ' else ' '}{after}"
+            text = f"{before}{gap}{word}{'' if after[:1] in ('', ' ') else ' '}{after}"
         return text
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 """Fractions that are one character."""
 
+COINS = "$€£"
 MINUS = "\u2212"
 TIMES = "x×X*"
 DASHES = "-\u2010\u2011\u2013\u2014"
@@ -30,6 +31,8 @@ _PLAIN = rf"[0-9]++{_GLYPH}?+|{_GLYPH}"
 _PAIR = r"[0-9]++[:/][0-9]++"
 _CHAIN = rf"[0-9]++(?:[.:/][0-9]++){{2,}}+|[0-9]++(?:[{DASHES}][0-9]++){{2,}}+"
 _JOINT = rf"{_SPACE}[{DASHES}]{_SPACE}|{_SPACE}[{re.escape(TIMES)}]{_SPACE}"
+_DOT = r"\.(?=[,;:!?)/]| ?[(\u2013\u2014&+=×→←↑↓]| [^\W\d_A-ZÄÖÜ])"
+"""That of an abbreviation: the sentence goes on behind it."""
 _NAMES = re.compile(r"\?P<\w+>")
 
 
@@ -55,13 +58,14 @@ def patterns(units: Iterable[str], signs: Iterable[str], mark: str) -> Patterns:
     unit = "|".join(re.escape(spelt) for spelt in sorted(units, key=len, reverse=True))
     quantity = (
         rf"(?:(?P<clock>{_CLOCK})|(?P<compound>{_COMPOUND})|(?P<fraction>{_FRACTION})"
-        rf"|(?P<grouped>{grouped})|(?P<decimal>{decimal})|(?P<plain>{_PLAIN}))"
-        rf"(?:{_SPACE}(?P<unit>{unit}){_END}(?:\.(?= [^\W\d_A-ZÄÖÜ]))?+)?+(?:/(?P<per>{_LETTER}++))?+"
+        rf"|(?:(?P<coin>[{COINS}]){_SPACE}(?![0-9]++[:/][0-9]))?"
+        rf"(?:(?P<grouped>{grouped})|(?P<decimal>{decimal})|(?P<plain>{_PLAIN})))"
+        rf"(?:{_SPACE}(?P<unit>{unit}){_END}(?:{_DOT})?+)?+(?:/(?P<per>{_LETTER}++))?+"
     )
     nameless = _NAMES.sub("?:", quantity)
     sign = "".join(re.escape(sign) for sign in signs if sign != "-") + MINUS
     # A hyphen is a minus where nothing stands before it that it could join or part.
-    minus = rf"(?:(?<![\s\S])|(?<=[(=<>~≈±+@])|(?<=[(=,:<>~≈±+@] ))-(?=[0-9{''.join(FRACTIONS)}])"
+    minus = rf"(?:(?<![\s\S])|(?<=[(=<>~≈±+@])|(?<=[(=,:<>~≈±+@] ))-(?=[0-9{COINS}{''.join(FRACTIONS)}])"
     expression = (
         rf"(?P<sign>(?:[{sign}]|{minus}){_SPACE})?+{_START}(?P<body>(?!{_CLOCK}|{grouped})(?P<chain>{_CHAIN}){_END}"
         rf"|(?!{_CLOCK}|{_FRACTION})(?P<pair>{_PAIR}){_END}|{nameless}(?:(?:{_JOINT}){nameless})*+{_END})"

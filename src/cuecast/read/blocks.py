@@ -8,6 +8,8 @@ from cuecast.read.flow import Flow, Unclear, Unclosed, is_flow_text, scan_flow
 from cuecast.read.page import Page
 from cuecast.read.words import (
     Trap,
+    bad_escape,
+    bad_escapes,
     comment,
     is_rest_empty,
     key_of,
@@ -221,16 +223,12 @@ class Values:
             page.lines[each] = ""
 
     def bad_escape(self, row: int, at: int) -> None:
-        """Report a backslash that means nothing, and take it out of YAML's sight."""
+        """Report a backslash that means nothing, and take it and those behind it out of YAML's sight."""
         page = self.page
-        shown = page.lines[row][at : at + 2]
-        page.report(
-            "syntax",
-            f"`{shown}` means nothing inside double quotes",
-            page.span(row, at, at + 2),
-            "use single quotes, or write the backslash twice",
-        )
-        page.replace(row, at, at + 1, "/")
+        typed, message, hint = bad_escape(page.lines[row], at)
+        page.report("syntax", message, page.span(row, at, at + len(typed)), hint)
+        for slash in [at, *bad_escapes(page.lines[row], at)]:
+            page.replace(row, slash, slash + 1, "/")
 
     def deeper_rows(self, row: int, column: int) -> int:
         """The first row below that is not further in than `column`."""

@@ -58,10 +58,11 @@ class _Layout:
         self.ended = False
         self.junk_row = -2
         self.misplaced_rows = 0
+        self.odd: dict[int, str] = {}
 
     def walk(self) -> None:
         """Look over all the lines."""
-        odd = straighten(self.page)
+        self.odd = odd = straighten(self.page)
         row = 0
         while row < len(self.page.lines) and self.misplaced_rows < _MAX_MISPLACED:
             row = self.line(row)
@@ -323,12 +324,13 @@ class _Layout:
         if first:
             what = "step" if first.casefold() in STEPS else "entry"
             message = f"{name} stands below the dash; it belongs to the {what} above, in line with `{shown(first)}`"
-        page.report(
-            "wrong-indent",
-            message,
-            page.span(row, column, column + (1 if is_list else found[1] if found else len(body))),
-            f"put {_spaces(target)} before it",
-        )
+        if row not in self.odd:  # how far a tab reaches is anyone's guess; that it is one will be said
+            page.report(
+                "wrong-indent",
+                message,
+                page.span(row, column, column + (1 if is_list else found[1] if found else len(body))),
+                f"put {_spaces(target)} before it",
+            )
         last = row
         takes_more = page.lines[row].rstrip().endswith(":")
         while last + 1 < len(page.lines) and (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cuecast.read.page import Page
+from cuecast.source import Span
 
 
 def straighten(page: Page) -> dict[int, str]:
@@ -31,6 +32,6 @@ def report_margins(page: Page, odd: Mapping[int, str]) -> None:
     page.report(
         "tabs",
         f"this line is indented with {what}{others}",
-        page.span(row, 0, page.indent(row)),
+        Span(page.source.name, row + 1, 1, row + 1, len(odd[row]) + 1),
         "indent with spaces only, two for each level",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -110,7 +110,7 @@ class _Builder:
                 if event.anchor:
                     self.pending.add(event.anchor)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                return self.close(is_cut=False)
+                return self.close(is_cut=False, end=event)
         return True
 
     def add(self, node: Node, anchor: str | None) -> None:
@@ -121,8 +121,12 @@ class _Builder:
         else:
             self.root = node
 
-    def close(self, is_cut: bool) -> bool:
+    def close(self, is_cut: bool, end: Any = None) -> bool:
         node, children, anchor = self.open.pop()
+        if end is not None and end.end_mark.index > end.start_mark.index and end.end_mark.line + 1 == node.span.line:
+            # A bracket, on the line where its other half is: what is behind it is none of the value.
+            after = self.page.span(end.end_mark.line, end.end_mark.column, end.end_mark.column).column
+            node.span = replace(node.span, end_column=after)
         node.height = 1 + max((c.height for c in children if isinstance(c, Mapping | Sequence)), default=0)
         node.is_cut = is_cut
         if isinstance(node, Mapping):

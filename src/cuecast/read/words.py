@@ -19,7 +19,11 @@ _ESCAPE = re.compile(
     r'\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
     r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
 )
-
+_HALF = r"\\(?:u|U0000)(?P<{}>[dD][{}][0-9a-fA-F]{{2}})"
+_HIGH, _LOW, _LONE = _HALF.format("high", "89abAB"), _HALF.format("low", "c-fC-F"), _HALF.format("lone", "c-fC-F")
+_CODED = re.compile(f"{_HIGH}(?:{_LOW})?|{_LONE}")
+_FAR = re.compile(r"\\U[0-9a-fA-F]{8}")
+_BACKSLASHED = re.compile(r'\\.?|"')
 
 ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -83,6 +87,30 @@ def quoted(text: str, start: int) -> Quoted | None:
             bad = at if escape is None else None
             at = text.find("\\", escape.end(), match.end()) if escape else -1
     return Quoted(match.end(), bad)
+
+
+def bad_escape(line: str, at: int) -> tuple[str, str, str]:
+    """What is typed at a backslash that means nothing inside double quotes, what is wrong with it, and a hint."""
+    if half := _CODED.match(line, at):
+        if half["low"]:
+            pair = bytes.fromhex(half["high"] + half["low"]).decode("utf-16-be")
+            return half[0], f"`{half[0]}` is one character in two halves", f"write `{pair}` itself"
+        return half[0], f"`{half[0]}` is half a character", "write the character itself"
+    if far := _FAR.match(line, at):
+        return far[0], f"`{far[0]}` is no character; they end at `\\U0010ffff`", "write the character itself"
+    typed = line[at : at + 2]
+    return typed, f"`{typed}` means nothing inside double quotes", "use single quotes, or write the backslash twice"
+
+
+def bad_escapes(line: str, at: int) -> list[int]:
+    """Where backslashes mean nothing, from there to the closing double quote."""
+    found = []
+    for match in _BACKSLASHED.finditer(line, at):
+        if match[0] == '"':
+            break
+        if not _ESCAPE.match(line, match.start()) and match.end() < len(line):
+            found.append(match.start())
+    return found
 
 
 def key_of(body: str) -> tuple[str, int] | None:
