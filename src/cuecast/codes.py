@@ -39,6 +39,12 @@ CODES: Mapping[str, str] = MappingProxyType(
             "This is not a moment of the work. Moments are `start`, `half`, `end`, a time after the start (`10s`), a "
             "time before the end (`-10s`), and `every 15s`."
         ),
+        "bad-take": (
+            "A voice of takes has a take of these words that nothing can be made of: it is silent, too long, no sound "
+            "file, or of a kind that can't be read here. The message names the file and says what to do. All such "
+            "takes are told at once; `cuecast voices check VOICE ROUTINE` tells them too. No other voice says the "
+            "words in its place, lest that goes unnoticed: delete the take if one should."
+        ),
         "bad-value": (
             "The key is right, but it does not take this. The message says what it takes, and the hint what was "
             "probably meant: `sides: Left` is `sides: left`, `sides: left, right` is `sides: [left, right]`."
@@ -106,6 +112,12 @@ CODES: Mapping[str, str] = MappingProxyType(
         "missing-space": (
             "A space is missing after a colon or a dash, so that both sides are read as one word: write `work: 45s`, "
             "not `work:45s`, and `- rest: 30s`, not `-rest: 30s`."
+        ),
+        "missing-take": (
+            "A voice of takes has none of these words, and its profile names no other voice for what is not recorded. "
+            "The message names the file that is looked for. Record it, or write `otherwise: coach` in the profile; "
+            "`cuecast voices script ROUTINE --voice VOICE` lists all that is still to be recorded. Words that the "
+            "compiler says of its own accord have no line, and are told at the name of the voice."
         ),
         "missing-value": (
             "A key stands here with nothing after it, or with no words between its quotes. Write a value, or delete "

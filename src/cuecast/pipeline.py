@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -13,7 +14,7 @@ from cuecast.diagnostics import Diagnostic, did_you_mean, error, has_errors, in_
 from cuecast.expand import Choices
 from cuecast.files import replacing
 from cuecast.formats import track_format
-from cuecast.layout import Laid, cast_of, lay_out
+from cuecast.layout import Laid, cast_of, default_voice, lay_out
 from cuecast.lengths import estimate
 from cuecast.mix import windows
 from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
@@ -26,6 +27,7 @@ from cuecast.sound import Clip
 from cuecast.source import Source, Span
 from cuecast.timeline import Speech, Timeline
 from cuecast.voices import Speakers
+from cuecast.voices.unsaid import Unsaid, Unsayable
 from cuecast.wording import Phrase, phrases_to_say
 
 T = TypeVar("T")
@@ -127,8 +129,11 @@ def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter
         return Result(None, read_so_far, (*result.sources, *texts))
     cache = Cache(places.cache, places.cache_limit)
     with Speakers(profiles, cache, options.jobs) as speakers:
-        laid, clips = _settle(routine, phrases, speakers, options, reporter)
+        laid, clips, unsaid = _settle(routine, phrases, speakers, options, reporter)
     cache.tidy()
+    if unsaid:  # what else is wrong rests on guessed lengths
+        wanted = _takes_wanted(unsaid, routine, file.name)
+        return Result(None, in_order((*read_so_far, *wanted)), result.sources)
     diagnostics = in_order((*read_so_far, *laid.faults))
     if laid.timeline is None or has_errors(diagnostics):
         return Result(None, diagnostics, result.sources)
@@ -225,23 +230,35 @@ def _base(language: str) -> str:
 
 def _settle(
     routine: Routine, phrases: Phrases, speakers: Speakers, options: Options, reporter: Reporter
-) -> tuple[Laid, Mapping[Utterance, Clip]]:
+) -> tuple[Laid, Mapping[Utterance, Clip], Mapping[Unsaid, Span | None]]:
     """Lay out with the lengths known so far, speak what was guessed, and again until nothing was.
 
     So no form of an announcement is spoken that never had a chance to be heard. `fit` starts from guesses, then from
     measured words; from there on works only get shorter, so that it ends.
+
+    What a person has no take of, or none that can be used, stays guessed: so all of it is found, with the places where
+    it is written. No other voice speaks from then on.
     """
     lengths = _Lengths()
     choices = _choices(routine, phrases, options)
     at_most = Fraction(1)
     spoken = 0
+    unsaid: dict[Utterance, Unsaid] = {}
+    spans: dict[Utterance, Span] = {}
     while True:
         laid = lay_out(routine, phrases, choices, options.fit_ms, lengths, wake=options.wake, at_most=at_most)
-        guessed = [u for u in laid.utterances if u not in lengths.clips]
+        for said in laid.timeline.events if laid.timeline else ():
+            if isinstance(said, Speech) and said.span:
+                spans.setdefault(said.utterance, said.span)
+        guessed = [u for u in laid.utterances if u not in lengths.clips and u not in unsaid]
+        if unsaid:
+            guessed = [u for u in guessed if speakers.plays_take(u)]
         if not guessed:
-            return laid, lengths.clips
+            return laid, lengths.clips, {fault: spans.get(each) for each, fault in unsaid.items()}
         try:
             lengths.clips |= speakers.speak(guessed, reporter.stage("speaking"))
+        except Unsayable as failure:
+            unsaid |= {fault.utterance: fault for fault in failure.faults}
         except SpeechFailed as failure:
             raise _located(failure, laid.timeline) from failure
         spoken += 1
@@ -270,6 +287,25 @@ def _located(failure: SpeechFailed, timeline: Timeline | None) -> EnvironmentFau
     span = next(spans, None)
     where = f"{span}: " if span else ""
     return EnvironmentFault(f"{where}{failure.message}", failure.remedy)
+
+
+def _takes_wanted(unsaid: Mapping[Unsaid, Span | None], routine: Routine, name: str) -> list[Diagnostic]:
+    """Each phrase that can't be said for want of a take, at its line; an announcement at the voice's name."""
+    voices = {casting.voice: casting.span for casting in routine.cast}
+    if not Path(name).is_file():  # the package's own are called as their files, but found by name; or it is piped in
+        name = Path(name).stem if Path(name).suffix in (".yaml", ".yml") else "ROUTINE"
+    found = []
+    for fault, span in unsaid.items():
+        look = f"`cuecast voices check {fault.voice} {shlex.quote(name)}`"
+        hint = f"{look} says what is wrong with each take"
+        if fault.code == "missing-take":
+            other = default_voice(fault.utterance.language)
+            hint = (
+                f"record it, or name the voice for the rest in the profile: `otherwise: {other}`; {look} lists all "
+                "that is missing"
+            )
+        found.append(error(fault.code, fault.message, span or voices.get(fault.utterance.voice), hint))
+    return found
 
 
 def _other_voices(name: str, folders: Iterable[Path]) -> str:

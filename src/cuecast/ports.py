@@ -6,7 +6,7 @@ entry point in the group `cuecast.engines`, `cuecast.formats` or `cuecast.import
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
@@ -39,7 +39,7 @@ class EngineUnavailable(EnvironmentFault):
 
 
 class SpeechFailed(EnvironmentFault):
-    """An utterance that an engine could not speak, tried twice. `text` is its words."""
+    """An utterance that a voice could not speak. `text` is its words."""
 
     def __init__(self, message: str, remedy: str | None = None, text: str = "") -> None:
         super().__init__(message, remedy)
@@ -47,6 +47,11 @@ class SpeechFailed(EnvironmentFault):
 
     def __reduce__(self) -> tuple[type, tuple[str, str | None, str]]:
         return type(self), (self.message, self.remedy, self.text)
+
+
+class Unusable(Exception):
+    """Sound that nothing can be made of; the message says why, for people. From a Repertoire it is final: what it has
+    of the words stays as it is, and they are not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +142,26 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Repertoire(Protocol):
-    """What an engine fulfils besides, when it has only some words: the takes of a person."""
+    """What an engine fulfils besides, when it has only some words: the takes of a person.
+
+    `speak` raises Unusable where there is a take that can't be used.
+    """
 
     @property
     def otherwise(self) -> str | None:
         """The name of the voice that says the rest; None where there is none."""
 
     def has(self, text: str) -> bool:
-        """Whether it can say `text` (an utterance's `spoken`)."""
+        """Whether there is a take of `text` (an utterance's `spoken`), be it one that can't be used."""
 
-    def missing(self, texts: Sequence[str]) -> SpeechFailed:
-        """The failure to raise for `texts`, one at least, that neither it nor another voice can say."""
+    def file_of(self, text: str) -> Path:
+        """The take of `text`; where there is none, the file that is looked for."""
 
     def sample(self, target: Path) -> None:
-        """Write what the voice's loudness is measured on, where other engines speak the standard passage."""
+        """Write what the voice's loudness is measured on, where other engines speak the standard passage.
+
+        Raises Unusable where there is no take that it could be measured on.
+        """
 
 
 @dataclass(frozen=True, slots=True)

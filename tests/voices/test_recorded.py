@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cuecast.cache import Cache
-from cuecast.ports import EngineUnavailable, Profile, Repertoire, SpeechFailed
+from cuecast.ports import EngineUnavailable, Profile, Repertoire
 from cuecast.script import Utterance
 from cuecast.sound import Clip
 from cuecast.voices import Speaker
@@ -26,6 +26,7 @@ from cuecast.voices.speakers import Speakers
 from cuecast.voices.spoken import plain
 from cuecast.voices.studio import decode, find_speech
 from cuecast.voices.takes import Samples
+from cuecast.voices.unsaid import Unsayable
 from tests.voices.conftest import quiet
 from tests.voices.taking import PHRASES, RATE, in_a_room, murmur, record, recorded
 
@@ -213,12 +214,43 @@ def test_one_short_take_makes_a_voice(tmp_path: Path) -> None:
 def test_a_take_that_can_not_be_read_is_named(tmp_path: Path) -> None:
     record(tmp_path, "Go")
     (tmp_path / "stop.mp3").write_text("this is no sound")
-    with pytest.raises(SpeechFailed, match=r"“Stop”.*stop\.mp3 can't be read as sound; record it again"):
-        spoken(recorded(tmp_path), "Stop")
-    (tmp_path / "go.wav").unlink()
-    with pytest.raises(EngineUnavailable, match="none of the takes can be used") as caught:
+    with pytest.raises(Unsayable, match=r"^“Stop” .*/stop\.mp3: it can't be read as sound; record it again") as caught:
         spoken(recorded(tmp_path), "Stop")
     assert "voices check anna" in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_all_takes_that_can_not_be_used_are_told_and_not_tried_again(tmp_path: Path, good: bool) -> None:
+    if good:  # without one, there is nothing to measure the voice on either
+        record(tmp_path, "Go")
+    (tmp_path / "stop.mp3").write_text("this is no sound")
+    record(tmp_path, "Halfway", np.zeros(RATE))
+    record(tmp_path, "Three", np.zeros(0))
+    record(tmp_path, "Two", np.full(RATE, 6e-5))
+    with Speaker(recorded(tmp_path), Cache(None), 2) as speaker, pytest.raises(Unsayable) as caught:
+        speaker.speak(says("Stop", "Halfway", "Three", "Two", *(["Go"] if good else [])), quiet)
+    told = {fault.utterance.text: (fault.code, fault.file.name, fault.why) for fault in caught.value.faults}
+    assert told == {
+        "Stop": ("bad-take", "stop.mp3", "it can't be read as sound; record it again, or export it as WAV"),
+        "Halfway": ("bad-take", "halfway.wav", "it is silent; record it again"),
+        "Three": ("bad-take", "three.wav", "it holds no sound; record it again"),
+        "Two": ("bad-take", "two.wav", "there is no speech in it; record it again"),
+    }
+    assert "twice" not in str(caught.value)
+
+
+def test_no_other_voice_takes_the_place_of_a_bad_take(tmp_path: Path) -> None:
+    record(tmp_path, "Go")
+    record(tmp_path, "Stop", np.zeros(RATE))
+    (tmp_path / "wait.m4a").write_bytes(b"a telephone's")
+    with (
+        Speakers([recorded(tmp_path, "silent"), Profile("silent", "silent", "en")], Cache(None)) as speakers,
+        pytest.raises(Unsayable) as caught,
+    ):
+        speakers.speak(says("Go", "Stop", "Wait", "Halfway"), quiet)
+    told = {fault.utterance.text: fault.message for fault in caught.value.faults}
+    assert set(told) == {"Stop", "Wait"}
+    assert told["Wait"].endswith("wait.m4a: .m4a can't be read here; export it as WAV: ffmpeg -i wait.m4a wait.wav")
 
 
 @given(st.sampled_from((b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM", b"\xff\xfb", b"")), st.binary(max_size=200))
@@ -255,11 +287,11 @@ def test_without_another_voice_all_that_is_missing_is_told_before_anything_is_sp
     record(tmp_path, "Go")
     with (
         Speakers([recorded(tmp_path)], Cache(None)) as speakers,
-        pytest.raises(SpeechFailed, match=r"2 phrases have no take in .*: “Stop” would be stop\.wav; “Wait”") as caught,
+        pytest.raises(Unsayable, match=r"^“Stop” has no take: there is no .*stop\.wav; and 1 more$") as caught,
     ):
         speakers.speak(says("Go", "Stop", "Wait"), quiet)
-    assert caught.value.text == "Stop"
-    assert "voices script ROUTINE --voice anna" in (caught.value.remedy or "")
+    assert [fault.file for fault in caught.value.faults] == [tmp_path.resolve() / f"{n}.wav" for n in ("stop", "wait")]
+    assert {fault.code for fault in caught.value.faults} == {"missing-take"}
     assert "otherwise: coach" in (caught.value.remedy or "")
 
 
@@ -269,7 +301,7 @@ def test_two_voices_that_leave_the_rest_to_each_other(tmp_path: Path) -> None:
     anna, ben = recorded(tmp_path / "a", "ben"), recorded(tmp_path / "b", "anna", "ben")
     with Speakers([anna, ben], Cache(None)) as speakers:
         assert len(speakers.speak(says("Go", "Stop"), quiet)) == 2
-        with pytest.raises(SpeechFailed, match="a phrase has no take"):
+        with pytest.raises(Unsayable, match="“Wait” has no take"):
             speakers.speak(says("Wait"), quiet)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -80,7 +80,14 @@ def script(
         )
     elif output is None:
         put("".join(_lines(wanted, left, done)))
-    _closing_lines(routines, folder, profile, len(left), done, written=output is not None)
+    written = folder / SCRIPT if folder is not None and output is not None else None
+    recorded = f", {done} recorded already" if done else ""
+    tell(f"{f'{written}: ' if written else ''}{_counted(len(left), 'phrase')} to record{recorded}")
+    if folder is None:
+        given = _typed({"--voice": voice, "--language": language, "--level": level})
+        tell(f"  make a folder  {myself()} voices script {_quoted(routines)}{given} -o FOLDER")
+    else:
+        _next_steps(routines, folder, profile, wanted.language, bool(left))
 
 
 def check_takes(name: str, routines: Sequence[str], as_json: bool) -> None:
@@ -225,21 +232,23 @@ def _pages(wanted: _Wanted, left: Sequence[Phrase], done: int) -> Iterator[str]:
                 yield "       (record this one last: with the rest recorded, the length may be another)\n"
 
 
-def _closing_lines(
-    routines: Sequence[str], folder: Path | None, profile: Profile | None, left: int, done: int, *, written: bool
-) -> None:
-    recorded = f", {done} recorded already" if done else ""
-    where = f"{folder / SCRIPT}: " if written and folder else ""
-    tell(f"{where}{_counted(left, 'phrase')} to record{recorded}")
-    told = " ".join(map(shlex.quote, routines))
-    if folder is None:
-        tell(f"  make a folder  {myself()} voices script {told} -o FOLDER")
-        return
-    if left:
+def _next_steps(routines: Sequence[str], folder: Path, profile: Profile | None, language: str, to_record: bool) -> None:
+    if to_record:
         tell(f"  record them    each in a file of its own in {folder}, called as the script says")
     if profile is None:
-        tell(f"  make a voice   {myself()} voices new NAME --takes {shlex.quote(str(folder))}")
-    tell(f"  check them     {myself()} voices check {profile.name if profile else 'NAME'} {told}")
+        spoken = _typed({"--language": language if language != "en" else None})
+        tell(f"  make a voice   {myself()} voices new NAME --takes {shlex.quote(str(folder))}{spoken}")
+    # It needs no --language: the voice has one.
+    tell(f"  check them     {myself()} voices check {profile.name if profile else 'NAME'} {_quoted(routines)}")
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return " ".join(map(shlex.quote, words))
+
+
+def _typed(options: Mapping[str, str | None]) -> str:
+    """Options as they would be typed again, each after a space."""
+    return "".join(f" {option} {shlex.quote(told)}" for option, told in options.items() if told)
 
 
 def _remarks(looked: Review, otherwise: str | None) -> Iterator[str]:

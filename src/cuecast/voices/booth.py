@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cuecast.diagnostics import nearest
 from cuecast.lengths import BASE_MS, estimate
 from cuecast.script import Utterance
-from cuecast.voices.recordings import Recordings
+from cuecast.voices.recordings import Recordings, foreign_remark
 from cuecast.voices.slug import is_cut, slug
 
 if TYPE_CHECKING:  # numpy and soundfile: a third of a second, needed only when takes are listened to
@@ -118,5 +118,4 @@ def _twice(path: Path, found: Recordings) -> Remark:
 
 
 def _foreign(path: Path, needed: set[str]) -> Remark:
-    message = f"{path.suffix} can't be read here; export it as WAV: ffmpeg -i {path.name} {path.stem}.wav"
-    return Remark("other-kind", message, usable=slug(path.stem) not in needed)
+    return Remark("other-kind", foreign_remark(path), usable=slug(path.stem) not in needed)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
 from cuecast.kinds import Key, Kind
-from cuecast.ports import EngineUnavailable, Profile, SpeechFailed, Words, spelt
-from cuecast.voices.recordings import SUFFIXES, Recordings, recordings
+from cuecast.ports import EngineUnavailable, Profile, Unusable, Words, spelt
+from cuecast.voices.recordings import SUFFIXES, Recordings, foreign_remark, recordings
 from cuecast.voices.slug import slug
 
 VERSION = 1
 """Raise it with any change to how a take is trimmed and evened out (`studio`)."""
-
-_MANY = 3  # phrases that are named, where more have no take
 
 
 class RecordedEngine:
@@ -38,7 +36,8 @@ class RecordedEngine:
         Key(
             "otherwise",
             Kind.NAME,
-            "The voice that says what has no take. Without one, a phrase without a take is an error.",
+            "The voice that says what has no take. Without one, a phrase without a take is an error. `voices new "
+            "--takes` writes the language's `coach` here.",
             "otherwise: coach",
         ),
     )
@@ -64,20 +63,13 @@ class RecordedEngine:
         return takes_folder(self._profile)
 
     def has(self, text: str) -> bool:
-        """Whether there is a take of it."""
-        return slug(text) in self._recordings.takes
+        """Whether there is a take of it, be it of a kind that can't be read."""
+        return slug(text) in self._recordings.takes or self._foreign(text) is not None
 
-    def missing(self, texts: Sequence[str]) -> SpeechFailed:
-        """The failure of phrases without a take: the files that are looked for, and what to do."""
-        named = "; ".join(f"“{text}” would be {slug(text)}.wav" for text in texts[:_MANY])
-        more = f"; and {len(texts) - _MANY} more" if len(texts) > _MANY else ""
-        what = "a phrase has no take" if len(texts) == 1 else f"{len(texts)} phrases have no take"
-        return SpeechFailed(
-            f"{what} in {self.folder}: {named}{more}",
-            f"`cuecast voices script ROUTINE --voice {self._profile.name}` writes what to record; or name a voice for "
-            "the rest in the profile, such as `otherwise: coach`",
-            texts[0],
-        )
+    def file_of(self, text: str) -> Path:
+        """Its take; where there is none, the first of the names that would do."""
+        name = slug(text)
+        return self._recordings.takes.get(name) or self._foreign(text) or self.folder / f"{name}{SUFFIXES[0]}"
 
     def voice(self) -> str:
         """How many takes there are, and where."""
@@ -113,32 +105,38 @@ class RecordedEngine:
         from cuecast.voices.studio import chosen, usual_loudness
         from cuecast.voices.takes import BadTake
 
-        try:
+        with suppress(BadTake):  # none can be used: each says itself what is wrong with it
             self._usual = usual_loudness(chosen(self._recordings.takes))
-        except BadTake as fault:
-            raise EngineUnavailable(
-                f"the voice {self._profile.name} can't be used: {fault}",
-                f"`cuecast voices check {self._profile.name}` says what is wrong with each take",
-            ) from fault
 
     def speak(self, words: Words, target: Path) -> None:
-        """Write the take of the phrase, without the room around it, as loud as the others but for 3 dB."""
+        """Write the take of the phrase, without the room around it, as loud as the others but for 3 dB.
+
+        Raises Unusable where nothing can be made of it.
+        """
         from cuecast.voices.studio import evened, read_speech, write_take
 
         text = spelt(words)
         take = self._recordings.takes.get(slug(text))
         if take is None:
-            raise self.missing((text,))
-        assert self._usual is not None
-        write_take(evened(read_speech(take), self._usual), target)
+            foreign = self._foreign(text)
+            raise Unusable(foreign_remark(foreign) if foreign else "it is gone")
+        speech = read_speech(take)
+        if self._usual is None:  # it was put there only now
+            raise Unusable("it has changed meanwhile; try again")
+        write_take(evened(speech, self._usual), target)
 
     def sample(self, target: Path) -> None:
         """Write all takes one after the other, two minutes of them at most."""
         from cuecast.voices.studio import chosen, evened, joined, write_take
 
         usual = self._usual
-        assert usual is not None
+        if usual is None:
+            raise Unusable("none of the takes can be used")
         write_take(joined([evened(take, usual) for take in chosen(self._recordings.takes)]), target)
+
+    def _foreign(self, text: str) -> Path | None:
+        name = slug(text)
+        return next((path for path in self._recordings.foreign if slug(path.stem) == name), None)
 
     @cached_property
     def _recordings(self) -> Recordings:

@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 
 from cuecast.lengths import likely_ms
-from cuecast.ports import Engine, EngineUnavailable, Repertoire, spelt
+from cuecast.ports import Engine, EngineUnavailable, Repertoire, Unusable, spelt
 from cuecast.sound import BYTES_PER_MS
 from cuecast.voices.work import Fault, Job, Order, Outcome, Part
 
@@ -55,7 +55,9 @@ def perform(engine: Engine, order: Order, job: Job) -> Outcome:
         kind = Fault.DISK if fault.errno in _FULL else Fault.SPEECH
         return Outcome(job.number, None, kind, fault.strerror or str(fault))
     except Exception as fault:  # engines raise whatever they like
-        return Outcome(job.number, None, Fault.SPEECH, (str(fault) or type(fault).__name__)[:_WORDY])
+        final = isinstance(fault, Unusable) and isinstance(engine, Repertoire)
+        kind = Fault.TAKE if final else Fault.SPEECH
+        return Outcome(job.number, None, kind, (str(fault) or type(fault).__name__)[:_WORDY])
     finally:
         if not kept:
             with suppress(OSError):

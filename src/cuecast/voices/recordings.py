@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,12 @@ def recordings(folder: Path) -> Recordings:
             second.append(path)
     foreign = tuple(folder / name for name in sorted(names) if _suffix(name) in FOREIGN)
     return Recordings(folder, dict(sorted(takes.items())), tuple(second), foreign)
+
+
+def foreign_remark(path: Path) -> str:
+    """What to do about sound that can't be read here."""
+    made = shlex.quote(f"{path.stem}.wav")
+    return f"{path.suffix} can't be read here; export it as WAV: ffmpeg -i {shlex.quote(path.name)} {made}"
 
 
 def _suffix(name: str) -> str:

@@ -28,6 +28,7 @@ from cuecast.voices.passages import passage
 from cuecast.voices.pronounce import pronounced
 from cuecast.voices.registry import engine_path, load_engine
 from cuecast.voices.spoken import is_speakable, plain
+from cuecast.voices.unsaid import Unsaid, Unsayable
 from cuecast.voices.work import Fault, Job, Order, Outcome
 from cuecast.voices.workers import Workers, make_workers
 
@@ -85,6 +86,8 @@ class Speaker:
         self._workers: Workers | None = None
         self._scratch: Path | None = None
         self._passage: _Task | None = None
+        self._unusable: dict[str, str] = {}
+        """Why nothing can be made of a take, by the clip's key."""
 
     def __enter__(self) -> Self:
         return self
@@ -103,11 +106,15 @@ class Speaker:
         """Whether it can say the utterance: all voices say everything but those with takes of a person."""
         return not isinstance(self._engine, Repertoire) or self._engine.has(utterance.spoken)
 
-    def missing(self, utterances: tuple[Utterance, ...]) -> SpeechFailed:
-        """The failure of those that it has no takes of, where no other voice says them."""
+    @property
+    def plays_takes(self) -> bool:
+        """Whether it is a person's takes: quick to play, and never better for being tried again."""
+        return isinstance(self._engine, Repertoire)
+
+    def unsaid(self, utterance: Utterance, why: str | None = None) -> Unsaid:
+        """The fault of an utterance that it has no take of, or (`why`) none that can be used."""
         assert isinstance(self._engine, Repertoire)
-        failure = self._engine.missing([utterance.spoken for utterance in utterances])
-        return SpeechFailed(failure.message, failure.remedy, utterances[0].text)
+        return Unsaid(utterance, self._profile.name, self._engine.file_of(utterance.spoken), why)
 
     def begin(self) -> None:
         """Have the helper start and measure the voice, where that was never done: probably there is much to speak.
@@ -123,9 +130,10 @@ class Speaker:
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
 
-        Raises SpeechFailed for words that could not be spoken, tried twice; EngineUnavailable where the engine
-        does not start; EnvironmentFault where the disk takes nothing.
+        Raises SpeechFailed for words that could not be spoken, tried twice; Unsayable for all takes that can't be
+        used; EngineUnavailable where the engine does not start; EnvironmentFault where the disk takes nothing.
         """
+        self._unusable.clear()
         clips: dict[Utterance, Clip] = {}
         missing: dict[str, list[Utterance]] = {}
         distinct = list(dict.fromkeys(utterances))
@@ -141,6 +149,8 @@ class Speaker:
         for key, entry in self._spoken({key: same[0] for key, same in missing.items()}):
             clips |= dict.fromkeys(missing[key], _clip(entry))
             progress(len(clips), len(distinct))
+        if self._unusable:
+            raise Unsayable(self.unsaid(each, why) for key, why in self._unusable.items() for each in missing[key])
         return clips
 
     def close(self) -> None:
@@ -192,7 +202,10 @@ class Speaker:
         return self._gain
 
     def _performed(self, undone: dict[int, _Task]) -> Iterator[tuple[_Task, Outcome]]:
-        """Have each task done, the failed ones once more. The first that fails twice ends it all."""
+        """Have each task done, the failed ones once more. The first that fails twice ends it all.
+
+        Takes that can't be used are kept in `_unusable`.
+        """
         try:
             self._submit({number: task for number, task in undone.items() if not task.attempt})
             while undone:
@@ -201,6 +214,14 @@ class Speaker:
                 if outcome.fault is None:
                     del undone[outcome.number]
                     yield task, outcome
+                elif outcome.fault is Fault.TAKE:
+                    del undone[outcome.number]
+                    if not task.measures:
+                        self._unusable[task.key] = outcome.message
+                    elif undone:  # no take can be used, and none waits for the gain: each tells what is wrong with it
+                        self.close()
+                        self._gain = 0.0
+                        self._submit(undone)
                 elif outcome.fault is Fault.DISK and not task.moved:
                     self.close()
                     self._cache.give_up()

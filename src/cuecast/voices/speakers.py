@@ -12,6 +12,7 @@ from cuecast.ports import Profile, Progress
 from cuecast.script import Utterance
 from cuecast.sound import Clip
 from cuecast.voices.speaker import PATIENCE_S, Speaker
+from cuecast.voices.unsaid import Unsaid, Unsayable
 
 
 class Speakers:
@@ -38,21 +39,36 @@ class Speakers:
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
 
-        Raises as `Speaker.speak` does; SpeechFailed also where nobody has takes of some, before any is spoken.
+        Raises as `Speaker.speak` does; Unsayable for all that has no take, or none that can be used, together, before
+        any other voice speaks.
         """
         by_voice: dict[str, dict[Utterance, Utterance]] = {}
         for utterance in dict.fromkeys(utterances):
             sayer = self._sayer(utterance)
             by_voice.setdefault(sayer, {})[utterance] = replace(utterance, voice=sayer)
-        for voice, asked in by_voice.items():
-            if lacking := [utterance for utterance in asked.values() if not self._speakers[voice].has(utterance)]:
-                raise self._speakers[voice].missing(tuple(lacking))
         total = sum(map(len, by_voice.values()))
         clips: dict[Utterance, Clip] = {}
-        for voice, asked in by_voice.items():
-            spoken = self._speakers[voice].speak(asked.values(), _part(progress, len(clips), total))
-            clips |= {utterance: spoken[said] for utterance, said in asked.items()}
+        unsaid: list[Unsaid] = []
+        for voice in sorted(by_voice, key=lambda name: not self._speakers[name].plays_takes):
+            speaker, asked = self._speakers[voice], by_voice[voice]
+            if unsaid and not speaker.plays_takes:
+                break
+            unsaid += [speaker.unsaid(utterance) for utterance, said in asked.items() if not speaker.has(said)]
+            there = {utterance: said for utterance, said in asked.items() if speaker.has(said)}
+            try:
+                spoken = speaker.speak(there.values(), _part(progress, len(clips), total))
+            except Unsayable as failure:
+                why = {fault.utterance: fault for fault in failure.faults}
+                unsaid += [replace(why[said], utterance=each) for each, said in there.items() if said in why]
+                continue
+            clips |= {utterance: spoken[said] for utterance, said in there.items()}
+        if unsaid:
+            raise Unsayable(unsaid)
         return clips
+
+    def plays_take(self, utterance: Utterance) -> bool:
+        """Whether a person's voice is to say it, with a take or for want of another voice."""
+        return self._speakers[self._sayer(utterance)].plays_takes
 
     def _sayer(self, utterance: Utterance) -> str:
         """The voice that has these words: the one asked, or the next one down its `otherwise`."""

@@ -70,14 +70,14 @@ def decode(path: Path) -> Take:
             rate = int(file.samplerate)
             frames = file.read(LONGEST_S * rate + 1, dtype="float32", always_2d=True)
     except (OSError, RuntimeError, ValueError, TypeError, MemoryError) as fault:
-        raise BadTake(f"{path.name} can't be read as sound; record it again, or export it as WAV") from fault
+        raise BadTake("it can't be read as sound; record it again, or export it as WAV") from fault
     if len(frames) > LONGEST_S * rate:
-        raise BadTake(f"{path.name} is longer than {LONGEST_S} seconds; a take holds one phrase")
+        raise BadTake(f"it is longer than {LONGEST_S} seconds; a take holds one phrase")
     if not 1_000 <= rate <= 768_000:
-        raise BadTake(f"{path.name} claims {rate:,} samples a second; export it as WAV of 48,000 Hz")
+        raise BadTake(f"it claims {rate:,} samples a second; export it as WAV of 48,000 Hz")
     samples: Samples = np.nan_to_num(frames.mean(axis=1, dtype=np.float32), posinf=0.0, neginf=0.0)
     if not samples.any():
-        raise BadTake(f"{path.name} is silent; record it again" if len(samples) else f"{path.name} holds no sound")
+        raise BadTake("it is silent; record it again" if len(samples) else "it holds no sound; record it again")
     return Take(samples, rate)
 
 
@@ -121,12 +121,9 @@ def trimmed(take: Take, speech: Speech) -> Take:
 
 
 def read_speech(path: Path) -> Take:
-    """A take's speech. Raises BadTake, naming the file."""
+    """A take's speech. Raises BadTake where there is none."""
     take = decode(path)
-    try:
-        return trimmed(take, find_speech(take))
-    except BadTake as fault:
-        raise BadTake(f"{path.name}: {fault}") from fault
+    return trimmed(take, find_speech(take))
 
 
 def loudness_of(take: Take) -> float:

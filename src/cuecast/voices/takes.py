@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from cuecast.ports import Unusable
+
 Samples = npt.NDArray[np.float32]
 
 _STREAMED = 0x7FFFF000
 """A program that writes to a pipe can't know the length and claims at least this; then the end of file is the end."""
 
 
-class BadTake(Exception):
+class BadTake(Unusable):
     """A sound file that can't be used; the message says why, for people."""
 
 

@@ -13,11 +13,12 @@ from cuecast.ports import Engine, Profile, Words
 
 
 class Fault(StrEnum):
-    """Why a job failed: words that could not be spoken, a helper lost with all that it had been given (perhaps for
-    another job's sake), an engine that can't start, a disk that takes nothing.
+    """Why a job failed: words that could not be spoken, a take that can't be used, a helper lost with all that it had
+    been given (perhaps for another job's sake), an engine that can't start, a disk that takes nothing.
     """
 
     SPEECH = "speech"
+    TAKE = "take"
     LOST = "lost"
     ENGINE = "engine"
     DISK = "disk"
