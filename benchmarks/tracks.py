@@ -1,11 +1,11 @@
-"""Routines of the usual kind, as long as wanted, that the benchmarks render: `python benchmarks/tracks.py 10 > ten.yaml`.
+"""Routines of the usual kind, as long as wanted, for the benchmarks: `python benchmarks/tracks.py 10 > ten.yaml`.
 
-Blocks of ten exercises, a minute each (40 s of work, at least 15 s of gap before it). Each exercise has a setup, a
-cue 12 s into the work, one at its half and, every other one, a third near its end; the compiler adds what comes next,
-the ten last seconds, three countdown beeps, a start and an end tone. That is about five utterances a minute. Ten
-minutes are one block: all that is written is said once. From 20 minutes on a block is two rounds of its ten
-exercises, as circuits are: its cues are said twice, its setups once. No two exercises of a track have the same words,
-so an hour has 30 exercises and about 120 distinct utterances, and ten hours have ten times as many.
+Circuits of ten exercises, about a minute each: 40 s of work, and before it a gap of 15 s or more, which holds what
+comes next, a setup (in the first round only) and three countdown beeps. In the work: a cue after 12 s, one at its half,
+for every other exercise a third after 30 s, for the others "ten seconds left"; a start tone and an end tone. That is
+four to five utterances a minute. Ten minutes are one circuit, once through: nothing that is written is said twice. From
+half an hour on each circuit has three rounds: its cues are said three times, its setups once. No two exercises of a
+track have the same words: an hour has 20 exercises and about 90 distinct utterances, ten hours have 200 and 800.
 """
 
 from __future__ import annotations
@@ -13,26 +13,27 @@ from __future__ import annotations
 import random
 import sys
 
-_BODY = ("calves hamstrings glutes quads shins hips lower-back shoulders chest forearms ankles feet knees neck "
-         "triceps biceps lats core waist thighs").split()  # fmt: skip
-_ACTION = ("roll circle press stretch fold reach lift lower twist lean rock pulse hold sweep swing brace").split()
-_HOW = ("slowly", "with soft knees", "from the hips", "as far as is comfortable", "without a jerk", "with a long back",
-        "evenly", "a little further each time", "with quiet shoulders", "as if through honey")  # fmt: skip
-_THEN = ("Breathe out as you go.", "Keep the neck long.", "Let the shoulders sink.", "Ease off if it hurts sharply.",
-         "Look straight ahead.", "Press the floor away.", "Stay on the tender spot.", "Keep your weight even.",
-         "Stop short of the joint.", "Find a rhythm that you can keep.")  # fmt: skip
-_PLACE = ("Lie on your back", "Sit up tall", "Stand with feet apart", "Kneel on the mat", "Lean on your forearms",
-          "Turn onto your side")  # fmt: skip
+_BODY = """
+calves hamstrings glutes quads shins hips back shoulders chest forearms ankles feet knees neck triceps biceps lats core
+waist thighs""".split()
+_ACTION = "roll circle press stretch fold reach lift lower twist lean rock pulse hold sweep swing brace".split()
+_HOW = """slowly/with soft knees/from the hips/as far as is comfortable/without a jerk/with a long back/evenly
+a little further each time/with quiet shoulders/as if through honey""".replace("\n", "/").split("/")
+_THEN = """Breathe out as you go./Keep the neck long./Let the shoulders sink./Ease off if it hurts sharply.
+Look straight ahead./Press the floor away./Stay on the tender spot./Keep your weight even./Stop short of the joint.
+Find a rhythm that you can keep.""".replace("\n", "/").split("/")
+_PLACE = """Lie on your back/Sit up tall/Stand with feet apart/Kneel on the mat/Lean on your forearms
+Turn onto your side""".replace("\n", "/").split("/")
 
 
-def routine(minutes: int, title: str = "", rest: int = 15) -> str:
-    """A track of about so many minutes: ten, or a multiple of 20."""
-    rounds = 1 if minutes <= 10 else 2
+def routine(minutes: int) -> str:
+    """A track of about so many minutes: ten, or a multiple of 30."""
+    rounds = 1 if minutes <= 10 else 3
     blocks = max(1, minutes // (10 * rounds))
     draw = random.Random(5)
     lines = [
-        f"title: {title or f'{minutes} minutes'}",
-        "defaults: {work: 40s, transition: %ds, countdown: 3, announce: [next, last 10s]}" % rest,
+        f"title: {minutes} minutes",
+        "defaults: {work: 40s, transition: 15s, countdown: 3, announce: [next, last 10s]}",
         "steps:",
         "  - say: Find a bit of floor, and put your roller within reach.",
         "    for: 10s",
@@ -48,26 +49,34 @@ def routine(minutes: int, title: str = "", rest: int = 15) -> str:
     return "\n".join(lines) + "\n"
 
 
-def edited(text: str, words: str = "Softer now, and a little wider.") -> str:
-    """The same with other words for one cue in its middle: no other event moves."""
-    lines = text.splitlines()
-    cues = [i for i, line in enumerate(lines) if line.lstrip().startswith("half:")]
-    middle = cues[len(cues) // 2]
-    lines[middle] = lines[middle].partition("half:")[0] + f"half: {words}"
+def edited(text: str) -> str:
+    """The same with other words for one cue in its middle. No other event moves."""
+    lines, at = _middle(text, "half:")
+    lines[at] = lines[at].partition("half:")[0] + "half: Softer now, and a little wider."
     return "\n".join(lines) + "\n"
 
 
 def moved(text: str, seconds: int) -> str:
-    """The same with a longer say at its start: everything after it moves by so many seconds."""
-    return text.replace("    for: 10s", f"    for: {10 + seconds}s", 1)
+    """The same edit, and a work in its middle that is longer: all that comes after it moves by so many seconds."""
+    lines, at = _middle(edited(text), "setup:")
+    lines.insert(at, lines[at].partition("setup:")[0] + f"work: {40 + seconds}s")
+    return "\n".join(lines) + "\n"
+
+
+def _middle(text: str, key: str) -> tuple[list[str], int]:
+    """The lines, and the number of the one in the middle of those that begin with the key."""
+    lines = text.splitlines()
+    found = [i for i, line in enumerate(lines) if line.lstrip().startswith(key)]
+    return lines, found[len(found) // 2]
 
 
 def _exercise(draw: random.Random, number: int) -> list[str]:
-    part, action = _BODY[number % len(_BODY)].replace("-", " "), _ACTION[number % len(_ACTION)]
+    part, action = _BODY[number % len(_BODY)], _ACTION[number % len(_ACTION)]
     name = f"{part.capitalize()} {action} {number + 1}"
     lines = [
         f"- exercise: {name}",
-        f"  setup: {draw.choice(_PLACE)}, and {draw.choice(_ACTION)} the {part} {draw.choice(_HOW)}, number {number + 1}.",
+        f"  setup: {draw.choice(_PLACE)}, and {draw.choice(_ACTION)} the {part} {draw.choice(_HOW)}. "
+        f"This is number {number + 1}.",
         "  cues:",
         f"    12s: {action.capitalize()} the {part} {draw.choice(_HOW)}. {draw.choice(_THEN)}",
         f"    half: Now {draw.choice(_ACTION)} the {part} {draw.choice(_HOW)}, {draw.randrange(4, 12)} times.",
