@@ -155,7 +155,7 @@ def report(
     """The page's part."""
     lines = [
         f"{len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, {pairs} paired runs of whole "
-        f"processes, medians. Other work on the machine: load average {load[0]:.1f} at the start, {load[1]:.1f} at the end.",
+        f"processes, medians. Load average {load[0]:.1f} at the start, {load[1]:.1f} at the end.",
         "",
     ]
     lines += [

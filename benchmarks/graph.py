@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 AT_ONCE = 40
@@ -28,7 +29,7 @@ def main(events_file: str, target: str) -> None:
     cuts.append(job["duration"])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        parts = [(folder / f"{i}.wav", start, end) for i, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False))]
+        parts = [(folder / f"{i}.wav", start, end) for i, (start, end) in enumerate(pairwise(cuts))]
 
         def mix(part: tuple[Path, int, int]) -> None:
             path, start, end = part

@@ -1,4 +1,4 @@
-"""What the peers are given: `prepare.py ROUTINE.yaml FOLDER FFMPEG` writes the finished WAV, and each sound with its time.
+"""For the peers: `prepare.py ROUTINE.yaml FOLDER FFMPEG` writes the track as WAV, and each sound with its time.
 
 Made by cuecast, so that all work on the same timeline.
 """

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import accumulate, pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cuecast.ports import Windows
 from cuecast.script import Utterance
@@ -157,4 +157,4 @@ def _pydub() -> type[AudioSegment]:
         for category in (RuntimeWarning, SyntaxWarning, DeprecationWarning):
             warnings.simplefilter("ignore", category)
         from pydub import AudioSegment
-    return AudioSegment
+    return cast("type[AudioSegment]", AudioSegment)
