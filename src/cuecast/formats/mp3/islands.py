@@ -42,7 +42,7 @@ class Islands:
 
     def __call__(self, piece: Piece) -> tuple[Piece, Coded]:
         """The piece with its frames."""
-        key = self._key(piece)
+        key = self.key(piece)
         if key is None or self._cache is None:
             return piece, self._encoded(piece)
         if found := self._cache.load(key):
@@ -51,16 +51,17 @@ class Islands:
         self._cache.keep(key, coded.crc.to_bytes(_CRC_BYTES, "big") + coded.data)
         return piece, coded
 
-    def _encoded(self, piece: Piece) -> Coded:
-        data = b"".join(encode_piece(piece, self._windows, self._duration))
-        return Coded(data, crc16(data))
-
-    def _key(self, piece: Piece) -> str | None:
+    def key(self, piece: Piece) -> str | None:
+        """The key of its recipe; None where there is no cache, or something sounds of which nothing is known."""
         sound = self._windows.recipe(*piece.window(self._duration)) if self._cache is not None else None
         if sound is None:
             return None
         shape = [piece.pre_roll, piece.last - piece.first, POST_ROLL]
         return recipe_key({"island": ISLAND_VERSION, "encoder": _encoder(), "frames": shape, "sound": sound})
+
+    def _encoded(self, piece: Piece) -> Coded:
+        data = b"".join(encode_piece(piece, self._windows, self._duration))
+        return Coded(data, crc16(data))
 
 
 @cache
