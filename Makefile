@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROUTINE ?= runners-rollout
 
-.PHONY: track test test-all lint format docs clean
+.PHONY: track test test-all lint format docs bench clean
 
 track: $(VENV)/installed
 	$(BIN)/cuecast render $(ROUTINE)
@@ -36,6 +36,11 @@ format: $(VENV)/developing
 # Pages that are made from the code.
 docs: $(VENV)/developing
 	$(BIN)/python -m tests.docs
+
+# The tables and the plot of docs/performance.md: some minutes, Linux, an ffmpeg.
+bench: $(VENV)/developing
+	$(BIN)/python benchmarks/building.py --write
+	$(BIN)/python benchmarks/stages.py --write
 
 # Some Pythons come without ensurepip; their own pip, where there is one, can fill the environment as well.
 $(VENV)/bin/python:

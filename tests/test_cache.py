@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,10 +26,43 @@ def test_keeps_data_for_the_next_run(tmp_path: Path) -> None:
     assert Cache(tmp_path).find(KEY) is None
     kept = Cache(tmp_path).store(KEY, DATA)
     found = Cache(tmp_path).find(KEY)
-    assert found == kept == Entry(kept.path, kept.offset, len(DATA))
+    assert found == kept == Entry(kept.path, kept.offset, len(DATA), zlib.crc32(DATA))
     assert found.read() == DATA
     assert kept.path.samefile(place(tmp_path))
     assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_keeps_small_data_that_need_not_be_held(tmp_path: Path) -> None:
+    assert Cache(tmp_path).load(KEY) is None
+    cache = Cache(tmp_path)
+    cache.keep(KEY, DATA)
+    assert cache.load(KEY) == Cache(tmp_path).load(KEY) == DATA
+    assert not (tmp_path / "held").exists()
+    entry = Cache(tmp_path).find(KEY)
+    assert entry is not None
+    assert entry.read() == DATA
+
+
+def test_small_data_that_is_damaged_is_missing_and_goes(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.keep(KEY, DATA)
+    place(tmp_path).write_bytes(place(tmp_path).read_bytes()[:-1])
+    assert cache.load(KEY) is None
+    assert not place(tmp_path).exists()
+
+
+def test_small_data_is_kept_for_this_run_where_there_is_no_root(tmp_path: Path) -> None:
+    cache = Cache(None)
+    cache.keep(KEY, DATA)
+    assert cache.load(KEY) == DATA
+    assert Cache(None).load(KEY) is None
+
+
+def test_small_data_that_nobody_takes_is_lost_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "root").write_text("no folder")
+    cache = Cache(tmp_path / "root")
+    cache.keep(KEY, DATA)
+    assert cache.load(KEY) is None
 
 
 def test_adopts_a_file_made_elsewhere(tmp_path: Path) -> None:

@@ -152,9 +152,11 @@ def render(file: RoutineFile, target: Path, options: Options, places: Places, re
     mp3 = track_format("mp3")
     tags = Tags(title=timeline.title, comment=planned.value.routine.summary)
 
+    cache = Cache(places.cache, places.cache_limit)
     with replacing(target) as out:
-        mp3.write(timeline, windows(timeline, clips), tags, out, options.jobs, reporter.stage("encoding"))
+        mp3.write(timeline, windows(timeline, clips), tags, out, options.jobs, reporter.stage("encoding"), cache)
         size = out.tell()
+    cache.tidy()
     return Result(Track(target, timeline, size), planned.diagnostics, planned.sources)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
 
 if TYPE_CHECKING:  # the processes that speak import this module, and need none of these: a tenth of a second
+    from cuecast.cache import Cache
     from cuecast.diagnostics import Diagnostic
     from cuecast.kinds import Key
     from cuecast.routine import Lexicon
@@ -201,6 +202,13 @@ class Windows(Protocol):
     def __call__(self, start: int, end: int) -> bytes:
         """PCM from `start` to `end` (ms): signed 16-bit mono at 48 kHz, exactly (end - start) * 48 samples."""
 
+    def recipe(self, start: int, end: int) -> list[object] | None:
+        """All that the window's PCM depends on, as plain JSON values, and not where in the track it lies.
+
+        Windows as long as each other, with the same recipe, have the same PCM, in any track and any run. None where
+        that can't be said. No sound is read or made for it.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Tags:
@@ -227,8 +235,12 @@ class TrackFormat(Protocol):
         target: BinaryIO,
         jobs: int,
         progress: Progress,
+        cache: Cache | None = None,
     ) -> None:
-        """Write the whole track to `target`, a seekable empty file. The bytes do not depend on `jobs`."""
+        """Write the whole track to `target`, a seekable empty file.
+
+        The bytes depend on neither `jobs` nor what is in `cache`, where parts that are encoded may be kept.
+        """
 
 
 class TextFormat(Protocol):

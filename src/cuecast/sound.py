@@ -18,11 +18,15 @@ BYTES_PER_MS = SAMPLES_PER_MS * SAMPLE_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """The sound of one utterance, on disk: `samples` of PCM as above, levelled and trimmed, from byte `offset` on."""
+    """The sound of one utterance, on disk: `samples` of PCM as above, levelled and trimmed, from byte `offset` on.
+
+    Clips of the same `mark` have the same samples; one without a mark says nothing of what it holds.
+    """
 
     path: Path
     samples: int
     offset: int = 0
+    mark: str = ""
 
     @property
     def ms(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -114,9 +115,23 @@ def test_twenty_thousand_events_stay_linear(tmp_path: Path) -> None:
     assert cost(20_000) < 20 * small * 2 + 0.1
 
 
+def test_sounds_that_stand_alone_need_no_pydub(tmp_path: Path) -> None:
+    code = """
+import sys
+from cuecast.mix import mix
+from cuecast.timeline import Beep, Timeline
+apart = (Beep(0, 400, "start", 880), Beep(400, 900, "end", 780))
+mix(Timeline("t", "en", "v", 1000, (), apart, ()), {}, 0, 1000)
+assert "pydub" not in sys.modules
+mix(Timeline("t", "en", "v", 1000, (), (apart[0], Beep(300, 800, "end", 780)), ()), {}, 0, 1000)
+assert "pydub" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_the_import_warns_of_nothing(tmp_path: Path) -> None:
     """Neither of a missing ffmpeg nor while pydub is compiled for the first time."""
-    code = "import cuecast.mix"
-    env = {"PATH": "/nowhere", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    code = "import cuecast.mix as mix; mix._pydub()"
+    env = {"PATH": "/nowhere", "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, env=env)
     assert (run.returncode, run.stderr) == (0, "")

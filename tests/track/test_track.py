@@ -17,6 +17,7 @@ from mutagen.id3 import ID3
 
 from cuecast.files import data_dir
 from cuecast.formats import text_format
+from cuecast.formats.mp3 import encode as encoding
 from cuecast.pipeline import Options, Places, Reporter, RoutineFile, Track, render
 from cuecast.sound import SAMPLE_RATE
 from cuecast.tones import TONES, render_tone
@@ -114,3 +115,33 @@ def test_the_bytes_depend_on_neither_jobs_nor_cache(made: Made, tmp_path: Path) 
     again = _render(tmp_path, jobs=1)
     first, second = (hashlib.sha256(t.path.read_bytes()).hexdigest() for t in (made.track, again))
     assert first == second
+
+
+def test_an_edited_cue_encodes_only_its_own_islands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the bytes are those of a build that has never seen the routine before."""
+    encoded: list[int] = []
+    bare = encoding.encode
+
+    def encode(pcm: bytes) -> list[bytes]:
+        encoded.append(len(pcm))
+        return bare(pcm)
+
+    monkeypatch.setattr("cuecast.formats.mp3.encode.encode", encode)
+    data = (data_dir("routines") / f"{ROUTINE}.yaml").read_bytes()
+    words = b"Roll from just above the knee up to your sitting bones."
+    assert data.count(words) == 1
+    edited = data.replace(words, b"Roll on, up to your sitting bones.")
+
+    def build(data: bytes, cache: Path) -> tuple[int, bytes]:
+        target = tmp_path / "t.mp3"
+        encoded.clear()
+        places = Places(voices=(data_dir("voices"),), cache=cache)
+        assert render(RoutineFile(f"{ROUTINE}.yaml", data), target, Options(jobs=2), places, Reporter()).value
+        return sum(length > 0 for length in encoded), target.read_bytes()
+
+    whole, first = build(data, tmp_path / "cache")
+    assert whole > 20
+    assert build(data, tmp_path / "cache") == (0, first)
+    few, after = build(edited, tmp_path / "cache")
+    assert few == 2  # it is said for the left and for the right
+    assert build(edited, tmp_path / "another cache")[1] == after != first

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cuecast.cache.bounds import DEFAULT_LIMIT, NOTED_S, tidy
-from cuecast.cache.entries import HEADER, Entry, entry_at, place_of, recipe_key, write_entry
+from cuecast.cache.entries import HEADER, Entry, checksum_of, data_in, entry_at, place_of, recipe_key, write_entry
 from cuecast.cache.holding import SCRATCH, holder_of, own_folder, sweep
 
 __all__ = ["DEFAULT_LIMIT", "Cache", "Entry", "recipe_key", "write_entry"]
@@ -78,7 +78,7 @@ class Cache:
 
     def adopt(self, key: str, made: Path) -> Entry:
         """Move a file that `write_entry` wrote below `scratch()` to its place under `key`."""
-        size = made.stat().st_size - HEADER.size
+        size, checksum = made.stat().st_size - HEADER.size, checksum_of(made)
         for _ in range(3):
             folder = self._folder()
             place = place_of(folder, key)
@@ -104,8 +104,47 @@ class Cache:
                 self._used.add(key)
                 if folder != self._spare:
                     self._stored += size + HEADER.size
-                return Entry(held or place, HEADER.size, size)
+                return Entry(held or place, HEADER.size, size, checksum)
         raise OSError(f"{place_of(self._folder(), key)} can't be written")
+
+    def load(self, key: str) -> bytes | None:
+        """The data of `key`, verified; None where there is none.
+
+        For small data that is used at once: unlike what `find` gives, it is not held.
+        """
+        for folder in filter(None, (self._spare, self._root)):
+            place = place_of(folder, key)
+            try:
+                content = place.read_bytes()
+            except OSError:
+                continue
+            if (data := data_in(content)) is not None:
+                self._used.add(key)
+                _note_use(place)
+                return bytes(data)
+            with suppress(OSError):
+                place.unlink()
+        return None
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Store small data for `load`. Where that can't be, nothing is stored and nobody told: it is a help only."""
+        with suppress(OSError):
+            folder = self._folder()
+            place = place_of(folder, key)
+            made = place.with_name(f".{key}-{secrets.token_hex(4)}")
+            try:
+                write_entry(made, data)
+            except FileNotFoundError:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                write_entry(made, data)
+            try:
+                made.replace(place)
+            except OSError:
+                made.unlink(missing_ok=True)
+                raise
+            self._used.add(key)
+            if folder != self._spare:
+                self._stored += len(data) + HEADER.size
 
     def tidy(self) -> None:
         """At the end of a build: remove what was not used for longest, where it has stored more than there is room.

@@ -16,11 +16,12 @@ _MAGIC = b"cuecast1"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Data in the cache: `size` bytes from `offset` on in the file `path`."""
+    """Data in the cache: `size` bytes from `offset` on in the file `path`, and their CRC-32."""
 
     path: Path
     offset: int
     size: int
+    checksum: int = 0
 
     def read(self) -> bytes:
         """The data."""
@@ -37,10 +38,11 @@ def recipe_key(recipe: Mapping[str, object]) -> str:
 
 def write_entry(path: Path, data: bytes) -> Entry:
     """Write an entry's file at `path`, outside any cache; `Cache.adopt` takes it in."""
+    checksum = zlib.crc32(data)
     with path.open("wb") as file:
-        file.write(HEADER.pack(_MAGIC, len(data), zlib.crc32(data)))
+        file.write(HEADER.pack(_MAGIC, len(data), checksum))
         file.write(data)
-    return Entry(path, HEADER.size, len(data))
+    return Entry(path, HEADER.size, len(data), checksum)
 
 
 def place_of(folder: Path, key: str) -> Path:
@@ -50,10 +52,22 @@ def place_of(folder: Path, key: str) -> Path:
 
 def entry_at(path: Path) -> Entry | None:
     """The entry in the file at `path`; None where it is damaged. Raises OSError where it can't be read."""
-    content = path.read_bytes()
+    data = data_in(path.read_bytes())
+    return None if data is None else Entry(path, HEADER.size, len(data), zlib.crc32(data))
+
+
+def data_in(content: bytes) -> memoryview | None:
+    """The data in an entry's file that holds `content`; None where it is damaged."""
     if len(content) >= HEADER.size:
         magic, size, checksum = HEADER.unpack_from(content)
         data = memoryview(content)[HEADER.size :]
         if magic == _MAGIC and size == len(data) and checksum == zlib.crc32(data):
-            return Entry(path, HEADER.size, size)
+            return data
     return None
+
+
+def checksum_of(path: Path) -> int:
+    """What the entry's file says of its data, which is not read. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(HEADER.size)
+    return int(HEADER.unpack(head)[2]) if len(head) == HEADER.size else 0

@@ -7,17 +7,20 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from functools import partial
-from typing import BinaryIO, ClassVar, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeVar
 
 from cuecast import __version__
-from cuecast.formats.mp3.encode import encode_piece, encoder_name
+from cuecast.formats.mp3.encode import encoder_name
 from cuecast.formats.mp3.id3 import tag
 from cuecast.formats.mp3.info import INFO_BYTES, Info
-from cuecast.formats.mp3.pieces import ENCODER_DELAY, Piece, frame_count, padding, pieces_of
+from cuecast.formats.mp3.islands import Islands
+from cuecast.formats.mp3.pieces import ENCODER_DELAY, frame_count, padding, pieces_of
 from cuecast.formats.mp3.stream import Stream
 from cuecast.ports import Progress, Tags, Windows
 from cuecast.timeline import Timeline
+
+if TYPE_CHECKING:
+    from cuecast.cache import Cache
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -37,18 +40,19 @@ class Mp3:
         target: BinaryIO,
         jobs: int,
         progress: Progress,
+        cache: Cache | None = None,
     ) -> None:
-        """Write the whole track to `target`, a seekable empty file. The bytes do not depend on `jobs`."""
+        """Write the whole track to `target`, a seekable empty file. The bytes depend on neither `jobs` nor `cache`."""
         encoder = encoder_name()
         target.write(tag(timeline, tags, f"cuecast {__version__}, {encoder}"))
         start = target.tell()
         target.write(bytes(INFO_BYTES))
         stream = Stream(target, frame_count(timeline.duration))
-        encoded = partial(_encoded, windows=windows, duration=timeline.duration)
-        with closing(_in_order(encoded, pieces_of(timeline), jobs)) as results:
-            for piece, frames in results:
+        islands = Islands(windows, timeline.duration, cache)
+        with closing(_in_order(islands, pieces_of(timeline), jobs)) as results:
+            for piece, coded in results:
                 stream.write_silence(piece.first)
-                stream.write(frames)
+                stream.write(coded.data, piece.last - piece.first, coded.crc)
                 progress(stream.done, stream.total)
         stream.write_silence(stream.total)
         target.seek(start)
@@ -65,10 +69,6 @@ class Mp3:
         )
         target.seek(0, io.SEEK_END)
         progress(stream.total, stream.total)
-
-
-def _encoded(piece: Piece, windows: Windows, duration: int) -> tuple[Piece, list[bytes]]:
-    return piece, encode_piece(piece, windows, duration)
 
 
 def _in_order(

@@ -7,7 +7,7 @@ import re
 import lameenc
 
 from cuecast.formats.mp3.frames import FRAME_MS, split, without_past
-from cuecast.formats.mp3.pieces import POST_ROLL, PRE_ROLL, Piece
+from cuecast.formats.mp3.pieces import POST_ROLL, Piece
 from cuecast.ports import Windows
 from cuecast.sound import BYTES_PER_MS, SAMPLE_RATE
 
@@ -22,11 +22,9 @@ _VBR_MTRH = 4
 
 def encode_piece(piece: Piece, windows: Windows, duration: int) -> list[bytes]:
     """The frames of a piece of a track of `duration` ms. They refer to no byte before them."""
-    drop = min(PRE_ROLL, piece.first) if piece.joined else 0
-    start = (piece.first - drop) * FRAME_MS
-    end = (piece.last + POST_ROLL) * FRAME_MS
-    pcm = windows(start, min(end, duration)).ljust((end - start) * BYTES_PER_MS, b"\0")
-    frames = encode(pcm)[: drop + piece.last - piece.first]
+    drop, length = piece.pre_roll, piece.last - piece.first
+    pcm = windows(*piece.window(duration)).ljust((drop + length + POST_ROLL) * FRAME_MS * BYTES_PER_MS, b"\0")
+    frames = encode(pcm)[: drop + length]
     return without_past(frames, drop) if drop else frames
 
 

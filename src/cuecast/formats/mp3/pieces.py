@@ -49,6 +49,15 @@ class Piece:
     last: int
     joined: bool = False
 
+    @property
+    def pre_roll(self) -> int:
+        """Frames that are encoded before it and dropped."""
+        return min(PRE_ROLL, self.first) if self.joined else 0
+
+    def window(self, duration: int) -> tuple[int, int]:
+        """What of a track of `duration` ms its encoder hears, from and to, in ms; behind the track there is silence."""
+        return (self.first - self.pre_roll) * FRAME_MS, min((self.last + POST_ROLL) * FRAME_MS, duration)
+
 
 def frame_count(duration: int) -> int:
     """Frames that a track of `duration` ms needs, so that its last sample comes out of every decoder."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import BinaryIO
 
-from cuecast.formats.mp3.crc import crc16, repeated
-from cuecast.formats.mp3.frames import SILENT_FRAME
+from cuecast.formats.mp3.crc import joined, repeated
+from cuecast.formats.mp3.frames import SILENT_FRAME, split
 from cuecast.formats.mp3.info import INFO_BYTES, TOC_POINTS
 
 _SILENCE_AT_ONCE = 4_096
@@ -25,15 +25,15 @@ class Stream:
         self._target = target
         self._silent_crc = repeated(SILENT_FRAME)
 
-    def write(self, frames: Sequence[bytes]) -> None:
-        """Append these frames."""
-        offsets = list(accumulate(map(len, frames), initial=self.size))
-        self.toc += [offsets[point - self.done] for point in self._points(len(frames))]
-        data = b"".join(frames)
+    def write(self, data: bytes, count: int, crc: int) -> None:
+        """Append so many frames, joined, of that CRC."""
+        if points := list(self._points(count)):
+            offsets = list(accumulate(map(len, split(data)), initial=self.size))
+            self.toc += [offsets[point - self.done] for point in points]
         self._target.write(data)
-        self.crc = crc16(data, self.crc)
-        self.done += len(frames)
-        self.size = offsets[-1]
+        self.crc = joined(self.crc, crc, len(data))
+        self.done += count
+        self.size += len(data)
 
     def write_silence(self, until: int) -> None:
         """Append silent frames up to frame `until`."""

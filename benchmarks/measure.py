@@ -1,0 +1,103 @@
+"""What the benchmarks measure with: whole processes, in turn; ratios within a pair; the memory of a process's tree."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def find_ffmpeg() -> str:
+    """The ffmpeg to compare with; the benchmark ends with what to install where there is none."""
+    if told := os.environ.get("CUECAST_FFMPEG") or shutil.which("ffmpeg"):
+        return told
+    try:
+        import imageio_ffmpeg
+    except ImportError:
+        sys.exit(
+            "these benchmarks compare with ffmpeg, which is not here: install it (apt install ffmpeg, brew install "
+            "ffmpeg, or pip install imageio-ffmpeg into this environment), or name one in CUECAST_FFMPEG"
+        )
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+def cuecast(command: Sequence[str], cache: Path) -> tuple[list[str], dict[str, str]]:
+    """A command line of cuecast, run by this interpreter, and its environment."""
+    env = os.environ | {"CUECAST_CACHE": str(cache), "CUECAST_HOME": str(cache / "home"), "NO_COLOR": "1"}
+    return [sys.executable, "-m", "cuecast", *command], env
+
+
+def seconds(command: Sequence[str], env: Mapping[str, str] | None = None) -> float:
+    """One whole process, from its start to its end."""
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Of paired times: the median of the ratios, the smallest and the largest, and the medians of both sides."""
+
+    median: float
+    least: float
+    most: float
+    ours: float
+    theirs: float
+
+    @classmethod
+    def of(cls, ours: Sequence[float], theirs: Sequence[float]) -> Ratio:
+        ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+        return cls(
+            statistics.median(ratios), min(ratios), max(ratios), statistics.median(ours), statistics.median(theirs)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes at the peak: of the largest process, and of all together, where pages that several share count once."""
+
+    largest: int
+    together: int
+
+
+def memory(command: Sequence[str], env: Mapping[str, str] | None = None) -> Memory:
+    """The peak memory of a command and all its children, looked at a hundred times a second. Linux only."""
+    process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    largest = together = 0
+    while process.poll() is None:
+        sizes = [_size(pid) for pid in _tree(process.pid)]
+        largest = max([largest, *(rss for rss, _ in sizes)])
+        together = max(together, sum(pss for _, pss in sizes))
+        time.sleep(0.01)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Memory(largest, together)
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for each in found:
+        for task in Path(f"/proc/{each}/task").glob("*/children"):
+            try:
+                found += map(int, task.read_text().split())
+            except OSError:
+                continue
+    return found
+
+
+def _size(pid: int) -> tuple[int, int]:
+    """RSS and PSS."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0, 0
+    values = {line.split()[0]: int(line.split()[1]) * 1024 for line in lines[1:]}
+    return values.get("Rss:", 0), values.get("Pss:", 0)

@@ -1,0 +1,70 @@
+"""Pieces that were encoded before, in this track, an earlier build of it, or another one: taken from the cache.
+
+The recipe of a piece is what its encoder hears and how it is set, not where the piece lies. A frame is 24 ms, so the
+same sounds give the same frames wherever they begin at the same time against a frame: for whole seconds, that is one
+of three phases. What moves by 3 s is found again at once; by another whole second, once it has been there before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from cuecast.cache import Cache, recipe_key
+from cuecast.formats.mp3.crc import crc16
+from cuecast.formats.mp3.encode import EFFORT, VBR_QUALITY, encode_piece, encoder_name
+from cuecast.formats.mp3.pieces import POST_ROLL, Piece
+from cuecast.installed import version
+from cuecast.ports import Windows
+from cuecast.sound import SAMPLE_RATE
+
+ISLAND_VERSION = 1
+"""Part of every recipe: raise it with any change to how samples become frames (`encode`, `frames`, the pre-roll)."""
+
+_CRC_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The frames of a piece, joined, and their CRC-16."""
+
+    data: bytes
+    crc: int
+
+
+class Islands:
+    """The pieces of a track, encoded where they must be. Safe to be called from many threads."""
+
+    def __init__(self, windows: Windows, duration: int, cache: Cache | None) -> None:
+        self._windows = windows
+        self._duration = duration
+        self._cache = cache
+
+    def __call__(self, piece: Piece) -> tuple[Piece, Coded]:
+        """The piece with its frames."""
+        key = self.key(piece)
+        if key is None or self._cache is None:
+            return piece, self._encoded(piece)
+        if found := self._cache.load(key):
+            return piece, Coded(found[_CRC_BYTES:], int.from_bytes(found[:_CRC_BYTES], "big"))
+        coded = self._encoded(piece)
+        self._cache.keep(key, coded.crc.to_bytes(_CRC_BYTES, "big") + coded.data)
+        return piece, coded
+
+    def key(self, piece: Piece) -> str | None:
+        """The key of its recipe; None where there is no cache, or something sounds of which nothing is known."""
+        sound = self._windows.recipe(*piece.window(self._duration)) if self._cache is not None else None
+        if sound is None:
+            return None
+        shape = [piece.pre_roll, piece.last - piece.first, POST_ROLL]
+        return recipe_key({"island": ISLAND_VERSION, "encoder": _encoder(), "frames": shape, "sound": sound})
+
+    def _encoded(self, piece: Piece) -> Coded:
+        data = b"".join(encode_piece(piece, self._windows, self._duration))
+        return Coded(data, crc16(data))
+
+
+@cache
+def _encoder() -> list[object]:
+    """The encoder, and how it is set: LAME says its own version only in part, so that of its wheel stands beside."""
+    return [encoder_name(), version("lameenc", "lameenc"), SAMPLE_RATE, "mono", VBR_QUALITY, EFFORT]
