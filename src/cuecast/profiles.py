@@ -57,8 +57,8 @@ def is_name(name: str) -> bool:
 
 def name_meant(words: str) -> str | None:
     """The name that was probably meant by words that are none: `anna` by `Anna`; None where none is near."""
-    near = re.sub(r"[^a-z0-9_-]+", "-", "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c)).casefold()).strip("-_")[:64]
-    return near or None
+    plain = "".join(c for c in unicodedata.normalize("NFKD", words[:200]) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9_-]+", "-", plain.casefold()).strip("-_")[:64] or None
 
 
 def find_profile(name: str, folders: Sequence[Path]) -> Profile:

@@ -39,7 +39,8 @@ def test_an_empty_cache(home: Home) -> None:
     assert told.returncode == 0
     assert told.stdout.splitlines()[0] == f"folder   {home.root / 'cache'}"
     assert "entries  0\n" in told.stdout
-    assert home.cuecast("cache", "clear").stdout == f"no entries removed: there is no folder {home.root / 'cache'} yet\n"
+    none = f"no entries removed: there is no folder {home.root / 'cache'} yet\n"
+    assert home.cuecast("cache", "clear").stdout == none
     assert home.cuecast("cache", "verify").stdout == "no entries, all whole\n"
     assert not (home.root / "cache").exists()
 

@@ -128,9 +128,9 @@ class Command(TyperCommand):
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The words behind the command's name: `ROUTINE...`, where several go."""
-        several = {f"{{{each.make_metavar(ctx)}}}" for each in self.get_params(ctx) if each.nargs == -1}
+        several = {each.make_metavar(ctx) for each in self.get_params(ctx) if each.nargs == -1}
         pieces = super().collect_usage_pieces(ctx)
-        return [piece.strip("{}") + ("..." if piece in several else "") for piece in pieces]
+        return [piece.strip("{}") + ("..." if piece.strip("{}[]") in several else "") for piece in pieces]
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:

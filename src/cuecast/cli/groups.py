@@ -168,7 +168,7 @@ def prune(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove what was not used for longest, but nothing that was used within the last hour."""
+    """Remove what was not used for longest. What was used within the last hour stays."""
     from cuecast.cli import cache as work
 
     work.prune(most, older, as_json)

@@ -80,7 +80,8 @@ def voice_called(name: str) -> Profile:
             tell(report.as_text(fault.diagnostics, fault.sources, colourful(sys.stderr)).removesuffix("\n"))
         else:
             known = [profile.name for profile in list_profiles(folders("voices"))]
-            tell(f"cuecast: {fault}\n  {did_you_mean(name, known) or f'there are: {", ".join(known)}'}")
+            hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
+            tell(f"cuecast: {fault}\n  {hint}")
         raise typer.Exit(FAULTY) from None
 
 
@@ -97,10 +98,8 @@ def _target(output: str | None) -> Path | None:
 
 def _words(text: str, profile: Profile) -> Utterance:
     if text == "-":
-        said = take(4 * MAX_TEXT).decode("utf-8", "replace").strip().removeprefix("\N{BYTE ORDER MARK}")
-    else:
-        said = text
-    said = " ".join(said.split())
+        text = take(4 * MAX_TEXT).decode("utf-8", "replace").strip().removeprefix("\N{BYTE ORDER MARK}")
+    said = " ".join(text.split())
     if not re.search(r"\w", said):
         raise usage("there is nothing to say", "for example: cuecast voices try coach 'Lift your right knee.'")
     if len(said) > MAX_TEXT:

@@ -92,11 +92,7 @@ def _wrapped(begin: str, texts: Sequence[str], between: str) -> str:
         return f"{begin}{between.join(texts).replace(chr(10), chr(10) + '    ')}\n"
     width = max(_NARROW, shutil.get_terminal_size().columns) - 1
     below = " " * len(begin) if len(begin) < width // 2 else "    "
-    lines = [
-        line
-        for text in texts
-        for line in textwrap.wrap(text, width - len(below), break_on_hyphens=False)
-    ]
+    lines = [line for text in texts for line in textwrap.wrap(text, width - len(below), break_on_hyphens=False)]
     if len(begin) + len(lines[0]) > width:
         lines.insert(0, "")
         begin = "\n".join(textwrap.wrap(begin, width, break_on_hyphens=False))

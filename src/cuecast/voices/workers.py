@@ -122,7 +122,8 @@ class ForkingWorkers:
         self._stillborn += self._fresh
         self._end()
         if self._stillborn > 1:
-            raise EngineUnavailable(f"the helper process for the voice does not start: {how}", _TRY.format(name=self._order.profile.name))
+            remedy = _TRY.format(name=self._order.profile.name)
+            raise EngineUnavailable(f"the helper process for the voice does not start: {how}", remedy)
         self._done.extend(Outcome(number, None, Fault.LOST, how) for number in self._running)
         self._running.clear()
 
