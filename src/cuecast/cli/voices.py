@@ -63,7 +63,7 @@ def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) ->
     if faulty:
         yield "\nFiles that are no voices:\n"
     for name, fault in faulty:
-        yield _wrapped(f"{name:<{columns[0]}}  ", ("NOT usable:", *fault.lines()), "\n")
+        yield _wrapped(f"{name:<{columns[0]}}  ", ("NOT usable: its file has errors:", *fault.lines()), "\n")
     if speaking and _on_terminal():
         yield f"\nHear one: {myself()} voices try {speaking[0].profile.name}\n"
 
