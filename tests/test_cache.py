@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import zlib
 from collections.abc import Callable
@@ -195,3 +196,23 @@ def test_hundreds_are_found_in_no_time(tmp_path: Path) -> None:
     begun = time.perf_counter()
     assert all(cache.find(key) for key in keys)
     assert time.perf_counter() - begun < 0.5
+
+
+def test_private_folders_of_killed_builds_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    code = (
+        "import os, signal; from cuecast.cache import Cache; Cache(None).store('abcdef', bytes(1000));"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    env = {**os.environ, "TMPDIR": str(temporary)}
+    assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode != 0
+    (left,) = temporary.iterdir()
+    others = [temporary / "cuecast-abcdefgh", temporary / f"cuecast-{socket.gethostname()}-{os.getpid()}-abcdefgh"]
+    others.append(temporary / "cuecast-else-where-1-abcdefgh")
+    for folder in others:
+        folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    Cache(tmp_path / "cache").store(KEY, DATA)  # also where that run needs no private folder
+    assert not left.exists()
+    assert all(folder.exists() for folder in others)

@@ -272,13 +272,22 @@ def test_verify_removes_what_is_damaged(ten: Path) -> None:
     assert left(ten, range(10)) == [0, 1, 2, 5, 6, 7, 8, 9]
 
 
-@pytest.mark.parametrize("folder", ["nowhere", "file"])
-def test_no_cache_is_an_empty_one(folder: str, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    root = tmp_path / folder
+def test_no_cache_is_an_empty_one(tmp_path: Path) -> None:
+    root = tmp_path / "nowhere"
     assert survey(root) == []
     assert prune(root, 0).removed == clear(root).removed == verify(root).whole == 0
-    assert tidy(root, 10, 100) is None or not root.is_dir()
+    tidy(root, 10, 100)
+    assert not root.exists()
+
+
+def test_a_file_is_no_cache(tmp_path: Path) -> None:
+    root = tmp_path / "file"
+    root.write_text("precious")
+    for look in (survey, clear, verify, lambda root: prune(root, 0)):
+        with pytest.raises(NotADirectoryError):
+            look(root)
+    assert tidy(root, 10, 100) is None
+    assert root.read_text() == "precious"
 
 
 def test_a_disk_that_takes_nothing_more_is_pruned_all_the_same(ten: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,15 @@ from cuecast.kinds import MAX_BYTES
 from cuecast.ports import Profile, Refused
 from cuecast.read import read_profile
 from cuecast.source import Source
-from cuecast.voices.registry import engine_keys
+from cuecast.voices.registry import engine_keys, engines_with
 
 LARGEST = MAX_BYTES
 """Bytes of a profile's file at most."""
+
+NAMED = "small letters and digits, - and _ after the first, 64 at most"
+"""What a voice is called, the same everywhere: in a routine, on the command line, as a file."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 MAX_LIKE = 10
 """The most voices that one is built on, each on the next."""
@@ -23,6 +29,8 @@ MAX_LIKE = 10
 
 class ProfileError(Exception):
     """A profile that is not there or can't be used. The message says where and what to do, on one line.
+
+    `lines` says the same of each fault, a line each, and no more lines than a person wants to see at once.
 
     `diagnostics` are all faults of its file (and of those that it is built on), `sources` the texts that they are of;
     both empty where there is no file.
@@ -35,14 +43,33 @@ class ProfileError(Exception):
         self.diagnostics = diagnostics
         self.sources = sources
 
+    def lines(self, most: int = 5) -> tuple[str, ...]:
+        """A line a fault, at most so many."""
+        told = [_on_one_line(d) for d in self.diagnostics if d.severity is Severity.ERROR] or [str(self)]
+        more = f"and {len(told) - most} more" if len(told) > most else None
+        return tuple(filter(None, (*told[:most], more)))
+
+
+def is_name(name: str) -> bool:
+    """Whether a voice can be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
+def name_meant(words: str) -> str | None:
+    """The name that was probably meant by words that are none: `anna` by `Anna`; None where none is near."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", words[:200]) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9_-]+", "-", plain.casefold()).strip("-_")[:64] or None
+
 
 def find_profile(name: str, folders: Sequence[Path]) -> Profile:
     """The voice `name`: the file `name`.yaml in the first of `folders` that has it.
 
     Raises ProfileError where none has, or where the file is faulty.
     """
-    if not _is_name(name):
-        raise ProfileError(f"{name!r} is no name of a voice: letters, digits, - and _ only")
+    if not is_name(name):
+        there = {*_paths(folders)}
+        rename = f"; rename {name}.yaml to {meant}.yaml" if name in there and (meant := name_meant(name)) else ""
+        raise ProfileError(f"{name[:80]!r} is no name of a voice: {NAMED}{rename}")
     path = _path_of(name, folders)
     if path is None:
         raise ProfileError(f"there is no voice called {name}")
@@ -57,9 +84,9 @@ def list_profiles(folders: Sequence[Path]) -> tuple[Profile, ...]:
     return tuple(profile for _, profile in _read_all(folders) if isinstance(profile, Profile))
 
 
-def faulty_profiles(folders: Sequence[Path]) -> tuple[tuple[str, str], ...]:
+def faulty_profiles(folders: Sequence[Path]) -> tuple[tuple[str, ProfileError], ...]:
     """The names of the files that `list_profiles` leaves out, each with what is wrong with it, and where."""
-    return tuple((name, str(fault)) for name, fault in _read_all(folders) if isinstance(fault, ProfileError))
+    return tuple((name, fault) for name, fault in _read_all(folders) if isinstance(fault, ProfileError))
 
 
 def _read_all(folders: Sequence[Path]) -> Iterator[tuple[str, Profile | ProfileError]]:
@@ -89,8 +116,10 @@ def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...]) -> Prof
 
     Raises ProfileError where it is faulty.
     """
-    if not _is_name(path.stem):
-        raise ProfileError(f"{path}: a voice is called as its file: letters, digits, - and _ only")
+    if not is_name(path.stem):
+        meant = name_meant(path.stem)
+        rename = f"rename it to {meant}.yaml" if meant else "rename it"
+        raise ProfileError(f"{path}: a voice is called as its file: {NAMED}; {rename}")
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
@@ -106,9 +135,9 @@ def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...]) -> Prof
             where = fault.sources[0].name if fault.sources else str(fault)
             raise Refused("unknown-voice", f"the voice `{name}` can't be used itself", f"see {where}") from fault
 
-    profile, diagnostics, sources = read_profile(str(path), data, engine_keys, like)
+    profile, diagnostics, sources = read_profile(str(path), data, engine_keys, like, engines_with)
     if profile is None:
-        message = str(below[0]) if below else _on_one_line(diagnostics)  # where it began
+        message = str(below[0]) if below else _first(diagnostics)  # where it began
         for cause in below:
             diagnostics, sources = (*diagnostics, *cause.diagnostics), (*sources, *cause.sources)
         raise ProfileError(message, diagnostics, sources)
@@ -120,7 +149,7 @@ def _base(name: str, path: Path, folders: Sequence[Path], before: tuple[Path, ..
     if name == path.stem:
         # One's own `coach` that is like `coach` means the one that it stands before.
         folders = [folder for folder in folders if folder not in {each.parent for each in (*before, path)}]
-    found = _path_of(name, folders) if _is_name(name) else None
+    found = _path_of(name, folders) if is_name(name) else None
     if found is None:
         others = sorted({*_paths(folders)} - {path.stem})
         hint = did_you_mean(name, others) or f"there are: {', '.join(others)}"
@@ -131,15 +160,14 @@ def _base(name: str, path: Path, folders: Sequence[Path], before: tuple[Path, ..
     return found
 
 
-def _on_one_line(diagnostics: Sequence[Diagnostic]) -> str:
+def _first(diagnostics: Sequence[Diagnostic]) -> str:
     """The first fault, with its place."""
     faults = [d for d in diagnostics if d.severity is Severity.ERROR]
-    first = faults[0]
-    place = f"{first.span}: " if first.span else ""
-    hint = f"; {first.hint}" if first.hint else ""
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    return f"{place}{first.message}{hint}{more}"
+    return f"{_on_one_line(faults[0])}{more}"
 
 
-def _is_name(name: str) -> bool:
-    return re.fullmatch(r"[\w-]{1,64}", name) is not None
+def _on_one_line(fault: Diagnostic) -> str:
+    place = f"{fault.span}: " if fault.span else ""
+    hint = f"; {'; '.join(fault.hint.splitlines())}" if fault.hint else ""
+    return f"{place}{fault.message}{hint}"

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from cuecast.cache import bounds
+from cuecast.cli import cache
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
+from cuecast.ports import EnvironmentFault
 from tests.cli.running import SILENT, Home
 
 
@@ -36,7 +39,8 @@ def test_an_empty_cache(home: Home) -> None:
     assert told.returncode == 0
     assert told.stdout.splitlines()[0] == f"folder   {home.root / 'cache'}"
     assert "entries  0\n" in told.stdout
-    assert home.cuecast("cache", "clear").stdout == "no entries removed; nothing left\n"
+    none = f"no entries removed: there is no folder {home.root / 'cache'} yet\n"
+    assert home.cuecast("cache", "clear").stdout == none
     assert home.cuecast("cache", "verify").stdout == "no entries, all whole\n"
     assert not (home.root / "cache").exists()
 
@@ -72,6 +76,44 @@ def test_clear_removes_all(used: Home) -> None:
     assert told.returncode == 0
     assert told.stdout.endswith("; nothing left\n")
     assert list((used.root / "cache").iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [[], ["clear"], ["prune"], ["verify"]])
+@pytest.mark.parametrize("folder", ["file", "file/below", "/dev/full"])
+def test_what_is_no_folder_is_told(home: Home, folder: str, command: list[str]) -> None:
+    if folder.startswith("/dev") and not Path(folder).exists():
+        pytest.skip("there is none here")
+    (home.root / "file").write_text("precious")
+    told = Home(home.root, {"CUECAST_CACHE": str(home.root / folder)}).cuecast("cache", *command)
+    assert told.returncode == 3
+    assert told.stdout == ""
+    assert told.stderr == (
+        f"cuecast: {home.root / folder}: Not a directory\n"
+        "  make it a folder of your own, or name another one in CUECAST_CACHE\n"
+    )
+    assert (home.root / "file").read_text() == "precious"
+
+
+def test_what_cannot_be_removed_is_told(
+    used: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CUECAST_CACHE", str(used.root / "cache"))
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write anywhere
+    monkeypatch.setattr(bounds, "_removed", lambda path: False)
+    with pytest.raises(EnvironmentFault, match="its entries can't be removed"):
+        cache.clear(as_json=False)
+    said = capfd.readouterr().out
+    assert said.startswith("no entries removed; ")
+    assert "nothing left" not in said
+    cache.show(as_json=False)
+    assert "can't be written: builds work, but keep nothing" in capfd.readouterr().out
+
+
+def test_it_says_why_it_is_above_its_limit(used: Home) -> None:
+    small = Home(used.root, {"CUECAST_CACHE_MAX": "1K"})
+    assert "above that for a while: what was used within the last hour stays\n" in small.cuecast("cache").stdout
+    assert "for a while" not in used.cuecast("cache").stdout
+    assert "last hour stays" in " ".join(used.cuecast("cache", "--help").stdout.split())
 
 
 def test_verify_removes_what_is_damaged(used: Home) -> None:

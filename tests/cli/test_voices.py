@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import array
 import json
+import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -61,11 +64,13 @@ def test_what_cannot_speak_is_told_apart_with_what_to_do(home: Home) -> None:
     speaking, silent = told.stdout.split("\nThese can't speak here:\n")
     assert "martian" not in speaking
     (line,) = [line for line in silent.splitlines() if line.startswith("martian ")]
-    assert "there is no voice engine called telepathy; install the package that adds it" in line
+    where = home.root / "home" / "voices" / "martian.yaml"
+    why = f"there is no voice engine called telepathy (the voice martian, {where})"
+    assert f"{why}; install the package that adds it" in line
     rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
     assert rows["martian"]["available"] is False
     assert rows["martian"]["voice"] is None
-    assert rows["martian"]["why"] == "there is no voice engine called telepathy"
+    assert rows["martian"]["why"] == why
     assert (rows["silent"]["voice"], rows["silent"]["why"]) == ("silence", None)
     assert rows["silent"]["description"]
 
@@ -136,7 +141,7 @@ def test_an_engine_that_hangs_or_breaks_holds_nobody_up(
 def test_help_of_the_group_and_of_each_command(home: Home) -> None:
     told = home.cuecast("voices", "--help")
     assert told.returncode == 0
-    for command in ("try", "new", "script", "check"):
+    for command in ("list", "try", "new", "script", "check"):
         assert f"  {command} " in told.stdout
         assert home.cuecast("voices", command, "--help").returncode == 0
     assert home.cuecast("voices", "liszt").returncode == 2
@@ -239,14 +244,11 @@ def test_ctrl_c_ends_the_player_and_the_command(home: Home) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["sillent"], "there is no voice called sillent\n  did you mean `silent`?"),
         (["silent", "..."], "there is nothing to say"),
         (["silent", "word " * 300], "the text is longer than 1,000 characters"),
         (["silent", "Hi", "-o", "a.mp3"], "a.mp3 does not end in .wav"),
         (["silent", "Hi", "-o", "no/a.wav"], "there is no folder no"),
         (["silent", "Hi", "--rate", "20"], "--rate 20: a voice speaks from 80 to 400 words a minute"),
-        (["mine", "Hi"], "the voice mine is not usable: "),
-        (["../mine", "Hi"], "is no name of a voice"),
     ],
 )
 def test_a_wrong_try_ends_with_2_and_writes_nothing(home: Home, arguments: list[str], message: str) -> None:
@@ -261,7 +263,88 @@ def test_a_voice_that_cannot_speak_is_the_machines_fault(home: Home) -> None:
     own(home, "martian", "engine: telepathy\nlanguage: en\n")
     told = home.cuecast("voices", "try", "martian", "Hi")
     assert told.returncode == 3
-    assert told.stderr.startswith("cuecast: martian can't speak here: there is no voice engine called telepathy\n  ")
+    assert told.stderr.startswith("cuecast: martian can't speak here: there is no voice engine called telepathy (")
+    own(home, "pip", "engine: pipr\nlanguage: en\n")
+    for call in (("voices", "try", "pip", "Hi"), ("render", "short.yaml", "--voice", "pip")):
+        home.write("short.yaml", SILENT)
+        told = home.cuecast(*call)
+        assert told.returncode == 3
+        assert (
+            f"no voice engine called pipr (the voice pip, {home.root / 'home' / 'voices' / 'pip.yaml'})" in told.stderr
+        )
+        assert told.stderr.endswith("\n  did you mean `piper`?\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("sillent", "there is no voice called sillent\n  did you mean `silent`?"),
+        ("../mine", "is no name of a voice"),
+        ("Silent", "'Silent' is no name of a voice: small letters and digits, - and _ after the first, 64 at most\n"
+         "  did you mean `silent`?"),
+        ("Anna", "; rename Anna.yaml to anna.yaml\n"),
+    ],
+)  # fmt: skip
+def test_a_voice_that_is_not_there_is_told_as_by_render(home: Home, name: str, message: str) -> None:
+    own(home, "Anna", "engine: silent\nlanguage: en\n")
+    told = home.cuecast("voices", "try", name, "Hi")
+    assert told.returncode == 1
+    assert message in told.stderr
+    home.write("short.yaml", SILENT)
+    rendered = home.cuecast("render", "short.yaml", "--voice", name)
+    assert rendered.returncode == 1
+    assert message.splitlines()[0] in rendered.stderr
+    assert home.files() == ["short.yaml"]
+
+
+def test_a_faulty_voice_is_told_as_by_render(home: Home) -> None:
+    path = own(home, "mine", "engine: silent\nlanguage: en\nrat: 3\npitch: high\n")
+    told = home.cuecast("voices", "try", "mine", "Hi")
+    assert told.returncode == 1
+    assert told.stderr.startswith("cuecast: the voice mine can't be used: its file has errors\n")
+    home.write("short.yaml", SILENT)
+    rendered = home.cuecast("render", "short.yaml", "--voice", "mine").stderr
+    for place, line in ((f"{path}:3:1: error[", "    3 | rat: 3\n"), (f"{path}:4:8: error[", "    4 | pitch: high\n")):
+        assert place in told.stderr
+        assert place in rendered
+        assert line in told.stderr
+    assert "      try: did you mean `rate`?" in told.stderr
+    for command in ("voices", "doctor"):
+        lines = [line for line in home.cuecast(command).stdout.splitlines() if str(path) in line]
+        assert [re.search(r":(\d+:\d+): ", line)[1] for line in lines] == ["3:1", "3:6", "4:8"]  # type: ignore[index]
+
+
+def test_a_file_with_another_name_is_listed_as_not_usable(home: Home) -> None:
+    own(home, "Anna", "engine: silent\nlanguage: en\n")
+    told = home.cuecast("voices", "list").stdout
+    assert told == home.cuecast("voices").stdout
+    (line,) = [line for line in told.split("Files that are no voices:\n")[1].splitlines() if line.startswith("    ")]
+    assert line.endswith("; rename it to anna.yaml")
+
+
+def take_of(home: Home, name: str) -> None:
+    """A second of a tone, as somebody's take."""
+    (home.here / "takes").mkdir(exist_ok=True)
+    with wave.open(str(home.here / "takes" / f"{name}.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        tone = (int(8_000 * math.sin(math.tau * 200 * n / 48_000)) for n in range(48_000))
+        file.writeframes(array.array("h", tone).tobytes())
+
+
+def test_of_a_recorded_voice_one_hears_takes_and_who_spoke(home: Home) -> None:
+    for name in ("breathe-out", "calves", "hips", "next-calves"):
+        take_of(home, name)
+    own(home, "me", f"engine: recorded\nlanguage: en\ntakes: {home.here / 'takes'}\notherwise: silent\n")
+    told = home.cuecast("voices", "try", "me", "-o", "me.wav")
+    assert told.returncode == 0, told.stderr
+    assert told.stderr.splitlines()[1] == "  spoken by me, from the takes breathe-out, calves, hips"
+    assert sound(home.here / "me.wav")[3] / 48_000 > 3 * 0.9 + 2 * 0.5
+    told = home.cuecast("voices", "try", "me", "Hips!", "-o", "me.wav")
+    assert told.stderr.splitlines()[1] == "  spoken by me, from the take hips"
+    told = home.cuecast("voices", "try", "me", "Knees!", "-o", "me.wav")
+    assert told.stderr.splitlines()[1] == "  spoken by silent: me has no take of it"
 
 
 def test_text_is_only_text(home: Home) -> None:
@@ -319,7 +402,17 @@ def test_new_in_a_language_is_like_that_languages_own(home: Home) -> None:
 def test_new_by_a_packaged_name_says_that_it_stands_before_it(home: Home) -> None:
     told = home.cuecast("voices", "new", "calm", "--like", "coach")
     assert told.returncode == 0
-    assert "calm now means this one" in told.stderr
+    assert "calm now means this one, for you: it replaces the one that comes with cuecast" in told.stderr
+
+
+def test_new_by_a_packaged_name_alone_is_built_on_that_one(home: Home) -> None:
+    told = home.cuecast("voices", "new", "joe")
+    assert told.returncode == 0, told.stderr
+    path = home.root / "home" / "voices" / "joe.yaml"
+    assert "\nlike: joe\n" in path.read_text()
+    assert f"it replaces the one that comes with cuecast\n  to have that back, remove {path}\n" in told.stderr
+    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
+    assert rows["joe"]["engine"] == "piper"
 
 
 def model_files(home: Home, config: object) -> None:
@@ -331,7 +424,7 @@ def model_files(home: Home, config: object) -> None:
     ("arguments", "message"),
     [
         (["x/y"], "'x/y' is no name for a voice"),
-        (["a", "--like", "coch"], "there is no voice called coch\n  did you mean `coach`?"),
+        (["Anna"], "'Anna' is no name for a voice\n  did you mean `anna`? small letters and digits"),
         (["a", "--like", "coach", "--model", "b.onnx"], "--like and --model do not go together"),
         (["a", "--like", "coach", "--language", "de"], "--like copies the language too"),
         (["a", "--otherwise", "coach"], "--otherwise goes with --takes"),
@@ -341,7 +434,6 @@ def model_files(home: Home, config: object) -> None:
         (["a", "--model", "b.onnx"], "there is no file b.onnx"),
         (["a", "--model", "voice.onnx", "--language", "de"], "voice.onnx speaks en-US, not de"),
         (["a", "--takes", "takes"], "there is no folder takes"),
-        (["a", "--takes", ".", "--otherwise", "coch"], "there is no voice called coch"),
         (["a", "--takes", ".", "--otherwise", "a"], "a voice can't stand in for itself"),
         (["a", "--takes", ".", "--otherwise", "coach-de"], "--otherwise coach-de speaks de, not en"),
     ],
@@ -351,6 +443,14 @@ def test_a_wrong_new_ends_with_2_and_makes_nothing(home: Home, arguments: list[s
     told = home.cuecast("voices", "new", *arguments)
     assert told.returncode == 2
     assert message in told.stderr
+    assert not (home.root / "home").exists()
+
+
+@pytest.mark.parametrize("options", [["--like", "coch"], ["--takes", ".", "--otherwise", "coch"]])
+def test_new_on_a_voice_that_is_not_there(home: Home, options: list[str]) -> None:
+    told = home.cuecast("voices", "new", "a", *options)
+    assert told.returncode == 1
+    assert "there is no voice called coch\n  did you mean `coach`?" in told.stderr
     assert not (home.root / "home").exists()
 
 
@@ -543,8 +643,17 @@ def test_render_says_so_at_its_end_but_not_when_quiet_or_for_machines(home: Home
         assert "human voice" not in home.cuecast("render", "short.yaml", option).stderr
 
 
-def test_doctor_counts_voices_and_finds_no_fault_in_what_is_not_installed(home: Home) -> None:
+def test_doctor_says_which_of_ones_own_voices_cannot_speak(home: Home) -> None:
     own(home, "martian", "engine: telepathy\nlanguage: en\n")
+    own(home, "bell", "engine: silent\nlanguage: en\n")
+    told = home.cuecast("doctor")
+    assert told.returncode == 3
+    (line,) = [line for line in told.stdout.splitlines() if line.startswith("NOT ")]
+    assert "voice martian" in line
+    assert "can't speak here: there is no voice engine called telepathy" in line
+
+
+def test_doctor_counts_voices_and_finds_no_fault_in_what_is_not_installed(home: Home) -> None:
     hide = home.root / "hidden"
     hide.mkdir()
     (hide / "sitecustomize.py").write_text(

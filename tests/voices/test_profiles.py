@@ -19,7 +19,15 @@ from cuecast.layout import default_voice
 from cuecast.phrases import languages
 from cuecast.pipeline import Options, Places, Reporter, RoutineFile, plan
 from cuecast.ports import Profile, Refused
-from cuecast.profiles import MAX_LIKE, ProfileError, faulty_profiles, find_profile, list_profiles
+from cuecast.profiles import (
+    MAX_LIKE,
+    ProfileError,
+    faulty_profiles,
+    find_profile,
+    is_name,
+    list_profiles,
+    name_meant,
+)
 from cuecast.read import ProfileRead, ReadResult, read, read_profile
 from cuecast.routine import Pronunciation
 from cuecast.voices.registry import ENGINES, engine_keys
@@ -228,8 +236,39 @@ def test_a_faulty_file_is_left_out_and_told_of(tmp_path: Path) -> None:
     assert [profile.name for profile in list_profiles([tmp_path])] == ["good"]
     mine, two = faulty_profiles([tmp_path])
     assert mine[0] == "mine"
-    assert mine[1].startswith(f"{path}:3:1: a voice has no `rat`; did you mean `rate`?")
-    assert "called as its file" in two[1]
+    assert str(mine[1]).startswith(f"{path}:3:1: a voice has no `rat`; did you mean `rate`?")
+    assert "called as its file" in str(two[1])
+    assert str(two[1]).endswith("; rename it to two-words.yaml")
+    assert mine[1].lines() == (
+        f"{path}:3:1: a voice has no `rat`; did you mean `rate`?",
+        f"{path}:3:6: `rate` is from 80 to 400 words a minute; for example `rate: 165 wpm`",
+    )
+    assert mine[1].lines(1) == (mine[1].lines()[0], "and 1 more")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("Anna", "anna"), ("two words", "two-words"), ("Zoë", "zoe"), ("_x", "x"), ("-", None), ("", None)],
+)
+def test_one_rule_for_names_everywhere(name: str, meant: str | None, tmp_path: Path) -> None:
+    assert not is_name(name)
+    assert name_meant(name) == meant
+    assert meant is None or is_name(meant)
+    used = read("x.yaml", f"title: x\nvoice: '{name}'\nsteps: [say: Hi]\n".encode())
+    assert used.routine is None
+    write(tmp_path, "engine: silent\nlanguage: en", name)
+    with pytest.raises(ProfileError, match="is no name of a voice: small letters and digits"):
+        find_profile(name, [tmp_path])
+    assert list_profiles([tmp_path]) == ()
+    assert len(faulty_profiles([tmp_path])) == 1
+
+
+def test_a_key_of_another_engine_is_told_apart(tmp_path: Path) -> None:
+    path = write(tmp_path, "engine: pyttsx3\nlanguage: en\nmodel: a.onnx")
+    with pytest.raises(ProfileError) as caught:
+        find_profile("mine", [tmp_path])
+    assert str(caught.value).startswith(f"{path}:3:1: a voice")
+    assert "has no `model`; `model` belongs to the engine piper: " in str(caught.value)
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,18 +8,16 @@ fails a build: a private folder takes its place for this run.
 
 from __future__ import annotations
 
-import atexit
 import os
 import secrets
 import shutil
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from cuecast.cache.bounds import DEFAULT_LIMIT, NOTED_S, tidy
 from cuecast.cache.entries import HEADER, Entry, checksum_of, data_in, entry_at, place_of, recipe_key, write_entry
-from cuecast.cache.holding import SCRATCH, holder_of, own_folder, sweep
+from cuecast.cache.holding import SCRATCH, holder_of, own_folder, spare_folder, sweep, sweep_spares
 
 __all__ = ["DEFAULT_LIMIT", "Cache", "Entry", "recipe_key", "write_entry"]
 
@@ -167,6 +165,7 @@ class Cache:
                 self.give_up()
                 continue
             sweep(made.parent)
+            sweep_spares()
             return made
         raise AssertionError("the spare folder either gave a place or raised")
 
@@ -177,8 +176,8 @@ class Cache:
     def give_up(self) -> None:
         """Write to a private folder from now on, until the process ends: the root is read-only, full or gone."""
         if self._spare is None:
-            self._spare = Path(tempfile.mkdtemp(prefix="cuecast-"))
-            atexit.register(shutil.rmtree, self._spare, ignore_errors=True)
+            sweep_spares()
+            self._spare = spare_folder()
 
     def _folder(self) -> Path:
         if self._root is None:

@@ -73,7 +73,10 @@ class Verified:
 
 
 def survey(root: Path) -> list[Stored]:
-    """All entries of the cache at `root`; whatever else lies there is not ours and is left out."""
+    """All entries of the cache at `root`; whatever else lies there is not ours and is left out.
+
+    Raises OSError where the folder can't be read, or is none.
+    """
     return list(_entries(root))
 
 
@@ -129,7 +132,10 @@ def prune(
 
 
 def clear(root: Path) -> Pruned:
-    """Remove every entry. A build that runs meanwhile goes on with what it holds."""
+    """Remove every entry. A build that runs meanwhile goes on with what it holds.
+
+    Raises OSError only where the folder can't be read.
+    """
     for kind in (SCRATCH, HELD):
         sweep(root / kind)
     entries = survey(root)
@@ -174,7 +180,7 @@ def _folders(root: Path) -> list[Path]:
     try:
         with os.scandir(root) as folders:
             return [Path(f.path) for f in folders if _FOLDER.fullmatch(f.name) and f.is_dir(follow_symlinks=False)]
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return []
 
 

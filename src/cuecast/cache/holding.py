@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import socket
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -20,6 +21,7 @@ from pathlib import Path
 
 SCRATCH = "scratch"
 HELD = "held"
+_SPARE = "cuecast-"
 _ABANDONED_S = 24 * 3600  # a folder whose owner can't be asked is left over when this old
 
 
@@ -32,14 +34,34 @@ def own_folder(kind: Path) -> Path:
 
 def sweep(kind: Path) -> None:
     """Remove what processes that were killed have left."""
-    here = socket.gethostname()
     with suppress(OSError):
         for folder in kind.iterdir():
-            host, _, process = folder.name.rpartition("-")[0].rpartition("-")
-            gone = host == here and process.isdigit() and not _alive(int(process))
+            _remove_left(folder, folder.name)
+
+
+def spare_folder() -> Path:
+    """A new folder for this process alone among the system's temporary files. Raises OSError."""
+    made = Path(tempfile.mkdtemp(prefix=f"{_SPARE}{socket.gethostname()}-{os.getpid()}-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def sweep_spares() -> None:
+    """Remove the spare folders that processes of this user have left which were killed."""
+    with suppress(OSError):
+        for folder in Path(tempfile.gettempdir()).glob(f"{_SPARE}*-*-*"):
             with suppress(OSError):
-                if gone or time.time() - folder.stat().st_mtime > _ABANDONED_S:
-                    shutil.rmtree(folder, ignore_errors=True)
+                if not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid():
+                    _remove_left(folder, folder.name.removeprefix(_SPARE))
+
+
+def _remove_left(folder: Path, owner: str) -> None:
+    """Remove a folder of the process that `owner` tells (HOST-PROCESS-ANYTHING), if that has ended."""
+    host, _, process = owner.rpartition("-")[0].rpartition("-")
+    gone = host == socket.gethostname() and process.isdigit() and not _alive(int(process))
+    with suppress(OSError):
+        if gone or time.time() - folder.stat().st_mtime > _ABANDONED_S:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def holder_of(root: Path) -> Holder:

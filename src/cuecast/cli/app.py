@@ -8,7 +8,7 @@ import typer
 
 from cuecast import __version__
 from cuecast.cli import groups
-from cuecast.cli.console import command
+from cuecast.cli.console import Command, command
 from cuecast.cli.options import (
     FitOption,
     JobsOption,
@@ -54,7 +54,7 @@ def _root(
     pass
 
 
-@app.command()
+@app.command(cls=Command)
 @command
 def render(
     routines: RoutinesArgument,
@@ -80,7 +80,7 @@ def render(
     build.render(routines, output, told, as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 @command
 def check(
     routines: RoutinesArgument,
@@ -102,7 +102,7 @@ def check(
     build.check(routines, strict, "json" if as_json else format_.value, told)
 
 
-@app.command()
+@app.command(cls=Command)
 @command
 def plan(
     routine: RoutineArgument,
@@ -129,7 +129,7 @@ def plan(
     build.plan(routine, "json" if as_json else format_, told)
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 @command
 def import_(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file, or - for standard input.")],
@@ -145,13 +145,13 @@ def import_(
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Make a routine from another format: Zwift, intervals.icu, a list in plain text."""
+    """Make a routine of a Zwift or intervals.icu file, or of notes."""
     from cuecast.cli import importing
 
     importing.import_(file, output, format_, force, quiet)
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 @command
 def list_(
     what: Annotated[
@@ -159,13 +159,13 @@ def list_(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the routines that have a name, or the exercises of the library."""
+    """List the routines that have a name, or the exercises."""
     from cuecast.cli import listing
 
     listing.list_(what.value if what else None, as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 @command
 def show(
     name: Annotated[
@@ -184,7 +184,7 @@ def show(
     listing.show(name, language)
 
 
-@app.command()
+@app.command(cls=Command)
 @command
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it, for example evening-hips.")],
@@ -200,7 +200,7 @@ def new(
     look.new(name, like, force)
 
 
-@app.command()
+@app.command(cls=Command)
 @command
 def doctor(as_json: JsonOption = False) -> None:
     """Try all that a build needs; say what to do."""

@@ -28,6 +28,7 @@ from cuecast.cli.console import (
 )
 from cuecast.cli.find import Found, find_routine, folders, places
 from cuecast.cli.progress import TerminalReporter
+from cuecast.cli.sizes import bytes_to_text
 from cuecast.cli.told import Told, options_of
 from cuecast.diagnostics import Diagnostic, Severity, has_errors, in_order
 from cuecast.duration import ms_to_clock
@@ -236,7 +237,7 @@ def _closing_lines(made: list[tuple[Found, Track]]) -> None:
         chapters = len(timeline.chapters)
         tell(
             f"{track.path}  {ms_to_clock(timeline.duration)}, {chapters} chapter{'s' if chapters != 1 else ''}, "
-            f"{track.size / 1e6:.1f} MB, {_who_speaks(timeline)}"
+            f"{bytes_to_text(track.size)}, {_who_speaks(timeline)}"
         )
     routine, track = made[0]
     opener = {"darwin": "open", "win32": "start"}.get(sys.platform, "xdg-open")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TypeVar
 
 from cuecast.cache import bounds
 from cuecast.cli.console import put, put_json, usage
-from cuecast.cli.find import LIMIT_NAME, cache_dir, cache_limit
+from cuecast.cli.find import FOLDER_NAME, LIMIT_NAME, cache_dir, cache_limit
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
 from cuecast.ports import EnvironmentFault
 
@@ -31,14 +32,19 @@ def show(as_json: bool) -> None:
                 "entries": len(entries),
                 "bytes": size,
                 "limit": limit,
+                "writable": _is_writable(folder),
                 "oldest_use": _date(min(used, default=None)),
                 "newest_use": _date(max(used, default=None)),
             }
         )
         return
     put(f"folder   {folder}\n")
+    if not _is_writable(folder):
+        put(f"         can't be written: builds work, but keep nothing ({FOLDER_NAME} names another one)\n")
     put(f"entries  {len(entries):,}\n")
     put(f"size     {bytes_to_text(size)} of {_limit(limit)}\n")
+    if size > limit:
+        put("         above that for a while: what was used within the last hour stays\n")
     if used:
         put(f"used     last {age_to_text(now - max(used))}; the oldest {age_to_text(now - min(used))}\n")
 
@@ -48,13 +54,16 @@ def prune(most: str | None, older: str | None, as_json: bool) -> None:
     limit = cache_limit() if most is None else _told("--max", most, text_to_bytes)
     age = None if older is None else _told("--older", older, text_to_seconds)
     folder = cache_dir()
-    _report(_guarded(folder, lambda: bounds.prune(folder, limit, age)), as_json)
+    _report(_guarded(folder, lambda: bounds.prune(folder, limit, age)), folder, as_json)
 
 
 def clear(as_json: bool) -> None:
     """Remove everything that is ours."""
     folder = cache_dir()
-    _report(_guarded(folder, lambda: bounds.clear(folder)), as_json)
+    cleared = _guarded(folder, lambda: bounds.clear(folder))
+    _report(cleared, folder, as_json)
+    if cleared.left and not _is_writable(folder):
+        raise _cannot(folder, "its entries can't be removed")
 
 
 def verify(as_json: bool) -> None:
@@ -69,7 +78,7 @@ def verify(as_json: bool) -> None:
         put(f"{_entries(found.whole)}, all whole\n")
 
 
-def _report(pruned: bounds.Pruned, as_json: bool) -> None:
+def _report(pruned: bounds.Pruned, folder: Path, as_json: bool) -> None:
     if as_json:
         put_json(
             {
@@ -83,6 +92,8 @@ def _report(pruned: bounds.Pruned, as_json: bool) -> None:
         return
     freed = f", {bytes_to_text(pruned.freed)}" if pruned.removed else ""
     left = f"; {pruned.left:,} left, {bytes_to_text(pruned.left_bytes)}" if pruned.left else "; nothing left"
+    if not folder.is_dir():
+        left = f": there is no folder {folder} yet"
     put(f"{_entries(pruned.removed)} removed{freed}{left}\n")
     if pruned.in_use:
         put(f"{pruned.in_use:,} of them stay because they were used within the last hour\n")
@@ -113,6 +124,14 @@ def _guarded(folder: Path, work: Callable[[], T]) -> T:
     try:
         return work()
     except OSError as fault:
-        raise EnvironmentFault(
-            f"{folder}: {fault.strerror}", "make the folder readable, or name another one in CUECAST_CACHE"
-        ) from fault
+        raise _cannot(folder, fault.strerror or "can't be used") from fault
+
+
+def _cannot(folder: Path, why: str) -> EnvironmentFault:
+    return EnvironmentFault(f"{folder}: {why}", f"make it a folder of your own, or name another one in {FOLDER_NAME}")
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether builds can keep something there; where it is not there yet, in the nearest folder that is."""
+    there = next((each for each in (folder, *folder.absolute().parents) if each.exists()), folder)
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)

@@ -15,9 +15,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, ParamSpec, TextIO, TypeVar
+from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 
 import typer
+from typer.core import TyperCommand
 
 FINE, FAULTY, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses: all well; the routine has errors; a wrong call; a broken environment; interrupted."""
@@ -120,6 +121,16 @@ def myself() -> str:
         return "cuecast"
     script = Path(sys.argv[0])
     return "python -m cuecast" if script.name == "__main__.py" else shlex.quote(str(script))
+
+
+class Command(TyperCommand):
+    """A command whose usage shows its arguments as it names them below, without braces round them."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """The words behind the command's name: `ROUTINE...`, where several go."""
+        several = {each.make_metavar(ctx) for each in self.get_params(ctx) if each.nargs == -1}
+        pieces = super().collect_usage_pieces(ctx)
+        return [piece.strip("{}") + ("..." if piece.strip("{}[]") in several else "") for piece in pieces]
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:

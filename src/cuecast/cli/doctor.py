@@ -17,7 +17,7 @@ from cuecast.cli.looking import look_at
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.pipeline import Options, Places, Reporter, RoutineFile
 from cuecast.ports import EnvironmentFault
-from cuecast.profiles import faulty_profiles, list_profiles
+from cuecast.profiles import ProfileError, faulty_profiles, list_profiles
 
 SAMPLE = b"""\
 title: Check-up
@@ -47,7 +47,8 @@ def findings() -> list[Finding]:
         _try("cache", _cache),
         _voices(),
         _neural(),
-        *(Finding(f"voice {name}", False, f"its file has errors: {fault}") for name, fault in _faulty()),
+        *_own(),
+        *(Finding(f"voice {name}", False, line) for name, fault in _faulty() for line in fault.lines()),
         Finding("voices folder", True, str(folders("voices")[0])),
         Finding("routines folder", True, str(folders("routines")[0])),
     ]
@@ -68,7 +69,17 @@ def _neural() -> Finding:
     return Finding("neural voices", True, f"installed; {', '.join(speaking) or 'none of them can speak here'}")
 
 
-def _faulty() -> tuple[tuple[str, str], ...]:
+def _own() -> list[Finding]:
+    """The user's own voices that can't speak: each was made to."""
+    mine = [profile for profile in list_profiles(folders("voices")) if profile.folder == folders("voices")[0]]
+    return [
+        Finding(f"voice {look.profile.name}", False, f"can't speak here: {look.why}", look.remedy)
+        for look in look_at(mine)
+        if not look.speaks
+    ]
+
+
+def _faulty() -> tuple[tuple[str, ProfileError], ...]:
     return faulty_profiles(folders("voices"))
 
 

@@ -16,6 +16,9 @@ from cuecast.library import Library
 from cuecast.pipeline import Places, RoutineFile
 from cuecast.read import MAX_BYTES, read
 
+FOLDER_NAME = "CUECAST_CACHE"
+"""The variable that says where the cache lies."""
+
 LIMIT_NAME = "CUECAST_CACHE_MAX"
 """The variable that says how much may stay in the cache: 500M; 0 keeps nothing."""
 
@@ -45,7 +48,7 @@ def folders(kind: str) -> tuple[Path, ...]:
 
 def cache_dir() -> Path:
     """Where clips are kept between builds."""
-    told = os.environ.get("CUECAST_CACHE")
+    told = os.environ.get(FOLDER_NAME)
     if told:
         return Path(told)
     import platformdirs

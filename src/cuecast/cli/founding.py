@@ -15,9 +15,8 @@ from cuecast.cli.trying import voice_called
 from cuecast.files import replacing
 from cuecast.layout import default_voice
 from cuecast.phrases import languages
-from cuecast.profiles import LARGEST, ProfileError, find_profile, list_profiles
+from cuecast.profiles import LARGEST, NAMED, ProfileError, find_profile, is_name, list_profiles, name_meant
 
-_NAME = re.compile(r"[\w-]{1,64}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MARK = "# A voice for cuecast."
 
@@ -80,13 +79,16 @@ def new(name: str, wanted: Wanted, force: bool) -> None:
         tell(f"  it can't speak here yet: {look.why}" + (f"\n  {look.remedy}" if look.remedy else ""))
     tell(f"  change it    open it in any editor\n  hear it      {myself()} voices try {name}")
     tell(f"  use it       `--voice {name}`, or in a routine `voice: {name}`")
-    if (folders("voices")[-1] / f"{name}.yaml").is_file():
-        tell(f"cuecast: {name} now means this one, no longer the one that comes with cuecast")
+    if _is_packaged(name):
+        tell(f"cuecast: {name} now means this one, for you: it replaces the one that comes with cuecast")
+        tell(f"  to have that back, remove {target}")
 
 
 def _refuse_nonsense(name: str, wanted: Wanted) -> None:
-    if not _NAME.fullmatch(name):
-        raise usage(f"{name!r} is no name for a voice", "letters, digits, - and _, for example anna")
+    if not is_name(name):
+        meant = name_meant(name)
+        hint = f"did you mean `{meant}`? " if meant else "for example anna: "
+        raise usage(f"{name!r} is no name for a voice", f"{hint}{NAMED}")
     told = [f"--{each}" for each in ("like", "model", "takes") if getattr(wanted, each) is not None]
     if len(told) > 1:
         raise usage(f"{' and '.join(told)} do not go together", "a voice has one engine: say one of them")
@@ -97,6 +99,11 @@ def _refuse_nonsense(name: str, wanted: Wanted) -> None:
     if wanted.language is not None and not _LANGUAGE.fullmatch(wanted.language):
         raise usage(f"--language {wanted.language}: this is no language code", "for example en, de or pt-BR")
 
+
+_LIKE = """\
+# All that is not said here is as in the voice of this name that comes with cuecast.
+like: {name}
+"""
 
 _KEYS = b"""\
 # rate: words a minute, from 80 to 400. pitch: from 0 to 99. gain: how much louder than other voices, such as -2dB.
@@ -109,7 +116,13 @@ def _body(name: str, wanted: Wanted) -> bytes:
         return _piper(name, wanted.model, wanted.language).encode()
     if wanted.takes is not None:
         return _recorded(name, wanted.takes, wanted.otherwise, wanted.language or "en").encode()
+    if wanted.like is None and wanted.language is None and _is_packaged(name):
+        return _LIKE.format(name=name).encode() + _KEYS
     return _copy(wanted.like or _default(wanted.language or "en"))
+
+
+def _is_packaged(name: str) -> bool:
+    return (folders("voices")[-1] / f"{name}.yaml").is_file()
 
 
 def _head(name: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cuecast.cli.console import command
+from cuecast.cli.console import Command, command
 from cuecast.cli.options import JsonOption, LevelOption, RoutinesArgument, routines
 from cuecast.cli.options import voices as known_voices
 
@@ -19,7 +19,8 @@ voices = typer.Typer(
     context_settings=_SETTINGS,
 )
 cache = typer.Typer(
-    help="Show how much is kept of what was spoken before. Prune it, check it.",
+    help="Show how much is kept of what was spoken before. Prune it, check it.\n\nWhat was used within the last hour "
+    "stays whatever the limit, so that it may be above it for a while.",
     invoke_without_command=True,
     rich_markup_mode=None,
     context_settings=_SETTINGS,
@@ -45,7 +46,16 @@ def list_voices(context: typer.Context, as_json: JsonOption = False) -> None:
         work.list_(as_json)
 
 
-@voices.command("try")
+@voices.command("list", cls=Command)
+@command
+def list_again(as_json: JsonOption = False) -> None:
+    """List the voices, as `cuecast voices` alone does."""
+    from cuecast.cli import voices as work
+
+    work.list_(as_json)
+
+
+@voices.command("try", cls=Command)
 @command
 def try_(
     voice: VoiceArgument,
@@ -66,7 +76,7 @@ def try_(
     trying.try_(voice, text, output, rate)
 
 
-@voices.command("new")
+@voices.command("new", cls=Command)
 @command
 def new(
     name: NewVoiceArgument,
@@ -96,7 +106,7 @@ def new(
     founding.new(name, founding.Wanted(like, model, takes, otherwise, language), force)
 
 
-@voices.command("script")
+@voices.command("script", cls=Command)
 @command
 def script(
     routines: RoutinesArgument,
@@ -121,7 +131,7 @@ def script(
     recording.script(routines, output, force, voice, language, level, as_json)
 
 
-@voices.command("check")
+@voices.command("check", cls=Command)
 @command
 def check(
     voice: VoiceArgument,
@@ -147,7 +157,7 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
         work.show(as_json)
 
 
-@cache.command("prune")
+@cache.command("prune", cls=Command)
 @command
 def prune(
     most: Annotated[
@@ -158,13 +168,13 @@ def prune(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove what was not used for longest. What is in use now stays."""
+    """Remove what was not used for longest. What was used within the last hour stays."""
     from cuecast.cli import cache as work
 
     work.prune(most, older, as_json)
 
 
-@cache.command("clear")
+@cache.command("clear", cls=Command)
 @command
 def clear(as_json: JsonOption = False) -> None:
     """Remove everything. The next tracks take longer, as all is spoken anew."""
@@ -173,7 +183,7 @@ def clear(as_json: JsonOption = False) -> None:
     work.clear(as_json)
 
 
-@cache.command("verify")
+@cache.command("verify", cls=Command)
 @command
 def verify(as_json: JsonOption = False) -> None:
     """Read everything, and remove what is damaged."""

@@ -50,7 +50,7 @@ def look_at(profiles: Sequence[Profile], patience: float = PATIENCE_S) -> list[L
 
 def _look(profile: Profile) -> Look:
     try:
-        engine = registry.load_engine(profile.engine)(profile)
+        engine = registry.engine_of(profile)
         engine.check()
         return Look(profile, engine.voice())
     except EngineUnavailable as fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import tempfile
 import time
 import wave
@@ -11,20 +12,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import typer
+
 from cuecast.cache import Cache
-from cuecast.cli import player
-from cuecast.cli.console import take, tell, usage
+from cuecast.cli import player, report
+from cuecast.cli.console import FAULTY, colourful, myself, take, tell, usage
 from cuecast.cli.find import folders, places
 from cuecast.cli.looking import look_at
 from cuecast.diagnostics import did_you_mean
 from cuecast.files import replacing
 from cuecast.kinds import MAX_TEXT
-from cuecast.ports import EngineUnavailable, EnvironmentFault, Profile
+from cuecast.ports import EngineUnavailable, EnvironmentFault, Profile, Repertoire
 from cuecast.profiles import ProfileError, find_profile, list_profiles
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.voices import Speakers
+from cuecast.voices.engine_recorded import RecordedEngine, takes_folder
 from cuecast.voices.passages import passage
+from cuecast.voices.recordings import recordings
+from cuecast.voices.registry import engine_of
+from cuecast.voices.slug import is_cut, slug
+
+_TAKES = 3
+"""Takes that are played of a voice that is recorded, and between them so much silence:"""
+_PAUSE_MS = 500
 
 SLOWEST, FASTEST = 80, 400
 """Words a minute, as in a profile."""
@@ -38,18 +49,23 @@ def try_(name: str, text: str | None, output: str | None, rate: int | None) -> N
     profile = voice_called(name)
     if rate is not None:
         profile = replace(profile, rate=rate)
-    words = _words(text, profile)
+    said = None if text is None else _words(text, profile)
     (look,) = look_at([profile])
     if not look.speaks:
         raise EngineUnavailable(f"{name} can't speak here: {look.why}", look.remedy)
+    voices = _with_others(profile)
+    words = _samples(profile) if said is None else (said,)
     begun = time.monotonic()
-    clip = _speak(profile, words)
+    pcm = _joined(_speak(voices, words))
     took = time.monotonic() - begun
-    tell(f"{name}  {profile.engine}, {look.voice}  {clip.ms / 1000:.1f} s of sound in {took:.1f} s")
-    sound = _wav(clip)
+    seconds = len(pcm) / SAMPLE_BYTES / SAMPLE_RATE
+    tell(f"{name}  {profile.engine}, {look.voice}  {seconds:.1f} s of sound in {took:.1f} s")
+    if isinstance(engine_of(profile), Repertoire):
+        tell(f"  {_who_spoke(voices, words)}")
+    sound = _wav(pcm)
     if target is not None:
         _write(sound, target)
-    elif not _played(sound, clip.ms / 1000):
+    elif not _played(sound, seconds):
         tell("  there is no player here, or none that works")
         _write(sound, _free(name))
 
@@ -59,10 +75,14 @@ def voice_called(name: str) -> Profile:
     try:
         return find_profile(name, folders("voices"))
     except ProfileError as fault:
-        known = [profile.name for profile in list_profiles(folders("voices"))]
-        if any((folder / f"{name}.yaml").is_file() for folder in folders("voices")):
-            raise usage(f"the voice {name} is not usable: {fault}") from None
-        raise usage(str(fault), did_you_mean(name, known) or f"there are: {', '.join(known)}") from None
+        if fault.diagnostics:
+            tell(f"cuecast: the voice {name} can't be used: its file has errors")
+            tell(report.as_text(fault.diagnostics, fault.sources, colourful(sys.stderr)).removesuffix("\n"))
+        else:
+            known = [profile.name for profile in list_profiles(folders("voices"))]
+            hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
+            tell(f"cuecast: {fault}\n  {hint}")
+        raise typer.Exit(FAULTY) from None
 
 
 def _target(output: str | None) -> Path | None:
@@ -76,14 +96,10 @@ def _target(output: str | None) -> Path | None:
     return target
 
 
-def _words(text: str | None, profile: Profile) -> Utterance:
-    if text is None:
-        said = _sample(passage(profile.language))
-    elif text == "-":
-        said = take(4 * MAX_TEXT).decode("utf-8", "replace").strip().removeprefix("\N{BYTE ORDER MARK}")
-    else:
-        said = text
-    said = " ".join(said.split())
+def _words(text: str, profile: Profile) -> Utterance:
+    if text == "-":
+        text = take(4 * MAX_TEXT).decode("utf-8", "replace").strip().removeprefix("\N{BYTE ORDER MARK}")
+    said = " ".join(text.split())
     if not re.search(r"\w", said):
         raise usage("there is nothing to say", "for example: cuecast voices try coach 'Lift your right knee.'")
     if len(said) > MAX_TEXT:
@@ -91,23 +107,55 @@ def _words(text: str | None, profile: Profile) -> Utterance:
     return Utterance(said, profile.name, profile.language)
 
 
+def _samples(profile: Profile) -> tuple[Utterance, ...]:
+    """What lets one hear the voice: of a person with takes the first few, of all others two sentences."""
+    if profile.engine == RecordedEngine.name:
+        takes = [name for name in recordings(takes_folder(profile)).takes if not is_cut(name)]
+        names = [name.replace("-", " ") for name in takes[:_TAKES]]
+        if names:
+            return tuple(Utterance(name, profile.name, profile.language) for name in names)
+    return (Utterance(_sample(passage(profile.language)), profile.name, profile.language),)
+
+
 def _sample(text: str) -> str:
     """The first two sentences: an announcement of three words, and one long enough to hear how the voice flows."""
     return " ".join(re.split(r"(?<=[.!?]) ", text)[:2])
 
 
-def _speak(profile: Profile, words: Utterance) -> Clip:
+def _who_spoke(voices: Sequence[Profile], words: Sequence[Utterance]) -> str:
+    """Whose takes these were, or who has stood in for them."""
+    for profile in voices:
+        engine = engine_of(profile)
+        if not isinstance(engine, Repertoire) or all(engine.has(said.spoken) for said in words):
+            break
+    if profile is not voices[0]:
+        return f"spoken by {profile.name}: {voices[0].name} has no take of it"
+    takes = ", ".join(slug(said.spoken) for said in words)
+    return f"spoken by {profile.name}, from the take{'' if len(words) == 1 else 's'} {takes}"
+
+
+def _speak(voices: Sequence[Profile], words: Sequence[Utterance]) -> list[Clip]:
     try:
         told = places()
         cache = Cache(told.cache, told.cache_limit)
-        with Speakers(_with_others(profile), cache) as speakers:
-            clip = speakers.speak([words], lambda done, of: None)[words]
+        with Speakers(voices, cache) as speakers:
+            clips = speakers.speak(words, lambda done, of: None)
         cache.tidy()
     except EnvironmentFault as fault:
         if fault.remedy and "--voice" in fault.remedy:  # there is none here
-            raise EnvironmentFault(fault.message, "`cuecast doctor` tells what is missing") from fault
+            hint = f"look at its file, {_file(voices[0])}; `{myself()} voices` lists those that can speak"
+            raise EnvironmentFault(fault.message, hint) from fault
         raise
-    return clip
+    return [clips[said] for said in words]
+
+
+def _file(profile: Profile) -> str:
+    return f"{profile.folder / profile.name if profile.folder else profile.name}.yaml"
+
+
+def _joined(clips: Sequence[Clip]) -> bytes:
+    pause = bytes(_PAUSE_MS * SAMPLE_RATE // 1000 * SAMPLE_BYTES)
+    return pause.join(clip.read() for clip in clips)
 
 
 def _with_others(profile: Profile) -> Sequence[Profile]:
@@ -123,13 +171,13 @@ def _with_others(profile: Profile) -> Sequence[Profile]:
     return tuple(found.values())
 
 
-def _wav(clip: Clip) -> bytes:
+def _wav(pcm: bytes) -> bytes:
     with io.BytesIO() as sound:
         with wave.open(sound, "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(SAMPLE_BYTES)
             file.setframerate(SAMPLE_RATE)
-            file.writeframes(clip.read())
+            file.writeframes(pcm)
         return sound.getvalue()
 
 

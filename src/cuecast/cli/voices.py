@@ -11,7 +11,7 @@ from itertools import groupby
 from cuecast.cli.console import myself, put, put_json
 from cuecast.cli.find import folders
 from cuecast.cli.looking import Look, look_at
-from cuecast.profiles import faulty_profiles, list_profiles
+from cuecast.profiles import ProfileError, faulty_profiles, list_profiles
 
 _NARROW = 60
 """Columns for which nothing is wrapped more narrowly."""
@@ -22,7 +22,7 @@ def list_(as_json: bool) -> None:
     looks = look_at(list_profiles(folders("voices")))
     faulty = faulty_profiles(folders("voices"))
     if as_json:
-        put_json([*map(_plain, looks), *(_plain_faulty(name, fault) for name, fault in faulty)])
+        put_json([*map(_plain, looks), *(_plain_faulty(name, str(fault)) for name, fault in faulty)])
         return
     put("".join(_lines(looks, faulty)))
 
@@ -46,7 +46,7 @@ def _plain_faulty(name: str, fault: str) -> dict[str, object]:
     return {"name": name, **nothing, "available": False, "voice": None, "why": fault, "remedy": None, "description": ""}
 
 
-def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) -> Iterator[str]:
     """Those that speak, by language; then those that can't; then the files that are no voices."""
     columns = _columns(looks, faulty)
     speaking = sorted((look for look in looks if look.speaks), key=_in_order)
@@ -63,12 +63,12 @@ def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, str]]) -> Iterator
     if faulty:
         yield "\nFiles that are no voices:\n"
     for name, fault in faulty:
-        yield f"{name:<{columns[0]}}  NOT usable: its file has errors: {fault}\n"
+        yield _wrapped(f"{name:<{columns[0]}}  ", ("NOT usable: its file has errors:", *fault.lines()), "\n")
     if speaking and _on_terminal():
         yield f"\nHear one: {myself()} voices try {speaking[0].profile.name}\n"
 
 
-def _columns(looks: Sequence[Look], faulty: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
+def _columns(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) -> tuple[int, int, int]:
     """How wide names, languages and engines are."""
     names = [*(look.profile.name for look in looks), *(name for name, _ in faulty)]
     return (
@@ -83,15 +83,19 @@ def _row(columns: tuple[int, int, int], look: Look, *texts: str) -> str:
     profile = look.profile
     cells = zip((profile.name, profile.language, profile.engine), columns, strict=True)
     begin = "".join(f"{cell:<{width}}  " for cell, width in cells)
+    return _wrapped(begin, [text for text in texts if text], "; ")
+
+
+def _wrapped(begin: str, texts: Sequence[str], between: str) -> str:
+    """Texts behind `begin`. For programs with `between` them; on a terminal each on its own, and none too wide."""
     if not _on_terminal():
-        return f"{begin}{'; '.join(filter(None, texts))}\n"
+        return f"{begin}{between.join(texts).replace(chr(10), chr(10) + '    ')}\n"
     width = max(_NARROW, shutil.get_terminal_size().columns) - 1
     below = " " * len(begin) if len(begin) < width // 2 else "    "
-    lines = [
-        line
-        for text in filter(None, texts)
-        for line in textwrap.wrap(text, width - len(below), break_long_words=False, break_on_hyphens=False)
-    ]
+    lines = [line for text in texts for line in textwrap.wrap(text, width - len(below), break_on_hyphens=False)]
+    if len(begin) + len(lines[0]) > width:
+        lines.insert(0, "")
+        begin = "\n".join(textwrap.wrap(begin, width, break_on_hyphens=False))
     return f"{begin}{f'{chr(10)}{below}'.join(lines)}\n"
 
 

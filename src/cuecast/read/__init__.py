@@ -17,13 +17,14 @@ from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.page import TooManyFaults
 from cuecast.read.steps import read_library_exercise, read_routine
-from cuecast.read.voices import KeysOf, Like, read_voice
+from cuecast.read.voices import Homes, KeysOf, Like, read_voice
 from cuecast.routine import Routine
 from cuecast.source import Source
 
 __all__ = [
     "MAX_BYTES",
     "ExerciseResult",
+    "Homes",
     "KeysOf",
     "LibraryExercise",
     "Like",
@@ -88,16 +89,16 @@ def read_exercise(name: str, data: bytes) -> ExerciseResult:
     )
 
 
-def read_profile(name: str, data: bytes, keys_of: KeysOf, like: Like) -> ProfileRead:
+def read_profile(name: str, data: bytes, keys_of: KeysOf, like: Like, homes: Homes | None = None) -> ProfileRead:
     """Read a voice. `name` is what messages call the file; its last part without suffix is the voice's name.
 
     `keys_of` gives the keys of an engine; of one that is not here they are passed over unread. `like` gives the voice
-    that this one is built on, where it is. The profile has no folder yet.
+    that this one is built on, where it is. `homes` gives the engines that have a key. The profile has no folder yet.
     """
     files = Files(None)
     profile = None
     try:
-        profile = read_voice(files, name, data, keys_of, like)
+        profile = read_voice(files, name, data, keys_of, like, homes)
     except TooManyFaults:
         files.stop()
     return ProfileRead(

@@ -47,11 +47,16 @@ KeysOf = Callable[[str], tuple[Key, ...] | None]
 Like = Callable[[str], Profile]
 """The voice of a name, to build another one on. Raises Refused."""
 
+Homes = Callable[[str], tuple[str, ...]]
+"""The engines that have a key of that name."""
+
 _WPM = re.compile(r"([0-9]{1,9})\s*(?:wpm)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
 
 
-def read_voice(files: Files, name: str, data: bytes, keys_of: KeysOf, like: Like) -> Profile | None:
+def read_voice(
+    files: Files, name: str, data: bytes, keys_of: KeysOf, like: Like, homes: Homes | None = None
+) -> Profile | None:
     """The voice of a file, as far as it is sound; what is wrong with it is noted in `files`."""
     seen = _look(name, data)
     base, refused = _base(seen, like)
@@ -71,6 +76,8 @@ def read_voice(files: Files, name: str, data: bytes, keys_of: KeysOf, like: Like
         # What this engine takes is not known here, or not which one it is; then a near miss may be meant for us.
         root = _known(root, with_near=engine is None)
     place = _place(engine if own else None, own or (), base, is_built="like" in seen)
+    if own is not None and homes is not None:
+        root = _without_others(reader, root, place, homes)
     values = reader.mapping(root, place, root.pairs[0][0].span if root.pairs else root.span)
     if refused and "like" in values.spans:
         reader.fault(refused.code, refused.message, values.spans["like"], refused.hint)
@@ -112,6 +119,20 @@ def _known(root: Keys, with_near: bool) -> Keys:
         return PROFILE.key(node.words) is not None or (with_near and voice_file().is_nearly_key(node.words))
 
     return replace(root, pairs=[(key, value) for key, value in root.pairs if is_ours(key)])
+
+
+def _without_others(reader: Reader, root: Keys, place: Place, homes: Homes) -> Keys:
+    """The keys without those of another engine, which are reported."""
+    kept = []
+    for key, value in root.pairs:
+        name = key.words if isinstance(key, Scalar) else ""
+        engines = homes(name) if name and place.key(name) is None else ()
+        if engines:
+            hint = f"`{name}` belongs to the engine {' or '.join(engines)}: take it out, or change `engine`"
+            reader.fault("unknown-key", f"{place.title} has no `{shown(name)}`", key.span, hint)
+        else:
+            kept.append((key, value))
+    return replace(root, pairs=kept)
 
 
 def _place(engine: str | None, own: Iterable[Key], base: Profile | None, is_built: bool) -> Place:

@@ -67,12 +67,12 @@ def _path(profile: Profile) -> Path:
     if named is not None:
         path = (profile.folder or Path()) / Path(str(named)).expanduser()
         if not path.is_file():
-            raise EngineUnavailable(f"there is no model {path}", f"name another one under `model`; or {INSTALL}")
+            raise EngineUnavailable(f"there is no model {path}", _another("model"))
         return path
     package = str(profile.settings.get("package") or PACKAGE)
     folder = folder_of(package) if package.isidentifier() else None
     if folder is None:
-        remedy = INSTALL if package == PACKAGE else f"install it, or name another one under `package`; or {INSTALL}"
+        remedy = INSTALL if package == PACKAGE else f"install it, or {_another('package')}"
         raise EngineUnavailable(f"the Python package {package}, which carries the voice, is missing", remedy)
     models = sorted(folder.rglob("*.onnx"))
     if len(models) != 1:
@@ -81,6 +81,12 @@ def _path(profile: Profile) -> Path:
             "name one's path under `model` in the profile" if models else INSTALL,
         )
     return models[0]
+
+
+def _another(key: str) -> str:
+    """What to do about a model that was named and is not there; the one that comes with Piper may be."""
+    ours = f"without `{key}`, {PACKAGE} speaks" if folder_of(PACKAGE) else f"or {INSTALL}"
+    return f"name another one under `{key}`; {ours}"
 
 
 def _beside(path: Path) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
+from cuecast.diagnostics import did_you_mean
 from cuecast.kinds import Key
-from cuecast.ports import Engine, EngineUnavailable
+from cuecast.ports import Engine, EngineUnavailable, Profile
 
 ENGINES: dict[str, str] = {
     "command": "cuecast.voices.engine_command:CommandEngine",
@@ -33,16 +34,28 @@ def load_engine(name: str) -> type[Engine]:
     """
     path = ENGINES.get(name) or _entry_points().get(name)
     if path is None:
-        raise EngineUnavailable(
-            f"there is no voice engine called {name}",
-            f"install the package that adds it, or name one of these in the profile: {', '.join(engine_names())}",
-        )
+        others = f"install the package that adds it, or name one of these in the profile: {', '.join(engine_names())}"
+        raise EngineUnavailable(f"there is no voice engine called {name}", did_you_mean(name, engine_names()) or others)
     try:
         return import_engine(path)
     except Exception as fault:  # another package's module raises what it likes
         raise EngineUnavailable(
             f"the voice engine {name} can't be loaded: {fault}", "install the package that it comes from again"
         ) from fault
+
+
+def engine_of(profile: Profile) -> Engine:
+    """The engine of a voice. Raises EngineUnavailable, which names the voice and its file, as `load_engine` does."""
+    try:
+        return load_engine(profile.engine)(profile)
+    except EngineUnavailable as fault:
+        where = f", {profile.folder / profile.name}.yaml" if profile.folder else ""
+        raise EngineUnavailable(f"{fault.message} (the voice {profile.name}{where})", fault.remedy) from fault
+
+
+def engines_with(key: str) -> tuple[str, ...]:
+    """The engines that come with cuecast and have a key of that name."""
+    return tuple(name for name in ENGINES if any(each.name == key for each in engine_keys(name) or ()))
 
 
 def engine_keys(name: str) -> tuple[Key, ...] | None:

@@ -26,7 +26,7 @@ from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_BYTES, Clip
 from cuecast.voices.passages import passage
 from cuecast.voices.pronounce import pronounced
-from cuecast.voices.registry import engine_path, load_engine
+from cuecast.voices.registry import engine_of, engine_path
 from cuecast.voices.spoken import is_speakable, plain
 from cuecast.voices.unsaid import Unsaid, Unsayable
 from cuecast.voices.work import Fault, Job, Order, Outcome
@@ -43,7 +43,7 @@ _COSTS = {Fault.SPEECH: 3, Fault.LOST: 1}
 """What an utterance may go through: two failures of its own, or more deaths of a helper, which another one caused."""
 
 _MAKE_ROOM = "make room on the disk, or name another folder for temporary files in TMPDIR"
-_OTHER_VOICE = "`cuecast doctor` tries the voice; `--voice` takes another one"
+_OTHER_VOICE = "`cuecast voices try {name}` tries the voice; `--voice` takes another one"
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class Speaker:
         self._cache = cache
         self._jobs = jobs if jobs > 0 else _processors()
         self._patience = patience
-        self._engine: Engine = load_engine(profile.engine)(profile)
+        self._engine: Engine = engine_of(profile)
         self._sound = {
             "version": CLIP_VERSION,
             "engine": profile.engine,
@@ -271,7 +271,7 @@ def check(profile: Profile) -> None:
 
     Raises EngineUnavailable, with a remedy, where it can't.
     """
-    load_engine(profile.engine)(profile).check()
+    engine_of(profile).check()
 
 
 def _clip(key: str, entry: Entry) -> Clip:
@@ -286,7 +286,9 @@ def _failure(outcome: Outcome, task: _Task) -> EnvironmentFault:
             return EngineUnavailable(outcome.message, outcome.remedy)
         case Fault.DISK:
             return EnvironmentFault(f"the clips can't be written: {outcome.message}", _MAKE_ROOM)
-    return SpeechFailed(f"“{text}” could not be spoken, tried twice: {outcome.message}", _OTHER_VOICE, text)
+    what = "the passage on which every voice's loudness is measured, " if task.measures else ""
+    remedy = _OTHER_VOICE.format(name=task.utterance.voice)
+    return SpeechFailed(f"{what}“{text}” could not be spoken, tried twice: {outcome.message}", remedy, text)
 
 
 def _processors() -> int:

@@ -31,7 +31,7 @@ _LOOK_S = 1.0
 _AHEAD = 4
 """Jobs handed out for each processor: enough to keep it busy, few enough that one tried again does not wait long."""
 
-_ASK_DOCTOR = "`cuecast doctor` tells what is missing"
+_TRY = "`cuecast voices try {name}` tries the voice alone; `cuecast doctor` tells what is missing"
 
 
 class Workers(Protocol):
@@ -122,7 +122,8 @@ class ForkingWorkers:
         self._stillborn += self._fresh
         self._end()
         if self._stillborn > 1:
-            raise EngineUnavailable(f"the helper process for the voice does not start: {how}", _ASK_DOCTOR)
+            remedy = _TRY.format(name=self._order.profile.name)
+            raise EngineUnavailable(f"the helper process for the voice does not start: {how}", remedy)
         self._done.extend(Outcome(number, None, Fault.LOST, how) for number in self._running)
         self._running.clear()
 
