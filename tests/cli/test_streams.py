@@ -96,7 +96,9 @@ def test_interrupted_while_it_starts(home: Home) -> None:
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=60)
-        assert process.returncode in (0, 130, -signal.SIGINT)
+        if "Fatal Python error" in stderr:  # the interpreter itself was still starting
+            continue
+        assert process.returncode in (0, 130, -signal.SIGINT), stderr
         if "cuecast" in stderr and "runpy" not in stderr:
             assert "Traceback" not in stderr
 
