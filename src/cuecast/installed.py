@@ -1,10 +1,28 @@
-"""What a package calls itself, found out without importing it: for recipes of what it makes."""
+"""What is installed here, found out without importing it: for recipes and fingerprints, and for a quick look around."""
 
 from __future__ import annotations
 
 import importlib.util
 from functools import cache
 from pathlib import Path
+
+
+def is_installed(module: str) -> bool:
+    """Whether the top-level `module` can be imported here. Nothing is imported."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def folder_of(package: str) -> Path | None:
+    """The folder of a top-level package; None where it is not installed, or is a single file."""
+    try:
+        spec = importlib.util.find_spec(package)
+    except (ImportError, ValueError):
+        return None
+    places = spec.submodule_search_locations if spec else None
+    return Path(next(iter(places))) if places else None
 
 
 @cache

@@ -15,9 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
+from cuecast.installed import is_installed, version
 from cuecast.kinds import Key, Kind
 from cuecast.ports import EngineUnavailable, Phonemes, Profile, Words
-from cuecast.voices.installed import is_installed, version
 from cuecast.voices.piper_model import INSTALL, PACKAGE, Model, find_model
 
 _SEED = 1

