@@ -15,12 +15,16 @@ import yaml
 
 from cuecast.cache import Cache
 from cuecast.kinds import Kind
+from cuecast.lengths import estimate
 from cuecast.ports import EngineUnavailable, Profile, SpeechFailed
 from cuecast.sound import SAMPLES_PER_MS, Clip
 from cuecast.voices import ENGINES, Speaker, Speakers, check, engine_names, registry
 from cuecast.voices.registry import engine_keys, load_engine
+from cuecast.voices.slug import slug
+from cuecast.voices.spoken import plain
 from cuecast.voices.work import Order
 from tests.voices.conftest import quiet, says
+from tests.voices.faulty import sing
 from tests.voices.third_party import install_chirp
 
 SHORT, LONG, OTHER = "Three", "Sit down with your legs straight.", "Lift your right knee for balance."
@@ -57,7 +61,8 @@ def profile(request: pytest.FixtureRequest, folder: Path) -> Profile:
         "command": {
             "command": (sys.executable, str(program), "--rate", "{rate}", "--file", "{file}", "{text}"),
             "repeatable": True,
-        }
+        },
+        "recorded": {"takes": str(_recorded(folder.parent / "takes"))},
     }
     names = {"linux": ("en-us",)} if request.param == "pyttsx3" else {}
     made = Profile("any", request.param, "en", names=names, settings=settings.get(request.param, {}), folder=folder)
@@ -66,6 +71,15 @@ def profile(request: pytest.FixtureRequest, folder: Path) -> Profile:
     except EngineUnavailable as fault:
         pytest.skip(f"{fault}: {fault.remedy}")
     return made
+
+
+def _recorded(folder: Path) -> Path:
+    """A folder with a take of every text here, as long as it takes to say."""
+    folder.mkdir(exist_ok=True)
+    for number, text in enumerate((SHORT, LONG, OTHER, VERY_LONG, *STRANGE, *STRANGE.values())):
+        ms = estimate(says(plain(text))[0])
+        sing(folder / f"{slug(text)}.wav", f"take {number}", seconds=ms / 1000)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +132,8 @@ def test_the_longest_text_takes_a_bounded_time(profile: Profile, tmp_path: Path)
 
 
 def test_rate_changes_length(profile: Profile, tmp_path: Path) -> None:
+    if profile.engine == "recorded":
+        pytest.skip("a person has spoken as fast as they have")
     lengths = []
     for rate in (120, 240):
         with Speaker(dataclasses.replace(profile, rate=rate), Cache(tmp_path)) as speaker:
@@ -156,6 +172,7 @@ UNKNOWN_VOICES = {
     "piper": Profile("any", "piper", "en", settings={"model": "nobody.onnx"}),
     "command": Profile("any", "command", "en", settings={"command": ("nobody", "{file}")}),
     "chirp": Profile("any", "chirp", "en", settings={"bird": "nobody"}),
+    "recorded": Profile("any", "recorded", "en", settings={"takes": "nobody"}),
 }
 
 
