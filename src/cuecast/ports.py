@@ -46,7 +46,7 @@ class SpeechFailed(EnvironmentFault):
         super().__init__(message, remedy)
         self.text = text
 
-    def __reduce__(self) -> tuple[type, tuple[str, str | None, str]]:
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.message, self.remedy, self.text)
 
 

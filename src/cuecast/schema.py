@@ -18,8 +18,6 @@ from cuecast.keys import (
     CUE,
     DEFAULTS,
     LIBRARY,
-    NAMES,
-    PROFILE,
     PRONUNCIATION,
     ROUTINE,
     STEPS,
@@ -46,6 +44,7 @@ from cuecast.kinds import (
     Place,
 )
 from cuecast.routine import Announced, ExerciseKind, Level, Side
+from cuecast.voice_keys import NAMES, PROFILE
 from cuecast.voices.registry import ENGINES, engine_keys
 
 Schema = dict[str, Any]

@@ -15,13 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, NAMES, PLACES, PROFILE
+from cuecast.keys import DEFAULTS, PLACES
 from cuecast.kinds import Key, Place
 from cuecast.library import Library
 from cuecast.ports import Profile
 from cuecast.read import ProfileRead, ReadResult, read, read_profile, tree
 from cuecast.read.page import MAX_FAULTS
 from cuecast.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
+from cuecast.voice_keys import NAMES, PROFILE
 from tests.read.test_bytes import One
 from tests.read.test_cases import told_of
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from cuecast.diagnostics import has_errors
 from cuecast.files import data_dir
-from cuecast.keys import PROFILE
 from cuecast.kinds import MAX_BYTES, Key, Kind
 from cuecast.layout import default_voice
 from cuecast.phrases import languages
@@ -30,6 +29,7 @@ from cuecast.profiles import (
 )
 from cuecast.read import ProfileRead, ReadResult, read, read_profile
 from cuecast.routine import Pronunciation
+from cuecast.voice_keys import PROFILE
 from cuecast.voices.registry import ENGINES, engine_keys
 from tests.read.showing import show_diagnostics
 

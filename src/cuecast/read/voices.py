@@ -15,7 +15,6 @@ from typing import Any
 
 from cuecast.diagnostics import has_errors
 from cuecast.gain import text_to_db
-from cuecast.keys import NAMES, PROFILE
 from cuecast.kinds import (
     MAX_ALTERNATIVES,
     MAX_PITCH,
@@ -40,6 +39,7 @@ from cuecast.read.texts import has_control
 from cuecast.read.tree import Broken, Node, Scalar, Sequence
 from cuecast.read.tree import Mapping as Keys
 from cuecast.read.words import plain_trap, shown
+from cuecast.voice_keys import NAMES, PROFILE
 
 KeysOf = Callable[[str], tuple[Key, ...] | None]
 """The keys that an engine has of its own; None where there is no such engine here."""

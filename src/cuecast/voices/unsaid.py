@@ -44,5 +44,5 @@ class Unsayable(SpeechFailed):
         more = f"; and {rest} more" if rest else ""
         super().__init__(f"{first.message}{more}", remedy, first.utterance.text)
 
-    def __reduce__(self) -> tuple[type, tuple[tuple[Unsaid, ...]]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.faults,)
