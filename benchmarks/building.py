@@ -24,6 +24,19 @@ from tracks import edited, moved, routine
 
 DOCS = HERE.parent / "docs"
 PAGE, PLOT = DOCS / "performance.md", DOCS / "performance.svg"
+NOTHING = "nothing changed"
+
+AIMS = {
+    ("10 min", "`ffmpeg`, encoding the finished WAV"): 0.60,
+    ("60 min", "`ffmpeg`, encoding the finished WAV"): 0.40,
+    ("60 min over a song", "`ffmpeg`, encoding the finished WAV"): 0.60,
+    ("60 min over ocean", "`ffmpeg`, encoding the finished WAV"): 0.60,
+    ("10 min", "pydub and pyttsx3, naive"): 0.06,
+    ("60 min", NOTHING): 0.12,
+    ("60 min", "edited"): 0.20,
+}
+"""The ratios that are aimed at, of a track and what it is compared with."""
+
 BEGIN, END = "<!-- benchmarks: written by `make bench` -->", "<!-- benchmarks: end -->"
 
 
@@ -44,14 +57,32 @@ class Row:
         )
 
 
-class Track:
-    """A routine of some length, in a folder with all that the peers need of it."""
+SONG = "song.wav"
 
-    def __init__(self, minutes: int, folder: Path, ffmpeg: str) -> None:
-        self.minutes, self.folder, self.ffmpeg = minutes, folder, ffmpeg
-        folder.mkdir()
+BEDS = {"": None, " over a song": f"{{file: {SONG}}}", " over ocean": "ocean"}
+"""What tracks are called by their bed, and what their routines say of it."""
+
+
+def lay(folder: Path, minutes: int, bed: str) -> str:
+    """Make a folder for a routine, with the song that it names; its text."""
+    folder.mkdir()
+    if bed:
+        subprocess.run([sys.executable, str(HERE / "song.py"), str(folder / SONG)], check=True)
+    return routine(minutes, BEDS[bed])
+
+
+def length(minutes: int) -> str:
+    return f"{minutes // 60} h" if minutes >= 120 else f"{minutes} min"
+
+
+class Track:
+    """A routine of some length, over some bed or none, in a folder with all that the peers need of it."""
+
+    def __init__(self, minutes: int, folder: Path, ffmpeg: str, bed: str = "") -> None:
+        self.minutes, self.folder, self.ffmpeg, self.bed = minutes, folder, ffmpeg, bed
+        self.name = f"{length(minutes)}{bed}"
+        self.text = lay(folder, minutes, bed)
         (folder / "home").mkdir()
-        self.text = routine(minutes)
         self.file = self._written("routine", self.text)
         command = [sys.executable, str(HERE / "prepare.py"), str(self.file), str(folder), ffmpeg]
         self.facts = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -62,9 +93,9 @@ class Track:
         path.write_text(text)
         return path
 
-    def build(self, file: Path, cache: Path) -> float:
+    def build(self, file: Path, cache: Path, target: str = "ours.mp3") -> float:
         """`cuecast render` with that cache."""
-        command, env = cuecast(["render", str(file), "-o", str(self.folder / "ours.mp3"), "--quiet"], cache)
+        command, env = cuecast(["render", str(file), "-o", str(self.folder / target), "--quiet"], cache)
         return seconds(command, env)
 
     def cold(self) -> tuple[float, Path]:
@@ -73,16 +104,36 @@ class Track:
         cache = self.folder / f"cache-{self.caches}"
         return self.build(self.file, cache), cache
 
+    def again(self, cache: Path) -> float:
+        """The same once more: all is as the cold build has left it, the track too."""
+        return self.build(self.file, cache)
+
+    def track_removed(self, cache: Path) -> float:
+        """The same where only the track is gone."""
+        (self.folder / "ours.mp3").unlink()
+        return self.build(self.file, cache)
+
     def warm(self, text: str, cache: Path) -> float:
         """A build of another text with a copy of a cache that knows the routine."""
         copy = self.folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(cache, copy)
-        return self.build(self._written("other", text), copy)
+        return self.build(self._written("other", text), copy, "other.mp3")
 
     def encode(self) -> float:
         """ffmpeg, given the finished WAV."""
-        settings = ["-ac", "1", "-ar", "48000", "-c:a", "libmp3lame", "-q:a", "4", "-compression_level", "5"]
+        settings = [
+            "-ac",
+            str(self.facts["channels"]),
+            "-ar",
+            "48000",
+            "-c:a",
+            "libmp3lame",
+            "-q:a",
+            "4",
+            "-compression_level",
+            "5",
+        ]
         source, target = str(self.folder / "track.wav"), str(self.folder / "encoded.mp3")
         return seconds([self.ffmpeg, "-v", "error", "-y", "-i", source, *settings, target])
 
@@ -94,15 +145,17 @@ class Track:
 
 def compare(track: Track, pairs: int, naive: bool) -> tuple[list[Row], dict[str, float]]:
     """All ratios of a track; and the medians of the times, for the plot."""
-    variants: dict[str, Callable[[str], str]] = {"nothing changed": lambda text: text}
-    if track.minutes >= 60:
-        variants["one cue edited"] = edited
+    # In this order: the first finds the track that the cold build has left, the edits have one of their own.
+    variants: dict[str, Callable[[Path], float]] = {NOTHING: track.again, "the track removed": track.track_removed}
+    if track.minutes >= 60 and not track.bed:
+        variants["one cue edited"] = lambda cache: track.warm(edited(track.text), cache)
         for by in (1, 2, 3):
-            variants[f"edited, later cues move by {by} s"] = lambda text, by=by: moved(text, by)  # type: ignore[misc]
-    peers: dict[str, Callable[[], float]] = {
-        "`ffmpeg`, encoding the finished WAV": track.encode,
-        "`ffmpeg`, a filter graph (words given)": lambda: track.peer("graph.py"),
-    }
+            variants[f"edited, later cues move by {by} s"] = lambda cache, by=by: track.warm(  # type: ignore[misc]
+                moved(track.text, by), cache
+            )
+    peers: dict[str, Callable[[], float]] = {"`ffmpeg`, encoding the finished WAV": track.encode}
+    if not track.bed:
+        peers["`ffmpeg`, a filter graph (words given)"] = lambda: track.peer("graph.py")
     if naive:
         peers["pydub and pyttsx3, naive"] = lambda: track.peer("naive.py")
     cold: list[float] = []
@@ -114,35 +167,25 @@ def compare(track: Track, pairs: int, naive: bool) -> tuple[list[Row], dict[str,
         cold.append(took)
         for name, peer in peers.items():
             theirs[name].append(peer())
-        for name, change in variants.items():
-            warm[name].append(track.warm(change(track.text), cache))
+        for name, build in variants.items():
+            warm[name].append(build(cache))
         shutil.rmtree(cache)
-    about = f"{track.minutes} min"
-    aims = {("ffmpeg", 10): 0.60, ("ffmpeg", 60): 0.40, ("pydub", 10): 0.06, ("nothing", 60): 0.12}
     rows = [
-        Row(
-            f"{about}, cold",
-            name,
-            None if "graph" in name else aims.get((name.split()[0].strip("`,"), track.minutes)),
-            Ratio.of(cold, times),
-        )
+        Row(f"{track.name}, cold", name, AIMS.get((track.name, name)), Ratio.of(cold, times))
         for name, times in theirs.items()
     ]
     for name, times in warm.items():
-        aim = (0.12 if name.startswith("nothing") else 0.20) if track.minutes >= 60 else None
-        rows.append(Row(f"{about}, {name}", f"{about}, cold", aim, Ratio.of(times, cold)))
-    medians = {
-        "cuecast, cold": rows[0].ratio.ours,
-        "cuecast, nothing changed": Ratio.of(warm["nothing changed"], cold).ours,
-    }
+        aim = AIMS.get((track.name, "edited" if "edited" in name else name))
+        rows.append(Row(f"{track.name}, {name}", f"{track.name}, cold", aim, Ratio.of(times, cold)))
+    medians = {"cuecast, cold": rows[0].ratio.ours, "cuecast, nothing changed": Ratio.of(warm[NOTHING], cold).ours}
     return rows, medians | {row.theirs.replace("`", ""): row.ratio.theirs for row in rows[: len(peers)]}
 
 
-def peak(minutes: int, folder: Path) -> Memory:
+def peak(minutes: int, folder: Path, bed: str = "") -> Memory:
     """The memory of a cold build."""
-    folder.mkdir()
+    text = lay(folder, minutes, bed)
     file = folder / "routine.yaml"
-    file.write_text(routine(minutes))
+    file.write_text(text)
     command, env = cuecast(["render", str(file), "-o", str(folder / "t.mp3"), "--quiet"], folder / "cache")
     found = memory(command, env)
     shutil.rmtree(folder)
@@ -150,7 +193,7 @@ def peak(minutes: int, folder: Path) -> Memory:
 
 
 def report(
-    tracks: list[Track], rows: list[Row], memories: dict[str, Memory], pairs: int, load: tuple[float, float]
+    tracks: list[Track], rows: list[Row], memories: list[dict[str, Memory]], pairs: int, load: tuple[float, float]
 ) -> str:
     """The page's part."""
     lines = [
@@ -159,16 +202,16 @@ def report(
         "",
     ]
     lines += [
-        f"- *{track.minutes} min*: {track.facts['seconds'] / 60:.1f} minutes, {track.facts['events']} sounds, "
+        f"- *{track.name}*: {track.facts['seconds'] / 60:.1f} minutes, {track.facts['events']} sounds, "
         f"{track.facts['distinct']} distinct utterances."
         for track in tracks
     ]
     lines += ["", "| ours | theirs | ours, s | theirs, s | ratio | from, to | aim |", "|---|---|--:|--:|--:|---|--:|"]
     lines += map(str, rows)
     lines += ["", "| cold build | largest process, MB | all processes, MB |", "|---|--:|--:|"]
-    lines += [f"| {name} | {m.largest / 1e6:.0f} | {m.together / 1e6:.0f} |" for name, m in memories.items()]
-    if len(memories) > 1:
-        few, *_, many = memories.values()
+    for each in memories:  # of a shorter and a longer track
+        lines += [f"| {name} | {m.largest / 1e6:.0f} | {m.together / 1e6:.0f} |" for name, m in each.items()]
+        few, many = each.values()
         lines += [f"| ratio | {many.largest / few.largest:.2f} | {many.together / few.together:.2f} |"]
     return "\n".join(lines) + "\n"
 
@@ -177,19 +220,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="only the ten minutes, without the naive script")
+    parser.add_argument("--no-beds", action="store_true", help="nothing with music under it")
     parser.add_argument("--write", action="store_true", help="write the tables and the plot into docs/")
     told = parser.parse_args()
     ffmpeg, began = find_ffmpeg(), os.getloadavg()[0]
+    beds = [bed for bed in BEDS if not bed or not told.no_beds]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tracks = [Track(m, folder / f"{m}", ffmpeg) for m in ((10,) if told.quick else (10, 60))]
+        kinds = [(minutes, bed) for bed in beds for minutes in ((10,) if told.quick else (10, 60))]
+        tracks = [Track(minutes, folder / f"{minutes}{bed}", ffmpeg, bed) for minutes, bed in kinds]
         rows: list[Row] = []
         times: dict[str, dict[str, float]] = {}
         for track in tracks:
-            more, times[f"{track.minutes} minutes"] = compare(track, told.pairs, track.minutes == 10 and not told.quick)
+            naive = track.minutes == 10 and not track.bed and not told.quick
+            more, times[track.name] = compare(track, told.pairs, naive)
             rows += more
-        sizes = {} if told.quick else {"60 min": 60, "10 h": 600}
-        memories = {label: peak(minutes, folder / "memory") for label, minutes in sizes.items()}
+            shutil.rmtree(track.folder)
+        memories = [
+            {f"{length(minutes)}{bed}": peak(minutes, folder / "memory", bed) for minutes in (60, 600)}
+            for bed in (() if told.quick else beds)
+        ]
         text = report(tracks, rows, memories, told.pairs, (began, os.getloadavg()[0]))
     print(text)
     if told.write:

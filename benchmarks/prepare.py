@@ -1,6 +1,6 @@
 """For the peers: `prepare.py ROUTINE.yaml FOLDER FFMPEG` writes the track as WAV, and each sound with its time.
 
-Made by cuecast, so that all work on the same timeline.
+Made by cuecast, so that all work on the same timeline. A track with a bed is stereo, and its bed is in the WAV alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import sys
 import wave
 from pathlib import Path
 
+from cuecast import bed
+from cuecast.cache import Cache
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.mix import windows
@@ -20,14 +22,18 @@ from cuecast.tones import TONES, render_tone
 
 def main(routine: str, folder_name: str, ffmpeg: str) -> None:
     path, folder = Path(routine), Path(folder_name)
-    library = Library(None, [data_dir("routines") / "exercises"])
+    library = Library(path.parent, [data_dir("routines") / "exercises"])
     places = Places((data_dir("voices"),), folder / "cache")
     planned = plan(RoutineFile(path.name, path.read_bytes(), library), Options(jobs=2), places, Reporter()).value
     assert planned is not None
     timeline, clips = planned.timeline, planned.clips
+    music = None
+    if timeline.bed:
+        music, _ = bed.prepare(timeline, Cache(places.cache), lambda done, total: None)
+        assert music is not None
     with wave.open(str(folder / "track.wav"), "wb") as file:
-        window = windows(timeline, clips)
-        file.setnchannels(1)
+        window = windows(timeline, clips, music)
+        file.setnchannels(window.channels)
         file.setsampwidth(2)
         file.setframerate(48_000)
         for start in range(0, timeline.duration, 10_000):
@@ -51,7 +57,8 @@ def main(routine: str, folder_name: str, ffmpeg: str) -> None:
     job = {"duration": timeline.duration, "ffmpeg": ffmpeg, "events": events}
     (folder / "events.json").write_text(json.dumps(job))
     distinct = len({event.utterance for event in timeline.events if isinstance(event, Speech)})
-    print(json.dumps({"seconds": timeline.duration / 1000, "events": len(events), "distinct": distinct}))
+    facts = {"seconds": timeline.duration / 1000, "events": len(events), "distinct": distinct}
+    print(json.dumps({**facts, "channels": window.channels}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where a build's time goes: `python benchmarks/stages.py [--minutes 10 60 600] [--write]`.
+"""Where a build's time goes: `python benchmarks/stages.py [--minutes 10 60 600] [--no-beds] [--write]`.
 
 Each stage by itself, one after the other: so those that a build does at once on several cores (speaking does, and
 recipes, mixing, encoding and sums together) take less of it than here. `--write` puts the table into
@@ -18,22 +18,22 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from tracks import routine
+from building import BEDS, lay, length
 
 from cuecast.cache import Cache
 from cuecast.files import data_dir
 from cuecast.formats.mp3.crc import crc16
-from cuecast.formats.mp3.encode import encode
+from cuecast.formats.mp3.encode import encode_piece
+from cuecast.formats.mp3.frames import mode_of
 from cuecast.formats.mp3.islands import Coded, Islands
 from cuecast.formats.mp3.pieces import Piece, frame_count, pieces_of
 from cuecast.formats.mp3.stream import Stream
 from cuecast.library import Library
-from cuecast.mix import windows
-from cuecast.pipeline import Options, Places, Plan, Reporter, RoutineFile, plan
+from cuecast.pipeline import Options, Places, Plan, Reporter, RoutineFile, plan, sound_of
+from cuecast.ports import Windows
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 BEGIN, END = "<!-- stages: written by `make bench` -->", "<!-- stages: end -->"
-
 
 Result = TypeVar("Result")
 
@@ -52,9 +52,22 @@ class Clock:
             self.spent[stage] = self.spent.get(stage, 0.0) + time.perf_counter() - begun
 
 
-def stages(minutes: int, folder: Path) -> dict[str, float]:
-    """The seconds of each stage of a build of so many minutes."""
-    file = RoutineFile("routine.yaml", routine(minutes).encode(), Library(None, [data_dir("routines") / "exercises"]))
+class Mixing:
+    """Windows of sound that are timed; what is encoded in between is not."""
+
+    def __init__(self, windows: Windows, clock: Clock) -> None:
+        self.channels, self.recipe = windows.channels, windows.recipe
+        self._windows, self._clock = windows, clock
+
+    def __call__(self, start: int, end: int) -> bytes:
+        return self._clock.time("mix", partial(self._windows, start, end))
+
+
+def stages(minutes: int, bed: str, folder: Path) -> dict[str, float]:
+    """The seconds of each stage of a build of so many minutes, over such a bed."""
+    text = lay(folder, minutes, bed)
+    exercises = [data_dir("routines") / "exercises"]
+    file = RoutineFile("routine.yaml", text.encode(), Library(folder, exercises))
     places = Places((data_dir("voices"),), folder / "cache")
     clock = Clock()
     clock.time("start Python, import our modules", start)
@@ -70,24 +83,27 @@ def stages(minutes: int, folder: Path) -> dict[str, float]:
     made = clock.time("read, expand, arrange, find the clips", planned)
     clock.spent["speak (two cores)"] = cold - clock.spent["read, expand, arrange, find the clips"]
     timeline = made.timeline
-    window = windows(timeline, made.clips)
     cache = Cache(folder / "cache")
-    islands = Islands(window, timeline.duration, cache)
+    sound, _ = clock.time("decode or make the music, measure it", lambda: sound_of(made, cache, Reporter()))
+    assert sound is not None
+    windows = Mixing(sound, clock)
+    islands = Islands(windows, timeline.duration, cache)
     with (folder / "track").open("wb") as target:
-        stream = Stream(target, frame_count(timeline.duration))
+        stream = Stream(target, frame_count(timeline.duration), mode_of(windows.channels))
         known: set[str] = set()
         for piece in pieces_of(timeline):
             key = clock.time("recipes of the islands", partial(islands.key, piece))
-            assert key is not None
             if key in known:
-                _, coded = clock.time("find islands that repeat", partial(islands, piece))
+                coded = clock.time("find islands that repeat", partial(islands.coded, piece, key))
             else:
-                pcm = clock.time("mix", partial(window, *piece.window(timeline.duration)))
-                frames = clock.time("encode (one core)", partial(encode, pcm))
-                data = b"".join(frames[piece.pre_roll : piece.pre_roll + piece.last - piece.first])
+                mixed = clock.spent.get("mix", 0.0)
+                frames = clock.time("encode (one core)", partial(encode_piece, piece, windows, timeline.duration))
+                clock.spent["encode (one core)"] -= clock.spent["mix"] - mixed
+                data = b"".join(frames)
                 coded = Coded(data, clock.time("checksums", partial(crc16, data)))
-                clock.time("keep islands", partial(cache.keep, key, coded.crc.to_bytes(2, "big") + data))
-                known.add(key)
+                if key is not None:
+                    clock.time("keep islands", partial(cache.keep, key, coded.crc.to_bytes(2, "big") + data))
+                    known.add(key)
             clock.time("write", partial(write, stream, piece, coded))
         clock.time("write", partial(stream.write_silence, stream.total))
     return clock.spent
@@ -103,22 +119,19 @@ def start() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def label(minutes: int) -> str:
-    return f"{minutes // 60} h" if minutes >= 120 else f"{minutes} min"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=int, nargs="+", default=[10, 60, 600])
+    parser.add_argument("--no-beds", action="store_true", help="nothing with music under it")
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     told = parser.parse_args()
     columns = {}
-    for minutes in told.minutes:
-        with tempfile.TemporaryDirectory() as folder:
-            stages(10, Path(folder))  # tones, imports
-        with tempfile.TemporaryDirectory() as folder:
-            columns[minutes] = stages(minutes, Path(folder))
-    lines = [f"| seconds | {' | '.join(map(label, columns))} |", f"|---|{'--:|' * len(columns)}"]
+    with tempfile.TemporaryDirectory() as folder:
+        stages(10, "", Path(folder) / "first")  # tones, imports
+        for bed in BEDS:
+            for minutes in () if bed and told.no_beds else told.minutes:
+                columns[f"{length(minutes)}{bed}"] = stages(minutes, bed, Path(folder) / f"{minutes}{bed}")
+    lines = [f"| seconds | {' | '.join(columns)} |", f"|---|{'--:|' * len(columns)}"]
     names = list(dict.fromkeys(name for column in columns.values() for name in column))
     for name in names:
         cells = " | ".join(f"{column[name]:.3f}" if name in column else "" for column in columns.values())

@@ -26,13 +26,14 @@ _PLACE = """Lie on your back/Sit up tall/Stand with feet apart/Kneel on the mat/
 Turn onto your side""".replace("\n", "/").split("/")
 
 
-def routine(minutes: int) -> str:
-    """A track of about so many minutes: ten, or a multiple of 30."""
+def routine(minutes: int, music: str | None = None) -> str:
+    """A track of about so many minutes: ten, or a multiple of 30. `music` is what its key `music` says."""
     rounds = 1 if minutes <= 10 else 3
     blocks = max(1, minutes // (10 * rounds))
     draw = random.Random(5)
     lines = [
         f"title: {minutes} minutes",
+        *([f"music: {music}"] if music else []),
         "defaults: {work: 40s, transition: 15s, countdown: 3, announce: [next, last 10s]}",
         "steps:",
         "  - say: Find a bit of floor, and put your roller within reach.",

@@ -9,18 +9,28 @@ from pathlib import Path
 from cuecast.codes import CODES
 from cuecast.expand.words import written
 from cuecast.files import data_dir
+from cuecast.formats import plan_format, plan_names, suffix_of, text_format
 from cuecast.keys import PLACES
 from cuecast.kinds import Key, Place
+from cuecast.library import Library
+from cuecast.pipeline import Options, RoutineFile, check
 from cuecast.profiles import list_profiles
 from cuecast.read import read_exercise
 from cuecast.routine import ExerciseKind
 from cuecast.schema import SCHEMAS, schema_text
+from cuecast.timeline import Timeline
+from cuecast.tones import PACE, PACE_DBFS, PACE_HIGH_HZ, PACE_LOW_HZ, TONES
 from cuecast.voices.registry import engine_keys
+from tests.pictures import pictures
 
 DOCS = Path(__file__).parent.parent / "docs"
 _LIBRARY = re.compile(r"(<!-- table of routines/exercises -->\n).*?(<!-- end -->)", re.DOTALL)
+_TONES = re.compile(r"(<!-- tones, made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 _VOICES = re.compile(r"(<!-- table of voices -->\n).*?(<!-- end -->)", re.DOTALL)
 _OWN_KEYS = re.compile(r"(<!-- own keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
+_FORMATS = re.compile(r"(<!-- table of formats -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_FORMAT = re.compile(r"(<!-- example of ([\w-]+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
+_MOST_LINES = 16
 _KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -69,6 +79,17 @@ def _rows(keys: Iterable[Key]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def tones_page(page: str) -> str:
+    """The table of the tones: their notes, in Hz, and where a note does not begin with the tone, when it begins."""
+    rows = ["| tone | notes | length | level |", "|---|---|---|---|"]
+    for name, tone in TONES.items():
+        notes = ", ".join(f"{note.hz} Hz" + (f" at {note.start} ms" if note.start else "") for note in tone.notes)
+        rows.append(f"| [`{name}`](#{name}) | {notes} | {tone.ms} ms | {tone.peak_dbfs:g} dBFS |")
+    glide = f"{PACE_LOW_HZ} Hz to {PACE_HIGH_HZ} Hz, or down"
+    rows.append(f"| [`{PACE}`](#{PACE}) | {glide} | that of the part | {PACE_DBFS:g} dBFS |")
+    return _TONES.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
+
+
 def _schema_page(name: str) -> Callable[[str], str]:
     return lambda _: schema_text(name)
 
@@ -96,11 +117,53 @@ def exercises_page(page: str) -> str:
     return _LIBRARY.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
 
 
+def estimated(name: str, text: bytes) -> Timeline:
+    """The timeline of a routine, with estimated lengths: the same on every machine."""
+    folder = data_dir("routines")
+    made = check(RoutineFile(name, text, Library(folder, [folder / "exercises"])), Options()).value
+    assert made is not None, name
+    return made
+
+
+def formats_page(page: str) -> str:
+    """What each format makes of the page's own routine, and what its files are called."""
+    routine = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
+    timeline = estimated("calves.yaml", routine.encode())
+    page = _FORMATS.sub(lambda match: match[1] + _format_rows(match[2]) + match[3], page)
+    return _FORMAT.sub(lambda match: match[1] + _example(match[2], timeline) + match[3], page)
+
+
+def _format_rows(rows: str) -> str:
+    """The table, its second column made anew."""
+    told = {row.split("`")[1]: row.split("|")[3:5] for row in rows.splitlines()[2:]}
+    found = ["| name | beside `NAME.mp3` | for | read by |", "|---|---|---|---|"]
+    for name in plan_names():
+        purpose, readers = (cell.strip() for cell in told.get(name, ["", ""]))
+        found.append(f"| `{name}` | `NAME{suffix_of(plan_format(name))}` | {purpose} | {readers} |")
+    return "\n".join(found) + "\n"
+
+
+def _example(name: str, timeline: Timeline) -> str:
+    text = text_format(name).dump(timeline).replace("\r\n", "\n")
+    lines = text.splitlines()
+    shown = lines if len(lines) <= _MOST_LINES else [*lines[:_MOST_LINES], "…"]
+    return "```\n" + "\n".join(shown) + "\n```\n"
+
+
+def picture(_: str) -> str:
+    """The timeline of the README's routine, drawn."""
+    path = data_dir("routines") / "runners-rollout.yaml"
+    return text_format("svg").dump(estimated(path.name, path.read_bytes()))
+
+
 PAGES: dict[str, Callable[[str], str]] = {
     "diagnostics.md": diagnostics_page,
     "language.md": language_page,
     "exercises.md": exercises_page,
     "voices.md": voices_page,
+    "formats.md": formats_page,
+    "runners-rollout.svg": picture,
+    "tones.md": tones_page,
     **{name: _schema_page(name) for name in SCHEMAS},
 }
 
@@ -109,3 +172,5 @@ if __name__ == "__main__":
     for name, page in PAGES.items():
         path = DOCS / name
         path.write_text(page(path.read_text(encoding="utf-8") if path.exists() else ""), encoding="utf-8")
+    for name, drawn in pictures().items():
+        (DOCS / name).write_text(drawn, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -11,11 +12,15 @@ from cuecast.codes import CODES
 from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.library import Library
+from cuecast.own import LONGEST_MS
 from cuecast.pipeline import Options, RoutineFile, check
 from cuecast.profiles import find_profile
 from cuecast.read import read_profile
+from cuecast.timeline import Beep
+from cuecast.tones import PACE, TONES
 from cuecast.voices.registry import ENGINES, engine_keys
 from tests.docs import DOCS, PAGES
+from tests.pictures import pictures
 
 ROOT = DOCS.parent
 VOICE_FILES = data_dir("voices")
@@ -27,7 +32,37 @@ def test_pages_made_from_the_code_are_up_to_date(name: str) -> None:
     assert page == PAGES[name](page), "run `make docs`"
 
 
+PICTURES = pictures()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_of_the_tones_show_them_as_they_are(name: str) -> None:
+    """But for cells between two shades, which come out otherwise where sines are computed otherwise."""
+    shown, made = (
+        (text, set(re.split(r"[zML\n]+", text))) for text in ((DOCS / name).read_text(encoding="utf-8"), PICTURES[name])
+    )
+    assert len(shown[1] & made[1]) > 0.95 * len(shown[1] | made[1]), "run `make docs`"
+    assert len(shown[0]) < 40_000
+    ElementTree.fromstring(shown[0])
+    assert f"]({name})" in (DOCS / "tones.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_tones_sounds_them_all() -> None:
+    text = (DOCS / "tones.md").read_text(encoding="utf-8")
+    result = check(RoutineFile("all.yaml", EXAMPLES_OF_TONES[0].encode()), Options())
+    assert result.value is not None
+    assert result.diagnostics == ()
+    assert {event.name for event in result.value.events if isinstance(event, Beep)} == {*TONES, PACE}
+    for name in (*TONES, PACE):
+        assert f"\n## {name}\n" in text
+    for name, ms in LONGEST_MS.items():
+        limit = f"{ms / 1_000:g} s"
+        assert limit in text, name
+
+
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", (DOCS / "language.md").read_text(encoding="utf-8"), re.DOTALL)
+EXAMPLES_OF_TONES = re.findall(r"```yaml\n(.*?)```", (DOCS / "tones.md").read_text(encoding="utf-8"), re.DOTALL)
+SOUNDS = Path(__file__).parent / "read" / "good" / "sounds"
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -35,7 +70,7 @@ def test_every_example_of_the_reference_compiles(example: str) -> None:
     whole = example if "title:" in example else "title: Example\n" + example
     if "steps:" not in whole:
         whole += "steps:\n  - exercise: Calves\n    work: 45s\n"
-    library = Library(DOCS, [data_dir("routines") / "exercises"])
+    library = Library(DOCS, [data_dir("routines") / "exercises"], ROOT / "tests" / "read" / "music", SOUNDS)
     result = check(RoutineFile("example.yaml", whole.encode(), library), Options())
     assert result.value is not None, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []

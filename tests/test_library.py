@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.kinds import MAX_BYTES
+from cuecast.kinds import MAX_BYTES, MAX_RECORDINGS
 from cuecast.library import Library
+from cuecast.own import MAX_FILE
 from cuecast.ports import Refused
 
 
@@ -196,3 +197,283 @@ def test_an_exercise_is_no_way_out_either(exercises: tuple[Path, Path], tmp_path
     with pytest.raises(Refused) as caught:
         Library(None, exercises).exercise("secret", "en")
     assert caught.value.code == "outside-folder"
+
+
+@pytest.fixture
+def tunes(folder: Path, tmp_path: Path) -> Path:
+    """Music beside the routine, in a folder of it, and in the user's own folder, which is given."""
+    own = tmp_path / "own"
+    songs = folder / "songs"
+    for place, names in (
+        (folder, ("calm.mp3", "both.ogg", "cover.jpg", "bare")),
+        (folder / "parts", ("near.flac",)),
+        (songs, ("Track 10.mp3", "track 2.MP3", "track 2.mp3.txt", "1.ogg", "._1.ogg", "list.m3u")),
+        (songs / "deeper", ("not-this.ogg",)),
+        (own, ("own.opus", "both.ogg")),
+        (own / "sea", ("1.wav",)),
+        (tmp_path, ("secret.mp3",)),
+    ):
+        place.mkdir(exist_ok=True)
+        for name in names:
+            (place / name).touch()
+    return own
+
+
+def tuned(
+    folder: Path, own: Path | None, path: str, from_file: str = "main.yaml", is_folder: bool = False
+) -> list[str]:
+    found = Library(folder, music=own).music(path, from_file, is_folder)
+    assert all(each.path.is_absolute() and each.path.is_file() for each in found)
+    assert [each.name for each in found] == [each.path.name for each in found]
+    return [each.path.relative_to(folder.parent).as_posix() for each in found]
+
+
+def untuned(folder: Path, own: Path | None, path: str, is_folder: bool = False) -> Refused:
+    with pytest.raises(Refused) as caught:
+        Library(folder, music=own).music(path, "main.yaml", is_folder)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("calm.mp3", "routines/calm.mp3"),
+        ("./parts/../calm.mp3", "routines/calm.mp3"),
+        ("both.ogg", "routines/both.ogg"),
+        ("own.opus", "own/own.opus"),
+        ("sea/1.wav", "own/sea/1.wav"),
+        ("sea/../own.opus", "own/own.opus"),
+        ("songs/track 2.MP3", "routines/songs/track 2.MP3"),
+    ],
+)
+def test_music_is_beside_the_routine_else_in_the_users_own_folder(
+    folder: Path, tunes: Path, path: str, found: str
+) -> None:
+    assert tuned(folder, tunes, path) == [found]
+    absolute = str(folder.parent / found)
+    assert tuned(folder, tunes, absolute) == [found]
+
+
+def test_music_is_seen_from_the_included_file(folder: Path, tunes: Path) -> None:
+    library = Library(folder, music=tunes)
+    name = library.include("parts/more.yaml", "main.yaml").name
+    assert library.music("near.flac", name, False)[0].path == folder / "parts" / "near.flac"
+    assert library.music("../calm.mp3", name, False)[0].path == folder / "calm.mp3"
+    with pytest.raises(Refused, match="missing-music"):
+        library.music("calm.mp3", name, False)
+    # What comes first makes no difference: an include after a music is still seen from the routine's folder.
+    library = Library(folder, music=tunes)
+    assert library.music("calm.mp3", "<stdin>", False)[0].path == folder / "calm.mp3"
+    assert Path(library.include("parts/more.yaml", "<stdin>").name) == Path("parts/more.yaml")
+
+
+def test_a_folder_of_music_is_in_natural_order_and_nothing_else_is_in_it(folder: Path, tunes: Path) -> None:
+    files = ["routines/songs/1.ogg", "routines/songs/track 2.MP3", "routines/songs/Track 10.mp3"]
+    assert tuned(folder, tunes, "songs", is_folder=True) == files
+    assert tuned(folder, tunes, "songs/", is_folder=True) == files
+    assert tuned(folder, tunes, "sea/", is_folder=True) == ["own/sea/1.wav"]
+    assert tuned(folder, tunes, ".", is_folder=True) == ["routines/both.ogg", "routines/calm.mp3"]
+
+
+def test_the_order_does_not_hang_on_the_file_system(folder: Path) -> None:
+    songs = folder / "songs"
+    songs.mkdir()
+    names = [
+        "1.ogg",
+        "01.ogg",
+        "A 1.ogg",
+        "a 1.ogg",
+        "a 1b.ogg",
+        "a 02.ogg",
+        "a 2.ogg",
+        "\u00b2.ogg",
+        "9" * 40 + ".ogg",
+    ]
+    for name in reversed(names):
+        (songs / name).touch()
+    first = tuned(folder, None, "songs", is_folder=True)
+    for name in names:
+        (songs / name).unlink()
+    for name in sorted(names):
+        (songs / name).touch()
+    assert tuned(folder, None, "songs", is_folder=True) == first
+    assert sorted(first) == sorted(f"routines/songs/{name}" for name in names)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="no file can have such names there")
+def test_music_is_called_so_that_it_can_be_written_anywhere(folder: Path) -> None:
+    (folder / "songs").mkdir()
+    Path(os.fsdecode(os.fsencode(folder / "songs") + b"/a\xff\x1b[1m\n.mp3")).touch()
+    (found,) = Library(folder).music("songs", "main.yaml", True)
+    assert found.name == "a\ufffd\ufffd[1m\ufffd.mp3"
+    assert found.path.is_file()
+
+
+@pytest.mark.parametrize("count", [MAX_RECORDINGS, MAX_RECORDINGS + 1])
+def test_a_folder_of_music_is_bounded(folder: Path, count: int) -> None:
+    songs = folder / "songs"
+    songs.mkdir()
+    for number in range(count):
+        (songs / f"{number}.ogg").touch()
+    if count == MAX_RECORDINGS:
+        assert tuned(folder, None, "songs", is_folder=True)[2:12:9] == ["routines/songs/2.ogg", "routines/songs/11.ogg"]
+    else:
+        fault = untuned(folder, None, "songs", is_folder=True)
+        assert (fault.code, fault.message) == (
+            "too-many-files",
+            "there are 501 sound files in `songs`; 500 are the most",
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "is_folder", "code", "hint"),
+    [
+        ("../secret.mp3", False, "outside-folder", "into your own folder `music`"),
+        ("/etc/passwd.mp3", False, "outside-folder", "put it into the folder of the routine"),
+        ("sea/../../secret.mp3", False, "outside-folder", "put it"),
+        ("~/calm.mp3", False, "outside-folder", "put it"),
+        ("..", True, "outside-folder", "put it"),
+        ("clam.mp3", False, "missing-music", "did you mean `calm.mp3`?"),
+        ("calm.flac", False, "missing-music", "did you mean `calm.mp3`?"),
+        ("calm", False, "missing-music", "did you mean `calm.mp3`?"),
+        ("onw.opus", False, "missing-music", "did you mean `own.opus`?"),
+        ("parts/calm.mp3", False, "missing-music", "in that folder there are: `near.flac`"),
+        ("gone/calm.mp3", False, "missing-music", ""),
+        ("calm.mp3/calm.mp3", False, "missing-music", ""),
+        ("songs\\1.ogg", False, "missing-music", "write `songs/1.ogg`"),
+        ("sogns/", True, "missing-music", "did you mean `songs/`?"),
+        ("parts/gone", True, "missing-music", ""),
+        ("songs", False, "not-a-file", "`folder: songs`"),
+        ("calm.mp3", True, "not-a-folder", "`file: calm.mp3`"),
+        ("songs/list.m3u", False, "not-music", "put its files into a folder"),
+        ("cover.jpg", False, "not-music", "MP3, FLAC, Ogg"),
+        ("bare", False, "not-music", "MP3, FLAC, Ogg"),
+        ("gone.wma", False, "not-music", "MP3, FLAC, Ogg"),
+        ("a\0b.mp3", False, "missing-music", ""),
+        ("\ud800.mp3", False, "missing-music", ""),
+        ("x" * 5_000 + ".mp3", False, "missing-music", ""),
+    ],
+)
+def test_music_that_is_not_there_or_none(
+    folder: Path, tunes: Path, path: str, is_folder: bool, code: str, hint: str
+) -> None:
+    fault = untuned(folder, tunes, path, is_folder)
+    assert fault.code == code
+    assert hint in (fault.hint or "")
+
+
+def test_a_folder_without_music(folder: Path, tunes: Path) -> None:
+    empty = folder / "empty"
+    (empty / "deeper").mkdir(parents=True)
+    assert untuned(folder, tunes, "empty", is_folder=True).message == "there is no music in the folder `empty`"
+    (empty / "deeper" / "sea.ogg").touch()
+    assert untuned(folder, tunes, "empty", is_folder=True).hint == (
+        "folders in it are not looked into; there is some in `empty/deeper`"
+    )
+    assert untuned(folder, None, "own.opus").code == "missing-music"
+    assert untuned(folder, folder / "nowhere", "own.opus").code == "missing-music"
+
+
+def test_without_a_folder_there_is_only_the_users_own_music(folder: Path, tunes: Path) -> None:
+    assert Library(None, music=tunes).music("own.opus", "main.yaml", False)[0].path == tunes / "own.opus"
+    with pytest.raises(Refused, match="outside-folder"):
+        Library(None).music("own.opus", "main.yaml", False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_to_music_lead_out_of_the_users_own_folder_only(folder: Path, tunes: Path, tmp_path: Path) -> None:
+    (folder / "link.mp3").symlink_to("../secret.mp3")
+    (folder / "songs" / "3.mp3").symlink_to("../../secret.mp3")
+    (folder / "inside.mp3").symlink_to("calm.mp3")
+    assert untuned(folder, tunes, "link.mp3").code == "outside-folder"
+    fault = untuned(folder, tunes, "songs", is_folder=True)
+    assert (fault.code, "songs/3.mp3" in fault.message) == ("outside-folder", True)
+    assert Library(folder).music("inside.mp3", "main.yaml", False)[0].path == folder / "calm.mp3"
+    (tunes / "album").symlink_to(folder / "parts")
+    assert tuned(folder, tunes, "album/", is_folder=True) == ["routines/parts/near.flac"]
+    # Its `..` are those of the words: no routine climbs up behind a link.
+    (tunes / "far").symlink_to(tmp_path / "elsewhere" / "deep")
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "private.mp3").touch()
+    assert untuned(folder, tunes, "far/../private.mp3").code == "missing-music"
+    (tunes / "loop.mp3").symlink_to("loop.mp3")
+    assert untuned(folder, tunes, "loop.mp3").code == "missing-music"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are none")
+def test_what_is_no_file_of_music_is_not_waited_for(folder: Path, tunes: Path) -> None:
+    os.mkfifo(folder / "pipe.mp3")
+    os.mkfifo(folder / "songs" / "pipe.mp3")
+    assert untuned(folder, tunes, "pipe.mp3").code == "not-a-file"
+    assert len(tuned(folder, tunes, "songs", is_folder=True)) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="everybody may read it")
+def test_music_that_may_not_be_read(folder: Path, tunes: Path) -> None:
+    (folder / "calm.mp3").chmod(0)
+    assert "permission denied" in untuned(folder, tunes, "calm.mp3").message
+    (folder / "songs").chmod(0)
+    assert untuned(folder, tunes, "songs", is_folder=True).code == "missing-music"
+    (folder / "songs").chmod(0o755)
+
+
+def refused_tone(library: Library, path: str, from_file: str = "main.yaml") -> Refused:
+    with pytest.raises(Refused) as caught:
+        library.tone(path, from_file)
+    return caught.value
+
+
+@pytest.fixture
+def tones(tmp_path: Path) -> Path:
+    own = tmp_path / "own" / "tones"
+    (own / "bells").mkdir(parents=True)
+    (own / "gong.wav").write_bytes(b"own gong")
+    (own / "bells" / "small.wav").write_bytes(b"own bell")
+    (own.parent / "voice.wav").write_bytes(b"secret")
+    return own
+
+
+def test_a_tone_is_that_of_the_routines_folder_else_the_users_own(folder: Path, tones: Path) -> None:
+    library = Library(folder, tones=tones)
+    assert library.tone("gong.wav", "main.yaml").data == b"own gong"
+    assert library.tone("bells/small.wav", "main.yaml").data == b"own bell"
+    assert Library(None, tones=tones).tone("gong.wav", "<stdin>").data == b"own gong"
+    (folder / "gong.wav").write_bytes(b"gong")
+    opened = library.tone("./gong.wav", "main.yaml")
+    assert (opened.name, opened.data) == ("./gong.wav", b"gong")
+    (folder / "parts" / "gong.wav").write_bytes(b"gong of the part")
+    included = library.include("parts/more.yaml", "main.yaml").name
+    assert library.tone("gong.wav", included).data == b"gong of the part"
+
+
+@pytest.mark.parametrize("path", ["../secret.yaml", "../own/voice.wav", "/etc/passwd", "../own/tones/gong.wav"])
+def test_no_tone_is_taken_from_elsewhere(folder: Path, tones: Path, path: str) -> None:
+    assert refused_tone(Library(folder, tones=tones), path).code == "outside-folder"
+    assert refused_tone(Library(None, tones=tones), "../voice.wav").code == "outside-folder"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_tone_is_where_its_link_leads(folder: Path, tones: Path) -> None:
+    (tones / "link.wav").symlink_to("../voice.wav")
+    assert refused_tone(Library(folder, tones=tones), "link.wav").code == "outside-folder"
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "hint"),
+    [
+        ("gongg.wav", "missing-file", "did you mean `gong.wav`?"),
+        ("bells/smal.wav", "missing-file", f"did you mean `{Path('bells/small.wav')}`?"),
+        ("bells", "not-a-file", "name a file in it"),
+        ("a\0b", "missing-file", None),
+    ],
+)
+def test_a_tone_that_is_not_there(folder: Path, tones: Path, path: str, code: str, hint: str | None) -> None:
+    fault = refused_tone(Library(folder, tones=tones), path)
+    assert (fault.code, fault.hint) == (code, hint)
+    assert refused_tone(Library(folder), "gong.wav").code == "missing-file"
+    assert refused_tone(Library(folder, tones=tones / "gone"), "gong.wav").code == "missing-file"
+
+
+def test_no_more_of_a_tone_is_read_than_it_may_be_large(folder: Path) -> None:
+    (folder / "large.wav").write_bytes(bytes(MAX_FILE + 1_000))
+    assert len(Library(folder).tone("large.wav", "main.yaml").data) == MAX_FILE + 1

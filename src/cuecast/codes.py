@@ -39,15 +39,31 @@ CODES: Mapping[str, str] = MappingProxyType(
             "This is not a moment of the work. Moments are `start`, `half`, `end`, a time after the start (`10s`), a "
             "time before the end (`-10s`), and `every 15s`."
         ),
+        "bad-music": (
+            "A file of music can't be played: it is no music, is empty, silent, damaged or shorter than a second. "
+            "Those that can be are MP3, FLAC, Ogg Vorbis, Opus, WAV and AIFF, and M4A with `pip install "
+            "'cuecast[m4a]'`. Where music is a folder, the message names the file in it. Look whether another player "
+            "plays it; copy it anew, convert it to MP3 or FLAC, or take another one."
+        ),
         "bad-take": (
             "A voice of takes has a take of these words that nothing can be made of: it is silent, too long, no sound "
             "file, or of a kind that can't be read here. The message names the file and says what to do. All such "
             "takes are told at once; `cuecast voices check VOICE ROUTINE` tells them too. No other voice says the "
             "words in its place, lest that goes unnoticed: delete the take if one should."
         ),
+        "bad-tone": (
+            "This file can't sound in place of a tone: it is no WAV file, is silent or damaged, or lasts too long. A "
+            "tick of the countdown can last 0.9 seconds, the start 2.5, what sounds inside the work 2, a gong at the "
+            "end 5; silence around the sound does not count. docs/tones.md says how to make one."
+        ),
         "bad-value": (
             "The key is right, but it does not take this. The message says what it takes, and the hint what was "
             "probably meant: `sides: Left` is `sides: left`, `sides: left, right` is `sides: [left, right]`."
+        ),
+        "broken-tag": (
+            "Something in the tag of an MP3 can't be read: it is cut off, encrypted, of a form that is not known, or "
+            "larger than any track needs. The message says what. All the rest is taken as it is; where the timeline "
+            "that cuecast writes is missing, chapters have to do, or the length alone."
         ),
         "cannot-fit": (
             "The track can't last as long as `fit` (or `--fit`) says. Only exercises whose `work` is a range, such as "
@@ -101,13 +117,19 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A key and its value have a colon and a space between them: `exercise: Calves`, not `exercise Calves`."
         ),
         "missing-file": (
-            "The file of an `include` is not there, or can't be read. Its path is seen from the folder of the file "
-            "that it is written in: `include: cool-down.yaml` is a file beside that one, `include: "
-            "parts/cool-down.yaml` one in the folder `parts`."
+            "The file of an `include`, or a sound of `tones`, is not there or can't be read. Its path is seen from the "
+            "folder of the file that it is written in: `include: cool-down.yaml` is a file beside that one, `include: "
+            "parts/cool-down.yaml` one in the folder `parts`. Sounds may lie in the folder `tones` of your own, too."
         ),
         "missing-key": (
             "Something that can't be left out is not there: a routine has a `title` and `steps`, `rounds` have "
             "`steps`, an entry in a list of cues has `at` and `say`. The hint shows how it is written."
+        ),
+        "missing-music": (
+            "The music that a routine names is not there, can't be read, or is a folder with no sound file in it. A "
+            "path is seen from the folder of the file that it is written in, then from your own folder `music` "
+            "(beside your routines' folder, which `cuecast doctor` names). To build without it, `--music off`, or "
+            "`--music ocean`."
         ),
         "missing-space": (
             "A space is missing after a colon or a dash, so that both sides are read as one word: write `work: 45s`, "
@@ -132,9 +154,23 @@ CODES: Mapping[str, str] = MappingProxyType(
             "never. Moments count from the start of each side's own work. Use an earlier one, or `half` or `end`, "
             "which always exist."
         ),
+        "music-breaks-off": (
+            "A file of music ends before it should: a copy or a download was interrupted, or something in it is "
+            "damaged. What there is of it is played, again and again as any music. Copy the file anew."
+        ),
+        "music-too-loud": (
+            "Music stays 6 dB or more below the voice, which would have no room otherwise. By its own `volume` it "
+            "does; together with the `volume` of all music (or `--volume music=+12`) it would be louder. It plays at "
+            "-6 dB."
+        ),
         "never-sounds": (
             "A cue is for a side that its exercise does not have, or for a round that there never is. It would never "
             "be heard."
+        ),
+        "no-music": (
+            "A volume alone, such as `music: -24dB`, makes the music around it softer or louder; here none plays, "
+            "neither in this step nor around it. Say what plays, for the whole routine (`music: ocean`) or for this "
+            "step (`music: {sound: ocean, volume: -24dB}`), or take the volume out."
         ),
         "no-value": (
             "A field such as `{side}` has nothing to say in this place: an exercise for both sides at once has no "
@@ -142,12 +178,26 @@ CODES: Mapping[str, str] = MappingProxyType(
             "case."
         ),
         "not-a-file": (
-            "The path of an `include` leads to a folder or to something else that is no plain file. Name a file."
+            "The path of an `include`, a tone or a `file` of music leads to a folder or to something else that is no "
+            "plain file. Name a file. For all the music in a folder write `folder` in place of `file`."
+        ),
+        "not-a-folder": (
+            "`folder` of a `music` leads to a file. Name the folder that it is in, or write `file` in place of "
+            "`folder`."
+        ),
+        "not-a-track": (
+            "There is no MP3 sound in this file, whatever its name says. `share` takes the tracks that `cuecast "
+            "render` made, and MP3 files from elsewhere."
         ),
         "not-carried-over": (
             "Something in an imported file has no counterpart in a routine, or had to be guessed: a distance, "
             "repetitions without a pace, words for which there is no time. The rest is carried over. Look at the "
             "place in the routine that was written, and put in what you want there."
+        ),
+        "not-music": (
+            "This can't play under the voice: a file of another kind, a playlist, or an address on the internet. MP3, "
+            "FLAC, Ogg, Opus, WAV, AIFF and M4A files are played, and folders of them; what is elsewhere, download "
+            "first."
         ),
         "not-text": (
             "This file is something else than text: a document, a picture, a sound. A routine is a plain text file, "
@@ -169,6 +219,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "An invisible character stands here. Such come along when text is copied from a page or a document, and a "
             "voice may stumble over them. Delete it; if you can't see it, delete the line and type it anew."
         ),
+        "one-music": (
+            "A `music` names two things to play: two of `file`, `folder`, `noise` and `sound`. Keep one of them. For "
+            "several files put them into a folder, and name that."
+        ),
         "one-step": (
             "Each entry of `steps` begins with `- ` and is exactly one step: `say`, `exercise`, `use`, `rest`, "
             "`pause`, `rounds` or `include`. If there are two in one entry, give the second a `- ` of its own. If "
@@ -183,7 +237,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "outside-folder": (
             "A routine comes to the files in its own folder and to the library, and to nothing else, so that one from "
             "a stranger can't look around. This path leads out of that folder, perhaps by a link. Copy the file into "
-            "the folder."
+            "the folder; music can also be in your own folder `music`. An exercise of the library has no files at all."
         ),
         "reps-without-pace": (
             "`reps` say how many times; how long one takes is told by its `pace`: `pace: [down 3s, up 1s]` makes ten "
@@ -226,7 +280,8 @@ CODES: Mapping[str, str] = MappingProxyType(
             "look again."
         ),
         "too-many-files": (
-            "All that a routine includes and uses is 200 files at most, of 4 MB in all. Put several into one file."
+            "All that a routine includes and uses is 200 files at most, of 4 MB in all. Put several into one file. "
+            "A folder of music has 500 sound files at most."
         ),
         "too-many-steps": (
             "Unrolled, with all rounds and sides, a routine has 20,000 steps at most. It is refused before anything "

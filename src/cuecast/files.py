@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import re
-import secrets
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -20,6 +20,8 @@ if sys.platform != "win32":
     import fcntl
 
 PART_SUFFIX = ".cuecast-part"
+
+_LOCK = "lock"
 
 _NAME_BYTES = 200
 """How much of the target's name the temporary name keeps: most file systems allow 255 bytes in all."""
@@ -74,6 +76,37 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
         raise
 
 
+@contextlib.contextmanager
+def gathering(folder: Path) -> Iterator[Path]:
+    """A folder in `folder` to gather files in, on the same disk: moved up with `Path.replace`, they appear at once.
+
+    `folder` is made where it is missing; its parent must be there. What is not moved is removed with the gathering
+    folder when the block ends, and so is what a killed build has left, but never what one has that still runs.
+    Raises EnvironmentFault where the folder cannot be written.
+    """
+    is_new = not folder.exists()
+    stage = folder / f".{os.urandom(4).hex()}{PART_SUFFIX}"
+    try:
+        folder.mkdir(exist_ok=True)
+        for left in folder.iterdir():
+            if re.fullmatch("[.][0-9a-f]{8}" + re.escape(PART_SUFFIX), left.name):
+                _remove_gathering(left)
+        stage.mkdir()
+        with (stage / _LOCK).open("wb") as lock:
+            with contextlib.suppress(OSError):  # a file system without locks: then nobody removes leftovers either
+                _lock(lock)
+            yield stage
+    except OSError as fault:
+        if fault.filename is None or Path(fault.filename) not in (folder, stage, stage / _LOCK):
+            raise
+        raise _explained(fault, folder, None) from fault
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        if is_new:
+            with contextlib.suppress(OSError):  # it is not empty: all went well
+                folder.rmdir()
+
+
 def data_dir(kind: str) -> Path:
     """The folder of what comes with the product: `voices` or `routines`."""
     package = Path(cuecast.__file__).parent
@@ -89,7 +122,10 @@ def schema_file(name: str = "routine.schema.json") -> Path:
 
 
 def user_dir(kind: str, home: Path | None = None) -> Path:
-    """The folder of the user's own `voices` or `routines`; it need not exist. `home` takes the usual place of both."""
+    """The folder of the user's own `voices`, `routines` or `music`; it need not exist.
+
+    `home` takes the usual place of all of them.
+    """
     if home is None:
         from platformdirs import user_config_path  # many commands never come here
 
@@ -113,10 +149,17 @@ def _replaceable(final: Path, target: Path) -> os.stat_result | None:
     return old
 
 
+def _remove_gathering(left: Path) -> None:
+    """Remove what a dead build has gathered: nobody holds its lock."""
+    with contextlib.suppress(OSError), (left / _LOCK).open("r+b") as lock:
+        _lock(lock)
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _open_part(final: Path, parts: list[Path]) -> BinaryIO:
     """A new file beside `final`, locked as long as it is open; its name is added to `parts` before it is made."""
     while True:
-        part = final.with_name(f"{_prefix(final)}{secrets.token_hex(4)}{PART_SUFFIX}")
+        part = final.with_name(f"{_prefix(final)}{os.urandom(4).hex()}{PART_SUFFIX}")
         parts.append(part)
         file = part.open("x+b")  # not tempfile's: that one's mode is 0600 whatever the umask says
         try:

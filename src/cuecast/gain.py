@@ -10,14 +10,14 @@ MIN_DB, MAX_DB = -60.0, 12.0
 _DB = re.compile(r"([+-]?[0-9]{1,4}(?:\.[0-9]{1,3})?)\s?(?:db)?", re.IGNORECASE)
 
 
-def text_to_db(text: str) -> float | None:
-    """The gain in dB, None for `off`. Raises ValueError, with words for a person, for anything else."""
+def text_to_db(text: str, low: float = MIN_DB, high: float = MAX_DB) -> float | None:
+    """The gain in dB, from `low` to `high`; None for `off`. Raises ValueError, with words for a person, for others."""
     plain = text.strip().replace("−", "-")
     if plain == "off":
         return None
     match = _DB.fullmatch(plain)
     if match is None:
         raise ValueError(f"{plain!r} is not a level; 0dB is the normal one, -6dB is softer, +3dB is louder")
-    if not MIN_DB <= float(match[1]) <= MAX_DB:
-        raise ValueError(f"a level is from {MIN_DB:g}dB to +{MAX_DB:g}dB, or off")
+    if not low <= float(match[1]) <= high:
+        raise ValueError(f"a level is from {low:g}dB to {high:+g}dB, or off")
     return float(match[1])

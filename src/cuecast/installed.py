@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+_METADATA = (".dist-info", ".egg-info", ".egg-link")
+_NOT_OURS = frozenset({"__pycache__", "_data"})
+"""Folders of this package that are none of its code: what Python makes there, and what is looked up as a user's own."""
 
 
 def is_installed(module: str) -> bool:
@@ -42,3 +49,38 @@ def version(distribution: str, module: str) -> str:
         for metadata in sorted(folder.glob(f"{stem}-*.dist-info")):
             return metadata.name.removesuffix(".dist-info")
     return f"{stem}-unknown"
+
+
+def everything() -> str:
+    """A digest of all that runs here: Python, every package that it would find with its version, our own files.
+
+    A package that is installed, removed or upgraded changes it, whatever it is: three milliseconds know no better.
+    """
+    import hashlib
+
+    marks = [sys.version, sys.platform]
+    for place in dict.fromkeys(map(os.path.abspath, sys.path)):
+        marks.append(place)
+        try:
+            marks += sorted(name for name in os.listdir(place) if name.endswith(_METADATA))  # noqa: PTH208
+        except OSError:  # not there, or a zip: then its name has to do
+            continue
+    digest = hashlib.sha256("\0".join(marks).encode("utf-8", "surrogateescape"))
+    package = os.path.dirname(__file__)  # noqa: PTH120
+    for path in _files(package):
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            content = file.readall()
+        digest.update(f"\0{path.removeprefix(package)}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _files(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.name in _NOT_OURS:
+                continue
+            if entry.is_dir():
+                yield from _files(entry.path)
+            else:
+                yield entry.path

@@ -74,6 +74,15 @@ SETTINGS = (
     ),
 )
 
+_MUSIC_HERE = Key(
+    "music",
+    Kind.MUSIC_HERE,
+    "What plays under the voice here, or how loud, where that is otherwise than around it: a file, a folder, a sound "
+    "that cuecast makes, a volume such as `-24dB`, `off`; or keys of its own.",
+    "music: -24dB",
+)
+"""The music of a step."""
+
 POSITION = (
     Key(
         "sides",
@@ -94,6 +103,7 @@ POSITION = (
         "A list of `{at, say, side, round}` is for cues of one side or one round only.",
         "cues:\n  10s: Cross your legs.\n  half: Slowly.\n  -8s: Point your toes.",
     ),
+    _MUSIC_HERE,
 )
 """What an exercise has that is its own, and what a variant of it can change besides its settings."""
 
@@ -175,10 +185,25 @@ ROUTINE = Place(
             "fit: 10m",
         ),
         Key(
+            "music",
+            Kind.MUSIC,
+            "What plays under the voice: a file, a folder, or a sound that cuecast makes (`ocean`, `drone`, `brown "
+            "noise`); or keys of its own. `--music` overrides it.",
+            "music: {file: calm.mp3, volume: -18dB}",
+            default="off",
+        ),
+        Key(
             "volume",
             Kind.VOLUME,
-            "How loud the voice and the tones are, against their normal level.",
+            "How loud the voice, the tones and the music are, against their normal level.",
             "volume: {tones: -3dB}",
+        ),
+        Key(
+            "tones",
+            Kind.TONES,
+            "Sounds of your own in place of tones: WAV files beside the routine, or in the folder `tones` of your own "
+            "folder. docs/tones.md shows all tones.",
+            "tones: {end: gong.wav}",
         ),
         Key(
             "defaults",
@@ -211,6 +236,7 @@ SAY = Place(
             "for: 10s",
             default="0s",
         ),
+        _MUSIC_HERE,
     ),
 )
 
@@ -252,7 +278,7 @@ PAUSE = Place(
     "pause",
     "a `pause` step",
     "Quiet, between two steps. The next exercise still has its own transition.",
-    (Key("pause", Kind.DURATION, "How long.", "pause: 20s", required=True),),
+    (Key("pause", Kind.DURATION, "How long.", "pause: 20s", required=True), _MUSIC_HERE),
 )
 
 ROUNDS = Place(
@@ -281,6 +307,7 @@ ROUNDS = Place(
             "shuffle: true",
             default="false",
         ),
+        _MUSIC_HERE,
     ),
 )
 
@@ -318,6 +345,70 @@ VOLUME = Place(
     (
         Key("voice", Kind.GAIN, "The spoken words.", "voice: +2dB", default="0dB"),
         Key("tones", Kind.GAIN, "All beeps and tones.", "tones: -3dB", default="0dB"),
+        Key(
+            "music",
+            Kind.GAIN,
+            "All music, against what its own `volume` says.",
+            "music: -3dB",
+            default="0dB",
+        ),
+    ),
+)
+
+MUSIC = Place(
+    "music",
+    "`music`",
+    "What plays under the voice, and how loud. One of `file`, `folder`, `noise` and `sound`; in a step it may be none, "
+    "where only the volume changes.",
+    (
+        Key(
+            "file",
+            Kind.MUSIC_FILE,
+            "A sound file: MP3, FLAC, Ogg, Opus, WAV, AIFF or M4A. It is looked for in the folder of the file that it "
+            "is written in, then in your own folder `music`.",
+            "file: calm.mp3",
+        ),
+        Key(
+            "folder",
+            Kind.MUSIC_FOLDER,
+            "A folder of sound files, which play one after the other, in the order of their names.",
+            "folder: songs",
+        ),
+        Key(
+            "noise", Kind.NOISE, "Noise that cuecast makes: `brown` (deep), `pink` or `white` (bright).", "noise: brown"
+        ),
+        Key("sound", Kind.SOUND, "A sound that cuecast makes: a `drone`, or the `ocean`.", "sound: ocean"),
+        Key(
+            "shuffle",
+            Kind.BOOLEAN,
+            "Whether the files of a folder play in an order of their own, which `--seed` chooses.",
+            "shuffle: true",
+            default="false",
+        ),
+        Key(
+            "volume",
+            Kind.BED_GAIN,
+            "How loud, in decibels against the voice, from -40 to -6. While the voice speaks it is softer by itself.",
+            "volume: -18dB",
+            default="-18dB",
+        ),
+        Key("work", Kind.BED_GAIN, "How loud in the work intervals, where that differs.", "work: -14dB"),
+    ),
+)
+
+TONES = Place(
+    "tones",
+    "`tones`",
+    "A WAV file in place of a tone. It begins with its first sound, and is brought to that tone's own level.",
+    (
+        Key("countdown", Kind.TONE_FILE, "On the last seconds before the work; up to 900 ms.", "countdown: tick.wav"),
+        Key("start", Kind.TONE_FILE, "At the start of the work; up to 2.5 s.", "start: whistle.wav"),
+        Key(
+            "interval", Kind.TONE_FILE, "Inside the work, where `beeps` are asked for; up to 2 s.", "interval: bowl.wav"
+        ),
+        Key("halfway", Kind.TONE_FILE, "At `half`, where `beeps` ask for it; up to 2 s.", "halfway: bowl-twice.wav"),
+        Key("end", Kind.TONE_FILE, "At the end of the work; up to 5 s.", "end: gong.wav"),
+        Key("finish", Kind.TONE_FILE, "At the end of the last work; up to 5 s.", "finish: fanfare.wav"),
     ),
 )
 
@@ -403,7 +494,20 @@ LIBRARY = Place(
 STEPS: Mapping[str, Place] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)})
 """The kinds of step. The name of each is also the key that makes an entry of `steps` that step."""
 
-ROUTINES = (ROUTINE, DEFAULTS, *STEPS.values(), CUE, VOLUME, CAST, PRONUNCIATION, VARIANTS, VARIANT, LIBRARY)
+ROUTINES = (
+    ROUTINE,
+    DEFAULTS,
+    *STEPS.values(),
+    CUE,
+    VOLUME,
+    MUSIC,
+    TONES,
+    CAST,
+    PRONUNCIATION,
+    VARIANTS,
+    VARIANT,
+    LIBRARY,
+)
 """Every place in a routine, or in an exercise of the library."""
 
 VOICES = (PROFILE, NAMES, PRONUNCIATION)

@@ -43,8 +43,19 @@ MAX_PARTS = 12
 MAX_LEXICON = 500
 """Words of a lexicon."""
 
+MAX_RECORDINGS = 500
+"""The most sound files of a folder of music."""
+
+SOUND_SUFFIXES = (".mp3", ".flac", ".ogg", ".oga", ".opus", ".wav", ".aif", ".aiff", ".m4a")
+"""How the names of sound files end, in any case."""
+
 MAX_SPELLING = 100
 """Characters of a word of a lexicon, and of how it is said."""
+
+
+def is_sound_file(name: str) -> bool:
+    """Whether it is the name of a sound file. What begins with a dot is none: macOS leaves such beside others."""
+    return name.lower().endswith(SOUND_SUFFIXES) and not name.startswith(".")
 
 
 class Kind(StrEnum):
@@ -69,6 +80,15 @@ class Kind(StrEnum):
     ANNOUNCE = "announce"
     GAIN = "gain"
     VOLUME = "volume"
+    MUSIC = "music"
+    MUSIC_HERE = "music-here"
+    MUSIC_FILE = "music-file"
+    MUSIC_FOLDER = "music-folder"
+    NOISE = "noise"
+    SOUND = "sound"
+    BED_GAIN = "bed-gain"
+    TONES = "tones"
+    TONE_FILE = "tone-file"
     LANGUAGE = "language"
     NAME = "name"
     USE = "use"
@@ -114,7 +134,17 @@ WANTED: Mapping[Kind, str] = MappingProxyType(
         Kind.COUNTDOWN: "a number of seconds such as 3, or 3 spoken, or off",
         Kind.ANNOUNCE: "a list such as [next, side], or off",
         Kind.GAIN: "decibels such as -3dB, or off",
-        Kind.VOLUME: "a gain for voice or tones, such as {tones: -3dB}",
+        Kind.VOLUME: "a gain for voice, tones or music, such as {tones: -3dB}",
+        Kind.MUSIC: "a file such as calm.mp3, a folder such as songs/, ocean, drone, brown noise, or off",
+        Kind.MUSIC_HERE: "a file such as calm.mp3, a folder such as songs/, ocean, drone, brown noise, its volume such "
+        "as -24dB, or off",
+        Kind.MUSIC_FILE: "the path of a sound file, such as calm.mp3",
+        Kind.MUSIC_FOLDER: "the path of a folder, such as songs",
+        Kind.NOISE: "brown, pink or white",
+        Kind.SOUND: "drone or ocean",
+        Kind.BED_GAIN: "decibels from -40 to -6, such as -18dB",
+        Kind.TONES: "a sound file for each tone that is to be another, such as {end: gong.wav}",
+        Kind.TONE_FILE: "the path of a WAV file, such as gong.wav",
         Kind.LANGUAGE: "a language code such as en, de or pt-BR",
         Kind.NAME: "a name of small letters and digits, such as coach",
         Kind.USE: "the name of an exercise in the library, such as calves",

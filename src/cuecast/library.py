@@ -1,4 +1,4 @@
-"""The files that a routine may name: those in its own folder, and the exercises of the library."""
+"""The files that a routine may name: in its folder, in the library, in the user's own folders of music and tones."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ from pathlib import Path, PurePath
 
 from cuecast.diagnostics import did_you_mean, nearest
 from cuecast.kinds import MAX_BYTES
+from cuecast.looks import Looks
+from cuecast.music import Recording
+from cuecast.music_files import likelier, recording, recordings
+from cuecast.own import MAX_FILE
 from cuecast.ports import Opened, Refused
 
 ENGLISH = "en"
 """The language whose exercises have no language in their file's name."""
 
 _SUFFIX = ".yaml"
+_ROUTINES = (".yaml", ".yml")
+_SOUNDS = (".wav", ".WAV")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,20}")
 _MOST_NEIGHBOURS = 1_000
@@ -36,15 +42,30 @@ _LANGUAGES = {
 
 
 class Library:
-    """A routine's folder and the folders of exercises: an `Opener` that opens nothing else.
+    """A routine's folder, the folders of exercises, of music and of tones: an `Opener` that opens nothing else.
 
-    Links are followed first, so that what counts is where a file really is.
+    Links are followed first, so that what counts is where a file really is. Only in their own folder of music may the
+    user have links to wherever they keep it: no routine can put one there.
     """
 
-    def __init__(self, folder: Path | None, exercises: Sequence[Path] = ()) -> None:
-        """`folder` is the routine's (None: it can include nothing); `exercises` are looked into in their order."""
+    def __init__(
+        self,
+        folder: Path | None,
+        exercises: Sequence[Path] = (),
+        music: Path | None = None,
+        tones: Path | None = None,
+        looks: Looks | None = None,
+    ) -> None:
+        """`folder` is the routine's (None: it can include nothing); `exercises` are looked into in their order.
+
+        `music` and `tones` are the user's own folders, which need not exist. In `looks` is noted whatever
+        is opened or named, and what was not there.
+        """
+        self._looks = looks
         self._folder = None if folder is None else Path(os.path.realpath(folder))
         self._exercises = tuple(Path(os.path.realpath(each)) for each in exercises)
+        self._music = music
+        self._tones = None if tones is None else Path(os.path.realpath(tones))
         self._included: dict[str, Path] = {}
         self._routine: str | None = None
 
@@ -55,30 +76,49 @@ class Library:
         """
         if self._folder is None:
             raise Refused("outside-folder", f"`{path}` can't be included: this routine has no folder")
-        if from_file not in self._included:
-            self._routine = from_file
-            self._included[from_file] = Path(os.path.realpath(self._folder / PurePath(from_file).name))
-        base = self._folder if from_file == self._routine else self._included[from_file].parent
-        try:
-            real = Path(os.path.realpath(base / path))
-        except ValueError:  # a character that no file's name can have
-            raise Refused("missing-file", "there is no file of this name") from None
-        if not real.is_relative_to(self._folder):
+        real = self._inside(self._folder, path, from_file)
+        data = _content(real, path, lambda: _near(real, path, _ROUTINES))
+        name = self._name(real)
+        self._included.setdefault(name, real)
+        return Opened(name, data)
+
+    def tone(self, path: str, from_file: str) -> Opened:
+        """The sound at `path`, relative to the folder of `from_file`, else to that of tones. Raises Refused."""
+        near = None
+        if self._folder is not None:
+            real = self._inside(self._folder, path, from_file)
+            if os.path.lexists(real):
+                return Opened(path, _content(real, path, lambda: None, MAX_FILE))
+            near = _near(real, path, _SOUNDS)
+        if self._tones is not None:
+            own = _real(self._tones, path)
+            if not own.is_relative_to(self._tones):
+                raise Refused("outside-folder", f"`{path}` lies outside your folder of tones")
+            self._note(self._tones / path)
+            if os.path.lexists(own):
+                return Opened(path, _content(own, path, lambda: None, MAX_FILE))
+            near = near or _near(own, path, _SOUNDS) or f"put it beside the routine, or into {self._tones}"
+        raise Refused("missing-file", f"there is no file `{path}`", near)
+
+    def _inside(self, folder: Path, path: str, from_file: str) -> Path:
+        """Where `path` leads to, seen from `from_file`; within the routine's folder. Raises Refused."""
+        base = self._base(folder, from_file)
+        real = _real(base, path)
+        if not real.is_relative_to(folder):
             raise Refused(
                 "outside-folder",
                 f"`{path}` lies outside the routine's folder",
                 "put the file into the folder of the routine, or a folder in it",
             )
-        data = _content(real, path, lambda: _near(real, path))
-        name = self._name(real)
-        self._included.setdefault(name, real)
-        return Opened(name, data)
+        self._note(base / path)
+        return real
 
     def exercise(self, name: str, language: str) -> Opened:
         """The exercise of that name in that language, from the first folder that has it. Raises Refused."""
         if _NAME.fullmatch(name) and _LANGUAGE.fullmatch(language):
             for folder in self._exercises:
                 for file in _file_names(name, language):
+                    self._note(folder / file)
                     real = Path(os.path.realpath(folder / file))
                     if not os.path.lexists(folder / file):
                         continue
@@ -98,6 +138,55 @@ class Library:
                     is_nearer = kept is not None and kept.parent == folder and written == language
                     found[name] = path if kept is None or is_nearer else kept
         return sorted(found.items())
+
+    def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
+        """The sound file at `path`, or those of the folder there: in the routine's folder, else in the user's own of
+        music. Raises Refused.
+        """
+        refused: Refused | None = None
+        for base, root in self._music_places(from_file):
+            is_inside = not path.startswith("~")
+            try:
+                where = base / path if root else Path(os.path.normpath(base / path))
+                real = Path(os.path.realpath(where))
+                is_inside = is_inside and (real.is_relative_to(root) if root else _is_below(where, base))
+                is_there = os.path.lexists(where)
+            except ValueError:  # a character that no file's name can have
+                raise Refused("missing-music", "there is no file of this name") from None
+            if not is_inside:
+                refused = refused or self._music_outside(path)
+                continue
+            self._note(where)
+            try:
+                return recordings(real, path, root) if folder else (recording(real, path),)
+            except Refused as fault:
+                if is_there:
+                    raise
+                refused = likelier(refused, fault)
+        raise refused or self._music_outside(path)
+
+    def _music_places(self, from_file: str) -> Iterator[tuple[Path, Path | None]]:
+        """Where music is looked for: from where, and the folder that it may not lie outside of, links resolved."""
+        if self._folder is not None:
+            yield self._base(self._folder, from_file), self._folder
+        if self._music is not None and self._music.is_dir():
+            yield self._music, None
+
+    def _music_outside(self, path: str) -> Refused:
+        own = ", or into your own folder `music`," if self._music else ""
+        hint = f"put it into the folder of the routine{own} and write its name as it is seen from there"
+        return Refused("outside-folder", f"`{path}` lies outside the routine's folder", hint)
+
+    def _base(self, folder: Path, from_file: str) -> Path:
+        """The folder from which a file's paths are seen; one that was not opened here is the routine's own."""
+        if from_file not in self._included:
+            self._routine = from_file
+            self._included[from_file] = Path(os.path.realpath(folder / PurePath(from_file).name))
+        return folder if from_file == self._routine else self._included[from_file].parent
+
+    def _note(self, path: Path) -> None:
+        if self._looks is not None:
+            self._looks.at(path)
 
     def _unknown(self, name: str, language: str) -> Refused:
         primary = language.partition("-")[0]
@@ -120,6 +209,11 @@ class Library:
         return str(PurePath(routine).parent / real.relative_to(self._folder))
 
 
+def _is_below(path: Path, folder: Path) -> bool:
+    """Whether a path without steps upwards lies in a folder by its own words, wherever links in it lead."""
+    return path.is_relative_to(os.path.normpath(folder))
+
+
 def _file_names(name: str, language: str) -> tuple[str, ...]:
     """What an exercise's file may be called, the nearest first."""
     primary = language.partition("-")[0]
@@ -127,7 +221,15 @@ def _file_names(name: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((f"{name}.{language}{_SUFFIX}", f"{name}.{primary}{_SUFFIX}", *plain)))
 
 
-def _content(real: Path, typed: str, near: Callable[[], str | None]) -> bytes:
+def _real(base: Path, path: str) -> Path:
+    """Where a path leads to, links followed. Raises Refused."""
+    try:
+        return Path(os.path.realpath(base / path))
+    except ValueError:  # a character that no file's name can have
+        raise Refused("missing-file", "there is no file of this name") from None
+
+
+def _content(real: Path, typed: str, near: Callable[[], str | None], most: int = MAX_BYTES) -> bytes:
     """The bytes of a regular file, up to one more than are ever read. Raises Refused."""
     try:
         # What is no file must not be waited for: a pipe would never open.
@@ -142,7 +244,7 @@ def _content(real: Path, typed: str, near: Callable[[], str | None]) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _not_a_file(real, typed)
         with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     finally:
         os.close(handle)
 
@@ -153,16 +255,16 @@ def _not_a_file(real: Path, typed: str) -> Refused:
     return Refused("not-a-file", f"`{typed}` is not a regular file")
 
 
-def _near(real: Path, typed: str) -> str | None:
+def _near(real: Path, typed: str, suffixes: tuple[str, ...]) -> str | None:
     """A file in the same folder that was probably meant, as it would be typed."""
     if "\\" in typed:
         return "write `{}`".format(typed.replace("\\", "/"))
     path = PurePath(typed)
-    names = {PurePath(name).stem: name for name in islice(_neighbours(real.parent), _MOST_NEIGHBOURS)}
+    names = {PurePath(name).stem: name for name in islice(_neighbours(real.parent, suffixes), _MOST_NEIGHBOURS)}
     near = nearest(path.stem, names)
     return f"did you mean `{path.parent / names[near]}`?" if near else None
 
 
-def _neighbours(folder: Path) -> Iterator[str]:
+def _neighbours(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
     with contextlib.suppress(OSError):
-        yield from (path.name for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+        yield from (path.name for path in folder.iterdir() if path.suffix in suffixes)

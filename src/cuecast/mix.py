@@ -4,6 +4,7 @@ The sound of a window depends on the timeline and the clips alone, never on what
 the same samples as one big one. So a format may ask for them in any order and on any thread.
 
 Most sounds stand alone, and are copied to their place. Where some overlap, or a gain is told, pydub adds and scales.
+Over a bed, all this is in the middle: the same samples on both sides, and those of the bed added.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import accumulate, pairwise
 from operator import attrgetter
+from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from cuecast.ports import Windows
 from cuecast.script import Utterance
 from cuecast.sound import BYTES_PER_MS, SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.timeline import Beep, Event, Timeline
-from cuecast.tones import TONES, render_glide, render_tone
+from cuecast.tones import TONES, render_glide, render_own, render_tone
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 TILE_MS = 1_000
 """The longest base that is overlaid at once: pydub copies the whole base for every event laid on it."""
 
-SOUND_VERSION = 1
+SOUND_VERSION = 2
 """Part of every recipe: raise it when a tone of the same description comes to sound otherwise."""
 
 _start = attrgetter("start")
@@ -39,16 +41,35 @@ def mix(timeline: Timeline, clips: Mapping[Utterance, Clip], start: int, end: in
     return windows(timeline, clips)(start, end)
 
 
-def windows(timeline: Timeline, clips: Mapping[Utterance, Clip]) -> Windows:
-    """The track's sound, window by window.
+def windows(timeline: Timeline, clips: Mapping[Utterance, Clip], bed: Windows | None = None) -> Windows:
+    """The track's sound, window by window; over the sound of its bed, in stereo, where it has one.
 
     An event sounds from its start to its end and no longer, whatever its clip holds. Sums beyond full scale
     saturate. A window may reach beyond the track; there is silence.
     """
-    return _Windows(timeline, clips)
+    return _Windows(timeline, clips) if bed is None else _OverBed(_Windows(timeline, clips), bed)
+
+
+class _OverBed:
+    channels = 2
+
+    def __init__(self, cues: _Windows, bed: Windows) -> None:
+        self._cues, self._bed = cues, bed
+        _audioop()
+
+    def __call__(self, start: int, end: int) -> bytes:
+        audioop = _audioop()
+        middle = audioop.tostereo(self._cues(start, end), SAMPLE_BYTES, 1, 1)
+        return bytes(audioop.add(middle, self._bed(start, end), SAMPLE_BYTES))
+
+    def recipe(self, start: int, end: int) -> list[object] | None:
+        cues, bed = self._cues.recipe(start, end), self._bed.recipe(start, end)
+        return None if cues is None or bed is None else [cues, bed]
 
 
 class _Windows:
+    channels = 1
+
     def __init__(self, timeline: Timeline, clips: Mapping[Utterance, Clip]) -> None:
         self._volume = timeline.volume
         self._clips = clips
@@ -110,7 +131,9 @@ class _Windows:
     def _sound(self, event: Event) -> bytes:
         if not isinstance(event, Beep):
             pcm = self._clips[event.utterance].read()
-        elif event.to_hz is None:
+        elif event.own is not None:
+            pcm = render_own(event.own, event.end - event.start)
+        elif event.hz is None or event.to_hz is None:
             pcm = render_tone(TONES[event.name])
         else:
             pcm = render_glide(event.hz, event.to_hz, event.end - event.start)
@@ -121,6 +144,8 @@ class _Windows:
         """What the event's sound, before its gain, depends on; None where that is not known."""
         if not isinstance(event, Beep):
             return self._clips[event.utterance].mark or None
+        if event.own is not None:
+            return ["own", event.own.mark, event.end - event.start]
         if event.to_hz is None:
             return _described(event.name)
         return [event.name, event.hz, event.to_hz, event.end - event.start]
@@ -146,6 +171,15 @@ def _described(tone: str) -> str:
 
 def _segment(pcm: bytes) -> AudioSegment:
     return _pydub()(pcm, sample_width=SAMPLE_BYTES, frame_rate=SAMPLE_RATE, channels=1)
+
+
+@cache
+def _audioop() -> ModuleType:
+    """The module that pydub, too, adds with; of Python itself up to 3.12, which warns of that."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import audioop
+    return audioop
 
 
 @cache

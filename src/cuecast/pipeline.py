@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar
 
+from cuecast import bed
 from cuecast.cache import DEFAULT_LIMIT, Cache
 from cuecast.diagnostics import Diagnostic, did_you_mean, error, has_errors, in_order, warning
 from cuecast.expand import Choices
 from cuecast.files import replacing
-from cuecast.formats import track_format
+from cuecast.formats import beside_of, contents, plan_format, track_format
 from cuecast.layout import Laid, cast_of, default_voice, lay_out
 from cuecast.lengths import estimate
+from cuecast.looks import Looks
 from cuecast.mix import windows
+from cuecast.music import MusicTold
+from cuecast.overrule import Unheard, with_music
 from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
-from cuecast.ports import EnvironmentFault, Opener, Profile, Progress, SpeechFailed, Tags
+from cuecast.ports import EnvironmentFault, Opener, Picture, Profile, Progress, SpeechFailed, Tags, Windows
 from cuecast.profiles import ProfileError, find_profile, list_profiles
-from cuecast.read import read
+from cuecast.read import ReadResult, read
+from cuecast.record import Finished, Mark, Record
 from cuecast.routine import Level, Role, Routine
 from cuecast.script import Cast, Utterance
 from cuecast.sound import Clip
@@ -28,7 +34,9 @@ from cuecast.source import Source, Span
 from cuecast.timeline import Speech, Timeline
 from cuecast.voices import Speakers
 from cuecast.voices.unsaid import Unsaid, Unsayable
-from cuecast.wording import Phrase, phrases_to_say
+
+if TYPE_CHECKING:
+    from cuecast.wording import Phrase
 
 T = TypeVar("T")
 
@@ -44,18 +52,39 @@ class Options:
     volume: Mapping[str, float | None] = field(default_factory=dict)
     wake: bool = True
     jobs: int = 1
+    music: MusicTold | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Packaging:
+    """What kind of file a track is, and what it carries besides its sound: a picture, drawn where none is given.
+
+    Beside it the timeline is written in the forms of these names. `source` gives the routine to go along, once it is
+    known what was read for it.
+    """
+
+    beside: tuple[str, ...] = ()
+    form: str = "mp3"
+    covered: bool = True
+    picture: Picture | None = None
+    source: Callable[[Plan], bytes | None] | None = None
+
+
+PLAIN = Packaging()
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """The folders that a build may look into: voices (the user's before the package's) and the cache.
 
-    `cache_limit` is how many bytes stay in the cache between builds; 0 keeps nothing.
+    `cache_limit` is how many bytes stay in the cache between builds; 0 keeps nothing. In `looks` is noted what of all
+    that a build has looked at, for the record of its track.
     """
 
     voices: tuple[Path, ...]
     cache: Path | None
     cache_limit: int = DEFAULT_LIMIT
+    looks: Looks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +107,36 @@ class Result(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A routine's timeline, and the clips that were made to know its lengths."""
+    """A routine's timeline, the clips that were made to know its lengths, and the voices that could be heard."""
 
     routine: Routine
     timeline: Timeline
     clips: Mapping[Utterance, Clip]
+    voices: tuple[tuple[Profile, Mark], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A finished file."""
+    """A finished file, and its SHA-256; in `beside`, what was written beside it.
+
+    Of one that is split, the path is the playlist's, and `parts` are the files that have the sound.
+    """
 
     path: Path
     timeline: Timeline
     size: int
+    digest: str = ""
+    voices: tuple[tuple[Profile, Mark], ...] = ()
+    beside: tuple[Path, ...] = ()
+    parts: tuple[Path, ...] = ()
+
+    @property
+    def finished(self) -> Finished:
+        """What there is to say of it."""
+        of = self.timeline
+        heard = dict.fromkeys(event.utterance.voice for event in of.events if isinstance(event, Speech))
+        chapters = len(of.chapters)
+        return Finished(of.title, of.language, of.voice, tuple(heard), of.duration, chapters, self.size)
 
 
 class Reporter:
@@ -123,13 +168,14 @@ def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter
         return Result(None, result.diagnostics, result.sources)
     routine, phrases = result.value
     cast = _choices(routine, phrases, options).cast
-    profiles, told, texts = profiles_of(cast, routine, places.voices)
+    profiles, told, texts = profiles_of(cast, routine, places.voices, places.looks)
     read_so_far = in_order((*result.diagnostics, *told))
     if has_errors(told):
         return Result(None, read_so_far, (*result.sources, *texts))
     cache = Cache(places.cache, places.cache_limit)
     with Speakers(profiles, cache, options.jobs) as speakers:
         laid, clips, unsaid = _settle(routine, phrases, speakers, options, reporter)
+        marks = speakers.marks()
     cache.tidy()
     if unsaid:  # what else is wrong rests on guessed lengths
         wanted = _takes_wanted(unsaid, routine, file.name)
@@ -137,32 +183,98 @@ def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter
     diagnostics = in_order((*read_so_far, *laid.faults))
     if laid.timeline is None or has_errors(diagnostics):
         return Result(None, diagnostics, result.sources)
-    return Result(Plan(routine, laid.timeline, clips), diagnostics, result.sources)
+    voices = tuple((profile, marks[profile.name]) for profile in profiles)
+    return Result(Plan(routine, laid.timeline, clips, voices), diagnostics, result.sources)
 
 
-def render(file: RoutineFile, target: Path, options: Options, places: Places, reporter: Reporter) -> Result[Track]:
+def render(
+    file: RoutineFile,
+    target: Path,
+    options: Options,
+    places: Places,
+    reporter: Reporter,
+    packaging: Packaging = PLAIN,
+) -> Result[Track]:
     """The track, written to `target` whole or not at all.
 
-    Raises EnvironmentFault where the voice can't speak or `target` can't be written.
+    Raises EnvironmentFault where the voice can't speak or `target` can't be written; UnknownFormat.
     """
+    forms = [plan_format(name) for name in packaging.beside]
     planned = plan(file, options, places, reporter)
     if planned.value is None:
         return Result(None, planned.diagnostics, planned.sources)
-    timeline, clips = planned.value.timeline, planned.value.clips
-    mp3 = track_format("mp3")
-    tags = Tags(title=timeline.title, comment=planned.value.routine.summary)
-
+    timeline = planned.value.timeline
+    files = {beside_of(target, form): contents(form, timeline) for form in forms}
+    track_form = track_format(packaging.form)
     cache = Cache(places.cache, places.cache_limit)
+    _note_music(timeline, places.looks)
+    sound, faults = sound_of(planned.value, cache, reporter)
+    diagnostics = in_order((*planned.diagnostics, *faults))
+    if sound is None:
+        return Result(None, diagnostics, planned.sources)
+    tags = Tags(
+        timeline.title,
+        comment=planned.value.routine.summary,
+        cover=cover_of(timeline, packaging, cache),
+        source=packaging.source(planned.value) if packaging.source else None,
+    )
     with replacing(target) as out:
-        mp3.write(timeline, windows(timeline, clips), tags, out, options.jobs, reporter.stage("encoding"), cache)
-        size = out.tell()
+        track_form.write(timeline, sound, tags, out, options.jobs, reporter.stage("encoding"), cache)
+        size, digest = out.tell(), _digest(out)
     cache.tidy()
-    return Result(Track(target, timeline, size), planned.diagnostics, planned.sources)
+    for path, data in files.items():
+        with replacing(path) as out:
+            out.write(data)
+    track = Track(target, timeline, size, digest, planned.value.voices, tuple(files))
+    return Result(track, diagnostics, planned.sources)
+
+
+def cover_of(timeline: Timeline, packaging: Packaging, cache: Cache) -> Picture | None:
+    """The picture that a track gets, if any."""
+    if not packaging.covered or packaging.picture:
+        return packaging.picture
+    from cuecast.cover import cover  # not for `check` and `plan`
+
+    return cover(timeline, cache)
+
+
+def sound_of(planned: Plan, cache: Cache, reporter: Reporter) -> tuple[Windows | None, tuple[Diagnostic, ...]]:
+    """The sound of a plan, bed and all, and what there is to say of its music; None where that can't be used."""
+    timeline = planned.timeline
+    if not timeline.bed:
+        return windows(timeline, planned.clips), ()
+    music, faults = bed.prepare(timeline, cache, reporter.stage("music"))
+    return windows(timeline, planned.clips, music) if music else None, faults
+
+
+def record_of(result: Result[Track], looks: Looks) -> Record:
+    """The record of a track that was made; `looks` is the notebook of all that was read for it."""
+    track = result.value
+    assert track is not None
+    return Record(looks.seen, track.voices, track.digest, track.finished, result.diagnostics, result.sources)
+
+
+def _note_music(timeline: Timeline, looks: Looks | None) -> None:
+    if looks is not None:
+        for stretch in timeline.bed:
+            for recording in stretch.music.recordings:
+                looks.at(recording.path)
+
+
+def _digest(file: BinaryIO) -> str:
+    """What `looks.digest_of` says of the file once it has its name."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def read_file(file: RoutineFile, options: Options) -> ReadResult:
+    """The routine as it is written; its own music need not be there where other music is told."""
+    return read(file.name, file.data, Unheard(file.opener) if file.opener and options.music else file.opener)
 
 
 def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]]:
-    """The routine, with the volume that the options tell, and the phrases of its language."""
-    routine, diagnostics, sources = read(file.name, file.data, file.opener)
+    """The routine, with the music and the volume that the options tell, and the phrases of its language."""
+    routine, diagnostics, sources = read_file(file, options)
     if routine is None or has_errors(diagnostics):
         return Result(None, in_order(diagnostics), sources)
     try:
@@ -175,6 +287,8 @@ def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]
             f"these it does: {', '.join(languages())}",
         )
         return Result(None, in_order((*diagnostics, unknown)), sources)
+    if options.music:
+        routine = with_music(routine, options.music)
     routine = replace(routine, volume=replace(routine.volume, **options.volume))
     return Result((routine, phrases), diagnostics, sources)
 
@@ -185,7 +299,7 @@ def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
 
 
 def profiles_of(
-    cast: Cast, routine: Routine, folders: tuple[Path, ...]
+    cast: Cast, routine: Routine, folders: tuple[Path, ...], looks: Looks | None = None
 ) -> tuple[tuple[Profile, ...], list[Diagnostic], list[Source]]:
     """The profile of each voice, also of those that another one asks for; what is to be said of those, and their texts.
 
@@ -198,7 +312,7 @@ def profiles_of(
     wanted = [(name, spans.get(name)) for name in dict.fromkeys((cast.main, cast.announcements, cast.countdown))]
     for name, span in wanted:
         try:
-            profiles[name] = find_profile(name, folders)
+            profiles[name] = find_profile(name, folders, looks)
         except ProfileError as fault:
             if fault.diagnostics:
                 faults.append(error("unknown-voice", f"the voice `{name}` can't be used: its file has errors", span))
@@ -208,7 +322,7 @@ def profiles_of(
             texts += fault.sources
             continue
         if not _suits(profiles[name], routine.language):
-            faults.append(_other_language(profiles[name], routine.language, span, folders))
+            faults.append(_other_language(profiles[name], routine.language, span, folders, looks))
         other = profiles[name].settings.get("otherwise")
         if isinstance(other, str) and other not in dict(wanted):
             wanted.append((other, span))
@@ -220,8 +334,10 @@ def _suits(profile: Profile, language: str) -> bool:
     return profile.engine == "silent" or _base(profile.language) == _base(language)
 
 
-def _other_language(profile: Profile, language: str, span: Span | None, folders: tuple[Path, ...]) -> Diagnostic:
-    suiting = [each.name for each in list_profiles(folders) if _base(each.language) == _base(language)]
+def _other_language(
+    profile: Profile, language: str, span: Span | None, folders: tuple[Path, ...], looks: Looks | None
+) -> Diagnostic:
+    suiting = [each.name for each in list_profiles(folders, looks) if _base(each.language) == _base(language)]
     message = f"the voice `{profile.name}` speaks “{profile.language}”, and the routine is in “{language}”"
     return warning("voice-language", message, span, f"for “{language}” there are: {', '.join(suiting)}")
 
@@ -317,6 +433,8 @@ def _other_voices(name: str, folders: Iterable[Path]) -> str:
 
 def phrases(file: RoutineFile, options: Options) -> Result[tuple[Phrase, ...]]:
     """All that the routine may say with these options, whatever its words last: what a person has to record."""
+    from cuecast.wording import phrases_to_say  # no build needs it
+
     result = _read(file, options)
     if result.value is None:
         return Result(None, result.diagnostics, result.sources)

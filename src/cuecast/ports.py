@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the processes that speak import this module, and need none 
     from cuecast.cache import Cache
     from cuecast.diagnostics import Diagnostic
     from cuecast.kinds import Key
+    from cuecast.music import Recording
     from cuecast.routine import Lexicon
     from cuecast.source import Source
     from cuecast.timeline import Timeline
@@ -195,12 +196,29 @@ class Opener(Protocol):
     def exercise(self, name: str, language: str) -> Opened:
         """The library's exercise: the user's own before the package's. Raises Refused: `unknown-exercise`."""
 
+    def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
+        """The sound file at `path`, or those of the folder there, in order; relative to the folder of `from_file`,
+        else to the user's own folder of music. None of them is opened.
+
+        Raises Refused: `missing-music`, `not-music`, `not-a-file`, `not-a-folder`, `outside-folder`.
+        """
+
+    def tone(self, path: str, from_file: str) -> Opened:
+        """The sound at `path`, relative as in `include`, else in the user's own folder of tones.
+
+        Its name is the path as it is typed. Raises Refused: `missing-file`, `outside-folder`, `not-a-file`.
+        """
+
 
 class Windows(Protocol):
     """The mixed sound of a track, in whatever windows a format asks for, in any order, from any thread."""
 
+    @property
+    def channels(self) -> int:
+        """1 is mono; 2 is stereo, its samples interleaved, the left one first."""
+
     def __call__(self, start: int, end: int) -> bytes:
-        """PCM from `start` to `end` (ms): signed 16-bit mono at 48 kHz, exactly (end - start) * 48 samples."""
+        """PCM from `start` to `end` (ms): signed 16-bit at 48 kHz, exactly (end - start) * 48 samples a channel."""
 
     def recipe(self, start: int, end: int) -> list[object] | None:
         """All that the window's PCM depends on, as plain JSON values, and not where in the track it lies.
@@ -208,6 +226,14 @@ class Windows(Protocol):
         Windows as long as each other, with the same recipe, have the same PCM, in any track and any run. None where
         that can't be said. No sound is read or made for it.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as players take it: `image/png` or `image/jpeg`."""
+
+    mime: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +245,11 @@ class Tags:
     album: str = "cuecast"
     genre: str = "Speech"
     comment: str | None = None
+    cover: Picture | None = None
+    track: tuple[int, int] | None = None
+    """Which of how many on the album; None for one that stands alone."""
+    source: bytes | None = None
+    """The routine itself, as a track carries it (`cuecast.bundle`)."""
 
 
 class TrackFormat(Protocol):
@@ -244,12 +275,29 @@ class TrackFormat(Protocol):
 
 
 class TextFormat(Protocol):
-    """A way to write a timeline as text."""
+    """A way to write a timeline as text.
+
+    `suffix` is how its files end beside a track of the same name; one without it gets a dot and its name.
+    """
 
     name: ClassVar[str]
+    suffix: ClassVar[str]
 
     def dump(self, timeline: Timeline) -> str:
         """The timeline as text, with a line end at its end."""
+
+
+class PictureFormat(Protocol):
+    """A way to write a timeline that is no text: it goes to a file only. `suffix` as for a TextFormat."""
+
+    name: ClassVar[str]
+    suffix: ClassVar[str]
+
+    def check(self) -> None:
+        """Raise EnvironmentFault, with a remedy, where what draws it is not installed. Quick: a look around."""
+
+    def draw(self, timeline: Timeline) -> bytes:
+        """The whole file."""
 
 
 @dataclass(frozen=True, slots=True)

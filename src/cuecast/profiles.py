@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cuecast.diagnostics import Diagnostic, Severity, did_you_mean
 from cuecast.kinds import MAX_BYTES
+from cuecast.looks import Looks
 from cuecast.ports import Profile, Refused
 from cuecast.read import read_profile
 from cuecast.source import Source
@@ -61,8 +62,10 @@ def name_meant(words: str) -> str | None:
     return re.sub(r"[^a-z0-9_-]+", "-", plain.casefold()).strip("-_")[:64] or None
 
 
-def find_profile(name: str, folders: Sequence[Path]) -> Profile:
+def find_profile(name: str, folders: Sequence[Path], looks: Looks | None = None) -> Profile:
     """The voice `name`: the file `name`.yaml in the first of `folders` that has it.
+
+    In `looks` is noted which files were read, and which were not there.
 
     Raises ProfileError where none has, or where the file is faulty.
     """
@@ -70,18 +73,18 @@ def find_profile(name: str, folders: Sequence[Path]) -> Profile:
         there = {*_paths(folders)}
         rename = f"; rename {name}.yaml to {meant}.yaml" if name in there and (meant := name_meant(name)) else ""
         raise ProfileError(f"{name[:80]!r} is no name of a voice: {NAMED}{rename}")
-    path = _path_of(name, folders)
+    path = _path_of(name, folders, looks)
     if path is None:
         raise ProfileError(f"there is no voice called {name}")
-    return _read(path, folders, ())
+    return _read(path, folders, (), looks)
 
 
-def list_profiles(folders: Sequence[Path]) -> tuple[Profile, ...]:
+def list_profiles(folders: Sequence[Path], looks: Looks | None = None) -> tuple[Profile, ...]:
     """All voices, by name; of two with one name the first folder's.
 
-    Faulty files are left out: `faulty_profiles` tells of them.
+    Faulty files are left out: `faulty_profiles` tells of them. In `looks` is noted what was looked at.
     """
-    return tuple(profile for _, profile in _read_all(folders) if isinstance(profile, Profile))
+    return tuple(profile for _, profile in _read_all(folders, looks) if isinstance(profile, Profile))
 
 
 def faulty_profiles(folders: Sequence[Path]) -> tuple[tuple[str, ProfileError], ...]:
@@ -89,29 +92,41 @@ def faulty_profiles(folders: Sequence[Path]) -> tuple[tuple[str, ProfileError], 
     return tuple((name, fault) for name, fault in _read_all(folders) if isinstance(fault, ProfileError))
 
 
-def _read_all(folders: Sequence[Path]) -> Iterator[tuple[str, Profile | ProfileError]]:
-    for name, path in sorted(_paths(folders).items()):
+def _read_all(folders: Sequence[Path], looks: Looks | None = None) -> Iterator[tuple[str, Profile | ProfileError]]:
+    for name, path in sorted(_paths(folders, looks).items()):
         try:
-            yield name, _read(path, folders, ())
+            _note(path, looks)
+            yield name, _read(path, folders, (), looks)
         except ProfileError as fault:
             yield name, fault
 
 
-def _paths(folders: Sequence[Path]) -> Mapping[str, Path]:
+def _paths(folders: Sequence[Path], looks: Looks | None = None) -> Mapping[str, Path]:
     """The file of each voice."""
     paths: dict[str, Path] = {}
     for folder in folders:
+        _note(folder, looks)
         if folder.is_dir():
             for path in sorted(folder.glob("*.yaml")):
                 paths.setdefault(path.stem, path)
     return paths
 
 
-def _path_of(name: str, folders: Sequence[Path]) -> Path | None:
-    return next((path for folder in folders if (path := folder / f"{name}.yaml").is_file()), None)
+def _path_of(name: str, folders: Sequence[Path], looks: Looks | None = None) -> Path | None:
+    for folder in folders:
+        path = folder / f"{name}.yaml"
+        _note(path, looks)
+        if path.is_file():
+            return path
+    return None
 
 
-def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...]) -> Profile:
+def _note(path: Path, looks: Looks | None) -> None:
+    if looks is not None:
+        looks.at(path)
+
+
+def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: Looks | None = None) -> Profile:
     """The profile in a file. `before` are those that are built on it, from the one that was asked for inwards.
 
     Raises ProfileError where it is faulty.
@@ -129,7 +144,7 @@ def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...]) -> Prof
 
     def like(name: str) -> Profile:
         try:
-            return _read(_base(name, path, folders, before), folders, (*before, path))
+            return _read(_base(name, path, folders, before, looks), folders, (*before, path), looks)
         except ProfileError as fault:
             below.append(fault)
             where = fault.sources[0].name if fault.sources else str(fault)
@@ -144,12 +159,12 @@ def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...]) -> Prof
     return replace(profile, folder=path.parent)
 
 
-def _base(name: str, path: Path, folders: Sequence[Path], before: tuple[Path, ...]) -> Path:
+def _base(name: str, path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: Looks | None = None) -> Path:
     """The file of the voice that the one in `path` is built on. Raises Refused."""
     if name == path.stem:
         # One's own `coach` that is like `coach` means the one that it stands before.
         folders = [folder for folder in folders if folder not in {each.parent for each in (*before, path)}]
-    found = _path_of(name, folders) if is_name(name) else None
+    found = _path_of(name, folders, looks) if is_name(name) else None
     if found is None:
         others = sorted({*_paths(folders)} - {path.stem})
         hint = did_you_mean(name, others) or f"there are: {', '.join(others)}"

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from cuecast.duration import DurationRange
+from cuecast.music import MusicTold
+from cuecast.own import OwnTone
 from cuecast.source import Source, Span
 
 FIELDS = ("side", "other_side", "exercise", "next", "work", "round", "rounds", "number", "count")
@@ -215,6 +217,7 @@ class Volume:
 
     voice: float | None = 0.0
     tones: float | None = 0.0
+    music: float | None = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,7 @@ class Say:
     text: Text
     span: Span
     for_ms: int = 0
+    music: MusicTold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,7 @@ class Pause:
 
     ms: int
     span: Span
+    music: MusicTold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,7 @@ class Changes:
     cues: tuple[Cue, ...] | None = None
     counted: bool | None = None
     kind: ExerciseKind | None = None
+    music: MusicTold | None = None
     settings: Settings = field(default_factory=Settings)
 
 
@@ -289,6 +295,7 @@ class Exercise:
     cues: tuple[Cue, ...] = ()
     counted: bool = True
     kind: ExerciseKind | None = None
+    music: MusicTold | None = None
     settings: Settings = field(default_factory=Settings)
     variants: tuple[Variant, ...] = ()
 
@@ -313,6 +320,7 @@ class Rounds:
     span: Span
     rest_ms: int | None = None
     shuffle: bool = False
+    music: MusicTold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,5 +351,7 @@ class Routine:
     level: Level = Level.STANDARD
     fit_ms: int | None = None
     fit_span: Span | None = None
+    music: MusicTold | None = None
     volume: Volume = Volume()
+    tones: tuple[OwnTone, ...] = ()
     defaults: Settings = field(default_factory=Settings)

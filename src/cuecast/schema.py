@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
@@ -18,9 +19,11 @@ from cuecast.keys import (
     CUE,
     DEFAULTS,
     LIBRARY,
+    MUSIC,
     PRONUNCIATION,
     ROUTINE,
     STEPS,
+    TONES,
     VARIANT,
     VARIANTS,
     VOLUME,
@@ -43,6 +46,7 @@ from cuecast.kinds import (
     Kind,
     Place,
 )
+from cuecast.music import MAX_MUSIC_DB, MIN_MUSIC_DB, Made
 from cuecast.routine import Announced, ExerciseKind, Level, Side
 from cuecast.voice_keys import NAMES, PROFILE
 from cuecast.voices.registry import ENGINES, engine_keys
@@ -117,6 +121,8 @@ class _Builder:
             schema["required"] = required
         if place.key("work") and place.key("reps"):
             schema["not"] = {"required": ["work", "reps"]}
+        if place is MUSIC:
+            schema["not"] = {"anyOf": [{"required": list(pair)} for pair in combinations(_SOURCES, 2)]}
         return schema
 
     def engine(self, name: str) -> Schema:
@@ -149,6 +155,13 @@ class _Builder:
             return {"type": "array", "minItems": 1, "items": self.step()}
         if kind is Kind.CAST:
             return {"anyOf": [_FLAT[Kind.NAME], self.ref(CAST)]}
+        if kind is Kind.MUSIC:
+            playing = {**self.ref(MUSIC), "anyOf": [{"required": [source]} for source in _SOURCES]}
+            return {"anyOf": [*_MUSIC, playing]}
+        if kind is Kind.MUSIC_HERE:
+            here = [*_MUSIC, _FLAT[Kind.BED_GAIN], {**self.ref(MUSIC), "minProperties": 1}]
+            self.defs.setdefault("music_here", {"description": "The music of a step.", "anyOf": here})
+            return {"$ref": "#/$defs/music_here"}
         if kind is Kind.LEXICON:
             said = {"anyOf": [_FLAT[Kind.SPELLING], self.ref(PRONUNCIATION)]}
             word = {"maxLength": MAX_SPELLING}
@@ -213,6 +226,14 @@ def _one_or_list(*single: Schema) -> Schema:
 _WORDS: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": MAX_TEXT}
 _PART = _timed(rf"(?:[^{{}}]*[^{{}} ] )?{_TIME}", 1)
 _TYPED: Schema = {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT}
+_SOURCES = tuple(key.name for key in MUSIC.keys if key.kind not in (Kind.BOOLEAN, Kind.BED_GAIN))
+_NOISES = (Made.BROWN, Made.PINK, Made.WHITE)
+_MUSIC_PATH: Schema = {"type": ["string", "number"], "minLength": 1, "not": {"pattern": "^[A-Za-z][A-Za-z0-9+.-]+://"}}
+_MUSIC = (
+    {"enum": [*map(str, Made), *(f"{noise} noise" for noise in _NOISES), "off"]},
+    {**_MUSIC_PATH, "type": "string", "pattern": r"[.][A-Za-z0-9]{2,5}$|[/\\]$"},
+)
+"""Music as a plain value: what cuecast makes, or a file or folder by how its name ends."""
 _SIDES: Schema = {"enum": [str(side) for side in Side]}
 
 _FLAT: Mapping[Kind, Schema] = {
@@ -243,10 +264,21 @@ _FLAT: Mapping[Kind, Schema] = {
         "pattern": "^(?:[0-9]+( +spoken)?|off)$",
     },
     Kind.GAIN: {"type": ["number", "string"], "pattern": r"^(?:[-+\u2212]?[0-9]+(?:\.[0-9]+)? ?(?:dB)?|off)$"},
+    Kind.MUSIC_FILE: _MUSIC_PATH,
+    Kind.MUSIC_FOLDER: _MUSIC_PATH,
+    Kind.NOISE: {"enum": [str(noise) for noise in _NOISES]},
+    Kind.SOUND: {"enum": [str(made) for made in Made if made not in _NOISES]},
+    Kind.BED_GAIN: {
+        "type": ["number", "string"],
+        "minimum": MIN_MUSIC_DB,
+        "maximum": MAX_MUSIC_DB,
+        "pattern": r"^[-\u2212](?:[6-9]|[1-3][0-9]|40)(?:\.[0-9]+)? ?(?:[dD][bB])?$",
+    },
     Kind.LANGUAGE: {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"},
     Kind.NAME: {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
     Kind.USE: {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
     Kind.PATH: {"type": ["string", "number"], "minLength": 1},
+    Kind.TONE_FILE: {"type": ["string", "number"], "minLength": 1},
     Kind.LEVEL: {"enum": [str(level) for level in Level]},
     Kind.SPELLING: {**_WORDS, "maxLength": MAX_SPELLING},
     Kind.IPA: {"type": "string", "pattern": r"^[^0-9A-Z\[\](){}<>/\\'\",:;]+$", "maxLength": MAX_SPELLING},
@@ -282,6 +314,7 @@ _FLAT: Mapping[Kind, Schema] = {
 _PLACES: Mapping[Kind, Place] = {
     Kind.SETTINGS: DEFAULTS,
     Kind.VOLUME: VOLUME,
+    Kind.TONES: TONES,
     Kind.VARIANTS: VARIANTS,
     Kind.VARIANT: VARIANT,
     Kind.PLATFORMS: NAMES,

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cuecast.music import Bed
+from cuecast.own import OwnTone
 from cuecast.routine import Countdown, Lexicon, Moment, Side, Volume
 from cuecast.source import Span
 
@@ -103,6 +105,7 @@ class SayItem:
 
     line: Line
     for_ms: int
+    bed: Bed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class PauseItem:
     """A `pause` interval."""
 
     ms: int
+    bed: Bed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class WorkItem:
     numbers: tuple[str, ...] = ()
     pace: tuple[Stroke, ...] = ()
     width_ms: int = 0
+    bed: Bed | None = None
 
 
 Item = SayItem | PauseItem | WorkItem
@@ -147,7 +152,10 @@ Item = SayItem | PauseItem | WorkItem
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The flat form of a routine. `total` says whether title and length open the track; `finish` closes it."""
+    """The flat form of a routine. `total` says whether title and length open the track; `finish` closes it.
+
+    `bed` is what plays before the first item and after the last one.
+    """
 
     title: str
     language: str
@@ -155,5 +163,7 @@ class Script:
     items: tuple[Item, ...]
     lexicon: Lexicon = ()
     volume: Volume = Volume()
+    tones: tuple[OwnTone, ...] = ()
     total: bool = False
     finish: Forms | None = None
+    bed: Bed | None = None

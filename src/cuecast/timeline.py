@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cuecast.music import Music
+from cuecast.own import OwnTone
 from cuecast.routine import Side, Volume
 from cuecast.script import Utterance
 from cuecast.source import Span
@@ -49,16 +51,34 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Beep:
-    """A tone and when it sounds: one of the table in `cuecast.tones`, or `pace`, which glides from `hz` to `to_hz`."""
+    """A tone and when it sounds: one of the table in `cuecast.tones`, or `pace`, which glides from `hz` to `to_hz`.
+
+    Where a sound of the user's own stands in its place, that has no `hz`; it may be cut short.
+    """
 
     start: int
     end: int
     name: str
-    hz: int
+    hz: int | None
     to_hz: int | None = None
+    own: OwnTone | None = None
 
 
 Event = Speech | Beep
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the bed: one music at one gain (dB against the voice, before it ducks).
+
+    Stretches do not overlap. Where one follows at once, the same music plays on and its gain glides, another one is
+    crossfaded; elsewhere it is faded in and out, within the stretch.
+    """
+
+    start: int
+    end: int
+    music: Music
+    gain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +102,9 @@ class Timeline:
     events: tuple[Event, ...]
     chapters: tuple[Chapter, ...]
     volume: Volume = Volume()
+    bed: tuple[Stretch, ...] = ()
+
+    @property
+    def channels(self) -> int:
+        """Two with a bed, else one (design.md, section 6)."""
+        return 2 if self.bed else 1

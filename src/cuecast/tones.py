@@ -2,8 +2,8 @@
 
 Eyes closed, a listener tells them apart by gesture before pitch. What leads, at full level, is dry and even: one short
 pip counts down, a rise starts, a fall ends, a climbing chord finishes. What only informs, inside the work, is a
-softer bell: struck once for an interval, twice for halfway. Fundamentals lie between 500 and 1,400 Hz, with a few
-weak harmonics: enough for a phone's loudspeaker, nothing shrill in an earbud. `wake` is for headphones' circuits,
+softer bell that rings: struck once for an interval, twice for halfway. Fundamentals lie between 500 and 1,400 Hz, with
+a few weak harmonics: enough for a phone's loudspeaker, nothing shrill in an earbud. `wake` is for headphones' circuits,
 not for ears.
 """
 
@@ -17,7 +17,8 @@ from functools import cache, lru_cache
 from itertools import accumulate, repeat
 from operator import add, mul
 
-from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.own import OwnTone
+from cuecast.sound import BYTES_PER_MS, SAMPLE_RATE, SAMPLES_PER_MS
 
 PEAK_DBFS = -12.0
 """Sample peak of the tones that lead a person (design.md, section 6)."""
@@ -37,7 +38,7 @@ class Timbre:
 
 
 DRY = Timbre((1.0, 0.30, 0.20, 0.06), attack_ms=3, release_ms=25)
-BELL = Timbre((1.0, 0.25, 0.12), attack_ms=3, release_ms=60, half_life_ms=70)
+BELL = Timbre((1.0, 0.25, 0.12), attack_ms=3, release_ms=80, half_life_ms=110)
 CHIME = Timbre((1.0, 0.30, 0.15, 0.05), attack_ms=3, release_ms=120, half_life_ms=160)
 HUM = Timbre((1.0,), attack_ms=60, release_ms=60)
 
@@ -94,12 +95,16 @@ PACE = "pace"
 """The name of the tone that leads a breath or a pass: a glide as long as the part of the pace that it leads."""
 
 PACE_LOW_HZ, PACE_HIGH_HZ = 294, 440
-"""Where a glide begins and ends: a fifth that a phone's loudspeaker still carries and nobody takes for a beep."""
+"""Where a glide begins and ends: a fifth, below all beeps, so that nobody takes it for one."""
 
 PACE_DBFS = -28.0
 """Sample peak of a glide: under the voice and under every beep, and still there in a quiet room."""
 
-_HUMMED = Timbre((1.0, 0.35, 0.15), attack_ms=120, release_ms=180)
+_FADE_MS = 30
+"""How fast a sound that is cut short fades out."""
+
+_HUMMED = Timbre((1.0, 0.7, 0.4), attack_ms=120, release_ms=180)
+# A phone's loudspeaker has nothing to say of the fundamental: the overtones carry the glide there.
 
 
 @cache
@@ -145,6 +150,21 @@ def render_tone(tone: Tone) -> bytes:
         mixed[place] = map(add, mixed[place], _note(note, tone.timbre))
     scale = 32_768 * 10 ** (tone.peak_dbfs / 20) / max(max(mixed), -min(mixed))
     pcm = array("h", map(round, map(scale.__mul__, mixed)))
+    if sys.byteorder == "big":
+        pcm.byteswap()
+    return pcm.tobytes()
+
+
+@lru_cache(maxsize=64)
+def render_own(tone: OwnTone, ms: int) -> bytes:
+    """The first `ms` of a sound of the user's own; where there is more of it, it fades out."""
+    if ms >= tone.ms:
+        return tone.pcm
+    pcm = array("h", tone.pcm[: ms * BYTES_PER_MS])
+    if sys.byteorder == "big":
+        pcm.byteswap()
+    for i, gain in enumerate(_rise(min(_FADE_MS, ms)), 1):
+        pcm[-i] = round(pcm[-i] * gain)
     if sys.byteorder == "big":
         pcm.byteswap()
     return pcm.tobytes()

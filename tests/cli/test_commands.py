@@ -73,7 +73,11 @@ def test_render_from_standard_input(home: Home) -> None:
     [
         (["render", "runners-rolout"], "there is no routine runners-rolout\n  did you mean `runners-rollout`?"),
         (["render", "."], ". is a folder, not a routine"),
-        (["render", "short.yaml", "-o", "short.wav"], "short.wav does not end in .mp3"),
+        (["render", "short.yaml", "-o", "short.aiff"], "short.aiff does not end as a track does"),
+        (["render", "short.yaml", "-o", "short"], "short does not end in .mp3"),
+        (["render", "short.yaml", "-o", "short.mp3", "--format", "flac"], "--format flac makes no .mp3 file"),
+        (["render", "short.yaml", "--format", "flax"], "did you mean `flac`?"),
+        (["render", "short.yaml", "--format", "flac", "--split"], "--split makes files of MP3"),
         (["render", "short.yaml", "-o", "nowhere/short.mp3"], "there is no folder nowhere\n  mkdir -p nowhere"),
         (["render", "short.yaml", "short.yaml"], "two routines would both become short.mp3"),
         (["render", "short.yaml", "--volume", "drums=3"], "there is no lane drums"),

@@ -11,9 +11,10 @@ import pytest
 import typer
 
 from cuecast import pipeline
-from cuecast.cli import recording
+from cuecast.cli import trying
 from cuecast.cli.recording import check_takes, script
 from cuecast.files import data_dir
+from cuecast.looks import Looks
 from cuecast.ports import Profile
 from cuecast.profiles import find_profile
 from cuecast.routine import Role
@@ -46,10 +47,10 @@ def anna(here: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], 
     """Makes the voice `anna`, with or without another one for the rest; returns where her takes lie."""
 
     def make(otherwise: str | None = None) -> Path:
-        def find(name: str, folders: Sequence[Path]) -> Profile:
-            return recorded(here / "takes", otherwise) if name == "anna" else find_profile(name, folders)
+        def find(name: str, folders: Sequence[Path], *looks: Looks | None) -> Profile:
+            return recorded(here / "takes", otherwise) if name == "anna" else find_profile(name, folders, *looks)
 
-        monkeypatch.setattr(recording, "find_profile", find)
+        monkeypatch.setattr(trying, "find_profile", find)
         monkeypatch.setattr(pipeline, "find_profile", find)
         return here / "takes"
 
@@ -186,7 +187,7 @@ def test_a_voice_that_has_takes(
     assert "voices check anna legs.yaml\n" in capsys.readouterr().err
     with pytest.raises(typer.Exit) as ended:
         write(voice="nobody")
-    assert ended.value.exit_code == 2
+    assert ended.value.exit_code == 1
     assert "there is no voice called nobody" in capsys.readouterr().err
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import merge
 
 from cuecast.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.expand import Choices, expand
@@ -10,7 +11,7 @@ from cuecast.layout import lay_out
 from cuecast.phrases import phrases_of
 from cuecast.read import read
 from cuecast.script import Script, Utterance
-from cuecast.timeline import Kind, Speech, Timeline
+from cuecast.timeline import Event, Kind, Speech, Stretch, Timeline
 
 WORD_MS = 400
 
@@ -50,16 +51,25 @@ def written_out(timeline: Timeline) -> str:
 
 
 def _lines(timeline: Timeline) -> Iterator[str]:
-    events = list(timeline.events)
+    events = list(merge(timeline.bed, timeline.events, key=lambda event: event.start))
     for interval in timeline.intervals:
         who = [interval.exercise, interval.side, interval.rounds and f"{interval.round}/{interval.rounds}"]
         named = ", ".join(str(word) for word in who if word) if interval.kind is Kind.WORK else ""
         yield f"{_s(interval.start)} {interval.kind} {_s(interval.end - interval.start)} {named}".rstrip()
         while events and events[0].start < interval.end:
             event = events.pop(0)
-            what = f"“{event.utterance.text}”" if isinstance(event, Speech) else event.name
-            yield f"  {_s(event.start)}-{_s(event.end)} {what}"
+            yield f"  {_s(event.start)}-{_s(event.end)} {_what(event)}"
     assert not events
+
+
+def _what(event: Event | Stretch) -> str:
+    match event:
+        case Speech():
+            return f"“{event.utterance.text}”"
+        case Stretch():
+            return f"~{event.music.name} {event.gain:g} dB"
+        case _:
+            return event.name
 
 
 def _s(ms: int) -> str:

@@ -25,6 +25,18 @@ announced = st.sampled_from(
 )
 
 
+gains = st.integers(-40, -6).map(lambda n: f"{n}dB")
+played = st.sampled_from(("ocean", "brown noise"))
+tuned = st.one_of(
+    st.just("off"),
+    gains,
+    played,
+    st.fixed_dictionaries({"sound": st.just("drone")}, optional={"volume": gains, "work": gains}),
+    st.fixed_dictionaries({"work": gains}, optional={"volume": gains}),
+)
+"""The music of a step, where something plays around it."""
+
+
 def settings_of(
     work_lengths: st.SearchStrategy[str], seconds: st.SearchStrategy[str]
 ) -> dict[str, st.SearchStrategy[Any]]:
@@ -86,7 +98,9 @@ roomy_gaps = st.integers(6, 40).map(lambda n: f"{n}s")
 roomy_cues = st.fixed_dictionaries(
     {}, optional={"10s": words, "half": words, "-12s": st.sampled_from(WORDS), "start": st.sampled_from(WORDS)}
 )
-roomy_exercises = exercises(roomy_cues, roomy_work, roomy_gaps).map(lambda tree: {"work": "60s", **tree})
+roomy_exercises = exercises(roomy_cues, roomy_work, roomy_gaps).map(
+    lambda tree: {"work": "60s", "switch": "6s", **tree}
+)
 fitting_routines = routines(roomy_exercises, roomy_work, roomy_gaps)
 """Routines whose cues have all the room that they need: refusing one is a fault of ours."""
 
@@ -96,3 +110,27 @@ ranged_exercises = exercises(st.just({}), ranges, seconds).map(
 )
 ranged_routines = routines(ranged_exercises, ranges, seconds)
 """Routines with a choice for `fit`."""
+
+
+def _in_tune(tree: Any, draw: st.DrawFn) -> Any:
+    """The same routine with music in some of its steps."""
+    if isinstance(tree, list):
+        return [_in_tune(each, draw) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    told = {"steps": _in_tune(tree["steps"], draw)} if "steps" in tree else {}
+    may = any(step in tree for step in ("exercise", "say", "pause", "rounds"))
+    return {**tree, **told, **({"music": draw(tuned)} if may and draw(st.booleans()) else {})}
+
+
+@st.composite
+def _musical(draw: st.DrawFn) -> str:
+    tree = yaml.safe_load(draw(any_routines))
+    tree["music"] = draw(st.one_of(played, st.fixed_dictionaries({"sound": st.just("ocean"), "work": gains})))
+    if draw(st.booleans()):
+        tree["volume"] = {"music": draw(st.integers(-60, 12).map(lambda n: f"{n}dB"))}
+    return yaml.safe_dump({**tree, "steps": _in_tune(tree["steps"], draw)}, sort_keys=False, allow_unicode=True)
+
+
+musical_routines = _musical()
+"""Routines with music, and otherwise in some of their steps."""

@@ -9,8 +9,8 @@ import pytest
 from mutagen.id3 import ID3
 
 from cuecast.formats.mp3.id3 import tag
-from cuecast.ports import Tags
-from cuecast.timeline import Chapter
+from cuecast.ports import Picture, Tags
+from cuecast.timeline import Chapter, Speech
 from tests.formats.conftest import Rendered
 from tests.mix.tracks import timeline
 
@@ -42,6 +42,30 @@ def test_the_chapters(rendered: Rendered) -> None:
     (contents,) = found.getall("CTOC")
     assert int(contents.flags) == 0b11
     assert contents.child_element_ids == [c.element_id for c in found.getall("CHAP")]
+
+
+def test_the_lyrics(rendered: Rendered) -> None:
+    found = read(rendered.path.read_bytes())
+    said = [e for e in rendered.timeline.events if isinstance(e, Speech)]
+    assert said
+    (plain,), (timed,) = found.getall("USLT"), found.getall("SYLT")
+    assert plain.text.split("\n") == [e.utterance.text for e in said]
+    assert timed.text == [(e.utterance.text, e.start) for e in said]
+    assert (plain.lang, timed.lang, int(timed.format), int(timed.type)) == ("eng", "eng", 2, 1)
+
+
+def test_a_track_without_words_has_no_lyrics() -> None:
+    found = read(tag(timeline([], 1_000), Tags("T"), "cuecast"))
+    assert not found.getall("USLT") + found.getall("SYLT")
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xe0\xff\x00" * 9, bytes(70_000)])
+def test_the_picture(data: bytes) -> None:
+    written = tag(timeline([], 1_000), Tags("T", cover=Picture("image/png", data)), "cuecast")
+    found = read(written)
+    (picture,) = found.getall("APIC")
+    assert (picture.mime, int(picture.type), picture.data) == ("image/png", 3, data)
+    assert written.index(b"TSSE") < 1_000  # by it others see whose track it is, and look no further
 
 
 @pytest.mark.parametrize(("count", "most"), [(0, 255), (1, 255), (255, 255), (256, 255), (600, 255), (9, 3), (28, 3)])

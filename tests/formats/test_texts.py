@@ -10,12 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.formats import UnknownFormat, text_format, text_names, track_format, track_names
+from cuecast.formats import (
+    UnknownFormat,
+    format_of,
+    plan_format,
+    plan_names,
+    suffix_of,
+    text_format,
+    text_names,
+    track_format,
+    track_names,
+)
 from cuecast.formats.json import Json
 from cuecast.formats.table import Table
+from cuecast.music import Made, Music, Recording
 from cuecast.routine import Side
 from cuecast.script import Utterance
-from cuecast.timeline import Interval, Kind, Speech, Timeline
+from cuecast.timeline import Interval, Kind, Speech, Stretch, Timeline
 from tests.mix.tracks import beep, session, timeline
 
 
@@ -29,6 +40,7 @@ def test_json_is_as_documented(tmp_path: Path) -> None:
         "language": "en",
         "voice": "coach",
         "sample_rate": 48_000,
+        "channels": 1,
         "duration": made.duration / 1_000,
     }
     assert found["intervals"][0] == {
@@ -53,6 +65,25 @@ def test_seconds_have_three_decimals_at_most_and_lose_nothing(ms: int) -> None:
     text = Json().dump(timeline([], ms)).partition('"duration": ')[2].partition(",")[0]
     assert len(text.partition(".")[2]) in (1, 2, 3)
     assert round(float(text) * 1_000) == ms
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("a.svg", "svg"), ("a.json", "json"), ("a.chapters.json", "chapters"), ("A.HTML", "html"), ("a.txt", "table"),
+        ("a.labels.txt", "audacity"), ("a.vtt", "vtt"), ("a.chapters.vtt", "vtt-chapters"), ("a.mp3", None),
+        ("a", None),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_file_tells_its_format(file: str, name: str | None) -> None:
+    assert format_of(Path(file)) == name
+
+
+def test_a_format_without_a_suffix_gets_its_name() -> None:
+    class Strange:
+        name = "strange"
+
+    assert suffix_of(Strange()) == ".strange"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["json", "table"])
@@ -139,13 +170,78 @@ def test_every_event_is_in_the_table_at_its_interval(tmp_path: Path) -> None:
         assert spoken == sum(isinstance(e, Speech) for e in inside)
 
 
+CALM = Music(recordings=(Recording("calm.mp3", Path("/calm.mp3")),))
+OCEAN = Music(Made.OCEAN)
+BED = (
+    Stretch(0, 8_000, CALM, -18.0),
+    Stretch(8_000, 20_000, CALM, -14.5),
+    Stretch(20_000, 30_000, OCEAN, -20.0),
+    Stretch(40_000, 50_000, OCEAN, -20.0),
+)
+
+
+def under_music(bed: tuple[Stretch, ...]) -> Timeline:
+    intervals = tuple(
+        Interval(start, end, kind)
+        for start, end, kind in (
+            (0, 8_000, Kind.LEAD_IN), (8_000, 20_000, Kind.WORK), (20_000, 30_000, Kind.PAUSE),
+            (30_000, 40_000, Kind.PAUSE), (40_000, 60_000, Kind.CLOSE),
+        )
+    )  # fmt: skip
+    events = (beep(7_000, "countdown"), beep(8_000, "start"), beep(20_000, "end"))
+    return Timeline("T", "en", "coach", 60_000, intervals, events, (), bed=bed)
+
+
+def test_json_has_the_bed_among_what_sounds() -> None:
+    found = json.loads(Json().dump(under_music(BED)))
+    assert found["channels"] == 2
+    assert found["events"][0] == {
+        "start": 0.0, "end": 8.0, "lane": "bed", "kind": "music", "name": "calm.mp3", "gain": -18.0,
+    }  # fmt: skip
+    assert [(e["start"], e["name"]) for e in found["events"]] == [
+        (0.0, "calm.mp3"), (7.0, "countdown"), (8.0, "calm.mp3"), (8.0, "start"), (20.0, "ocean"), (20.0, "end"),
+        (40.0, "ocean"),
+    ]  # fmt: skip
+    without = json.loads(Json().dump(under_music(())))
+    assert without["channels"] == 1
+    assert [e for e in found["events"] if e["lane"] != "bed"] == without["events"]
+
+
+def test_the_table_says_where_music_begins_changes_and_ends() -> None:
+    assert Table().dump(under_music(BED)).partition("\n\n")[2] == (
+        "0:00   8s  lead-in\n"
+        "           0:00.0  music  calm.mp3, -18 dB\n"
+        "           0:07.0  [countdown]\n"
+        "0:08  12s  work\n"
+        "           0:08.0  music  calm.mp3, -14.5 dB\n"
+        "           0:08.0  [start]\n"
+        "0:20  10s  pause\n"
+        "           0:20.0  music  ocean, -20 dB\n"
+        "           0:20.0  [end]\n"
+        "0:30  10s  pause\n"
+        "           0:30.0  music  off\n"
+        "0:40  20s  close\n"
+        "           0:40.0  music  ocean, -20 dB\n"
+        "           0:50.0  music  off\n"
+    )
+    assert "music" not in Table().dump(under_music(()))
+
+
+def test_the_table_says_nothing_of_an_end_that_is_the_track_s() -> None:
+    whole = under_music((Stretch(0, 60_000, OCEAN, -18.0),))
+    assert Table().dump(whole).count("music") == 1
+
+
 def test_formats_by_name() -> None:
     assert (track_format("mp3").name, track_format("mp3").suffix) == ("mp3", ".mp3")
-    assert {name: text_format(name).name for name in text_names()} == {"table": "table", "json": "json"}
-    assert track_names() == ("mp3",)
+    assert text_names()[:3] == ("table", "json", "lrc")
+    assert {name: text_format(name).name for name in text_names()} == {name: name for name in text_names()}
+    assert plan_names() == (*text_names(), "png")
+    assert len({suffix_of(plan_format(name)) for name in plan_names()}) == len(plan_names())
+    assert track_names()[:2] == ("mp3", "wav")
     with pytest.raises(UnknownFormat, match="there is no format `jsn`") as fault:
         text_format("jsn")
     assert fault.value.hint == "did you mean `json`?"
     with pytest.raises(UnknownFormat) as fault:
         track_format("json")
-    assert fault.value.hint == "there are: mp3"
+    assert fault.value.hint == "there are: mp3, wav, flac, ogg, opus, m4a"

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 
+import miniaudio
 import numpy as np
 import pytest
 
 from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.tones import TONES, Tone, render_tone
-from tests.mix.tracks import peak, samples
+from cuecast.tones import PACE_HIGH_HZ, PACE_LOW_HZ, TONES, Tone, render_glide, render_tone
+from tests.formats.conftest import render
+from tests.mix.ear import (
+    Wave,
+    a_weighting,
+    heard,
+    in_noise,
+    loudspeaker,
+    on_a_phone,
+    spectrum,
+    transposed,
+)
+from tests.mix.tracks import beep, peak, samples, timeline
 
 LEADING = ("countdown", "start", "end", "finish")
 ALL = pytest.mark.parametrize("tone", TONES.values(), ids=TONES)
@@ -70,18 +84,127 @@ def test_lengths_and_pitches_suit_a_phone_and_an_earbud() -> None:
             assert all(500 <= note.hz <= 1_500 for note in tone.notes)
 
 
-def gesture(tone: Tone) -> tuple[int, int]:
-    """How many notes, and whether they rise, fall or stay."""
-    first, last = tone.notes[0].hz, tone.notes[-1].hz
-    return len(tone.notes), (last > first) - (last < first)
+EARS = 2.0
+"""How unlike two tones must be, in what an ear keeps of them."""
+
+PACES = {"pace up": (PACE_LOW_HZ, PACE_HIGH_HZ), "pace down": (PACE_HIGH_HZ, PACE_LOW_HZ)}
+SOUNDS = {
+    **{name: samples(render_tone(tone)) for name, tone in TONES.items() if name != "wake"},
+    **{name: samples(render_glide(*hz, 3_000)) for name, hz in PACES.items()},
+}
+"""All that is for ears."""
+
+URGENT = ("countdown", "start", "end")
+"""Those that a person acts on at once."""
 
 
-def test_no_two_are_alike() -> None:
-    for one, other in combinations(TONES.values(), 2):
-        if gesture(one) == gesture(other):
-            apart = abs(12 * np.log2(one.hz / other.hz))
-            assert apart > 7, f"{one.name} and {other.name} are {apart:.1f} semitones apart"
-            assert one.timbre != other.timbre
+def alone(wave: Wave) -> Wave:
+    """With quiet around it."""
+    quiet = np.zeros(200 * SAMPLES_PER_MS)
+    return np.concatenate([quiet, wave, quiet])
+
+
+def begun(name: str) -> Wave:
+    """Its first 250 ms."""
+    return SOUNDS[name][: 250 * SAMPLES_PER_MS]
+
+
+KNOWN = {name: heard(alone(wave)) for name, wave in SOUNDS.items()}
+"""What somebody who heard each once, in quiet, has kept of it."""
+
+BEGINNINGS = {name: heard(alone(begun(name))) for name in URGENT}
+
+
+@pytest.mark.parametrize(("one", "other"), [*combinations(KNOWN, 2)])
+def test_no_two_are_alike(one: str, other: str) -> None:
+    assert KNOWN[one].distance(KNOWN[other]) > EARS, (KNOWN[one], KNOWN[other])
+
+
+def test_a_bell_rings_more_than_twice_as_long_as_a_pip() -> None:
+    """Both are single strokes, and nobody remembers a pitch."""
+    assert KNOWN["interval"].length_ms > 2 * KNOWN["countdown"].length_ms
+
+
+@pytest.mark.parametrize(("one", "other"), [*combinations(URGENT, 2)])
+def test_what_is_urgent_is_told_apart_within_250_ms(one: str, other: str) -> None:
+    assert BEGINNINGS[one].distance(BEGINNINGS[other]) > EARS
+
+
+LISTENING: dict[str, Callable[[Wave, int], Wave]] = {
+    "on a phone": lambda wave, seed: on_a_phone(wave),
+    "in a noisy place": lambda wave, seed: in_noise(wave, 20, seed),
+    "on a phone in a noisy place": lambda wave, seed: in_noise(on_a_phone(wave), 20, seed),
+    "remembered too low": lambda wave, seed: transposed(wave, 1 + seed % 3),
+    "remembered too high": lambda wave, seed: transposed(wave, -1 - seed % 3),
+    "half remembered, in noise": lambda wave, seed: in_noise(transposed(wave, seed % 5 - 2), 20, seed),
+}
+
+
+@pytest.mark.parametrize("way", LISTENING)
+@pytest.mark.parametrize("seed", range(4))
+def test_each_is_known_again_by_who_heard_it_once(way: str, seed: int) -> None:
+    for kept, sounds in ((KNOWN, SOUNDS), (BEGINNINGS, {name: begun(name) for name in URGENT})):
+        for name, wave in sounds.items():
+            now = heard(LISTENING[way](alone(wave), seed))
+            near, *others = sorted(kept, key=lambda each: now.distance(kept[each]))
+            assert near == name, (now, kept[name], kept[near])
+            assert now.distance(kept[near]) < 0.6 * now.distance(kept[others[0]]), (name, others[0])
+
+
+@pytest.mark.parametrize(("name", "least"), [*((n, 0.75) for n in TONES if n != "wake"), *((n, 0.55) for n in PACES)])
+def test_a_phones_loudspeaker_carries_what_is_heard_of_it(name: str, least: float) -> None:
+    """Of all that an ear hears of it, by curve A, so much is left between 500 Hz and 4 kHz."""
+    hz, power = spectrum(SOUNDS[name])
+    audible = power * a_weighting(hz)
+    carried = (audible * loudspeaker(hz))[(hz >= 500) & (hz <= 4_000)].sum()
+    assert carried / audible.sum() > least
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_nothing_is_shrill_in_an_earbud(name: str) -> None:
+    hz, power = spectrum(SOUNDS[name])
+    audible = power * a_weighting(hz)
+    assert audible[hz > 4_000].sum() / audible.sum() < 0.005
+    assert audible[hz > 2_000].sum() / audible.sum() < 0.12
+
+
+def loudness(wave: Wave) -> float:
+    """By curve A, in dB, of the loudest 100 ms."""
+    hz, _ = spectrum(wave)
+    size = 2 * (len(hz) - 1)
+    weighted = np.fft.irfft(np.fft.rfft(wave, size) * np.sqrt(a_weighting(hz)))[: len(wave)]
+    span = 100 * SAMPLES_PER_MS
+    return 10 * float(np.log10(np.convolve(weighted**2, np.ones(span) / span, "same").max()))
+
+
+def test_what_leads_is_about_as_loud_as_a_voice_and_what_informs_is_softer() -> None:
+    """Speech is at -19 LUFS, with its loudest 100 ms some 6 dB above."""
+    for phone in (False, True):
+        level = {name: loudness(on_a_phone(wave) if phone else wave) for name, wave in SOUNDS.items()}
+        leading = [level[name] for name in LEADING]
+        assert -21 < min(leading) <= max(leading) < -13
+        urgent = [level[name] for name in URGENT]
+        assert max(urgent) - min(urgent) < 3.5
+        for name in ("interval", "halfway"):
+            assert -27 < level[name] < min(urgent) - 4
+        for name in PACES:
+            assert -40 < level[name] < -33
+
+
+@ALL
+def test_it_is_found_to_the_millisecond_in_the_decoded_mp3(tone: Tone, tmp_path: Path) -> None:
+    starts = (1_000, 5_007, 9_013, 13_500)
+    made = timeline([beep(start, tone.name) for start in starts], 16_000)
+    path = render(made, {}, tmp_path / "t.mp3").path
+    wave = np.abs(np.array(miniaudio.mp3_read_file_f32(str(path)).samples))
+    for start in starts:
+        around = wave[(start - 400) * SAMPLES_PER_MS : (start + tone.ms) * SAMPLES_PER_MS]
+        first = around[: 500 * SAMPLES_PER_MS].max()
+        sounds = np.flatnonzero(around > first / 20)
+        patience = 12 if tone.name == "wake" else 1
+        assert abs(sounds[0] / SAMPLES_PER_MS - 400) <= patience
+        full = np.flatnonzero(around > first * 0.6)
+        assert tone.name == "wake" or full[0] / SAMPLES_PER_MS - 400 <= 5  # an attack of a few milliseconds
 
 
 def test_they_need_no_numpy() -> None:

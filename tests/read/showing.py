@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from pathlib import Path
 
 from cuecast.diagnostics import Diagnostic
 from cuecast.read import ReadResult
 from cuecast.routine import Field, Text
 from cuecast.source import Source, Span
+
+HERE = Path(__file__).parent
 
 
 def show_diagnostics(result: ReadResult) -> str:
@@ -43,7 +46,12 @@ def _lines(value: object, indent: str) -> Iterator[str]:
     yield f"{indent}{type(value).__name__}{_place(getattr(value, 'span', None))}"
     for each in fields(value):
         part = getattr(value, each.name)
-        if each.name in ("source", "span") or part == each.default or (part is None and each.name == "work"):
+        if (
+            not each.repr
+            or each.name in ("source", "span")
+            or part == each.default
+            or (part is None and each.name == "work")
+        ):
             continue
         if isinstance(part, tuple) and part and all(is_dataclass(p) and not isinstance(p, Text) for p in part):
             yield f"{indent}  {each.name}:"
@@ -65,6 +73,8 @@ def _short(value: object) -> str:
             return _place(value).strip()
         case Enum():
             return str(value)
+        case Path():
+            return value.relative_to(HERE).as_posix()
         case frozenset():
             return ", ".join(sorted(str(v) for v in value))
         case tuple():

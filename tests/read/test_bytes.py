@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuecast.library import Library
+from cuecast.music import Recording
 from cuecast.ports import Opened, Refused
 from cuecast.read import MAX_BYTES, ReadResult, read
+from tests.slips import with_slips
 
 HERE = Path(__file__).parent
 EXERCISES = [path.read_bytes() for path in sorted(HERE.glob("exercises/*.yaml"))]
 SEEDS = [path.read_bytes() for path in sorted(HERE.glob("*/*.yaml"))]
-LIBRARY = Library(HERE / "cases", [HERE / "exercises"])
+LIBRARY = Library(HERE / "cases", [HERE / "exercises"], HERE / "music")
 USE = b"title: x\nsteps: [{use: a, work: 5s}, {use: a, variants: {deep: {reps: 3}}}]\n"
 PIECES = [
     *(bytes([byte]) for byte in b"\t\"'{}[]#|>,\n\r%\\-:&*!?@`\x00\x0c\x85\xff"),
@@ -50,6 +52,12 @@ class One:
 
     def exercise(self, name: str, language: str) -> Opened:
         return Opened(f"exercises/{name}.yaml", self.data)
+
+    def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
+        raise AssertionError(path)
+
+    def tone(self, path: str, from_file: str) -> Opened:
+        return Opened(path, self.data)
 
 
 def check(data: bytes) -> None:
@@ -87,18 +95,7 @@ def test_any_text_of_the_characters_that_matter(text: str) -> None:
 @given(st.randoms(use_true_random=False), st.sampled_from(SEEDS))
 @settings(max_examples=600, deadline=None)
 def test_any_routine_with_slips(chance: random.Random, data: bytes) -> None:
-    for _ in range(chance.randint(1, 4)):
-        at = chance.randint(0, len(data))
-        match chance.randint(0, 2):
-            case 0:
-                data = data[:at] + chance.choice(PIECES) + data[at:]
-            case 1:
-                data = data[:at] + data[at + chance.randint(1, 12) :]
-            case 2:
-                other = chance.choice(SEEDS)
-                start = chance.randint(0, len(other))
-                data = data[:at] + other[start : start + chance.randint(1, 60)] + data[at:]
-    check(data)
+    check(with_slips(chance, data, PIECES, SEEDS))
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(EXERCISES) | st.binary(max_size=40))

@@ -29,10 +29,11 @@ ELSEWHERE = {
 }
 # What is raised by the opener is told by the stage.
 OPENERS = {"missing-file", "not-a-file", "outside-folder", "unknown-exercise"}
+OPENERS |= {"missing-music", "not-a-folder", "not-music"}
 
 
 def told_of(path: Path) -> ReadResult:
-    return read(path.name, path.read_bytes(), Library(path.parent, [HERE / "exercises"]))
+    return read(path.name, path.read_bytes(), Library(path.parent, [HERE / "exercises"], HERE / "music"))
 
 
 def agree(path: Path, got: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuecast.library import Library
+from cuecast.music import Made, Music, MusicTold, Recording
 from cuecast.ports import Opened, Refused
 from cuecast.read import read, read_exercise
 from cuecast.read.files import MAX_FILES, MAX_STEPS
@@ -24,12 +26,22 @@ class Shelf:
     def __init__(self, files: Mapping[str, str | bytes]) -> None:
         self.files = files
         self.opened: list[str] = []
+        self.asked: list[tuple[str, str, bool]] = []
 
     def include(self, path: str, from_file: str) -> Opened:
         return self.open(path, "missing-file")
 
     def exercise(self, name: str, language: str) -> Opened:
         return self.open(name, "unknown-exercise")
+
+    def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
+        self.asked.append((path, from_file, folder))
+        if path not in self.files:
+            raise Refused("missing-music", f"there is no `{path}`")
+        return (Recording(path, Path(path)),)
+
+    def tone(self, path: str, from_file: str) -> Opened:
+        return self.open(path, "missing-file")
 
     def open(self, name: str, code: str) -> Opened:
         if name not in self.files:
@@ -186,11 +198,51 @@ def test_files_and_steps_are_bounded_together_and_it_is_said_once() -> None:
     assert codes("title: x\nsteps:\n" + "".join(f"  - include: {n}\n" for n in long), long) == ["too-many-steps"]
 
 
+def test_music_is_seen_from_the_file_that_it_is_written_in_and_looked_for_once() -> None:
+    root = "title: x\nmusic: calm.mp3\nsteps:\n" + "  - {say: Hi, music: calm.mp3}\n  - include: a\n" * 5_000
+    files = {"a": "music: gone.mp3\nsteps: [{say: Hi, music: {folder: calm.mp3}}]", "calm.mp3": ""}
+    shelf = Shelf({"root": root, **files})
+    assert read("root", root.encode(), shelf).diagnostics == ()
+    # The included file's own music is for when it is rendered alone: nobody looks for it.
+    assert shelf.asked == [("calm.mp3", "root", False), ("calm.mp3", "a", True)]
+    assert codes("title: x\nsteps: [include: a]", {"a": "music: ocaen\nsteps: [say: Hi]"}) == ["bad-value"]
+
+
+def test_music_that_is_not_there_is_told_wherever_it_is_named() -> None:
+    steps = "".join("  - {say: Hi, music: gone.mp3}\n" for _ in range(3))
+    assert codes(f"title: x\nmusic: gone.mp3\nsteps:\n{steps}", {}) == ["missing-music"] * 4
+    told = read("x.yaml", b"title: x\nmusic: calm.mp3\nsteps: [say: Hi]").diagnostics
+    assert [(d.code, d.message) for d in told] == [("missing-music", "there is no folder to look for `calm.mp3` in")]
+
+
+def test_an_exercise_of_the_library_may_say_how_loud_and_what_cuecast_makes() -> None:
+    shelf = Shelf({"b": "exercise: B\nmusic: {sound: ocean, volume: -20dB}\nvariants: {deep: {music: -12dB}}"})
+    routine = read("root", b"title: x\nsteps: [use: b]", shelf).routine
+    assert routine is not None
+    (step,) = routine.steps
+    assert isinstance(step, Exercise)
+    assert step.music == MusicTold(Music(Made.OCEAN), volume=-20)
+    assert step.at(Level.DEEP).music == MusicTold(volume=-12)
+    assert codes("title: x\nsteps: [use: b]", {"b": "exercise: B\nmusic: calm.mp3", "calm.mp3": ""}) == [
+        "outside-folder"
+    ]
+    assert read_exercise("b", b"exercise: B\nmusic: songs/").exercise is None
+
+
+def test_very_many_musics_are_bounded() -> None:
+    root = "title: x\nsteps:\n" + "".join(f"  - {{say: Hi, music: a{n}.mp3}}\n" for n in range(MAX_FILES + 50))
+    files = {f"a{n}.mp3": "" for n in range(MAX_FILES + 50)}
+    assert codes(root, files) == ["too-many-files"]
+
+
 NAMES = [f"a{n}" for n in range(5)]
 LINES = st.one_of(
     st.sampled_from(NAMES).map(lambda name: f"include: {name}"),
     st.sampled_from(NAMES).map(lambda name: f"use: {name}"),
     st.sampled_from(NAMES).map(lambda name: f"{{rounds: 2, steps: [include: {name}]}}"),
+    st.sampled_from([*NAMES, "gone.mp3", "songs/", "ocean", "-24dB", "{file: a0}", "{file: x, noise: pink}"]).map(
+        lambda music: f"{{say: Hi, music: {music}}}"
+    ),
     st.sampled_from(["say: Hi", "exercise: A", "use: gone", "include: ../x", "include:", "use: [a]", "include: a: b"]),
 )
 FILES = st.fixed_dictionaries(
@@ -199,6 +251,7 @@ FILES = st.fixed_dictionaries(
             st.lists(LINES, min_size=1, max_size=4).map(
                 lambda lines: ("steps:\n" + "".join(f"  - {line}\n" for line in lines)).encode()
             ),
+            st.sampled_from([b"exercise: A\nmusic: calm.mp3\n", b"music: gone.mp3\nsteps: [{say: Hi, music: a0}]"]),
             st.sampled_from([b"exercise: A\nwork: 5s\n", b"language: de\nsteps: [say: Hi]", b"\xff\xfe", b"- x", b""]),
             st.binary(max_size=40),
         )

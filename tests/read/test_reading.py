@@ -15,11 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, PLACES
+from cuecast.keys import DEFAULTS, PLACES, TONES
 from cuecast.kinds import Key, Place
 from cuecast.library import Library
+from cuecast.music import MusicTold
 from cuecast.ports import Profile
 from cuecast.read import ProfileRead, ReadResult, read, read_profile, tree
+from cuecast.read.grammar import ROUTINE_FILE
 from cuecast.read.page import MAX_FAULTS
 from cuecast.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
 from cuecast.voice_keys import NAMES, PROFILE
@@ -44,12 +46,20 @@ SENTENCES = st.one_of(
 PARTS = st.tuples(st.sampled_from(["in", "hold", "breathe out", "rest", ""]), st.integers(1, 90)).map(
     lambda part: f"{part[0]} {part[1]}s".strip()
 )
+GAINS = st.integers(-40, -6).flatmap(lambda n: st.sampled_from([str(n), f"{n}dB"]))
+MUSICS = st.one_of(
+    st.sampled_from(["ocean", "drone", "pink", "brown noise", "off"]),
+    GAINS,
+    st.fixed_dictionaries({"volume": GAINS}, optional={"work": GAINS, "sound": st.just("ocean")}),
+    st.fixed_dictionaries({"noise": st.sampled_from(["brown", "white"])}, optional={"work": GAINS}),
+)
 EXERCISES = st.fixed_dictionaries(
     {"exercise": SENTENCES, "work": st.integers(1, 500).map(lambda n: f"{n}s")},
     optional={
         "setup": SENTENCES,
         "sides": st.sampled_from(["left", ["left", "right"], ["both"]]),
         "kind": st.sampled_from(["rolling", "breathing"]),
+        "music": MUSICS,
         "pace": st.lists(PARTS, min_size=1, max_size=12) | PARTS,
         "variants": st.dictionaries(
             st.sampled_from(["gentle", "standard", "deep"]),
@@ -80,6 +90,27 @@ def undoubled(text: str) -> str:
     return " ".join(text.replace("{{", "{").replace("}}", "}").split())
 
 
+def told_music(told: MusicTold | None) -> tuple[object, ...] | None:
+    return None if told is None else (told.off, told.music and str(told.music.made), told.volume, told.work)
+
+
+def written_music(music: Any) -> tuple[object, ...] | None:
+    def gain(value: Any) -> float | None:
+        return None if value is None else float(str(value).removesuffix("dB"))
+
+    match music:
+        case None:
+            return None
+        case dict():
+            made = music.get("sound") or music.get("noise")
+            return False, made, gain(music.get("volume")), gain(music.get("work"))
+        case "off":
+            return True, None, None, None
+        case "ocean" | "drone" | "pink" | "brown noise":
+            return False, music.removesuffix(" noise"), None, None
+    return False, None, gain(music), None
+
+
 @given(
     ROUTINES, st.sampled_from([20, 40, 1000]), st.sampled_from([None, False, True]), st.sampled_from([None, '"', "'"])
 )
@@ -97,6 +128,7 @@ def test_what_a_program_writes_as_yaml_is_read_back(
         elif isinstance(got, Exercise):
             assert words(got.name) == undoubled(wrote["exercise"])
             assert got.setup is None or words(got.setup) == undoubled(wrote["setup"])
+            assert told_music(got.music) == written_music(wrote.get("music"))
             pace = wrote.get("pace", [])
             parts = [f"{part.word} {part.ms // 1000}s".strip() for part in got.settings.pace or ()]
             assert parts == ([pace] if isinstance(pace, str) else pace)
@@ -150,8 +182,11 @@ def test_a_routine_pickles() -> None:
 @pytest.mark.parametrize(
     ("place", "key"), [(place, key) for place in PLACES for key in place.keys], ids=lambda each: each.name
 )
-def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: Key) -> None:
-    opener = Library(HERE / "good" / "parts", [HERE / "exercises"])
+def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: Key, tmp_path: Path) -> None:
+    bell = (HERE / "good" / "sounds" / "gong.wav").read_bytes()
+    for sound in TONES.keys:
+        (tmp_path / sound.example.partition(": ")[2]).write_bytes(bell)
+    opener = Library(HERE / "good" / "parts", [HERE / "exercises"], HERE / "music", tmp_path)
     result: ReadResult | ProfileRead
     if place in (PROFILE, NAMES):
         result = read_profile("x.yaml", example(place, key).encode(), lambda engine: (), lambda name: VOICE)
@@ -177,8 +212,11 @@ def example(place: Place, key: Key) -> str:
             return f"title: x\nsteps:\n  - exercise: x\n    variants:\n{indented(level, 6)}"
         case "pronunciation":
             return f"title: x\nsteps:\n  - say: Hi\nlexicon:\n  gluteus:\n{indented(body, 4)}"
-        case "volume" | "defaults" | "voice":
+        case "volume" | "tones" | "defaults" | "voice":
             return f"title: x\nsteps:\n  - say: Hi\n{place.name}:\n{indented(body, 2)}"
+        case "music":
+            played = "" if key.name in ("file", "folder", "noise", "sound") else "folder: songs\n"
+            return f"title: x\nsteps:\n  - say: Hi\nmusic:\n{indented(played + body, 2)}"
         case "cue":
             item = "- " + indented(body, 2).lstrip()
             return f"title: x\nsteps:\n  - exercise: x\n    cues:\n{indented(item, 6)}"
@@ -285,3 +323,38 @@ def test_of_very_many_faults_the_first_are_told(line: str) -> None:
     assert len(result.diagnostics) == MAX_FAULTS + 1
     assert [d.code for d in result.diagnostics].count("too-many-faults") == 1
     assert result.diagnostics[-1].code == "too-many-faults"
+
+
+def test_the_words_of_music_are_no_words_to_speak() -> None:
+    assert not ROUTINE_FILE.takes_text("music")
+    assert not ROUTINE_FILE.is_text_key("music")
+    text = """\
+title: x
+music: ocean # a comment, which needs no second space where nothing is spoken
+steps:
+  - say: Put on some
+      music and lie down, sound asleep
+  - exercise: Folder
+    work: 5s
+    music: {file: "calm.mp3",
+      volume: -20dB}
+    setup:
+      Sound off? Noise, too
+    cues: {half: music off, end: "music: off"}
+  - {say: Hello, music: {file: calm.mp3}, for: 5s}
+"""
+    routine, diagnostics, _ = read("x.yaml", text.encode(), Library(HERE / "music"))
+    assert diagnostics == ()
+    assert routine is not None
+    say, exercise, hello = routine.steps
+    assert isinstance(say, Say)
+    assert isinstance(exercise, Exercise)
+    assert isinstance(hello, Say)
+    assert words(say.text) == "Put on some music and lie down, sound asleep"
+    assert exercise.setup is not None
+    assert words(exercise.setup) == "Sound off? Noise, too"
+    assert [words(cue.say) for cue in exercise.cues] == ["music off", "music: off"]
+    assert exercise.music is not None
+    assert hello.music is not None
+    assert exercise.music.music == hello.music.music
+    assert (exercise.music.volume, hello.music.volume, hello.for_ms) == (-20, None, 5_000)

@@ -18,6 +18,7 @@ from mutagen.id3 import ID3
 from cuecast.files import data_dir
 from cuecast.formats import text_format
 from cuecast.formats.mp3 import encode as encoding
+from cuecast.formats.mp3.frames import MONO, Mode
 from cuecast.pipeline import Options, Places, Reporter, RoutineFile, Track, render
 from cuecast.sound import SAMPLE_RATE
 from cuecast.tones import TONES, render_tone
@@ -122,9 +123,9 @@ def test_an_edited_cue_encodes_only_its_own_islands(tmp_path: Path, monkeypatch:
     encoded: list[int] = []
     bare = encoding.encode
 
-    def encode(pcm: bytes) -> list[bytes]:
+    def encode(pcm: bytes, mode: Mode = MONO, most_kbits: int = 320) -> list[bytes]:
         encoded.append(len(pcm))
-        return bare(pcm)
+        return bare(pcm, mode, most_kbits)
 
     monkeypatch.setattr("cuecast.formats.mp3.encode.encode", encode)
     data = (data_dir("routines") / f"{ROUTINE}.yaml").read_bytes()

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import soxr
 
+from cuecast.loudness import loudness
 from cuecast.sound import SAMPLE_RATE
+from cuecast.takes import BadTake, Samples, Take, read_take
 from cuecast.voices import shape
-from cuecast.voices.levels import CEILING_DBTP, gains, loudness, peaks, ramped
-from cuecast.voices.takes import BadTake, Samples, Take, read_take
+from cuecast.voices.levels import CEILING_DBTP, gains, peaks, ramped
 
 
 def sine(dbfs: float, seconds: float, hz: float = 997.0) -> Samples:

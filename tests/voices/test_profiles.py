@@ -32,6 +32,7 @@ from cuecast.routine import Pronunciation
 from cuecast.voice_keys import PROFILE
 from cuecast.voices.registry import ENGINES, engine_keys
 from tests.read.showing import show_diagnostics
+from tests.slips import with_slips
 
 VOICES = data_dir("voices")
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
@@ -386,18 +387,7 @@ def test_any_value(key: str, text: str) -> None:
 @given(st.randoms(use_true_random=False), st.sampled_from(SEEDS))
 @settings(max_examples=400, deadline=None)
 def test_any_voice_with_slips(chance: random.Random, data: bytes) -> None:
-    for _ in range(chance.randint(1, 4)):
-        at = chance.randint(0, len(data))
-        match chance.randint(0, 2):
-            case 0:
-                data = data[:at] + chance.choice(PIECES) + data[at:]
-            case 1:
-                data = data[:at] + data[at + chance.randint(1, 12) :]
-            case 2:
-                other = chance.choice(SEEDS)
-                start = chance.randint(0, len(other))
-                data = data[:at] + other[start : start + chance.randint(1, 60)] + data[at:]
-    hold(read_text(data))
+    hold(read_text(with_slips(chance, data, PIECES, SEEDS)))
 
 
 @pytest.mark.parametrize("make", [lambda n: "x: " * n, lambda n: "names: {" * n, lambda n: "- " * n, lambda n: "[" * n])

@@ -13,19 +13,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cuecast.cache import Cache
+from cuecast.loudness import loudness
 from cuecast.ports import EngineUnavailable, Profile, Repertoire
 from cuecast.script import Utterance
 from cuecast.sound import Clip
+from cuecast.takes import Samples
 from cuecast.voices import Speaker
 from cuecast.voices.booth import review, unrecorded
 from cuecast.voices.engine_recorded import RecordedEngine
-from cuecast.voices.levels import loudness
 from cuecast.voices.recordings import recordings
 from cuecast.voices.slug import LONGEST, is_cut, slug
 from cuecast.voices.speakers import Speakers
 from cuecast.voices.spoken import plain
 from cuecast.voices.studio import decode, find_speech
-from cuecast.voices.takes import Samples
 from cuecast.voices.unsaid import Unsayable
 from tests.voices.conftest import quiet
 from tests.voices.taking import PHRASES, RATE, in_a_room, murmur, record, recorded

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from cuecast.cache import Cache
+from cuecast.loudness import loudness
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_RATE, Clip
 from cuecast.voices import Speaker
-from cuecast.voices.levels import loudness
 from cuecast.voices.spawning import SpawningWorkers
 from cuecast.voices.workers import ForkingWorkers, Workers
 from tests.voices import faulty

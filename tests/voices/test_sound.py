@@ -13,13 +13,13 @@ import pytest
 import soxr
 
 from cuecast.cache import Cache
+from cuecast.loudness import loudness
 from cuecast.ports import Profile
 from cuecast.profiles import find_profile
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_RATE, Clip
+from cuecast.takes import Samples, read_take
 from cuecast.voices import Speaker, engine_names, shape
-from cuecast.voices.levels import loudness
-from cuecast.voices.takes import Samples, read_take
 from tests.voices.conftest import VOICES, quiet
 
 CUES = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cuecast.arrange.bed import Under
 from cuecast.arrange.desk import Desk, Lengths
 from cuecast.arrange.gap import lay_gap
 from cuecast.arrange.room import BETWEEN_UTTERANCES
@@ -16,6 +17,7 @@ from cuecast.arrange.wake import with_wake_tones
 from cuecast.arrange.work import lay_work
 from cuecast.diagnostics import Diagnostic, note
 from cuecast.duration import SECOND, ms_to_text, up_to_second
+from cuecast.music import Bed
 from cuecast.phrases import phrases_of
 from cuecast.script import Item, PauseItem, SayItem, Script, WorkItem
 from cuecast.timeline import Chapter, Event, Interval, Kind, Speech, Timeline
@@ -67,7 +69,7 @@ def arrange(
             break
         lead_in, total = max(lead_in, needed), words
         spares = _Spares(0, 0)
-    return layout.timeline(wake), layout.desk.diagnostics
+    return layout.timeline(wake), (*layout.desk.diagnostics, *layout.under.faults())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,20 @@ class _Spares:
 class _Layout:
     desk: Desk
     spares: _Spares
+    under: Under = field(init=False)
     now: int = 0
     gaps: int = 0
     intervals: list[Interval] = field(default_factory=list)
     chapter_starts: list[tuple[int, str]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.under = Under(self.desk.script.volume.music)
+
     def lay(self, lead_in: int, total: str | None) -> None:
         """Lay all intervals end to end."""
         if total:
             self.desk.say(self.desk.announced(total), TOTAL_AT_MS)
-        self._interval(Kind.LEAD_IN, lead_in)
+        self._interval(Kind.LEAD_IN, lead_in, self.desk.script.bed)
         before: Item | None = None
         last_work = max((i for i, item in enumerate(self.desk.script.items) if isinstance(item, WorkItem)), default=-1)
         for index, (item, following) in enumerate(_pairs(self.desk.script.items)):
@@ -112,7 +118,7 @@ class _Layout:
                     self._say(item, isinstance(before, WorkItem), index - 1 == last_work)
                 case PauseItem():
                     self._end_tone(isinstance(before, WorkItem), index - 1 == last_work)
-                    self._interval(Kind.PAUSE, self.now + item.ms)
+                    self._interval(Kind.PAUSE, self.now + item.ms, item.bed)
                 case WorkItem():
                     self._work(item, following, isinstance(before, WorkItem))
             before = item
@@ -134,13 +140,15 @@ class _Layout:
             voice=script.cast.main,
             duration=self.now,
             intervals=tuple(self.intervals),
-            events=tuple(with_wake_tones(events) if wake else events),
+            events=tuple(with_wake_tones(events, self.under.stretches) if wake else events),
             chapters=tuple(self._chapters()),
             volume=script.volume,
+            bed=tuple(self.under.stretches),
         )
 
-    def _interval(self, kind: Kind, end: int, item: WorkItem | None = None) -> None:
+    def _interval(self, kind: Kind, end: int, bed: Bed | None, item: WorkItem | None = None) -> None:
         if end > self.now:
+            self.under.lay(self.now, end, kind, bed)
             told = (item.exercise, item.side, item.round, item.rounds, item.span) if item else ()
             self.intervals.append(Interval(self.now, end, kind, *told))
         self.now = end
@@ -157,17 +165,18 @@ class _Layout:
                     item.line.span,
                 )
             )
-        self._interval(Kind.SAY, self.now + max(item.for_ms, needed))
+        self._interval(Kind.SAY, self.now + max(item.for_ms, needed), item.bed)
 
     def _work(self, item: WorkItem, following: Item | None, ends_work: bool) -> None:
         begins = self.now
         if not (ends_work and _flows_on(item)):
             spare = self.spares.of_gap(self.gaps)
             self.gaps += 1
-            self._interval(Kind(item.gap.kind), lay_gap(self.desk, item, self.now, ends_work, spare), item)
+            end = lay_gap(self.desk, item, self.now, ends_work, spare)
+            self._interval(Kind(item.gap.kind), end, item.bed, item)
         self.chapter_starts.append((begins, item.chapter))
         flowing = following if isinstance(following, WorkItem) and _flows_on(following) else None
-        self._interval(Kind.WORK, lay_work(self.desk, item, self.now, flowing), item)
+        self._interval(Kind.WORK, lay_work(self.desk, item, self.now, flowing), item.bed, item)
 
     def _end_tone(self, ends_work: bool, ends_last: bool) -> None:
         if ends_work:
@@ -180,7 +189,7 @@ class _Layout:
             self.desk.say(self.desk.announced(finish.long), self.desk.room.after_all(self.now))
         heard = self.desk.room.after_all(self.now)
         needed = max(CLOSE_MS, up_to_second(heard - self.now))
-        self._interval(Kind.CLOSE, self.now + needed + self.spares.of_close)
+        self._interval(Kind.CLOSE, self.now + needed + self.spares.of_close, self.desk.script.bed)
 
     def _chapters(self) -> Iterator[Chapter]:
         """From the start of each work's gap to the next one's; the first from 0, the last to the end."""

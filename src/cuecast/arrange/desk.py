@@ -25,13 +25,14 @@ class Desk:
     script: Script
     lengths: Lengths
     estimated: bool
-    room: Room = field(default_factory=Room)
+    room: Room = field(init=False)
     notes: list[Diagnostic] = field(default_factory=list)
     _lexicon: Finder[Pronunciation] = field(init=False)
     _utterances: dict[tuple[str, str], Utterance] = field(default_factory=dict)
     _misfits: dict[tuple[str, Span | None], tuple[int, Diagnostic]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.room = Room({tone.name: tone for tone in self.script.tones})
         self._lexicon = Finder(self.script.lexicon)
 
     def written(self, line: Line) -> Utterance:

@@ -8,7 +8,6 @@ from cuecast.diagnostics import warning
 from cuecast.duration import SECOND, up_to_second
 from cuecast.script import Forms, Utterance, WorkItem
 from cuecast.source import Span
-from cuecast.tones import TONES
 
 _Said = tuple[Utterance, Span | None]
 """Words, and where they are written."""
@@ -118,6 +117,6 @@ def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[_Said]:
     return [*before, *core[:named], *after, *core[named:]]
 
 
-def start_tone_ends(start: int) -> int:
+def start_tone_ends(desk: Desk, start: int) -> int:
     """The first moment at which words may follow the start tone of a work that begins at `start`."""
-    return start + TONES["start"].ms + SPEECH_TO_TONE
+    return start + desk.room.ms_of("start") + SPEECH_TO_TONE

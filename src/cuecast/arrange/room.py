@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from cuecast.own import OwnTone
 from cuecast.script import Utterance
 from cuecast.source import Span
 from cuecast.timeline import Beep, Event, Speech
@@ -29,17 +30,36 @@ class Room:
     """The events placed so far. Glides, the tones of a pace, come last and keep out of the way of all others.
 
     Speech keeps its distance from all that is placed; tones are put where they belong, for speech to avoid.
+    One tone sounds at a time: a long one of the user's `own` stops where the next begins.
     """
 
+    own: Mapping[str, OwnTone] = field(default_factory=dict)
     speech: list[Speech] = field(default_factory=list)
     tones: list[Beep] = field(default_factory=list)
     glides: list[Beep] = field(default_factory=list)
 
     def beep(self, name: str, start: int) -> Beep:
         """Sound a tone at `start`, whatever else is there."""
-        beep = Beep(start, start + TONES[name].ms, name, TONES[name].hz)
-        bisect.insort(self.tones, beep, key=_start)
+        own = self.own.get(name)
+        beep = Beep(start, start + self.ms_of(name), name, None if own else TONES[name].hz, own=own)
+        at = bisect.bisect_right(self.tones, start, key=_start)
+        if own and at < len(self.tones):
+            beep = replace(beep, end=min(beep.end, self.tones[at].start))
+        if at:
+            self._stop(at - 1, start)
+        self.tones.insert(at, beep)
         return beep
+
+    def ms_of(self, name: str) -> int:
+        """How long a tone is."""
+        own = self.own.get(name)
+        return own.ms if own else TONES[name].ms
+
+    def _stop(self, index: int, end: int) -> None:
+        """Let a tone of the user's own sound no longer than to `end`."""
+        tone = self.tones[index]
+        if tone.own and tone.end > end:
+            self.tones[index] = replace(tone, end=end)
 
     def say(self, utterance: Utterance, start: int, ms: int, span: Span | None = None) -> Speech:
         """Speak at `start` for `ms`."""
@@ -48,11 +68,16 @@ class Room:
         return speech
 
     def hush(self, start: int) -> None:
-        """Cut short a glide that sounds too near to words which are as firm as a tone: a number counted at `start`."""
+        """Cut short what sounds too near to words which are as firm as a tone, a number counted at `start`.
+
+        That is a glide, or a long tone of the user's own.
+        """
+        if before := bisect.bisect_left(self.tones, start, key=_start):
+            self._stop(before - 1, start - SPEECH_TO_TONE)
         if self.glides and self.glides[-1].end > start - SPEECH_TO_TONE:
             glide = self.glides.pop()
             end = start - SPEECH_TO_TONE
-            if glide.to_hz is not None and end - glide.start >= SHORTEST_GLIDE:
+            if glide.hz is not None and glide.to_hz is not None and end - glide.start >= SHORTEST_GLIDE:
                 part = (end - glide.start) / (glide.end - glide.start)
                 to_hz = round(glide.hz * (glide.to_hz / glide.hz) ** part)
                 self.glides.append(replace(glide, end=end, to_hz=to_hz))

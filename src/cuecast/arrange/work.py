@@ -11,7 +11,6 @@ from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.duration import SECOND, ms_to_clock, ms_to_text
 from cuecast.routine import MomentKind
 from cuecast.script import CueLine, Forms, Mark, WorkItem
-from cuecast.tones import TONES
 
 CUE_PATIENCE = 3 * SECOND
 """How long a written cue may wait for its turn, in milliseconds."""
@@ -58,7 +57,7 @@ def _lay_cues(desk: Desk, item: WorkItem, start: int, end: int) -> None:
     for time, cue in sorted(timed, key=lambda pair: pair[0]):
         words = desk.written(cue.line)
         ms = desk.ms(words)
-        moment = start_tone_ends(start) if cue.at.kind is MomentKind.START else time
+        moment = start_tone_ends(desk, start) if cue.at.kind is MomentKind.START else time
         at = desk.room.earliest(moment, ms)
         if at + ms > last:
             over = at + ms - last
@@ -87,7 +86,7 @@ def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
     words = desk.written(cue.line)
     ms = desk.ms(words)
     at = last - ms
-    needed = max(0, start_tone_ends(start) - at, desk.room.earliest(at, ms) - at)
+    needed = max(0, start_tone_ends(desk, start) - at, desk.room.earliest(at, ms) - at)
     if needed:
         desk.misfit(
             "cue-collides",
@@ -111,7 +110,7 @@ def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
     fuller = [[name, *after] for name in names] if after else []
     for words in [*fuller, *([name] for name in names)] if names else [after]:
         ms = sum(map(desk.ms, words)) + BETWEEN_UTTERANCES * (len(words) - 1)
-        at = desk.room.latest(done, ms, _next_from(start, end)) if words else None
+        at = desk.room.latest(done, ms, _next_from(desk, start, end)) if words else None
         if at is None:
             continue
         said = [desk.say(words[0], at)]
@@ -128,7 +127,7 @@ def _lay_extras(desk: Desk, item: WorkItem, start: int, done: int) -> None:
     """What is said before the next work's name."""
     for forms in reversed(item.before):
         for words in desk.forms(forms):
-            at = desk.room.latest(done, desk.ms(words), _next_from(start, done))
+            at = desk.room.latest(done, desk.ms(words), _next_from(desk, start, done))
             if at is not None:
                 done = desk.say(words, at).start - BETWEEN_UTTERANCES
                 break
@@ -141,9 +140,9 @@ def _drop(desk: Desk, item: WorkItem, left_out: Iterable[Forms]) -> None:
         desk.dropped(forms, item.span, "there is no gap, and no room over the end of the work before")
 
 
-def _next_from(start: int, end: int) -> int:
+def _next_from(desk: Desk, start: int, end: int) -> int:
     """The earliest moment, in a work that begins at `start`, for words about what comes after `end`."""
-    return max(start_tone_ends(start), end - NEXT_WITHIN)
+    return max(start_tone_ends(desk, start), end - NEXT_WITHIN)
 
 
 def _lay_beeps(desk: Desk, item: WorkItem, start: int, end: int) -> None:
@@ -156,7 +155,8 @@ def _lay_beeps(desk: Desk, item: WorkItem, start: int, end: int) -> None:
                 names[time] = name
     for time, name in sorted(names.items()):
         at = start + time
-        if desk.room.is_quiet(at, at + TONES[name].ms) and at + TONES[name].ms <= end:
+        done = at + desk.room.ms_of(name)
+        if desk.room.is_quiet(at, done) and done <= end:
             desk.room.beep(name, at)
 
 

@@ -9,7 +9,6 @@ fails a build: a private folder takes its place for this run.
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import time
 from contextlib import suppress
@@ -83,7 +82,7 @@ class Cache:
             try:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 if made.stat().st_dev != place.parent.stat().st_dev:  # the cache was given up while this was being made
-                    shutil.copyfile(made, made_here := place.with_name(f".{key}-{secrets.token_hex(4)}"))
+                    shutil.copyfile(made, made_here := place.with_name(f".{key}-{os.urandom(4).hex()}"))
                     made = made_here
                 held = None if folder == self._spare else holder_of(folder).hold_anew(key, made)
                 made.replace(place)
@@ -129,7 +128,7 @@ class Cache:
         with suppress(OSError):
             folder = self._folder()
             place = place_of(folder, key)
-            made = place.with_name(f".{key}-{secrets.token_hex(4)}")
+            made = place.with_name(f".{key}-{os.urandom(4).hex()}")
             try:
                 write_entry(made, data)
             except FileNotFoundError:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import atexit
 import os
-import secrets
+import platform
 import shutil
-import socket
-import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -27,7 +25,7 @@ _ABANDONED_S = 24 * 3600  # a folder whose owner can't be asked is left over whe
 
 def own_folder(kind: Path) -> Path:
     """A new folder below `kind` that belongs to this process. Raises OSError."""
-    made = kind / f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+    made = kind / f"{platform.node()}-{os.getpid()}-{os.urandom(4).hex()}"
     made.mkdir(parents=True)
     return made
 
@@ -41,13 +39,17 @@ def sweep(kind: Path) -> None:
 
 def spare_folder() -> Path:
     """A new folder for this process alone among the system's temporary files. Raises OSError."""
-    made = Path(tempfile.mkdtemp(prefix=f"{_SPARE}{socket.gethostname()}-{os.getpid()}-"))
+    import tempfile  # with what it imports itself, more than all else that a cache needs
+
+    made = Path(tempfile.mkdtemp(prefix=f"{_SPARE}{platform.node()}-{os.getpid()}-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
 
 
 def sweep_spares() -> None:
     """Remove the spare folders that processes of this user have left which were killed."""
+    import tempfile
+
     with suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob(f"{_SPARE}*-*-*"):
             with suppress(OSError):
@@ -58,7 +60,7 @@ def sweep_spares() -> None:
 def _remove_left(folder: Path, owner: str) -> None:
     """Remove a folder of the process that `owner` tells (HOST-PROCESS-ANYTHING), if that has ended."""
     host, _, process = owner.rpartition("-")[0].rpartition("-")
-    gone = host == socket.gethostname() and process.isdigit() and not _alive(int(process))
+    gone = host == platform.node() and process.isdigit() and not _alive(int(process))
     with suppress(OSError):
         if gone or time.time() - folder.stat().st_mtime > _ABANDONED_S:
             shutil.rmtree(folder, ignore_errors=True)
@@ -117,7 +119,7 @@ class Holder:
             folder = self._folder or self._made() if self._works else None
             if folder is None:
                 return path
-            name = folder / f"{key}-{secrets.token_hex(4)}"  # not the key alone: threads, and entries stored anew
+            name = folder / f"{key}-{os.urandom(4).hex()}"  # not the key alone: threads, and entries stored anew
             try:
                 os.link(path, name)
             except FileNotFoundError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from types import FrameType
 from typing import NoReturn
 
@@ -12,10 +13,11 @@ def main() -> None:
     """Run `cuecast` with the arguments of this process, and exit."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)  # until a command begins, which has more to say
-    from cuecast.cli.app import app
+    from cuecast.cli.app import app, leave_out_others
     from cuecast.cli.console import ends_well, prepare_streams
 
     prepare_streams()
+    leave_out_others(sys.argv[1:])
     with ends_well():
         app(prog_name="cuecast")
 

@@ -51,6 +51,8 @@ def findings() -> list[Finding]:
         *(Finding(f"voice {name}", False, line) for name, fault in _faulty() for line in fault.lines()),
         Finding("voices folder", True, str(folders("voices")[0])),
         Finding("routines folder", True, str(folders("routines")[0])),
+        Finding("music folder", True, str(folders("music")[0])),
+        Finding("tones folder", True, str(folders("tones")[0])),
     ]
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
 
 from cuecast.cache import DEFAULT_LIMIT
-from cuecast.cli.console import STANDARD_INPUT, myself, take, usage
+from cuecast.cli.console import STANDARD_INPUT, USAGE, myself, take, usage
 from cuecast.diagnostics import did_you_mean
 from cuecast.files import data_dir, user_dir
-from cuecast.library import Library
-from cuecast.pipeline import Places, RoutineFile
-from cuecast.read import MAX_BYTES, read
+from cuecast.kinds import MAX_BYTES
+
+if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
+    from cuecast.library import Library
+    from cuecast.looks import Looks
+    from cuecast.pipeline import Places, RoutineFile
 
 FOLDER_NAME = "CUECAST_CACHE"
 """The variable that says where the cache lies."""
@@ -27,20 +33,37 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A routine's file, the stem that its track will have, and whether it is one of the package's."""
+    """A routine: what messages call it, its bytes, its folder, the stem that its track will have, and whether it is one
+    of the package's.
+    """
 
-    file: RoutineFile
+    name: str
+    data: bytes
+    folder: Path
     stem: str
     packaged: bool = False
 
+    @property
+    def file(self) -> RoutineFile:
+        """What is to be built, with all that it may refer to."""
+        return self.noting(None)
 
-def places() -> Places:
+    def noting(self, looks: Looks | None) -> RoutineFile:
+        """The same; in `looks` is noted which files it refers to."""
+        from cuecast.pipeline import RoutineFile
+
+        return RoutineFile(self.name, self.data, library(self.folder, looks))
+
+
+def places(looks: Looks | None = None) -> Places:
     """Where this user's builds look; `CUECAST_HOME` and `CUECAST_CACHE` move the user's folders."""
-    return Places(voices=folders("voices"), cache=cache_dir(), cache_limit=cache_limit())
+    from cuecast.pipeline import Places
+
+    return Places(voices=folders("voices"), cache=cache_dir(), cache_limit=cache_limit(), looks=looks)
 
 
 def folders(kind: str) -> tuple[Path, ...]:
-    """The user's folder of `routines`, `exercises` or `voices`, then the package's."""
+    """The user's folder of `routines`, `exercises`, `voices`, `music` or `tones`, then the package's, if it has one."""
     home = os.environ.get("CUECAST_HOME")
     packaged = data_dir("routines") / kind if kind == "exercises" else data_dir(kind)
     return user_dir(kind, Path(home) if home else None), packaged
@@ -116,9 +139,24 @@ def is_path(reference: str) -> bool:
         return True
 
 
-def library(folder: Path | None) -> Library:
+def library(folder: Path | None, looks: Looks | None = None) -> Library:
     """What a routine in that folder may refer to."""
-    return Library(folder, folders("exercises"))
+    from cuecast.library import Library
+
+    return Library(folder, folders("exercises"), folders("music")[0], folders("tones")[0], looks)
+
+
+def find_routines(references: Iterable[str], language: str | None = None) -> list[Found]:
+    """Those that are there. Of one that is not it has been said; where none is, the command ends."""
+    found = []
+    for reference in references:
+        try:
+            found.append(find_routine(reference, language))
+        except typer.Exit:
+            continue
+    if not found:
+        raise typer.Exit(USAGE)
+    return found
 
 
 def find_routine(reference: str, language: str | None = None) -> Found:
@@ -127,12 +165,11 @@ def find_routine(reference: str, language: str | None = None) -> Found:
     With `language` it is the file of that language beside it, NAME.de.yaml, or itself where it is in it.
     """
     if reference == "-":
-        return Found(RoutineFile(STANDARD_INPUT, take(MAX_BYTES), library(Path())), "routine")
+        return Found(STANDARD_INPUT, take(MAX_BYTES), Path(), "routine")
     path, packaged = _path_of(reference)
     if language is not None:
         path = _in_language(path, packaged, language)
-    file = RoutineFile(_called(path, packaged), content(path, MAX_BYTES), library(path.parent))
-    return Found(file, path.stem, packaged)
+    return Found(_called(path, packaged), content(path, MAX_BYTES), path.parent, path.stem, packaged)
 
 
 def content(path: Path, limit: int) -> bytes:
@@ -188,8 +225,11 @@ def _in_language(path: Path, packaged: bool, language: str) -> Path:
     beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
     if is_file(beside):
         return beside
+    from cuecast.overrule import Unheard
+    from cuecast.read import read
+
     name = _called(path, packaged)
-    routine = read(name, content(path, MAX_BYTES), library(path.parent)).routine
+    routine = read(name, content(path, MAX_BYTES), Unheard(library(path.parent))).routine
     if routine is not None and routine.language == language:
         return path
     raise usage(f"{name} is not there in the language {language}", f"it would be {beside.name}, beside it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
@@ -42,11 +43,24 @@ def cast(incomplete: str) -> list[str]:
     return [*voices(incomplete), *starting(incomplete, (f"{role}=" for role in Role))]
 
 
-def text_formats(incomplete: str) -> list[str]:
+def plan_formats(incomplete: str) -> list[str]:
     """What `plan` can write."""
-    from cuecast.formats import text_names
+    from cuecast.formats import plan_names
 
-    return starting(incomplete, text_names())
+    return starting(incomplete, plan_names())
+
+
+def track_formats(incomplete: str) -> list[str]:
+    """What `render` can make."""
+    from cuecast.formats import track_names
+
+    return starting(incomplete, track_names())
+
+
+def several_formats(incomplete: str) -> list[str]:
+    """The same, also behind a comma."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in plan_formats(last)]
 
 
 def importers(incomplete: str) -> list[str]:
@@ -54,6 +68,13 @@ def importers(incomplete: str) -> list[str]:
     from cuecast.importers import importer_names
 
     return starting(incomplete, importer_names())
+
+
+def music(incomplete: str) -> list[str]:
+    """What can play."""
+    from cuecast.cli.music import music_completions
+
+    return music_completions(incomplete)
 
 
 def on_off(incomplete: str) -> list[str]:
@@ -64,6 +85,13 @@ def on_off(incomplete: str) -> list[str]:
 def starting(incomplete: str, known: Iterable[str]) -> list[str]:
     """Those that begin so."""
     return [name for name in known if name.startswith(incomplete)]
+
+
+def move_home(told: str | None) -> str | None:
+    """What `CUECAST_HOME` does, for one command."""
+    if told is not None:
+        os.environ["CUECAST_HOME"] = told
+    return told
 
 
 class Level(StrEnum):
@@ -102,6 +130,23 @@ VoiceOption = Annotated[
         autocompletion=cast,
     ),
 ]
+MusicOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHAT",
+        help="Other music than the routine's own: a file, a folder, ocean, drone, brown, pink, white or off.",
+        autocompletion=music,
+    ),
+]
+WithOption = Annotated[
+    str | None,
+    typer.Option(
+        "--with",
+        metavar="NAME[,NAME…]",
+        help="Write the timeline beside the track, too: lrc, vtt, chapters, html, svg, … as for `cuecast plan`.",
+        autocompletion=several_formats,
+    ),
+]
 VolumeOption = Annotated[
     list[str] | None,
     typer.Option(metavar="LANE=DB", help="Louder or softer: tones=-6dB, voice=off. Can be repeated."),
@@ -124,6 +169,15 @@ SeedOption = Annotated[
 ]
 LanguageOption = Annotated[
     str | None, typer.Option(metavar="CODE", help="The routine in this language: NAME.de.yaml beside NAME.yaml.")
+]
+HomeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DIR",
+        callback=move_home,
+        is_eager=True,
+        help="Your own folder for this time: its voices, exercises, music and tones.",
+    ),
 ]
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Cores to use. By default all.")

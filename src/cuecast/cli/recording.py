@@ -14,12 +14,12 @@ import typer
 from cuecast import pipeline
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, colourful, myself, put, put_json, tell, usage
-from cuecast.cli.find import Found, find_routine, folders
-from cuecast.diagnostics import Severity, did_you_mean
+from cuecast.cli.find import Found, find_routine
+from cuecast.cli.trying import voice_called
+from cuecast.diagnostics import Severity
 from cuecast.files import replacing
 from cuecast.pipeline import Options, Result
 from cuecast.ports import Profile
-from cuecast.profiles import ProfileError, find_profile, list_profiles
 from cuecast.routine import Level, Role
 from cuecast.voices.booth import Review, review, unrecorded
 from cuecast.voices.engine_recorded import RecordedEngine, takes_folder
@@ -59,7 +59,7 @@ def script(
     as_json: bool,
 ) -> None:
     """Write the phrases that a person has to record, but for those that lie in the folder already."""
-    profile = _profile(voice) if voice is not None else None
+    profile = voice_called(voice) if voice is not None else None
     wanted = _wanted([find_routine(reference, language) for reference in routines], voice, level)
     folder = _folder(output, profile)
     missing = unrecorded(_found(folder), [phrase.utterance for phrase in wanted.phrases])
@@ -92,7 +92,7 @@ def script(
 
 def check_takes(name: str, routines: Sequence[str], as_json: bool) -> None:
     """Say what is wrong with a recorded voice's takes, and with routines what it has no takes of."""
-    profile = _profile(name)
+    profile = voice_called(name)
     if profile.engine != RecordedEngine.name:
         raise usage(
             f"{name} is spoken by {profile.engine}; only a voice with takes can be checked",
@@ -111,14 +111,6 @@ def check_takes(name: str, routines: Sequence[str], as_json: bool) -> None:
         tell(_summary(name, looked, engine.otherwise, wanted is not None))
     if not looked.usable or (looked.missing and engine.otherwise is None):
         raise typer.Exit(FAULTY)
-
-
-def _profile(name: str) -> Profile:
-    try:
-        return find_profile(name, folders("voices"))
-    except ProfileError as fault:
-        known = [profile.name for profile in list_profiles(folders("voices"))]
-        raise usage(str(fault), did_you_mean(name, known) or f"`{myself()} voices` lists them") from None
 
 
 def _wanted(found: Sequence[Found], voice: str | None, level: str | None) -> _Wanted:

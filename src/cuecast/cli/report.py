@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import TextIO
 
+from cuecast.cli.console import colourful
 from cuecast.diagnostics import Diagnostic, Severity
 from cuecast.source import Source, Span
+
+MOST_SHOWN = 100
+"""Diagnostics that a person is shown at once; `check --format json` has them all."""
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _MOST_COLUMNS = 100
@@ -15,6 +21,20 @@ _BEFORE = 30
 """Columns of a long line that are shown before the fault."""
 _CUT = "…"
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def tell(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], quiet: bool) -> None:
+    """Say them on standard error; if quiet, only the errors."""
+    wanted = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
+    if wanted:
+        sys.stderr.write(shown(wanted, sources, sys.stderr))
+
+
+def shown(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], stream: TextIO | None) -> str:
+    """What a person sees of them, and no more than one wants to see at once."""
+    text = as_text(diagnostics[:MOST_SHOWN], sources, colourful(stream))
+    more = len(diagnostics) - MOST_SHOWN
+    return text + (f"\n… and {more:,} more\n" if more > 0 else "")
 
 
 def as_text(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], colour: bool = False) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
 
 from cuecast.cli.console import usage
-from cuecast.diagnostics import did_you_mean
-from cuecast.duration import FORMS, DurationError, text_to_ms
-from cuecast.gain import text_to_db
-from cuecast.pipeline import Options
-from cuecast.routine import Level, Role, Volume
 
-LANES = tuple(field.name for field in fields(Volume))
+if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
+    from cuecast.music import MusicTold
+    from cuecast.pipeline import Options
+    from cuecast.routine import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +28,36 @@ class Told:
     wake: str = "on"
     jobs: int | None = None
     quiet: bool = False
+    music: str | None = None
+    cover: str | None = None
+    source: bool = True
+    form: str | None = None
+
+    def said(self) -> dict[str, object]:
+        """Those that a track carries, by the names that they have on the command line."""
+        return {name: value for name, value in self.plain().items() if name not in ("source", "form")}
+
+    def plain(self) -> dict[str, object]:
+        """All that may change the track, as JSON values."""
+        return {name: value for name, value in asdict(self).items() if name not in ("jobs", "quiet")}
 
 
 def options_of(told: Told) -> Options:
     """What they come to; wrongly told, the command ends with exit status 2."""
+    from cuecast.gain import text_to_db
+    from cuecast.pipeline import Options
+    from cuecast.routine import Level, Volume
+
+    known = [field.name for field in fields(Volume)]
     if told.wake not in ("on", "off"):
         raise usage(f"--wake is on or off, not {told.wake}")
     lanes: dict[str, float | None] = {}
     for words in told.volume:
         lane, _, level = words.replace(":", "=", 1).partition("=")
-        if lane not in LANES:
+        if lane not in known:
             raise usage(
                 f"--volume {words}: there is no lane {lane}",
-                f"write --volume {LANES[0]}=-3dB; lanes: {', '.join(LANES)}",
+                f"write --volume {known[0]}=-3dB; lanes: {', '.join(known)}",
             )
         try:
             lanes[lane] = text_to_db(level)
@@ -55,11 +71,23 @@ def options_of(told: Told) -> Options:
         volume=lanes,
         wake=told.wake == "on",
         jobs=told.jobs or _cores(),
+        music=_music(told.music),
     )
+
+
+def _music(told: str | None) -> MusicTold | None:
+    if told is None:
+        return None
+    from cuecast.cli.music import music_told
+
+    return music_told(told)
 
 
 def _voices(told: Sequence[str]) -> dict[Role, str]:
     """The voice of each role that was told: `joe` for all that have none of their own, `countdown=brisk` for one."""
+    from cuecast.diagnostics import did_you_mean
+    from cuecast.routine import Role
+
     voices: dict[Role, str] = {}
     for words in told:
         role, given, name = words.rpartition("=")
@@ -79,6 +107,8 @@ def _voices(told: Sequence[str]) -> dict[Role, str]:
 def _fit(told: str | None) -> int | None:
     if told is None:
         return None
+    from cuecast.duration import FORMS, DurationError, text_to_ms
+
     try:
         ms = text_to_ms(told)
     except DurationError as fault:

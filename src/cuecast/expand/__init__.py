@@ -11,6 +11,7 @@ from cuecast.duration import SECOND, DurationRange, ms_to_text
 from cuecast.expand.announcing import Announcing, encouragements
 from cuecast.expand.caring import warnings_of
 from cuecast.expand.pacing import strokes
+from cuecast.expand.playing import Playing
 from cuecast.expand.resolve import resolve
 from cuecast.expand.unroll import Place, check_size, exercises_of, unroll, upcoming_exercises
 from cuecast.expand.words import Words, written
@@ -42,8 +43,10 @@ def expand(
     if too_many:
         return None, (too_many,)
     steps = resolve(routine.steps, choices.level or routine.level, settings)
-    builder = _Builder(steps, phrases, choices)
+    playing = Playing(routine.music, routine.source.name, choices.seed)
+    builder = _Builder(steps, phrases, choices, playing)
     items = builder.items()
+    builder.faults += playing.faults()
     if not items and not builder.faults:
         hint = "add an `exercise`, or a `say`; a rest with no exercise after it is left out"
         builder.faults.append(error("nothing-to-do", "nothing sounds in this routine", routine.steps[0].span, hint))
@@ -61,8 +64,10 @@ def expand(
         lexicon=routine.lexicon,
         items=tuple(items),
         volume=routine.volume,
+        tones=routine.tones,
         total=Announced.TOTAL in announce,
         finish=phrases.forms("finish") if Announced.FINISH in announce else None,
+        bed=playing.bed(),
     )
     return script, tuple(builder.faults)
 
@@ -74,6 +79,7 @@ class _Builder:
     steps: tuple[Step, ...]
     phrases: Phrases
     choices: Choices
+    playing: Playing
     faults: list[Diagnostic] = field(default_factory=list)
     numbers: dict[int, int] = field(init=False)
     set_up: set[int] = field(default_factory=set)
@@ -94,9 +100,9 @@ class _Builder:
             words = Words(self.phrases, self.numbers, self.faults, place, upcoming)
             match place.step:
                 case Say(text, _, for_ms):
-                    items.append(SayItem(words.line(text), for_ms))
+                    items.append(SayItem(words.line(text), for_ms, self.playing.bed(place.music)))
                 case Pause(ms) if ms:  # no time is no interval
-                    items.append(PauseItem(ms))
+                    items.append(PauseItem(ms, self.playing.bed(place.music)))
                 case Exercise():
                     position = "only" if first is last else _position(place, first, last)
                     items.extend(self._works(place, place.step, words, position))
@@ -150,6 +156,7 @@ class _Builder:
                 beeps=settings.beeps or (),
                 numbers=self.phrases.countdown(settings.countdown.seconds) if settings.countdown.spoken else (),
                 pace=strokes(settings.pace or (), self.phrases),
+                bed=self.playing.bed(place.music),
             )
 
     def _work(self, step: Exercise) -> DurationRange | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from cuecast.diagnostics import Diagnostic, error
+from cuecast.music import MusicTold
 from cuecast.routine import Exercise, Pause, Rest, Rounds, Say, Section, Step
 
 MAX_ITEMS = 20_000
@@ -15,13 +16,14 @@ MAX_ITEMS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One step where it stands after unrolling."""
+    """One step where it stands after unrolling. `music` is what is told for it, by the outermost rounds first."""
 
     step: Say | Pause | Exercise
     round: int | None = None
     rounds: int | None = None
     round_begins: bool = False
     rest_ms: int | None = None
+    music: tuple[MusicTold, ...] = ()
 
 
 def exercises_of(steps: Sequence[Step]) -> Iterator[Exercise]:
@@ -39,33 +41,39 @@ def unroll(steps: Sequence[Step], seed: int) -> Iterator[Place]:
     `seed` decides the order in rounds that are shuffled.
     """
     rest: int | None = None
-    for place in _with_rests(steps, None, None, False, Random(seed)):
+    for place in _with_rests(steps, None, None, False, (), Random(seed)):
         if isinstance(place, int):
             rest = max(rest or 0, place)
         elif isinstance(place.step, Exercise):
-            yield Place(place.step, place.round, place.rounds, place.round_begins, rest)
+            yield replace(place, rest_ms=rest)
             rest = None
         else:
             yield place
 
 
 def _with_rests(
-    steps: Sequence[Step], round_: int | None, rounds: int | None, begins: bool, random: Random
+    steps: Sequence[Step],
+    round_: int | None,
+    rounds: int | None,
+    begins: bool,
+    music: tuple[MusicTold, ...],
+    random: Random,
 ) -> Iterator[Place | int]:
     """As `unroll`, rests still as bare lengths in ms."""
     for step in steps:
         match step:
             case Rest(ms):
                 yield ms
-            case Rounds(count, inner, _, rest_ms, shuffle):
+            case Rounds(count, inner, _, rest_ms, shuffle, told):
+                inside = (*music, told) if told else music
                 for n in range(1, count + 1):
                     if n > 1 and rest_ms is not None:
                         yield rest_ms
                     order = _shuffled(inner, random) if shuffle else inner
-                    yield from _with_rests(order, n, count, True, random)
+                    yield from _with_rests(order, n, count, True, inside, random)
                 begins = False
             case Say() | Pause() | Exercise():
-                yield Place(step, round_, rounds, begins)
+                yield Place(step, round_, rounds, begins, music=(*music, step.music) if step.music else music)
                 begins = begins and not isinstance(step, Exercise)
 
 

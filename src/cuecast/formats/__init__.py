@@ -5,20 +5,46 @@ Each is imported when it is first used: a table of names costs nothing at start-
 
 from __future__ import annotations
 
+import contextlib
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cuecast.diagnostics import did_you_mean
-from cuecast.ports import EnvironmentFault, TextFormat, TrackFormat
+from cuecast.ports import EnvironmentFault, PictureFormat, TextFormat, TrackFormat
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
+    from cuecast.timeline import Timeline
+
 GROUP = "cuecast.formats"
 """The entry points of third parties: `NAME = "package.module:Class"`."""
 
-TRACKS = {"mp3": "cuecast.formats.mp3:Mp3"}
-TEXTS = {"table": "cuecast.formats.table:Table", "json": "cuecast.formats.json:Json"}
+TRACKS = {
+    "mp3": "cuecast.formats.mp3:Mp3",
+    "wav": "cuecast.formats.wav:Wav",
+    "flac": "cuecast.formats.libav:Flac",
+    "ogg": "cuecast.formats.libav:Ogg",
+    "opus": "cuecast.formats.libav:Opus",
+    "m4a": "cuecast.formats.libav:M4a",
+}
+TEXTS = {
+    "table": "cuecast.formats.table:Table",
+    "json": "cuecast.formats.json:Json",
+    "lrc": "cuecast.formats.lrc:Lrc",
+    "vtt": "cuecast.formats.vtt:Vtt",
+    "vtt-chapters": "cuecast.formats.vtt:ChaptersVtt",
+    "chapters": "cuecast.formats.chapters:Chapters",
+    "audacity": "cuecast.formats.audacity:Audacity",
+    "csv": "cuecast.formats.csv:Csv",
+    "ffmetadata": "cuecast.formats.ffmetadata:FfMetadata",
+    "html": "cuecast.formats.html:Html",
+    "svg": "cuecast.formats.svg:Svg",
+}
+PICTURES = {"png": "cuecast.formats.png:Png"}
+
+_PLANS = ((TEXTS, "dump"), (PICTURES, "draw"))
 
 
 class UnknownFormat(LookupError):
@@ -30,13 +56,68 @@ class UnknownFormat(LookupError):
 
 
 def track_format(name: str) -> TrackFormat:
-    """The sound file format of that name. Raises UnknownFormat, or EnvironmentFault for a plug-in that is broken."""
-    return cast(TrackFormat, _load(name, TRACKS, "write"))
+    """The sound file format of that name.
+
+    Raises UnknownFormat, and EnvironmentFault for a plug-in that is broken or that needs what is not installed.
+    """
+    form = cast(TrackFormat, _load(name, TRACKS, "write"))
+    if hasattr(form, "check"):
+        form.check()
+    return form
+
+
+def track_suffixes() -> dict[str, str]:
+    """The name of the built-in sound file format for each end of a file's name."""
+    return {f".{name}": name for name in TRACKS}
 
 
 def text_format(name: str) -> TextFormat:
     """The text format of that name. Raises as `track_format` does."""
     return cast(TextFormat, _load(name, TEXTS, "dump"))
+
+
+def plan_format(name: str) -> TextFormat | PictureFormat:
+    """The way to write a timeline of that name, be it text or not.
+
+    Raises as `track_format` does, and EnvironmentFault where something that it needs is not installed.
+    """
+    for table, verb in _PLANS:
+        with contextlib.suppress(UnknownFormat):
+            form = cast("TextFormat | PictureFormat", _load(name, table, verb))
+            if hasattr(form, "check"):
+                form.check()
+            return form
+    raise UnknownFormat(name, plan_names())
+
+
+def format_of(path: Path) -> str | None:
+    """The name of the built-in way to write a timeline whose files end like this one, None where none does.
+
+    The longest end counts; of those that share their last part (`.json`), the first one.
+    """
+    forms = [cast("TextFormat | PictureFormat", _load(name, table, verb)) for table, verb in _PLANS for name in table]
+    ends = {suffix_of(form): form.name for form in forms}
+    fitting = [end for end in ends if path.name.lower().endswith(end)]
+    if fitting:
+        return ends[max(fitting, key=len)]
+    last = path.suffix.lower()
+    return next((name for end, name in ends.items() if last and Path(end).suffix == last), None)
+
+
+def contents(form: TextFormat | PictureFormat, timeline: Timeline) -> bytes:
+    """The timeline as the whole file of that form: text in UTF-8."""
+    return bytes(form.draw(timeline)) if hasattr(form, "draw") else form.dump(timeline).encode("utf-8", "replace")
+
+
+def suffix_of(form: TextFormat | PictureFormat) -> str:
+    """How its files end, with a dot."""
+    suffix = str(getattr(form, "suffix", "") or f".{form.name}")
+    return suffix if suffix.startswith(".") else f".{suffix}"
+
+
+def beside_of(track: Path, form: TextFormat | PictureFormat) -> Path:
+    """Where a file of that form stands beside a track: it has the track's name."""
+    return track.with_name(track.stem + suffix_of(form))
 
 
 def track_names() -> tuple[str, ...]:
@@ -47,6 +128,11 @@ def track_names() -> tuple[str, ...]:
 def text_names() -> tuple[str, ...]:
     """The names of all text formats: the built-in ones first."""
     return _names(TEXTS, "dump")
+
+
+def plan_names() -> tuple[str, ...]:
+    """The names of all ways to write a timeline: those of text first."""
+    return (*text_names(), *_names(PICTURES, "draw"))
 
 
 def _load(name: str, table: dict[str, str], verb: str) -> object:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from heapq import merge
 from typing import ClassVar
 
 from cuecast.sound import SAMPLE_RATE
-from cuecast.timeline import Beep, Event, Speech, Timeline
+from cuecast.timeline import Beep, Event, Speech, Stretch, Timeline
 
 SCHEMA = "cuecast/timeline@1"
 
@@ -18,6 +19,7 @@ class Json:
     """One item a line, so that two timelines can be compared line by line."""
 
     name: ClassVar[str] = "json"
+    suffix: ClassVar[str] = ".timeline.json"
 
     def dump(self, timeline: Timeline) -> str:
         """The timeline as text, with a line end at its end."""
@@ -27,11 +29,12 @@ class Json:
             "language": timeline.language,
             "voice": timeline.voice,
             "sample_rate": SAMPLE_RATE,
+            "channels": timeline.channels,
             "duration": _seconds(timeline.duration),
         }
         lists = {
             "intervals": _intervals(timeline),
-            "events": map(_event, timeline.events),
+            "events": map(_event, merge(timeline.bed, timeline.events, key=_start)),
             "chapters": _chapters(timeline),
         }
         return (
@@ -45,8 +48,14 @@ def _intervals(timeline: Timeline) -> Iterator[_Item]:
         yield {"start": _seconds(i.start), "end": _seconds(i.end), "kind": i.kind, **place}
 
 
-def _event(event: Event) -> _Item:
+def _start(event: Event | Stretch) -> int:
+    return event.start
+
+
+def _event(event: Event | Stretch) -> _Item:
     times = {"start": _seconds(event.start), "end": _seconds(event.end)}
+    if isinstance(event, Stretch):
+        return {**times, "lane": "bed", "kind": "music", "name": event.music.name, "gain": event.gain}
     if isinstance(event, Speech):
         words = event.utterance
         said = {"text": words.text} if words.spoken == words.text else {"text": words.text, "spoken": words.spoken}
@@ -56,7 +65,9 @@ def _event(event: Event) -> _Item:
 
 
 def _pitch(beep: Beep) -> _Item:
-    """Where it begins, and where a glide ends."""
+    """Where it begins, and where a glide ends; of a sound of the user's own, which file it is."""
+    if beep.own is not None:
+        return {"hz": None, "file": beep.own.file}
     return {"hz": beep.hz} if beep.to_hz is None else {"hz": beep.hz, "to_hz": beep.to_hz}
 
 

@@ -1,37 +1,43 @@
-"""The timeline for people: each interval with its clock time and length, and under it what is said and beeped."""
+"""The timeline for people: each interval with its clock time and length, and under it what is said, beeped and played.
+
+The bed is told where it begins, changes and ends.
+"""
 
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from itertools import groupby
 from typing import ClassVar
 
 from cuecast.duration import ms_to_clock, ms_to_text
-from cuecast.phrases import phrases_of
-from cuecast.timeline import Beep, Event, Interval, Kind, Speech, Timeline
+from cuecast.formats.words import UNHEARD, by_interval, name_of
+from cuecast.timeline import Beep, Event, Kind, Speech, Timeline
 
 WIDTH = 100
-
-_UNHEARD = frozenset({"wake"})
-"""Tones that are there for headphones, not for people."""
 
 
 class Table:
     """Plain text, at most `WIDTH` columns wide."""
 
     name: ClassVar[str] = "table"
+    suffix: ClassVar[str] = ".timeline.txt"
 
     def dump(self, timeline: Timeline) -> str:
         """The timeline as text, with a line end at its end."""
         clock = len(ms_to_clock(timeline.duration))
         length = max((len(ms_to_text(i.end - i.start)) for i in timeline.intervals), default=0)
         lines = [*_head(timeline), ""]
-        for interval, events in _by_interval(timeline):
+        music = deque(_music(timeline))
+        for interval, events in by_interval(timeline):
             when = f"{ms_to_clock(interval.start):>{clock}}  {ms_to_text(interval.end - interval.start):>{length}}  "
-            lines += _wrapped(f"{interval.kind:<{_KIND_WIDTH}}  {_name(interval, timeline.language)}".rstrip(), when)
-            for start, words in _sounds(events, timeline.voice):
+            lines += _wrapped(f"{interval.kind:<{_KIND_WIDTH}}  {name_of(interval, timeline.language)}".rstrip(), when)
+            begun = []
+            while music and music[0][0] < interval.end:
+                begun.append(music.popleft())
+            for start, words in merge(begun, _sounds(events, timeline.voice), key=_start):
                 moment = f"{ms_to_clock(start)}.{start % 1_000 // 100}"
                 lines += _wrapped(words, f"{'':{len(when)}}{moment:>{clock + 2}}  ")
         return "\n".join(lines) + "\n"
@@ -52,27 +58,9 @@ def _head(timeline: Timeline) -> list[str]:
     return [*_wrapped(timeline.title, ""), *_wrapped(" · ".join(facts), "")]
 
 
-def _by_interval(timeline: Timeline) -> Iterator[tuple[Interval, Sequence[Event]]]:
-    """Each interval with the events that begin in it; the last one has all that begins later, too."""
-    at = 0
-    for number, interval in enumerate(timeline.intervals, 1):
-        first = at
-        is_last = number == len(timeline.intervals)
-        while at < len(timeline.events) and (is_last or timeline.events[at].start < interval.end):
-            at += 1
-        yield interval, timeline.events[first:at]
-
-
-def _name(interval: Interval, language: str) -> str:
-    parts = [interval.exercise, phrases_of(language).side(interval.side) if interval.side else None]
-    if interval.rounds is not None:
-        parts.append(f"round {interval.round} of {interval.rounds}")
-    return ", ".join(part for part in parts if part)
-
-
 def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:
     """Words in quotes and tones in brackets, equal tones in a row as one; another voice than `main` by its name."""
-    heard = [e for e in events if not (isinstance(e, Beep) and e.name in _UNHEARD)]
+    heard = [e for e in events if not (isinstance(e, Beep) and e.name in UNHEARD)]
     for name, group in groupby(heard, key=lambda e: e.name if isinstance(e, Beep) else None):
         run = list(group)
         if name is not None:
@@ -85,6 +73,19 @@ def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:
                     event.start,
                     f"“{event.utterance.text}”" if voice == main else f"{voice}: “{event.utterance.text}”",
                 )
+
+
+def _music(timeline: Timeline) -> Iterator[tuple[int, str]]:
+    """What plays from when on; that nothing does any more, where the track goes on without."""
+    following = [stretch.start for stretch in timeline.bed[1:]] + [timeline.duration]
+    for stretch, after in zip(timeline.bed, following, strict=False):
+        yield stretch.start, f"music  {stretch.music.name}, {stretch.gain:g} dB"
+        if stretch.end < after:
+            yield stretch.end, "music  off"
+
+
+def _start(sound: tuple[int, str]) -> int:
+    return sound[0]
 
 
 def _count(number: int, noun: str) -> str:

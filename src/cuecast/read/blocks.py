@@ -207,7 +207,7 @@ class Values:
         (first, start, words), *more = pieces
         meant = trap.meant if row == first else words
         meant = " ".join([meant, *(piece for _, _, piece in more)])
-        if self.grammar.takes_text(name) or trap.code in ("unclosed-quote", "curly-quotes"):
+        if self.grammar.takes_quotes(name) or trap.code in ("unclosed-quote", "curly-quotes"):
             line = page.lines[first]
             rest = "" if more else line[start + len(words) :]
             fixed = (line[:start] + quote(meant) + rest).strip()

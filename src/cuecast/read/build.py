@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from cuecast.diagnostics import error, nearest
-from cuecast.keys import PLACES, STEPS, VARIANT, VARIANTS
+from cuecast.keys import PLACES, STEPS, TONES, VARIANT, VARIANTS
 from cuecast.kinds import WANTED, Key, Kind, Place
 from cuecast.read.files import Files
 from cuecast.read.slot import Slot
@@ -52,6 +52,8 @@ class Reader:
     def __init__(self, nested: Nested, files: Files, name: str) -> None:
         self.files = files
         self.name = name
+        self.is_of_library = False
+        """Whether the file is an exercise of the library, which has no files of its own."""
         self._nested = nested
         self._done: dict[tuple[int, str, str], object] = {}
 
@@ -186,6 +188,9 @@ def _home(name: str, place: Place) -> str:
     """Where an unknown key would be at home, else what may stand here."""
     if place is VARIANT and name in ("exercise", "name"):
         return "an exercise has the same name at every level"
+    if place is TONES and name in ("pace", "wake"):
+        why = "it is as long as the part that it leads" if name == "pace" else "it is for headphones, not for ears"
+        return f"`{name}` can't be replaced: {why}"
     if place is VARIANTS and VARIANT.key(name):
         return f"`{name}` stands below a level such as `gentle`, two spaces further in"
     if name in STEPS:

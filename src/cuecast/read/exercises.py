@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cuecast.duration import DurationRange
 from cuecast.keys import DEFAULTS, LIBRARY, VARIANT, VARIANTS
+from cuecast.music import MusicTold
 from cuecast.ports import Refused
 from cuecast.read.build import Reader, Values
 from cuecast.read.slot import Slot
@@ -69,6 +70,7 @@ def exercise_of(reader: Reader, values: Values) -> Exercise | None:
         cues=values.get("cues", tuple) or (),
         counted=values.get("counted", bool) is not False,
         kind=values.get("kind", ExerciseKind),
+        music=values.get("music", MusicTold),
         settings=_settings(reader, values),
         variants=values.get("variants", tuple) or (),
     )
@@ -89,6 +91,7 @@ def used_exercise(reader: Reader, values: Values) -> Exercise | None:
         cues=found.cues,
         counted=found.counted,
         kind=found.kind,
+        music=found.music,
         settings=found.settings,
         variants=(*found.variants, *over, *(values.get("variants", tuple) or ())),
     )
@@ -113,6 +116,7 @@ def _from_library(reader: Reader, values: Values) -> Exercise | None:
 
 def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
     """The exercise of a file of the library."""
+    reader.is_of_library = True
     _, root = reader.files.tree(reader.name, data)
     if not isinstance(root, Mapping):
         if root is not None and not isinstance(root, Broken):
@@ -150,6 +154,7 @@ def _changes(reader: Reader, values: Values) -> Changes:
         cues=values.get("cues", tuple),
         counted=values.get("counted", bool),
         kind=values.get("kind", ExerciseKind),
+        music=values.get("music", MusicTold),
         settings=_settings(reader, values),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cuecast.diagnostics import Diagnostic, error
+from cuecast.music import Recording
 from cuecast.ports import Opened, Opener, Refused
 from cuecast.read.decode import decode
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
@@ -57,6 +58,7 @@ class Files:
         self.grammar = grammar
         self._opener = opener
         self._opened: dict[tuple[str, str], Opened | Refused] = {}
+        self._music: dict[tuple[str, str, bool], tuple[Recording, ...] | Refused] = {}
         self._heights: dict[int, int] = {}  # by the identity of the steps, which `done` keeps alive
         self._bytes = 0
         self._is_full = False
@@ -109,6 +111,29 @@ class Files:
             raise Refused("unknown-exercise", message, "write the exercise out: `- exercise: …`")
         return self._open((name, ""), lambda: opener.exercise(name, language))
 
+    def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
+        """The sound files that a path means. Raises Refused."""
+        opener = self._opener
+        if opener is None:
+            message = f"there is no folder to look for `{shown(path)}` in"
+            raise Refused("missing-music", message, "save the routine to a file beside it first")
+        use = (path, from_file, folder)
+        if use not in self._music:
+            try:
+                self._music[use] = opener.music(path, from_file, folder)
+            except Refused as refused:
+                self._music[use] = refused
+        found = self._music[use]
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+    def tone(self, path: str, from_file: str) -> Opened:
+        """The sound that a path means. Raises Refused."""
+        if self._opener is None:
+            raise Refused("missing-file", f"there is no folder to look for `{shown(path)}` in")
+        return self._opener.tone(path, from_file)
+
     def is_full(self, report: Callable[[str, str, str], None]) -> bool:
         """Whether there is too much already to read on; told to `report` once."""
         if self._is_full:
@@ -119,7 +144,7 @@ class Files:
                 f"with what is included, there are more than {MAX_STEPS:,} steps",
                 "the same step many times over is written with `rounds`",
             )
-        elif len(self._opened) >= MAX_FILES:
+        elif len(self._opened) + len(self._music) >= MAX_FILES:
             report("too-many-files", f"{MAX_FILES} files are the most for one routine", "put several into one")
         elif self._bytes > MAX_TOTAL_BYTES:
             limit = f"{MAX_TOTAL_BYTES // 1_000_000} MB"

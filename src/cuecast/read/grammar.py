@@ -11,7 +11,18 @@ from cuecast.keys import ROUTINES, VOICES
 from cuecast.kinds import Key, Kind
 from cuecast.read.words import is_moment
 
-_TEXTS = (Kind.TEXT, Kind.WORDS, Kind.CREDITS, Kind.PATH, Kind.FILE, Kind.SPELLING)
+_TEXTS = (
+    Kind.TEXT,
+    Kind.WORDS,
+    Kind.CREDITS,
+    Kind.PATH,
+    Kind.FILE,
+    Kind.SPELLING,
+    Kind.MUSIC_FILE,
+    Kind.MUSIC_FOLDER,
+    Kind.TONE_FILE,
+)
+_PATHS = (Kind.MUSIC, Kind.MUSIC_HERE)
 _LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE, Kind.PROGRAM, Kind.ALTERNATIVES)
 
 
@@ -35,6 +46,8 @@ class Grammar:
     is_open: bool = False
     known: frozenset[str] = field(init=False)
     texts: frozenset[str] = field(init=False)
+    paths: frozenset[str] = field(init=False)
+    """Keys that a path may follow, or keys of their own, but never words to be spoken."""
     lists: frozenset[str] = field(init=False)
     lexicons: frozenset[str] = field(init=False)
     loose: re.Pattern[str] = field(init=False)
@@ -44,6 +57,7 @@ class Grammar:
         put = object.__setattr__  # frozen, and these follow from the keys
         put(self, "known", frozenset(key.name for key in self.keys))
         put(self, "texts", frozenset(key.name for key in self.keys if key.kind in _TEXTS))
+        put(self, "paths", frozenset(key.name for key in self.keys if key.kind in _PATHS))
         put(self, "lists", frozenset(key.name for key in self.keys if key.kind in _LISTS))
         put(self, "lexicons", frozenset(key.name for key in self.keys if key.kind is Kind.LEXICON))
         put(self, "loose", re.compile(rf"(?:{'|'.join(map(re.escape, sorted(self.known)))})[ :=]", re.IGNORECASE))
@@ -67,6 +81,10 @@ class Grammar:
         if name is None or self.is_open:
             return name is not None and name.casefold() in self.texts
         return name.casefold() in self.texts or name.casefold() not in self.known
+
+    def takes_quotes(self, name: str | None) -> bool:
+        """Whether what follows this key may need quotes: words, or a path."""
+        return self.takes_text(name) or (name is not None and name.casefold() in self.paths)
 
     def is_text_key(self, name: str) -> bool:
         """Whether words follow this key, and never keys of its own."""

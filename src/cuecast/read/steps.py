@@ -11,6 +11,7 @@ from typing import TypeGuard
 from cuecast.diagnostics import nearest
 from cuecast.keys import ROUTINE, STEPS, VOLUME
 from cuecast.kinds import WANTED, Kind, Place
+from cuecast.music import MusicTold
 from cuecast.ports import Refused
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.cues import read_cues
@@ -26,7 +27,9 @@ from cuecast.read.exercises import (
 )
 from cuecast.read.files import MAX_NESTING, Files, Included
 from cuecast.read.lexicon import read_cast, read_lexicon
+from cuecast.read.music import read_music
 from cuecast.read.slot import Slot
+from cuecast.read.tones import read_tones
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import ALSO, plain_trap, quote, shown
 from cuecast.routine import (
@@ -74,7 +77,9 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
         level=values.get("level", Level) or Level.STANDARD,
         fit_ms=values.get("fit", int),
         fit_span=values.spans.get("fit"),
+        music=values.get("music", MusicTold),
         volume=values.get("volume", Volume) or Volume(),
+        tones=values.get("tones", tuple) or (),
         defaults=values.get("defaults", Settings) or Settings(),
     )
 
@@ -155,9 +160,8 @@ def _volume(reader: Reader, slot: Slot) -> Volume | None:
     values = reader.keys_of(slot, VOLUME)
     if values is None:
         return None
-    gains = [values.get(key.name, float) or 0.0 for key in VOLUME.keys]
-    voice, tones = (None if gain == float("-inf") else gain for gain in gains)
-    return Volume(voice, tones)
+    gains = {key.name: values.get(key.name, float) or 0.0 for key in VOLUME.keys}
+    return Volume(**{lane: None if gain == float("-inf") else gain for lane, gain in gains.items()})
 
 
 def _steps(reader: Reader, slot: Slot) -> tuple[Step, ...] | None:
@@ -246,12 +250,12 @@ def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
 
 def _make(reader: Reader, place: Place, values: Values) -> Step | None:
     """The step of these values; None where what it cannot be without is missing or not sound."""
-    span, main = values.span, values.values.get(place.name)
+    span, main, music = values.span, values.values.get(place.name), values.get("music", MusicTold)
     match place.name, main:
         case "say", Text():
-            return Say(main, span, values.get("for", int) or 0)
+            return Say(main, span, values.get("for", int) or 0, music)
         case "pause", int():
-            return Pause(main, span)
+            return Pause(main, span, music)
         case "rest", int():
             return Rest(main, span)
         case "exercise", _:
@@ -262,7 +266,7 @@ def _make(reader: Reader, place: Place, values: Values) -> Step | None:
             return _section(reader, values)
         case "rounds", int():
             steps, shuffle = values.get("steps", tuple), values.get("shuffle", bool)
-            return Rounds(main, steps, span, values.get("rest", int), bool(shuffle)) if steps else None
+            return Rounds(main, steps, span, values.get("rest", int), bool(shuffle), music) if steps else None
     return None
 
 
@@ -271,6 +275,9 @@ _NESTED: Nested = MappingProxyType(
         Kind.CUES: read_cues,
         Kind.SETTINGS: read_settings,
         Kind.VOLUME: _volume,
+        Kind.MUSIC: read_music,
+        Kind.MUSIC_HERE: read_music,
+        Kind.TONES: read_tones,
         Kind.CAST: read_cast,
         Kind.LEXICON: read_lexicon,
         Kind.STEPS: _steps,

@@ -21,6 +21,7 @@ from cuecast.read.choices import (
     read_sides,
     read_sort,
 )
+from cuecast.read.made import read_bed_gain, read_noise, read_sound
 from cuecast.read.pace import read_pace, read_reps
 from cuecast.read.slot import Slot
 from cuecast.read.sounds import read_ipa, read_spelling
@@ -224,6 +225,7 @@ PARSERS: Mapping[Kind, Callable[[Slot], object]] = {
     Kind.TEXT: read_fields,
     Kind.CREDITS: read_credits,
     Kind.PATH: read_path,
+    Kind.TONE_FILE: read_path,
     Kind.DURATION: read_duration,
     Kind.LENGTH: read_length,
     Kind.RANGE: read_range,
@@ -238,6 +240,11 @@ PARSERS: Mapping[Kind, Callable[[Slot], object]] = {
     Kind.COUNTDOWN: read_countdown,
     Kind.ANNOUNCE: read_announce,
     Kind.GAIN: read_gain,
+    Kind.MUSIC_FILE: read_path,
+    Kind.MUSIC_FOLDER: read_path,
+    Kind.NOISE: read_noise,
+    Kind.SOUND: read_sound,
+    Kind.BED_GAIN: read_bed_gain,
     Kind.LANGUAGE: read_language,
     Kind.NAME: read_name,
     Kind.USE: read_name,

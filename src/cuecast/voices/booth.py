@@ -64,8 +64,8 @@ def unrecorded(found: Recordings, asked: Sequence[Utterance]) -> tuple[Utterance
 
 def review(found: Recordings, asked: Sequence[Utterance] = ()) -> Review:
     """Listen to every take. With `asked`, also whether each phrase has one, and each take a phrase."""
+    from cuecast.takes import BadTake
     from cuecast.voices.hearing import listen, remarks_on, tempo_of, usual_lufs
-    from cuecast.voices.takes import BadTake
 
     words = {slug(utterance.spoken): utterance for utterance in reversed(asked)}
     heard: dict[str, Heard] = {}

@@ -38,7 +38,8 @@ class _Child:
 class Children:
     """One engine's processes, at most one for each processor at work."""
 
-    def __init__(self, order: Order, engine: Engine, replies: int) -> None:
+    def __init__(self, order: Order, engine: Engine, replies: int, shapes: bool = False) -> None:
+        """`shapes`: what makes clips of takes is loaded already."""
         self._order = order
         self._engine = engine
         self._replies = replies
@@ -48,7 +49,7 @@ class Children:
         self._selector = selectors.DefaultSelector()
         self._heard = bytearray()
         self._gain: float | None = None
-        self._shapes = not engine.audible
+        self._shapes = shapes or not engine.audible
 
     def run(self) -> None:
         """Work until stdin ends; then nothing is left running."""

@@ -102,8 +102,8 @@ class RecordedEngine:
     def prepare(self) -> None:
         """Look at the takes, and measure how loud they usually are."""
         self.check()
+        from cuecast.takes import BadTake
         from cuecast.voices.studio import chosen, usual_loudness
-        from cuecast.voices.takes import BadTake
 
         with suppress(BadTake):  # none can be used: each says itself what is wrong with it
             self._usual = usual_loudness(chosen(self._recordings.takes))

@@ -9,8 +9,8 @@ from statistics import median
 
 import numpy as np
 
+from cuecast.takes import Samples, Take
 from cuecast.voices.studio import EVEN_DB, Speech, decode, find_speech, loudness_of, trimmed
-from cuecast.voices.takes import Samples, Take
 
 LOWEST_RATE = 16_000
 """Samples a second below which a voice sounds as on the telephone."""

@@ -73,8 +73,8 @@ def _speak(engine: Engine, job: Job) -> None:
 
 def _clip(job: Job, likely: tuple[float, float] | None) -> Outcome:
     from cuecast.cache import write_entry
+    from cuecast.takes import BadTake, read_take
     from cuecast.voices.shape import pcm, voice_gain
-    from cuecast.voices.takes import BadTake, read_take
 
     take = read_take(job.take)
     # Of both lengths, because a program of the user's need not heed the rate.

@@ -53,6 +53,14 @@ def engine_of(profile: Profile) -> Engine:
         raise EngineUnavailable(f"{fault.message} (the voice {profile.name}{where})", fault.remedy) from fault
 
 
+def mark_of(engine: Engine) -> tuple[str, str]:
+    """All that changes its sound besides profile and text: its fingerprint, and which of its voices it takes here.
+
+    Raises EngineUnavailable where it has no such voice.
+    """
+    return engine.fingerprint(), engine.voice()
+
+
 def engines_with(key: str) -> tuple[str, ...]:
     """The engines that come with cuecast and have a key of that name."""
     return tuple(name for name in ENGINES if any(each.name == key for each in engine_keys(name) or ()))

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
+from cuecast.loudness import gated, powers
 from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.voices.levels import OVERSAMPLING, gains, gated, peaks, powers, ramped
-from cuecast.voices.takes import BadTake, Samples, Take
+from cuecast.takes import BadTake, Samples, Take
+from cuecast.voices.levels import OVERSAMPLING, gains, peaks, ramped
 
 TARGET_LUFS = -19.0
 """Loudness of speech in mono (design.md, section 6)."""

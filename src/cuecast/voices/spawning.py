@@ -12,8 +12,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from cuecast.ports import EngineUnavailable
+from cuecast.voices.standby import command, environment
 from cuecast.voices.work import Fault, Job, Order, Outcome
-from cuecast.voices.workers import START_S, command, environment, error_log, last_words
+from cuecast.voices.workers import START_S, error_log, last_words
 
 
 class SpawningWorkers:

@@ -26,7 +26,7 @@ from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_BYTES, Clip
 from cuecast.voices.passages import passage
 from cuecast.voices.pronounce import pronounced
-from cuecast.voices.registry import engine_of, engine_path
+from cuecast.voices.registry import engine_of, engine_path, mark_of
 from cuecast.voices.spoken import is_speakable, plain
 from cuecast.voices.unsaid import Unsaid, Unsayable
 from cuecast.voices.work import Fault, Job, Order, Outcome
@@ -72,13 +72,14 @@ class Speaker:
         self._jobs = jobs if jobs > 0 else _processors()
         self._patience = patience
         self._engine: Engine = engine_of(profile)
+        self.mark = fingerprint, voice = mark_of(self._engine)
         self._sound = {
             "version": CLIP_VERSION,
             "engine": profile.engine,
-            "fingerprint": self._engine.fingerprint(),
+            "fingerprint": fingerprint,
             "rate": profile.rate,
             "pitch": profile.pitch,
-            "voice": self._engine.voice(),
+            "voice": voice,
         }
         """All that a clip's sound depends on besides its words and the profile's gain."""
         self._gain_key = recipe_key({**self._sound, "language": profile.language, "measured": "gain"})

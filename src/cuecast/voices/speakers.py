@@ -11,6 +11,7 @@ from cuecast.cache import Cache
 from cuecast.ports import Profile, Progress
 from cuecast.script import Utterance
 from cuecast.sound import Clip
+from cuecast.voices import standby
 from cuecast.voices.speaker import PATIENCE_S, Speaker
 from cuecast.voices.unsaid import Unsaid, Unsayable
 
@@ -33,6 +34,7 @@ class Speakers:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        standby.dismiss()
         for speaker in self._speakers.values():
             speaker.close()
 
@@ -65,6 +67,10 @@ class Speakers:
         if unsaid:
             raise Unsayable(unsaid)
         return clips
+
+    def marks(self) -> dict[str, tuple[str, str]]:
+        """What each voice sounds like here, besides what its profile tells (`registry.mark_of`)."""
+        return {name: speaker.mark for name, speaker in self._speakers.items()}
 
     def plays_take(self, utterance: Utterance) -> bool:
         """Whether a person's voice is to say it, with a take or for want of another voice."""

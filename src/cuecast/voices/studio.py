@@ -18,9 +18,9 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+from cuecast.loudness import loudness
 from cuecast.sound import SAMPLE_RATE
-from cuecast.voices.levels import loudness
-from cuecast.voices.takes import BadTake, Samples, Take
+from cuecast.takes import BadTake, Samples, Take
 
 LONGEST_S = 180
 """Seconds that a take may last: the longest text of a routine takes half of it."""

@@ -11,6 +11,9 @@ from typing import Self
 
 from cuecast.ports import Engine, Profile, Words
 
+ERRORS = "errors.txt"
+"""The file in an order's scratch folder in which is kept what helpers print."""
+
 
 class Fault(StrEnum):
     """Why a job failed: words that could not be spoken, a take that can't be used, a helper lost with all that it had

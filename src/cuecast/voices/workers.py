@@ -9,6 +9,7 @@ import os
 import select
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
 from contextlib import suppress
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import Protocol
 
 from cuecast.ports import EngineUnavailable
-from cuecast.voices.work import Fault, Job, Order, Outcome
+from cuecast.voices import standby
+from cuecast.voices.work import ERRORS, Fault, Job, Order, Outcome
 
 START_S = 60.0
 """Seconds that a helper may take to load its libraries: a cold disk, a slow machine, a neural model."""
@@ -99,7 +101,11 @@ class ForkingWorkers:
         return outcome
 
     def close(self) -> None:
-        """End the helper; its children end with it."""
+        """End the helper; its children end with it. One that has nothing to do is not waited for."""
+        process = self._process
+        if process is not None and not self._waiting and not self._running:
+            self._process = None
+            threading.Thread(target=_end, args=(process,), name="cuecast-helper-ends").start()
         self._waiting.clear()
         self._running.clear()
         self._done.clear()
@@ -129,31 +135,13 @@ class ForkingWorkers:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        assert process.stdin is not None
-        assert process.stdout is not None
-        with suppress(OSError):
-            process.stdin.close()
-        try:
-            process.wait(_GRACE_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
+        if process is not None:
+            _end(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
         errors = error_log(self._order)
         try:
-            process = subprocess.Popen(
-                command("cuecast.voices.helper"),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                bufsize=0,
-                env=environment(),
-                start_new_session=True,  # Ctrl-C is for the build, which then closes stdin
-            )
+            process = standby.take() or standby.start_helper(errors)
         finally:
             os.close(errors)
         self._process, self._fresh = process, True
@@ -198,30 +186,32 @@ class ForkingWorkers:
         return outcome
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Have a helper end by itself, or kill it."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(OSError):
+        process.stdin.close()
+    try:
+        process.wait(_GRACE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
+
+
 class _HelperLost(Exception):
     """The helper ended, or does not answer; the message says how."""
 
 
-def command(module: str) -> list[str]:
-    """How to run a module of ours in a new interpreter."""
-    # -P: a file in the current folder must not pass for a library.
-    return [sys.executable, "-P", "-c", f"from {module} import main; main()"]
-
-
-def environment() -> dict[str, str]:
-    """This process's own, with its import path, and with numpy's library kept to one thread: it will be forked."""
-    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    return {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-
-
 def error_log(order: Order) -> int:
     """What helpers print is kept beside their work, for `last_words`."""
-    return os.open(Path(order.scratch) / "errors.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return os.open(Path(order.scratch) / ERRORS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
 
 def last_words(order: Order) -> str:
     """The last line that a helper has printed, for the message about its end."""
     with suppress(OSError, IndexError):
-        text = (Path(order.scratch) / "errors.txt").read_text("utf-8", "replace")
+        text = (Path(order.scratch) / ERRORS).read_text("utf-8", "replace")
         return text.strip().splitlines()[-1]
     return ""

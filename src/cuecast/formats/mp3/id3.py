@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cuecast.ports import Tags
+from cuecast import bundle, embedded
+from cuecast.embedded import embedded_json
+from cuecast.formats.words import spoken
+from cuecast.ports import Picture, Tags
 from cuecast.timeline import Chapter, Timeline
 
 CTOC_MAX = 255
@@ -16,6 +19,8 @@ CTOC_MAX = 255
 
 _UTF8 = b"\x03"
 _TOP_LEVEL, _ORDERED = 2, 1
+_MILLISECONDS, _IS_LYRICS = 2, 1
+_FRONT_COVER = 3
 _NO_OFFSET = b"\xff" * 8
 _LANGUAGES = {"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "nl": "nld", "pt": "por"}
 
@@ -27,10 +32,15 @@ def tag(timeline: Timeline, tags: Tags, software: str) -> bytes:
         + _text("TPE1", tags.artist)
         + _text("TALB", tags.album)
         + _text("TCON", tags.genre)
+        + (_text("TRCK", "{}/{}".format(*tags.track)) if tags.track else b"")
         + _text("TLEN", str(timeline.duration))
         + _text("TSSE", software)
         + (_comment(tags.comment, timeline.language) if tags.comment else b"")
         + _chapters(timeline.chapters)
+        + _lyrics(spoken(timeline), timeline.language)
+        + (_picture(tags.cover) if tags.cover else b"")
+        + _attachment(embedded.MIME, embedded.FILENAME, embedded.DESCRIPTION, embedded_json(timeline))
+        + (_attachment(bundle.MIME, bundle.FILENAME, bundle.DESCRIPTION, tags.source) if tags.source else b"")
     )
     return b"ID3\x04\x00\x00" + _synchsafe(len(body)) + body
 
@@ -60,9 +70,32 @@ def _table(name: str, children: list[str], flags: int) -> bytes:
 
 
 def _comment(text: str, language: str) -> bytes:
+    return _frame("COMM", _UTF8 + _code(language) + b"\0" + _utf8(text))
+
+
+def _lyrics(lines: Sequence[tuple[int, str]], language: str) -> bytes:
+    """All that is said, as one text for players that show lyrics, and line by line for those that scroll them."""
+    if not lines:
+        return b""
+    head = _UTF8 + _code(language)
+    timed = b"".join(_utf8(text) + b"\0" + start.to_bytes(4, "big") for start, text in lines)
+    return _frame("USLT", head + b"\0" + _utf8("\n".join(text for _, text in lines))) + _frame(
+        "SYLT", head + bytes((_MILLISECONDS, _IS_LYRICS)) + b"\0" + timed
+    )
+
+
+def _picture(cover: Picture) -> bytes:
+    return _frame("APIC", b"\x00" + _latin(cover.mime) + bytes((_FRONT_COVER,)) + b"\0" + cover.data)
+
+
+def _code(language: str) -> bytes:
     # ID3v2.4 asks for three letters of ISO 639-2, and for XXX where the language is not known.
-    code = _LANGUAGES.get(language.partition("-")[0], "XXX").encode("ascii")
-    return _frame("COMM", _UTF8 + code + b"\0" + _utf8(text))
+    return _LANGUAGES.get(language.partition("-")[0], "XXX").encode("ascii")
+
+
+def _attachment(mime: str, name: str, description: str, data: bytes) -> bytes:
+    # Behind the chapters: what only cuecast reads must not keep a player from what it reads.
+    return _frame("GEOB", b"\x00" + _latin(mime) + _latin(name) + _latin(description) + data)
 
 
 def _text(kind: str, text: str) -> bytes:

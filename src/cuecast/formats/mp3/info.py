@@ -7,24 +7,25 @@ from dataclasses import dataclass
 
 from cuecast.formats.mp3.crc import crc16
 from cuecast.formats.mp3.encode import EFFORT, VBR_QUALITY
-from cuecast.formats.mp3.frames import HEAD_BYTES, frame_bytes, header
+from cuecast.formats.mp3.frames import Mode, frame_bytes
 
 _KBITS = 64
 INFO_BYTES = frame_bytes(_KBITS)
-"""The smallest frame that holds the header."""
+"""The smallest frame that holds the header; in stereo to its last byte."""
 
 TOC_POINTS = 100
 
 _HAS_ALL = 0b1111
 _VBR_MTRH = 4
 _MIN_KBITS = 32
-_SOURCE_48K_MONO = 2 << 6
+_SOURCE_48K = 2 << 6
 
 
 @dataclass(frozen=True, slots=True)
 class Info:
     """What the header says. Size and offsets count from its own first byte; frames are those behind it."""
 
+    mode: Mode
     encoder: str
     frames: int
     size: int
@@ -51,9 +52,9 @@ class Info:
             + bytes(8)
             + bytes((0, _MIN_KBITS))
             + (self.delay << 12 | self.padding).to_bytes(3, "big")
-            + bytes((_SOURCE_48K_MONO, 0, 0, 0))
+            + bytes((_SOURCE_48K | self.mode.lame_code << 2, 0, 0, 0))
             + self.size.to_bytes(4, "big")
             + self.music_crc.to_bytes(2, "big")
         )
-        frame = header(_KBITS).ljust(HEAD_BYTES, b"\0") + xing + lame
+        frame = self.mode.header(_KBITS).ljust(self.mode.head_bytes, b"\0") + xing + lame
         return (frame + crc16(frame).to_bytes(2, "big")).ljust(INFO_BYTES, b"\0")

@@ -13,6 +13,7 @@ from functools import cache
 from cuecast.cache import Cache, recipe_key
 from cuecast.formats.mp3.crc import crc16
 from cuecast.formats.mp3.encode import EFFORT, VBR_QUALITY, encode_piece, encoder_name
+from cuecast.formats.mp3.frames import FRAME_MS, Mode, mode_of
 from cuecast.formats.mp3.pieces import POST_ROLL, Piece
 from cuecast.installed import version
 from cuecast.ports import Windows
@@ -40,24 +41,31 @@ class Islands:
         self._duration = duration
         self._cache = cache
 
-    def __call__(self, piece: Piece) -> tuple[Piece, Coded]:
-        """The piece with its frames."""
-        key = self.key(piece)
-        if key is None or self._cache is None:
-            return piece, self._encoded(piece)
-        if found := self._cache.load(key):
-            return piece, Coded(found[_CRC_BYTES:], int.from_bytes(found[:_CRC_BYTES], "big"))
+    def kept(self, key: str | None) -> Coded | None:
+        """What the cache has under that key."""
+        found = self._cache.load(key) if self._cache is not None and key is not None else None
+        return Coded(found[_CRC_BYTES:], int.from_bytes(found[:_CRC_BYTES], "big")) if found else None
+
+    def coded(self, piece: Piece, key: str | None) -> Coded:
+        """The frames of a piece with that key, which the cache then has; it may have come to have them meanwhile."""
+        if found := self.kept(key):
+            return found
         coded = self._encoded(piece)
-        self._cache.keep(key, coded.crc.to_bytes(_CRC_BYTES, "big") + coded.data)
-        return piece, coded
+        if self._cache is not None and key is not None:
+            self._cache.keep(key, coded.crc.to_bytes(_CRC_BYTES, "big") + coded.data)
+        return coded
 
     def key(self, piece: Piece) -> str | None:
         """The key of its recipe; None where there is no cache, or something sounds of which nothing is known."""
-        sound = self._windows.recipe(*piece.window(self._duration)) if self._cache is not None else None
+        start, end = piece.window(self._duration)
+        sound = self._windows.recipe(start, end) if self._cache is not None else None
         if sound is None:
             return None
         shape = [piece.pre_roll, piece.last - piece.first, POST_ROLL]
-        return recipe_key({"island": ISLAND_VERSION, "encoder": _encoder(), "frames": shape, "sound": sound})
+        if missing := sum(shape) * FRAME_MS - (end - start):  # the track ends: windows of a recipe are alike in length
+            shape.append(missing)
+        encoder = _encoder(mode_of(self._windows.channels))
+        return recipe_key({"island": ISLAND_VERSION, "encoder": encoder, "frames": shape, "sound": sound})
 
     def _encoded(self, piece: Piece) -> Coded:
         data = b"".join(encode_piece(piece, self._windows, self._duration))
@@ -65,6 +73,6 @@ class Islands:
 
 
 @cache
-def _encoder() -> list[object]:
+def _encoder(mode: Mode) -> list[object]:
     """The encoder, and how it is set: LAME says its own version only in part, so that of its wheel stands beside."""
-    return [encoder_name(), version("lameenc", "lameenc"), SAMPLE_RATE, "mono", VBR_QUALITY, EFFORT]
+    return [encoder_name(), version("lameenc", "lameenc"), SAMPLE_RATE, mode.name, VBR_QUALITY, EFFORT]

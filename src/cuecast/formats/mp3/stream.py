@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import BinaryIO
 
 from cuecast.formats.mp3.crc import joined, repeated
-from cuecast.formats.mp3.frames import SILENT_FRAME, split
+from cuecast.formats.mp3.frames import MONO, Mode, split
 from cuecast.formats.mp3.info import INFO_BYTES, TOC_POINTS
 
 _SILENCE_AT_ONCE = 4_096
@@ -16,14 +16,15 @@ _SILENCE_AT_ONCE = 4_096
 class Stream:
     """Frames behind an info frame, to be `total` of them in the end."""
 
-    def __init__(self, target: BinaryIO, total: int) -> None:
+    def __init__(self, target: BinaryIO, total: int, mode: Mode = MONO) -> None:
         self.total = total
         self.done = 0
         self.size = INFO_BYTES
         self.crc = 0
         self.toc: list[int] = []
         self._target = target
-        self._silent_crc = repeated(SILENT_FRAME)
+        self._silence = mode.silent_frame
+        self._silent_crc = repeated(self._silence)
 
     def write(self, data: bytes, count: int, crc: int) -> None:
         """Append so many frames, joined, of that CRC."""
@@ -38,9 +39,9 @@ class Stream:
     def write_silence(self, until: int) -> None:
         """Append silent frames up to frame `until`."""
         while (count := min(until - self.done, _SILENCE_AT_ONCE)) > 0:
-            one = len(SILENT_FRAME)
+            one = len(self._silence)
             self.toc += [self.size + (point - self.done) * one for point in self._points(count)]
-            self._target.write(SILENT_FRAME * count)
+            self._target.write(self._silence * count)
             self.crc = self._silent_crc(self.crc, count)
             self.done += count
             self.size += count * one

@@ -1,4 +1,4 @@
-"""Reading what an engine wrote: RIFF and AIFF files of any sample rate, checked for being whole."""
+"""Reading sound that others wrote: RIFF and AIFF files of any sample rate, checked for being whole."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ def read_take(path: Path) -> Take:
         content = path.read_bytes()
     except FileNotFoundError:
         raise BadTake("no sound file was written") from None
+    return take_of(content)
+
+
+def take_of(content: bytes) -> Take:
+    """What such a file holds. Raises BadTake where it is empty, cut off or of another kind."""
     if not content:
         raise BadTake("the sound file is empty")
     take = _read(content)

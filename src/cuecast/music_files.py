@@ -1,0 +1,160 @@
+"""Files of music: whether one is there, what a folder of them holds, and what was meant where there is none.
+
+They are looked at from outside only: what is in them, the bed finds out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+from itertools import islice
+from pathlib import Path, PurePath
+
+from cuecast.diagnostics import nearest
+from cuecast.kinds import MAX_RECORDINGS, is_sound_file
+from cuecast.music import Recording
+from cuecast.ports import Refused
+
+_PLAYLISTS = frozenset((".m3u", ".m3u8", ".pls", ".xspf", ".wpl", ".asx"))
+_OTHERS = frozenset((".aac", ".ac3", ".amr", ".ape", ".caf", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mkv", ".mov"))
+_OTHERS |= frozenset((".mp2", ".mp4", ".webm", ".wma", ".wv"))
+"""Endings of sound and video that is not played here: of such a file it is said even where it is not there."""
+_PLAYED = "MP3, FLAC, Ogg, Opus, WAV, AIFF and M4A are played"
+_LISTED = "in that folder there are"
+_MOST_NEIGHBOURS = 1_000
+_MOST_SHOWN = 4
+_DIGITS = re.compile(r"([0-9]{1,18})")
+
+
+def recording(real: Path, typed: str) -> Recording:
+    """The sound file at `real`, which was typed so. Raises Refused."""
+    state = _look(real, typed)
+    if state is None:
+        if real.suffix.lower() in _PLAYLISTS | _OTHERS:
+            raise _not_music(typed)
+        raise Refused("missing-music", f"there is no file `{typed}`", _meant_file(real, typed))
+    if stat.S_ISDIR(state.st_mode):
+        bare = typed.rstrip("/\\")
+        raise Refused("not-a-file", f"`{typed}` is a folder, not a file", f"for all that is in it, `folder: {bare}`")
+    if not stat.S_ISREG(state.st_mode):
+        raise Refused("not-a-file", f"`{typed}` is not a regular file")
+    if not is_sound_file(real.name) and not is_sound_file(
+        PurePath(typed).name
+    ):  # a link's name says as much as its target's
+        raise _not_music(typed)
+    if not os.access(real, os.R_OK):
+        raise Refused("missing-music", f"`{typed}` can't be read: permission denied")
+    return Recording(_called(PurePath(typed.replace("\\", "/")).name), real)
+
+
+def recordings(real: Path, typed: str, root: Path | None) -> tuple[Recording, ...]:
+    """The sound files of the folder at `real`, which was typed so, in natural order: 2 before 10, in any case.
+
+    None of them may lie outside `root`, where there is one. Raises Refused.
+    """
+    state = _look(real, typed)
+    if state is None:
+        raise Refused("missing-music", f"there is no folder `{typed}`", _meant_folder(real, typed))
+    if not stat.S_ISDIR(state.st_mode):
+        raise Refused("not-a-folder", f"`{typed}` is a file, not a folder", f"for one file, `file: {typed}`")
+    try:
+        with os.scandir(real) as entries:
+            names = [entry.name for entry in entries if is_sound_file(entry.name) and entry.is_file()]
+    except OSError as fault:
+        raise Refused("missing-music", f"`{typed}` can't be looked into: {fault.strerror or fault}") from None
+    if not names:
+        raise Refused("missing-music", f"there is no music in the folder `{typed}`", _elsewhere(real, typed))
+    if len(names) > MAX_RECORDINGS:
+        message = f"there are {len(names):,} sound files in `{typed}`; {MAX_RECORDINGS} are the most"
+        raise Refused("too-many-files", message, "put some of them into a folder of its own")
+    found = []
+    for name in sorted(names, key=_natural):
+        path = Path(os.path.realpath(real / name))
+        if root is not None and not path.is_relative_to(root):
+            message = f"`{PurePath(typed) / name}` is a link that leads out of the routine's folder"
+            raise Refused("outside-folder", message, "copy the file itself into the folder")
+        found.append(Recording(_called(name), path))
+    return tuple(found)
+
+
+def _called(name: str) -> str:
+    """A file's name as it can be shown and written anywhere: it may hold what no text can."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)
+
+
+def likelier(first: Refused | None, second: Refused) -> Refused:
+    """Of two places where something is not, what the one says that knows better what was meant."""
+
+    def rank(refused: Refused) -> int:
+        return 0 if not refused.hint else 1 if refused.hint.startswith(_LISTED) else 2
+
+    return second if first is None or rank(second) > rank(first) else first
+
+
+def _look(real: Path, typed: str) -> os.stat_result | None:
+    """What is there; None where nothing is. Raises Refused where that can't be told."""
+    try:
+        return real.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "there is no such name"
+        raise Refused("missing-music", f"`{typed}` can't be read: {reason}") from None
+
+
+def _not_music(typed: str) -> Refused:
+    if PurePath(typed).suffix.lower() in _PLAYLISTS:
+        hint = "put its files into a folder, and write `folder: ` and the folder's name"
+        return Refused("not-music", f"`{typed}` is a playlist, which is not read", hint)
+    return Refused("not-music", f"`{typed}` is no sound file that is played here", f"{_PLAYED}: make it one of these")
+
+
+def _meant_file(real: Path, typed: str) -> str | None:
+    """What was probably meant by the name of a file that is not there, or what there is."""
+    if "\\" in typed:
+        return "write `{}`".format(typed.replace("\\", "/"))
+    names = sorted(filter(is_sound_file, _names(real.parent)), key=_natural)
+    stems = {PurePath(name).stem: name for name in names}
+    near = nearest(PurePath(typed).stem, stems) or nearest(PurePath(typed).name, names)
+    if near:
+        return f"did you mean {_shown(PurePath(typed).parent / stems.get(near, near))}?"
+    if not names:
+        return None
+    more = ", …" if len(names) > _MOST_SHOWN else ""
+    return f"{_LISTED}: " + ", ".join(f"`{name}`" for name in names[:_MOST_SHOWN]) + more
+
+
+def _meant_folder(real: Path, typed: str) -> str | None:
+    folders = [name for name in _names(real.parent) if (real.parent / name).is_dir() and not name.startswith(".")]
+    near = nearest(PurePath(typed).name, folders)
+    slash = "/" if typed.endswith("/") else ""
+    return f"did you mean {_shown(PurePath(typed).parent / near, slash)}?" if near else None
+
+
+def _elsewhere(real: Path, typed: str) -> str:
+    """What to do about a folder without music: that of its folders which has some, if one has."""
+    for name in sorted(_names(real), key=_natural):
+        if not name.startswith(".") and any(map(is_sound_file, _names(real / name))):
+            slash = "/" if typed.endswith("/") else ""
+            return f"folders in it are not looked into; there is some in {_shown(PurePath(typed) / name, slash)}"
+    return _PLAYED
+
+
+def _names(folder: Path) -> list[str]:
+    """What is in a folder, as far as it is shown to anybody."""
+    with contextlib.suppress(OSError, ValueError), os.scandir(folder) as entries:
+        return [entry.name for entry in islice(entries, _MOST_NEIGHBOURS)]
+    return []
+
+
+def _shown(path: PurePath, slash: str = "") -> str:
+    """A path as it would be typed, in quotes where YAML needs them."""
+    typed = path.as_posix() + slash
+    return f'`"{typed}"`' if " #" in typed or ": " in typed else f"`{typed}`"
+
+
+def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    parts = _DIGITS.split(name.casefold())
+    return [(0, int(part), "") if number % 2 else (1, 0, part) for number, part in enumerate(parts)], name

@@ -1,0 +1,109 @@
+"""What is told of music on one line: the sounds that cuecast makes itself, and how loud."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from cuecast.diagnostics import nearest
+from cuecast.gain import text_to_db
+from cuecast.kinds import WANTED, Kind, is_sound_file
+from cuecast.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, Made
+from cuecast.read.choices import OFF
+from cuecast.read.slot import Slot
+from cuecast.read.tree import Scalar
+
+NOISES = (Made.BROWN, Made.PINK, Made.WHITE)
+SOUNDS = (Made.DRONE, Made.OCEAN)
+NAMES = {**{str(made): made for made in Made}, **{f"{noise} noise": noise for noise in NOISES}}
+"""What a sound of ours is called where it stands by itself."""
+
+_ALSO = {
+    **dict.fromkeys(("sea", "waves", "ocean waves", "beach", "surf", "water", "rain"), "ocean"),
+    **dict.fromkeys(("hum", "ambient", "pad", "meditation", "om"), "drone"),
+    **dict.fromkeys(("noise", "brownian noise", "red noise", "deep noise"), "brown noise"),
+    **dict.fromkeys(("static", "hiss"), "white noise"),
+    **dict.fromkeys(("none", "no", "false", "silence", "silent", "mute", "quiet", "nothing"), OFF),
+}
+_PERCENT = re.compile(r"([0-9]{1,3})\s?%")
+_GAIN = re.compile(r"[-+\u2212]?\s?[0-9.]+\s?(?:db|%)?", re.IGNORECASE)
+
+
+def is_gain(words: str) -> bool:
+    """Whether it is meant as a volume, right or wrong."""
+    return bool(_GAIN.fullmatch(words))
+
+
+def meant(words: str) -> str | None:
+    """The sound of ours, or `off`, that was probably meant."""
+    folded = " ".join(words.casefold().replace("_", " ").replace("-", " ").split())
+    return folded if folded in (*NAMES, OFF) else _ALSO.get(folded) or nearest(folded, [*NAMES, OFF])
+
+
+def read_noise(slot: Slot) -> Made | None:
+    """One of the noises."""
+    node = slot.scalar()
+    return _made(slot, node, NOISES) if node else None
+
+
+def read_sound(slot: Slot) -> Made | None:
+    """One of the other sounds that cuecast makes."""
+    node = slot.scalar()
+    return _made(slot, node, SOUNDS) if node else None
+
+
+def _made(slot: Slot, node: Scalar, known: tuple[Made, ...]) -> Made | None:
+    if node.words in known:
+        return Made(node.words)
+    other = NAMES.get(near) if (near := meant(node.words)) else None
+    hint = slot.example
+    if is_sound_file(node.words):
+        hint = f"a file of yours is `file: {node.words}`"
+    elif near == OFF:
+        hint = "for none write `music: off`"
+    elif other in known:
+        hint = f"did you mean `{other}`?"
+    elif other:
+        hint = f"write `{'noise' if other in NOISES else 'sound'}: {other}`"
+    slot.refuse(node, hint)
+    return None
+
+
+def read_bed_gain(slot: Slot) -> float | None:
+    """How loud music is, in dB against the voice."""
+    node = slot.scalar()
+    if node is None:
+        return None
+    name = slot.key.name
+    try:
+        gain = text_to_db(node.words, -math.inf, math.inf)
+    except ValueError:
+        _not_a_gain(slot, node)
+        return None
+    if gain is None:
+        hint = f"write `music: off` where there should be none; the softest is `{name}: {MIN_MUSIC_DB:g}dB`"
+        slot.fault("bad-value", f"`{name}` wants {WANTED[Kind.BED_GAIN]}, not `off`", node, hint)
+    elif MIN_MUSIC_DB <= gain <= MAX_MUSIC_DB:
+        return gain
+    elif gain > MAX_MUSIC_DB:
+        hint = f"did you mean `-{gain:g}dB`?" if MIN_MUSIC_DB <= -gain <= MAX_MUSIC_DB else _usual(name)
+        message = f"{gain:g}dB leaves the voice no room: music is {MAX_MUSIC_DB:g}dB against the voice at most"
+        slot.fault("bad-value", message, node, hint)
+    else:
+        hint = f"write `{name}: {MIN_MUSIC_DB:g}dB`, or `music: off`"
+        slot.fault("bad-value", f"nobody hears {gain:g}dB; the softest music is {MIN_MUSIC_DB:g}dB", node, hint)
+    return None
+
+
+def _not_a_gain(slot: Slot, node: Scalar) -> None:
+    name, hint = slot.key.name, _usual(slot.key.name)
+    if percent := _PERCENT.fullmatch(node.words.strip()):
+        part = max(1, int(percent[1])) / 100
+        gain = min(MAX_MUSIC_DB, max(MIN_MUSIC_DB, MUSIC_DB + 20 * math.log10(part)))
+        hint = f"{percent[0]} of the usual {MUSIC_DB:g}dB is about `{name}: {gain:.0f}dB`"
+    message = f"`{name}` wants {WANTED[Kind.BED_GAIN]}, not `{' '.join(node.words.split())[:40]}`"
+    slot.fault("bad-value", message, node, hint)
+
+
+def _usual(name: str) -> str:
+    return f"`{name}: {MUSIC_DB:g}dB` is usual; further from 0 is softer"

@@ -1,0 +1,181 @@
+"""Music: what plays under the voice and how loud, as a plain value or with keys of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+
+from cuecast.keys import MUSIC
+from cuecast.kinds import Key, Kind, is_sound_file
+from cuecast.music import Made, Music, MusicTold, Recording
+from cuecast.ports import Refused
+from cuecast.read.build import Reader, Values
+from cuecast.read.choices import OFF
+from cuecast.read.made import NAMES, NOISES, is_gain, meant
+from cuecast.read.slot import Slot
+from cuecast.read.texts import check_words
+from cuecast.read.tree import Mapping, Scalar, Sequence
+from cuecast.read.words import shown
+
+SOURCES = ("file", "folder", "noise", "sound")
+"""The keys that say what plays; one of them is enough."""
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://|www\.|spotify:|(?:m\.)?youtu(?:be\.com|\.be)/", re.IGNORECASE)
+_WITH_VOLUME = re.compile(r"(.+?)[\s,]+([-\u2212][0-9]{1,2}(?:\.[0-9]+)?\s?(?:db)?)", re.IGNORECASE)
+_ON = ("on", "yes", "true")
+
+
+def read_music(reader: Reader, slot: Slot) -> MusicTold | None:
+    """What one `music` says: the routine's own, which has to play something, or that of a step."""
+    node = slot.node
+    if isinstance(node, Mapping):
+        return _by_keys(reader, slot, node)
+    if isinstance(node, Sequence):
+        hint = "put several files into a folder, and write `music: songs/`"
+        slot.fault("wrong-type", "`music` is one thing, not a list", node, hint)
+        return None
+    scalar = slot.scalar()
+    return _by_itself(reader, slot, scalar) if scalar else None
+
+
+def _by_itself(reader: Reader, slot: Slot, node: Scalar) -> MusicTold | None:
+    """A plain value."""
+    words, span = node.words.strip(), node.span
+    if faults := check_words(slot.key.name, node):
+        for fault in faults:
+            slot.report(fault)
+        return None
+    if words == OFF:
+        return MusicTold(off=True, span=span)
+    if made := NAMES.get(" ".join(words.split())):
+        return MusicTold(Music(made, span=span), span=span)
+    if is_gain(words):
+        return _volume_alone(reader, slot, node)
+    is_folder = words.endswith(("/", "\\"))
+    if not is_folder and not PurePath(words).suffix and not re.search(r"[/\\]|#", words) and not _ADDRESS.match(words):
+        near = "ocean" if words.casefold() in _ON else meant(words)
+        if near:
+            slot.refuse(node, f"did you mean `{near}`?")
+            return None
+    if hint := _two_in_one(words):
+        slot.fault("bad-value", f"`{shown(words)}` says what plays and how loud, for which there are keys", node, hint)
+        return None
+    found = _recordings(reader, slot, node, is_folder)
+    return MusicTold(Music(recordings=found, span=span), span=span) if found is not None else None
+
+
+def _two_in_one(words: str) -> str | None:
+    """How a sound and its volume are written, where they stand in one."""
+    match = _WITH_VOLUME.fullmatch(words)
+    if match is None:
+        return None
+    made = NAMES.get(match[1])
+    if made:
+        source = f"{'noise' if made in NOISES else 'sound'}: {made}"
+    elif match[1].endswith("/"):
+        source = f"folder: {match[1].rstrip('/')}"
+    elif is_sound_file(match[1]):
+        source = f"file: {match[1]}"
+    else:
+        return None
+    return f"write `music: {{{source}, volume: {match[2]}}}`"
+
+
+def _volume_alone(reader: Reader, slot: Slot, node: Scalar) -> MusicTold | None:
+    """A plain value that is a volume: in a step, that of what plays there anyway."""
+    key = MUSIC.key("volume")
+    assert key is not None
+    gain = reader.value(replace(slot, key=replace(key, name="music" if _is_step(slot) else "volume")))
+    if not isinstance(gain, float):
+        return None
+    if _is_step(slot):
+        return MusicTold(volume=gain, span=node.span)
+    hint = f"write `music: {{sound: ocean, volume: {shown(node.words)}}}`, for example"
+    slot.fault("missing-key", "`music` has a volume here, and nothing to play", node, hint)
+    return None
+
+
+def _by_keys(reader: Reader, slot: Slot, node: Mapping) -> MusicTold | None:
+    """Keys of its own."""
+    values = reader.mapping(node, MUSIC, slot.span)
+    written = {key.words: key.span for key, _ in reversed(node.pairs) if isinstance(key, Scalar)}
+    sources = sorted((span, name) for name, span in written.items() if name in SOURCES)
+    if len(sources) > 1:
+        (_, first), (span, name), *_ = sources
+        message = f"`{name}` stands beside `{first}`, and only one of the two can play"
+        reader.fault("one-music", message, span, "keep one of them; several files are a `folder`")
+        return None
+    music = _source(reader, slot, node, values)
+    if music is None and not sources and not node.is_cut and all(map(MUSIC.key, written)):
+        if not _is_step(slot):
+            hint = "add `sound: ocean`, for example; or a `noise`, a `file`, a `folder`"
+            reader.fault("missing-key", "`music` has nothing to play", slot.span, hint)
+            return None
+        if not node.pairs:
+            slot.fault("missing-value", "`music` says nothing", hint=slot.example)
+    if values.get("shuffle", bool) and "folder" not in written and "folder" not in values.values:
+        hint = "take it out; it is for the files of a `folder`"
+        reader.fault("bad-value", "there is nothing to shuffle here", values.spans["shuffle"], hint)
+    volume, work = values.get("volume", float), values.get("work", float)
+    return MusicTold(music, volume=volume, work=work, span=slot.span)
+
+
+def _source(reader: Reader, slot: Slot, node: Mapping, values: Values) -> Music | None:
+    """What the one key that says what plays comes to; None where there is none, or it is not sound."""
+    made = values.get("noise", Made) or values.get("sound", Made)
+    name = next((name for name in SOURCES if name in values.values), None)
+    if name is None:
+        return None
+    span = values.spans[name]
+    if made:
+        return Music(made, span=span)
+    path = next(value for _, value in node.pairs if value.span == span)
+    key = MUSIC.key(name)
+    assert key is not None
+    assert isinstance(path, Scalar)
+    below = Slot(replace(key, kind=slot.key.kind), path, span, slot.report)
+    found = _recordings(reader, below, path, name == "folder")
+    shuffle = values.get("shuffle", bool) or False
+    return Music(recordings=found, shuffle=shuffle, span=span) if found is not None else None
+
+
+def _recordings(reader: Reader, slot: Slot, node: Scalar, is_folder: bool) -> tuple[Recording, ...] | None:
+    """The sound files that a path leads to, as the value of `music`, of `file` or of `folder`."""
+    path, files = node.words.strip(), reader.files
+    if _ADDRESS.match(path):
+        hint = "download it first, put the file beside the routine, and write its name"
+        slot.fault("not-music", "cuecast builds without the internet, and takes music from files only", node, hint)
+        return None
+    if reader.is_of_library:
+        hint = "write the file where the exercise is used, below `- use: …`; here `ocean`, `drone` or a noise may play"
+        slot.fault("outside-folder", "an exercise of the library has no files of its own", node, hint)
+        return None
+    if len(files.chain) > 1 and slot.key.kind is Kind.MUSIC:
+        return ()  # an included file's own music is for when it is rendered alone
+    if files.is_full(reader.report_at(node.span)):
+        return None
+    try:
+        return files.music(path, reader.name, is_folder)
+    except Refused as refused:
+        slot.fault(refused.code, refused.message, node, _hint(slot.key, path, refused))
+    return None
+
+
+def _hint(key: Key, path: str, refused: Refused) -> str | None:
+    """What to do, in the words of the key that the path stands after."""
+    bare = path.rstrip("/\\")
+    if key.name == "music" and refused.code == "not-a-file":
+        return f"for all that is in it, `music: {bare}/`"
+    if key.name == "music" and refused.code == "not-a-folder":
+        return f"for one file, `music: {bare}`"
+    made = NAMES.get(meant(bare) or "")
+    if made and refused.code == "missing-music" and not re.search(r"[./\\]", path):
+        return f"did you mean `{'noise' if made in NOISES else 'sound'}: {made}`?"
+    if refused.code == "missing-music":
+        return refused.hint or "a path is seen from the folder of the file that it is written in"
+    return refused.hint
+
+
+def _is_step(slot: Slot) -> bool:
+    return slot.key.kind is Kind.MUSIC_HERE

@@ -1,0 +1,42 @@
+"""Sounds of one's own in place of tones: the files, opened and made ready to be mixed."""
+
+from __future__ import annotations
+
+from cuecast.keys import TONES
+from cuecast.own import OwnTone
+from cuecast.ports import Refused
+from cuecast.read.build import Reader
+from cuecast.read.slot import Slot
+from cuecast.read.tree import Mapping
+from cuecast.read.words import shown
+from cuecast.source import Span
+
+
+def read_tones(reader: Reader, slot: Slot) -> tuple[OwnTone, ...] | None:
+    """The tones that are replaced, in the table's order; those whose files are sound."""
+    values = reader.keys_of(slot, TONES)
+    if values is None:
+        return None
+    if isinstance(slot.node, Mapping) and not slot.node.pairs and not slot.node.is_cut:
+        slot.fault("missing-value", f"`{slot.key.name}` names no sound", hint=slot.example)
+    told = [(key.name, values.get(key.name, str)) for key in TONES.keys]
+    found = [_tone(reader, name, path, values.spans[name]) for name, path in told if path is not None]
+    return tuple(tone for tone in found if tone)
+
+
+def _tone(reader: Reader, name: str, path: str, span: Span) -> OwnTone | None:
+    from cuecast.own_sound import NotATone, own_tone  # numpy and more, for few routines
+
+    try:
+        opened = reader.files.tone(path, reader.name)
+        return own_tone(name, opened.name, opened.data)
+    except Refused as refused:
+        off = (
+            "to silence all tones: `volume: {tones: off}`"
+            if path.casefold() in ("off", "none", "no", "false")
+            else None
+        )
+        reader.fault(refused.code, refused.message, span, off or refused.hint)
+    except NotATone as fault:
+        reader.fault("bad-tone", f"`{shown(path)}` {fault}", span, fault.hint)
+    return None

@@ -1,0 +1,203 @@
+"""A browser and a host for the shared pages. Where a package or Chromium is missing, all of it is skipped.
+
+Nothing is ever downloaded: the browser is the system's own (`apt-get install chromium`), the packages are the extra
+`browser`. Only addresses of this machine are opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import os
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cuecast.commands.share import share
+from tests.cli.running import Home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+ROUTINE = """\
+title: Legs & more
+voice: silent
+steps:
+  - exercise: Calves
+    sides: [left, right]
+    work: 12s
+    cues: {2s: Slowly.}
+  - exercise: Quads
+    work: 12s
+"""
+
+WATCHED = """
+const RealAudio = window.Audio;
+window.Audio = function () { return (window.heard = new RealAudio()); };
+window.actions = {};
+const media = navigator.mediaSession, real = media.setActionHandler.bind(media);
+media.setActionHandler = (name, action) => { window.actions[name] = action; real(name, action); };
+"""
+"""Gives the tests the sound that the page plays, and the buttons of its lock screen."""
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """A host like most: ranges, no cache headers of its own."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        path, asked = Path(self.translate_path(self.path)), self.headers.get("Range")
+        match = re.fullmatch(r"bytes=(\d+)-(\d*)", asked or "")
+        if not match or not path.is_file():
+            super().do_GET()
+            return
+        data = path.read_bytes()
+        start, end = int(match[1]), min(int(match[2] or len(data) - 1), len(data) - 1)
+        self.send_response(206)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Range", f"bytes {start}-{end}/{len(data)}")
+        self.send_header("Content-Length", str(end - start + 1))
+        self.end_headers()
+        self.wfile.write(data[start : end + 1])
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: Any) -> None:
+        super().__init__(address, handler)
+        self.lines: list[socket.socket] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.lines.append(request)
+        super().process_request(request, client_address)
+
+    def hang_up(self) -> None:
+        """Break off the connections that browsers keep: with them open, a server that is gone still answers."""
+        for line in self.lines:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass  # a browser breaks off a download whenever it likes
+
+
+@dataclass
+class Host:
+    """A web host of one folder."""
+
+    folder: Path
+    address: str = "127.0.0.1"
+    port: int = 0
+    _server: _Server | None = field(default=None, repr=False)
+
+    def start(self) -> Host:
+        self._server = _Server((self.address, self.port), functools.partial(_Handler, directory=str(self.folder)))
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        if self._server:
+            self._server.shutdown()
+            self._server.hang_up()
+            self._server.server_close()
+            self._server = None
+
+    def url(self, name: str) -> str:
+        return f"http://{self.address}:{self.port}/{name}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not installed: no playwright")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine: apt-get install chromium")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def tracks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with real tracks: a short one with tones alone, and one of some minutes with a voice."""
+    root = tmp_path_factory.mktemp("person")
+    (root / "here").mkdir()
+    home = Home(root)
+    home.write("legs.yaml", ROUTINE)
+    for routine in ("legs.yaml", "runners-rollout"):
+        told = home.cuecast("render", routine)
+        assert told.returncode == 0, told.stderr
+    return home.here
+
+
+@pytest.fixture
+def site(tracks: Path, tmp_path: Path) -> Path:
+    share([tracks / "legs.mp3", tracks / "runners-rollout.mp3"], tmp_path / "site")
+    for path in (tmp_path / "site").rglob("*"):  # hosts tell by whole seconds whether a file has changed
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def host(site: Path) -> Iterator[Host]:
+    started = Host(site).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, accept_downloads=True)
+    made.add_init_script(WATCHED)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the page says of itself that it should not have to."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+    """A page that must not complain: what it logs as an error fails the test."""
+    made = context.new_page()
+    made.on("pageerror", lambda fault: complaints.append(str(fault)))
+    made.on("console", lambda m: complaints.append(f"{m.text} {m.location}") if m.type == "error" else None)
+    made.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+    yield made
+    assert [each for each in complaints if "net::ERR_" not in each] == []
+
+
+@pytest.fixture(scope="session")
+def own_address() -> str:
+    """An address of this machine that is not loopback: there, plain http is no secure context. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("203.0.113.1", 9))
+        except OSError:
+            pytest.skip("this machine has no network address but loopback")
+        found: Any = probe.getsockname()[0]
+    if str(found).startswith("127."):
+        pytest.skip("this machine has no network address but loopback")
+    return str(found)

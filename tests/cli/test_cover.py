@@ -1,0 +1,84 @@
+"""`render --cover`: a picture of one's own in a track, or none."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from cuecast.cover import SIZE
+from cuecast.tagreader import read_tag
+from cuecast.tagreader.model import Picture
+from tests.cli.running import SILENT, Home
+
+
+def painted(path: Path, form: str = "PNG", size: int = 400) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (size, size), "teal").save(target, form)
+    path.write_bytes(target.getvalue())
+    return target.getvalue()
+
+
+def pictures(track: Path) -> tuple[Picture, ...]:
+    with track.open("rb") as file:
+        tag = read_tag(file)
+    assert tag is not None
+    assert tag.problems == ()
+    return tag.all(Picture)
+
+
+def test_a_track_has_a_picture(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    assert home.cuecast("render", "short.yaml").returncode == 0
+    (picture,) = pictures(home.here / "short.mp3")
+    assert (picture.mime, picture.kind) == ("image/png", 3)
+    assert Image.open(io.BytesIO(picture.data)).size == (SIZE, SIZE)
+
+
+@pytest.mark.parametrize(("form", "mime"), [("PNG", "image/png"), ("JPEG", "image/jpeg")])
+def test_ones_own(home: Home, form: str, mime: str) -> None:
+    home.write("short.yaml", SILENT)
+    mine = painted(home.here / "mine", form)
+    told = home.cuecast("render", "short.yaml", "--cover", "mine")
+    assert told.returncode == 0, told.stderr
+    assert [(p.mime, p.data) for p in pictures(home.here / "short.mp3")] == [(mime, mine)]
+    assert "unchanged" in home.cuecast("render", "short.yaml", "--cover", "mine").stderr
+    other = painted(home.here / "mine", form, 500)
+    assert home.cuecast("render", "short.yaml", "--cover", "mine").returncode == 0
+    assert [p.data for p in pictures(home.here / "short.mp3")] == [other]
+
+
+def test_none(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    assert home.cuecast("render", "short.yaml", "--cover", "off").returncode == 0
+    assert pictures(home.here / "short.mp3") == ()
+
+
+def test_every_part_has_it(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    mine = painted(home.here / "mine.png")
+    assert home.cuecast("render", "short.yaml", "--split", "--cover", "mine.png").returncode == 0
+    parts = sorted((home.here / "short").glob("*.mp3"))
+    assert parts
+    assert all([p.data for p in pictures(part)] == [mine] for part in parts)
+
+
+def test_what_is_no_picture(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    home.write("text.png", "no picture")
+    (home.here / "cut.png").write_bytes(painted(home.here / "whole.png")[:200])
+    painted(home.here / "tiny.png", size=20)
+    for name, words in (
+        ("gone.png", "No such file"),
+        (".", "directory"),
+        ("text.png", "it is no PNG or JPEG picture"),
+        ("cut.png", "it is damaged"),
+        ("tiny.png", "300 by 300 are the least"),
+    ):
+        told = home.cuecast("render", "short.yaml", "--cover", name)
+        assert told.returncode == 2, name
+        assert f"--cover {name}: " in told.stderr
+        assert words in told.stderr
+        assert not (home.here / "short.mp3").exists()

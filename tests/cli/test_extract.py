@@ -1,0 +1,270 @@
+"""`inspect` and `extract`: what a track carries, shown, taken out, rendered again to the same bytes."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shlex
+import shutil
+import wave
+from pathlib import Path
+
+import pytest
+
+from cuecast.bundle import DESCRIPTION, FILENAME, MIME, Bundle, bundle_json, read_bundle
+from cuecast.formats.mp3.id3 import _attachment, tag
+from cuecast.ports import Picture, Tags
+from cuecast.tagreader import read_tag
+from tests.cli.running import SILENT, Home
+from tests.cli.test_cover import painted
+from tests.mix.tracks import timeline
+
+ROUTINE = """\
+title: Of many files
+voice: mine
+defaults: {work: 20s-30s, transition: 6s}
+tones: {halfway: sounds/gong.wav, end: bell.wav}
+music: {file: songs/one.wav, volume: -20dB}
+steps:
+  - use: calves
+  - include: parts/more.yaml
+"""
+
+
+def sound(path: Path, seconds: float = 0.2) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8_000)
+        heights = (round(9_000 * math.sin(math.tau * 440 * at / 8_000)) for at in range(round(seconds * 8_000)))
+        file.writeframes(b"".join(height.to_bytes(2, "little", signed=True) for height in heights))
+
+
+@pytest.fixture
+def much(home: Home) -> Home:
+    """A person with a routine of many files, and folders of their own."""
+    own = home.root / "home"
+    for folder in (own / "voices", own / "tones", home.here / "parts"):
+        folder.mkdir(parents=True)
+    (own / "voices" / "mine.yaml").write_text("like: base\n")
+    (own / "voices" / "base.yaml").write_text("like: silent\nrate: 200\n")
+    (own / "voices" / "secret.yaml").write_text("like: silent\ndescription: nobody else's business\n")
+    sound(own / "tones" / "bell.wav")
+    sound(home.here / "sounds" / "gong.wav")
+    sound(home.here / "songs" / "one.wav", 8)
+    home.write("parts/more.yaml", "title: More\nsteps:\n  - {exercise: Shins, cues: {half: Slowly.}}\n")
+    home.write("legs.yaml", ROUTINE)
+    return home
+
+
+def rendered_again(home: Home, *more: str) -> bytes:
+    """The track that the command makes which `extract` prints, on another machine."""
+    told = home.cuecast("extract", "legs.mp3", "--json", "-o", "out")
+    assert told.returncode == 0, told.stderr
+    plain = json.loads(told.stdout)
+    for place, sum_ in plain["missing"].items():
+        assert len(sum_) == 64
+        source = next(path for path in home.root.rglob(Path(place).name) if "out" not in path.parts)
+        target = home.here / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+    command = shlex.split(f"cuecast {shlex.join(plain['render'])}")[1:]
+    other = Home(home.root, {"CUECAST_HOME": str(home.root / "nothing"), "CUECAST_CACHE": str(home.root / "other")})
+    again = other.cuecast(*command, "-o", "again.mp3", *more)
+    assert again.returncode == 0, again.stderr
+    return (home.here / "again.mp3").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        (
+            "--fit",
+            "2m10s",
+            "--seed",
+            "3",
+            "--level",
+            "gentle",
+            "--wake",
+            "off",
+            "--volume",
+            "tones=-3dB",
+            "--cover",
+            "off",
+        ),
+        ("--music", "more/loud.wav", "--volume", "music=-3dB", "--cover", "mine.png", "--voice", "base"),
+        ("--music", "more/"),
+        ("--music", "album/three.wav"),
+    ],
+)
+def test_the_same_bytes_again(much: Home, options: tuple[str, ...]) -> None:
+    sound(much.here / "more" / "loud.wav", 9)
+    sound(much.root / "home" / "music" / "album" / "three.wav", 7)
+    painted(much.here / "mine.png")
+    assert much.cuecast("render", "legs.yaml", *options).returncode == 0
+    assert rendered_again(much) == (much.here / "legs.mp3").read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["runners-rollout", "box-breathing.de", "walk-run-week-1"])
+def test_a_packaged_routine_with_its_voice(home: Home, name: str) -> None:
+    assert home.cuecast("render", name, "-o", "legs.mp3").returncode == 0
+    assert rendered_again(home) == (home.here / "legs.mp3").read_bytes()
+
+
+def test_what_goes_along(much: Home) -> None:
+    assert much.cuecast("render", "legs.yaml").returncode == 0
+    with (much.here / "legs.mp3").open("rb") as file:
+        found = read_tag(file)
+    assert found is not None
+    attached = found.attachment(DESCRIPTION)
+    assert attached is not None
+    bundle = read_bundle(attached.data)
+    assert bundle.options == {}
+    assert sorted(bundle.files) == [
+        "home/exercises/calves.yaml",
+        "home/tones/bell.wav",
+        "home/voices/base.yaml",
+        "home/voices/mine.yaml",
+        "home/voices/silent.yaml",
+        "legs.yaml",
+        "parts/more.yaml",
+        "sounds/gong.wav",
+    ]
+    assert list(bundle.elsewhere) == ["songs/one.wav"]
+    whole = (much.here / "legs.mp3").read_bytes()
+    for private in (str(much.root), str(Path.home()), "nobody else", os.environ.get("USER") or "nobody else"):
+        assert private.encode() not in whole
+
+
+def test_nothing_goes_along_where_nothing_is_to(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    assert home.cuecast("render", "short.yaml", "--no-source").returncode == 0
+    assert DESCRIPTION.encode() not in (home.here / "short.mp3").read_bytes()
+    told = home.cuecast("extract", "short.mp3")
+    assert told.returncode == 2
+    assert "short.mp3 carries no routine" in told.stderr
+    assert home.cuecast("render", "short.yaml").returncode == 0
+    assert DESCRIPTION.encode() in (home.here / "short.mp3").read_bytes()
+
+
+def test_inspect(much: Home) -> None:
+    assert much.cuecast("render", "legs.yaml", "--fit", "2m30s").returncode == 0
+    told = much.cuecast("inspect", "legs.mp3")
+    assert told.returncode == 0
+    assert told.stderr == ""
+    for line in ("title     Of many files", "length    2:30", "voice     mine (en)", "picture   image/png, ", "Shins"):
+        assert line in told.stdout
+    assert "routine   legs.yaml and 7 more, by cuecast " in told.stdout
+    plain = json.loads(much.cuecast("inspect", "legs.mp3", "--json").stdout)
+    assert plain["duration"] == 150.0
+    assert plain["routine"]["options"] == {"fit": "2m30s"}
+    assert plain["lyrics"]["lines"] == plain["lyrics"]["timed"] > 3
+    assert [c["start"] for c in plain["chapters"]] == sorted(c["start"] for c in plain["chapters"])
+    assert plain["problems"] == []
+
+
+def test_extract_leaves_alone_what_is_there(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    home.cuecast("render", "short.yaml")
+    (home.here / "short").mkdir()
+    assert home.cuecast("extract", "short.mp3").returncode == 0  # an empty folder is nothing
+    home.write("short/short.yaml", "title: Mine\n")
+    home.write("short/notes.txt", "mine")
+    told = home.cuecast("extract", "short.mp3")
+    assert told.returncode == 2
+    assert "short is there already" in told.stderr
+    assert (home.here / "short" / "short.yaml").read_text() == "title: Mine\n"
+    assert home.cuecast("extract", "short.mp3", "--force").returncode == 0
+    assert (home.here / "short" / "short.yaml").read_text() == SILENT
+    assert (home.here / "short" / "notes.txt").read_text() == "mine"
+    assert not [name for name in home.files() if name.startswith(".")]
+
+
+def carrying(home: Home, data: bytes, title: str = "Any") -> None:
+    """A track from a stranger."""
+    frame = _attachment(MIME, FILENAME, DESCRIPTION, data)
+    whole = bytearray(tag(timeline([], 1_000), Tags(title, cover=Picture("image/png", b"\x89PNG")), "cuecast") + frame)
+    size = len(whole) - 10
+    whole[6:10] = bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+    (home.here / "evil.mp3").write_bytes(bytes(whole) + b"\xff\xfb\x14\xc4" + bytes(200))
+
+
+@pytest.mark.parametrize(
+    "voice",
+    [
+        "engine: command\ncommand: [touch, pwned]\n",
+        "any: [{engine: silent}, {engine: command, command: [touch, pwned]}]\n",
+        '"engine": "comm\\x61nd"\ncommand: [touch, pwned]\n',
+        "&e engine: command\ncommand: [touch, pwned]\n",
+        "engine: a-strangers-package\n",
+        "engine: [command]\n",
+        "{: broken",
+        "engine: silent\n--- \nengine: command\n",
+    ],
+)
+def test_no_program_is_started(home: Home, voice: str) -> None:
+    routine = SILENT.replace("silent", "bad")
+    files = {"r.yaml": routine.encode(), "home/voices/bad.yaml": voice.encode()}
+    carrying(home, bundle_json(Bundle("1", "r.yaml", {}, files)))
+    told = home.cuecast("extract", "evil.mp3")
+    assert told.returncode == 0
+    assert "the voice bad would start a program" in told.stderr
+    assert (home.here / "evil/home/voices/bad.yaml.off").read_bytes() == voice.encode()
+    built = home.cuecast("render", "evil/r.yaml", "--home", "evil/home")
+    assert built.returncode == 1
+    assert "there is no voice called bad" in built.stderr
+    assert not (home.here / "pwned").exists()
+
+
+@pytest.mark.parametrize("path", ["../r.yaml", "/tmp/r.yaml", "a/../../r.yaml", "C:\\r.yaml", "home/../../r.yaml"])
+def test_nothing_leaves_the_folder(home: Home, path: str) -> None:
+    carrying(home, bundle_json(Bundle("1", "r.yaml", {}, {"r.yaml": b"", path: b"pwned"})))
+    before = sorted(home.root.rglob("*"))
+    told = home.cuecast("extract", "evil.mp3")
+    assert told.returncode == 2
+    assert "leads elsewhere" in told.stderr
+    assert sorted(home.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize("place", ["evil", "evil/parts", "evil/r.yaml"])
+def test_links_in_the_way_are_not_followed(home: Home, place: str) -> None:
+    outside = home.root / "outside"
+    outside.mkdir()
+    (outside / "r.yaml").write_text("mine")
+    carrying(home, bundle_json(Bundle("1", "r.yaml", {}, {"r.yaml": b"x", "parts/r.yaml": b"x"})))
+    link = home.here / place
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside / "r.yaml" if place.endswith("yaml") else outside)
+    told = home.cuecast("extract", "evil.mp3", "--force")
+    assert told.returncode == 2
+    assert "of its own" in told.stderr
+    assert (outside / "r.yaml").read_text() == "mine"
+    assert sorted(path.name for path in outside.iterdir()) == ["r.yaml"]
+
+
+def test_a_title_can_not_steer_the_terminal(home: Home) -> None:
+    carrying(home, b"{}", title="\x1b]0;owned\x07\x1b[2J\u202eoops\nrm -rf")
+    told = home.cuecast("inspect", "evil.mp3")
+    assert told.returncode == 0
+    assert not {"\x1b", "\x07", "\u202e"} & set(told.stdout + told.stderr)
+    assert "a newer cuecast may know it" in told.stderr
+
+
+def test_wrong_calls(home: Home) -> None:
+    home.write("text.mp3", "no track at all")
+    for arguments, words in (
+        (("inspect", "gone.mp3"), "can't read gone.mp3"),
+        (("inspect", "."), ". is a folder"),
+        (("inspect", "text.mp3"), "text.mp3 is no MP3"),
+        (("extract", "gone.mp3"), "can't read gone.mp3"),
+        (("extract", "text.mp3"), "text.mp3 carries no routine"),
+        (("extract", "text.mp3", "-o", "no/where"), "there is no folder no"),
+    ):
+        told = home.cuecast(*arguments)
+        assert told.returncode == 2, arguments
+        assert words in told.stderr
+        assert "Traceback" not in told.stderr

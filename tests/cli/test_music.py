@@ -1,0 +1,108 @@
+"""`--music`, and the music that a routine names."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.cli.running import SILENT, Home
+
+NAMED = SILENT.replace("voice: silent\n", "voice: silent\nmusic: calm.mp3\n")
+
+
+@pytest.fixture
+def tuned(home: Home) -> Home:
+    """A routine that names music which is not there, and some other music in two places."""
+    home.write("short.yaml", NAMED)
+    own = home.root / "home" / "music" / "album"
+    own.mkdir(parents=True)
+    for path in (home.here / "near.ogg", own.parent / "own.flac", own / "2.ogg", own / "10.ogg"):
+        path.touch()
+    return home
+
+
+@pytest.mark.parametrize("command", ["render", "check", "plan"])
+def test_music_that_the_routine_names_and_that_is_not_there_is_an_error_at_its_line(tuned: Home, command: str) -> None:
+    told = tuned.cuecast(command, "short.yaml")
+    assert told.returncode == 1
+    text = told.stdout + told.stderr
+    assert "short.yaml:3:8: error[missing-music]: there is no file `calm.mp3`" in text
+    assert "3 | music: calm.mp3\n      |        ^^^^^^^^" in text
+    assert "in that folder there are: `near.ogg`" in text
+    assert tuned.files() == ["near.ogg", "short.yaml"]
+
+
+def test_without_its_music_a_routine_is_still_a_routine(tuned: Home) -> None:
+    told = tuned.cuecast("render", "short.yaml", "--music", "off")
+    assert told.returncode == 0, told.stderr
+    assert "short.mp3" in tuned.files()
+    assert tuned.cuecast("check", "short.yaml", "--music", "off", "--language", "en").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "music",
+    ["ocean", "drone", "brown", "pink", "white", "brown noise", "off", "near.ogg", "own.flac", "album", "album/"],
+)
+def test_other_music_takes_its_place(tuned: Home, music: str) -> None:
+    told = tuned.cuecast("check", "short.yaml", "--music", music)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert told.stdout == ""
+
+
+def test_the_voice_is_looked_for_all_the_same(tuned: Home) -> None:
+    tuned.write("short.yaml", NAMED.replace("voice: silent", "voice: sillent"))
+    assert "[unknown-voice]" in tuned.cuecast("check", "short.yaml", "--music", "off").stdout
+
+
+def test_the_users_own_music_is_found_by_its_name(tuned: Home) -> None:
+    tuned.write("short.yaml", NAMED.replace("calm.mp3", "own.flac"))
+    assert tuned.cuecast("check", "short.yaml").returncode == 0
+    tuned.write("short.yaml", NAMED.replace("calm.mp3", "album/"))
+    assert tuned.cuecast("check", "-", stdin=NAMED.replace("calm.mp3", "album/")).returncode == 0
+    assert tuned.cuecast("check", "-", stdin=NAMED.replace("calm.mp3", "near.ogg")).returncode == 0
+
+
+def test_the_doctor_says_where_the_users_own_music_is(tuned: Home) -> None:
+    lines = [line for line in tuned.cuecast("doctor").stdout.splitlines() if "music folder" in line]
+    assert len(lines) == 1
+    assert lines[0].endswith(str(tuned.root / "home" / "music"))
+
+
+@pytest.mark.parametrize(
+    ("music", "message"),
+    [
+        ("ocaen", "--music ocaen: there is no file `ocaen`\n  did you mean --music ocean?"),
+        ("nera.ogg", "there is no file `nera.ogg`\n  did you mean `near.ogg`?"),
+        ("onw.flac", "there is no file `onw.flac`\n  did you mean `own.flac`?"),
+        ("short.yaml", "`short.yaml` is no sound file"),
+        ("list.m3u", "`list.m3u` is a playlist"),
+        ("..", "there is no music in the folder `..`"),
+        ("https://example.org/a.mp3", "download it first"),
+        ("", "for example --music ocean"),
+        ("a" * 5_000, "--music aaa"),
+    ],
+)
+@pytest.mark.parametrize("command", ["render", "check", "plan"])
+def test_music_that_is_told_wrongly_ends_with_2(tuned: Home, command: str, music: str, message: str) -> None:
+    told = tuned.cuecast(command, "short.yaml", "--music", music)
+    assert told.returncode == 2, told.stdout + told.stderr
+    assert message in told.stderr
+    assert tuned.files() == ["near.ogg", "short.yaml"]
+
+
+def test_the_shell_completes_what_can_play(tuned: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cuecast.cli.options import music
+
+    monkeypatch.chdir(tuned.here)
+    monkeypatch.setenv("CUECAST_HOME", str(tuned.root / "home"))
+    (tuned.here / "songs").mkdir()
+    (tuned.here / "songs" / "a.mp3").touch()
+    (tuned.here / "songs" / "cover.jpg").touch()
+    album, songs = f"album{os.sep}", f"songs{os.sep}"
+    assert music("o") == ["ocean", "off", "own.flac"]
+    assert {"drone", "near.ogg", songs, album} <= set(music(""))
+    assert music("a") == [album]
+    assert music(songs) == [f"{songs}a.mp3"]
+    assert music(album) == [f"{album}10.ogg", f"{album}2.ogg"]
+    assert music(f"nowhere{os.sep}") == []

@@ -1,0 +1,87 @@
+"""A routine with sounds of one's own, as a person makes one: beside it or in their own folder, right or wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import miniaudio
+import numpy as np
+import pytest
+
+from tests.cli.running import SILENT, Home
+from tests.mix.own import stroke, wav
+
+WITH = SILENT + "tones: {end: gong.wav, start: sounds/start.wav}\n"
+
+
+@pytest.fixture
+def bells(home: Home) -> Home:
+    (home.here / "sounds").mkdir()
+    (home.here / "sounds" / "start.wav").write_bytes(wav(stroke(300)))
+    (home.root / "home" / "tones").mkdir(parents=True)
+    (home.root / "home" / "tones" / "gong.wav").write_bytes(wav(stroke(1_500, 44_100), 44_100, "f4", 2))
+    home.write("bells.yaml", WITH)
+    return home
+
+
+def test_check_plan_and_render_find_them(bells: Home) -> None:
+    checked = bells.cuecast("check", "bells.yaml", "--strict")
+    assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
+    planned = bells.cuecast("plan", "bells.yaml", "--format", "json")
+    events = [each for each in json.loads(planned.stdout)["events"] if "file" in each]
+    assert [(each["name"], each["file"], each["hz"]) for each in events] == [
+        ("start", "sounds/start.wav", None),
+        ("end", "gong.wav", None),
+        ("start", "sounds/start.wav", None),
+    ]
+    assert bells.cuecast("render", "bells.yaml").returncode == 0
+    assert "bells.mp3" in bells.files()
+
+
+def test_a_routine_that_is_piped_in_has_those_of_the_folder(bells: Home) -> None:
+    told = bells.cuecast("check", "-", stdin=WITH)
+    assert (told.returncode, told.stdout) == (0, "")
+    planned = bells.cuecast("plan", "-", "--format", "json", stdin=WITH)
+    assert planned.stdout == bells.cuecast("plan", "bells.yaml", "--format", "json").stdout
+
+
+def test_what_is_wrong_is_told_at_its_line(bells: Home) -> None:
+    (bells.here / "gong.wav").write_bytes(wav(stroke(9_000, 8_000), 8_000))
+    told = bells.cuecast("check", "bells.yaml")
+    assert told.returncode == 1
+    assert "bells.yaml:7:14" in told.stdout
+    assert "[bad-tone]" in told.stdout
+    assert "5 s are the most for `end`" in told.stdout
+    missing = bells.write("missing.yaml", WITH.replace("gong.wav", "bong.wav"))
+    told = bells.cuecast("render", missing.name)
+    assert told.returncode == 1
+    assert "did you mean `gong.wav`?" in told.stderr
+    assert "missing.mp3" not in bells.files()
+
+
+def test_nothing_heavy_is_imported_where_no_tone_is_replaced(home: Home) -> None:
+    home.write("short.yaml", SILENT)
+    code = """
+import sys
+from cuecast.cli import main
+try:
+    main()
+finally:
+    print(sorted({"numpy", "soxr"} & set(sys.modules)))
+"""
+    command = [sys.executable, "-c", code, "check", "short.yaml"]
+    told = subprocess.run(command, cwd=home.here, env=home.env(), capture_output=True, text=True, check=False)
+    assert told.stdout == "[]\n", told.stderr
+
+
+@pytest.mark.parametrize("gain", ["-6", "off"])
+def test_volume_on_the_command_line_moves_them(bells: Home, gain: str) -> None:
+    peaks = []
+    for options in ([], ["--volume", f"tones={gain}"]):
+        assert bells.cuecast("render", "bells.yaml", *options).returncode == 0
+        decoded = miniaudio.mp3_read_file_f32(str(bells.here / "bells.mp3"))
+        peaks.append(float(np.abs(np.array(decoded.samples)).max()))
+    assert peaks[0] == pytest.approx(10 ** (-12 / 20), rel=0.15)  # a stroke out of nothing rings in an MP3
+    assert peaks[1] == (0 if gain == "off" else pytest.approx(peaks[0] / 2, rel=0.03))

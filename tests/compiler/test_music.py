@@ -1,0 +1,296 @@
+"""The bed: what plays under what, how loud, and what the rest of a timeline has to do with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from cuecast.arrange.wake import LEAD_MS, with_wake_tones
+from cuecast.diagnostics import Diagnostic, has_errors
+from cuecast.expand import Choices, expand
+from cuecast.formats.json import Json
+from cuecast.layout import lay_out
+from cuecast.music import MAX_MUSIC_DB, MUSIC_DB, Bed, Made, Music, MusicTold, Recording
+from cuecast.overrule import with_music
+from cuecast.phrases import phrases_of
+from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.read import read
+from cuecast.routine import Level, Routine, Say
+from cuecast.script import Script
+from cuecast.timeline import Beep, Event, Stretch, Timeline
+from cuecast.tones import TONES
+from tests.compiler.compiling import compiled, word_lengths
+from tests.compiler.routines import musical_routines
+from tests.read.test_files_of_a_routine import Shelf
+
+OCEAN, DRONE = Music(Made.OCEAN), Music(Made.DRONE)
+EN = phrases_of("en")
+
+
+def routine_of(text: str, files: dict[str, str] | None = None) -> Routine:
+    result = read("routine.yaml", text.encode(), Shelf(files or {}))
+    assert result.routine is not None, result.diagnostics
+    assert not has_errors(result.diagnostics), result.diagnostics
+    return result.routine
+
+
+def expanded(routine: Routine, choices: Choices = Choices()) -> tuple[Script | None, tuple[Diagnostic, ...]]:
+    return expand(routine, EN, choices)
+
+
+def beds(routine: Routine, choices: Choices = Choices()) -> list[Bed | None]:
+    """What plays under each item."""
+    script, faults = expanded(routine, choices)
+    assert script is not None, faults
+    return [item.bed for item in script.items]
+
+
+def laid(routine: Routine, *, wake: bool = False) -> Timeline | None:
+    return lay_out(routine, EN, Choices(), None, word_lengths, wake=wake).timeline
+
+
+# What is told
+
+
+def test_what_is_told_in_a_step_stands_over_what_is_around_it() -> None:
+    around = MusicTold(OCEAN, volume=-20, work=-12)
+    assert MusicTold(DRONE).over(around) == MusicTold(DRONE, volume=-20, work=-12)
+    assert MusicTold(volume=-30).over(around) == MusicTold(OCEAN, volume=-30)
+    assert MusicTold(work=-9).over(around) == MusicTold(OCEAN, volume=-20, work=-9)
+    assert MusicTold(off=True).over(around).off
+
+
+def test_a_volume_alone_or_a_music_takes_silence_back() -> None:
+    silence = MusicTold(off=True).over(MusicTold(OCEAN, volume=-20, work=-12))
+    assert MusicTold(volume=-30).over(silence) == MusicTold(OCEAN, volume=-30)
+    assert MusicTold(DRONE).over(silence) == MusicTold(DRONE, volume=-20, work=-12)
+
+
+def test_where_nothing_says_how_loud_it_is_as_loud_as_ever() -> None:
+    routine = routine_of("title: T\nmusic: ocean\nsteps: [{say: a}, {say: b, music: {work: -9dB}}]")
+    assert beds(routine) == [Bed(OCEAN, MUSIC_DB, MUSIC_DB), Bed(OCEAN, MUSIC_DB, -9)]
+
+
+def test_gains_add_up_to_what_a_person_would_say() -> None:
+    timeline = compiled("title: T\nmusic: {sound: ocean, volume: -18.7dB}\nvolume: {music: -0.4dB}\nsteps: [{say: a}]")
+    assert [stretch.gain for stretch in timeline.bed] == [-19.1]
+    assert -18.7 + -0.4 != -19.1
+
+
+def test_a_routine_without_music_has_no_bed() -> None:
+    routine = routine_of("title: T\nsteps: [{say: a}, {pause: 3s, music: off}]")
+    script, _ = expanded(routine)
+    assert script is not None
+    assert (script.bed, beds(routine)) == (None, [None, None])
+
+
+# The library, files that are included, levels
+
+LIBRARY = "exercise: Calves\nwork: 9s\nmusic: {sound: drone, work: -11dB}\nvariants: {deep: {music: {volume: -33dB}}}"
+
+
+@pytest.mark.parametrize(
+    ("step", "level", "expected"),
+    [
+        ("{use: calves}", Level.STANDARD, Bed(DRONE, -20, -11)),
+        ("{use: calves, music: {work: -8dB}}", Level.STANDARD, Bed(OCEAN, -20, -8)),
+        ("{use: calves, music: off}", Level.STANDARD, None),
+        ("{use: calves}", Level.DEEP, Bed(OCEAN, -33, -33)),
+        ("{use: calves, music: -25dB}", Level.DEEP, Bed(OCEAN, -25, -25)),
+        ("{use: calves, music: -25dB, variants: {deep: {music: off}}}", Level.DEEP, None),
+    ],
+)
+def test_a_use_replaces_the_music_of_the_library(step: str, level: Level, expected: Bed | None) -> None:
+    text = f"title: T\nmusic: {{sound: ocean, volume: -20dB}}\nsteps: [{step}]"
+    assert beds(routine_of(text, {"calves": LIBRARY}), Choices(level=level)) == [expected]
+
+
+@pytest.mark.parametrize("step", ["use: soft", "include: soft.yaml"])
+def test_what_comes_from_elsewhere_may_say_how_loud_where_nothing_plays(step: str) -> None:
+    files = {
+        "soft": "exercise: Calves\nwork: 9s\nmusic: -30dB",
+        "soft.yaml": "title: S\nmusic: ocean\nsteps: [{exercise: Calves, work: 9s, music: -30dB}]",
+    }
+    assert beds(routine_of(f"title: T\nsteps: [{{{step}}}]", files)) == [None]
+    assert beds(routine_of(f"title: T\nmusic: drone\nsteps: [{{{step}}}]", files)) == [Bed(DRONE, -30, -30)]
+
+
+def test_a_volume_with_nothing_to_play_is_told_once_however_often_it_comes() -> None:
+    text = "title: T\nsteps:\n  - rounds: 50\n    steps: [{exercise: E, work: 9s, sides: [left, right], music: -20dB}]"
+    script, faults = expanded(routine_of(text))
+    assert script is None
+    assert [(fault.code, str(fault.span)) for fault in faults] == [("no-music", "routine.yaml:4:66")]
+
+
+def test_music_off_from_outside_leaves_no_volume_without_music() -> None:
+    text = "title: T\nmusic: ocean\nsteps: [{say: a, music: -20dB}, {pause: 5s, music: drone}]"
+    file = RoutineFile("routine.yaml", text.encode())
+    for options in (Options(music=MusicTold(off=True)), Options(volume={"music": None})):
+        result = check(file, options)
+        assert result.diagnostics == ()
+        assert result.value is not None
+        assert (result.value.bed, result.value.channels) == ((), 1)
+    result = check(file, Options())
+    assert result.value is not None
+    assert result.value.channels == 2
+
+
+# Folders that are shuffled
+
+SONGS = tuple(Recording(f"{n}.mp3", Path(f"/songs/{n}.mp3")) for n in range(8))
+
+
+def shuffled(seed: int, songs: tuple[Recording, ...] = SONGS) -> list[Music]:
+    """The music of two steps that play the same folder, told twice."""
+    told = [MusicTold(Music(recordings=songs, shuffle=True)) for _ in range(2)]
+    routine = routine_of("title: T\nsteps: [{say: a}, {say: b}]")
+    (first, second), own = routine.steps, told[0]
+    assert isinstance(second, Say)
+    routine = replace(routine, music=own, steps=(first, replace(second, music=told[1])))
+    return [bed.music for bed in beds(routine, Choices(seed=seed)) if bed]
+
+
+def test_a_shuffled_folder_has_one_order_for_the_track_chosen_by_the_seed() -> None:
+    orders = {seed: shuffled(seed) for seed in range(10)}
+    for seed, (first, second) in orders.items():
+        assert first == second == shuffled(seed)[0]
+        assert not first.shuffle
+        assert sorted(first.recordings, key=lambda r: r.name) == list(SONGS)
+    assert len({music.recordings for music, _ in orders.values()}) > 5
+
+
+def test_one_recording_can_be_shuffled_and_one_that_is_not_keeps_its_order() -> None:
+    assert shuffled(3, SONGS[:1])[0] == Music(recordings=SONGS[:1])
+    routine = replace(routine_of("title: T\nsteps: [{say: a}]"), music=MusicTold(Music(recordings=SONGS)))
+    assert beds(routine, Choices(seed=3)) == [Bed(Music(recordings=SONGS))]
+
+
+# Headphones
+
+
+def woken(events: list[Event], bed: list[Stretch]) -> list[int]:
+    """When wake tones sound, in ms before the sound that follows."""
+    sounds = list(with_wake_tones(events, bed))
+    pairs = pairwise(sounds)
+    return [b.start for a, b in pairs if isinstance(a, Beep) and a.name == "wake"]
+
+
+def beep(at: int) -> Beep:
+    return Beep(at, at + TONES["start"].ms, "start", TONES["start"].hz)
+
+
+WAKING_MS = LEAD_MS + TONES["wake"].ms
+
+
+@pytest.mark.parametrize(
+    ("bed", "expected"),
+    [
+        pytest.param([], [2, 30, 60], id="no bed"),
+        pytest.param([(0, 70)], [], id="all through"),
+        pytest.param([(0, 10)], [30, 60], id="it ends, and silence follows"),
+        pytest.param([(0, 23)], [60], id="it ends less than 8 s before"),
+        pytest.param([(0, 22)], [30, 60], id="it ends 8 s before"),
+        pytest.param([(1, 3), (29, 40)], [60], id="it fades in just before, and is over long before the last"),
+        pytest.param([(1, 3), (30, 40)], [30, 60], id="it begins with the sound, too late to wake anything"),
+        pytest.param([(0, 3), (10, 12), (27, 28), (58, 62)], [], id="several"),
+        pytest.param([(0, 3), (35, 50)], [30, 60], id="it plays between two sounds, and silence follows"),
+    ],
+)
+def test_headphones_are_woken_only_where_there_was_no_bed(bed: list[tuple[int, int]], expected: list[int]) -> None:
+    events: list[Event] = [beep(at) for at in (2_000, 30_000, 60_000)]
+    stretches = [Stretch(start * 1_000, end * 1_000, OCEAN, -18) for start, end in bed]
+    assert woken(events, stretches) == [at * 1_000 for at in expected]
+
+
+def test_a_bed_wakes_headphones_if_it_begins_no_later_than_the_tone_would() -> None:
+    for early, expected in ((WAKING_MS, []), (WAKING_MS - 1, [30_000])):
+        assert woken([beep(30_000)], [Stretch(30_000 - early, 40_000, OCEAN, -18)]) == expected
+
+
+def test_wake_tones_of_a_routine_stand_where_its_music_is_off() -> None:
+    text = """\
+title: T
+music: ocean
+defaults: {work: 30s, transition: 5s, countdown: off, announce: off}
+steps:
+  - exercise: Squats
+  - exercise: Lunges
+    music: off
+  - exercise: Planks
+"""
+    timeline = compiled(text, wake=True)
+    tones = [(event.start, event.name) for event in timeline.events if isinstance(event, Beep)]
+    # The end of the Lunges follows 30 s of silence, and the ocean comes back only with it.
+    assert [start for start, name in tones if name == "wake"] == [72_000 - WAKING_MS]
+    without = compiled(text.replace("music: ocean\n", ""), wake=True)
+    assert sum(event.name == "wake" for event in without.events if isinstance(event, Beep)) == 4
+
+
+# What holds for every routine
+
+
+@given(musical_routines)
+@settings(max_examples=200, deadline=None)
+def test_stretches_cover_whole_intervals_and_never_overlap(text: str) -> None:
+    timeline = laid(routine_of(text))
+    if timeline is None:
+        return
+    for one, other in pairwise(timeline.bed):
+        assert one.end <= other.start
+        assert one.end < other.start or (one.music, one.gain) != (other.music, other.gain)
+    edges = {0} | {interval.end for interval in timeline.intervals}
+    for stretch in timeline.bed:
+        assert 0 <= stretch.start < stretch.end <= timeline.duration
+        assert {stretch.start, stretch.end} <= edges
+        assert -60 <= stretch.gain <= MAX_MUSIC_DB
+    assert timeline.bed[0].start == 0
+    assert timeline.bed[-1].end == timeline.duration
+    assert timeline.channels == 2
+
+
+@given(musical_routines)
+@settings(max_examples=200, deadline=None)
+def test_nothing_but_the_bed_depends_on_music(text: str) -> None:
+    """What is said when, and how long all lasts, is as it is without; off by `volume` is byte for byte never told."""
+    routine = routine_of(text)
+    silent = with_music(routine, MusicTold(off=True))
+    timeline, without = laid(routine), laid(silent)
+    assert (timeline is None) == (without is None)
+    if timeline is None or without is None:
+        return
+    assert replace(timeline, bed=()) == without
+    off = laid(replace(routine, volume=replace(routine.volume, music=None)), wake=True)
+    never = laid(silent, wake=True)
+    assert off is not None
+    assert never is not None
+    assert Json().dump(off) == Json().dump(never)
+
+
+@given(musical_routines)
+@settings(max_examples=200, deadline=None)
+def test_a_bed_leaves_no_wake_tone_where_it_plays_and_adds_none(text: str) -> None:
+    routine = routine_of(text)
+    timeline, without = laid(routine, wake=True), laid(with_music(routine, MusicTold(off=True)), wake=True)
+    if timeline is None or without is None:
+        return
+    wakes, others = (
+        {e.start for e in t.events if isinstance(e, Beep) and e.name == "wake"} for t in (timeline, without)
+    )
+    assert wakes <= others
+    for start in wakes:
+        assert not any(stretch.start <= start < stretch.end for stretch in timeline.bed)
+
+
+def test_twenty_thousand_steps_under_music() -> None:
+    """Every place is looked at, but the music is put in order once."""
+    songs = tuple(Recording(f"{n}.mp3", Path(f"/songs/{n}.mp3")) for n in range(500))
+    steps = "[{exercise: E, work: 5s, transition: 2s, announce: off}, {pause: 1s, music: -20dB}]"
+    routine = routine_of(f"title: T\nsteps:\n  - rounds: 9999\n    steps: {steps}")
+    timeline = laid(replace(routine, music=MusicTold(Music(recordings=songs, shuffle=True), work=-14)))
+    assert timeline is not None
+    assert len(timeline.bed) == 3 * 9_999 + 1
+    assert len({id(stretch.music) for stretch in timeline.bed}) == 1

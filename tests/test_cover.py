@@ -1,0 +1,163 @@
+"""The picture of a track."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from cuecast import cover as drawing
+from cuecast.cache import Cache
+from cuecast.cover import LEAST, MOST, SIZE, cover, length_in_words, own_cover
+from cuecast.ports import Unusable
+from cuecast.timeline import Interval, Kind, Timeline
+
+HALF = SIZE // 2
+
+
+def timeline(*intervals: tuple[Kind, int, str | None], title: str = "Legs") -> Timeline:
+    """One with intervals of so many seconds."""
+    made: list[Interval] = []
+    for kind, seconds, exercise in intervals:
+        start = made[-1].end if made else 0
+        made.append(Interval(start, start + seconds * 1000, kind, exercise))
+    return Timeline(title, "en", "coach", made[-1].end, tuple(made), (), ())
+
+
+QUARTERS = timeline(
+    (Kind.WORK, 60, "Calves"), (Kind.REST, 60, "Quads"), (Kind.WORK, 60, "Quads"), (Kind.WORK, 60, "Calves")
+)
+
+
+def picture(of: Timeline) -> Image.Image:
+    made = cover(of, Cache(None))
+    assert made.mime == "image/png"
+    return Image.open(io.BytesIO(made.data)).convert("RGB")
+
+
+def test_it_is_a_small_square() -> None:
+    made = cover(QUARTERS, Cache(None))
+    assert picture(QUARTERS).size == (SIZE, SIZE)
+    assert len(made.data) < 40_000
+
+
+def test_the_ring_runs_clockwise_from_the_top() -> None:
+    image = picture(QUARTERS)
+    reach = int(HALF * 0.87 * 0.7071)
+    corners = [(1, -1), (1, 1), (-1, 1), (-1, -1)]
+    first, rest, third, last = (image.getpixel((HALF + x * reach, HALF + y * reach)) for x, y in corners)
+    assert first == last
+    assert len({first, rest, third}) == 3
+    assert sum(rest) < sum(third)  # type: ignore[arg-type]
+
+
+def test_works_that_touch_are_told_apart() -> None:
+    image = picture(timeline((Kind.WORK, 60, "Calves"), (Kind.WORK, 60, "Calves")))
+    ring = [image.getpixel((HALF + x, HALF + int(HALF * 0.87))) for x in range(-12, 13)]
+    assert len([1 for one, other in pairwise(ring) if one != other]) >= 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A",
+        "Oberschenkelmuskulaturdehnungsprogramm" * 3,
+        "a very long title " * 50,
+        "Legs 🦵 day",
+        "Растяжка",
+        " ",
+        "¿Qué?",
+    ],
+)
+def test_any_title_fits_into_the_ring(title: str) -> None:
+    image = picture(replace(QUARTERS, title=title))
+    edge = HALF - int(HALF * 0.79)
+    ground = image.getpixel((HALF, edge + 4))
+    for at in range(edge + 4, SIZE - edge - 4):  # a circle's width just inside the ring holds nothing
+        across = int((max(0, (HALF * 0.775) ** 2 - (at - HALF) ** 2)) ** 0.5)
+        for x in (HALF - across, HALF + across):
+            assert image.getpixel((x, at)) == ground
+    words = image.crop((HALF - 150, HALF - 100, HALF + 150, HALF + 100))
+    assert len(words.getcolors(100_000) or ()) > 1
+
+
+def test_what_has_no_letters_for_us_shows_the_length_alone() -> None:
+    assert cover(replace(QUARTERS, title="Растяжка"), Cache(None)) == cover(
+        replace(QUARTERS, title="日本"), Cache(None)
+    )
+
+
+def test_it_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = cover(QUARTERS, Cache(tmp_path))
+    assert cover(QUARTERS, Cache(None)) == first  # the same bytes, whatever is kept
+    monkeypatch.setattr(drawing, "_drawn", None)
+    assert cover(QUARTERS, Cache(tmp_path)) == first
+    with pytest.raises(TypeError):
+        cover(replace(QUARTERS, title="Other"), Cache(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (45, "45 s"),
+        (89, "89 s"),
+        (90, "2 min"),
+        (612, "10 min"),
+        (3599, "1 h 00"),
+        (3900, "1 h 05"),
+        (86_400, "24 h 00"),
+    ],
+)
+def test_lengths(seconds: int, words: str) -> None:
+    assert length_in_words(seconds * 1000) == words
+
+
+def encoded(size: tuple[int, int], kind: str) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", size, "teal").save(target, kind)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "mime"), [("PNG", "image/png"), ("JPEG", "image/jpeg")])
+def test_a_picture_of_ones_own_stays_as_it_is(kind: str, mime: str) -> None:
+    data = encoded((500, 400), kind)
+    assert (own_cover(data).mime, own_cover(data).data) == (mime, data)
+
+
+def test_a_large_one_is_made_smaller() -> None:
+    made = own_cover(encoded((4000, 2000), "PNG"))
+    assert made.mime == "image/jpeg"
+    assert Image.open(io.BytesIO(made.data)).size == (MOST, MOST // 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "no PNG or JPEG"),
+        (b"GIF89a" + bytes(40), "no PNG or JPEG"),
+        (encoded((LEAST - 1, 500), "PNG"), "the least"),
+        (encoded((500, 500), "PNG")[:300], "damaged"),
+        (encoded((30_000, 30_000), "PNG"), "damaged, or too large"),
+    ],
+    ids=["empty", "gif", "small", "cut", "huge"],
+)
+def test_a_picture_that_can_not_be_used(data: bytes, words: str) -> None:
+    with pytest.raises(Unusable, match=words):
+        own_cover(data)
+
+
+PNG = encoded((320, 320), "PNG")
+
+
+@given(st.integers(0, len(PNG) - 1), st.binary(min_size=1, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_picture_is_used_or_refused(at: int, slip: bytes) -> None:
+    with contextlib.suppress(Unusable):
+        assert own_cover(PNG[:at] + slip + PNG[at + len(slip) :]).mime == "image/png"
