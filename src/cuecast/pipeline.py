@@ -86,6 +86,11 @@ class Places:
     cache_limit: int = DEFAULT_LIMIT
     looks: Looks | None = None
 
+    @property
+    def store(self) -> Cache:
+        """What was made before."""
+        return Cache(self.cache, self.cache_limit)
+
 
 @dataclass(frozen=True, slots=True)
 class RoutineFile:
@@ -94,6 +99,21 @@ class RoutineFile:
     name: str
     data: bytes
     opener: Opener | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A routine that was read, and the voices that speak it, as values: a build goes on from here in any process.
+
+    It opens nothing else of the user's but music, a person's takes and a voice's model. `name` is what messages call
+    the routine. `diagnostics` and `sources` are what there is to say so far.
+    """
+
+    name: str
+    routine: Routine
+    profiles: tuple[Profile, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,28 +183,10 @@ def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter
 
     Raises EnvironmentFault where the voice can't speak.
     """
-    result = _read(file, options)
-    if result.value is None:
-        return Result(None, result.diagnostics, result.sources)
-    routine, phrases = result.value
-    cast = _choices(routine, phrases, options).cast
-    profiles, told, texts = profiles_of(cast, routine, places.voices, places.looks)
-    read_so_far = in_order((*result.diagnostics, *told))
-    if has_errors(told):
-        return Result(None, read_so_far, (*result.sources, *texts))
-    cache = Cache(places.cache, places.cache_limit)
-    with Speakers(profiles, cache, options.jobs) as speakers:
-        laid, clips, unsaid = _settle(routine, phrases, speakers, options, reporter)
-        marks = speakers.marks()
-    cache.tidy()
-    if unsaid:  # what else is wrong rests on guessed lengths
-        wanted = _takes_wanted(unsaid, routine, file.name)
-        return Result(None, in_order((*read_so_far, *wanted)), result.sources)
-    diagnostics = in_order((*read_so_far, *laid.faults))
-    if laid.timeline is None or has_errors(diagnostics):
-        return Result(None, diagnostics, result.sources)
-    voices = tuple((profile, marks[profile.name]) for profile in profiles)
-    return Result(Plan(routine, laid.timeline, clips, voices), diagnostics, result.sources)
+    made_ready = ready(file, options, places)
+    if made_ready.value is None:
+        return Result(None, made_ready.diagnostics, made_ready.sources)
+    return plan_ready(made_ready.value, options, places.store, reporter)
 
 
 def render(
@@ -199,16 +201,65 @@ def render(
 
     Raises EnvironmentFault where the voice can't speak or `target` can't be written; UnknownFormat.
     """
+    made_ready = ready(file, options, places)
+    if made_ready.value is None:
+        return Result(None, made_ready.diagnostics, made_ready.sources)
+    return render_ready(made_ready.value, target, options, places.store, reporter, packaging, places.looks)
+
+
+def ready(file: RoutineFile, options: Options, places: Places) -> Result[Ready]:
+    """All that a build needs of the user's files; None where that has errors."""
+    result = _read(file, options)
+    if result.value is None:
+        return Result(None, result.diagnostics, result.sources)
+    routine, phrases = result.value
+    cast = cast_of(routine, phrases.language, options.voices)
+    profiles, told, texts = profiles_of(cast, routine, places.voices, places.looks)
+    diagnostics = in_order((*result.diagnostics, *told))
+    if has_errors(told):
+        return Result(None, diagnostics, (*result.sources, *texts))
+    made_ready = Ready(file.name, routine, profiles, diagnostics, result.sources)
+    return Result(made_ready, diagnostics, result.sources)
+
+
+def plan_ready(ready: Ready, options: Options, cache: Cache, reporter: Reporter) -> Result[Plan]:
+    """As `plan`, from what was read."""
+    routine, profiles = ready.routine, ready.profiles
+    with Speakers(profiles, cache, options.jobs) as speakers:
+        laid, clips, unsaid = _settle(routine, phrases_of(routine.language), speakers, options, reporter)
+        marks = speakers.marks()
+    cache.tidy()
+    if unsaid:  # what else is wrong rests on guessed lengths
+        wanted = _takes_wanted(unsaid, routine, ready.name)
+        return Result(None, in_order((*ready.diagnostics, *wanted)), ready.sources)
+    diagnostics = in_order((*ready.diagnostics, *laid.faults))
+    if laid.timeline is None or has_errors(diagnostics):
+        return Result(None, diagnostics, ready.sources)
+    voices = tuple((profile, marks[profile.name]) for profile in profiles)
+    return Result(Plan(routine, laid.timeline, clips, voices), diagnostics, ready.sources)
+
+
+def render_ready(
+    ready: Ready,
+    target: Path,
+    options: Options,
+    cache: Cache,
+    reporter: Reporter,
+    packaging: Packaging = PLAIN,
+    looks: Looks | None = None,
+) -> Result[Track]:
+    """As `render`, from what was read: a function of these values, wherever the voices and the music are.
+
+    In `looks` is noted which music is played.
+    """
     forms = [plan_format(name) for name in packaging.beside]
-    planned = plan(file, options, places, reporter)
+    planned = plan_ready(ready, options, cache, reporter)
     if planned.value is None:
         return Result(None, planned.diagnostics, planned.sources)
     timeline = planned.value.timeline
     files = {beside_of(target, form): contents(form, timeline) for form in forms}
     track_form = track_format(packaging.form)
-    cache = Cache(places.cache, places.cache_limit)
-    _note_music(timeline, places.looks)
-    sound, faults = sound_of(planned.value, cache, reporter)
+    sound, faults = sound_of(planned.value, cache, reporter, looks)
     diagnostics = in_order((*planned.diagnostics, *faults))
     if sound is None:
         return Result(None, diagnostics, planned.sources)
@@ -238,11 +289,19 @@ def cover_of(timeline: Timeline, packaging: Packaging, cache: Cache) -> Picture 
     return cover(timeline, cache)
 
 
-def sound_of(planned: Plan, cache: Cache, reporter: Reporter) -> tuple[Windows | None, tuple[Diagnostic, ...]]:
-    """The sound of a plan, bed and all, and what there is to say of its music; None where that can't be used."""
+def sound_of(
+    planned: Plan, cache: Cache, reporter: Reporter, looks: Looks | None = None
+) -> tuple[Windows | None, tuple[Diagnostic, ...]]:
+    """The sound of a plan, bed and all, and what there is to say of its music; None where that can't be used.
+
+    In `looks` is noted which music that is.
+    """
     timeline = planned.timeline
     if not timeline.bed:
         return windows(timeline, planned.clips), ()
+    if looks is not None:
+        for path in {recording.path for stretch in timeline.bed for recording in stretch.music.recordings}:
+            looks.at(path)
     music, faults = bed.prepare(timeline, cache, reporter.stage("music"))
     return windows(timeline, planned.clips, music) if music else None, faults
 
@@ -252,13 +311,6 @@ def record_of(result: Result[Track], looks: Looks) -> Record:
     track = result.value
     assert track is not None
     return Record(looks.seen, track.voices, track.digest, track.finished, result.diagnostics, result.sources)
-
-
-def _note_music(timeline: Timeline, looks: Looks | None) -> None:
-    if looks is not None:
-        for stretch in timeline.bed:
-            for recording in stretch.music.recordings:
-                looks.at(recording.path)
 
 
 def _digest(file: BinaryIO) -> str:

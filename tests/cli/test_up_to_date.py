@@ -105,13 +105,13 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.chdir(made.here)
     monkeypatch.setenv("CUECAST_HOME", str(made.home))
     monkeypatch.setenv("CUECAST_CACHE", str(made.cache))
-    really = pipeline.render
+    really = pipeline.ready
 
     def counted(*args: Any) -> object:
         made.built += 1
         return really(*args)
 
-    monkeypatch.setattr(pipeline, "render", counted)
+    monkeypatch.setattr(pipeline, "ready", counted)
     return made
 
 

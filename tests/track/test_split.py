@@ -15,7 +15,7 @@ from cuecast.cache import Cache
 from cuecast.commands.naming import numbered
 from cuecast.commands.split import PLAYLIST, parts_of, split
 from cuecast.files import PART_SUFFIX, data_dir
-from cuecast.pipeline import Options, Places, Reporter, RoutineFile, Track, plan, render, sound_of
+from cuecast.pipeline import Options, Places, Ready, Reporter, RoutineFile, Track, plan, ready, render, sound_of
 from cuecast.ports import EnvironmentFault, Progress
 from cuecast.timeline import Speech, Timeline
 from tests.formats.decoding import DECODERS, Wave, by_miniaudio
@@ -34,11 +34,17 @@ steps:
 """
 
 
+def read(routine: bytes, places: Places) -> Ready:
+    made = ready(RoutineFile("legs.yaml", routine), Options(), places)
+    assert made.value is not None, made.diagnostics
+    return made.value
+
+
 def built(folder: Path, routine: bytes = ROUTINE) -> Track:
     if not folder.parent.exists():
         folder.parent.mkdir()
     cache = Places((data_dir("voices"),), folder.parent.parent / "cache")
-    made = split(RoutineFile("legs.yaml", routine), folder, Options(jobs=2), cache, Reporter())
+    made = split(read(routine, cache), folder, Options(jobs=2), cache.store, Reporter())
     assert made.value is not None, made.diagnostics
     return made.value
 
@@ -159,7 +165,7 @@ def test_a_build_that_breaks_leaves_all_as_it_was(folder: Path, is_new: bool) ->
     folder.parent.mkdir(exist_ok=True)
     places = Places((data_dir("voices"),), folder.parent.parent / "cache")
     with pytest.raises(KeyboardInterrupt):
-        split(RoutineFile("legs.yaml", ROUTINE.replace(b"8s", b"9s")), folder, Options(), places, Stops())
+        split(read(ROUTINE.replace(b"8s", b"9s"), places), folder, Options(), places.store, Stops())
     assert ({path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None) == before
 
 

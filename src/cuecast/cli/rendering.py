@@ -6,7 +6,7 @@ import hashlib
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -26,7 +26,8 @@ from cuecast.voices import standby
 
 if TYPE_CHECKING:
     from cuecast.looks import Looks
-    from cuecast.pipeline import Packaging, Result, Track
+    from cuecast.pipeline import Packaging, Ready, Result, Track
+    from cuecast.ports import Picture
 
 _KINDS = ("voices", "exercises", "music", "tones")
 
@@ -104,7 +105,7 @@ def _track(routine: Found, target: Path, told: Told, wanted: Wanted, force: bool
     A record knows of the track alone: where more is wanted, all is built.
     """
     # All that could change meanwhile is looked at before anything is built.
-    cache, key = Cache(cache_dir(), cache_limit()), record.key_of(_told(routine, target, told))
+    cache, key = Cache(cache_dir(), cache_limit()), record.key_of(said_of(routine, target, told))
     known = None if force or wanted.forms or wanted.split else record.find(cache, key)
     if known is not None and record.is_current(known, target):
         report.tell(known.diagnostics, known.sources, told.quiet)
@@ -135,40 +136,52 @@ def build(routine: Found, target: Path, told: Told, wanted: Wanted, looks: Looks
     from cuecast.cli.find import places
     from cuecast.cli.progress import TerminalReporter
 
-    options = options_of(told)
-    for path in _music_places(told):
+    options, where = options_of(told), places(looks)
+    for path in music_places(told):
         looks.at(path)
-    packaging = _packaging(routine, told, wanted, looks)
-    file = routine.noting(looks)
-    with TerminalReporter(told.quiet) as reporter:
-        if wanted.split:
-            from cuecast.commands.split import split
+    picture = picture_of(told, looks)
+    ready = pipeline.ready(routine.noting(looks), options, where)
+    result: Result[Track] = pipeline.Result(None, ready.diagnostics, ready.sources)
+    if ready.value is not None:
+        packaging = packaging_of(routine, told, wanted, picture, looks.seen, ready.value)
+        with TerminalReporter(told.quiet) as reporter:
+            if wanted.split:
+                from cuecast.commands.split import split
 
-            result = split(file, target, options, places(looks), reporter, packaging)
-        else:
-            result = pipeline.render(file, target, options, places(looks), reporter, packaging)
+                result = split(ready.value, target, options, where.store, reporter, packaging, looks)
+            else:
+                result = pipeline.render_ready(ready.value, target, options, where.store, reporter, packaging, looks)
     report.tell(result.diagnostics, result.sources, told.quiet)
     return result
 
 
-def _music_places(told: Told) -> list[Path]:
+def music_places(told: Told) -> list[Path]:
     """Where `--music` looks: what appears at the first of them would be played in place of the other."""
     return [place / told.music for place in (Path(), folders("music")[0])] if told.music else []
 
 
-def _packaging(routine: Found, told: Told, wanted: Wanted, looks: Looks) -> Packaging:
-    """What the track carries; a picture that can't be used ends the command with exit status 2."""
+def picture_of(told: Told, looks: Looks) -> Picture | None:
+    """The picture that is told; one that can't be used ends the command with exit status 2."""
+    if told.cover in (None, "off"):
+        return None
+    from cuecast.cli.picture import own_picture
+
+    looks.at(Path(told.cover))
+    return own_picture(told.cover)
+
+
+def packaging_of(
+    routine: Found, told: Told, wanted: Wanted, picture: Picture | None, seen: Mapping[str, str], ready: Ready
+) -> Packaging:
+    """What the track carries, of a routine for which `seen` was read."""
     from cuecast.commands.bundling import Bundling
     from cuecast.pipeline import Packaging
 
-    places = {kind: folders(kind) for kind in _KINDS}
-    source = Bundling(routine.stem, routine.data, routine.folder, places, told.said(), looks) if told.source else None
-    picture = None
-    if told.cover not in (None, "off"):
-        from cuecast.cli.picture import own_picture
-
-        looks.at(Path(told.cover))
-        picture = own_picture(told.cover)
+    source = None
+    if told.source:
+        places = {kind: folders(kind) for kind in _KINDS}
+        bundling = Bundling(routine.stem, routine.data, routine.folder, places, told.said())
+        source = bundling.packed(seen, ready.profiles)
     return Packaging(wanted.forms, wanted.kind, told.cover != "off", picture, source)
 
 
@@ -189,7 +202,7 @@ def _albums(found: Sequence[Found], output: str | None) -> list[Path]:
     return planned.albums(found, output)
 
 
-def _told(routine: Found, target: Path, told: Told) -> dict[str, object]:
+def said_of(routine: Found, target: Path, told: Told) -> dict[str, object]:
     """All that this call says, and where it looks: what a record is kept under."""
     return {
         "routine": [routine.name, os.path.realpath(routine.folder), hashlib.sha256(routine.data).hexdigest()],

@@ -16,17 +16,17 @@ from cuecast.commands.naming import numbered
 from cuecast.diagnostics import in_order
 from cuecast.files import gathering, replacing
 from cuecast.formats import track_format
+from cuecast.looks import Looks
 from cuecast.pipeline import (
     PLAIN,
     Options,
     Packaging,
-    Places,
+    Ready,
     Reporter,
     Result,
-    RoutineFile,
     Track,
     cover_of,
-    plan,
+    plan_ready,
     sound_of,
 )
 from cuecast.ports import EnvironmentFault, Progress, Tags, Windows
@@ -54,12 +54,13 @@ class Part:
 
 
 def split(
-    file: RoutineFile,
+    ready: Ready,
     folder: Path,
     options: Options,
-    places: Places,
+    cache: Cache,
     reporter: Reporter,
     packaging: Packaging = PLAIN,
+    looks: Looks | None = None,
 ) -> Result[Track]:
     """The track as files in `folder`, which is made where it is missing; its parent must be there.
 
@@ -69,15 +70,14 @@ def split(
     """
     playlist = folder / f"{folder.name}{PLAYLIST}"
     old = _listed(playlist)
-    planned = plan(file, options, places, reporter)
+    planned = plan_ready(ready, options, cache, reporter)
     if planned.value is None:
         return Result(None, planned.diagnostics, planned.sources)
     timeline = planned.value.timeline
     parts = list(parts_of(timeline))
     for part in parts:
         _must_be_ours(folder / part.name)
-    cache = Cache(places.cache, places.cache_limit)
-    sound, faults = sound_of(planned.value, cache, reporter)
+    sound, faults = sound_of(planned.value, cache, reporter, looks)
     diagnostics = in_order((*planned.diagnostics, *faults))
     if sound is None:
         return Result(None, diagnostics, planned.sources)
