@@ -9,11 +9,14 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 NOTHING = "nothing"
 """What is at a path where there is nothing. It counts: a look-up that went on from there would end at a file."""
+
+States = Callable[[str], str]
+"""Says what is at a path, as `state_of` does."""
 
 _NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
 
@@ -25,8 +28,10 @@ class Looks:
     build sees a difference, and makes anew what may be neither the one nor the other.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, states: States | None = None) -> None:
+        """`states` says what is at a path; many builds can share one that remembers what it saw."""
         self._seen: dict[str, str] = {}
+        self._states = states or state_of
 
     @property
     def seen(self) -> Mapping[str, str]:
@@ -37,7 +42,7 @@ class Looks:
         """Note what is at `path`: a file's content, the names in a folder, or that there is nothing."""
         place = os.path.abspath(path)  # noqa: PTH100  Path.absolute leaves `..` in it
         if place not in self._seen:
-            self._seen[place] = state_of(place)
+            self._seen[place] = self._states(place)
 
 
 def state_of(path: str) -> str:
@@ -54,9 +59,9 @@ def state_of(path: str) -> str:
         return NOTHING
 
 
-def are_as_seen(seen: Mapping[str, str]) -> bool:
+def are_as_seen(seen: Mapping[str, str], states: States = state_of) -> bool:
     """Whether there is at each path what was seen there."""
-    return all(state_of(path) == state for path, state in seen.items())
+    return all(states(path) == state for path, state in seen.items())
 
 
 def digest_of(path: str | Path) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar
 
 from cuecast import bed
@@ -31,7 +32,7 @@ from cuecast.routine import Level, Role, Routine
 from cuecast.script import Cast, Utterance
 from cuecast.sound import Clip
 from cuecast.source import Source, Span
-from cuecast.timeline import Speech, Timeline
+from cuecast.timeline import Speech, Stretch, Timeline
 from cuecast.voices import Speakers
 from cuecast.voices.unsaid import Unsaid, Unsayable
 
@@ -247,10 +248,11 @@ def render_ready(
     reporter: Reporter,
     packaging: Packaging = PLAIN,
     looks: Looks | None = None,
+    elsewhere: Mapping[Path, Path] = MappingProxyType({}),
 ) -> Result[Track]:
     """As `render`, from what was read: a function of these values, wherever the voices and the music are.
 
-    In `looks` is noted which music is played.
+    In `looks` is noted which music is played; `elsewhere` says where some of it lies on this machine.
     """
     forms = [plan_format(name) for name in packaging.beside]
     planned = plan_ready(ready, options, cache, reporter)
@@ -259,7 +261,7 @@ def render_ready(
     timeline = planned.value.timeline
     files = {beside_of(target, form): contents(form, timeline) for form in forms}
     track_form = track_format(packaging.form)
-    sound, faults = sound_of(planned.value, cache, reporter, looks)
+    sound, faults = sound_of(planned.value, cache, reporter, looks, elsewhere)
     diagnostics = in_order((*planned.diagnostics, *faults))
     if sound is None:
         return Result(None, diagnostics, planned.sources)
@@ -290,20 +292,32 @@ def cover_of(timeline: Timeline, packaging: Packaging, cache: Cache) -> Picture 
 
 
 def sound_of(
-    planned: Plan, cache: Cache, reporter: Reporter, looks: Looks | None = None
+    planned: Plan,
+    cache: Cache,
+    reporter: Reporter,
+    looks: Looks | None = None,
+    elsewhere: Mapping[Path, Path] = MappingProxyType({}),
 ) -> tuple[Windows | None, tuple[Diagnostic, ...]]:
     """The sound of a plan, bed and all, and what there is to say of its music; None where that can't be used.
 
-    In `looks` is noted which music that is.
+    In `looks` is noted which music that is; `elsewhere` says where some of it lies on this machine.
     """
     timeline = planned.timeline
     if not timeline.bed:
         return windows(timeline, planned.clips), ()
+    if elsewhere:
+        timeline = replace(timeline, bed=tuple(_moved(stretch, elsewhere) for stretch in timeline.bed))
     if looks is not None:
         for path in {recording.path for stretch in timeline.bed for recording in stretch.music.recordings}:
             looks.at(path)
     music, faults = bed.prepare(timeline, cache, reporter.stage("music"))
     return windows(timeline, planned.clips, music) if music else None, faults
+
+
+def _moved(stretch: Stretch, places: Mapping[Path, Path]) -> Stretch:
+    recordings = stretch.music.recordings
+    moved = tuple(replace(recording, path=places.get(recording.path, recording.path)) for recording in recordings)
+    return replace(stretch, music=replace(stretch.music, recordings=moved))
 
 
 def record_of(result: Result[Track], looks: Looks) -> Record:

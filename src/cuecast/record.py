@@ -9,14 +9,14 @@ that a record can be missing, or of another state of things, but never wrong.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cuecast.cache import Cache, recipe_key
 from cuecast.diagnostics import Diagnostic, Severity
 from cuecast.installed import everything
-from cuecast.looks import are_as_seen, digest_of
+from cuecast.looks import States, are_as_seen, digest_of, state_of
 from cuecast.ports import Profile
 from cuecast.source import Source, Span
 from cuecast.voices.registry import engine_of, mark_of
@@ -65,12 +65,23 @@ def key_of(told: Mapping[str, object]) -> str:
     return recipe_key({"record": VERSION, "runs": everything(), "told": told})
 
 
-def is_current(record: Record, target: Path) -> bool:
+@dataclass(frozen=True, slots=True)
+class Present:
+    """How things are now: what is at a path, and what a voice sounds like. Many records can be held against one that
+    remembers what it saw.
+    """
+
+    states: States = state_of
+    marks: Callable[[Profile], Mark] = lambda profile: mark_of(engine_of(profile))
+
+
+def is_current(record: Record, target: Path, now: Present = Present()) -> bool:
     """Whether a build would find all as it was, and the track at `target` is the one that it made. Nothing is built."""
     try:
         if target.stat().st_size != record.finished.size:
             return False
-        return are_as_seen(record.seen) and _sound_the_same(record.voices) and digest_of(target) == record.digest
+        same = are_as_seen(record.seen, now.states) and _sound_the_same(record.voices, now)
+        return same and digest_of(target) == record.digest
     except OSError:
         return False
 
@@ -91,9 +102,9 @@ def find(cache: Cache, key: str) -> Record | None:
         return None
 
 
-def _sound_the_same(voices: Sequence[tuple[Profile, Mark]]) -> bool:
+def _sound_the_same(voices: Sequence[tuple[Profile, Mark]], now: Present) -> bool:
     try:
-        return all(mark_of(engine_of(profile)) == mark for profile, mark in voices)
+        return all(now.marks(profile) == mark for profile, mark in voices)
     except Exception:  # engines raise whatever they like; the build says why
         return False
 

@@ -44,6 +44,11 @@ class Found:
     packaged: bool = False
 
     @property
+    def path(self) -> Path:
+        """Its file."""
+        return self.folder / Path(self.name).name
+
+    @property
     def file(self) -> RoutineFile:
         """What is to be built, with all that it may refer to."""
         return self.noting(None)
@@ -159,6 +164,14 @@ def find_routines(references: Iterable[str], language: str | None = None) -> lis
     return found
 
 
+class NotThere(LookupError):
+    """A routine that is not there, or can't be read. `hint` says what was probably meant, or what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 def find_routine(reference: str, language: str | None = None) -> Found:
     """The routine that `reference` means; a wrong one ends the command with exit status 2.
 
@@ -166,19 +179,53 @@ def find_routine(reference: str, language: str | None = None) -> Found:
     """
     if reference == "-":
         return Found(STANDARD_INPUT, take(MAX_BYTES), Path(), "routine")
-    path, packaged = _path_of(reference)
-    if language is not None:
-        path = _in_language(path, packaged, language)
-    return Found(_called(path, packaged), content(path, MAX_BYTES), path.parent, path.stem, packaged)
+    try:
+        found = located(reference)
+        return found if language is None else in_language(found, language)
+    except NotThere as fault:
+        raise usage(str(fault), fault.hint) from None
+
+
+def located(reference: str) -> Found:
+    """The routine of a path, or of a name: the user's own before the package's. Raises NotThere."""
+    path = Path(reference)
+    if is_file(path):
+        return _found(path, False)
+    named = routine_files()
+    if reference in named:
+        return _found(named[reference], named[reference].parent == folders("routines")[-1])
+    _refuse_what_is_there(path)
+    beside = path.with_name(f"{path.name}.yaml") if path.name else path
+    near = f"did you mean `{beside}`?" if is_file(beside) else did_you_mean(reference, [*named, *_neighbours(path)])
+    raise NotThere(f"there is no routine {reference}", near or f"`{myself()} list` shows the routines that are there")
+
+
+def in_language(found: Found, language: str) -> Found:
+    """The file of that language beside a routine, NAME.de.yaml, or itself where it is in it. Raises NotThere."""
+    path = found.path
+    beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
+    if is_file(beside):
+        return _found(beside, found.packaged)
+    if language_of(found) == language:
+        return found
+    raise NotThere(f"{found.name} is not there in the language {language}", f"it would be {beside.name}, beside it")
+
+
+def language_of(found: Found) -> str | None:
+    """The language that a routine is in; None for one with errors."""
+    from cuecast.overrule import Unheard
+    from cuecast.read import read
+
+    routine = read(found.name, found.data, Unheard(library(found.folder))).routine
+    return routine.language if routine else None
 
 
 def content(path: Path, limit: int) -> bytes:
     """A file's bytes, up to one more than the limit; one that can't be read ends the command with exit status 2."""
     try:
-        with path.open("rb") as file:
-            return file.read(limit + 1)
-    except OSError as fault:
-        raise usage(f"can't read {path}: {fault.strerror}") from None
+        return _content(path, limit)
+    except NotThere as fault:
+        raise usage(str(fault)) from None
 
 
 def is_file(path: Path) -> bool:
@@ -189,50 +236,32 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _called(path: Path, packaged: bool) -> str:
-    """How messages call it: the package's by name, for where that lies helps nobody; the user's own by path."""
-    return path.name if packaged else str(path)
+def _found(path: Path, packaged: bool) -> Found:
+    # Messages call the package's own by name, for where that lies helps nobody; the user's by path.
+    return Found(path.name if packaged else str(path), _content(path, MAX_BYTES), path.parent, path.stem, packaged)
 
 
-def _path_of(reference: str) -> tuple[Path, bool]:
-    """The file, and whether it is the package's."""
-    path = Path(reference)
-    if is_file(path):
-        return path, False
-    named = routine_files()
-    if reference in named:
-        return named[reference], named[reference].parent == folders("routines")[-1]
-    _refuse_what_is_there(path)
-    beside = path.with_name(f"{path.name}.yaml") if path.name else path
-    near = f"did you mean `{beside}`?" if is_file(beside) else did_you_mean(reference, [*named, *_neighbours(path)])
-    raise usage(f"there is no routine {reference}", near or f"`{myself()} list` shows the routines that are there")
+def _content(path: Path, limit: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as fault:
+        raise NotThere(f"can't read {path}: {fault.strerror}") from None
 
 
 def _refuse_what_is_there(path: Path) -> None:
     try:
         is_there, is_folder = path.exists(), path.is_dir()
     except OSError as fault:
-        raise usage(f"can't read {path}: {fault.strerror}") from None
+        raise NotThere(f"can't read {path}: {fault.strerror}") from None
     except ValueError:  # a character that no file's name can have
         return
     if is_folder:
-        raise usage(f"{path} is a folder, not a routine", f"render what is in it: {myself()} render {path / '*.yaml'}")
+        raise NotThere(
+            f"{path} is a folder, not a routine", f"render what is in it: {myself()} render {path / '*.yaml'}"
+        )
     if is_there:
-        raise usage(f"{path} is not a regular file")
-
-
-def _in_language(path: Path, packaged: bool, language: str) -> Path:
-    beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
-    if is_file(beside):
-        return beside
-    from cuecast.overrule import Unheard
-    from cuecast.read import read
-
-    name = _called(path, packaged)
-    routine = read(name, content(path, MAX_BYTES), Unheard(library(path.parent))).routine
-    if routine is not None and routine.language == language:
-        return path
-    raise usage(f"{name} is not there in the language {language}", f"it would be {beside.name}, beside it")
+        raise NotThere(f"{path} is not a regular file")
 
 
 def _yaml_files(folder: Path, suffix: str = "yaml") -> list[Path]:

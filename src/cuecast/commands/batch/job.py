@@ -1,0 +1,189 @@
+"""A track to make, as values, and what became of it: what goes to a worker and what comes back."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from cuecast.cache import DEFAULT_LIMIT, Cache
+from cuecast.diagnostics import Diagnostic
+from cuecast.formats import UnknownFormat
+from cuecast.looks import Looks, digest_of
+from cuecast.pipeline import Options, Packaging, Ready, Reporter, record_of, render_ready
+from cuecast.ports import EnvironmentFault, Progress
+from cuecast.record import Record
+from cuecast.source import Source
+
+_MUSIC = "music"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """How a worker finds out whether it sees the folders of who asks: a file there that only that one can have made."""
+
+    path: Path
+    content: bytes
+
+    def is_seen(self) -> bool:
+        """Whether it is seen here."""
+        try:
+            return self.path.read_bytes() == self.content
+        except OSError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A track to make at `target`: all that was read for it, and where what is made on the way is kept.
+
+    `cache` None is the worker's own. `music` has the SHA-256 of each file of music that may be played, by its path; a
+    worker that does not see it gets it in `files`, by its SHA-256. Without `shared` it sees all.
+    """
+
+    ready: Ready
+    options: Options
+    packaging: Packaging
+    target: Path
+    cache: Path | None = None
+    cache_limit: int = DEFAULT_LIMIT
+    music: Mapping[Path, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    shared: Shared | None = None
+
+
+class Failure(StrEnum):
+    """Why there is no track though its routine is sound."""
+
+    ENVIRONMENT = "environment"
+    INTERRUPTED = "interrupted"
+    LOST = "lost"
+    BUG = "bug"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failure, for people. `detail` is the trace of a bug."""
+
+    kind: Failure
+    message: str
+    remedy: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job.
+
+    There is a `record` where there is a track; `data` is the track itself where the worker could not put it in its
+    place. `wanted` is the music that it does not see and that it would have needed: nothing was made then. `stages` has
+    the seconds of each stage, `worker` says who worked.
+    """
+
+    record: Record | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: tuple[Source, ...] = ()
+    fault: Fault | None = None
+    data: bytes | None = None
+    wanted: tuple[Path, ...] = ()
+    stages: Mapping[str, float] = field(default_factory=dict)
+    worker: str = ""
+
+
+class Stages(Reporter):
+    """Measures how long each stage lasts: from its beginning to that of the next one."""
+
+    def __init__(self, first: str) -> None:
+        self.seconds: dict[str, float] = {}
+        self._name, self._since = first, time.perf_counter()
+
+    def stage(self, name: str) -> Progress:
+        """Another stage begins."""
+        self.end()
+        self._name = name
+        return lambda done, total: None
+
+    def end(self) -> None:
+        """The last stage ends, or goes on as one that is counted anew."""
+        now = time.perf_counter()
+        self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._since
+        self._since = now
+
+
+def build(job: Job, home: Path | None = None) -> Outcome:
+    """Make the track; nothing that goes wrong is raised. `home` is the worker's own cache."""
+    stages = Stages("arranging")
+    try:
+        outcome = _built(job, home, stages)
+    except KeyboardInterrupt:
+        outcome = Outcome(fault=Fault(Failure.INTERRUPTED, "interrupted"))
+    except EnvironmentFault as fault:
+        outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.remedy))
+    except UnknownFormat as fault:
+        outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, str(fault), fault.hint))
+    except Exception as fault:
+        detail = traceback.format_exc()
+        outcome = Outcome(fault=Fault(Failure.BUG, f"{type(fault).__name__}: {fault}", detail=detail))
+    stages.end()
+    return replace(outcome, stages=stages.seconds, worker=f"{platform.node()}-{os.getpid()}")
+
+
+def _built(job: Job, home: Path | None, stages: Stages) -> Outcome:
+    cache = Cache(job.cache or home, job.cache_limit)
+    if job.shared is None or job.shared.is_seen():
+        return _made(job, job.target, cache, stages, {})
+    missing = [path for path, sum_ in job.music.items() if sum_ not in job.files and not _is_there(path, sum_)]
+    if missing:
+        return Outcome(wanted=tuple(missing))
+    with _scratch(cache) as scratch:
+        places = dict(_put(job, scratch))
+        outcome = _made(job, scratch / job.target.name, cache, stages, places)
+        if outcome.record is None:
+            return outcome
+        # What was seen of music is of other places than who asked knows; that one has looked at it before.
+        record = replace(outcome.record, seen={})
+        return replace(outcome, record=record, data=(scratch / job.target.name).read_bytes())
+
+
+def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[Path, Path]) -> Outcome:
+    looks = Looks()
+    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places)
+    record = record_of(result, looks) if result.value is not None else None
+    return Outcome(record, result.diagnostics, result.sources)
+
+
+def _is_there(path: Path, sum_: str) -> bool:
+    try:
+        return digest_of(path) == sum_
+    except OSError:
+        return False
+
+
+def _put(job: Job, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Write the music that came along into a folder: where each is looked for, and where it is now."""
+    for path, sum_ in job.music.items():
+        if sum_ in job.files:
+            # The ending says what kind of sound it is; the name itself could be any.
+            place = folder / f"{_MUSIC}-{sum_}{path.suffix.lower()}"
+            place.write_bytes(job.files[sum_])
+            yield path, place
+
+
+@contextmanager
+def _scratch(cache: Cache) -> Iterator[Path]:
+    try:
+        folder = cache.scratch()
+    except OSError as fault:
+        raise EnvironmentFault(f"there is no room for a track: {fault.strerror}", "make room on the disk") from fault
+    try:
+        yield folder
+    except OSError as fault:
+        raise EnvironmentFault(f"the track can't be written: {fault.strerror}", "make room on the disk") from fault
+    finally:
+        cache.release(folder)

@@ -1,0 +1,103 @@
+"""The executor on one machine: worker processes that end with who started them, and stop in good order when told."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import ParamSpec, Self, TypeVar
+
+from cuecast.commands.batch.job import Job, Outcome, build
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TRACKS_A_PROCESS = 200
+"""A worker is followed by a new one after so many: whatever a library may leak, memory stays flat."""
+
+_GRACE_S = 5.0
+"""Seconds that a worker has to clean up behind itself when it is told to stop."""
+
+_busy = threading.Event()
+
+
+class Pool(Executor):
+    """Processes that each make one track at a time.
+
+    They start as new interpreters: a fork of a process with threads can hang. Who starts them may be killed: then they
+    notice that its end of a pipe is closed, and end.
+    """
+
+    def __init__(self, workers: int) -> None:
+        """So many processes. They start when there is something to do."""
+        context = get_context("spawn")
+        self._heard, self._alive = context.Pipe(duplex=False)
+        self._pool = ProcessPoolExecutor(
+            workers, context, _prepare, (self._heard,), max_tasks_per_child=TRACKS_A_PROCESS
+        )
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have a worker call it. Raises BrokenProcessPool once a worker was lost."""
+        return self._pool.submit(function, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers; with `cancel_futures` they are told to leave off what they are doing."""
+        if cancel_futures:
+            self._alive.close()
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+        self._alive.close()
+        self._heard.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shutdown(cancel_futures=fault is not None)
+
+
+def work(job: Job, home: Path | None = None) -> Outcome:
+    """`build`, in a worker: an interruption reaches it only while it works."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _busy.set()
+    try:
+        return build(job, home)
+    finally:
+        _busy.clear()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _prepare(heard: Connection) -> None:
+    """Make a new process a worker."""
+    # Ctrl-C reaches all processes of a terminal; it is for who started us, who then closes the pipe.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_listen, args=(heard,), daemon=True).start()
+
+
+def _listen(heard: Connection) -> None:
+    """End this process when the other end of the pipe is closed, whoever or whatever closed it."""
+    with contextlib.suppress(EOFError, OSError):
+        heard.recv_bytes()
+    if _busy.is_set():
+        _interrupt_main()
+        until = time.monotonic() + _GRACE_S
+        while _busy.is_set() and time.monotonic() < until:
+            time.sleep(0.02)
+    os._exit(1)
+
+
+def _interrupt_main() -> None:
+    """Raise KeyboardInterrupt where the work is done, also where that waits for something."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        signal.raise_signal(signal.SIGINT)
