@@ -51,7 +51,6 @@ def version(distribution: str, module: str) -> str:
     return f"{stem}-unknown"
 
 
-@cache
 def everything() -> str:
     """A digest of all that runs here: Python, every package that it would find with its version, our own files.
 

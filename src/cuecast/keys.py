@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cuecast.kinds import Key, Kind, Place
+from cuecast.manifest_keys import MANIFESTS
 from cuecast.voice_keys import NAMES, PROFILE
 
 SETTINGS = (
@@ -513,5 +514,5 @@ ROUTINES = (
 VOICES = (PROFILE, NAMES, PRONUNCIATION)
 """Every place in a voice; the keys that only one engine has are that engine's own."""
 
-PLACES = tuple(dict.fromkeys((*ROUTINES, *VOICES)))
+PLACES = tuple(dict.fromkeys((*ROUTINES, *VOICES, *MANIFESTS)))
 """Every place where keys stand."""

@@ -22,6 +22,9 @@ MAX_ROUNDS = 20_000
 MAX_COUNTDOWN = 60
 """The longest countdown, in seconds."""
 
+MAX_LISTED = 2_000
+"""The most entries of a list in a manifest."""
+
 MAX_REPS = 1_000
 """The most reps of one work."""
 
@@ -112,6 +115,14 @@ class Kind(StrEnum):
     PROGRAM = "program"
     NUMBER = "number"
     ENGINE = "engine"
+    ROUTINES = "routines"
+    LANGUAGES = "languages"
+    VOICES = "voices"
+    LEVELS = "levels"
+    LENGTHS = "lengths"
+    FORMATS = "formats"
+    EXCLUSIONS = "exclusions"
+    OUTPUT = "output"
 
 
 WANTED: Mapping[Kind, str] = MappingProxyType(
@@ -168,6 +179,14 @@ WANTED: Mapping[Kind, str] = MappingProxyType(
         Kind.PROGRAM: "a list: the program and each of its arguments, such as [say, -o, '{file}', '{text}']",
         Kind.NUMBER: "a number such as 0.667",
         Kind.ENGINE: "the name of an engine, such as pyttsx3 or piper",
+        Kind.ROUTINES: "names or paths of routines, such as [runners-rollout, legs/*.yaml]",
+        Kind.LANGUAGES: "language codes, such as [en, de]",
+        Kind.VOICES: "names of voices, such as [coach, joe]",
+        Kind.LEVELS: "gentle, standard or deep, or a list of them",
+        Kind.LENGTHS: "durations such as [10m, 20m], or as written",
+        Kind.FORMATS: "kinds of track, such as [mp3, opus]",
+        Kind.EXCLUSIONS: "a list, each entry with what of a track must hold together",
+        Kind.OUTPUT: "a path with fields, such as '{language}/{routine}'",
     }
 )
 """What a key of each kind takes, in words that follow "wants"."""

@@ -59,10 +59,10 @@ class Record:
     sources: tuple[Source, ...] = ()
 
 
-def key_of(told: Mapping[str, object]) -> str:
+def key_of(told: Mapping[str, object], runs: str | None = None) -> str:
     """Where the record of a build is kept. `told` is all that it is told, as plain JSON values: the routine's name and
-    how it was found, the options, the target. What runs here (`installed.everything`) comes to it."""
-    return recipe_key({"record": VERSION, "runs": everything(), "told": told})
+    how it was found, the options, the target. What `runs` here (`installed.everything`) comes to it."""
+    return recipe_key({"record": VERSION, "runs": runs or everything(), "told": told})
 
 
 @dataclass(frozen=True, slots=True)

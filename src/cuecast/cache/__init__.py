@@ -34,6 +34,11 @@ class Cache:
         self._used: set[str] = set()
         self._stored = 0
 
+    @property
+    def root(self) -> Path | None:
+        """Where entries stay between runs; None where they don't."""
+        return self._root
+
     def find(self, key: str) -> Entry | None:
         """The entry of `key`, its checksum verified, and its use noted; None where there is none."""
         if self._spare is not None and (entry := _verified(place_of(self._spare, key))):

@@ -110,6 +110,48 @@ def render(
 
 @app.command(cls=Command)
 @command
+def batch(
+    manifest: Annotated[str, typer.Argument(metavar="MANIFEST", help="The file that says which tracks there are.")],
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="DIR", help="The folder; by default the manifest's.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be made.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make all anew, even where nothing has changed.")] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask cluster that makes the tracks, in place of this machine's cores."),
+    ] = None,
+    timings: Annotated[bool, typer.Option("--timings", help="Say how long each stage took.")] = False,
+    log: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Note what happens in this file, a JSON object on each line.")
+    ] = None,
+    cover: Annotated[
+        str | None, typer.Option(metavar="FILE|off", help="A picture of your own for all tracks, PNG or JPEG, or none.")
+    ] = None,
+    source: Annotated[
+        bool, typer.Option("--source/--no-source", help="Whether routines go along in their tracks, for `extract`.")
+    ] = True,
+    seed: SeedOption = 0,
+    music: MusicOption = None,
+    volume: VolumeOption = None,
+    wake: WakeOption = "on",
+    home: HomeOption = None,
+    jobs: JobsOption = None,
+    quiet: QuietOption = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+) -> None:
+    """Make all tracks of a catalogue that are not up to date."""
+    from cuecast.cli import batching
+    from cuecast.cli.told import Told
+
+    told = Told(
+        seed=seed, volume=volume or (), wake=wake, jobs=jobs, quiet=quiet, music=music, cover=cover, source=source
+    )
+    batching.batch(manifest, told, batching.Asked(output, force, dry_run, as_json, timings, scheduler, log))
+
+
+@app.command(cls=Command)
+@command
 def watch(
     routine: RoutineArgument,
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH", help="The track.")] = None,

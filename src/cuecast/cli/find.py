@@ -28,7 +28,7 @@ FOLDER_NAME = "CUECAST_CACHE"
 LIMIT_NAME = "CUECAST_CACHE_MAX"
 """The variable that says how much may stay in the cache: 500M; 0 keeps nothing."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def named_routines() -> list[tuple[str, Path]]:
     rows = []
     for stem, path in files.items():
         name, _, language = stem.rpartition(".")
-        beside = name in files and files[name].parent == path.parent and _LANGUAGE.fullmatch(language)
+        beside = name in files and files[name].parent == path.parent and LANGUAGE.fullmatch(language)
         rows.append((name if beside else stem, path))
     return sorted(rows, key=lambda row: (row[0], row[1].stem))
 

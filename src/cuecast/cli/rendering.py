@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cuecast.pipeline import Packaging, Ready, Result, Track
     from cuecast.ports import Picture
 
-_KINDS = ("voices", "exercises", "music", "tones")
+KINDS = ("voices", "exercises", "music", "tones")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def packaging_of(
 
     source = None
     if told.source:
-        places = {kind: folders(kind) for kind in _KINDS}
+        places = {kind: folders(kind) for kind in KINDS}
         bundling = Bundling(routine.stem, routine.data, routine.folder, places, told.said())
         source = bundling.packed(seen, ready.profiles)
     return Packaging(wanted.forms, wanted.kind, told.cover != "off", picture, source)
@@ -207,7 +207,7 @@ def said_of(routine: Found, target: Path, told: Told) -> dict[str, object]:
     return {
         "routine": [routine.name, os.path.realpath(routine.folder), hashlib.sha256(routine.data).hexdigest()],
         "options": told.plain(),
-        "folders": [os.path.realpath(folder) for kind in _KINDS for folder in folders(kind)],
+        "folders": [os.path.realpath(folder) for kind in KINDS for folder in folders(kind)],
         "from": str(Path.cwd()),
         "target": os.path.abspath(target),  # noqa: PTH100
     }

@@ -45,7 +45,7 @@ def as_text(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], colour
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:
     """A JSON list with one object for each."""
-    return json.dumps([_plain(d) for d in diagnostics], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps([plain(d) for d in diagnostics], ensure_ascii=False, indent=2) + "\n"
 
 
 def as_github(diagnostics: Sequence[Diagnostic]) -> str:
@@ -108,7 +108,8 @@ def _width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _plain(d: Diagnostic) -> dict[str, object]:
+def plain(d: Diagnostic) -> dict[str, object]:
+    """A diagnostic as JSON values."""
     span = d.span
     return {
         "severity": d.severity.value,

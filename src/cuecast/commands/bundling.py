@@ -51,7 +51,7 @@ class Bundling:
             if within is not None:
                 found.append(_Read(path, within, sum_, _content(path, within)))
         own = f"{self.stem}.yaml"
-        return Packed(own if fits(own) else _ALONE, self.data, dict(self._told()), tuple(found), places)
+        return Packed(own if fits(own) else _ALONE, self.data, dict(self.told()), tuple(found), places)
 
     def _read(self, seen: Mapping[str, str], profiles: Sequence[Profile]) -> Iterator[tuple[str, str]]:
         """The files, each with its SHA-256, the first that a name means first.
@@ -77,7 +77,7 @@ class Bundling:
             (*roots, *((root, "") for root in _roots([self.folder]))),
         )
 
-    def _told(self) -> Iterator[tuple[str, Option]]:
+    def told(self) -> Iterator[tuple[str, Option]]:
         """The options that differ from what a build does anyway, in a form that holds on other machines."""
         for name, told in self.options.items():
             match name, told:

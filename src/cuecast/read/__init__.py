@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from cuecast.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.kinds import MAX_BYTES
+from cuecast.manifest import Manifest
 from cuecast.ports import Opener, Profile
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
+from cuecast.read.manifests import read_manifest_file
 from cuecast.read.page import TooManyFaults
 from cuecast.read.steps import read_library_exercise, read_routine
 from cuecast.read.voices import Homes, KeysOf, Like, read_voice
@@ -28,10 +30,12 @@ __all__ = [
     "KeysOf",
     "LibraryExercise",
     "Like",
+    "ManifestRead",
     "ProfileRead",
     "ReadResult",
     "read",
     "read_exercise",
+    "read_manifest",
     "read_profile",
 ]
 
@@ -56,6 +60,14 @@ class ProfileRead(NamedTuple):
     """A voice, None where there are errors; what there is to say; and its text."""
 
     profile: Profile | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[Source, ...]
+
+
+class ManifestRead(NamedTuple):
+    """A manifest, None where there are errors; what there is to say; and its text."""
+
+    manifest: Manifest | None
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
 
@@ -103,4 +115,17 @@ def read_profile(name: str, data: bytes, keys_of: KeysOf, like: Like, homes: Hom
         files.stop()
     return ProfileRead(
         None if has_errors(files.faults) else profile, in_order(files.faults), tuple(files.sources.values())
+    )
+
+
+def read_manifest(name: str, data: bytes) -> ManifestRead:
+    """Read a manifest. `name` is what messages call the file."""
+    files = Files(None)
+    manifest = None
+    try:
+        manifest = read_manifest_file(files, name, data)
+    except TooManyFaults:
+        files.stop()
+    return ManifestRead(
+        None if has_errors(files.faults) else manifest, in_order(files.faults), tuple(files.sources.values())
     )

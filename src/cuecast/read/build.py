@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from cuecast.diagnostics import error, nearest
-from cuecast.keys import PLACES, STEPS, TONES, VARIANT, VARIANTS
+from cuecast.keys import ROUTINES, STEPS, TONES, VARIANT, VARIANTS, VOICES
 from cuecast.kinds import WANTED, Key, Kind, Place
 from cuecast.read.files import Files
 from cuecast.read.slot import Slot
@@ -21,8 +21,10 @@ from cuecast.source import Span
 T = TypeVar("T")
 
 _MUCH_ALIKE = 0.8
-_KNOWN = frozenset(key.name for place in PLACES for key in place.keys)
-"""The keys of all places."""
+_PLACES = tuple(dict.fromkeys((*ROUTINES, *VOICES)))
+"""Where a key may be at home that stands in the wrong place. Manifests are files apart."""
+
+_KNOWN = frozenset(key.name for place in _PLACES for key in place.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def _home(name: str, place: Place) -> str:
         return f"`{name}` stands below a level such as `gentle`, two spaces further in"
     if name in STEPS:
         return f"`{name}` is a step: it stands below `steps:`, and begins with `- `"
-    homes = [other.title for other in PLACES if other.key(name)]
+    homes = [other.title for other in _PLACES if other.key(name)]
     if homes:
         return f"`{name}` belongs to {' or '.join(homes[:2])}"
     return "it has " + ", ".join(f"`{each}`" for each in place.names)

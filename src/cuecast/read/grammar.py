@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from cuecast.diagnostics import nearest
 from cuecast.keys import ROUTINES, VOICES
 from cuecast.kinds import Key, Kind
+from cuecast.manifest_keys import MANIFESTS
 from cuecast.read.words import is_moment
 
 _TEXTS = (
@@ -21,9 +22,11 @@ _TEXTS = (
     Kind.MUSIC_FILE,
     Kind.MUSIC_FOLDER,
     Kind.TONE_FILE,
+    Kind.OUTPUT,
 )
-_PATHS = (Kind.MUSIC, Kind.MUSIC_HERE)
-_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE, Kind.PROGRAM, Kind.ALTERNATIVES)
+_PATHS = (Kind.MUSIC, Kind.MUSIC_HERE, Kind.ROUTINES)
+_MANY = (Kind.ROUTINES, Kind.LANGUAGES, Kind.VOICES, Kind.LEVELS, Kind.LENGTHS, Kind.FORMATS)
+_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE, Kind.PROGRAM, Kind.ALTERNATIVES, *_MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,17 @@ ROUTINE_FILE = Grammar(
     has_moments=True,
 )
 """A routine, or an exercise of the library."""
+
+MANIFEST_FILE = Grammar(
+    "a manifest",
+    "routines: [runners-rollout]",
+    "cuecast new NAME",
+    "a manifest needs no more than a list in `exclude`",
+    "exclude",
+    "routines",
+    tuple(key for place in MANIFESTS for key in place.keys),
+)
+"""A manifest for `cuecast batch`."""
 
 
 def voice_file(own: Iterable[Key] = (), is_open: bool = False) -> Grammar:

@@ -28,7 +28,7 @@ _BACKSLASHED = re.compile(r'\\.?|"')
 ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         **dict.fromkeys(("repeat", "repeats", "sets", "times"), ("rounds",)),
-        **dict.fromkeys(("duration", "time", "length"), ("work", "for", "fit")),
+        **dict.fromkeys(("duration", "time", "length"), ("work", "for", "fit", "lengths")),
         **dict.fromkeys(("name", "title"), ("exercise", "name", "title")),
         **dict.fromkeys(("song", "track", "mp3", "audio", "path"), ("music", "file")),
         **dict.fromkeys(("playlist", "songs", "tracks", "album", "directory", "dir"), ("music", "folder")),
@@ -44,7 +44,10 @@ ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **dict.fromkeys(("extends", "base", "from", "based-on"), ("like",)),
         **dict.fromkeys(("macos", "mac", "osx"), ("darwin",)),
         **dict.fromkeys(("windows", "win"), ("win32",)),
-        **dict.fromkeys(("voice", "voices"), ("names",)),
+        **dict.fromkeys(("voice", "voices"), ("names", "voices", "voice")),
+        **dict.fromkeys(("fit", "durations", "minutes"), ("lengths", "length")),
+        **dict.fromkeys(("skip", "without", "except", "excluding"), ("exclude",)),
+        **dict.fromkeys(("names", "target", "template", "outputs"), ("output",)),
     }
 )
 """Words that people use for keys, and the keys that they may mean."""

@@ -1,0 +1,180 @@
+"""From the tracks that a manifest asks for to jobs for workers, and from what became of them to records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from cuecast import record
+from cuecast.cache import Cache
+from cuecast.cli.catalogue import Listed
+from cuecast.cli.find import Found, cache_limit, folders
+from cuecast.cli.find import places as places_of
+from cuecast.cli.rendering import KINDS, music_places, picture_of, said_of
+from cuecast.cli.told import Told, options_of
+from cuecast.commands.batch.engine import Engine
+from cuecast.commands.batch.job import Failure, Fault, Job, Outcome, Shared
+from cuecast.commands.batch.matrix import Cell
+from cuecast.commands.batch.music import music_of
+from cuecast.commands.batch.row import Row, State
+from cuecast.commands.bundling import Bundling, Packed
+from cuecast.files import replacing
+from cuecast.installed import everything
+from cuecast.looks import Looks, state_of
+from cuecast.pipeline import Packaging, Ready, Result, ready
+from cuecast.ports import EnvironmentFault, Profile
+from cuecast.record import Mark, Present
+from cuecast.voices.registry import engine_of, mark_of
+
+_KEPT = 64
+"""Routines that are kept as they were read: the tracks of one come one after the other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wish:
+    """A track that is wanted: its routine, its options as on the command line, and the key of its record."""
+
+    found: Found
+    told: Told
+    target: Path
+    key: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class _Readied:
+    """A routine as it was read with some voice; `seen` is all that was looked at for it."""
+
+    result: Result[Ready]
+    seen: Mapping[str, str]
+    packed: Packed | None
+    music: Mapping[Path, str]
+
+
+class Jobs:
+    """Makes jobs of wishes. What is looked at, here and for the records, is looked at once in a run."""
+
+    def __init__(self, told: Told, folder: Path, store: Cache) -> None:
+        """`told` are the options for all tracks; they go into `folder`, their records into `store`."""
+        self.folder = folder
+        self._told, self._store = told, store
+        self._runs = everything()
+        self._states = cache(state_of)
+        self._marks: dict[str, Mark] = {}
+        self._now = Present(self._states, self._mark)
+        self._readied = lru_cache(_KEPT)(self._read)
+        self._picture = picture_of(told, Looks(self._states))
+
+    def wish(self, cell: Cell[Listed]) -> Wish:
+        """What `render` would be told to make that track."""
+        told = replace(
+            self._told,
+            voice=(cell.voice,) if cell.voice else self._told.voice,
+            level=cell.level.value if cell.level else None,
+            fit=cell.length,
+            form=None if cell.format == "mp3" else cell.format,
+        )
+        found, target = cell.routine.found, self.folder / cell.output
+        key = record.key_of(said_of(found, target, told), self._runs)
+        row = Row(target, cell.routine.stem, cell.language, cell.voice, told.level, cell.length, cell.format)
+        return Wish(found, told, target, key, row)
+
+    def looked_at(self, wish: Wish, force: bool) -> Row:
+        """How it stands with the track: up to date, or due."""
+        known = None if force else record.find(self._store, wish.key)
+        if known is None or not record.is_current(known, wish.target, self._now):
+            return wish.row
+        return replace(
+            wish.row,
+            state=State.UNCHANGED,
+            finished=known.finished,
+            diagnostics=known.diagnostics,
+            sources=known.sources,
+        )
+
+    def outcomes(
+        self, engine: Engine[Wish], wishes: Sequence[Wish], shared: Shared | None
+    ) -> Iterator[tuple[Wish, Outcome]]:
+        """What becomes of each, as it gets done. Each that can be is put in its place, and its record kept."""
+        unfit: list[tuple[Wish, Outcome]] = []
+
+        def jobs() -> Iterator[tuple[Wish, Job]]:
+            for wish in wishes:
+                made = self._job(wish, shared)
+                if isinstance(made, Job):
+                    yield wish, made
+                else:
+                    unfit.append((wish, made))
+
+        for wish, outcome in engine.run(jobs()):
+            while unfit:
+                yield unfit.pop(0)
+            yield wish, self._settled(wish, outcome)
+        yield from unfit
+
+    def _job(self, wish: Wish, shared: Shared | None) -> Job | Outcome:
+        """The job, or what became of it where its routine has errors or its folder can't be made."""
+        options = replace(options_of(wish.told), jobs=1)
+        readied = self._readied(wish.found, tuple(wish.told.voice))
+        result = readied.result
+        if result.value is None:
+            return Outcome(diagnostics=result.diagnostics, sources=result.sources)
+        try:
+            wish.target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            message = f"cannot make the folder {wish.target.parent}: {fault.strerror}"
+            return Outcome(fault=Fault(Failure.ENVIRONMENT, message, "write elsewhere (-o DIR)"))
+        source = None
+        if readied.packed is not None:
+            sums = {str(path): sum_ for path, sum_ in readied.music.items()}
+            source = replace(readied.packed, options=dict(self._bundling(wish.found, wish.told).told()), music=sums)
+        packaging = Packaging((), wish.told.form or "mp3", wish.told.cover != "off", self._picture, source)
+        # A cluster's workers have caches of their own, and hear of music by its sum.
+        own = self._store.root if shared is None else None
+        music = {} if shared is None else readied.music
+        return Job(result.value, options, packaging, wish.target.absolute(), own, cache_limit(), music, shared=shared)
+
+    def _read(self, found: Found, voices: tuple[str, ...]) -> _Readied:
+        looks = Looks(self._states)
+        told = replace(self._told, voice=voices)
+        for path in (*music_places(told), *([Path(told.cover)] if self._picture and told.cover else [])):
+            looks.at(path)
+        options = options_of(told)
+        result = ready(found.noting(looks), options, places_of(looks))
+        packed = None
+        music: dict[Path, str] = {}
+        if result.value is not None:
+            if told.source:
+                packed = self._bundling(found, told).packed(looks.seen, result.value.profiles)
+            for path in music_of(result.value.routine, options.music):
+                kind, sum_, *_ = [*self._states(str(path)).split(" ", 2), ""]
+                music |= {path: sum_} if kind == "file" else {}
+        return _Readied(result, looks.seen, packed, music)
+
+    def _bundling(self, found: Found, told: Told) -> Bundling:
+        return Bundling(found.stem, found.data, found.folder, {kind: folders(kind) for kind in KINDS}, told.said())
+
+    def _settled(self, wish: Wish, outcome: Outcome) -> Outcome:
+        """Put a track in its place that a worker could not put there, and keep its record."""
+        if outcome.data is not None:
+            try:
+                with replacing(wish.target) as file:
+                    file.write(outcome.data)
+            except EnvironmentFault as fault:
+                failure = Fault(Failure.ENVIRONMENT, fault.message, fault.remedy)
+                return replace(outcome, record=None, data=None, fault=failure)
+        if outcome.record is not None:
+            readied = self._readied(wish.found, tuple(wish.told.voice))
+            seen = {**readied.seen, **outcome.record.seen}
+            if outcome.data is not None:  # the worker has not seen our files of music
+                seen |= {str(path): self._states(str(path)) for path in readied.music}
+            record.keep(self._store, wish.key, replace(outcome.record, seen=seen))
+        return replace(outcome, data=None)
+
+    def _mark(self, profile: Profile) -> Mark:
+        name = repr(profile)
+        if name not in self._marks:
+            self._marks[name] = mark_of(engine_of(profile))
+        return self._marks[name]

@@ -1,0 +1,194 @@
+"""From a manifest to the tracks that it asks for. What its words mean here, the caller looks up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import PurePosixPath
+from typing import Generic, Protocol, TypeVar
+
+from cuecast.commands.batch.excluding import Excluding
+from cuecast.commands.batch.outputs import template_of, unfit
+from cuecast.diagnostics import Diagnostic, error, in_order
+from cuecast.formats import UnknownFormat, track_format
+from cuecast.manifest import AS_WRITTEN, Manifest, Word
+from cuecast.ports import EnvironmentFault
+from cuecast.routine import Level
+from cuecast.source import Span
+
+MOST_TRACKS = 100_000
+"""The most tracks of one manifest."""
+
+
+class Missing(LookupError):
+    """What is not there. `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Listed(Protocol):
+    """A routine in its language. `stem` is its name without the language, `key` tells it from all others."""
+
+    @property
+    def stem(self) -> str: ...  # noqa: D102
+    @property
+    def language(self) -> str: ...  # noqa: D102
+    @property
+    def key(self) -> str: ...  # noqa: D102
+
+
+Found = TypeVar("Found")
+Routine = TypeVar("Routine", bound=Listed)
+Made = TypeVar("Made", bound=Listed, covariant=True)
+
+
+class Lookups(Protocol[Found, Made]):
+    """What the words of a manifest mean on this machine."""
+
+    def routines(self, reference: str) -> Sequence[Found]:
+        """The routines that a name, a path or a pattern means, in order. Raises Missing."""
+
+    def in_language(self, routine: Found, language: str | None) -> Made:
+        """The routine in a language; None as it is. Raises Missing."""
+
+    def is_translation(self, routine: Found, others: Sequence[Found]) -> bool:
+        """Whether it is one of the others in another language: NAME.de.yaml beside NAME.yaml."""
+
+    def voice_language(self, name: str) -> str | None:
+        """The language that a voice speaks; None for one that goes with all. Raises Missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell(Generic[Routine]):
+    """A track: its routine, and what is told of it; None is as the routine says. `output` is relative."""
+
+    routine: Routine
+    voice: str | None
+    level: Level | None
+    length: str | None
+    format: str
+    output: PurePosixPath
+    span: Span
+
+    @property
+    def language(self) -> str:
+        """The language of its routine."""
+        return self.routine.language
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Generic[Routine]):
+    """All tracks that can be asked for, how many were excluded, and what there is to say."""
+
+    cells: tuple[Cell[Routine], ...]
+    excluded: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def matrix(manifest: Manifest, lookups: Lookups[Found, Routine]) -> Matrix[Routine]:
+    """The tracks, the routine outermost, then as in AXES. What is wrong with some does not keep the others away."""
+    faults: list[Diagnostic] = []
+    routines = _routines(manifest, lookups, faults)
+    voices = _voices(manifest, lookups, faults)
+    formats = _formats(manifest, faults)
+    languages = len({routine.language for _, routine in routines})
+    template = template_of(manifest, languages)
+    if isinstance(template, Diagnostic):
+        return Matrix((), 0, in_order((*faults, template)))
+    most = len(routines) * max(1, len(voices)) * len(_texts(manifest.levels)) * len(_texts(manifest.lengths))
+    if most * len(formats) > MOST_TRACKS:
+        message = f"this comes to more than {MOST_TRACKS:,} tracks"
+        fault = error("too-many-tracks", message, manifest.routines[0].span, "make several manifests of it")
+        return Matrix((), 0, in_order((*faults, fault)))
+    excluding = Excluding(manifest.exclude)
+    cells = []
+    for word, routine in routines:
+        suiting = [name for name, language in voices if language in (None, _base(routine.language))]
+        if voices and not suiting:
+            message = f"none of these voices speaks “{routine.language}”, the language of {routine.stem}"
+            faults.append(error("no-voice", message, manifest.voices[0].span, "add one, or exclude the language"))
+            continue
+        for voice, level, length, form in product(
+            suiting or (None,), _texts(manifest.levels), _texts(manifest.lengths), formats
+        ):
+            told = {
+                "routine": routine.stem,
+                "language": routine.language,
+                "voice": voice,
+                "level": level,
+                "length": length,
+                "format": form[0],
+            }
+            if excluding.takes(told):
+                continue
+            path = template.path(told, form[1])
+            own = None if length == AS_WRITTEN else length
+            cells.append(Cell(routine, voice, Level(level) if level else None, own, form[0], path, word.span))
+    faults += excluding.unused()
+    misplaced = tuple(unfit([cell.output for cell in cells], manifest, template, languages))
+    return Matrix(() if misplaced else tuple(cells), excluding.count, in_order((*faults, *misplaced)))
+
+
+def _routines(
+    manifest: Manifest, lookups: Lookups[Found, Routine], faults: list[Diagnostic]
+) -> list[tuple[Word, Routine]]:
+    """The routines, each in each language, each once however often it is named."""
+    found: dict[str, tuple[Word, Routine]] = {}
+    for word in manifest.routines:
+        try:
+            named = lookups.routines(word.text)
+        except Missing as missing:
+            faults.append(error("unknown-routine", str(missing), word.span, missing.hint))
+            continue
+        for one in named:
+            if manifest.languages and len(named) > 1 and lookups.is_translation(one, named):
+                continue
+            for language in _texts(manifest.languages):
+                try:
+                    routine = lookups.in_language(one, language)
+                except Missing as missing:
+                    faults.append(error("unknown-routine", str(missing), word.span, missing.hint))
+                    continue
+                found.setdefault(routine.key, (word, routine))
+    return list(found.values())
+
+
+def _voices(
+    manifest: Manifest, lookups: Lookups[Found, Routine], faults: list[Diagnostic]
+) -> list[tuple[str, str | None]]:
+    """Each voice with its language."""
+    found = []
+    for word in manifest.voices:
+        try:
+            language = lookups.voice_language(word.text)
+        except Missing as missing:
+            faults.append(error("unknown-voice", str(missing), word.span, missing.hint))
+        else:
+            found.append((word.text, language and _base(language)))
+    return found
+
+
+def _formats(manifest: Manifest, faults: list[Diagnostic]) -> list[tuple[str, str]]:
+    """Each format with its files' ending."""
+    if not manifest.formats:
+        return [("mp3", ".mp3")]
+    found = []
+    for word in manifest.formats:
+        try:
+            found.append((word.text, track_format(word.text).suffix))
+        except UnknownFormat as unknown:
+            faults.append(error("bad-value", str(unknown), word.span, unknown.hint))
+        except EnvironmentFault as fault:
+            faults.append(error("bad-value", fault.message, word.span, fault.remedy))
+    return found
+
+
+def _texts(words: Sequence[Word]) -> list[str | None]:
+    return [word.text for word in words] if words else [None]
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]

@@ -1,0 +1,29 @@
+"""The music that a routine may play: what a worker elsewhere has to be given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+from cuecast.music import Recording
+
+
+def music_of(*values: object) -> tuple[Path, ...]:
+    """The files of music that values speak of (a routine, options), each once, in order."""
+    return tuple(dict.fromkeys(recording.path for value in values for recording in _recordings(value)))
+
+
+def _recordings(value: object) -> Iterator[Recording]:
+    """All in a tree of dataclasses, tuples and mappings: a key `music` can stand in many places."""
+    if isinstance(value, Recording):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            yield from _recordings(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _recordings(inner)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _recordings(inner)

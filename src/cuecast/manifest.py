@@ -1,0 +1,46 @@
+"""A manifest as its author wrote it: which tracks a catalogue has. Every word has its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cuecast.source import Span
+
+AS_WRITTEN = "as written"
+"""The length of a track for which none is told."""
+
+AXES = ("routine", "language", "voice", "level", "length", "format")
+"""What tracks of a catalogue differ in, the one that changes most slowly first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A value as it is typed, and where."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Tracks that are left out: those of which all of it holds. `told` has the values of some axes."""
+
+    told: tuple[tuple[str, tuple[Word, ...]], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The values of each axis; none where the routine itself says it. `output` is where a track goes.
+
+    `routines` are names, paths as seen from the manifest, and patterns of such paths.
+    """
+
+    routines: tuple[Word, ...]
+    languages: tuple[Word, ...] = ()
+    voices: tuple[Word, ...] = ()
+    levels: tuple[Word, ...] = ()
+    lengths: tuple[Word, ...] = ()
+    formats: tuple[Word, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
+    output: Word | None = None

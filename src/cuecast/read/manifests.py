@@ -1,0 +1,197 @@
+"""Manifests: the file for `cuecast batch`, and what its keys take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import MappingProxyType
+
+from cuecast.diagnostics import did_you_mean, has_errors, nearest
+from cuecast.duration import DurationError, text_to_ms
+from cuecast.kinds import MAX_LISTED, MAX_TEXT, WANTED, Kind
+from cuecast.manifest import AS_WRITTEN, AXES, Exclusion, Manifest, Word
+from cuecast.manifest_keys import EXCLUSION, MANIFEST
+from cuecast.read.build import Nested, Reader
+from cuecast.read.files import Files
+from cuecast.read.grammar import MANIFEST_FILE
+from cuecast.read.slot import Slot
+from cuecast.read.texts import has_control
+from cuecast.read.tree import Broken, Scalar, Sequence
+from cuecast.read.tree import Mapping as Keys
+from cuecast.read.words import shown
+from cuecast.routine import Level
+
+_Fault = tuple[str, str | None]
+"""What is wrong with a word, where that is not plain, and what to do."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+_FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_OWN = ("as is", "own", "original", "written", "default", "as-written")
+
+
+def read_manifest_file(files: Files, name: str, data: bytes) -> Manifest | None:
+    """The manifest of a file, as far as it is sound; what is wrong with it is noted in `files`."""
+    files.grammar = MANIFEST_FILE
+    _, root = files.tree(name, data)
+    reader = Reader(_NESTED, files, name)
+    if not isinstance(root, Keys):
+        if root is not None and not isinstance(root, Broken):
+            what = "a list" if isinstance(root, Sequence) else "plain text"
+            hint = "a manifest begins with `routines:` and a list of them"
+            reader.fault("wrong-type", f"this file is {what}, not a manifest", root.span, hint)
+        return None
+    values = reader.mapping(root, MANIFEST, root.pairs[0][0].span if root.pairs else root.span)
+    if has_errors(files.faults):
+        return None
+    return Manifest(**values.values)  # type: ignore[arg-type]
+
+
+def _list_of(check: Callable[[str], _Fault | None]) -> Callable[[Reader, Slot], tuple[Word, ...] | None]:
+    """The parser of a word or a list of words, each of which `check` finds no fault with."""
+
+    def parse(_: Reader, slot: Slot) -> tuple[Word, ...] | None:
+        nodes = slot.scalars()
+        if not nodes:
+            slot.fault("missing-value", f"`{slot.key.name}` is an empty list", hint=slot.example)
+            return None
+        if len(nodes) > MAX_LISTED:
+            slot.fault("bad-value", f"`{slot.key.name}` has {len(nodes):,} entries; {MAX_LISTED:,} are the most")
+            return None
+        words: dict[str, Word] = {}
+        is_sound = True
+        for node in nodes:
+            word = None if node is None else _word(slot, node, check)
+            is_sound = is_sound and word is not None
+            if word is not None and word.text in words:
+                slot.fault("bad-value", f"`{shown(word.text)}` stands here twice", node, "take one of them out")
+                is_sound = False
+            elif word is not None:
+                words[word.text] = word
+        return tuple(words.values()) if is_sound else None
+
+    return parse
+
+
+def _word(slot: Slot, node: Scalar, check: Callable[[str], _Fault | None]) -> Word | None:
+    text = " ".join(node.words.split())
+    if not text:
+        slot.fault("missing-value", f"`{slot.key.name}` has an empty entry", node, slot.example)
+    elif len(text) > MAX_TEXT:
+        slot.fault("text-too-long", f"this has {len(text):,} characters; {MAX_TEXT:,} are the most", node)
+    elif has_control(text):
+        slot.fault("odd-character", f"`{slot.key.name}` has an invisible character in it", node, "type it anew")
+    elif fault := check(text):
+        message, hint = fault
+        slot.fault("bad-value", message or _wanted(slot, text), node, hint or slot.example)
+    else:
+        return Word(text, node.span)
+    return None
+
+
+def _wanted(slot: Slot, text: str) -> str:
+    return f"`{slot.key.name}` wants {WANTED[slot.key.kind]}, not `{shown(text)}`"
+
+
+def _routine(text: str) -> _Fault | None:
+    if text.startswith("~"):
+        return f"`{shown(text)}`: a manifest knows no `~`", "write the path as seen from the manifest, or a name"
+    if "\\" in text:
+        return "", "write `{}`".format(shown(text.replace("\\", "/")))
+    return None
+
+
+def _language(text: str) -> _Fault | None:
+    if _LANGUAGE.fullmatch(text):
+        return None
+    match = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", text)
+    meant = match[1].lower() + (f"-{match[2].upper()}" if match[2] else "") if match else None
+    return "", f"did you mean `{meant}`?" if meant else None
+
+
+def _voice(text: str) -> _Fault | None:
+    if _NAME.fullmatch(text):
+        return None
+    plain = re.sub(r"[^a-z0-9_-]+", "-", text.casefold()).strip("-_")
+    return "", f"did you mean `{plain}`?" if plain and len(plain) < 40 else None
+
+
+def _level(text: str) -> _Fault | None:
+    return None if text in list(Level) else ("", did_you_mean(text, list(Level)))
+
+
+def _length(text: str) -> _Fault | None:
+    if text == AS_WRITTEN:
+        return None
+    try:
+        return None if text_to_ms(text) else ("a track lasts at least 1s", None)
+    except DurationError as fault:
+        near = AS_WRITTEN if text.casefold() in _OWN else nearest(text, [AS_WRITTEN]) or fault.suggestion
+        return "", f"did you mean `{near}`?" if near else None
+
+
+def _format(text: str) -> _Fault | None:
+    # Which formats there are, plug-ins decide: that is looked up when the manifest is put to use.
+    return (
+        None if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", text) else ("", f"did you mean `{text.strip('.').lower()}`?")
+    )
+
+
+def _output(_: Reader, slot: Slot) -> Word | None:
+    node = slot.scalar()
+    word = None if node is None else _word(slot, node, lambda text: None)
+    if node is None or word is None:
+        return None
+    for found in _FIELD.finditer(word.text):
+        if found[0] in ("{{", "}}"):
+            continue
+        if found[1] is None:
+            slot.fault("bad-field", "a brace stands alone", node, "for a brace write it twice: `{{`")
+            return None
+        if found[1] not in AXES:
+            hint = did_you_mean(found[1], AXES) or "there are: " + ", ".join(f"`{{{axis}}}`" for axis in AXES)
+            slot.fault("unknown-field", f"`output` knows no `{{{shown(found[1])}}}`", node, hint)
+            return None
+    return word
+
+
+def _exclusions(reader: Reader, slot: Slot) -> tuple[Exclusion, ...] | None:
+    if not isinstance(slot.node, Sequence):
+        if isinstance(slot.node, Keys):
+            hint = "put `- ` before its first line, or `[` and `]` round it"
+            slot.fault("wrong-type", "`exclude` is a list, also where it has one entry", hint=hint)
+        else:
+            node = slot.scalar()
+            if node is not None:
+                slot.refuse(node, slot.example)
+        return None
+    if len(slot.node.items) > MAX_LISTED:
+        slot.fault("bad-value", f"`exclude` has {len(slot.node.items):,} entries; {MAX_LISTED:,} are the most")
+        return None
+    found = []
+    for item in slot.node.items:
+        if not isinstance(item, Keys) or not item.pairs:
+            if not isinstance(item, Broken):
+                hint = "for example `- {routine: evening, language: de}`"
+                slot.fault("wrong-type", "an entry of `exclude` says what of a track must hold", item, hint)
+            continue
+        values = reader.mapping(item, EXCLUSION, item.span)
+        told = tuple((axis, values.values[axis]) for axis in AXES if axis in values.values)
+        if told:
+            found.append(Exclusion(told, item.span))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+_NESTED: Nested = MappingProxyType(
+    {
+        Kind.ROUTINES: _list_of(_routine),
+        Kind.LANGUAGES: _list_of(_language),
+        Kind.VOICES: _list_of(_voice),
+        Kind.LEVELS: _list_of(_level),
+        Kind.LENGTHS: _list_of(_length),
+        Kind.FORMATS: _list_of(_format),
+        Kind.EXCLUSIONS: _exclusions,
+        Kind.OUTPUT: _output,
+    }
+)
+"""The parsers of the kinds that only manifests have."""
