@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -72,6 +73,9 @@ class Packaging:
 
 
 PLAIN = Packaging()
+
+Casting = Callable[[Sequence[Profile], Cache, int], AbstractContextManager[Speakers]]
+"""Makes voices ready that speak on so many processors, and lets them go when a timeline stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +227,12 @@ def ready(file: RoutineFile, options: Options, places: Places) -> Result[Ready]:
     return Result(made_ready, diagnostics, result.sources)
 
 
-def plan_ready(ready: Ready, options: Options, cache: Cache, reporter: Reporter) -> Result[Plan]:
-    """As `plan`, from what was read."""
+def plan_ready(
+    ready: Ready, options: Options, cache: Cache, reporter: Reporter, cast: Casting = Speakers
+) -> Result[Plan]:
+    """As `plan`, from what was read. `cast` makes the voices ready."""
     routine, profiles = ready.routine, ready.profiles
-    with Speakers(profiles, cache, options.jobs) as speakers:
+    with cast(profiles, cache, options.jobs) as speakers:
         laid, clips, unsaid = _settle(routine, phrases_of(routine.language), speakers, options, reporter)
         marks = speakers.marks()
     cache.tidy()
@@ -249,13 +255,15 @@ def render_ready(
     packaging: Packaging = PLAIN,
     looks: Looks | None = None,
     elsewhere: Mapping[Path, Path] = MappingProxyType({}),
+    cast: Casting = Speakers,
 ) -> Result[Track]:
     """As `render`, from what was read: a function of these values, wherever the voices and the music are.
 
-    In `looks` is noted which music is played; `elsewhere` says where some of it lies on this machine.
+    In `looks` is noted which music is played; `elsewhere` says where some of it lies on this machine. `cast` makes the
+    voices ready.
     """
     forms = [plan_format(name) for name in packaging.beside]
-    planned = plan_ready(ready, options, cache, reporter)
+    planned = plan_ready(ready, options, cache, reporter, cast)
     if planned.value is None:
         return Result(None, planned.diagnostics, planned.sources)
     timeline = planned.value.timeline

@@ -157,6 +157,12 @@ class Cache:
             tidy(self._root, self._limit, self._stored, self._used)
         self._stored = 0
 
+    def let_go(self) -> None:
+        """Nothing that was found or stored here is used any more: what was held may go. The cache itself goes on."""
+        self._used.clear()
+        if self._root is not None:
+            holder_of(self._root).release()
+
     def scratch(self) -> Path:
         """A new private folder on the cache's own file system, for files to adopt. `release` it afterwards."""
         for _ in range(2):

@@ -27,13 +27,21 @@ class Speakers:
         self._speakers = {profile.name: Speaker(profile, cache, jobs, patience) for profile in profiles}
 
     def __enter__(self) -> Self:
-        for speaker in list(self._speakers.values())[:1]:  # the others may have nothing to say
-            speaker.begin()
+        self.begin()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def begin(self) -> None:
+        """Have the main voice made ready; the others may have nothing to say."""
+        for speaker in list(self._speakers.values())[:1]:
+            speaker.begin()
+
+    def close(self) -> None:
+        """End all helper processes."""
         standby.dismiss()
         for speaker in self._speakers.values():
             speaker.close()

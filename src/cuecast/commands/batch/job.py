@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from cuecast.cache import DEFAULT_LIMIT, Cache
@@ -20,6 +21,7 @@ from cuecast.pipeline import Options, Packaging, Ready, Reporter, record_of, ren
 from cuecast.ports import EnvironmentFault, Progress
 from cuecast.record import Record
 from cuecast.source import Source
+from cuecast.voices.ensemble import Ensemble
 
 _MUSIC = "music"
 
@@ -96,6 +98,12 @@ class Outcome:
     worker: str = ""
 
 
+_ensemble = Ensemble()
+"""The voices that wait for the next track of this process."""
+
+_cache_of = lru_cache(1)(Cache)
+
+
 class Stages(Reporter):
     """Measures how long each stage lasts: from its beginning to that of the next one."""
 
@@ -119,8 +127,9 @@ class Stages(Reporter):
 def build(job: Job, home: Path | None = None) -> Outcome:
     """Make the track; nothing that goes wrong is raised. `home` is the worker's own cache."""
     stages = Stages("arranging")
+    cache = _cache_of(job.cache or home, job.cache_limit)
     try:
-        outcome = _built(job, home, stages)
+        outcome = _built(job, cache, stages)
     except KeyboardInterrupt:
         outcome = Outcome(fault=Fault(Failure.INTERRUPTED, "interrupted"))
     except EnvironmentFault as fault:
@@ -130,12 +139,13 @@ def build(job: Job, home: Path | None = None) -> Outcome:
     except Exception as fault:
         detail = traceback.format_exc()
         outcome = Outcome(fault=Fault(Failure.BUG, f"{type(fault).__name__}: {fault}", detail=detail))
-    stages.end()
+    finally:
+        cache.let_go()
+        stages.end()
     return replace(outcome, stages=stages.seconds, worker=f"{platform.node()}-{os.getpid()}")
 
 
-def _built(job: Job, home: Path | None, stages: Stages) -> Outcome:
-    cache = Cache(job.cache or home, job.cache_limit)
+def _built(job: Job, cache: Cache, stages: Stages) -> Outcome:
     if job.shared is None or job.shared.is_seen():
         return _made(job, job.target, cache, stages, {})
     missing = [path for path, sum_ in job.music.items() if sum_ not in job.files and not _is_there(path, sum_)]
@@ -153,7 +163,7 @@ def _built(job: Job, home: Path | None, stages: Stages) -> Outcome:
 
 def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[Path, Path]) -> Outcome:
     looks = Looks()
-    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places)
+    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, _ensemble)
     record = record_of(result, looks) if result.value is not None else None
     return Outcome(record, result.diagnostics, result.sources)
 
