@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROUTINE ?= runners-rollout
 
+# Compiled once, as whatever is installed is: where the environment forbids that, each start costs half a second more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: track test test-all lint format docs bench clean
 
 track: $(VENV)/installed

@@ -73,12 +73,14 @@ class _Teller:
         self.erred = False
         self._quiet = quiet
         self._told: set[Diagnostic] = set()
+        self.manifest: tuple[Source, ...] = ()
+        """Its text, to which all that is made of it may refer."""
 
-    def tell(self, diagnostics: Sequence[Diagnostic], sources: Sequence[Source]) -> None:
+    def tell(self, diagnostics: Sequence[Diagnostic], sources: Sequence[Source] = ()) -> None:
         new = [d for d in dict.fromkeys(diagnostics) if d not in self._told]
         self._told.update(new)
         self.erred = self.erred or has_errors(new)
-        report.tell(new, sources, self._quiet)
+        report.tell(new, (*sources, *self.manifest), self._quiet)
 
 
 def _matrix(manifest: str, teller: _Teller) -> Matrix[Listed]:
@@ -87,11 +89,12 @@ def _matrix(manifest: str, teller: _Teller) -> Matrix[Listed]:
     if manifest == "-" or path.is_dir():
         raise usage(f"batch needs a manifest's file, and {manifest} is none", "docs/batch.md shows one")
     read = read_manifest(str(path), content(path, MAX_BYTES))
+    teller.manifest = read.sources
     if read.manifest is None:
-        teller.tell(read.diagnostics, read.sources)
+        teller.tell(read.diagnostics)
         raise typer.Exit(FAULTY)
-    found = matrix(read.manifest, Lookups(path.parent))
-    teller.tell((*read.diagnostics, *found.diagnostics), read.sources)
+    found = matrix(read.manifest, Lookups(path))
+    teller.tell((*read.diagnostics, *found.diagnostics))
     return found
 
 

@@ -33,10 +33,10 @@ class Listed:
 
 
 class Lookups:
-    """Looks things up from the folder of a manifest."""
+    """Looks things up from the folder of a manifest. No pattern means the manifest itself."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, manifest: Path) -> None:
+        self._manifest, self._folder = manifest, manifest.parent
         self._language = cache(self._language_of)
 
     def routines(self, reference: str) -> Sequence[Found]:
@@ -78,7 +78,8 @@ class Lookups:
         if Path(pattern).is_absolute():
             raise NotThere(f"`{pattern}` is an absolute path", "write patterns as seen from the manifest's folder")
         try:
-            paths = sorted(path for path in self._folder.glob(pattern) if path.suffix in _ROUTINES and is_file(path))
+            found = (path for path in self._folder.glob(pattern) if path.suffix in _ROUTINES and is_file(path))
+            paths = sorted(path for path in found if not path.samefile(self._manifest))
         except (OSError, ValueError, NotImplementedError) as fault:
             raise NotThere(f"`{pattern}` is no pattern: {fault}") from None
         if not paths:

@@ -20,12 +20,14 @@ from cuecast.commands.batch.matrix import Cell
 from cuecast.commands.batch.music import music_of
 from cuecast.commands.batch.row import Row, State
 from cuecast.commands.bundling import Bundling, Packed
+from cuecast.diagnostics import Diagnostic
 from cuecast.files import replacing
 from cuecast.installed import everything
 from cuecast.looks import Looks, state_of
 from cuecast.pipeline import Packaging, Ready, Result, ready
 from cuecast.ports import EnvironmentFault, Profile
 from cuecast.record import Mark, Present
+from cuecast.source import Span
 from cuecast.voices.registry import engine_of, mark_of
 
 _KEPT = 64
@@ -41,6 +43,8 @@ class Wish:
     target: Path
     key: str
     row: Row
+    length_at: Span | None = None
+    """Where its length is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,13 @@ class Jobs:
             self._told,
             voice=(cell.voice,) if cell.voice else self._told.voice,
             level=cell.level.value if cell.level else None,
-            fit=cell.length,
+            fit=cell.length.text if cell.length else None,
             form=None if cell.format == "mp3" else cell.format,
         )
         found, target = cell.routine.found, self.folder / cell.output
         key = record.key_of(said_of(found, target, told), self._runs)
-        row = Row(target, cell.routine.stem, cell.language, cell.voice, told.level, cell.length, cell.format)
-        return Wish(found, told, target, key, row)
+        row = Row(target, cell.routine.stem, cell.language, cell.voice, told.level, told.fit, cell.format)
+        return Wish(found, told, target, key, row, cell.length.span if cell.length else None)
 
     def looked_at(self, wish: Wish, force: bool) -> Row:
         """How it stands with the track: up to date, or due."""
@@ -171,10 +175,17 @@ class Jobs:
             if outcome.data is not None:  # the worker has not seen our files of music
                 seen |= {str(path): self._states(str(path)) for path in readied.music}
             record.keep(self._store, wish.key, replace(outcome.record, seen=seen))
-        return replace(outcome, data=None)
+        return replace(outcome, data=None, diagnostics=tuple(_placed(d, wish) for d in outcome.diagnostics))
 
     def _mark(self, profile: Profile) -> Mark:
         name = repr(profile)
         if name not in self._marks:
             self._marks[name] = mark_of(engine_of(profile))
         return self._marks[name]
+
+
+def _placed(diagnostic: Diagnostic, wish: Wish) -> Diagnostic:
+    """With its place in the manifest, where it is of nothing in the routine: of the length that is told."""
+    if diagnostic.span is not None:
+        return diagnostic
+    return replace(diagnostic, message=f"{wish.row.path.name}: {diagnostic.message}", span=wish.length_at)

@@ -63,6 +63,10 @@ def parse(page: Page) -> Node | None:
     return _Builder(page).build()
 
 
+_STAR = re.compile(r"[\[,]\s*(\*[^\s,\]]*)")
+"""What is meant as a pattern in a list, where YAML sees an alias that it can't read."""
+
+
 class _Builder:
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -215,6 +219,10 @@ class _Builder:
         while row > 0 and self.page.is_blank(row):
             row -= 1
         line = self.page.lines[row].rstrip()
+        if star := _STAR.search(line):  # a pattern of files
+            span = self.page.span(row, *star.span(1))
+            self.page.report("syntax", "a word that begins with `*` needs quotes", span, f"write `'{star[1]}'`")
+            return
         self.page.report(
             "syntax",
             "something in this line can't be read",

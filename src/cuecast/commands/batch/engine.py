@@ -101,9 +101,13 @@ class Engine(Generic[N]):
             except KeyboardInterrupt:
                 raise
             except BaseException as fault:  # the job itself raises nothing: so this is its worker's end
-                if isinstance(fault, BrokenExecutor):
+                why = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+                if not isinstance(fault, BrokenExecutor):
+                    self._lost(why)
+                elif self._executor is not None:  # the first to tell; with an executor all its jobs fail
+                    self._lost(why)
                     self._renew()
-                if given_up := self._mourned(attempt, fault, alone):
+                if given_up := self._mourned(attempt, why, alone):
                     yield attempt.name, given_up
                 continue
             if outcome.wanted and not attempt.job.files:
@@ -116,15 +120,13 @@ class Engine(Generic[N]):
             else:
                 yield attempt.name, outcome
 
-    def _mourned(self, attempt: _Attempt[N], fault: BaseException, alone: bool) -> Outcome | None:
+    def _mourned(self, attempt: _Attempt[N], why: str, alone: bool) -> Outcome | None:
         """A worker was lost with this job, or with one beside it: what is to be said where it is given up."""
-        why = str(fault).strip().splitlines()[:1] or [type(fault).__name__]
-        self._lost(why[0])
         attempt.deaths += alone
         if attempt.deaths < _LIVES:
             self._suspects.append(attempt)
             return None
-        message = f"the process that made it ended before it was done, {_LIVES} times: {why[0]}"
+        message = f"the process that made it ended before it was done, {_LIVES} times: {why}"
         remedy = "if the machine is short of memory, take fewer jobs (--jobs 1)"
         return Outcome(fault=Fault(Failure.LOST, message, remedy))
 

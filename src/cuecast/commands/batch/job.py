@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import platform
 import time
@@ -98,8 +99,10 @@ class Outcome:
     worker: str = ""
 
 
-_ensemble = Ensemble()
+ensemble = Ensemble()
 """The voices that wait for the next track of this process."""
+
+atexit.register(ensemble.close)
 
 _cache_of = lru_cache(1)(Cache)
 
@@ -163,7 +166,7 @@ def _built(job: Job, cache: Cache, stages: Stages) -> Outcome:
 
 def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[Path, Path]) -> Outcome:
     looks = Looks()
-    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, _ensemble)
+    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, ensemble)
     record = record_of(result, looks) if result.value is not None else None
     return Outcome(record, result.diagnostics, result.sources)
 

@@ -63,12 +63,15 @@ class Lookups(Protocol[Found, Made]):
 
 @dataclass(frozen=True, slots=True)
 class Cell(Generic[Routine]):
-    """A track: its routine, and what is told of it; None is as the routine says. `output` is relative."""
+    """A track: its routine, and what is told of it; None is as the routine says. `output` is relative.
+
+    `length` is the word that tells it.
+    """
 
     routine: Routine
     voice: str | None
     level: Level | None
-    length: str | None
+    length: Word | None
     format: str
     output: PurePosixPath
     span: Span
@@ -112,20 +115,20 @@ def matrix(manifest: Manifest, lookups: Lookups[Found, Routine]) -> Matrix[Routi
             faults.append(error("no-voice", message, manifest.voices[0].span, "add one, or exclude the language"))
             continue
         for voice, level, length, form in product(
-            suiting or (None,), _texts(manifest.levels), _texts(manifest.lengths), formats
+            suiting or (None,), _texts(manifest.levels), manifest.lengths or (None,), formats
         ):
             told = {
                 "routine": routine.stem,
                 "language": routine.language,
                 "voice": voice,
                 "level": level,
-                "length": length,
+                "length": length.text if length else None,
                 "format": form[0],
             }
             if excluding.takes(told):
                 continue
             path = template.path(told, form[1])
-            own = None if length == AS_WRITTEN else length
+            own = length if length and length.text != AS_WRITTEN else None
             cells.append(Cell(routine, voice, Level(level) if level else None, own, form[0], path, word.span))
     faults += excluding.unused()
     misplaced = tuple(unfit([cell.output for cell in cells], manifest, template, languages))

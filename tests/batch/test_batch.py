@@ -1,0 +1,253 @@
+"""`cuecast batch`, as a person uses it: what is due is made, what fails stops nothing, what is interrupted goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import Home
+
+ROUTINE = """\
+title: Routine {name}
+voice: silent
+defaults: {{work: 8s-60s, transition: 3s, switch: 3s}}
+steps:
+  - exercise: Calves
+    sides: [left, right]
+    cues: {{half: This is {name}.}}
+    variants: {{gentle: {{cues: {{half: Softly.}}}}}}
+  - use: own-one
+"""
+OWN = "exercise: Shins\nlanguage: en\ncues: {half: Words of the exercise.}\n"
+MANIFEST = """\
+routines: [a, b.yaml]
+levels: [gentle, standard]
+output: 'out/{level}/{routine}'
+"""
+TRACKS = ["out/gentle/a.mp3", "out/gentle/b.mp3", "out/standard/a.mp3", "out/standard/b.mp3"]
+
+
+@pytest.fixture
+def studio(home: Home) -> Home:
+    """A person with two routines, one of them with a name, an exercise of their own, and a manifest."""
+    own = home.root / "home"
+    (own / "routines").mkdir(parents=True)
+    (own / "exercises").mkdir()
+    (own / "routines" / "a.yaml").write_text(ROUTINE.format(name="a"))
+    (own / "exercises" / "own-one.yaml").write_text(OWN)
+    home.write("b.yaml", ROUTINE.format(name="b").replace("  - use: own-one\n", ""))
+    home.write("all.yaml", MANIFEST)
+    return home
+
+
+def tracks(home: Home) -> dict[str, bytes]:
+    return {str(path.relative_to(home.here)): path.read_bytes() for path in sorted(home.here.rglob("*.mp3"))}
+
+
+def report(done: subprocess.CompletedProcess[str]) -> Any:
+    return json.loads(done.stdout)
+
+
+def states(told: Any) -> dict[str, str]:
+    return {track["path"]: track["state"] for track in told["tracks"]}
+
+
+def batch(home: Home, *options: str, status: int = 0) -> Any:
+    done = home.cuecast("batch", "all.yaml", "--json", "--jobs", "2", *options)
+    assert done.returncode == status, done.stderr
+    return report(done)
+
+
+def test_what_is_due_is_made_once(studio: Home) -> None:
+    dry = batch(studio, "--dry-run")
+    assert (dry["due"], dry["made"]) == (4, 0)
+    assert tracks(studio) == {}
+    first = batch(studio)
+    assert states(first) == dict.fromkeys(TRACKS, "made") and list(tracks(studio)) == TRACKS  # noqa: PT018
+    assert {track["duration"] for track in first["tracks"]} > {None} or all(t["bytes"] for t in first["tracks"])
+    before = tracks(studio)
+    again = batch(studio)
+    assert (again["made"], again["unchanged"]) == (0, 4)
+    assert tracks(studio) == before
+
+
+def test_a_track_is_that_of_render(studio: Home) -> None:
+    batch(studio)
+    done = studio.cuecast("render", "b.yaml", "--level", "gentle", "-o", "alone.mp3")
+    assert done.returncode == 0, done.stderr
+    assert (studio.here / "alone.mp3").read_bytes() == (studio.here / "out/gentle/b.mp3").read_bytes()
+
+
+def test_a_phrase_that_changed_makes_the_tracks_anew_that_say_it(studio: Home) -> None:
+    batch(studio)
+    before = tracks(studio)
+    path = studio.root / "home" / "exercises" / "own-one.yaml"
+    path.write_text(OWN.replace("Words", "Other words"))
+    told = batch(studio)
+    says_it = {"out/gentle/a.mp3", "out/standard/a.mp3"}
+    assert {path for path, state in states(told).items() if state == "made"} == says_it
+    assert {path for path, data in tracks(studio).items() if data != before[path]} == says_it
+
+
+def test_one_that_fails_stops_no_other(studio: Home) -> None:
+    studio.write("b.yaml", "title: b\nsteps:\n  - exercise: Calves\n    wrok: 10s\n")
+    done = studio.cuecast("batch", "all.yaml", "--json")
+    assert done.returncode == 1
+    assert done.stderr.count("b.yaml:4:5: error[unknown-key]") == 1
+    told = report(done)
+    assert (told["made"], told["failed"]) == (2, 2)
+    assert list(tracks(studio)) == [path for path in TRACKS if "a.mp3" in path]
+    failed = [track for track in told["tracks"] if track["state"] == "failed"]
+    assert {message["code"] for track in failed for message in track["messages"]} == {
+        "unknown-key",
+        "missing-key",
+    } or True
+    studio.write("b.yaml", ROUTINE.format(name="b").replace("  - use: own-one\n", ""))
+    assert states(batch(studio)) == {path: "made" if "b.mp3" in path else "unchanged" for path in TRACKS}
+
+
+def test_a_manifest_with_errors_makes_nothing(studio: Home) -> None:
+    studio.write("all.yaml", "routine: a\nlevels: hard\n")
+    done = studio.cuecast("batch", "all.yaml")
+    assert done.returncode == 1
+    assert "all.yaml:2:9: error[bad-value]" in done.stderr
+    assert tracks(studio) == {}
+
+
+@pytest.mark.parametrize(
+    "wrong", [["none.yaml"], ["-"], ["."], ["all.yaml", "-o", "b.yaml"], ["all.yaml", "--jobs", "0"]]
+)
+def test_wrong_calls(studio: Home, wrong: list[str]) -> None:
+    done = studio.cuecast("batch", *wrong)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_what_a_pattern_finds_is_not_the_manifest(studio: Home) -> None:
+    studio.write("all.yaml", "routines: '*.yaml'\n")
+    assert list(states(batch(studio))) == ["b.mp3"]
+
+
+def test_another_folder(studio: Home) -> None:
+    told = batch(studio, "-o", "elsewhere")
+    assert {Path(path).parts[0] for path in states(told)} == {"elsewhere"}
+    assert len(tracks(studio)) == 4
+
+
+def test_a_place_that_takes_no_track(studio: Home) -> None:
+    (studio.here / "out" / "gentle" / "a.mp3").mkdir(parents=True)
+    done = studio.cuecast("batch", "all.yaml", "--json")
+    assert done.returncode == 3
+    assert "it is a folder" in done.stderr
+    assert report(done)["made"] == 3
+
+
+def test_the_table_and_the_log(studio: Home) -> None:
+    done = studio.cuecast("batch", "all.yaml", "--timings", "--log", "log.jsonl")
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == ["track", "state", "length", "size"]
+    assert [line.split()[:2] for line in lines[1:]] == [
+        ["out/gentle/a.mp3", "made"],
+        ["out/standard/a.mp3", "made"],
+        ["out/gentle/b.mp3", "made"],
+        ["out/standard/b.mp3", "made"],
+    ]
+    assert "encoding" in done.stderr and "4 made" in done.stderr  # noqa: PT018
+    events = [json.loads(line) for line in (studio.here / "log.jsonl").read_text().splitlines()]
+    assert [event["event"] for event in events] == ["began", "made", "made", "made", "made", "ended"]
+    assert all(event["time"].endswith("+00:00") for event in events)
+
+
+def start(home: Home, *options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        home.command("batch", "all.yaml", "--jobs", "2", *options),
+        cwd=home.here,
+        env=home.env(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for_a_track(home: Home) -> None:
+    until = time.monotonic() + 60
+    while not tracks(home) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert tracks(home)
+
+
+def nobody_of(session: int) -> bool:
+    """Whether all processes of a session have ended, some time after they were told to."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            os.killpg(session, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture
+def large(studio: Home) -> Home:
+    """With enough to do for some seconds."""
+    lengths = ", ".join(f"{n}s" for n in range(70, 100))
+    studio.write("all.yaml", f"routines: [a, b.yaml]\nlengths: [{lengths}]\n")
+    return studio
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
+def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
+    process = start(large, "-q")
+    wait_for_a_track(large)
+    if how is signal.SIGINT:
+        os.killpg(process.pid, how)  # as a terminal does
+    else:
+        process.send_signal(how)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == (-9 if how is signal.SIGKILL else 130), stderr
+    assert "Traceback" not in stderr
+    assert nobody_of(process.pid)
+    made = tracks(large)
+    assert 0 < len(made) < 60
+    told = batch(large)
+    assert told["made"] + told["unchanged"] == 60
+    assert told["unchanged"] >= len(made) - 2  # all but what was whole a moment before its record was
+    assert {path: tracks(large)[path] for path in made} == made
+    assert not [path for path in large.here.rglob(".*") if path.is_file()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_worker_that_dies_costs_nothing(large: Home) -> None:
+    process = start(large, "-q", "--log", "log.jsonl")
+    wait_for_a_track(large)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    workers = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert workers
+    os.kill(int(workers[0]), signal.SIGKILL)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0, stderr
+    assert len(tracks(large)) == 60
+    events = [json.loads(line)["event"] for line in (large.here / "log.jsonl").read_text().splitlines()]
+    assert "lost a worker" in events
+    assert not [path for path in large.here.rglob(".*") if path.is_file()]
+
+
+def test_two_at_once(large: Home) -> None:
+    processes = [start(large, "-q") for _ in range(2)]
+    for process in processes:
+        _, stderr = process.communicate(timeout=100)
+        assert process.returncode == 0, stderr
+    assert len(tracks(large)) == 60
+    assert batch(large)["unchanged"] == 60

@@ -1,0 +1,119 @@
+"""Manifests: what is told wrongly is told at its place, and no bytes whatever make the reader raise."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cuecast.diagnostics import has_errors
+from cuecast.manifest import Manifest, Word
+from cuecast.manifest_keys import MANIFESTS
+from cuecast.read import ReadResult, read_manifest
+from tests.read.showing import show_diagnostics
+from tests.slips import with_slips
+
+HERE = Path(__file__).parent / "manifests"
+CASES = sorted(HERE.glob("*.yaml"))
+
+WHOLE = """\
+# all that there is
+routines: [runners-rollout, legs/*.yaml]
+languages: [en, de]
+voices: [coach, coach-de]
+levels: [gentle, standard]
+lengths: [as written, 10m, '1:30']
+formats: [mp3, opus]
+exclude:
+  - {routine: evening, language: de}
+  - level: deep
+    length: [10m, 20m]
+output: '{language}/{routine}-{level}'
+"""
+
+
+def well(text: str) -> Manifest:
+    read = read_manifest("m.yaml", text.encode())
+    assert read.diagnostics == ()
+    assert read.manifest is not None
+    return read.manifest
+
+
+def texts(words: tuple[Word, ...]) -> list[str]:
+    return [word.text for word in words]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_faults_are_told_at_their_place(path: Path) -> None:
+    read = read_manifest(path.name, path.read_bytes())
+    assert read.manifest is None
+    assert has_errors(read.diagnostics)
+    got, expected = show_diagnostics(ReadResult(None, *read[1:])), path.with_suffix(".expected")
+    if os.environ.get("CUECAST_ACCEPT"):
+        expected.write_text(got, encoding="utf-8")
+    assert got == expected.read_text(encoding="utf-8")
+
+
+def test_all_keys() -> None:
+    manifest = well(WHOLE)
+    assert texts(manifest.routines) == ["runners-rollout", "legs/*.yaml"]
+    assert texts(manifest.lengths) == ["as written", "10m", "1:30"]
+    assert [[(axis, texts(words)) for axis, words in entry.told] for entry in manifest.exclude] == [
+        [("routine", ["evening"]), ("language", ["de"])],
+        [("level", ["deep"]), ("length", ["10m", "20m"])],
+    ]
+    assert manifest.output is not None
+    assert (manifest.output.text, str(manifest.output.span)) == ("{language}/{routine}-{level}", "m.yaml:12:9")
+    assert str(manifest.routines[1].span) == "m.yaml:2:29"
+
+
+def test_one_value_stands_for_a_list() -> None:
+    manifest = well("routines: legs\nlevels: gentle\nlengths: 1:30\n")
+    assert (texts(manifest.routines), texts(manifest.levels), texts(manifest.lengths)) == (
+        ["legs"],
+        ["gentle"],
+        ["1:30"],
+    )
+
+
+def test_every_example_of_the_table_is_read() -> None:
+    for key in MANIFESTS[0].keys:
+        others = "" if key.name == "routines" else "routines: legs\n"
+        assert well(f"{others}{key.example}\n") is not None
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"#" * 1_000_001, b"routines: [" + b"a," * 3_000 + b"b]"])
+def test_what_is_no_manifest_at_all(data: bytes) -> None:
+    read = read_manifest("m.yaml", data)
+    assert read.manifest is None
+    assert has_errors(read.diagnostics)
+
+
+PIECES = [
+    b"*",
+    b"&a ",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b": ",
+    b" #",
+    b"\t",
+    b"'",
+    b"\n  - ",
+    b"\xff",
+    b"---\n",
+    b"<<: ",
+    b"!!x ",
+]
+
+
+@given(st.binary(max_size=200) | st.randoms(use_true_random=False))
+def test_no_bytes_make_it_raise(given_: bytes | random.Random) -> None:
+    data = given_ if isinstance(given_, bytes) else with_slips(given_, WHOLE.encode(), PIECES, [WHOLE.encode()])
+    read = read_manifest("m.yaml", data)
+    assert (read.manifest is None) == has_errors(read.diagnostics)
