@@ -19,7 +19,7 @@ test: $(VENV)/developing
 
 # The shared pages in the system's own Chromium, one test after the other: they listen to a clock. Here nothing is skipped.
 test-browser: $(VENV)/developing
-	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || \
 	  { echo "there is no Chromium on this machine; on Debian:  apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
 	CUECAST_BROWSER=needed $(BIN)/pytest tests/browser
