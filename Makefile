@@ -8,7 +8,7 @@ ROUTINE ?= runners-rollout
 # Compiled once, as whatever is installed is: where the environment forbids that, each start costs half a second more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: track test test-all lint format docs bench clean
+.PHONY: track test test-browser test-all lint format docs bench clean
 
 track: $(VENV)/installed
 	$(BIN)/cuecast render $(ROUTINE)
@@ -17,7 +17,15 @@ test: $(VENV)/developing
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --ignore=tests/browser
+	@echo "The shared pages are tested in a browser by:  make test-browser"
+
+# The shared pages in the system's own Chromium, one test after the other: they listen to a clock. Here nothing is skipped.
+test-browser: $(VENV)/developing
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || \
+	  { echo "there is no Chromium on this machine; on Debian:  apt-get install chromium"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
+	CUECAST_BROWSER=needed $(BIN)/pytest tests/browser
 
 # The suite on every Python that we support and this machine has (also pyenv's); the others are named and left out.
 test-all: test
@@ -28,7 +36,7 @@ test-all: test
 	    echo "== Python $$version"; \
 	    "$$python" -m venv .venv-$$version && \
 	    .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' && \
-	    .venv-$$version/bin/pytest -n auto || exit 1; \
+	    .venv-$$version/bin/pytest -n auto --ignore=tests/browser || exit 1; \
 	  else echo "== Python $$version is not on this machine"; fi; \
 	done
 

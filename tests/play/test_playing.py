@@ -19,9 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.commands.play import NoTrack, score_in, score_of
-from cuecast.commands.play.device import Mp3Sound
+from cuecast.commands.play.device import Mp3Sound, unheard
 from cuecast.commands.play.transport import Transport
 from cuecast.commands.play.view import LEAST_WIDTH, LINES, line, view
+from cuecast.ports import EnvironmentFault
 from tests.cli.running import SILENT, Home
 from tests.compiler.compiling import to_timeline
 
@@ -277,3 +278,17 @@ def test_the_terminal_is_as_it_was(terminal: Terminal, end: signal.Signals) -> N
     assert termios.tcgetattr(terminal.master) == before
     assert terminal.end() == 130
     assert "\x1b[?25h" in terminal.shown
+
+
+def test_what_a_sound_library_says_of_missing_cards_is_not_heard(capfd: pytest.CaptureFixture[str]) -> None:
+    with unheard():
+        os.write(2, b"ALSA lib confmisc.c:855: cannot find card\n")
+    os.write(2, b"ours\n")
+    assert capfd.readouterr().err == "ours\n"
+
+
+def test_the_error_stream_is_back_after_a_fault(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(EnvironmentFault), unheard():
+        raise EnvironmentFault("no device")
+    os.write(2, b"ours\n")
+    assert capfd.readouterr().err == "ours\n"

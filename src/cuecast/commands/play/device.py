@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from array import array
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -27,6 +28,27 @@ def miniaudio() -> ModuleType:
 
 
 @contextlib.contextmanager
+def unheard() -> Iterator[None]:
+    """Nothing that is written to the error stream meanwhile arrives there, be it by C code.
+
+    ALSA tells each card that it does not find in some thirty lines, which would bury what we have to say.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+@contextlib.contextmanager
 def loudspeaker(transport: Transport, channels: int, silent: bool = False) -> Iterator[None]:
     """Play what the transport hands out, as long as the block lasts; `silent` plays to nobody, in real time.
 
@@ -42,17 +64,18 @@ def loudspeaker(transport: Transport, channels: int, silent: bool = False) -> It
     source = asked()
     next(source)
     try:
-        device = library.PlaybackDevice(
-            output_format=library.SampleFormat.SIGNED16,
-            nchannels=channels,
-            sample_rate=SAMPLE_RATE,
-            buffersize_msec=_BUFFER_MS,
-            backends=[library.Backend.NULL] if silent else None,
-            app_name="cuecast",
-        )
+        with unheard():
+            device = library.PlaybackDevice(
+                output_format=library.SampleFormat.SIGNED16,
+                nchannels=channels,
+                sample_rate=SAMPLE_RATE,
+                buffersize_msec=_BUFFER_MS,
+                backends=[library.Backend.NULL] if silent else None,
+                app_name="cuecast",
+            )
     except library.MiniaudioError as fault:
         remedy = "connect a loudspeaker or headphones; or render the track, and play it elsewhere"
-        raise EnvironmentFault(f"there is nothing here that plays sound: {fault}", remedy) from None
+        raise EnvironmentFault(f"there is nothing here that plays sound: {fault.args[0]}", remedy) from None
     with contextlib.closing(device):
         device.start(source)
         yield
