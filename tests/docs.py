@@ -159,6 +159,7 @@ def picture(_: str) -> str:
 PAGES: dict[str, Callable[[str], str]] = {
     "diagnostics.md": diagnostics_page,
     "language.md": language_page,
+    "batch.md": language_page,
     "exercises.md": exercises_page,
     "voices.md": voices_page,
     "formats.md": formats_page,

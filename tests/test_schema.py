@@ -13,8 +13,9 @@ from jsonschema import Draft202012Validator
 
 from cuecast.keys import PLACES
 from cuecast.kinds import Kind
-from cuecast.schema import SCHEMAS, exercise_schema, routine_schema, schema_text, voice_schema
+from cuecast.schema import SCHEMAS, exercise_schema, manifest_schema, routine_schema, schema_text, voice_schema
 from cuecast.voices.registry import ENGINES, engine_keys
+from tests.batch.test_manifests import WHOLE as MANIFEST
 
 ROOT = Path(__file__).parent.parent
 READ = ROOT / "tests" / "read"
@@ -212,7 +213,9 @@ def test_a_faulty_voice_is_marked(faulty: str) -> None:
 def test_every_key_has_a_description_and_every_kind_a_pattern() -> None:
     schema = routine_schema()
     voice = voice_schema()
-    places = {**voice["$defs"], **schema["$defs"], "routine": schema, "library": exercise_schema(), "profile": voice}
+    manifest = manifest_schema()
+    places = {**voice["$defs"], **manifest["$defs"], **schema["$defs"], "manifest": manifest}
+    places |= {"routine": schema, "library": exercise_schema(), "profile": voice}
     for place in PLACES:
         for key in place.keys:
             value = places[place.name]["properties"][key.name]
@@ -231,3 +234,21 @@ def test_examples_and_defaults_are_valid_themselves() -> None:
             values = [*key.get("examples", []), *([key["default"]] if "default" in key else [])]
             for value in values:
                 assert [*Draft202012Validator({**key, "$defs": schema["$defs"]}).iter_errors(value)] == [], key
+
+
+def test_manifests() -> None:
+    schema = manifest_schema()
+    assert faults(schema, MANIFEST) == []
+    assert faults(schema, "routines: legs\nlengths: 1:30\nlevels: deep\n") == []
+    for wrong in (
+        "levels: deep\n",
+        "routines: []\n",
+        "routines: legs\nlevels: hard\n",
+        "routines: legs\nlengths: [soon]\n",
+        "routines: legs\nlanguages: english\n",
+        "routines: legs\nvoice: coach\n",
+        "routines: legs\nexclude: {level: deep}\n",
+        "routines: legs\nexclude: [{levels: deep}]\n",
+        "routines: legs\nexclude: [{}]\n",
+    ):
+        assert faults(schema, wrong), wrong

@@ -45,6 +45,11 @@ CODES: Mapping[str, str] = MappingProxyType(
             "'cuecast[m4a]'`. Where music is a folder, the message names the file in it. Look whether another player "
             "plays it; copy it anew, convert it to MP3 or FLAC, or take another one."
         ),
+        "bad-output": (
+            "The tracks of a manifest would not lie below their folder, or have names that some system does not take: "
+            "`output` begins with `/`, steps upwards with `..`, or makes a name such as `con`. No track is made until "
+            "that is mended, so that none lands where it should not."
+        ),
         "bad-take": (
             "A voice of takes has a take of these words that nothing can be made of: it is silent, too long, no sound "
             "file, or of a kind that can't be read here. The message names the file and says what to do. All such "
@@ -87,6 +92,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "duplicate-key": (
             "The same key stands here twice, and only one of the two could count. Delete one. Two cues at one moment "
             "are written as a list: `- {at: half, say: Slowly.}`."
+        ),
+        "duplicate-output": (
+            "Several tracks of a manifest would have one name, and the last would replace the others; names that "
+            "differ only in capital letters are the same on many systems. The hint names the field that is missing in "
+            "`output`. No track is made until that is mended."
         ),
         "empty-file": (
             "There is nothing in this file, or nothing but comments. `cuecast new NAME` writes a routine to start from."
@@ -176,6 +186,11 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A field such as `{side}` has nothing to say in this place: an exercise for both sides at once has no "
             "side, a step outside of `rounds` no round, a `say` no exercise. Reword the text, or write one for each "
             "case."
+        ),
+        "no-voice": (
+            "A manifest names voices, and none of them speaks the language of some of its routines. Each voice goes "
+            "with routines of its own language only. The others are made. Add a voice of that language, or exclude "
+            "the language."
         ),
         "not-a-file": (
             "The path of an `include`, a tone or a `file` of music leads to a folder or to something else that is no "
@@ -287,6 +302,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "Unrolled, with all rounds and sides, a routine has 20,000 steps at most. It is refused before anything "
             "is unrolled."
         ),
+        "too-many-tracks": (
+            "A manifest comes to more than 100,000 tracks. Its keys multiply: ten routines in three voices and four "
+            "lengths are 120. Take some values out, or make several manifests of it."
+        ),
         "unclosed-quote": (
             "A text begins with a quote that is never closed, so that all that follows would belong to it. Put the "
             'same quote at its end: `say: "Slowly."`.'
@@ -313,6 +332,12 @@ CODES: Mapping[str, str] = MappingProxyType(
             "There are no phrases in this language, so nothing could be announced in it. The message says which "
             "languages there are."
         ),
+        "unknown-routine": (
+            "A manifest names a routine that is not there, a pattern that no file matches, or a language in which a "
+            "routine is not written. A path is seen from the manifest's folder; the German version of `legs.yaml` is "
+            "`legs.de.yaml` beside it. All other tracks are made. Mend the name, write the translation, or exclude "
+            "it: `exclude: [{routine: legs, language: de}]`."
+        ),
         "unknown-voice": (
             "There is no voice of this name, or its file has faults, which are shown beside. `cuecast voices` lists "
             "the voices; your own are in the folder that `cuecast doctor` names. docs/voices.md says what a voice is."
@@ -321,6 +346,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "YAML, in which routines are written, has some parts that only programs need: `<<`, words that begin with "
             "`!`, lines that begin with `%`, a second document after `---`. None of them means anything here. "
             "Write it out, or put it in quotes if it is text."
+        ),
+        "unused-exclusion": (
+            "An entry of `exclude` is true of no track, so it excludes nothing: a value in it is probably misspelt, "
+            "or is not among the manifest's values."
         ),
         "voice-language": (
             "The voice is one for another language than the routine's: it would say the words as if they were its own. "

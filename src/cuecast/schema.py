@@ -32,6 +32,7 @@ from cuecast.kinds import (
     MAX_ALTERNATIVES,
     MAX_COUNTDOWN,
     MAX_LEXICON,
+    MAX_LISTED,
     MAX_PARTS,
     MAX_PITCH,
     MAX_RATE,
@@ -46,6 +47,8 @@ from cuecast.kinds import (
     Kind,
     Place,
 )
+from cuecast.manifest import AS_WRITTEN
+from cuecast.manifest_keys import EXCLUSION, MANIFEST
 from cuecast.music import MAX_MUSIC_DB, MIN_MUSIC_DB, Made
 from cuecast.routine import Announced, ExerciseKind, Level, Side
 from cuecast.voice_keys import NAMES, PROFILE
@@ -81,8 +84,18 @@ def voice_schema() -> Schema:
     return {**schema, "$defs": dict(sorted(builder.defs.items()))}
 
 
+def manifest_schema() -> Schema:
+    """The schema of a manifest for `cuecast batch`."""
+    return _Builder().file("manifest.schema.json", "A cuecast manifest", MANIFEST)
+
+
 SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType(
-    {"routine.schema.json": routine_schema, "exercise.schema.json": exercise_schema, "voice.schema.json": voice_schema}
+    {
+        "routine.schema.json": routine_schema,
+        "exercise.schema.json": exercise_schema,
+        "voice.schema.json": voice_schema,
+        "manifest.schema.json": manifest_schema,
+    }
 )
 """The files that are published, by their names."""
 
@@ -166,6 +179,9 @@ class _Builder:
             said = {"anyOf": [_FLAT[Kind.SPELLING], self.ref(PRONUNCIATION)]}
             word = {"maxLength": MAX_SPELLING}
             return {"type": "object", "maxProperties": MAX_LEXICON, "propertyNames": word, "additionalProperties": said}
+        if kind is Kind.EXCLUSIONS:
+            entry = {**self.ref(EXCLUSION), "minProperties": 1}
+            return {"type": "array", "maxItems": MAX_LISTED, "items": entry}
         assert kind is Kind.CUES
         text = _FLAT[Kind.TEXT]
         by_moment = {"type": "object", "patternProperties": {f"^{_MOMENT}$": text}, "additionalProperties": False}
@@ -223,6 +239,11 @@ def _one_or_list(*single: Schema) -> Schema:
     return {"anyOf": [*single, {"type": "array", "items": items}, _OFF]}
 
 
+def _listed(single: Schema) -> Schema:
+    return {"anyOf": [single, {"type": "array", "items": single, "minItems": 1, "maxItems": MAX_LISTED}]}
+
+
+_LANGUAGE = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 _WORDS: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": MAX_TEXT}
 _PART = _timed(rf"(?:[^{{}}]*[^{{}} ] )?{_TIME}", 1)
 _TYPED: Schema = {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT}
@@ -274,7 +295,7 @@ _FLAT: Mapping[Kind, Schema] = {
         "maximum": MAX_MUSIC_DB,
         "pattern": r"^[-\u2212](?:[6-9]|[1-3][0-9]|40)(?:\.[0-9]+)? ?(?:[dD][bB])?$",
     },
-    Kind.LANGUAGE: {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"},
+    Kind.LANGUAGE: {"type": "string", "pattern": _LANGUAGE},
     Kind.NAME: {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
     Kind.USE: {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
     Kind.PATH: {"type": ["string", "number"], "minLength": 1},
@@ -299,6 +320,13 @@ _FLAT: Mapping[Kind, Schema] = {
     Kind.NUMBER: {"type": ["number", "string"], "pattern": r"^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$"},
     Kind.ENGINE: {"type": "string", "pattern": r"^[\w.-]{1,64}$"},
     Kind.FILE: _TYPED,
+    Kind.ROUTINES: _listed(_TYPED),
+    Kind.LANGUAGES: _listed({"type": "string", "pattern": _LANGUAGE}),
+    Kind.VOICES: _listed({"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"}),
+    Kind.LEVELS: _listed({"enum": [str(level) for level in Level]}),
+    Kind.LENGTHS: _listed({"anyOf": [{"const": AS_WRITTEN}, _timed(_TIME, 1)]}),
+    Kind.FORMATS: _listed({"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,31}$"}),
+    Kind.OUTPUT: {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT},
     Kind.ALTERNATIVES: {
         "anyOf": [_TYPED, {"type": "array", "items": _TYPED, "minItems": 1, "maxItems": MAX_ALTERNATIVES}]
     },

@@ -106,16 +106,16 @@ def test_a_voice_goes_with_its_own_language() -> None:
 
 def test_a_language_without_a_voice_is_a_fault_of_its_own() -> None:
     text = "routines: hips\nlanguages: [en, es]\nvoices: [coach, coach-de]\n"
-    assert told(text) == ["3:10 no-voice: none of these voices speaks “es”, the language of hips"]
+    assert told(text) == ["3:10 error no-voice: none of these voices speaks “es”, the language of hips"]
     assert [cell.language for cell in made(text).cells] == ["en"]
 
 
 def test_what_is_not_there_does_not_keep_the_rest_away() -> None:
     text = "routines: [legs, knees, evening]\nlanguages: [en, de]\nvoices: [coach, coach-de, anna]\n"
     assert told(text) == [
-        "1:18 unknown-routine: there is no routine knees",
-        "1:25 unknown-routine: evening is not there in the language de",
-        "3:27 unknown-voice: there is no voice called anna",
+        "1:18 error unknown-routine: there is no routine knees",
+        "1:25 error unknown-routine: evening is not there in the language de",
+        "3:27 error unknown-voice: there is no voice called anna",
     ]
     assert [str(cell.output) for cell in made(text).cells] == [
         "legs-en-coach.mp3",
@@ -134,7 +134,7 @@ def test_formats_have_their_endings() -> None:
         "a/legs.wav",
     ]
     (fault,) = told("routines: legs\nformats: [mp4]\n")
-    assert fault == "2:11 bad-value: there is no format `mp4`"
+    assert fault == "2:11 error bad-value: there is no format `mp4`"
 
 
 def test_exclusions() -> None:
@@ -192,7 +192,7 @@ def test_a_path_that_leads_away() -> None:
 
 def test_a_field_without_a_value() -> None:
     (fault,) = told("routines: legs\noutput: '{routine}-{voice}'\n")
-    assert fault == "2:9 bad-field: `{voice}` has no value: the manifest has no `voices`"
+    assert fault == "2:9 error bad-field: `{voice}` has no value: the manifest has no `voices`"
 
 
 def test_braces_and_values_that_no_name_can_hold() -> None:
