@@ -70,7 +70,8 @@ def outputs(text: str) -> list[str]:
 
 def told(text: str) -> list[str]:
     return [
-        f"{d.span and d.span.line}:{d.span and d.span.column} {d.code}: {d.message}" for d in made(text).diagnostics
+        f"{d.span and d.span.line}:{d.span and d.span.column} {d.severity} {d.code}: {d.message}"
+        for d in made(text).diagnostics
     ]
 
 
