@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from msgspec import Struct
+
+from msgspec import Struct
 
 from cuecast.arrange.bed import Under
 from cuecast.arrange.desk import Desk, Lengths
@@ -72,8 +75,7 @@ def arrange(
     return layout.timeline(wake), (*layout.desk.diagnostics, *layout.under.faults())
 
 
-@dataclass(frozen=True, slots=True)
-class _Spares:
+class _Spares(Struct, frozen=True):
     """Time that is left over, shared out in whole seconds among so many gaps."""
 
     ms: int

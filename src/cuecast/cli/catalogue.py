@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from msgspec import Struct
 from functools import cache
 from pathlib import Path
 
@@ -18,8 +18,7 @@ _PATTERN = re.compile(r"[*?\[]")
 _ROUTINES = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A routine of the catalogue, in its language; `stem` is its name, without the language."""
 
     found: Found

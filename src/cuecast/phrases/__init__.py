@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from cuecast.duration import SECOND
 from cuecast.phrases.aloud import Reading
@@ -25,8 +25,7 @@ class UnknownLanguage(LookupError):
     """A language for which there is no phrase file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
+class Phrases(Struct, frozen=True):
     """The phrases of one language."""
 
     language: str
@@ -131,8 +130,7 @@ class Phrases:
         return with_ending(number_words(self.language, n, told["as"]), told.get("endings", {}))
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(Struct, frozen=True):
     """A number that a phrase takes in a form of its own: `{n:feminine}`."""
 
     phrases: Phrases

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cuecast.ports import EngineUnavailable
 from cuecast.voices.standby import command, environment

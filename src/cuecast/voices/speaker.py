@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct
 
 from cuecast.cache import Cache, Entry, recipe_key
 from cuecast.ports import (
@@ -46,8 +47,7 @@ _MAKE_ROOM = "make room on the disk, or name another folder for temporary files 
 _OTHER_VOICE = "`cuecast voices try {name}` tries the voice; `--voice` takes another one"
 
 
-@dataclass(slots=True)
-class _Task:
+class _Task(Struct):
     """Words to be spoken, and how often that was tried."""
 
     key: str

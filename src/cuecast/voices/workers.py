@@ -13,9 +13,10 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from cuecast.ports import EngineUnavailable
 from cuecast.voices import standby

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from msgspec.structs import fields
 from pathlib import Path
 
 from cuecast.music import Recording

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from msgspec import Struct
 from pathlib import PurePosixPath
 
 from cuecast.bundle import fits
@@ -17,8 +17,7 @@ _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A path with fields: words (False) and the names of axes (True), in turn. `span` is where it is told."""
 
     parts: tuple[tuple[bool, str], ...]
