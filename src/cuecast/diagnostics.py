@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
@@ -69,6 +68,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    import difflib  # most routines have no faults
+
     by_fold = {k.casefold(): k for k in known}
     near = difflib.get_close_matches(word, by_fold, n=1, cutoff=0.6 if len(word) <= 4 else 0.7)
     return by_fold[near[0]] if near else None

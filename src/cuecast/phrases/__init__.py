@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from cuecast.duration import SECOND
 from cuecast.phrases.aloud import Reading
-from cuecast.phrases.numbers import number_words, plural_category, with_ending
+from cuecast.phrases.numbers import Rules, number_words, plural_category, with_ending
 from cuecast.routine import Side
 from cuecast.script import Forms
 
@@ -30,6 +30,11 @@ class Phrases(Struct, frozen=True):
 
     language: str
     table: Mapping[str, Any]
+
+    @property
+    def plurals(self) -> Rules:
+        """Which numbers are `one`, and so on."""
+        return tuple(self.table["plurals"].items())
 
     def text(self, key: str, **fields: object) -> str:
         """A phrase that has one form only, its fields filled."""
@@ -123,7 +128,7 @@ class Phrases(Struct, frozen=True):
 
     def _counted(self, unit: str, n: int) -> str:
         by_category = self.table[unit]
-        return str(by_category[plural_category(self.language, n)]).format(n=_Number(self, n))
+        return str(by_category[plural_category(self.plurals, n)]).format(n=_Number(self, n))
 
     def _number(self, n: int, form: str) -> str:
         told = self.table["numbers"][form]
@@ -153,7 +158,7 @@ def phrases_of(language: str) -> Phrases:
 @cache
 def _reading(language: str) -> Reading:
     phrases = phrases_of(language)
-    return Reading(language, phrases.table["aloud"], phrases.table["numbers"], phrases.time)
+    return Reading(language, phrases.table["aloud"], phrases.table["numbers"], phrases.plurals, phrases.time)
 
 
 @cache
