@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from cuecast.ports import EngineUnavailable
 from cuecast.voices import standby
+from cuecast.voices.standby import Helper
 from cuecast.voices.work import ERRORS, Fault, Job, Order, Outcome
 
 START_S = 60.0
@@ -68,7 +69,7 @@ class ForkingWorkers:
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Helper | None = None
         self._waiting: deque[Job] = deque()
         self._running: dict[int, Job] = {}
         self._done: deque[Outcome] = deque()
@@ -139,7 +140,7 @@ class ForkingWorkers:
         if process is not None:
             _end(process)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> Helper:
         errors = error_log(self._order)
         try:
             process = standby.take() or standby.start_helper(errors)
@@ -150,7 +151,7 @@ class ForkingWorkers:
         self._write(process, self._order.line())
         return process
 
-    def _write(self, process: subprocess.Popen[bytes], line: bytes) -> None:
+    def _write(self, process: Helper, line: bytes) -> None:
         assert process.stdin is not None
         try:
             while line:
@@ -187,7 +188,7 @@ class ForkingWorkers:
         return outcome
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Helper) -> None:
     """Have a helper end by itself, or kill it."""
     assert process.stdin is not None
     assert process.stdout is not None
