@@ -35,6 +35,9 @@ class SpawningWorkers:
         self._threads: list[threading.Thread] = []
         self._closed = False
 
+    def begin(self) -> None:
+        """Nothing waits here: each interpreter starts for a job."""
+
     def submit(self, job: Job) -> None:
         """Have a job done in an interpreter."""
         if job.gain is None and not job.measures:

@@ -58,6 +58,11 @@ def begin() -> None:
         _waiting = _Fork() if alone else start_helper(subprocess.DEVNULL, "standby=True")
 
 
+def waits() -> bool:
+    """Whether there is one that waits."""
+    return _waiting is not None
+
+
 def take() -> Helper | None:
     """The one that waits, if it is well; from now on it is the caller's."""
     global _waiting

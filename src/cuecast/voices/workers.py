@@ -41,6 +41,9 @@ _TRY = "`cuecast voices try {name}` tries the voice alone; `cuecast doctor` tell
 class Workers(Protocol):
     """Processes that speak."""
 
+    def begin(self) -> None:
+        """Get ready, where that takes long: there will be jobs."""
+
     def submit(self, job: Job) -> None:
         """Have a job done. One that has failed before, or that measures, passes those that have not begun."""
 
@@ -77,6 +80,14 @@ class ForkingWorkers:
         self._fresh = True  # the helper has not answered yet
         self._stillborn = 0  # helpers that died before they did
         self._gain: float | None = None
+
+    def begin(self) -> None:
+        """Have the helper load the engine."""
+        try:
+            if self._process is None:
+                self._start()
+        except _HelperLost as lost:
+            self._lose(str(lost))
 
     def submit(self, job: Job) -> None:
         """Have a job done in a fork of the helper."""
