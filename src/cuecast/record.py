@@ -64,8 +64,7 @@ def key_of(told: Mapping[str, object], runs: str | None = None) -> str:
     return recipe_key({"record": VERSION, "runs": runs or everything(), "told": told})
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Struct, frozen=True):
     """How things are now: what is at a path, and what a voice sounds like. Many records can be held against one that
     remembers what it saw.
     """
@@ -74,7 +73,10 @@ class Present:
     marks: Callable[[Profile], Mark] = lambda profile: mark_of(engine_of(profile))
 
 
-def is_current(record: Record, target: Path, now: Present = Present()) -> bool:
+LOOKED_AT_ANEW = Present()
+
+
+def is_current(record: Record, target: Path, now: Present = LOOKED_AT_ANEW) -> bool:
     """Whether a build would find all as it was, and the track at `target` is the one that it made. Nothing is built."""
     try:
         if target.stat().st_size != record.finished.size:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from msgspec import Struct
-from msgspec.structs import replace
 from pathlib import Path
 
 import typer
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.cache import Cache
 from cuecast.cli import report

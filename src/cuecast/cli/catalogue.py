@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from msgspec import Struct
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.cli.find import LANGUAGE, Found, NotThere, folders, in_language, is_file, language_of, located
 from cuecast.commands.batch.matrix import Missing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from msgspec import Struct
 from fractions import Fraction
 
 from msgspec import Struct

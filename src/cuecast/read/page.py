@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from msgspec import Struct
 
 from msgspec import Struct
 

@@ -8,11 +8,12 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from msgspec import Struct, field
-from msgspec.structs import replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.cache import DEFAULT_LIMIT, Cache
 from cuecast.diagnostics import Diagnostic

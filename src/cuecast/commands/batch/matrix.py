@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from msgspec import Struct
 from itertools import product
 from pathlib import PurePosixPath
 from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from cuecast.commands.batch.excluding import Excluding
 from cuecast.commands.batch.outputs import template_of, unfit

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from msgspec import Struct
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from cuecast.bundle import fits
 from cuecast.diagnostics import Diagnostic, error

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from msgspec import Struct, field
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from cuecast.commands.batch.job import Fault
 from cuecast.diagnostics import Diagnostic
