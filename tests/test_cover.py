@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image
 
 from cuecast import cover as drawing

@@ -14,7 +14,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 MIME = "application/json"
 FILENAME = "routine.json"
@@ -51,8 +52,7 @@ _SUM = re.compile(r"[0-9a-f]{64}")
 Option = str | int | list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """A routine to take away. `routine` is the path of its own file among `files`.
 
     `options` are those of `cuecast render` that were told, by their names. `elsewhere` has the SHA-256 of what does not

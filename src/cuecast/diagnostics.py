@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from cuecast.source import Span
 
@@ -19,8 +19,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """A user's fault, or a remark. `code` is stable and has a paragraph in docs/diagnostics.md."""
 
     severity: Severity
@@ -69,6 +68,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    import difflib  # most routines have no faults
+
     by_fold = {k.casefold(): k for k in known}
     near = difflib.get_close_matches(word, by_fold, n=1, cutoff=0.6 if len(word) <= 4 else 0.7)
     return by_fold[near[0]] if near else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SECOND = 1_000
 """Milliseconds in a second."""
@@ -30,8 +31,7 @@ class DurationError(ValueError):
         self.suggestion = suggestion
 
 
-@dataclass(frozen=True, slots=True)
-class DurationRange:
+class DurationRange(Struct, frozen=True):
     """From `low` to `high` milliseconds, both included and both whole seconds."""
 
     low: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.routine import Side
 from cuecast.timeline import Chapter, Interval, Kind, Speech, Timeline
@@ -31,8 +32,7 @@ _MOST_TEXT = 1_000
 _MOST_MS = 48 * 3_600_000
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """Words of the author's, and when they sound (ms)."""
 
     start: int
@@ -40,8 +40,7 @@ class Said:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """What is read back. Times in ms, in order; `said` is empty where the track is too long to carry the words."""
 
     title: str

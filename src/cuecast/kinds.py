@@ -6,9 +6,10 @@ A new kind is one line here, its words in `WANTED`, one parser in `cuecast.read`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 MAX_BYTES = 1_000_000
 """The largest file that is read. Whoever opens files need not read more than one byte beyond it."""
@@ -192,8 +193,7 @@ WANTED: Mapping[Kind, str] = MappingProxyType(
 """What a key of each kind takes, in words that follow "wants"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key: what it takes, what it is for, an example as YAML, and what holds where it is not written."""
 
     name: str
@@ -204,8 +204,7 @@ class Key:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where keys stand together. `title` is how a message calls the place."""
 
     name: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.arrange import arrange
 from cuecast.diagnostics import Diagnostic, error, warning
@@ -19,8 +21,7 @@ from cuecast.source import Span
 from cuecast.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """A timeline, None where errors prevent it; what was found; and where in their ranges the works were put.
 
     `utterances` are those whose lengths the timeline stands on, also where they are said nowhere in it.

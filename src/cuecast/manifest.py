@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cuecast.source import Span
 
@@ -13,24 +13,21 @@ AXES = ("routine", "language", "voice", "level", "length", "format")
 """What tracks of a catalogue differ in, the one that changes most slowly first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A value as it is typed, and where."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True):
     """Tracks that are left out: those of which all of it holds. `told` has the values of some axes."""
 
     told: tuple[tuple[str, tuple[Word, ...]], ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """The values of each axis; none where the routine itself says it. `output` is where a track goes.
 
     `routines` are names, paths as seen from the manifest, and patterns of such paths.

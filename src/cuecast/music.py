@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.source import Span
 
@@ -25,16 +27,14 @@ class Made(StrEnum):
     OCEAN = "ocean"
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """A file of music: what messages and the timeline call it, and where it is."""
 
     name: str
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Music:
+class Music(Struct, frozen=True):
     """What plays: a sound of our own, or recordings one after the other; again and again, as long as it is wanted.
 
     `span` is where it is told, None for the command line; the same music told elsewhere is the same.
@@ -43,7 +43,17 @@ class Music:
     made: Made | None = None
     recordings: tuple[Recording, ...] = ()
     shuffle: bool = False
-    span: Span | None = field(default=None, compare=False)
+    span: Span | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Music) and self._plays == other._plays
+
+    def __hash__(self) -> int:
+        return hash(self._plays)
+
+    @property
+    def _plays(self) -> tuple[object, ...]:
+        return self.made, self.recordings, self.shuffle
 
     @property
     def name(self) -> str:
@@ -54,18 +64,28 @@ class Music:
         return self.recordings[0].name + (f" and {more} more" if more else "")
 
 
-@dataclass(frozen=True, slots=True)
-class MusicTold:
+class MusicTold(Struct, frozen=True):
     """What one `music` key says; None is not written there, and is as it was around it. `off` is silence.
 
     `work` is the gain in work intervals, where that is told apart; `volume` that of all else, and of both where not.
+    The same told elsewhere is the same.
     """
 
     music: Music | None = None
     off: bool = False
     volume: float | None = None
     work: float | None = None
-    span: Span | None = field(default=None, compare=False)
+    span: Span | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MusicTold) and self._says == other._says
+
+    def __hash__(self) -> int:
+        return hash(self._says)
+
+    @property
+    def _says(self) -> tuple[object, ...]:
+        return self.music, self.off, self.volume, self.work
 
     def over(self, around: MusicTold | None) -> MusicTold:
         """This, where it is written, and what is around it elsewhere.
@@ -86,8 +106,7 @@ class MusicTold:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Bed:
+class Bed(Struct, frozen=True):
     """What plays under an item of a script: the music, its gain, and its gain in the work."""
 
     music: Music

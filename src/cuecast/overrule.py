@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from cuecast.music import Music, MusicTold, Recording
 from cuecast.ports import Opened, Opener

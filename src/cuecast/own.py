@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct
 
 LONGEST_MS: Mapping[str, int] = MappingProxyType(
     {
@@ -29,8 +30,7 @@ MAX_FILE = 4_000_000
 """The largest file of such a sound: five seconds at 96 kHz in stereo and 32 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTone:
+class OwnTone(Struct, frozen=True):
     """What sounds in place of the tone `name`: `ms` of PCM as the mixer has it, at that tone's own peak.
 
     It begins with its first sound. `file` is what the routine calls it. Those of the same `mark` sound the same.
@@ -39,5 +39,8 @@ class OwnTone:
     name: str
     file: str
     ms: int
-    mark: str = field(repr=False)
-    pcm: bytes = field(repr=False, compare=False)
+    mark: str
+    pcm: bytes
+
+    def __repr__(self) -> str:
+        return f"OwnTone({self.name!r}, {self.file!r}, {self.ms}, {self.mark!r})"

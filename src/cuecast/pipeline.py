@@ -6,11 +6,13 @@ import hashlib
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast import bed
 from cuecast.cache import DEFAULT_LIMIT, Cache
@@ -43,8 +45,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the command line can say over the routine's head."""
 
     voices: Mapping[Role, str] = field(default_factory=dict)
@@ -57,8 +58,7 @@ class Options:
     music: MusicTold | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Packaging:
+class Packaging(Struct, frozen=True):
     """What kind of file a track is, and what it carries besides its sound: a picture, drawn where none is given.
 
     Beside it the timeline is written in the forms of these names. `source` gives the routine to go along, once it is
@@ -78,8 +78,7 @@ Casting = Callable[[Sequence[Profile], Cache, int], AbstractContextManager[Speak
 """Makes voices ready that speak on so many processors, and lets them go when a timeline stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The folders that a build may look into: voices (the user's before the package's) and the cache.
 
     `cache_limit` is how many bytes stay in the cache between builds; 0 keeps nothing. In `looks` is noted what of all
@@ -97,8 +96,7 @@ class Places:
         return Cache(self.cache, self.cache_limit)
 
 
-@dataclass(frozen=True, slots=True)
-class RoutineFile:
+class RoutineFile(Struct, frozen=True):
     """A routine to build: the name for messages, its bytes, and how it comes to the files that it refers to."""
 
     name: str
@@ -106,8 +104,7 @@ class RoutineFile:
     opener: Opener | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A routine that was read, and the voices that speak it, as values: a build goes on from here in any process.
 
     It opens nothing else of the user's but music, a person's takes and a voice's model. `name` is what messages call
@@ -121,8 +118,7 @@ class Ready:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result(Generic[T]):
+class Result(Struct, Generic[T], frozen=True):
     """A stage's value, None where errors prevent it, with all that there is to say about the files read."""
 
     value: T | None
@@ -130,8 +126,7 @@ class Result(Generic[T]):
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A routine's timeline, the clips that were made to know its lengths, and the voices that could be heard."""
 
     routine: Routine
@@ -140,8 +135,7 @@ class Plan:
     voices: tuple[tuple[Profile, Mark], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """A finished file, and its SHA-256; in `beside`, what was written beside it.
 
     Of one that is split, the path is the playlist's, and `parts` are the files that have the sound.
@@ -458,8 +452,7 @@ def _settle(
             at_most = laid.fraction
 
 
-@dataclass(slots=True)
-class _Lengths:
+class _Lengths(Struct):
     """The lengths of what has been spoken; those of other words are guessed."""
 
     clips: dict[Utterance, Clip] = field(default_factory=dict)

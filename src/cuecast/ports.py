@@ -7,9 +7,10 @@ entry point in the group `cuecast.engines`, `cuecast.formats` or `cuecast.import
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:  # the processes that speak import this module, and need none of these: a tenth of a second
     from cuecast.cache import Cache
@@ -56,8 +57,7 @@ class Unusable(Exception):
     of the words stays as it is, and they are not tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A voice: a file in `voices/`, as data. `rate` is in words a minute; `gain` in dB on top of the even loudness.
 
     `names` are the engine's voices to take on each platform (`linux`, `darwin`, `win32`), the best one first.
@@ -77,8 +77,7 @@ class Profile:
     folder: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Phonemes:
+class Phonemes(Struct, frozen=True):
     """A word told by its sounds, in the International Phonetic Alphabet; `word` is how it is spelt."""
 
     ipa: str
@@ -166,8 +165,7 @@ class Repertoire(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A file that a routine refers to: the name for messages, and its bytes (at most the reader's limit, plus one)."""
 
     name: str
@@ -228,16 +226,14 @@ class Windows(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture as players take it: `image/png` or `image/jpeg`."""
 
     mime: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(Struct, frozen=True):
     """What a track says of itself."""
 
     title: str
@@ -300,8 +296,7 @@ class PictureFormat(Protocol):
         """The whole file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A routine's text, made from another format; empty where nothing can be made of it.
 
     What could not be carried over is a warning `not-carried-over` at its place in the foreign file; an error

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from cuecast.diagnostics import Diagnostic, Severity, did_you_mean
 from cuecast.kinds import MAX_BYTES

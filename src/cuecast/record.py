@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct, to_builtins
 
 from cuecast.cache import Cache, recipe_key
 from cuecast.diagnostics import Diagnostic, Severity
@@ -28,8 +29,7 @@ Mark = tuple[str, str]
 """What a voice sounds like, besides what its profile tells (`registry.mark_of`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """What there is to say of a track once it is made. `duration` is in ms, `size` in bytes.
 
     `voice` is the main one, `speakers` are those that are heard, in their order.
@@ -44,8 +44,7 @@ class Finished:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A track: what was seen for it (`looks`), who spoke, its SHA-256, and all that was told when it was made.
 
     `sources` are the texts that the diagnostics are of.
@@ -65,8 +64,7 @@ def key_of(told: Mapping[str, object], runs: str | None = None) -> str:
     return recipe_key({"record": VERSION, "runs": runs or everything(), "told": told})
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Struct, frozen=True):
     """How things are now: what is at a path, and what a voice sounds like. Many records can be held against one that
     remembers what it saw.
     """
@@ -75,7 +73,10 @@ class Present:
     marks: Callable[[Profile], Mark] = lambda profile: mark_of(engine_of(profile))
 
 
-def is_current(record: Record, target: Path, now: Present = Present()) -> bool:
+LOOKED_AT_ANEW = Present()
+
+
+def is_current(record: Record, target: Path, now: Present = LOOKED_AT_ANEW) -> bool:
     """Whether a build would find all as it was, and the track at `target` is the one that it made. Nothing is built."""
     try:
         if target.stat().st_size != record.finished.size:
@@ -115,8 +116,8 @@ def _dumped(record: Record) -> bytes:
         "seen": dict(record.seen),
         "voices": [[_profile(profile), mark] for profile, mark in record.voices],
         "digest": record.digest,
-        "finished": asdict(record.finished),
-        "diagnostics": [asdict(diagnostic) for diagnostic in record.diagnostics],
+        "finished": to_builtins(record.finished),
+        "diagnostics": to_builtins(record.diagnostics),
         "sources": {source.name: source.text for source in record.sources if source.name in named},
     }
     return json.dumps(plain).encode()

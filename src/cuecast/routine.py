@@ -5,8 +5,10 @@ Durations are integer milliseconds, always whole seconds. None means "not writte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.duration import DurationRange
 from cuecast.music import MusicTold
@@ -28,8 +30,7 @@ class Side(StrEnum):
     BOTH = "both"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A `{name}` or `{name:form}` in a text; the span is that of the braces."""
 
     name: str
@@ -40,8 +41,7 @@ class Field:
         return f"{{{self.name}:{self.form}}}" if self.form else f"{{{self.name}}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Words with fields to fill: literal parts (braces already undoubled) and Fields, in order."""
 
     parts: tuple[str | Field, ...]
@@ -56,8 +56,7 @@ class Role(StrEnum):
     COUNTDOWN = "countdown"
 
 
-@dataclass(frozen=True, slots=True)
-class Casting:
+class Casting(Struct, frozen=True):
     """A voice for a role, and where its name is written."""
 
     role: Role
@@ -65,8 +64,7 @@ class Casting:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Pronunciation:
+class Pronunciation(Struct, frozen=True):
     """How to say a word, or several in a row: by another spelling, by its sounds (IPA), or both.
 
     A voice that takes no phonemes says the spelling; where there is none, the word as it stands.
@@ -92,8 +90,7 @@ class MomentKind(StrEnum):
     EVERY = "every"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """When in a side's work: `start`, `half`, `end`, `ms` after its start, `ms` before its end, or every `ms`."""
 
     kind: MomentKind
@@ -124,16 +121,14 @@ class Level(StrEnum):
     DEEP = "deep"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a pace: its word ("in", "hold", "out") and its length in ms."""
 
     word: str
     ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """Words at a moment of the work; only on `side` and in `round` where those are set. `span` is the moment's."""
 
     at: Moment
@@ -143,8 +138,7 @@ class Cue:
     round: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Countdown:
+class Countdown(Struct, frozen=True):
     """The last `seconds` of a gap, as beeps or as spoken numbers; 0 is none."""
 
     seconds: int
@@ -166,8 +160,7 @@ class Announced(StrEnum):
     FINISH = "finish"
 
 
-@dataclass(frozen=True, slots=True)
-class Announce:
+class Announce(Struct, frozen=True):
     """The announcements that are wanted; `last` holds the times left at which `last 10s` speaks, in ms."""
 
     kinds: frozenset[Announced] = frozenset()
@@ -177,8 +170,7 @@ class Announce:
         return kind in self.kinds
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What `defaults` gives to every exercise below, and what each exercise can override."""
 
     work: DurationRange | None = None
@@ -192,7 +184,7 @@ class Settings:
 
     def over(self, below: Settings) -> Settings:
         """These settings, and those of `below` where these are silent."""
-        mine = {f.name: getattr(self, f.name) for f in fields(self)}
+        mine = {name: getattr(self, name) for name in self.__struct_fields__}
         merged = {k: getattr(below, k) if v is None else v for k, v in mine.items()}
         # `work` and `reps` are two ways to say the same: who writes one leaves the other.
         if self.work is not None or self.reps is not None:
@@ -211,8 +203,7 @@ BUILT_IN = Settings(
 """What holds where neither `defaults` nor the exercise says otherwise. A `work` given nowhere is an error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """Gain of each lane in dB against its normal level; None is off."""
 
     voice: float | None = 0.0
@@ -220,8 +211,7 @@ class Volume:
     music: float | None = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """Words in an interval of their own, `for_ms` long or longer where they need it."""
 
     text: Text
@@ -230,8 +220,7 @@ class Say:
     music: MusicTold | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Quiet, in an interval of its own; it does not replace a gap."""
 
     ms: int
@@ -239,8 +228,7 @@ class Pause:
     music: MusicTold | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """The gap before the next work interval, told."""
 
     ms: int
@@ -257,8 +245,7 @@ class ExerciseKind(StrEnum):
     BREATHING = "breathing"
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """Keys of an exercise that stand over those of another; None is not written. A key replaces the whole key."""
 
     name: Text | None = None
@@ -271,16 +258,14 @@ class Changes:
     settings: Settings = field(default_factory=Settings)
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """Changes that hold at one level; None is every level (what a `use` says over the library's exercise)."""
 
     level: Level | None
     changes: Changes
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise:
+class Exercise(Struct, frozen=True):
     """A work interval for each of its sides; no sides is one interval without a side.
 
     `variants` are applied in order, those of the level that is rendered and those of every level. A `use` step is the
@@ -305,14 +290,13 @@ class Exercise:
         for variant in self.variants:
             if variant.level in (None, level):
                 changes = variant.changes
-                written = {f.name: getattr(changes, f.name) for f in fields(changes) if f.name != "settings"}
+                written = {name: getattr(changes, name) for name in changes.__struct_fields__ if name != "settings"}
                 told = {name: value for name, value in written.items() if value is not None}
                 exercise = replace(exercise, **told, settings=changes.settings.over(exercise.settings))
         return exercise
 
 
-@dataclass(frozen=True, slots=True)
-class Rounds:
+class Rounds(Struct, frozen=True):
     """Steps done `count` times, with `rest_ms` as the gap between; `shuffle` gives each round an order of its own."""
 
     count: int
@@ -323,8 +307,7 @@ class Rounds:
     music: MusicTold | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The steps of an included file, with its `defaults`, which stand over those of the file that includes it."""
 
     steps: tuple[Step, ...]
@@ -335,8 +318,7 @@ class Section:
 Step = Say | Pause | Rest | Exercise | Rounds | Section
 
 
-@dataclass(frozen=True, slots=True)
-class Routine:
+class Routine(Struct, frozen=True):
     """One file, as written, with what it uses and includes. `name` is the file's name without its suffix."""
 
     name: str

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from cuecast.music import Bed
 from cuecast.own import OwnTone
@@ -14,8 +16,7 @@ from cuecast.routine import Countdown, Lexicon, Moment, Side, Volume
 from cuecast.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(Struct, frozen=True):
     """What a voice is to say, and all that its sound depends on besides the voice's own profile.
 
     `text` is as written, with fields filled; `spoken` the same with numbers and units in words, as it is said.
@@ -30,11 +31,10 @@ class Utterance:
 
     def __post_init__(self) -> None:
         if not self.spoken:
-            object.__setattr__(self, "spoken", self.text)
+            force_setattr(self, "spoken", self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """The voice of each role."""
 
     main: str
@@ -42,32 +42,28 @@ class Cast:
     countdown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Words to speak, fields filled. `span` is where they are written, None for the compiler's own."""
 
     text: str
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
+class Forms(Struct, frozen=True):
     """An announcement as it is said where there is room, and where there is little."""
 
     long: str
     short: str
 
 
-@dataclass(frozen=True, slots=True)
-class CueLine:
+class CueLine(Struct, frozen=True):
     """A written cue's words at its moment."""
 
     at: Moment
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """An announcement at a moment of the work."""
 
     at: Moment
@@ -82,8 +78,7 @@ class Motion(StrEnum):
     HOLD = "hold"
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """One part of a pace: its word, said the first two times, its length in ms, and how its tone moves."""
 
     word: str
@@ -91,16 +86,14 @@ class Stroke:
     motion: Motion
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """The interval before a work interval: its kind (`transition`, `switch` or `rest`) and the length that is told."""
 
     kind: str
     ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class SayItem:
+class SayItem(Struct, frozen=True):
     """A `say` interval."""
 
     line: Line
@@ -108,16 +101,14 @@ class SayItem:
     bed: Bed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PauseItem:
+class PauseItem(Struct, frozen=True):
     """A `pause` interval."""
 
     ms: int
     bed: Bed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WorkItem:
+class WorkItem(Struct, frozen=True):
     """One work interval with the gap before it and all that is said in both.
 
     `before` and `after` are announcements that may be dropped, said before and after `name`;
@@ -150,8 +141,7 @@ class WorkItem:
 Item = SayItem | PauseItem | WorkItem
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """The flat form of a routine. `total` says whether title and length open the track; `finish` closes it.
 
     `bed` is what plays before the first item and after the last one.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 SAMPLE_RATE = 48_000
 """Samples a second: a millisecond is 48 of them and an MP3 frame is 24 ms, so no time is ever rounded."""
@@ -16,8 +17,7 @@ SAMPLE_BYTES = 2
 BYTES_PER_MS = SAMPLES_PER_MS * SAMPLE_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Struct, frozen=True):
     """The sound of one utterance, on disk: `samples` of PCM as above, levelled and trimmed, from byte `offset` on.
 
     Clips of the same `mark` have the same samples; one without a mark says nothing of what it holds.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from cuecast.ports import Unusable
 
@@ -22,8 +22,7 @@ class BadTake(Unusable):
     """A sound file that can't be used; the message says why, for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(Struct, frozen=True):
     """A recording, mixed to mono: samples of at most 1.0, `rate` of them a second."""
 
     samples: Samples

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cuecast.music import Music
 from cuecast.own import OwnTone
@@ -25,8 +26,7 @@ class Kind(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """A stretch of the track. Intervals lie end to end, each a whole number of seconds."""
 
     start: int
@@ -39,8 +39,7 @@ class Interval:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     """An utterance and when it sounds. `span` is where its words are written, None for the compiler's own."""
 
     start: int
@@ -49,8 +48,7 @@ class Speech:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Beep:
+class Beep(Struct, frozen=True):
     """A tone and when it sounds: one of the table in `cuecast.tones`, or `pace`, which glides from `hz` to `to_hz`.
 
     Where a sound of the user's own stands in its place, that has no `hz`; it may be cut short.
@@ -67,8 +65,7 @@ class Beep:
 Event = Speech | Beep
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A stretch of the bed: one music at one gain (dB against the voice, before it ducks).
 
     Stretches do not overlap. Where one follows at once, the same music plays on and its gain glides, another one is
@@ -81,8 +78,7 @@ class Stretch:
     gain: float
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A marker that a player can skip to."""
 
     start: int
@@ -90,8 +86,7 @@ class Chapter:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """All that sounds, in order of time. Speech never overlaps speech; `duration` is the intervals' sum."""
 
     title: str

@@ -12,10 +12,11 @@ from __future__ import annotations
 import math
 import sys
 from array import array
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, repeat
 from operator import add, mul
+
+from msgspec import Struct
 
 from cuecast.own import OwnTone
 from cuecast.sound import BYTES_PER_MS, SAMPLE_RATE, SAMPLES_PER_MS
@@ -27,8 +28,7 @@ SOFT_DBFS = -17.0
 """Sample peak of the tones that sound inside the work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timbre:
+class Timbre(Struct, frozen=True):
     """How a note sounds: the weights of its harmonics, its soft edges, and the time in which it falls by half."""
 
     harmonics: tuple[float, ...]
@@ -43,8 +43,7 @@ CHIME = Timbre((1.0, 0.30, 0.15, 0.05), attack_ms=3, release_ms=120, half_life_m
 HUM = Timbre((1.0,), attack_ms=60, release_ms=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """One sounding part of a tone: a pitch, from `start` for `ms` milliseconds."""
 
     hz: int
@@ -52,8 +51,7 @@ class Note:
     ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(Struct, frozen=True):
     """A beep: its notes, in order of time, all of one timbre, and its sample peak."""
 
     name: str

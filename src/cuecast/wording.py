@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.arrange import arrange
 from cuecast.diagnostics import Diagnostic, has_errors
@@ -19,8 +21,7 @@ _NO_TIME, _ENDLESS = 1, 600_000
 """Lengths in ms for every utterance: with the one all long forms fit, with the other not even the short ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """An utterance, and the part of the routine in which it is first said: an exercise's name, or nothing.
 
     `guessed` is set where the words themselves hang on the track's length, which the takes' own lengths change.

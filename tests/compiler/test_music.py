@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from cuecast.arrange.wake import LEAD_MS, with_wake_tones
 from cuecast.diagnostics import Diagnostic, has_errors

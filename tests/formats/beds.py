@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from cuecast.music import Made, Music
 from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import num2words
 import pytest
 import yaml
+from babel import Locale
 
 from cuecast import phrases
 from cuecast.phrases import UnknownLanguage, languages, phrases_of
-from cuecast.phrases.numbers import plural_categories
+from cuecast.phrases.numbers import number_words, plural_category
 
 PATTERN = "en"
 UNITS = ("hour", "minute", "second")
 LISTS = ("encourage", "hold", "down", "rolling", "risky")
-OWN = ("language", "side", "numbers", "aloud", *UNITS, *LISTS)
+OWN = ("language", "side", "numbers", "plurals", "aloud", *UNITS, *LISTS)
 """Keys whose values are no plain phrases."""
 
 
@@ -29,6 +32,11 @@ def table(language: str) -> dict[str, Any]:
     loaded = yaml.safe_load(text)
     assert isinstance(loaded, dict)
     return loaded
+
+
+def plural_categories(language: str) -> frozenset[str]:
+    """All categories that CLDR has for the language."""
+    return frozenset(Locale.parse(language).plural_form.tags) | {"other"}
 
 
 def fields(text: str) -> set[str]:
@@ -97,6 +105,21 @@ def test_a_faulty_file_is_found_out(key: str, value: object, said: str) -> None:
     spoiled = {k: v for k, v in {**table("de"), key: value}.items() if v is not None}
     (fault,) = faults(spoiled)
     assert said in fault
+
+
+@pytest.mark.parametrize("language", languages())
+def test_plurals_are_those_of_cldr(language: str) -> None:
+    theirs = Locale.parse(language).plural_form
+    assert table(language)["plurals"] == theirs.rules
+    for number in (*range(200), 1_000, 1_000_000, 2_000_000, *map(Decimal, ("0.0", "1.0", "1.5", "2.5"))):
+        assert plural_category(phrases_of(language).plurals, number) == theirs(number)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kind", ["cardinal", "ordinal"])
+def test_number_words_are_those_of_the_whole_library(language: str, kind: str) -> None:
+    for number in (*range(1, 130), 365, 1_000, 2_024, 1_000_001):
+        assert number_words(language, number, kind) == num2words.num2words(number, lang=language, to=kind)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.diagnostics import Diagnostic
 from cuecast.read import ReadResult
@@ -42,26 +43,27 @@ def show_value(value: object, indent: str = "") -> str:
 
 
 def _lines(value: object, indent: str) -> Iterator[str]:
-    assert is_dataclass(value)
+    assert isinstance(value, Struct)
     yield f"{indent}{type(value).__name__}{_place(getattr(value, 'span', None))}"
-    for each in fields(value):
-        part = getattr(value, each.name)
+    names, defaults = value.__struct_fields__, value.__struct_defaults__
+    usual = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+    for name in names:
+        part = getattr(value, name)
         if (
-            not each.repr
-            or each.name in ("source", "span")
-            or part == each.default
-            or (part is None and each.name == "work")
+            name in ("source", "span", "mark", "pcm")
+            or (name in usual and part == usual[name])
+            or (part is None and name == "work")
         ):
             continue
-        if isinstance(part, tuple) and part and all(is_dataclass(p) and not isinstance(p, Text) for p in part):
-            yield f"{indent}  {each.name}:"
+        if isinstance(part, tuple) and part and all(isinstance(p, Struct) and not isinstance(p, Text) for p in part):
+            yield f"{indent}  {name}:"
             for item in part:
                 yield from _lines(item, indent + "    ")
-        elif is_dataclass(part) and not isinstance(part, Text | Span):
-            yield f"{indent}  {each.name}:"
+        elif isinstance(part, Struct) and not isinstance(part, Text | Span):
+            yield f"{indent}  {name}:"
             yield from _lines(part, indent + "    ")
         else:
-            yield f"{indent}  {each.name}: {_short(part)}"
+            yield f"{indent}  {name}: {_short(part)}"
 
 
 def _short(value: object) -> str:

@@ -170,7 +170,7 @@ def texts(value: Any) -> list[Text]:
         return [value]
     if isinstance(value, tuple):
         return [text for each in value for text in texts(each)]
-    slots = getattr(value, "__dataclass_fields__", {})
+    slots = getattr(value, "__struct_fields__", ())
     return [text for name in slots for text in texts(getattr(value, name))]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import pickle
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from cuecast.cache import Cache
 from cuecast.kinds import Kind
@@ -136,7 +136,7 @@ def test_rate_changes_length(profile: Profile, tmp_path: Path) -> None:
         pytest.skip("a person has spoken as fast as they have")
     lengths = []
     for rate in (120, 240):
-        with Speaker(dataclasses.replace(profile, rate=rate), Cache(tmp_path)) as speaker:
+        with Speaker(replace(profile, rate=rate), Cache(tmp_path)) as speaker:
             ((_, clip),) = speaker.speak(says(LONG), quiet).items()
             lengths.append(clip.ms)
     assert 1.5 < lengths[0] / lengths[1] < 2.5
@@ -190,7 +190,7 @@ def test_an_unknown_voice_is_told_with_a_remedy(engine: str, tmp_path: Path, fol
 
 def test_two_engines_in_one_build(folder: Path, tmp_path: Path) -> None:
     voices = [Profile("one", "silent", "en"), Profile("two", "chirp", "en")]
-    utterances = [dataclasses.replace(says(SHORT)[0], voice=voice.name) for voice in voices]
+    utterances = [replace(says(SHORT)[0], voice=voice.name) for voice in voices]
     with Speakers(voices, Cache(tmp_path)) as speakers:
         clips = speakers.speak(utterances, quiet)
     assert [any(clips[utterance].read()) for utterance in utterances] == [False, True]

@@ -4,12 +4,12 @@ import os
 import pickle
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cuecast.diagnostics import has_errors
 from cuecast.files import data_dir

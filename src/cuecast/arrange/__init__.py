@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from cuecast.arrange.bed import Under
 from cuecast.arrange.desk import Desk, Lengths
 from cuecast.arrange.gap import lay_gap
@@ -72,8 +74,7 @@ def arrange(
     return layout.timeline(wake), (*layout.desk.diagnostics, *layout.under.faults())
 
 
-@dataclass(frozen=True, slots=True)
-class _Spares:
+class _Spares(Struct, frozen=True):
     """Time that is left over, shared out in whole seconds among so many gaps."""
 
     ms: int

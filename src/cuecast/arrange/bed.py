@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.diagnostics import Diagnostic, warning
 from cuecast.music import MAX_MUSIC_DB, Bed
@@ -14,8 +16,7 @@ SOFTEST_DB = -60.0
 """The softest that a bed is made, in dB against the voice: nobody hears a softer one."""
 
 
-@dataclass(slots=True)
-class Under:
+class Under(Struct):
     """The stretches so far. `volume` is the gain of the whole lane in dB; None is no bed at all."""
 
     volume: float | None

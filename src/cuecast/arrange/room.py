@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.own import OwnTone
 from cuecast.script import Utterance
@@ -25,8 +27,7 @@ GLIDE_TO_TONE = 50
 """Milliseconds of quiet between a glide and a beep: a loud tone that begins where a soft one ends would be a click."""
 
 
-@dataclass(slots=True)
-class Room:
+class Room(Struct):
     """The events placed so far. Glides, the tones of a pace, come last and keep out of the way of all others.
 
     Speech keeps its distance from all that is placed; tones are put where they belong, for speech to avoid.

@@ -9,11 +9,11 @@ import stat
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from cuecast.bed.measure import Frames
 from cuecast.installed import is_installed
@@ -67,8 +67,7 @@ class BadMusic(Exception):
         self.hint = hint
 
 
-@dataclass(slots=True)
-class Decoder:
+class Decoder(Struct):
     """A file that is being read: `rate` and `channels` are its own. `broken` tells, at its end, that it broke off."""
 
     rate: int

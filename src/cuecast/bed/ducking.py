@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 DUCK_DB = -12.0
 BEFORE_MS, AFTER_MS = 250, 600
@@ -31,8 +31,7 @@ def rising(at: Values) -> Values:
     return at * at * (3.0 - 2.0 * at)
 
 
-@dataclass(frozen=True, slots=True)
-class Glide:
+class Glide(Struct, frozen=True):
     """From `start` on, for GLIDE_MS or until the next glide begins, the way from one gain to another."""
 
     start: int

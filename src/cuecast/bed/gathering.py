@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.bed.decode import BadMusic
 from cuecast.bed.layers import Layer
@@ -21,8 +22,7 @@ LONGEST_MS = 2 * 3_600_000
 """So much of a music is played before it begins anew: two hours take 1.4 GB of disk while a track is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """What plays, and when the clock of each music begins. There are no playlists where there are errors."""
 
     playlists: Mapping[Music, Playlist] | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.bed.ducking import Gain, Values, rising
 from cuecast.music import Music
@@ -18,8 +19,7 @@ CHANGE_MS = 2_000
 """From where another music is told, it is faded in and the one before out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A music from `start` to `end` (ms). It rises for `fade_in` ms and falls for `fade_out`.
 
     Where it takes another one's place or gives way to one (`crossed_in`, `crossed_out`), the power of both stays even.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from cuecast.bed.stored import Stored
 
@@ -29,8 +30,7 @@ _PEAK_DB = -8.5
 """The bed's peak, before it ducks: ducked by 12 dB, it leaves a voice that peaks at -2 dBTP below -1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A sound of the playlist, `ms` long. At a gain of g dB it is played at min(g + base, most) dB."""
 
     sound: Stored
@@ -39,8 +39,7 @@ class Piece:
     most: float
 
 
-@dataclass(frozen=True, slots=True)
-class Play:
+class Play(Struct, frozen=True):
     """A piece from `start` to `end`, on the clock of its music; it begins and ends with a crossfade, unless it is 0."""
 
     piece: Piece

@@ -10,10 +10,11 @@ import json
 import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from cuecast.bed.measure import Frames, Meter
 from cuecast.cache import Cache, Entry, recipe_key
@@ -30,8 +31,7 @@ _MS_BYTES = SAMPLES_PER_MS * _FRAME_BYTES
 Pcm = npt.NDArray[np.int16]
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """What is known of stored sound: its length, BS.1770 loudness and peak (1.0 is full scale, the offset taken off).
 
     `offset` is how far off zero its left and its right lie on average; `whole` is False where there was more of it than
@@ -46,8 +46,7 @@ class Measures:
     broken: bool = False
 
 
-@dataclass(slots=True)
-class Stored:
+class Stored(Struct):
     """Sound in the cache under `mark`: sounds of the same mark are the same. Any thread may read it.
 
     `remake` stores all its parts again: what is gone from the cache, or damaged, is noticed when it is wanted.

@@ -11,8 +11,9 @@ import re
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.cache.entries import entry_at
 from cuecast.cache.holding import HELD, SCRATCH, sweep
@@ -41,8 +42,7 @@ _PART = re.compile(r"\.[0-9a-f]{64}-[0-9a-f]{8}")
 _PART_S = 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """An entry's file: its size in bytes, and when it was last used (seconds since 1970)."""
 
     path: Path
@@ -53,8 +53,7 @@ class Stored:
     """Whether a running process holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pruned:
+class Pruned(Struct, frozen=True):
     """How many entries and bytes went, how many stay, and how many of those only because they are in use."""
 
     removed: int
@@ -64,8 +63,7 @@ class Pruned:
     in_use: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """How many entries are whole, and how many were not and were removed."""
 
     whole: int
@@ -211,8 +209,7 @@ def _remove_parts(root: Path, now: float | None) -> None:
                         part.unlink()
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
+class _Tally(Struct, frozen=True):
     """Bytes that a look at the time `at` left below a `limit`, and bytes stored since."""
 
     walked: int

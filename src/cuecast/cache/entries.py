@@ -7,15 +7,15 @@ import json
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 HEADER = struct.Struct("<8sQI")  # magic, bytes of data, their CRC-32
 _MAGIC = b"cuecast1"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """Data in the cache: `size` bytes from `offset` on in the file `path`, and their CRC-32."""
 
     path: Path

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.cache import Cache
 from cuecast.cli import report
@@ -28,8 +29,7 @@ from cuecast.read import read_manifest
 from cuecast.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command line asks for, besides the options that all builds share."""
 
     output: str | None = None

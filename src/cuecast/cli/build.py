@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 
 import typer
+from msgspec.structs import replace
 
 from cuecast import pipeline
 from cuecast.cli import planned, report

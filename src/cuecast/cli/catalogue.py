@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.cli.find import LANGUAGE, Found, NotThere, folders, in_language, is_file, language_of, located
 from cuecast.commands.batch.matrix import Missing
@@ -18,8 +19,7 @@ _PATTERN = re.compile(r"[*?\[]")
 _ROUTINES = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A routine of the catalogue, in its language; `stem` is its name, without the language."""
 
     found: Found

@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast import __version__, pipeline
 from cuecast.cache.bounds import survey
@@ -28,8 +29,7 @@ steps:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One part of the machine, and whether it works."""
 
     name: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from msgspec import Struct
 
 from cuecast.cache import DEFAULT_LIMIT
 from cuecast.cli.console import STANDARD_INPUT, USAGE, myself, take, usage
@@ -31,8 +31,7 @@ LIMIT_NAME = "CUECAST_CACHE_MAX"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A routine: what messages call it, its bytes, its folder, the stem that its track will have, and whether it is one
     of the package's.
     """

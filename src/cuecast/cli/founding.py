@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.cli.console import myself, tell, usage
 from cuecast.cli.find import content, folders
@@ -47,8 +48,7 @@ otherwise: {otherwise}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the voice is to be made of, as it was typed: at most one of the first three."""
 
     like: str | None = None

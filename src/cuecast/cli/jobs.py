@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast import record
 from cuecast.cache import Cache
@@ -34,8 +36,7 @@ _KEPT = 64
 """Routines that are kept as they were read: the tracks of one come one after the other."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wish:
+class Wish(Struct, frozen=True, eq=False):
     """A track that is wanted: its routine, its options as on the command line, and the key of its record."""
 
     found: Found
@@ -47,8 +48,7 @@ class Wish:
     """Where its length is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Readied:
+class _Readied(Struct, frozen=True):
     """A routine as it was read with some voice; `seen` is all that was looked at for it."""
 
     result: Result[Ready]

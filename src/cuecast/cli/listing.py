@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.cli.console import put, put_json, usage
 from cuecast.cli.find import find_routine, folders, is_named, is_path, library, named_routines
@@ -18,8 +19,7 @@ _FAULTY = "(has errors)"
 _NO_SORT = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A routine or an exercise in one language. `sort` is the exercise's kind."""
 
     name: str

@@ -7,7 +7,8 @@ import io
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.ports import EngineUnavailable, Profile
 from cuecast.voices import registry
@@ -16,8 +17,7 @@ PATIENCE_S = 10.0
 """Seconds that all the looks together may take: an engine that hangs must not hold up the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What was seen of a voice: the engine's voice, or why not and what to do."""
 
     profile: Profile

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 import typer
+from msgspec import Struct
 
 from cuecast import pipeline
 from cuecast.cli import report
@@ -40,8 +40,7 @@ _ADVICE = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """What some routines say in one voice: each file once."""
 
     title: str

@@ -7,11 +7,11 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
+from msgspec import Struct
 
 from cuecast import record
 from cuecast.cache import Cache
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 KINDS = ("voices", "exercises", "music", "tones")
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """A track at its place; `now` where it was not there before.
 
     What was written `beside` it, and where it was split its `parts`.
@@ -47,8 +46,7 @@ class _Made:
     parts: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The kind of track, and how its files end; what is to be made besides it, in forms of these names, or in its
     place: a file for each chapter.
     """

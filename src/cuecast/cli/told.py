@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from cuecast.cli.console import usage
 
@@ -15,8 +17,7 @@ if TYPE_CHECKING:  # imported where they are needed: a track that is up to date 
     from cuecast.routine import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """The options that all builds share, as they were typed. No jobs is all cores."""
 
     voice: Sequence[str] = ()
@@ -48,7 +49,7 @@ def options_of(told: Told) -> Options:
     from cuecast.pipeline import Options
     from cuecast.routine import Level, Volume
 
-    known = [field.name for field in fields(Volume)]
+    known = Volume.__struct_fields__
     if told.wake not in ("on", "off"):
         raise usage(f"--wake is on or off, not {told.wake}")
     lanes: dict[str, float | None] = {}

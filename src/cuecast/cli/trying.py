@@ -9,10 +9,10 @@ import tempfile
 import time
 import wave
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import typer
+from msgspec.structs import replace
 
 from cuecast.cache import Cache
 from cuecast.cli import player, report

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from cuecast import __version__
 from cuecast.bundle import (
@@ -32,8 +33,7 @@ from cuecast.profiles import find_profile
 _ALONE = "routine.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Bundling:
+class Bundling(Struct, frozen=True):
     """What a build is told: its routine's stem, bytes and folder, where it looks, and its options."""
 
     stem: str
@@ -96,8 +96,7 @@ class Bundling:
                     yield name, told
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
+class _Places(Struct, frozen=True):
     """Where files lie: the picture and the music that were told, and folders with what stands for them in a bundle."""
 
     picture: str | None
@@ -117,8 +116,7 @@ class _Places:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A file that was read, and where it lies in the bundle. No content: only its SHA-256 goes along."""
 
     path: str
@@ -127,8 +125,7 @@ class _Read:
     content: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """All that was read for a track, ready to go along in it. `music` has the SHA-256 of music by its path, where that
     is known before the track is made.
     """

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from msgspec import Struct
 
 from cuecast.bundle import DESCRIPTION, HOME, OWN_COVER, Bundle, NotABundle, read_bundle
 from cuecast.files import PART_SUFFIX, replacing
@@ -34,8 +34,7 @@ class Refused(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
+class Extracted(Struct, frozen=True):
     """What was taken out, into `folder`.
 
     `programs` are the voices that would start one, `missing` what the track only names: paths in the folder, each with

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.cache import Cache
 from cuecast.commands.naming import numbered
@@ -44,8 +46,7 @@ _TAG_BYTES = 1 << 16
 """Where the frame that names the encoder is looked for: it is among the first, behind the titles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A chapter as a track of its own: its timeline counts from 0. `start` is where it lies in the whole."""
 
     name: str

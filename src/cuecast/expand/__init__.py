@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.diagnostics import Diagnostic, error, has_errors
 from cuecast.duration import SECOND, DurationRange, ms_to_text
@@ -23,8 +26,7 @@ MAX_MS = 24 * 3600 * SECOND
 """Length of a track."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What is chosen from outside: the voices, the level over the routine's own, the place of every work in its range
     (0 is the shortest, 1 the longest, None the middle), and the seed of all variety."""
 
@@ -34,8 +36,11 @@ class Choices:
     seed: int = 0
 
 
+USUAL = Choices()
+
+
 def expand(
-    routine: Routine, phrases: Phrases, choices: Choices = Choices()
+    routine: Routine, phrases: Phrases, choices: Choices = USUAL
 ) -> tuple[Script | None, tuple[Diagnostic, ...]]:
     """Flatten `routine`, with words in the language of `phrases`. No Script where there are errors."""
     settings = routine.defaults.over(BUILT_IN)

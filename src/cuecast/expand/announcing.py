@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import cycle, islice
+
+from msgspec import Struct
 
 from cuecast.duration import SECOND
 from cuecast.expand.unroll import Place
@@ -16,8 +17,7 @@ CHEER_FROM_MS = 20 * SECOND
 """The shortest work in which there is time for an encouragement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announcing:
+class Announcing(Struct, frozen=True):
     """What is said of an exercise at one place. `position` is `first`, `next`, `last` or `only`."""
 
     phrases: Phrases

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from random import Random
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.music import MUSIC_DB, Bed, Music, MusicTold
 from cuecast.source import Span
 
 
-@dataclass(slots=True)
-class Playing:
+class Playing(Struct):
     """Finds the bed of every place. `own` is the routine's music, `file` the name of its file.
 
     `seed` decides the order of recordings that are shuffled: the same wherever in the track they play.

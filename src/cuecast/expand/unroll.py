@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.music import MusicTold
@@ -14,8 +16,7 @@ MAX_ITEMS = 20_000
 """Steps after expansion, each side counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One step where it stands after unrolling. `music` is what is told for it, by the outermost rounds first."""
 
     step: Say | Pause | Exercise

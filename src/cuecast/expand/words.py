@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.expand.unroll import Place
@@ -17,8 +19,7 @@ def written(text: Text) -> str:
     return "".join(str(part) for part in text.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Fills the fields of texts at one place; a field without a value there goes to `faults`.
 
     `upcoming` is the place of the next exercise, `numbers` has the counted exercises' numbers by `id`.

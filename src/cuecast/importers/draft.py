@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePath
+
+from msgspec import Struct, field
 
 from cuecast.diagnostics import Diagnostic, note, warning
 from cuecast.duration import DurationRange
@@ -16,8 +17,7 @@ from cuecast.source import Source, Span
 _ODD = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(slots=True)
-class Cue:
+class Cue(Struct):
     """Words so many milliseconds after the start of the work; only in `round` where that is set."""
 
     ms: int
@@ -26,8 +26,7 @@ class Cue:
     round: int | None = None
 
 
-@dataclass(slots=True)
-class Exercise:
+class Exercise(Struct):
     """A work interval for each of its sides. `comments` stand above it in the text."""
 
     name: str
@@ -39,8 +38,7 @@ class Exercise:
     comments: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Say:
+class Say(Struct):
     """Words in a time of their own."""
 
     text: str
@@ -48,8 +46,7 @@ class Say:
     comments: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Rest:
+class Rest(Struct):
     """Time to rest before the next exercise."""
 
     ms: int
@@ -57,8 +54,7 @@ class Rest:
     comments: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Rounds:
+class Rounds(Struct):
     """Steps done several times over."""
 
     count: int
@@ -71,8 +67,7 @@ class Rounds:
 Step = Exercise | Say | Rest | Rounds
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A routine on its way to text. `remarks` stand as comments at its head."""
 
     source: Source

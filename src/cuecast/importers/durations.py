@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.duration import SECOND, DurationRange, up_to_second
 
@@ -23,8 +24,7 @@ _RANGE = re.compile(
 _FACTORS = {"h": 3600, "m": 60, "s": 1, "″": 1, "''": 1, '"': 1, "”": 1, "′": 60, "'": 60, "’": 60}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A length of time, and from where to where in the text it stands."""
 
     start: int

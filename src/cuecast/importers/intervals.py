@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import ClassVar
+
+from msgspec import Struct, field
 
 from cuecast.duration import SECOND
 from cuecast.importers.draft import (
@@ -53,8 +54,7 @@ class Intervals:
         return _Workout(source).routine()
 
 
-@dataclass(slots=True)
-class _Section:
+class _Section(Struct):
     """Lines with a dash, under a header or a repeat."""
 
     header: str = ""
@@ -62,8 +62,7 @@ class _Section:
     lines: list[_Line] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     text: str
     indent: int
     span: Span

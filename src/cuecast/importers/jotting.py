@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cuecast.duration import SECOND, DurationRange
 from cuecast.importers.durations import find
@@ -89,8 +90,7 @@ class What(StrEnum):
     EXERCISE = "exercise"
 
 
-@dataclass(slots=True)
-class Jotting:
+class Jotting(Struct):
     """A line: its words without marks, numbers and lengths, and all of these."""
 
     what: What

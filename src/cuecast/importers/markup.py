@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from cuecast.importers.draft import clean
 from cuecast.source import Source, Span
@@ -20,8 +21,7 @@ class BadMarkup(Exception):
         self.span, self.hint = span, hint
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """An element: its name as typed, its attributes and those of its children by names in small letters."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from cuecast.duration import SECOND, DurationRange, ms_to_text
 from cuecast.importers.draft import (
@@ -52,8 +53,7 @@ class Notes:
         return _Notes(source).routine()
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     said: Jotting
     indent: int
     span: Span

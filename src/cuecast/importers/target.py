@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cuecast.duration import SECOND, DurationRange, ms_to_text
 from cuecast.importers.durations import find
@@ -43,8 +44,7 @@ MAX_STEP = 500
 """A longer step is prose, and not looked into."""
 
 
-@dataclass(slots=True)
-class Target:
+class Target(Struct):
     """A step, taken apart. `said` are the targets as words, `effort` names them."""
 
     prompt: str = ""

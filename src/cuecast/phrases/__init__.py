@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from cuecast.duration import SECOND
 from cuecast.phrases.aloud import Reading
-from cuecast.phrases.numbers import number_words, plural_category, with_ending
+from cuecast.phrases.numbers import Rules, number_words, plural_category, with_ending
 from cuecast.routine import Side
 from cuecast.script import Forms
 
@@ -25,12 +25,16 @@ class UnknownLanguage(LookupError):
     """A language for which there is no phrase file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
+class Phrases(Struct, frozen=True):
     """The phrases of one language."""
 
     language: str
     table: Mapping[str, Any]
+
+    @property
+    def plurals(self) -> Rules:
+        """Which numbers are `one`, and so on."""
+        return tuple(self.table["plurals"].items())
 
     def text(self, key: str, **fields: object) -> str:
         """A phrase that has one form only, its fields filled."""
@@ -124,15 +128,14 @@ class Phrases:
 
     def _counted(self, unit: str, n: int) -> str:
         by_category = self.table[unit]
-        return str(by_category[plural_category(self.language, n)]).format(n=_Number(self, n))
+        return str(by_category[plural_category(self.plurals, n)]).format(n=_Number(self, n))
 
     def _number(self, n: int, form: str) -> str:
         told = self.table["numbers"][form]
         return with_ending(number_words(self.language, n, told["as"]), told.get("endings", {}))
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(Struct, frozen=True):
     """A number that a phrase takes in a form of its own: `{n:feminine}`."""
 
     phrases: Phrases
@@ -155,7 +158,7 @@ def phrases_of(language: str) -> Phrases:
 @cache
 def _reading(language: str) -> Reading:
     phrases = phrases_of(language)
-    return Reading(language, phrases.table["aloud"], phrases.table["numbers"], phrases.time)
+    return Reading(language, phrases.table["aloud"], phrases.table["numbers"], phrases.plurals, phrases.time)
 
 
 @cache

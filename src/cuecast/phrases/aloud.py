@@ -14,7 +14,7 @@ from typing import Any
 from cuecast.duration import SECOND
 from cuecast.phrases.daytime import DayTimes
 from cuecast.phrases.figures import COINS, DASHES, FRACTIONS, MINUS, TIMES, patterns
-from cuecast.phrases.numbers import number_words, plural_category, with_ending
+from cuecast.phrases.numbers import Rules, number_words, plural_category, with_ending
 
 _MAX_DIGITS = 9
 """A longer number is read digit by digit, as a phone's."""
@@ -31,10 +31,13 @@ Time = Callable[[int], str]
 
 
 class Reading:
-    """How a language reads figures: made from the `aloud` and the `numbers` of its phrase file."""
+    """How a language reads figures: made from `aloud`, `numbers` and `plurals` of its phrase file."""
 
-    def __init__(self, language: str, table: Mapping[str, Any], forms: Mapping[str, Any], time: Time) -> None:
+    def __init__(
+        self, language: str, table: Mapping[str, Any], forms: Mapping[str, Any], plurals: Rules, time: Time
+    ) -> None:
         self._language = language
+        self._plurals = plurals
         self._table = table
         self._forms = forms
         self._time = time
@@ -180,7 +183,7 @@ class Reading:
             return words
         known = whole[-_MAX_DIGITS:]
         count = Decimal(f"{known}.{digits[:_MAX_DIGITS]}") if digits else int(known)
-        category = plural_category(self._language, count)
+        category = plural_category(self._plurals, count)
         return f"{words} {unit.get(category, unit['other'])}"
 
     def _number(self, figures: str, form: str = "cardinal") -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 """Fractions that are one character."""
@@ -36,8 +37,7 @@ _DOT = r"\.(?=[,;:!?)/]| ?[(\u2013\u2014&+=×→←↑↓]| [^\W\d_A-ZÄÖÜ])"
 _NAMES = re.compile(r"\?P<\w+>")
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(Struct, frozen=True):
     """The patterns of a language. `expression` finds a `body`, the `sign` before it and a plus after it (`more`).
 
     A body is a `chain` (`4-7-8`), a `pair` (`2:1`, `24/7`), or quantities with joints between.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from cuecast.diagnostics import error, nearest
 from cuecast.keys import ROUTINES, STEPS, TONES, VARIANT, VARIANTS, VOICES
@@ -27,8 +28,7 @@ _PLACES = tuple(dict.fromkeys((*ROUTINES, *VOICES)))
 _KNOWN = frozenset(key.name for place in _PLACES for key in place.keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """The values of a place's keys, as far as they are sound; `spans` are the values' places."""
 
     span: Span

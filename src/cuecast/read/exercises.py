@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cuecast.duration import DurationRange
 from cuecast.keys import DEFAULTS, LIBRARY, VARIANT, VARIANTS
@@ -25,8 +25,7 @@ from cuecast.routine import (
 from cuecast.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryExercise:
+class LibraryExercise(Struct, frozen=True):
     """An exercise's file: the exercise, and what is said of it to those who look for one."""
 
     exercise: Exercise

@@ -7,7 +7,8 @@ the way their author meant them: each fault is reported where it stands, and men
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.keys import ROUTINE, STEPS
 from cuecast.read.blocks import Values
@@ -27,8 +28,7 @@ _LOOSE = re.compile(r"([A-Za-z]{2,20}|-?[0-9][0-9hms:]{0,12})(\s*[:=\uff1a]\s*|\
 _MAX_MISPLACED = 100
 
 
-@dataclass(slots=True)
-class Level:
+class Level(Struct):
     """A list or a set of keys that is open: its column, its last and its first key.
 
     `is_open`: something may stand below the last one.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from cuecast.keys import CAST, PRONUNCIATION
 from cuecast.kinds import MAX_LEXICON, MAX_SPELLING, Key, Kind

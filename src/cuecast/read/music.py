@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from cuecast.keys import MUSIC
 from cuecast.kinds import Key, Kind, is_sound_file

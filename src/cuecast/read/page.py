@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
 from cuecast.source import Source, Span
@@ -16,8 +18,7 @@ class TooManyFaults(Exception):
     """There are as many faults as are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """What stands where YAML sees a stand-in: the words as typed, or None where nothing more is to be said of them."""
 
     words: str | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.diagnostics import Diagnostic, error
 from cuecast.kinds import WANTED, Key, Kind
@@ -14,8 +15,7 @@ from cuecast.source import Span
 Report = Callable[[Diagnostic], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A key as it is written: its entry in the table, its value, and where the key stands."""
 
     key: Key

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import TypeGuard
+
+from msgspec.structs import replace
 
 from cuecast.diagnostics import nearest
 from cuecast.keys import ROUTINE, STEPS, VOLUME

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.read.page import Page
 from cuecast.source import Span
@@ -18,8 +19,7 @@ _ANCHOR = re.compile(r"&\S+\s*")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(eq=False, slots=True)
-class Scalar:
+class Scalar(Struct, eq=False):
     """Words. `raw` is what is typed, quotes and all; `is_plain` says that there are no quotes."""
 
     words: str
@@ -28,8 +28,7 @@ class Scalar:
     is_plain: bool
 
 
-@dataclass(eq=False, slots=True)
-class Mapping:
+class Mapping(Struct, eq=False):
     """Keys and their values, in order, doubles and all. `is_cut` says that there may be more than could be read."""
 
     span: Span
@@ -38,8 +37,7 @@ class Mapping:
     height: int = 1
 
 
-@dataclass(eq=False, slots=True)
-class Sequence:
+class Sequence(Struct, eq=False):
     """A list."""
 
     span: Span
@@ -48,8 +46,7 @@ class Sequence:
     height: int = 1
 
 
-@dataclass(eq=False, slots=True)
-class Broken:
+class Broken(Struct, eq=False):
     """Something of which all has been said."""
 
     span: Span

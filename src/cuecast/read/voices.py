@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from cuecast.diagnostics import has_errors
 from cuecast.gain import text_to_db

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from cuecast.timeline import Chapter
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text frame (`TIT2`, `TLEN`, …; `TXXX` with its description) or a link (`WOAR`, …, `WXXX`)."""
 
     id: str
@@ -17,8 +17,7 @@ class Text:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A comment (`COMM`) or plain lyrics (`USLT`). `language` is three letters as they stand there."""
 
     id: str
@@ -27,8 +26,7 @@ class Words:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimedWords:
+class TimedWords(Struct, frozen=True):
     """Timed lyrics (`SYLT`): (ms, text). Those that count in frames of sound are left with none, `in_frames` set."""
 
     language: str
@@ -38,8 +36,7 @@ class TimedWords:
     in_frames: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """An attached picture (`APIC`). `kind` 3 is the front cover; `data` is not looked at."""
 
     mime: str
@@ -48,8 +45,7 @@ class Picture:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """An attached file (`GEOB`). Its name is only words: whoever writes it to a disk has to choose a name."""
 
     mime: str
@@ -58,8 +54,7 @@ class Attachment:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A chapter (`CHAP`) with the frames inside it, its title among them."""
 
     element: str
@@ -73,8 +68,7 @@ class Mark:
         return next((f.values[0] for f in self.frames if isinstance(f, Text) and f.id == "TIT2" and f.values), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """A table of contents (`CTOC`): the elements below it, in order."""
 
     element: str
@@ -84,8 +78,7 @@ class Contents:
     frames: tuple[Frame, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """A frame of another kind, as it stands there."""
 
     id: str
@@ -97,8 +90,7 @@ Frame = Text | Words | TimedWords | Picture | Attachment | Mark | Contents | Oth
 _Kind = TypeVar("_Kind")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A tag as far as it can be read.
 
     `size` is that of the whole tag in the file (bytes): sound begins there. `problems` says what could not be read, in

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 _KBITS = {
     (1, 3): (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
@@ -24,8 +25,7 @@ _AGREEING = 3
 """Frames in a row that make MPEG sound: two bytes like a header are found in anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     size: int
     samples: int
     rate: int

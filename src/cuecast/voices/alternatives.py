@@ -6,8 +6,9 @@ import importlib
 import locale
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cuecast.diagnostics import did_you_mean
 from cuecast.ports import EngineUnavailable, Profile
@@ -19,8 +20,7 @@ _OTHER_VOICE = "name another one under `names` in the profile, or `any` for one 
 _SHOWN = 8  # voices in a message
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """A voice as its driver knows it. `names` are what people call it, `language` is its tag ("" where unknown)."""
 
     identifier: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from cuecast.diagnostics import nearest
 from cuecast.lengths import BASE_MS, estimate
@@ -20,8 +21,7 @@ _FIXED_MS = 300
 """What of an estimate's fixed part a trimmed take does not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something about a take. `usable` is False where nothing can be made of it. The message says what to do."""
 
     code: str
@@ -29,8 +29,7 @@ class Remark:
     usable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True):
     """A take: its words where they are known, its length without the silence around it and its loudness where it
     could be read, and what is wrong with it."""
 
@@ -41,8 +40,7 @@ class Reviewed:
     remarks: tuple[Remark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """All takes of a folder, and the phrases that have none."""
 
     takes: tuple[Reviewed, ...]

@@ -10,9 +10,11 @@ import signal
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NoReturn
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.ports import Engine
 from cuecast.voices.perform import load_shaping, perform, put
@@ -21,8 +23,7 @@ from cuecast.voices.work import Fault, Job, Order, Outcome, Part
 _PR_SET_PDEATHSIG = 1
 
 
-@dataclass(slots=True)
-class _Child:
+class _Child(Struct):
     """A process, the job that it is at (None: it waits for one), and what it has answered so far."""
 
     process: int

@@ -10,9 +10,10 @@ import importlib.util
 import platform
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from cuecast.ports import EngineUnavailable, Profile, Words, spelt
 from cuecast.voices.alternatives import Voice, choose, darwin_voices, onecore_voices, win32_voices
@@ -22,8 +23,7 @@ _OTHER_VOICE = "name another one under `names` in the profile, or `any` for one 
 _ONECORE = "Windows keeps that voice for its own apps (OneCore); name one of SAPI 5, or `any` for one of the language"
 
 
-@dataclass(frozen=True, slots=True)
-class _Platform:
+class _Platform(Struct, frozen=True):
     driver: str
     modules: tuple[str, ...]
     voices: Callable[[], tuple[Voice, ...]]

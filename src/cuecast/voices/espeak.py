@@ -14,9 +14,10 @@ import platform
 import sys
 import wave
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from cuecast.ports import EngineUnavailable
 
@@ -41,8 +42,7 @@ _SEEDING = "espeak_ng_SetRandSeed"
 _FULL_VOLUME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+class Installation(Struct, frozen=True):
     """A library and its data."""
 
     library: Path

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.ports import EngineUnavailable, Profile
 from cuecast.voices.alternatives import ANY, not_there
@@ -15,8 +16,7 @@ _LONGEST = 55
 """Characters of a voice's name that eSpeak takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class EspeakVoice:
+class EspeakVoice(Struct, frozen=True):
     """A language's voice with a variant (the timbre): `identifier` is its path, which names no other one."""
 
     identifier: str

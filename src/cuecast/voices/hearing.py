@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import numpy as np
+from msgspec import Struct
 
 from cuecast.takes import Samples, Take
 from cuecast.voices.studio import EVEN_DB, Speech, decode, find_speech, loudness_of, trimmed
@@ -32,8 +32,7 @@ _LOUD, _TOP = 0.1, 0.9995  # a peak that can be clipped; how near to it all of a
 _RUN, _RUNS = 4, 3  # samples side by side on a flat top, and how many of those are no chance
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """A take that could be read: `ms` without the silence around it; `likely_ms` for its words, None where unknown."""
 
     rate: int

@@ -6,9 +6,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from cuecast.diagnostics import did_you_mean
 from cuecast.installed import folder_of
@@ -27,8 +28,7 @@ _SAME_LANGUAGE = {"cmn": "zh", "nb": "no", "nn": "no"}
 """What eSpeak, Piper's models and profiles call one language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A model's file, its configuration, and which of its speakers speaks (None: the model's own choice)."""
 
     path: Path

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.voices.slug import slug
 
@@ -17,8 +18,7 @@ FOREIGN = (".m4a", ".aac", ".mp4", ".caf", ".wma", ".amr", ".3gp", ".webm", ".mk
 """Sound as phones record it, which can't be read here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recordings:
+class Recordings(Struct, frozen=True):
     """What lies in a folder. `takes` has the file of each phrase by its slug, in the order of the names."""
 
     folder: Path

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import soxr
+from msgspec import Struct
 
 from cuecast.loudness import gated, powers
 from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
@@ -30,8 +30,7 @@ _SLOW_HZ = 1_400  # the rate at which what is to be stopped is looked at
 _CALIBRATIONS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Sound:
+class _Sound(Struct, frozen=True):
     """A take at 48 kHz, and the true peak of each of its milliseconds."""
 
     samples: Samples

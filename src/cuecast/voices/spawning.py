@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cuecast.ports import EngineUnavailable
 from cuecast.voices.standby import command, environment
@@ -33,6 +34,9 @@ class SpawningWorkers:
         self._turn = 0
         self._threads: list[threading.Thread] = []
         self._closed = False
+
+    def begin(self) -> None:
+        """Nothing waits here: each interpreter starts for a job."""
 
     def submit(self, job: Job) -> None:
         """Have a job done in an interpreter."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct
 
 from cuecast.cache import Cache, Entry, recipe_key
 from cuecast.ports import (
@@ -24,6 +25,8 @@ from cuecast.ports import (
 )
 from cuecast.script import Utterance
 from cuecast.sound import SAMPLE_BYTES, Clip
+from cuecast.voices import standby
+from cuecast.voices.measured import GAINS
 from cuecast.voices.passages import passage
 from cuecast.voices.pronounce import pronounced
 from cuecast.voices.registry import engine_of, engine_path, mark_of
@@ -46,8 +49,7 @@ _MAKE_ROOM = "make room on the disk, or name another folder for temporary files 
 _OTHER_VOICE = "`cuecast voices try {name}` tries the voice; `--voice` takes another one"
 
 
-@dataclass(slots=True)
-class _Task:
+class _Task(Struct):
     """Words to be spoken, and how often that was tried."""
 
     key: str
@@ -82,7 +84,8 @@ class Speaker:
             "voice": voice,
         }
         """All that a clip's sound depends on besides its words and the profile's gain."""
-        self._gain_key = recipe_key({**self._sound, "language": profile.language, "measured": "gain"})
+        self.gain_key = recipe_key({**self._sound, "language": profile.language, "measured": "gain"})
+        """What the voice's loudness is kept under: all that it depends on."""
         self._gain: float | None = None if self._engine.audible else 0.0
         self._workers: Workers | None = None
         self._scratch: Path | None = None
@@ -118,15 +121,18 @@ class Speaker:
         return Unsaid(utterance, self._profile.name, self._engine.file_of(utterance.spoken), why)
 
     def begin(self) -> None:
-        """Have the helper start and measure the voice, where that was never done: probably there is much to speak.
+        """Have the helper measure the voice, where that was never done: then there is much to speak. One that waits
+        on standby gets ready for this voice, at least.
 
         What fails is left to `speak`.
         """
-        if self._known_gain() is None:
-            try:
+        try:
+            if self._known_gain() is None:
                 self._submit({0: self._measuring()})
-            except (EnvironmentFault, OSError):
-                self.close()
+            elif self._engine.audible and standby.waits():
+                self._crew().begin()
+        except (EnvironmentFault, OSError):
+            self.close()
 
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
@@ -193,12 +199,14 @@ class Speaker:
         """The task whose outcome is the voice's gain; it may have begun."""
         if self._passage is None:
             words = Utterance(passage(self._profile.language), self._profile.name, self._profile.language)
-            self._passage = _Task(self._gain_key, words, measures=True)
+            self._passage = _Task(self.gain_key, words, measures=True)
         return self._passage
 
     def _known_gain(self) -> float | None:
-        """What makes the voice as loud as every other one, in dB, if that has been measured."""
-        if self._gain is None and (entry := self._cache.find(self._gain_key)):
+        """What makes the voice as loud as every other one, in dB, if that has been measured, here or beforehand."""
+        if self._gain is None:
+            self._gain = GAINS.get(self.gain_key)
+        if self._gain is None and (entry := self._cache.find(self.gain_key)):
             self._gain = float(json.loads(entry.read()))
         return self._gain
 

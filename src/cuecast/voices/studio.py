@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 import soxr
+from msgspec import Struct
 
 from cuecast.loudness import loudness
 from cuecast.sound import SAMPLE_RATE
@@ -44,8 +44,7 @@ _LEAD, _TAIL = 3, 8  # frames kept before and after, faded: breath, and the end 
 _GAP_S = 0.1  # between takes, where they are joined
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     """Where in a take a person speaks: samples from `start` to `end`. Levels in dB of full scale.
 
     `level` is that of the speech, `noise` of the room, None where it can't be told. `cut_in` and `cut_out` say that

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.ports import SpeechFailed
 from cuecast.script import Utterance
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaid:
+class Unsaid(Struct, frozen=True):
     """Words that `voice` should say and can't. `why` is None where there is no take of them, in `file`."""
 
     utterance: Utterance

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import pickle
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct
 
 from cuecast.ports import Engine, Profile, Words
 
@@ -35,8 +36,7 @@ class Part(StrEnum):
     SHAPE = "shape"
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
+class _Message(Struct, frozen=True):
     """A value as one line, there and back. Both ends are processes of one build."""
 
     def line(self) -> bytes:
@@ -51,8 +51,7 @@ class _Message:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Order(_Message):
+class Order(_Message, frozen=True):
     """What a helper is for: one engine with one profile, so many processes at once, a folder to work in.
 
     `fresh`: each job in a process that has spoken nothing before.
@@ -75,8 +74,7 @@ class Order(_Message):
         return round(measured + self.profile.gain, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Job(_Message):
+class Job(_Message, frozen=True):
     """Speak `words` and leave a cache entry at `target`, or measure the voice's gain on them."""
 
     number: int
@@ -102,8 +100,7 @@ class Job(_Message):
         return Path(f"{self.target}.take")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(_Message):
+class Outcome(_Message, frozen=True):
     """How a job went. `number` is its own, or -1 for a helper that could not begin at all."""
 
     number: int

@@ -13,12 +13,14 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from cuecast.ports import EngineUnavailable
 from cuecast.voices import standby
+from cuecast.voices.standby import Helper
 from cuecast.voices.work import ERRORS, Fault, Job, Order, Outcome
 
 START_S = 60.0
@@ -38,6 +40,9 @@ _TRY = "`cuecast voices try {name}` tries the voice alone; `cuecast doctor` tell
 
 class Workers(Protocol):
     """Processes that speak."""
+
+    def begin(self) -> None:
+        """Get ready, where that takes long: there will be jobs."""
 
     def submit(self, job: Job) -> None:
         """Have a job done. One that has failed before, or that measures, passes those that have not begun."""
@@ -67,7 +72,7 @@ class ForkingWorkers:
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Helper | None = None
         self._waiting: deque[Job] = deque()
         self._running: dict[int, Job] = {}
         self._done: deque[Outcome] = deque()
@@ -75,6 +80,14 @@ class ForkingWorkers:
         self._fresh = True  # the helper has not answered yet
         self._stillborn = 0  # helpers that died before they did
         self._gain: float | None = None
+
+    def begin(self) -> None:
+        """Have the helper load the engine."""
+        try:
+            if self._process is None:
+                self._start()
+        except _HelperLost as lost:
+            self._lose(str(lost))
 
     def submit(self, job: Job) -> None:
         """Have a job done in a fork of the helper."""
@@ -138,7 +151,7 @@ class ForkingWorkers:
         if process is not None:
             _end(process)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> Helper:
         errors = error_log(self._order)
         try:
             process = standby.take() or standby.start_helper(errors)
@@ -149,7 +162,7 @@ class ForkingWorkers:
         self._write(process, self._order.line())
         return process
 
-    def _write(self, process: subprocess.Popen[bytes], line: bytes) -> None:
+    def _write(self, process: Helper, line: bytes) -> None:
         assert process.stdin is not None
         try:
             while line:
@@ -186,7 +199,7 @@ class ForkingWorkers:
         return outcome
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Helper) -> None:
     """Have a helper end by itself, or kill it."""
     assert process.stdin is not None
     assert process.stdout is not None

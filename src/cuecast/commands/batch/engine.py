@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.commands.batch.job import Failure, Fault, Job, Outcome
 from cuecast.looks import digest_of
@@ -21,8 +23,7 @@ _LIVES = 2
 """How often a job may take its worker with it, working alone, before it is given up."""
 
 
-@dataclass(slots=True)
-class _Attempt(Generic[N]):
+class _Attempt(Struct, Generic[N]):
     name: N
     job: Job
     deaths: int = 0

@@ -9,10 +9,12 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.cache import DEFAULT_LIMIT, Cache
 from cuecast.diagnostics import Diagnostic
@@ -27,8 +29,7 @@ from cuecast.voices.ensemble import Ensemble
 _MUSIC = "music"
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """How a worker finds out whether it sees the folders of who asks: a file there that only that one can have made."""
 
     path: Path
@@ -42,8 +43,7 @@ class Shared:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A track to make at `target`: all that was read for it, and where what is made on the way is kept.
 
     `cache` None is the worker's own. `music` has the SHA-256 of each file of music that may be played, by its path; a
@@ -70,8 +70,7 @@ class Failure(StrEnum):
     BUG = "bug"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A failure, for people. `detail` is the trace of a bug."""
 
     kind: Failure
@@ -80,8 +79,7 @@ class Fault:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a job.
 
     There is a `record` where there is a track; `data` is the track itself where the worker could not put it in its

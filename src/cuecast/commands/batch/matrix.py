@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 from pathlib import PurePosixPath
 from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from cuecast.commands.batch.excluding import Excluding
 from cuecast.commands.batch.outputs import template_of, unfit
@@ -61,8 +62,7 @@ class Lookups(Protocol[Found, Made]):
         """The language that a voice speaks; None for one that goes with all. Raises Missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell(Generic[Routine]):
+class Cell(Struct, Generic[Routine], frozen=True):
     """A track: its routine, and what is told of it; None is as the routine says. `output` is relative.
 
     `length` is the word that tells it.
@@ -82,8 +82,7 @@ class Cell(Generic[Routine]):
         return self.routine.language
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix(Generic[Routine]):
+class Matrix(Struct, Generic[Routine], frozen=True):
     """All tracks that can be asked for, how many were excluded, and what there is to say."""
 
     cells: tuple[Cell[Routine], ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.music import Recording
 
@@ -15,12 +16,12 @@ def music_of(*values: object) -> tuple[Path, ...]:
 
 
 def _recordings(value: object) -> Iterator[Recording]:
-    """All in a tree of dataclasses, tuples and mappings: a key `music` can stand in many places."""
+    """All in a tree of values, tuples and mappings: a key `music` can stand in many places."""
     if isinstance(value, Recording):
         yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _recordings(getattr(value, each.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _recordings(getattr(value, name))
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from _recordings(inner)

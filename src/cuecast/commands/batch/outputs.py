@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from cuecast.bundle import fits
 from cuecast.diagnostics import Diagnostic, error
@@ -17,8 +18,7 @@ _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A path with fields: words (False) and the names of axes (True), in turn. `span` is where it is told."""
 
     parts: tuple[tuple[bool, str], ...]

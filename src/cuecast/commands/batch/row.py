@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from cuecast.commands.batch.job import Fault
 from cuecast.diagnostics import Diagnostic
@@ -22,8 +23,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A track: what it is made of, where it lies, and how it stands with it. `stages` are seconds."""
 
     path: Path

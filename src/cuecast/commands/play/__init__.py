@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.embedded import DESCRIPTION, NotEmbedded, read_embedded
 from cuecast.tagreader import read_tag
@@ -12,8 +13,7 @@ from cuecast.tagreader.sound import length_ms
 from cuecast.timeline import Chapter, Interval, Kind, Speech, Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """What is on at each moment of a track. Times in ms; `said` is (start, end, text)."""
 
     title: str

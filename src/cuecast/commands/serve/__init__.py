@@ -10,8 +10,9 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.commands.serve.files import Files, served_files
 from cuecast.commands.share.folder import INVENTORY
@@ -35,8 +36,7 @@ class Refused(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where it is to be found: `url` ends with a slash."""
 
     host: str

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from cuecast.commands.share.feed import chapters_json, feed
 from cuecast.commands.share.folder import Content, Inventory, foreign, read_inventory, write
@@ -29,8 +30,7 @@ class Refused(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """What lies in the folder now. `changed` are the names of the files that were written."""
 
     folder: Path

@@ -10,8 +10,9 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from cuecast.files import replacing
 
@@ -24,8 +25,7 @@ Content = bytes | Path
 """What a file is to hold: these bytes, or those of another file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """What was shared here: the collection's title and address, the tracks' names, the sums that our files may have."""
 
     title: str | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+
+from msgspec import Struct
 
 from cuecast.diagnostics import Diagnostic, error, warning
 from cuecast.embedded import DESCRIPTION, Embedded, NotEmbedded, Said, read_embedded
@@ -26,8 +27,7 @@ _JOINERS = "\u200c\u200d"
 _RESERVED = re.compile(r"(index|con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """A track as its page needs it. Times in ms. `intervals` is empty where cuecast did not make it."""
 
     name: str

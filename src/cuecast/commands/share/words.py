@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _EN = {
     "all": "All tracks",
@@ -118,8 +119,7 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": _EN, "de": _DE, "es": _ES}
 """The words of each language, under the same keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of one language; `code` is what a page in it says of itself."""
 
     code: str

@@ -8,7 +8,8 @@ are one stream in which a frame's own data may begin up to 511 bytes before its 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.sound import SAMPLES_PER_MS
 
@@ -26,8 +27,7 @@ def frame_bytes(kbits: int) -> int:
     return FRAME_MS * kbits // 8
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(Struct, frozen=True):
     """A channel mode, and what of a frame depends on it."""
 
     name: str

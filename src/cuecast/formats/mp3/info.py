@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.formats.mp3.crc import crc16
 from cuecast.formats.mp3.encode import EFFORT, VBR_QUALITY
@@ -21,8 +22,7 @@ _MIN_KBITS = 32
 _SOURCE_48K = 2 << 6
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(Struct, frozen=True):
     """What the header says. Size and offsets count from its own first byte; frames are those behind it."""
 
     mode: Mode

@@ -7,8 +7,9 @@ of three phases. What moves by 3 s is found again at once; by another whole seco
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from cuecast.cache import Cache, recipe_key
 from cuecast.formats.mp3.crc import crc16
@@ -25,8 +26,7 @@ ISLAND_VERSION = 1
 _CRC_BYTES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(Struct, frozen=True):
     """The frames of a piece, joined, and their CRC-16."""
 
     data: bytes

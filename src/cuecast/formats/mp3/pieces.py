@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from cuecast.formats.mp3.frames import FRAME_MS, FRAME_SAMPLES
 from cuecast.sound import SAMPLES_PER_MS
@@ -59,8 +60,7 @@ POST_ROLL = 3
 """Frames that are encoded after a piece and dropped, because the encoder looks ahead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Frames `first` to `last` (exclusive) of the track; `joined` if the frame before them is of the same sound."""
 
     first: int
@@ -97,8 +97,7 @@ def pieces_of(timeline: Timeline) -> Iterator[Piece]:
 _Sound = Event | Stretch
 
 
-@dataclass(slots=True)
-class _Island:
+class _Island(Struct):
     """Frames `first` to `last` (exclusive), and what sounds in them."""
 
     first: int

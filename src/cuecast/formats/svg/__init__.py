@@ -5,10 +5,11 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import ClassVar
+
+from msgspec import Struct
 
 from cuecast.duration import ms_to_clock, ms_to_text
 from cuecast.formats.svg.blocks import Block, blocks_of, colours_of
@@ -51,8 +52,7 @@ class Svg:
         return "\n".join(_Picture(timeline).elements()) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """An utterance where it is drawn: its moment, and its lines."""
 
     x: float

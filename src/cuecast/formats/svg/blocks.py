@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.duration import ms_to_text
 from cuecast.formats.svg.rows import Row
@@ -16,8 +18,7 @@ SMALLEST = 3.0
 """How many pixels a block is wide at least: what is smaller is drawn together with its neighbours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """From when to when, in ms; the class of its colour; a name and what stands under it."""
 
     start: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cuecast.timeline import Timeline
 
@@ -24,8 +25,7 @@ Row = tuple[int, int]
 """From when to when, in ms."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Breaks:
+class _Breaks(Struct, frozen=True):
     """Places where a row may end, and what that costs: the best ones first."""
 
     places: Sequence[Sequence[int]]
