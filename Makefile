@@ -8,7 +8,7 @@ ROUTINE ?= runners-rollout
 # Compiled once, as whatever is installed is: where the environment forbids that, each start costs half a second more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: track test test-browser test-all lint format docs bench clean
+.PHONY: track test test-browser test-faults fuzz test-all lint format docs bench clean
 
 track: $(VENV)/installed
 	$(BIN)/cuecast render $(ROUTINE)
@@ -26,6 +26,18 @@ test-browser: $(VENV)/developing
 	  { echo "there is no Chromium on this machine; on Debian:  apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
 	CUECAST_BROWSER=needed $(BIN)/pytest tests/browser
+
+# What a machine does to a build, a hundred times each: it is killed, the disk is full, the cache is damaged. An hour or so.
+test-faults: $(VENV)/developing
+	CUECAST_FAULTS=100 CUECAST_REPEATS=100 $(BIN)/pytest -n auto tests/faults tests/voices/test_repeats.py \
+	  tests/voices/test_faults.py tests/cli/test_interruptions.py tests/batch
+
+# Whatever takes bytes from strangers, so many seconds each. What is found goes into tests/fuzz/corpus.
+FUZZ_SECONDS ?= 60
+fuzz: $(VENV)/developing
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	for target in routine exercise voice manifest importers tag; do \
+	  $(BIN)/python -m tests.fuzz $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
 # The suite on every Python that we support and this machine has (also pyenv's); the others are named and left out.
 test-all: test

@@ -1,0 +1,292 @@
+"""What a machine does to a build: it is killed, the disk is full, the cache is damaged or can't be written.
+
+After each: no part of a track under its name, no wrong sound, nothing left behind, and the next build is right. A few
+of each run with all tests; `make test-faults` (`CUECAST_FAULTS=100`) does each a hundred times.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Home
+
+TIMES = int(os.environ.get("CUECAST_FAULTS", "2"))
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+
+SPOKEN = """\
+title: Short and spoken
+defaults: {work: 9s, transition: 6s, switch: 5s}
+steps:
+  - exercise: Calves
+    sides: [left, right]
+    cues: {half: Slowly.}
+  - exercise: Quads
+    setup: Lie down on your front.
+"""
+SUNG = SPOKEN.replace("title: Short", "music: brown noise\ntitle: Short")
+BATCH = """\
+routines: [spoken.yaml, sung.yaml]
+levels: [gentle, standard]
+lengths: [as written, 1m20s]
+output: 'all/{routine}-{level}-{length}'
+"""
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The tracks, made in peace."""
+    root = tmp_path_factory.mktemp("peace")
+    (root / "here").mkdir()
+    home = desk_in(root)
+    for name in ("spoken", "sung"):
+        done = home.cuecast("render", f"{name}.yaml", "-q")
+        assert done.returncode == 0, done.stderr
+    assert home.cuecast("batch", "all.yaml", "-q").returncode == 0
+    return {str(path.relative_to(home.here)): path.read_bytes() for path in home.here.rglob("*.mp3")}
+
+
+def desk_in(root: Path) -> Home:
+    home = Home(root)
+    home.write("spoken.yaml", SPOKEN.replace("work: 9s", "work: 9s-20s"))
+    home.write("sung.yaml", SUNG.replace("work: 9s", "work: 9s-20s"))
+    home.write("all.yaml", BATCH)
+    return home
+
+
+@pytest.fixture
+def desk(home: Home) -> Home:
+    return desk_in(home.root)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    (tmp_path / "here").mkdir()
+    return Home(tmp_path)
+
+
+def built(home: Home, name: str = "spoken") -> bytes:
+    done = home.cuecast("render", f"{name}.yaml", "-q", "--force")
+    assert done.returncode == 0, done.stderr
+    return (home.here / f"{name}.mp3").read_bytes()
+
+
+def is_clean(home: Home) -> None:
+    """Nothing is left of builds that have ended, once the next one has looked."""
+    assert not [path for path in home.here.rglob(".*") if path.is_file()]
+    for kind in ("scratch", "held"):
+        folder = home.root / "cache" / kind
+        assert not folder.exists() or not list(folder.iterdir())
+
+
+def ended(session: int) -> bool:
+    """Whether all processes of a session end by themselves."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            os.killpg(session, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    os.killpg(session, signal.SIGKILL)
+    return False
+
+
+def killed(home: Home, after: float, *command: str) -> int:
+    """Run a command and kill it, and no other process, some seconds later; its session."""
+    process = subprocess.Popen(
+        home.command(*command),
+        cwd=home.here,
+        env=home.env(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return process.pid
+
+
+@pytest.mark.parametrize("name", ["spoken", "sung"])
+def test_killed_at_any_moment(desk: Home, expected: dict[str, bytes], name: str) -> None:
+    chance = random.Random(name)
+    begun = time.monotonic()
+    assert built(desk, name) == expected[f"{name}.mp3"]
+    took = time.monotonic() - begun
+    target = desk.here / f"{name}.mp3"
+    for _ in range(TIMES):
+        shutil.rmtree(desk.root / "cache", ignore_errors=chance.random() < 0.5)
+        if chance.random() < 0.5:
+            target.unlink(missing_ok=True)
+        session = killed(desk, chance.uniform(0, took), "render", f"{name}.yaml", "-q", "--force")
+        assert ended(session)
+        assert not target.exists() or target.read_bytes() == expected[f"{name}.mp3"]
+    assert built(desk, name) == expected[f"{name}.mp3"]
+    is_clean(desk)
+
+
+def test_a_batch_that_is_killed_at_any_moment(desk: Home, expected: dict[str, bytes]) -> None:
+    chance = random.Random(3)
+    for _ in range(TIMES):
+        session = killed(desk, chance.uniform(0.2, 4), "batch", "all.yaml", "-q")
+        assert ended(session)
+        for path in (desk.here / "all").glob("*.mp3"):
+            assert path.read_bytes() == expected[f"all/{path.name}"]
+        if chance.random() < 0.3:
+            shutil.rmtree(desk.here / "all", ignore_errors=True)
+    done = desk.cuecast("batch", "all.yaml", "-q")
+    assert done.returncode == 0, done.stderr
+    assert {f"all/{path.name}": path.read_bytes() for path in (desk.here / "all").iterdir()} == {
+        name: data for name, data in expected.items() if name.startswith("all/")
+    }
+    is_clean(desk)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_workers_that_die(desk: Home, expected: dict[str, bytes]) -> None:
+    chance = random.Random(4)
+    lost = 0
+    for _ in range(TIMES):
+        shutil.rmtree(desk.here / "all", ignore_errors=True)
+        shutil.rmtree(desk.root / "cache", ignore_errors=True)
+        (desk.here / "log.jsonl").unlink(missing_ok=True)
+        process = desk.start("batch", "all.yaml", "-q", "--jobs", "2", "--log", "log.jsonl")
+        time.sleep(chance.uniform(0.5, 3))
+        for worker in workers_of(process.pid)[:1]:
+            os.kill(worker, signal.SIGKILL)
+        _, stderr = process.communicate(timeout=100)
+        assert process.returncode == 0, stderr
+        events = [json.loads(line)["event"] for line in (desk.here / "log.jsonl").read_text().splitlines()]
+        lost += "lost a worker" in events
+        for path in (desk.here / "all").glob("*.mp3"):
+            assert path.read_bytes() == expected[f"all/{path.name}"]
+        assert len(list((desk.here / "all").iterdir())) == 8
+    assert lost or TIMES < 5
+
+
+def workers_of(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    except OSError:
+        return []
+
+
+def flipped(path: Path, chance: random.Random) -> None:
+    content = bytearray(path.read_bytes())
+    if content:
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+
+
+def cut(path: Path, chance: random.Random) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: chance.randrange(len(content) + 1)])
+
+
+def swapped(path: Path, chance: random.Random) -> None:
+    path.write_bytes(chance.randbytes(chance.randrange(5_000)))
+
+
+def gone(path: Path, chance: random.Random) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("name", ["spoken", "sung"])
+def test_a_cache_that_is_damaged(desk: Home, expected: dict[str, bytes], name: str) -> None:
+    chance = random.Random(5)
+    damages: list[Callable[[Path, random.Random], None]] = [flipped, cut, swapped, gone]
+    built(desk, name)
+    for _ in range(TIMES):
+        entries = [path for path in (desk.root / "cache").rglob("*") if path.is_file()]
+        for path in chance.sample(entries, len(entries) // 3):
+            chance.choice(damages)(path, chance)
+        assert built(desk, name) == expected[f"{name}.mp3"]
+    is_clean(desk)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Makes file systems of a size, which only root may."""
+    made: list[Path] = []
+
+    def make(size: str, options: str = "") -> Path:
+        place = tmp_path / f"disk{len(made)}"
+        place.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}{options}", "none", str(place)]
+        if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("only root on Linux can make a small disk")
+        made.append(place)
+        return place
+
+    yield make
+    for place in made:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.mark.parametrize("name", ["spoken", "sung"])
+def test_a_full_disk_for_the_cache_costs_time_only(
+    desk: Home, expected: dict[str, bytes], small: Callable[[str], Path], name: str
+) -> None:
+    for size in ("8k", "200k", "600k")[: max(2, TIMES)]:
+        tight = replace(desk, environment={"CUECAST_CACHE": str(small(size) / "cache")})
+        assert built(tight, name) == expected[f"{name}.mp3"]
+
+
+def test_a_full_disk_for_the_track(desk: Home, expected: dict[str, bytes], small: Callable[[str], Path]) -> None:
+    disk = small("120k")
+    (disk / "spoken.mp3").write_bytes(b"the old one")
+    done = desk.cuecast("render", "spoken.yaml", "-q", "-o", str(disk / "spoken.mp3"))
+    assert done.returncode == 3
+    assert "the disk is full" in done.stderr
+    assert "the old file is untouched" in done.stderr
+    assert [path.name for path in disk.iterdir()] == ["spoken.mp3"]
+    assert (disk / "spoken.mp3").read_bytes() == b"the old one"
+    done = desk.cuecast("batch", "all.yaml", "-q", "-o", str(disk))
+    assert done.returncode == 3
+    assert {path.name for path in disk.rglob("*") if path.is_file()} == {"spoken.mp3"}
+    assert built(desk) == expected["spoken.mp3"]
+
+
+def test_a_cache_that_can_only_be_read(desk: Home, expected: dict[str, bytes], small: Callable[[str], Path]) -> None:
+    disk = small("20m")
+    there = replace(desk, environment={"CUECAST_CACHE": str(disk / "cache")})
+    built(there)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    assert built(there) == expected["spoken.mp3"]
+    assert built(there, "sung") == expected["sung.mp3"]
+    done = there.cuecast("batch", "all.yaml", "-q")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("what", ["render", "batch"])
+def test_two_at_once(desk: Home, expected: dict[str, bytes], what: str) -> None:
+    for _ in range(TIMES):
+        shutil.rmtree(desk.root / "cache", ignore_errors=True)
+        call = (
+            ("render", "spoken.yaml", "sung.yaml", "-q", "--force") if what == "render" else ("batch", "all.yaml", "-q")
+        )
+        both = [desk.start(*call) for _ in range(2)]
+        for process in both:
+            _, stderr = process.communicate(timeout=200)
+            assert process.returncode == 0, stderr
+        found = {str(path.relative_to(desk.here)): path.read_bytes() for path in desk.here.rglob("*.mp3")}
+        assert found == {name: data for name, data in expected.items() if name.startswith("all/") == (what == "batch")}
+    desk.cuecast("cache", "verify")
+    is_clean(desk)

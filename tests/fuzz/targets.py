@@ -1,0 +1,107 @@
+"""What takes bytes from strangers, each as a function that no bytes whatever may make raise, hang or lie."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from cuecast.bundle import Bundle, NotABundle, bundle_json, read_bundle
+from cuecast.diagnostics import has_errors
+from cuecast.embedded import NotEmbedded, read_embedded
+from cuecast.formats.mp3.id3 import tag as tag_of
+from cuecast.importers import UnknownImporter, convert, importer_names
+from cuecast.library import Library
+from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.ports import Picture, Tags
+from cuecast.read import read_exercise, read_manifest, read_profile
+from cuecast.tagreader import read_tag
+from cuecast.tagreader.model import Attachment
+from cuecast.timeline import Chapter
+from cuecast.voices.registry import engine_keys, engines_with
+from tests.mix.tracks import timeline
+from tests.voices.test_profiles import like
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def routine(data: bytes) -> None:
+    """A routine, as far as a timeline."""
+    exercises = [ROOT / "routines" / "exercises"]
+    made = check(RoutineFile("x.yaml", data, Library(None, exercises)), Options())
+    if made.value is not None:
+        at = 0
+        for interval in made.value.intervals:
+            assert interval.start == at
+            at = interval.end
+        assert at == made.value.duration <= 24 * 3_600_000 + 60_000
+    else:
+        assert has_errors(made.diagnostics)
+
+
+def exercise(data: bytes) -> None:
+    """An exercise of the library."""
+    made = read_exercise("x.yaml", data)
+    assert (made.exercise is None) == has_errors(made.diagnostics)
+
+
+def voice(data: bytes) -> None:
+    """A voice's profile."""
+    made = read_profile("mine.yaml", data, engine_keys, like, engines_with)
+    assert (made.profile is None) == has_errors(made.diagnostics)
+
+
+def manifest(data: bytes) -> None:
+    """A manifest."""
+    made = read_manifest("m.yaml", data)
+    assert (made.manifest is None) == has_errors(made.diagnostics)
+
+
+def importers(data: bytes) -> None:
+    """Somebody else's file; what is made of it is a routine without errors."""
+    for name in (None, *importer_names()):
+        with contextlib.suppress(UnknownImporter):
+            made = convert("x.txt", data, name)
+            if made.yaml:
+                told = check(RoutineFile("x.yaml", made.yaml.encode()), Options())
+                assert not has_errors(told.diagnostics), told.diagnostics
+
+
+def tag(data: bytes) -> None:
+    """The tag of an MP3, and what it carries."""
+    found = read_tag(io.BytesIO(data))
+    for blob in [attachment.data for attachment in found.all(Attachment)] if found else [data]:
+        with contextlib.suppress(NotEmbedded):
+            read_embedded(blob)
+        with contextlib.suppress(NotABundle):
+            bundle = read_bundle(blob)
+            assert read_bundle(bundle_json(bundle)) == bundle
+
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    each.__name__: each for each in (routine, exercise, voice, manifest, importers, tag)
+}
+
+_SEEDS = {
+    "routine": ("routines/*.yaml", "tests/read/cases/*.yaml", "tests/read/good/*.yaml"),
+    "exercise": ("routines/exercises/*.yaml",),
+    "voice": ("voices/*.yaml", "tests/voices/cases/*.yaml"),
+    "manifest": ("tests/batch/manifests/*.yaml",),
+    "importers": ("tests/importers/golden/*",),
+    "tag": (),
+}
+
+
+def seeds(name: str) -> Iterator[bytes]:
+    """What to begin with: good and bad files that the tests have, and all that was ever found."""
+    if name == "tag":
+        bundle = bundle_json(Bundle("0.1.0", "x.yaml", {"voice": ["coach"]}, {"x.yaml": b"title: x"}))
+        tags = Tags("Legs", comment="For legs.", cover=Picture("image/png", b"\x89PNG"), source=bundle)
+        chapters = (Chapter(0, 9_000, "Calves, left"), Chapter(9_000, 20_000, "Calves, right"))
+        yield tag_of(timeline([], 20_000, chapters), tags, "cuecast") + bytes(100)
+        yield bundle
+    for pattern in (*_SEEDS[name], f"tests/fuzz/corpus/{name}/*"):
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file():
+                yield path.read_bytes()
