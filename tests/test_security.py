@@ -1,0 +1,128 @@
+"""What docs/security.md says that no other test does: no code, no network, no time, no files elsewhere."""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from cuecast.commands.batch.matrix import MOST_TRACKS
+from cuecast.files import data_dir
+from cuecast.kinds import MAX_BYTES, MAX_LISTED, MAX_TEXT
+from cuecast.library import Library
+from cuecast.pipeline import Options, Places, Reporter, RoutineFile, check, render
+from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
+from cuecast.read.page import MAX_FAULTS
+from cuecast.read.tree import MAX_DEPTH
+from cuecast.tagreader import MOST_BYTES as MOST_TAG
+
+ROOT = Path(__file__).parent.parent
+
+
+def codes(text: str, folder: Path | None = None) -> set[str]:
+    opener = Library(folder, [data_dir("routines") / "exercises"])
+    begun = time.process_time()
+    told = check(RoutineFile("x.yaml", text.encode(), opener), Options())
+    assert time.process_time() - begun < 10, "it is refused at once, or nearly"
+    assert told.value is None
+    return {diagnostic.code for diagnostic in told.diagnostics}
+
+
+ROUNDS = "".join(f"{'  ' * (2 * n + 1)}- rounds: 999\n{'  ' * (2 * n + 2)}steps:\n" for n in range(9))
+LAUGHS = "\n".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: x\nsteps:\n  - rounds: 1000000000\n    steps:\n      - {exercise: Calves, work: 5s}\n",
+        "title: x\nsteps:\n"
+        + "".join(f"{'  ' * (2 * n + 1)}- rounds: 999\n{'  ' * (2 * n + 2)}steps:\n" for n in range(9))
+        + f"{'  ' * 19}- {{exercise: Calves, work: 1s}}\n",
+        f"title: x\ndefaults:\n  a0: &a0 [x]\n{LAUGHS}\nsteps: *a29\n",
+        "title: x\nsteps:\n  - exercise: Calves\n    work: 9999h\n",
+        "title: x\nsteps: " + "[" * 5_000,
+        "title: x\nsteps:\n  - say: " + "a" * 900_000 + "\n",
+        "title: x\nsteps:\n  - &a {rounds: 2, steps: [*a]}\n",
+        "title: x\ndefaults: {work: 5s}\nsteps:\n  - exercise: Calves\n  - rest: 99999h\n  - exercise: Shins\n",
+    ],
+    ids=["rounds", "rounds in rounds", "aliases", "hours", "brackets", "a long cue", "a loop", "a long rest"],
+)
+def test_what_would_never_end_is_refused_at_once(text: str) -> None:
+    assert codes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: !!python/object/apply:os.system [id]\nsteps: [{exercise: x, work: 5s}]\n",
+        "!!python/object/new:os.system [id]\n",
+        "title: x\nsteps:\n  - !!python/name:os.system x\n",
+    ],
+)
+def test_no_object_is_made_of_text(text: str) -> None:
+    assert codes(text) & {"unsupported-yaml", "text-needs-quotes"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "include: ../secret.yaml",
+        "include: /etc/passwd",
+        "include: link.yaml",
+        "{exercise: Calves, work: 5s, music: ../secret.wav}",
+        "{exercise: Calves, work: 5s, music: /etc/passwd.wav}",
+        "use: ../secret",
+    ],
+)
+def test_no_file_outside_the_folder(tmp_path: Path, step: str) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (tmp_path / "secret.yaml").write_text("title: secret\nsteps: [{exercise: Calves, work: 5s}]\n")
+    (tmp_path / "secret.wav").write_bytes(b"RIFF")
+    (folder / "link.yaml").symlink_to(tmp_path / "secret.yaml")
+    told = codes(f"title: x\nsteps:\n  - {step}\n", folder)
+    assert told & {"outside-folder", "bad-value"}, told
+
+
+def test_a_build_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("a socket")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    routine = b"title: x\nvoice: silent\nmusic: brown noise\nsteps:\n  - {exercise: Calves, work: 5s}\n"
+    places = Places((data_dir("voices"),), tmp_path / "cache")
+    made = render(RoutineFile("x.yaml", routine), tmp_path / "x.mp3", Options(), places, Reporter())
+    assert made.value is not None, made.diagnostics
+
+
+def test_nothing_that_runs_data_stands_in_our_code() -> None:
+    forbidden = re.compile(r"\b(?:pickle|marshal|shelve)\b|\b(?:eval|exec)\(|yaml\.(?:unsafe_|full_)?load\(|shell=True")
+    found = {
+        str(path.relative_to(ROOT / "src" / "cuecast"))
+        for path in (ROOT / "src").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if forbidden.search(line) and not line.lstrip().startswith(("#", '"'))
+    }
+    # Examples of our own table and our own phrases, as plain words; and what our own processes say to each other.
+    assert found == {"schema.py", "phrases/__init__.py", "voices/work.py"}
+
+
+def test_the_page_has_the_limits_of_the_code() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    for words in (
+        f"{MAX_BYTES // 1_000_000} MB; a routine with all that it includes {MAX_TOTAL_BYTES // 1_000_000} MB and",
+        f"and {MAX_FILES} files",
+        f"{MAX_NESTING} rounds; {MAX_DEPTH} levels",
+        f"{MAX_STEPS:,} after expansion",
+        f"{MAX_TEXT:,} characters",
+        f"{MAX_FAULTS:,} faults",
+        f"{MOST_TAG >> 20} MB in all",
+        f"{MAX_LISTED:,} entries a list, {MOST_TRACKS:,} tracks",
+    ):
+        assert words in page, words
