@@ -5,10 +5,10 @@ from __future__ import annotations
 import pickle
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cuecast.commands.batch.job import Failure, Job, Outcome, Shared, build, ensemble
 from cuecast.commands.batch.music import music_of

@@ -108,10 +108,11 @@ def _folder(manifest: str, output: str | None) -> Path:
 def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, quiet: bool, asked: Asked) -> None:
     """Have the tracks made that are due; `rows` then says how it went."""
     due = [wish for wish, row in rows.items() if row.state is State.DUE]
+    count = min(processes, max(1, len(due)))  # where there are fewer tracks than cores, a track gets several
     done = 0
     with (
         Journal(asked.log) as journal,
-        Workers(min(processes, max(1, len(due))), asked.scheduler, jobs.folder) as workers,
+        Workers(count, asked.scheduler if due else None, jobs.folder) as workers,
         Line(len(due), quiet) as line,
     ):
         journal.write("began", tracks=len(rows), due=len(due), workers=workers.count())
@@ -119,7 +120,7 @@ def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, qu
             workers.start, workers.count, workers.function, lambda why: journal.write("lost a worker", why=why)
         )
         try:
-            for wish, outcome in jobs.outcomes(engine, due, workers.shared):
+            for wish, outcome in jobs.outcomes(engine, due, workers.shared, processes // count):
                 rows[wish] = row = _row(rows[wish], outcome)
                 done += 1
                 line.clear()

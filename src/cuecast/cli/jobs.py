@@ -54,7 +54,7 @@ class _Readied(Struct, frozen=True):
     result: Result[Ready]
     seen: Mapping[str, str]
     packed: Packed | None
-    music: Mapping[Path, str]
+    music: tuple[Path, ...]
 
 
 class Jobs:
@@ -99,14 +99,17 @@ class Jobs:
         )
 
     def outcomes(
-        self, engine: Engine[Wish], wishes: Sequence[Wish], shared: Shared | None
+        self, engine: Engine[Wish], wishes: Sequence[Wish], shared: Shared | None, threads: int = 1
     ) -> Iterator[tuple[Wish, Outcome]]:
-        """What becomes of each, as it gets done. Each that can be is put in its place, and its record kept."""
+        """What becomes of each, as it gets done. Each that can be is put in its place, and its record kept.
+
+        A worker has so many threads.
+        """
         unfit: list[tuple[Wish, Outcome]] = []
 
         def jobs() -> Iterator[tuple[Wish, Job]]:
             for wish in wishes:
-                made = self._job(wish, shared)
+                made = self._job(wish, shared, threads)
                 if isinstance(made, Job):
                     yield wish, made
                 else:
@@ -118,9 +121,9 @@ class Jobs:
             yield wish, self._settled(wish, outcome)
         yield from unfit
 
-    def _job(self, wish: Wish, shared: Shared | None) -> Job | Outcome:
+    def _job(self, wish: Wish, shared: Shared | None, threads: int) -> Job | Outcome:
         """The job, or what became of it where its routine has errors or its folder can't be made."""
-        options = replace(options_of(wish.told), jobs=1)
+        options = replace(options_of(wish.told), jobs=threads)
         readied = self._readied(wish.found, tuple(wish.told.voice))
         result = readied.result
         if result.value is None:
@@ -130,14 +133,14 @@ class Jobs:
         except OSError as fault:
             message = f"cannot make the folder {wish.target.parent}: {fault.strerror}"
             return Outcome(fault=Fault(Failure.ENVIRONMENT, message, "write elsewhere (-o DIR)"))
-        source = None
-        if readied.packed is not None:
-            sums = {str(path): sum_ for path, sum_ in readied.music.items()}
-            source = replace(readied.packed, options=dict(self._bundling(wish.found, wish.told).told()), music=sums)
-        packaging = Packaging((), wish.told.form or "mp3", wish.told.cover != "off", self._picture, source)
         # A cluster's workers have caches of their own, and hear of music by its sum.
         own = self._store.root if shared is None else None
-        music = {} if shared is None else readied.music
+        music = {} if shared is None else dict(self._sums(readied.music))
+        source = None
+        if readied.packed is not None:
+            told = dict(self._bundling(wish.found, wish.told).told())
+            source = replace(readied.packed, options=told, music={str(path): sum_ for path, sum_ in music.items()})
+        packaging = Packaging((), wish.told.form or "mp3", wish.told.cover != "off", self._picture, source)
         return Job(result.value, options, packaging, wish.target.absolute(), own, cache_limit(), music, shared=shared)
 
     def _read(self, found: Found, voices: tuple[str, ...]) -> _Readied:
@@ -147,15 +150,17 @@ class Jobs:
             looks.at(path)
         options = options_of(told)
         result = ready(found.noting(looks), options, places_of(looks))
-        packed = None
-        music: dict[Path, str] = {}
-        if result.value is not None:
-            if told.source:
-                packed = self._bundling(found, told).packed(looks.seen, result.value.profiles)
-            for path in music_of(result.value.routine, options.music):
-                kind, sum_, *_ = [*self._states(str(path)).split(" ", 2), ""]
-                music |= {path: sum_} if kind == "file" else {}
-        return _Readied(result, looks.seen, packed, music)
+        if result.value is None:
+            return _Readied(result, looks.seen, None, ())
+        packed = self._bundling(found, told).packed(looks.seen, result.value.profiles) if told.source else None
+        return _Readied(result, looks.seen, packed, music_of(result.value.routine, options.music))
+
+    def _sums(self, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+        """The SHA-256 of those that are files."""
+        for path in paths:
+            kind, sum_, *_ = [*self._states(str(path)).split(" ", 2), ""]
+            if kind == "file":
+                yield path, sum_
 
     def _bundling(self, found: Found, told: Told) -> Bundling:
         return Bundling(found.stem, found.data, found.folder, {kind: folders(kind) for kind in KINDS}, told.said())
