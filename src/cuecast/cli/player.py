@@ -49,6 +49,7 @@ def _plays(player: tuple[str, ...], path: Path, seconds: float) -> bool:
             except BaseException as fault:  # also Ctrl-C
                 with suppress(OSError):
                     process.kill()
+                    process.wait()
                 if not isinstance(fault, subprocess.TimeoutExpired):
                     raise
                 return False
