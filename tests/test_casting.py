@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cuecast.casting import profiles_of
 from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.layout import cast_of
-from cuecast.pipeline import profiles_of
 from cuecast.read import read
 
 VOICES = (data_dir("voices"),)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar
@@ -16,28 +14,28 @@ from msgspec.structs import replace
 
 from cuecast import bed
 from cuecast.cache import DEFAULT_LIMIT, Cache
-from cuecast.diagnostics import Diagnostic, did_you_mean, error, has_errors, in_order, warning
+from cuecast.casting import profiles_of
+from cuecast.diagnostics import Diagnostic, error, has_errors, in_order
 from cuecast.expand import Choices
 from cuecast.files import replacing
 from cuecast.formats import beside_of, contents, plan_format, track_format
-from cuecast.layout import Laid, cast_of, default_voice, lay_out
+from cuecast.layout import cast_of, lay_out
 from cuecast.lengths import estimate
 from cuecast.looks import Looks
 from cuecast.mix import windows
 from cuecast.music import MusicTold
 from cuecast.overrule import Unheard, with_music
 from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
-from cuecast.ports import EnvironmentFault, Opener, Picture, Profile, Progress, SpeechFailed, Tags, Windows
-from cuecast.profiles import ProfileError, find_profile, list_profiles
+from cuecast.ports import Opener, Picture, Profile, Progress, Tags, Windows
 from cuecast.read import ReadResult, read
 from cuecast.record import Finished, Mark, Record
 from cuecast.routine import Level, Role, Routine
-from cuecast.script import Cast, Utterance
+from cuecast.script import Utterance
+from cuecast.settling import settle, takes_wanted
 from cuecast.sound import Clip
-from cuecast.source import Source, Span
+from cuecast.source import Source
 from cuecast.timeline import Speech, Stretch, Timeline
 from cuecast.voices import Speakers
-from cuecast.voices.unsaid import Unsaid, Unsayable
 
 if TYPE_CHECKING:
     from cuecast.wording import Phrase
@@ -226,12 +224,22 @@ def plan_ready(
 ) -> Result[Plan]:
     """As `plan`, from what was read. `cast` makes the voices ready."""
     routine, profiles = ready.routine, ready.profiles
+    phrases = phrases_of(routine.language)
+    choices = _choices(routine, phrases, options)
     with cast(profiles, cache, options.jobs) as speakers:
-        laid, clips, unsaid = _settle(routine, phrases_of(routine.language), speakers, options, reporter)
+        laid, clips, unsaid = settle(
+            routine,
+            phrases,
+            choices,
+            speakers,
+            options.fit_ms,
+            options.wake,
+            lambda: reporter.stage("speaking"),
+        )
         marks = speakers.marks()
     cache.tidy()
     if unsaid:  # what else is wrong rests on guessed lengths
-        wanted = _takes_wanted(unsaid, routine, ready.name)
+        wanted = takes_wanted(unsaid, routine, ready.name)
         return Result(None, in_order((*ready.diagnostics, *wanted)), ready.sources)
     diagnostics = in_order((*ready.diagnostics, *laid.faults))
     if laid.timeline is None or has_errors(diagnostics):
@@ -364,138 +372,6 @@ def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]
 def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
     cast = cast_of(routine, phrases.language, options.voices)
     return Choices(cast, options.level, None, options.seed)
-
-
-def profiles_of(
-    cast: Cast, routine: Routine, folders: tuple[Path, ...], looks: Looks | None = None
-) -> tuple[tuple[Profile, ...], list[Diagnostic], list[Source]]:
-    """The profile of each voice, also of those that another one asks for; what is to be said of those, and their texts.
-
-    A voice of another language is a warning.
-    """
-    spans = {casting.voice: casting.span for casting in routine.cast}
-    profiles: dict[str, Profile] = {}
-    faults: list[Diagnostic] = []
-    texts: list[Source] = []
-    wanted = [(name, spans.get(name)) for name in dict.fromkeys((cast.main, cast.announcements, cast.countdown))]
-    for name, span in wanted:
-        try:
-            profiles[name] = find_profile(name, folders, looks)
-        except ProfileError as fault:
-            if fault.diagnostics:
-                faults.append(error("unknown-voice", f"the voice `{name}` can't be used: its file has errors", span))
-            else:
-                faults.append(error("unknown-voice", str(fault), span, _other_voices(name, folders)))
-            faults += fault.diagnostics
-            texts += fault.sources
-            continue
-        if not _suits(profiles[name], routine.language):
-            faults.append(_other_language(profiles[name], routine.language, span, folders, looks))
-        other = profiles[name].settings.get("otherwise")
-        if isinstance(other, str) and other not in dict(wanted):
-            wanted.append((other, span))
-    return tuple(profiles.values()), faults, texts
-
-
-def _suits(profile: Profile, language: str) -> bool:
-    """Whether the voice speaks the language; silence is the same in all."""
-    return profile.engine == "silent" or _base(profile.language) == _base(language)
-
-
-def _other_language(
-    profile: Profile, language: str, span: Span | None, folders: tuple[Path, ...], looks: Looks | None
-) -> Diagnostic:
-    suiting = [each.name for each in list_profiles(folders, looks) if _base(each.language) == _base(language)]
-    message = f"the voice `{profile.name}` speaks “{profile.language}”, and the routine is in “{language}”"
-    return warning("voice-language", message, span, f"for “{language}” there are: {', '.join(suiting)}")
-
-
-def _base(language: str) -> str:
-    return language.partition("-")[0]
-
-
-def _settle(
-    routine: Routine, phrases: Phrases, speakers: Speakers, options: Options, reporter: Reporter
-) -> tuple[Laid, Mapping[Utterance, Clip], Mapping[Unsaid, Span | None]]:
-    """Lay out with the lengths known so far, speak what was guessed, and again until nothing was.
-
-    So no form of an announcement is spoken that never had a chance to be heard. `fit` starts from guesses, then from
-    measured words; from there on works only get shorter, so that it ends.
-
-    What a person has no take of, or none that can be used, stays guessed: so all of it is found, with the places where
-    it is written. No other voice speaks from then on.
-    """
-    lengths = _Lengths()
-    choices = _choices(routine, phrases, options)
-    at_most = Fraction(1)
-    spoken = 0
-    unsaid: dict[Utterance, Unsaid] = {}
-    spans: dict[Utterance, Span] = {}
-    while True:
-        laid = lay_out(routine, phrases, choices, options.fit_ms, lengths, wake=options.wake, at_most=at_most)
-        for said in laid.timeline.events if laid.timeline else ():
-            if isinstance(said, Speech) and said.span:
-                spans.setdefault(said.utterance, said.span)
-        guessed = [u for u in laid.utterances if u not in lengths.clips and u not in unsaid]
-        if unsaid:
-            guessed = [u for u in guessed if speakers.plays_take(u)]
-        if not guessed:
-            return laid, lengths.clips, {fault: spans.get(each) for each, fault in unsaid.items()}
-        try:
-            lengths.clips |= speakers.speak(guessed, reporter.stage("speaking"))
-        except Unsayable as failure:
-            unsaid |= {fault.utterance: fault for fault in failure.faults}
-        except SpeechFailed as failure:
-            raise _located(failure, laid.timeline) from failure
-        spoken += 1
-        if spoken > 1 and laid.fraction is not None:
-            at_most = laid.fraction
-
-
-class _Lengths(Struct):
-    """The lengths of what has been spoken; those of other words are guessed."""
-
-    clips: dict[Utterance, Clip] = field(default_factory=dict)
-
-    def __call__(self, utterance: Utterance) -> int:
-        clip = self.clips.get(utterance)
-        return estimate(utterance) if clip is None else clip.ms
-
-
-def _located(failure: SpeechFailed, timeline: Timeline | None) -> EnvironmentFault:
-    """The same failure, with the line whose words could not be spoken."""
-    spans = (
-        e.span
-        for e in (timeline.events if timeline else ())
-        if isinstance(e, Speech) and e.utterance.text == failure.text
-    )
-    span = next(spans, None)
-    where = f"{span}: " if span else ""
-    return EnvironmentFault(f"{where}{failure.message}", failure.remedy)
-
-
-def _takes_wanted(unsaid: Mapping[Unsaid, Span | None], routine: Routine, name: str) -> list[Diagnostic]:
-    """Each phrase that can't be said for want of a take, at its line; an announcement at the voice's name."""
-    voices = {casting.voice: casting.span for casting in routine.cast}
-    if not Path(name).is_file():  # the package's own are called as their files, but found by name; or it is piped in
-        name = Path(name).stem if Path(name).suffix in (".yaml", ".yml") else "ROUTINE"
-    found = []
-    for fault, span in unsaid.items():
-        look = f"`cuecast voices check {fault.voice} {shlex.quote(name)}`"
-        hint = f"{look} says what is wrong with each take"
-        if fault.code == "missing-take":
-            other = default_voice(fault.utterance.language)
-            hint = (
-                f"record it, or name the voice for the rest in the profile: `otherwise: {other}`; {look} lists all "
-                "that is missing"
-            )
-        found.append(error(fault.code, fault.message, span or voices.get(fault.utterance.voice), hint))
-    return found
-
-
-def _other_voices(name: str, folders: Iterable[Path]) -> str:
-    known = [profile.name for profile in list_profiles(tuple(folders))]
-    return did_you_mean(name, known) or f"there are: {', '.join(known)}"
 
 
 def phrases(file: RoutineFile, options: Options) -> Result[tuple[Phrase, ...]]:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import typer
 
-from cuecast import pipeline, record
+from cuecast import pipeline, record, settling
 from cuecast.cache import Cache
 from cuecast.cli import rendering
 from cuecast.cli.find import find_routine, places
@@ -343,14 +343,14 @@ def test_errors_leave_no_record(desk: Desk) -> None:
 @pytest.mark.parametrize("name", ["here/parts/more.yaml", "home/voices/mine.yaml"])
 def test_what_changes_during_a_build_is_built_again(desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """It was read before: what is saved meanwhile is not in this track."""
-    really = pipeline._settle
+    really = settling.settle
 
     def settle(*args: Any) -> Any:
         desk.write(name, (desk.root / name).read_text("utf-8") + "# saved meanwhile\n")
         return really(*args)
 
     with monkeypatch.context() as other:
-        other.setattr(pipeline, "_settle", settle)
+        other.setattr(pipeline, "settle", settle)
         desk.render()
     assert desk.render() == 1
     assert desk.render() == 0

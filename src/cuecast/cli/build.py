@@ -9,6 +9,7 @@ import typer
 from msgspec.structs import replace
 
 from cuecast import pipeline
+from cuecast.casting import profiles_of
 from cuecast.cli import planned, report
 from cuecast.cli.console import (
     FAULTY,
@@ -76,7 +77,7 @@ def _with_voices(routine: Found, result: Result[Timeline], options: Options) -> 
     if written is None:
         return result
     cast = cast_of(written, result.value.language, {})
-    _, unknown, texts = pipeline.profiles_of(cast, written, folders("voices"))
+    _, unknown, texts = profiles_of(cast, written, folders("voices"))
     warned = [replace(diagnostic, severity=Severity.WARNING) for diagnostic in unknown]
     diagnostics = in_order((*result.diagnostics, *warned))
     return replace(result, diagnostics=diagnostics, sources=(*result.sources, *texts))

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from cuecast.cli.find import LANGUAGE, Found, NotThere, folders, in_language, is_file, language_of, located
 from cuecast.commands.batch.matrix import Missing
+from cuecast.diagnostics import did_you_mean
 from cuecast.profiles import ProfileError, find_profile, list_profiles
 from cuecast.voices.registry import engine_of
 
@@ -71,7 +72,8 @@ class Lookups:
             profile = find_profile(name, folders("voices"))
         except ProfileError as fault:
             known = [each.name for each in list_profiles(folders("voices"))]
-            raise Missing(str(fault), None if fault.diagnostics else f"there are: {', '.join(known)}") from None
+            near = did_you_mean(name, known) or f"there are: {', '.join(known)}"
+            raise Missing(str(fault), None if fault.diagnostics else near) from None
         return profile.language if engine_of(profile).audible else None
 
     def _matching(self, pattern: str) -> list[Found]:

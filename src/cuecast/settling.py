@@ -1,0 +1,108 @@
+"""From guessed lengths of words to spoken ones: laid out, spoken and laid out again, until nothing is guessed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from cuecast.diagnostics import Diagnostic, error
+from cuecast.expand import Choices
+from cuecast.layout import Laid, default_voice, lay_out
+from cuecast.lengths import estimate
+from cuecast.phrases import Phrases
+from cuecast.ports import EnvironmentFault, Progress, SpeechFailed
+from cuecast.routine import Routine
+from cuecast.script import Utterance
+from cuecast.sound import Clip
+from cuecast.source import Span
+from cuecast.timeline import Speech, Timeline
+from cuecast.voices import Speakers
+from cuecast.voices.unsaid import Unsaid, Unsayable
+
+
+def settle(
+    routine: Routine,
+    phrases: Phrases,
+    choices: Choices,
+    speakers: Speakers,
+    fit_ms: int | None,
+    wake: bool,
+    speaking: Callable[[], Progress],
+) -> tuple[Laid, Mapping[Utterance, Clip], Mapping[Unsaid, Span | None]]:
+    """Lay out with the lengths known so far, speak what was guessed, and again until nothing was.
+
+    So no form of an announcement is spoken that never had a chance to be heard. `fit` starts from guesses, then from
+    measured words; from there on works only get shorter, so that it ends.
+
+    What a person has no take of, or none that can be used, stays guessed: so all of it is found, with the places where
+    it is written. No other voice speaks from then on.
+    """
+    lengths = _Lengths()
+    at_most = Fraction(1)
+    spoken = 0
+    unsaid: dict[Utterance, Unsaid] = {}
+    spans: dict[Utterance, Span] = {}
+    while True:
+        laid = lay_out(routine, phrases, choices, fit_ms, lengths, wake=wake, at_most=at_most)
+        for said in laid.timeline.events if laid.timeline else ():
+            if isinstance(said, Speech) and said.span:
+                spans.setdefault(said.utterance, said.span)
+        guessed = [u for u in laid.utterances if u not in lengths.clips and u not in unsaid]
+        if unsaid:
+            guessed = [u for u in guessed if speakers.plays_take(u)]
+        if not guessed:
+            return laid, lengths.clips, {fault: spans.get(each) for each, fault in unsaid.items()}
+        try:
+            lengths.clips |= speakers.speak(guessed, speaking())
+        except Unsayable as failure:
+            unsaid |= {fault.utterance: fault for fault in failure.faults}
+        except SpeechFailed as failure:
+            raise _located(failure, laid.timeline) from failure
+        spoken += 1
+        if spoken > 1 and laid.fraction is not None:
+            at_most = laid.fraction
+
+
+class _Lengths(Struct):
+    """The lengths of what has been spoken; those of other words are guessed."""
+
+    clips: dict[Utterance, Clip] = field(default_factory=dict)
+
+    def __call__(self, utterance: Utterance) -> int:
+        clip = self.clips.get(utterance)
+        return estimate(utterance) if clip is None else clip.ms
+
+
+def _located(failure: SpeechFailed, timeline: Timeline | None) -> EnvironmentFault:
+    """The same failure, with the line whose words could not be spoken."""
+    spans = (
+        e.span
+        for e in (timeline.events if timeline else ())
+        if isinstance(e, Speech) and e.utterance.text == failure.text
+    )
+    span = next(spans, None)
+    where = f"{span}: " if span else ""
+    return EnvironmentFault(f"{where}{failure.message}", failure.remedy)
+
+
+def takes_wanted(unsaid: Mapping[Unsaid, Span | None], routine: Routine, name: str) -> list[Diagnostic]:
+    """Each phrase that can't be said for want of a take, at its line; an announcement at the voice's name."""
+    voices = {casting.voice: casting.span for casting in routine.cast}
+    if not Path(name).is_file():  # the package's own are called as their files, but found by name; or it is piped in
+        name = Path(name).stem if Path(name).suffix in (".yaml", ".yml") else "ROUTINE"
+    found = []
+    for fault, span in unsaid.items():
+        look = f"`cuecast voices check {fault.voice} {shlex.quote(name)}`"
+        hint = f"{look} says what is wrong with each take"
+        if fault.code == "missing-take":
+            other = default_voice(fault.utterance.language)
+            hint = (
+                f"record it, or name the voice for the rest in the profile: `otherwise: {other}`; {look} lists all "
+                "that is missing"
+            )
+        found.append(error(fault.code, fault.message, span or voices.get(fault.utterance.voice), hint))
+    return found
