@@ -320,8 +320,10 @@ CODES: Mapping[str, str] = MappingProxyType(
             "routines. Or write it out: `- exercise: Calves`."
         ),
         "unknown-field": (
-            "There is no field of this name. The fields are `{side}`, `{other_side}`, `{exercise}`, `{next}`, "
-            "`{work}`, `{round}`, `{rounds}`, `{number}` and `{count}`, in small letters and without spaces."
+            "There is no field of this name. The fields of a text are `{side}`, `{other_side}`, `{exercise}`, "
+            "`{next}`, `{work}`, `{round}`, `{rounds}`, `{number}` and `{count}`; those of a manifest's `output` are "
+            "`{routine}`, `{language}`, `{voice}`, `{level}`, `{length}` and `{format}`. All are written in small "
+            "letters and without spaces."
         ),
         "unknown-key": (
             "A key of this name has no meaning in this place, and would be passed over without a word; so it is an "

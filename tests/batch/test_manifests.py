@@ -93,6 +93,17 @@ def test_what_is_no_manifest_at_all(data: bytes) -> None:
     assert has_errors(read.diagnostics)
 
 
+@pytest.mark.parametrize("typed", ["'###'", "mp 3", "'.'", "mp3!"])
+def test_no_hint_repeats_a_format_that_is_none(typed: str) -> None:
+    (fault,) = read_manifest("m.yaml", f"routines: legs\nformats: {typed}\n".encode()).diagnostics
+    assert (fault.code, fault.hint) == ("bad-value", "for example `formats: [mp3, opus]`")
+
+
+def test_a_list_that_begins_with_a_pattern_is_not_called_empty() -> None:
+    (fault,) = read_manifest("m.yaml", b"routines: [*.yaml, legs]\n").diagnostics
+    assert (fault.code, fault.hint) == ("syntax", "write `'*.yaml'`")
+
+
 PIECES = [
     b"*",
     b"&a ",
@@ -117,3 +128,9 @@ def test_no_bytes_make_it_raise(given_: bytes | random.Random) -> None:
     data = given_ if isinstance(given_, bytes) else with_slips(given_, WHOLE.encode(), PIECES, [WHOLE.encode()])
     read = read_manifest("m.yaml", data)
     assert (read.manifest is None) == has_errors(read.diagnostics)
+    lines = read.sources[0].text.splitlines() or [""] if read.sources else []
+    for fault in read.diagnostics:
+        assert fault.span is not None
+        assert 1 <= fault.span.line <= fault.span.end_line <= len(lines)
+        assert 1 <= fault.span.column <= len(lines[fault.span.line - 1]) + 1
+        assert "\n" not in fault.message + (fault.hint or "")

@@ -138,6 +138,44 @@ def test_formats_have_their_endings() -> None:
     assert fault == "2:11 error bad-value: there is no format `mp4`"
 
 
+def test_a_language_that_a_routine_lacks_can_be_excluded() -> None:
+    text = "routines: [legs, evening]\nlanguages: [en, de]\n"
+    (fault,) = made(text).diagnostics
+    assert fault.hint == "write it, or leave it out: `exclude: [{routine: evening, language: de}]`"
+    for entry in ("{routine: evening, language: de}", "{routine: even*, language: [de, es]}"):
+        assert outputs(f"{text}exclude: [{entry}]\n") == ["legs-en.mp3", "legs-de.mp3", "evening-en.mp3"]
+    assert told(f"{text}exclude: [{{routine: evenin, language: de}}]\n")[-1] == (
+        "3:21 warning unused-exclusion: no track has the routine `evenin`, so nothing is excluded"
+    )
+    # An entry that leaves some of its tracks out does not make up for the rest.
+    assert "1:18 error unknown-routine: evening is not there in the language de" in told(
+        f"{text}levels: [gentle, deep]\nexclude: [{{language: de, level: deep}}]\n"
+    )
+
+
+def test_a_language_that_no_voice_speaks_can_be_excluded() -> None:
+    text = "routines: hips\nlanguages: [en, es]\nvoices: [coach, coach-de]\nexclude: [{language: es}]\n"
+    assert outputs(text) == ["hips-en-coach.mp3"]
+
+
+def test_without_any_voice_that_is_there_no_track_is_made_in_another() -> None:
+    for output in ("", "output: '{routine}-{voice}'\n"):
+        text = f"routines: legs\nvoices: [anna]\n{output}exclude: [{{voice: anna}}]\n"
+        assert told(text) == ["2:10 error unknown-voice: there is no voice called anna"]
+        assert made(text).cells == ()
+
+
+def test_what_is_not_there_is_told_once_and_not_as_an_unused_exclusion_too() -> None:
+    text = "routines: [legs, knees]\nformats: [wav, mp4]\nvoices: [coach, anna]\nexclude:\n"
+    text += "  - {routine: knees}\n  - {format: mp4}\n  - {voice: anna}\n  - {voice: jo}\n"
+    assert told(text) == [
+        "1:18 error unknown-routine: there is no routine knees",
+        "2:16 error bad-value: there is no format `mp4`",
+        "3:17 error unknown-voice: there is no voice called anna",
+        "8:13 warning unused-exclusion: no track has the voice `jo`, so nothing is excluded",
+    ]
+
+
 def test_exclusions() -> None:
     text = """\
 routines: [legs, hips]
@@ -210,6 +248,43 @@ def test_more_tracks_than_anybody_has_are_refused_at_once() -> None:
     assert found.cells == ()
 
 
+class Everything(Machine):
+    """A machine that has every routine in every language, and counts how often it is asked for one."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def routines(self, reference: str) -> Sequence[Found]:
+        return [Found(reference)]
+
+    def in_language(self, routine: Found, language: str | None) -> Listed:
+        self.asked += 1
+        return Listed(routine.name, language or "en")
+
+
+def test_more_languages_of_routines_than_anybody_has_are_not_looked_up() -> None:
+    letters = "abcdefghijklm"
+    languages = ", ".join(["".join(each) for each in product(letters, repeat=3)][:2_000])
+    routines = ", ".join(f"r{n}" for n in range(2_000))
+    read = read_manifest("m.yaml", f"routines: [{routines}]\nlanguages: [{languages}]\n".encode())
+    assert read.manifest is not None
+    machine = Everything()
+    found = matrix(read.manifest, machine)
+    assert [d.code for d in found.diagnostics] == ["too-many-tracks"]
+    assert machine.asked <= 2_000
+
+
+def test_letters_of_any_script_stay_in_a_name() -> None:
+    for stem, name in (
+        ("Ru\N{COMBINING DIAERESIS}cken", "R\N{LATIN SMALL LETTER U WITH DIAERESIS}cken"),
+        ("योग", "योग"),
+    ):
+        read = read_manifest("m.yaml", f"routines: {stem}\n".encode())
+        assert read.manifest is not None
+        (cell,) = matrix(read.manifest, Everything()).cells
+        assert str(cell.output) == f"{name}.mp3"
+
+
 LEVELS = ("gentle", "standard", "deep")
 LENGTHS = ("as written", "10m", "20m")
 
@@ -228,9 +303,13 @@ def test_the_product_less_what_is_excluded(
     data: st.DataObject,
 ) -> None:
     gone = data.draw(st.lists(st.tuples(st.sampled_from(levels), st.sampled_from(lengths)), max_size=2, unique=True))
+    unsaid = data.draw(
+        st.lists(st.tuples(st.sampled_from(routines), st.sampled_from(languages)), max_size=2, unique=True)
+    )
     text = f"routines: {routines}\nlanguages: {languages}\nvoices: {voices}\nlevels: {levels}\nlengths: {lengths}\n"
-    if gone:
+    if gone or unsaid:
         text += "exclude:\n" + "".join(f"  - {{level: {level}, length: {length}}}\n" for level, length in gone)
+        text += "".join(f"  - {{routine: {routine}, language: {language}}}\n" for routine, language in unsaid)
     found = made(text)
     expected = [
         (routine, language, voice, level, None if length == "as written" else length)
@@ -238,7 +317,10 @@ def test_the_product_less_what_is_excluded(
         if language in ROUTINES[routine]
         and (VOICES[voice] or language).partition("-")[0] == language
         and (level, length) not in gone
+        and (routine, language) not in unsaid
     ]
+    missing = {(r, g) for r, g in product(routines, languages) if g not in ROUTINES[r]} - set(unsaid)
+    assert sum(d.code == "unknown-routine" for d in found.diagnostics) == len(missing)
     assert [(c.routine.stem, c.language, c.voice, c.level, c.length and c.length.text) for c in found.cells] == expected
     paths = [str(cell.output) for cell in found.cells]
     assert len({path.casefold() for path in paths}) == len(paths)

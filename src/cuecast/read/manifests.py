@@ -25,6 +25,7 @@ _Fault = tuple[str, str | None]
 """What is wrong with a word, where that is not plain, and what to do."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_FORMAT = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _OWN = ("as is", "own", "original", "written", "default", "as-written")
@@ -53,6 +54,8 @@ def _list_of(check: Callable[[str], _Fault | None]) -> Callable[[Reader, Slot], 
     def parse(_: Reader, slot: Slot) -> tuple[Word, ...] | None:
         nodes = slot.scalars()
         if not nodes:
+            if isinstance(slot.node, Sequence) and slot.node.is_cut:
+                return None  # there was more, and what is wrong with it has been told
             slot.fault("missing-value", f"`{slot.key.name}` is an empty list", hint=slot.example)
             return None
         if len(nodes) > MAX_LISTED:
@@ -132,9 +135,10 @@ def _length(text: str) -> _Fault | None:
 
 def _format(text: str) -> _Fault | None:
     # Which formats there are, plug-ins decide: that is looked up when the manifest is put to use.
-    return (
-        None if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", text) else ("", f"did you mean `{text.strip('.').lower()}`?")
-    )
+    if _FORMAT.fullmatch(text):
+        return None
+    meant = text.strip(".").lower()
+    return "", f"did you mean `{meant}`?" if _FORMAT.fullmatch(meant) else None
 
 
 def _output(_: Reader, slot: Slot) -> Word | None:

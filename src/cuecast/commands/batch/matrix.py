@@ -93,23 +93,28 @@ class Matrix(Struct, Generic[Routine], frozen=True):
 def matrix(manifest: Manifest, lookups: Lookups[Found, Routine]) -> Matrix[Routine]:
     """The tracks, the routine outermost, then as in AXES. What is wrong with some does not keep the others away."""
     faults: list[Diagnostic] = []
-    routines = _routines(manifest, lookups, faults)
-    voices = _voices(manifest, lookups, faults)
-    formats = _formats(manifest, faults)
+    excluding = Excluding(manifest.exclude)
+    named = _named(manifest, lookups, excluding, faults)
+    if len(named) * len(_texts(manifest.languages)) > MOST_TRACKS:
+        return _too_many(manifest, faults)  # before each is looked for in each language
+    routines = _routines(manifest, lookups, named, excluding, faults)
+    voices = _voices(manifest, lookups, excluding, faults)
+    formats = _formats(manifest, excluding, faults)
     languages = len({routine.language for _, routine in routines})
     template = template_of(manifest, languages)
     if isinstance(template, Diagnostic):
         return Matrix((), 0, in_order((*faults, template)))
     most = len(routines) * max(1, len(voices)) * len(_texts(manifest.levels)) * len(_texts(manifest.lengths))
     if most * len(formats) > MOST_TRACKS:
-        message = f"this comes to more than {MOST_TRACKS:,} tracks"
-        fault = error("too-many-tracks", message, manifest.routines[0].span, "make several manifests of it")
-        return Matrix((), 0, in_order((*faults, fault)))
-    excluding = Excluding(manifest.exclude)
+        return _too_many(manifest, faults)
+    if manifest.voices and not voices:
+        return Matrix((), 0, in_order(faults))  # never in a voice that nobody asked for
     cells = []
     for word, routine in routines:
         suiting = [name for name, language in voices if language in (None, _base(routine.language))]
         if voices and not suiting:
+            if excluding.takes_all(routine.stem, routine.language):
+                continue
             message = f"none of these voices speaks “{routine.language}”, the language of {routine.stem}"
             faults.append(error("no-voice", message, manifest.voices[0].span, "add one, or exclude the language"))
             continue
@@ -134,32 +139,59 @@ def matrix(manifest: Manifest, lookups: Lookups[Found, Routine]) -> Matrix[Routi
     return Matrix(() if misplaced else tuple(cells), excluding.count, in_order((*faults, *misplaced)))
 
 
-def _routines(
-    manifest: Manifest, lookups: Lookups[Found, Routine], faults: list[Diagnostic]
-) -> list[tuple[Word, Routine]]:
-    """The routines, each in each language, each once however often it is named."""
-    found: dict[str, tuple[Word, Routine]] = {}
+def _too_many(manifest: Manifest, faults: Sequence[Diagnostic]) -> Matrix[Routine]:
+    message = f"this comes to more than {MOST_TRACKS:,} tracks"
+    fault = error("too-many-tracks", message, manifest.routines[0].span, "make several manifests of it")
+    return Matrix((), 0, in_order((*faults, fault)))
+
+
+def _named(
+    manifest: Manifest, lookups: Lookups[Found, Routine], excluding: Excluding, faults: list[Diagnostic]
+) -> list[tuple[Word, Found, Routine]]:
+    """The routines, each with its word and as it is, each once however often it is named."""
+    found: dict[str, tuple[Word, Found, Routine]] = {}
     for word in manifest.routines:
         try:
             named = lookups.routines(word.text)
+            for one in named:
+                if manifest.languages and len(named) > 1 and lookups.is_translation(one, named):
+                    continue
+                routine = lookups.in_language(one, None)
+                found.setdefault(routine.key, (word, one, routine))
         except Missing as missing:
             faults.append(error("unknown-routine", str(missing), word.span, missing.hint))
-            continue
-        for one in named:
-            if manifest.languages and len(named) > 1 and lookups.is_translation(one, named):
-                continue
-            for language in _texts(manifest.languages):
-                try:
-                    routine = lookups.in_language(one, language)
-                except Missing as missing:
-                    faults.append(error("unknown-routine", str(missing), word.span, missing.hint))
+            excluding.lacks("routine", word.text)
+    return list(found.values())
+
+
+def _routines(
+    manifest: Manifest,
+    lookups: Lookups[Found, Routine],
+    named: Sequence[tuple[Word, Found, Routine]],
+    excluding: Excluding,
+    faults: list[Diagnostic],
+) -> list[tuple[Word, Routine]]:
+    """The routines, each in each language. One that is not there is a fault, unless it is excluded."""
+    if not manifest.languages:
+        return [(word, routine) for word, _, routine in named]
+    found: dict[str, tuple[Word, Routine]] = {}
+    for word, one, original in named:
+        for language in manifest.languages:
+            try:
+                routine = lookups.in_language(one, language.text)
+            except Missing as missing:
+                if excluding.takes_all(original.stem, language.text):
                     continue
+                entry = f"`exclude: [{{routine: {original.stem}, language: {language.text}}}]`"
+                hint = f"{missing.hint}, or leave it out: {entry}" if missing.hint else f"leave it out: {entry}"
+                faults.append(error("unknown-routine", str(missing), word.span, hint))
+            else:
                 found.setdefault(routine.key, (word, routine))
     return list(found.values())
 
 
 def _voices(
-    manifest: Manifest, lookups: Lookups[Found, Routine], faults: list[Diagnostic]
+    manifest: Manifest, lookups: Lookups[Found, Routine], excluding: Excluding, faults: list[Diagnostic]
 ) -> list[tuple[str, str | None]]:
     """Each voice with its language."""
     found = []
@@ -168,12 +200,13 @@ def _voices(
             language = lookups.voice_language(word.text)
         except Missing as missing:
             faults.append(error("unknown-voice", str(missing), word.span, missing.hint))
+            excluding.lacks("voice", word.text)
         else:
             found.append((word.text, language and _base(language)))
     return found
 
 
-def _formats(manifest: Manifest, faults: list[Diagnostic]) -> list[tuple[str, str]]:
+def _formats(manifest: Manifest, excluding: Excluding, faults: list[Diagnostic]) -> list[tuple[str, str]]:
     """Each format with its files' ending."""
     if not manifest.formats:
         return [("mp3", ".mp3")]
@@ -183,8 +216,10 @@ def _formats(manifest: Manifest, faults: list[Diagnostic]) -> list[tuple[str, st
             found.append((word.text, track_format(word.text).suffix))
         except UnknownFormat as unknown:
             faults.append(error("bad-value", str(unknown), word.span, unknown.hint))
+            excluding.lacks("format", word.text)
         except EnvironmentFault as fault:
             faults.append(error("bad-value", fault.message, word.span, fault.remedy))
+            excluding.lacks("format", word.text)
     return found
 
 

@@ -15,7 +15,6 @@ from cuecast.manifest import Manifest
 from cuecast.source import Span
 
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
-_UNSAFE = re.compile(r"[^\w.-]+")
 
 
 class Template(Struct, frozen=True):
@@ -94,4 +93,7 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
 
 def _safe(text: str) -> str:
     """A value as part of a file's name."""
-    return _UNSAFE.sub("-", text).strip("-.") or "-"
+    text = unicodedata.normalize("NFC", text)  # macOS may hand out an umlaut as a letter and a mark
+    # Marks are no "word characters", but Hindi's vowels are marks.
+    kept = "".join(c if c in "_.-" or unicodedata.category(c)[0] in "LMN" else " " for c in text)
+    return re.sub(" +", "-", kept).strip("-.") or "-"
