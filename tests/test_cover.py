@@ -20,6 +20,7 @@ from cuecast.cache import Cache
 from cuecast.cover import LEAST, MOST, SIZE, cover, length_in_words, own_cover
 from cuecast.ports import Unusable
 from cuecast.timeline import Interval, Kind, Timeline
+from tests.examples import some
 
 HALF = SIZE // 2
 
@@ -176,7 +177,7 @@ PNG = encoded((320, 320), "PNG")
 
 
 @given(st.integers(0, len(PNG) - 1), st.binary(min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_a_damaged_picture_is_used_or_refused(at: int, slip: bytes) -> None:
     with contextlib.suppress(Unusable):
         assert own_cover(PNG[:at] + slip + PNG[at + len(slip) :]).mime == "image/png"

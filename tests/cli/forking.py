@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import runpy
@@ -168,11 +169,10 @@ def _become_a_command(control: socket.socket) -> None:
     sys.argv[1:] = arguments
 
 
-def _like(old: TextIO, stream: int) -> TextIO:
+def _like(old: TextIO, stream: int) -> io.TextIOWrapper:
     """A new one, as Python makes it at its start: the old one knows what its file was able to do."""
-    new = open(stream, old.mode, encoding=old.encoding, errors=old.errors, closefd=False)  # noqa: SIM115
-    if stream == 2:
-        new.reconfigure(line_buffering=True)
+    raw = open(stream, f"{old.mode}b", closefd=False)  # noqa: SIM115
+    new = io.TextIOWrapper(raw, encoding=old.encoding, errors=old.errors, line_buffering=stream == 2)
     setattr(sys, f"__{old.name.strip('<>')}__", new)
     return new
 
