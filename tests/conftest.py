@@ -4,10 +4,12 @@ import os
 
 from hypothesis import settings
 
+from tests.examples import some
+
 # The commands that tests start are compiled once, as installed programs are, whatever the environment says.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # No deadline: a busy machine is no fault of the code; what is slow has a benchmark. In CI the same examples every time:
 # a find there would hold up a change that has nothing to do with it. Whoever works on the code gets new ones each run.
-settings.register_profile("cuecast", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile("cuecast", max_examples=some(200), deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cuecast")

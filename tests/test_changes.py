@@ -10,6 +10,7 @@ from cuecast.changes import changes
 from cuecast.timeline import Timeline
 from tests.compiler.compiling import to_timeline
 from tests.compiler.routines import any_routines
+from tests.examples import some
 
 LEGS = """\
 title: Legs
@@ -67,7 +68,7 @@ def test_what_came_and_went() -> None:
 
 
 @given(any_routines, any_routines)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_any_two(one: str, other: str) -> None:
     before, after = to_timeline(one)[0], to_timeline(other)[0]
     if before is None or after is None:

@@ -81,7 +81,7 @@ def test_what_is_due_is_made_once(studio: Home) -> None:
 
 def test_a_track_is_that_of_render(studio: Home) -> None:
     batch(studio)
-    done = studio.cuecast("render", "b.yaml", "--level", "gentle", "-o", "alone.mp3")
+    done = studio.anew("render", "b.yaml", "--level", "gentle", "-o", "alone.mp3")
     assert done.returncode == 0, done.stderr
     assert (studio.here / "alone.mp3").read_bytes() == (studio.here / "out/gentle/b.mp3").read_bytes()
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.cli.forking import can_fork, forks
+
 SILENT = """\
 title: Short and silent
 voice: silent
@@ -31,12 +33,19 @@ class Home:
     def here(self) -> Path:
         return self.root / "here"
 
-    def cuecast(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    def cuecast(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """In a process that is forked where that comes to the same (`tests.cli.forking`)."""
+        if not can_fork(self.environment, stdin):
+            return self.anew(*arguments, stdin=stdin)
+        return forks().run(arguments, self.here, self.env(), stdin, 120)
+
+    def anew(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """In a new interpreter, whose hashes have another seed."""
         return subprocess.run(
             self.command(*arguments),
             cwd=self.here,
             env=self.env(),
-            input=stdin if stdin is not None else "",
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=120,

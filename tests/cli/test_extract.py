@@ -72,7 +72,7 @@ def rendered_again(home: Home, *more: str) -> bytes:
         shutil.copy(source, target)
     command = shlex.split(f"cuecast {shlex.join(plain['render'])}")[1:]
     other = Home(home.root, {"CUECAST_HOME": str(home.root / "nothing"), "CUECAST_CACHE": str(home.root / "other")})
-    again = other.cuecast(*command, "-o", "again.mp3", *more)
+    again = other.anew(*command, "-o", "again.mp3", *more)
     assert again.returncode == 0, again.stderr
     return (home.here / "again.mp3").read_bytes()
 

@@ -20,6 +20,7 @@ from cuecast.script import WorkItem
 from cuecast.timeline import Kind
 from tests.compiler.compiling import word_lengths
 from tests.compiler.routines import ranged_routines
+from tests.examples import some
 
 ENGLISH = phrases_of("en")
 
@@ -41,7 +42,7 @@ def _length(routine: Routine, fraction: int) -> int:
 
 
 @given(ranged_routines, st.floats(0, 1))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=some(150), deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_every_length_between_the_shortest_and_the_longest_is_met_exactly(text: str, place: float) -> None:
     routine = _routine(text)
     shortest, longest = _length(routine, 0), _length(routine, 1)
@@ -61,7 +62,7 @@ def test_every_length_between_the_shortest_and_the_longest_is_met_exactly(text: 
 
 
 @given(ranged_routines, st.integers(1, 600))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 def test_what_cannot_be_met_is_refused_with_both_ends(text: str, beyond: int) -> None:
     routine = _routine(text)
     # Words that tell the track's length differ with it, by a second or two.

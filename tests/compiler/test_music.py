@@ -25,6 +25,7 @@ from cuecast.timeline import Beep, Event, Stretch, Timeline
 from cuecast.tones import TONES
 from tests.compiler.compiling import compiled, word_lengths
 from tests.compiler.routines import musical_routines
+from tests.examples import some
 from tests.read.test_files_of_a_routine import Shelf
 
 OCEAN, DRONE = Music(Made.OCEAN), Music(Made.DRONE)
@@ -234,7 +235,7 @@ steps:
 
 
 @given(musical_routines)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_stretches_cover_whole_intervals_and_never_overlap(text: str) -> None:
     timeline = laid(routine_of(text))
     if timeline is None:
@@ -253,7 +254,7 @@ def test_stretches_cover_whole_intervals_and_never_overlap(text: str) -> None:
 
 
 @given(musical_routines)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_nothing_but_the_bed_depends_on_music(text: str) -> None:
     """What is said when, and how long all lasts, is as it is without; off by `volume` is byte for byte never told."""
     routine = routine_of(text)
@@ -271,7 +272,7 @@ def test_nothing_but_the_bed_depends_on_music(text: str) -> None:
 
 
 @given(musical_routines)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_a_bed_leaves_no_wake_tone_where_it_plays_and_adds_none(text: str) -> None:
     routine = routine_of(text)
     timeline, without = laid(routine, wake=True), laid(with_music(routine, MusicTold(off=True)), wake=True)

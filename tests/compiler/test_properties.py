@@ -15,6 +15,7 @@ from cuecast.timeline import Beep, Kind, Speech, Timeline
 from cuecast.tones import TONES
 from tests.compiler.compiling import to_script, to_timeline
 from tests.compiler.routines import any_routines, fitting_routines
+from tests.examples import some
 
 NUMBERS = {"One", "Two", "Three", "Four", "Five"}
 FIRM = {"countdown", "start", "end", "finish"}
@@ -29,7 +30,7 @@ def beeps(timeline: Timeline) -> list[Beep]:
 
 
 @given(any_routines)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_intervals_lie_end_to_end_in_whole_seconds(text: str) -> None:
     timeline, _ = to_timeline(text)
     if timeline is None:
@@ -44,7 +45,7 @@ def test_intervals_lie_end_to_end_in_whole_seconds(text: str) -> None:
 
 
 @given(any_routines)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_work_is_exact_and_begins_and_ends_with_its_tones(text: str) -> None:
     script, _ = to_script(text)
     timeline, _ = to_timeline(text)
@@ -64,7 +65,7 @@ def test_work_is_exact_and_begins_and_ends_with_its_tones(text: str) -> None:
 
 
 @given(any_routines)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_nothing_sounds_over_anything_else(text: str) -> None:
     timeline, _ = to_timeline(text, wake=True)
     if timeline is None:
@@ -86,7 +87,7 @@ def test_nothing_sounds_over_anything_else(text: str) -> None:
 
 
 @given(any_routines)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_every_written_cue_sounds_as_often_as_its_moments_say_or_is_reported(text: str) -> None:
     script, _ = to_script(text)
     timeline, diagnostics = to_timeline(text)
@@ -114,13 +115,13 @@ def test_every_written_cue_sounds_as_often_as_its_moments_say_or_is_reported(tex
 
 
 @given(any_routines)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 def test_compiling_is_deterministic(text: str) -> None:
     assert to_timeline(text) == to_timeline(text)
 
 
 @given(fitting_routines)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_routines_that_fit_compile_with_nothing_worse_than_a_note(text: str) -> None:
     timeline, diagnostics = to_timeline(text)
     assert timeline is not None
@@ -128,7 +129,7 @@ def test_routines_that_fit_compile_with_nothing_worse_than_a_note(text: str) -> 
 
 
 @given(any_routines)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_firm_tones_are_never_dropped(text: str) -> None:
     script, _ = to_script(text)
     timeline, _ = to_timeline(text)

@@ -18,6 +18,7 @@ from cuecast.script import Utterance
 from cuecast.timeline import Speech
 from cuecast.wording import Phrase, phrases_to_say
 from tests.compiler.routines import any_routines
+from tests.examples import some
 
 EVERYTHING = """\
 title: Bits
@@ -77,7 +78,7 @@ def test_words_for_the_length_are_marked_as_a_guess() -> None:
 
 
 @given(any_routines, st.integers(0, 1_000))
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 def test_no_length_of_words_makes_a_routine_say_others(text: str, seed: int) -> None:
     routine = routine_of(text)
     if routine is None:

@@ -23,6 +23,7 @@ from cuecast.ports import EnvironmentFault
 from cuecast.routine import Side
 from cuecast.script import Utterance
 from cuecast.timeline import Beep, Chapter, Event, Interval, Kind, Speech, Timeline
+from tests.examples import some
 from tests.formats.hostile import timelines, words
 
 ALLOWED = {"svg", "title", "desc", "style", "rect", "path", "text"}
@@ -44,7 +45,7 @@ def texts(root: ET.Element) -> list[str]:
     return [each.text or "" for each in root.iter("{http://www.w3.org/2000/svg}text")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(timelines())
 def test_any_timeline_is_a_safe_picture(timeline: Timeline) -> None:
     svg = Svg().dump(timeline)
@@ -60,7 +61,7 @@ def test_any_timeline_is_a_safe_picture(timeline: Timeline) -> None:
     assert svg == Svg().dump(timeline)
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(timelines())
 def test_nothing_is_drawn_outside(timeline: Timeline) -> None:
     root = parsed(Svg().dump(timeline))
@@ -105,7 +106,7 @@ def test_rows_end_where_exercises_do() -> None:
     assert rows[-1][1] == timeline.duration
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(timelines())
 def test_rows_are_the_whole_track(timeline: Timeline) -> None:
     rows = rows_of(timeline)

@@ -36,6 +36,7 @@ from cuecast.music import Made, Music, Recording
 from cuecast.ports import Tags, Windows
 from cuecast.script import Utterance
 from cuecast.timeline import Event, Speech, Timeline
+from tests.examples import some
 from tests.formats.beds import LoopBed, with_bed
 from tests.formats.conftest import Rendered, render
 from tests.formats.decoding import DECODERS, Track, Wave, decibels, every_sample
@@ -201,7 +202,7 @@ def speech_like(start: int, end: int) -> Speech:
 _WORDS = Utterance("words", "coach", "en")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(tracks())
 def test_pieces_hold_all_sound_once_and_in_order(made: Timeline) -> None:
     pieces = list(pieces_of(made))

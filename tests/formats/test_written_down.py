@@ -21,9 +21,10 @@ from cuecast.formats.csv import COLUMNS, GUARD
 from cuecast.formats.words import one_line
 from cuecast.script import Utterance
 from cuecast.timeline import Beep, Chapter, Interval, Kind, Speech, Timeline
+from tests.examples import some
 from tests.formats.hostile import WORST, timelines, words
 
-FEW = settings(max_examples=40)
+FEW = settings(max_examples=some(40))
 
 
 def written(name: str, timeline: Timeline) -> str:

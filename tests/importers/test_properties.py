@@ -14,8 +14,9 @@ from cuecast.pipeline import Options, RoutineFile, check
 from cuecast.ports import Imported
 from cuecast.read import read
 from cuecast.source import Source, Span
+from tests.examples import some
 
-QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=some(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NAMES = st.sampled_from(sorted(IMPORTERS))
 PIECES = """Calves|45s|left|right|rest 10|3x|x3|- |* |1. |  |1:30|10m|75%|Z2 HR|90rpm|ramp 50%-75%|5km|5:00/km|60^30|<!>
@@ -89,13 +90,13 @@ def test_text(text: str, told: str) -> None:
     _sound(convert("some.txt", text.encode("utf-8", "replace"), told))
 
 
-@settings(QUICK, max_examples=400)
+@settings(QUICK, max_examples=some(400))
 @given(LINES, st.sampled_from(["notes", "intervals"]))
 def test_lines_that_look_like_a_workout(text: str, told: str) -> None:
     _sound(convert("some.txt", text.encode(), told))
 
 
-@settings(QUICK, max_examples=200)
+@settings(QUICK, max_examples=some(200))
 @given(WORKOUTS)
 def test_workouts_of_zwift(text: str) -> None:
     _sound(convert("some.zwo", text.encode()))

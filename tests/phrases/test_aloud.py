@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuecast.phrases import languages, phrases_of
+from tests.examples import some
 from tests.phrases.test_complete import table
 
 TABLE: dict[str, dict[str, str]] = {
@@ -219,7 +220,7 @@ def test_what_is_no_quantity_stays(language: str, text: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 def test_what_has_been_read_is_read_no_other_way(language: str, text: str) -> None:
     aloud = phrases_of(language).aloud
     said = aloud(text)
@@ -229,7 +230,7 @@ def test_what_has_been_read_is_read_no_other_way(language: str, text: str) -> No
 
 @pytest.mark.parametrize("language", languages())
 @given(st.text(st.characters(categories=["L", "P", "Zs", "M"], exclude_characters="&@#%")))
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 def test_letters_and_punctuation_come_back_as_they_are(language: str, text: str) -> None:
     assert phrases_of(language).aloud(text) == text
 

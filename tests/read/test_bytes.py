@@ -13,6 +13,7 @@ from cuecast.library import Library
 from cuecast.music import Recording
 from cuecast.ports import Opened, Refused
 from cuecast.read import MAX_BYTES, ReadResult, read
+from tests.examples import some
 from tests.slips import with_slips
 
 HERE = Path(__file__).parent
@@ -80,26 +81,26 @@ def hold(result: ReadResult) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_any_bytes(data: bytes) -> None:
     check(data)
 
 
 @given(st.text(alphabet=st.sampled_from("ab:# -\n\t\"'{}[]|>&*!%@`,?.\\10s\u2028é😀"), max_size=80))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 def test_any_text_of_the_characters_that_matter(text: str) -> None:
     check(text.encode())
     check(f"title: x\nsteps:\n  - say: {text}".encode())
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(SEEDS))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 def test_any_routine_with_slips(chance: random.Random, data: bytes) -> None:
     check(with_slips(chance, data, PIECES, SEEDS))
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(EXERCISES) | st.binary(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_any_exercise_with_slips(chance: random.Random, data: bytes) -> None:
     for _ in range(chance.randint(1, 3)):
         at = chance.randint(0, len(data))
@@ -108,7 +109,7 @@ def test_any_exercise_with_slips(chance: random.Random, data: bytes) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("inout 0123456789smh:.,-–[]{}'\"#\n"), max_size=30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_any_pace_and_level(text: str) -> None:
     for key in ("pace: ", "pace: [", "pace:\n      - ", "reps: ", "variants: ", "kind: ", "work: "):
         check(f"title: x\nsteps:\n  - exercise: a\n    {key}{text}\n".encode())

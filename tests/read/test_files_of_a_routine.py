@@ -17,6 +17,7 @@ from cuecast.ports import Opened, Refused
 from cuecast.read import read, read_exercise
 from cuecast.read.files import MAX_FILES, MAX_STEPS
 from cuecast.routine import Changes, Exercise, Level, Section, Settings, Text, Variant
+from tests.examples import some
 from tests.read.test_cases import HERE
 
 
@@ -261,7 +262,7 @@ FILES = st.fixed_dictionaries(
 
 
 @given(FILES, st.lists(LINES, min_size=1, max_size=5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_any_files_are_read_or_refused_each_fault_at_its_place(files: dict[str, bytes], lines: list[str]) -> None:
     root = "title: x\nsteps:\n" + "".join(f"  - {line}\n" for line in lines)
     result = read("root", root.encode(), Shelf({"root": root, **files}))

@@ -26,6 +26,7 @@ from cuecast.read.grammar import ROUTINE_FILE
 from cuecast.read.page import MAX_FAULTS
 from cuecast.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
 from cuecast.voice_keys import NAMES, PROFILE
+from tests.examples import some
 from tests.read.test_bytes import One
 from tests.read.test_cases import told_of
 
@@ -115,7 +116,7 @@ def written_music(music: Any) -> tuple[object, ...] | None:
 @given(
     ROUTINES, st.sampled_from([20, 40, 1000]), st.sampled_from([None, False, True]), st.sampled_from([None, '"', "'"])
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=some(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_a_program_writes_as_yaml_is_read_back(
     routine: Any, width: int, flow: bool | None, style: str | None
 ) -> None:

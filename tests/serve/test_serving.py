@@ -27,6 +27,7 @@ from cuecast.commands.serve import own_address
 from cuecast.commands.share.folder import INVENTORY
 from cuecast.ports import EnvironmentFault
 from tests.cli.running import Home
+from tests.examples import some
 from tests.share.tracks import track
 
 CANARY = b"nobody may have this"
@@ -168,7 +169,7 @@ def test_only_by_its_own_name(served: Served, host: str) -> None:
     assert b"Legs" not in body
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=some(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 100_002), st.integers(1, 100_003))
 @example(0, 1)
 @example(100_002, 1)
@@ -245,7 +246,7 @@ paths = st.lists(
 ).map("/".join)  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=some(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     paths, st.booleans(), st.binary(max_size=40), st.sampled_from([b"GET", b"HEAD", b"get", b"", b"\xff", b"CONNECT"])
 )

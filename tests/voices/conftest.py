@@ -22,6 +22,13 @@ def says(*texts: str) -> list[Utterance]:
     return [Utterance(text, "any", "en") for text in texts]
 
 
+def levelled(profile: Profile, cache: Cache, jobs: int = 0) -> Speaker:
+    """A speaker of a voice whose loudness is known: where it does not matter, the long passage need not be spoken."""
+    made = Speaker(profile, cache, jobs)
+    cache.store(made.gain_key, b"3.0")
+    return made
+
+
 @pytest.fixture
 def faulty_speaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Speaker]:
     """Makes a speaker whose engine is a class of `faulty`, with little patience."""

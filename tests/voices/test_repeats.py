@@ -25,7 +25,7 @@ from tests.voices.conftest import quiet, says
 
 MakeSpeaker = Callable[..., Speaker]
 
-REPEATS = int(os.environ.get("CUECAST_REPEATS", "7"))
+REPEATS = int(os.environ.get("CUECAST_REPEATS", "2"))
 """Of each of the fifteen ways to fail; many more for whoever has changed something here, and the time."""
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks")
