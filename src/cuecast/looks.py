@@ -64,6 +64,12 @@ def are_as_seen(seen: Mapping[str, str], states: States = state_of) -> bool:
     return all(states(path) == state for path, state in seen.items())
 
 
+def was_read(seen: Mapping[str, str], path: Path) -> bool:
+    """Whether a file that was seen is the one at `path`, by whatever name: it must not be written over."""
+    real = os.path.realpath(path)
+    return any(state.startswith("file ") and state.endswith(f" {real}") for state in seen.values())
+
+
 def digest_of(path: str | Path) -> str:
     """The SHA-256 of a file's content. Raises OSError."""
     with open(path, "rb") as file:  # noqa: PTH123

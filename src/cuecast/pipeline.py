@@ -21,12 +21,12 @@ from cuecast.files import replacing
 from cuecast.formats import beside_of, contents, plan_format, track_format
 from cuecast.layout import cast_of, lay_out
 from cuecast.lengths import estimate
-from cuecast.looks import Looks
+from cuecast.looks import Looks, was_read
 from cuecast.mix import windows
 from cuecast.music import MusicTold
 from cuecast.overrule import Unheard, with_music
 from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
-from cuecast.ports import Opener, Picture, Profile, Progress, Tags, Windows
+from cuecast.ports import EnvironmentFault, Opener, Picture, Profile, Progress, Tags, Windows
 from cuecast.read import ReadResult, read
 from cuecast.record import Finished, Mark, Record
 from cuecast.routine import Level, Role, Routine
@@ -275,6 +275,8 @@ def render_ready(
     diagnostics = in_order((*planned.diagnostics, *faults))
     if sound is None:
         return Result(None, diagnostics, planned.sources)
+    if looks is not None and was_read(looks.seen, target):
+        raise own_input(target)
     tags = Tags(
         timeline.title,
         comment=planned.value.routine.summary,
@@ -290,6 +292,12 @@ def render_ready(
             out.write(data)
     track = Track(target, timeline, size, digest, planned.value.voices, tuple(files))
     return Result(track, diagnostics, planned.sources)
+
+
+def own_input(target: Path) -> EnvironmentFault:
+    """A track would take the place of a file that it is made from."""
+    message = f"cannot write {target}: the track is made from this very file, its music or a tone"
+    return EnvironmentFault(message, "write elsewhere (-o PATH)")
 
 
 def cover_of(timeline: Timeline, packaging: Packaging, cache: Cache) -> Picture | None:

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from tests.bed.music_files import noise, write
 from tests.cli.running import SILENT, Home
 
 NAMED = SILENT.replace("voice: silent\n", "voice: silent\nmusic: calm.mp3\n")
@@ -106,3 +107,20 @@ def test_the_shell_completes_what_can_play(tuned: Home, monkeypatch: pytest.Monk
     assert music(songs) == [f"{songs}a.mp3"]
     assert music(album) == [f"{album}10.ogg", f"{album}2.ogg"]
     assert music(f"nowhere{os.sep}") == []
+
+
+@pytest.mark.parametrize("told", ["calm.wav", "{folder: songs}"])
+def test_a_track_never_takes_the_place_of_its_own_music(home: Home, told: str) -> None:
+    place = "songs/calm.wav" if "songs" in told else "calm.wav"
+    (home.here / place).parent.mkdir(exist_ok=True)
+    write(home.here / place, noise(6.0))
+    before = (home.here / place).read_bytes()
+    home.write("calm.yaml", f"title: Calm\nvoice: silent\nmusic: {told}\nsteps: [{{exercise: Calves, work: 5s}}]\n")
+    done = home.cuecast("render", "calm.yaml", "--format", "wav", "-o", place)
+    assert done.returncode == 3
+    assert f"cannot write {place}: the track is made from this very file" in done.stderr
+    home.write("all.yaml", f"routines: calm.yaml\nformats: wav\noutput: {place.removesuffix('.wav')}\n")
+    done = home.cuecast("batch", "all.yaml")
+    assert done.returncode == 3
+    assert "the track is made from this very file" in done.stderr
+    assert (home.here / place).read_bytes() == before

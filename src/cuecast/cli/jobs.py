@@ -25,8 +25,8 @@ from cuecast.commands.bundling import Bundling, Packed
 from cuecast.diagnostics import Diagnostic
 from cuecast.files import replacing
 from cuecast.installed import everything
-from cuecast.looks import Looks, state_of
-from cuecast.pipeline import Packaging, Ready, Result, ready
+from cuecast.looks import Looks, state_of, was_read
+from cuecast.pipeline import Packaging, Ready, Result, own_input, ready
 from cuecast.ports import EnvironmentFault, Profile
 from cuecast.record import Mark, Present
 from cuecast.source import Span
@@ -130,9 +130,12 @@ class Jobs:
             return Outcome(diagnostics=result.diagnostics, sources=result.sources)
         try:
             wish.target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            message = f"cannot make the folder {wish.target.parent}: {fault.strerror}"
+        except OSError as error:
+            message = f"cannot make the folder {wish.target.parent}: {error.strerror}"
             return Outcome(fault=Fault(Failure.ENVIRONMENT, message, "write elsewhere (-o DIR)"))
+        if was_read(readied.seen, wish.target):
+            fault = own_input(wish.target)
+            return Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.remedy))
         # A cluster's workers have caches of their own, and hear of music by its sum.
         own = self._store.root if shared is None else None
         music = {} if shared is None else dict(self._sums(readied.music))
