@@ -135,11 +135,18 @@ class Track:
         return self.info[head_bytes(self.info) :]
 
 
+def _of_byte(crc: int) -> int:
+    for _ in range(8):
+        crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc
+
+
+_OF_BYTES = [*map(_of_byte, range(256))]
+
+
 def crc16(data: bytes) -> int:
-    """CRC-16/ARC, a bit at a time."""
+    """CRC-16/ARC, a byte at a time."""
     crc = 0
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+        crc = crc >> 8 ^ _OF_BYTES[(crc ^ byte) & 0xFF]
     return crc
