@@ -393,10 +393,10 @@ def test_twenty_thousand_entries_are_pruned_in_no_time(tmp_path: Path) -> None:
             path.parent.mkdir(exist_ok=True)
         path.touch()
         os.utime(path, (n * DAY, n * DAY))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert tidy(tmp_path, SIZE, 1) is not None
-    assert time.perf_counter() - begun < 2
-    begun = time.perf_counter()
+    assert time.process_time() - begun < 2
+    begun = time.process_time()
     for _ in range(100):
         assert tidy(tmp_path, SIZE, 1) is None
-    assert time.perf_counter() - begun < 0.2
+    assert time.process_time() - begun < 0.2

@@ -106,10 +106,7 @@ def test_one_that_fails_stops_no_other(studio: Home) -> None:
     assert (told["made"], told["failed"]) == (2, 2)
     assert list(tracks(studio)) == [path for path in TRACKS if "a.mp3" in path]
     failed = [track for track in told["tracks"] if track["state"] == "failed"]
-    assert {message["code"] for track in failed for message in track["messages"]} == {
-        "unknown-key",
-        "missing-key",
-    } or True
+    assert {message["code"] for track in failed for message in track["messages"]} == {"unknown-key"}
     studio.write("b.yaml", ROUTINE.format(name="b").replace("  - use: own-one\n", ""))
     assert states(batch(studio)) == {path: "made" if "b.mp3" in path else "unchanged" for path in TRACKS}
 
@@ -201,7 +198,7 @@ def nobody_of(session: int) -> bool:
 @pytest.fixture
 def large(studio: Home) -> Home:
     """With enough to do for some seconds."""
-    lengths = ", ".join(f"{n}s" for n in range(70, 100))
+    lengths = ", ".join(f"{n}s" for n in range(70, 85))
     studio.write("all.yaml", f"routines: [a, b.yaml]\nlengths: [{lengths}]\n")
     return studio
 
@@ -220,9 +217,9 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     assert "Traceback" not in stderr
     assert nobody_of(process.pid)
     made = tracks(large)
-    assert 0 < len(made) < 60
+    assert 0 < len(made) < 30
     told = batch(large)
-    assert told["made"] + told["unchanged"] == 60
+    assert told["made"] + told["unchanged"] == 30
     assert told["unchanged"] >= len(made) - 2  # all but what was whole a moment before its record was
     assert {path: tracks(large)[path] for path in made} == made
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
@@ -238,7 +235,7 @@ def test_a_worker_that_dies_costs_nothing(large: Home) -> None:
     os.kill(int(workers[0]), signal.SIGKILL)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 0, stderr
-    assert len(tracks(large)) == 60
+    assert len(tracks(large)) == 30
     events = [json.loads(line)["event"] for line in (large.here / "log.jsonl").read_text().splitlines()]
     assert "lost a worker" in events
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
@@ -249,5 +246,5 @@ def test_two_at_once(large: Home) -> None:
     for process in processes:
         _, stderr = process.communicate(timeout=100)
         assert process.returncode == 0, stderr
-    assert len(tracks(large)) == 60
-    assert batch(large)["unchanged"] == 60
+    assert len(tracks(large)) == 30
+    assert batch(large)["unchanged"] == 30

@@ -117,6 +117,6 @@ def test_what_is_no_length_of_time(text: str) -> None:
 @pytest.mark.parametrize("told", ["notes", "intervals"])
 @pytest.mark.parametrize("piece", ["(", "1 ", "3 x ", "1:30 ", "- 3x\n", "rest ", "(a) b\n", "a on b off "])
 def test_endless_lines_take_no_endless_time(told: str, piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     convert("a.txt", (piece * (30_000 // len(piece)) + "!").encode(), told)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3

