@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -28,16 +29,22 @@ _WINDOW = 2_048
 PACE_MS = 4_000
 
 
+def file_of(name: str) -> str:
+    """The file with the picture of a tone, or of the pace."""
+    return f"tone-{name}.svg"
+
+
+@cache
 def pictures() -> dict[str, str]:
     """Each picture by the name of its file."""
     made = {}
     for name, tone in TONES.items():
         pcm = render_tone(tone)
-        made[f"tone-{name}.svg"] = _picture(name, repr(tone), _wave(pcm), 1_000)
+        made[file_of(name)] = _picture(name, repr(tone), _wave(pcm), 1_000)
     up = render_glide(PACE_LOW_HZ, PACE_HIGH_HZ, PACE_MS)
     down = render_glide(PACE_HIGH_HZ, PACE_LOW_HZ, PACE_MS)
     told = f"{PACE_LOW_HZ} to {PACE_HIGH_HZ} Hz and back"
-    made[f"tone-{PACE}.svg"] = _picture(PACE, told, _wave(up + down), 2 * PACE_MS)
+    made[file_of(PACE)] = _picture(PACE, told, _wave(up + down), 2 * PACE_MS)
     return made
 
 

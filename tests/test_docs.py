@@ -20,7 +20,7 @@ from cuecast.timeline import Beep
 from cuecast.tones import PACE, TONES
 from cuecast.voices.registry import ENGINES, engine_keys
 from tests.docs import DOCS, PAGES
-from tests.pictures import pictures
+from tests.pictures import file_of, pictures
 
 ROOT = DOCS.parent
 VOICE_FILES = data_dir("voices")
@@ -32,14 +32,12 @@ def test_pages_made_from_the_code_are_up_to_date(name: str) -> None:
     assert page == PAGES[name](page), "run `make docs`"
 
 
-PICTURES = pictures()
-
-
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", map(file_of, (*TONES, PACE)))
 def test_pictures_of_the_tones_show_them_as_they_are(name: str) -> None:
     """But for cells between two shades, which come out otherwise where sines are computed otherwise."""
     shown, made = (
-        (text, set(re.split(r"[zML\n]+", text))) for text in ((DOCS / name).read_text(encoding="utf-8"), PICTURES[name])
+        (text, set(re.split(r"[zML\n]+", text)))
+        for text in ((DOCS / name).read_text(encoding="utf-8"), pictures()[name])
     )
     assert len(shown[1] & made[1]) > 0.95 * len(shown[1] | made[1]), "run `make docs`"
     assert len(shown[0]) < 40_000

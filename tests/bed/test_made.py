@@ -16,6 +16,9 @@ from cuecast.music import Made, Music
 from cuecast.timeline import Stretch
 from tests.bed.music_files import Frames, heard, levels, lufs, prepared, track
 
+pytestmark = pytest.mark.xdist_group("made")
+"""In one process, which makes once what they all look at."""
+
 NOISES = [Made.BROWN, Made.PINK, Made.WHITE]
 
 

@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -267,21 +268,21 @@ def test_what_is_damaged_in_the_middle_never_raises(tmp_path: Path, cache: Cache
 @pytest.mark.parametrize(
     ("name", "frames", "rate"),
     [
-        ("tune", tune(20, level=0.7), 44_100),
-        ("faint", noise(20, 44_100, level=0.0005), 44_100),
-        ("clipped", np.clip(noise(20, level=0.9), -1, 1), 48_000),
-        ("bass", 0.5 * np.sin(2 * np.pi * 60 * np.arange(20 * 48_000) / 48_000)[:, None].repeat(2, axis=1), 48_000),
-        ("on one side", noise(20, 8_000) * [1, 0], 8_000),
-        ("loud and soft", noise(40) * (1 + 0.95 * np.sin(np.arange(40 * 48_000) / 96_000))[:, None], 48_000),
+        ("tune", lambda: tune(20, level=0.7), 44_100),
+        ("faint", lambda: noise(20, 44_100, level=0.0005), 44_100),
+        ("clipped", lambda: np.clip(noise(20, level=0.9), -1, 1), 48_000),
+        ("bass", lambda: 0.5 * np.sin(2 * np.pi * 60 * np.arange(20 * 48_000) / 48_000)[:, None].repeat(2, 1), 48_000),
+        ("on one side", lambda: noise(20, 8_000) * [1, 0], 8_000),
+        ("loud and soft", lambda: noise(40) * (1 + 0.95 * np.sin(np.arange(40 * 48_000) / 96_000))[:, None], 48_000),
     ],
 )
 def test_volume_means_the_same_for_every_file(
-    name: str, frames: Frames, rate: int, tmp_path: Path, cache: Cache
+    name: str, frames: Callable[[], Frames], rate: int, tmp_path: Path, cache: Cache
 ) -> None:
     """The voice is at -16 LUFS in stereo, and the bed as many dB below as is told."""
-    played = music(write(tmp_path / "a.flac", frames, rate, format="FLAC", subtype="PCM_24"))
-    windows = prepared(track([Stretch(0, 130_000, played, -18.0)], 130_000), cache)
-    assert lufs(heard(windows, 5_000, 125_000)) == pytest.approx(-34, abs=0.5)
+    played = music(write(tmp_path / "a.flac", frames(), rate, format="FLAC", subtype="PCM_24"))
+    windows = prepared(track([Stretch(0, 70_000, played, -18.0)], 70_000), cache)
+    assert lufs(heard(windows, 5_000, 65_000)) == pytest.approx(-34, abs=0.5)
 
 
 def test_the_peak_is_held_so_that_the_voice_has_room(tmp_path: Path, cache: Cache) -> None:

@@ -21,6 +21,9 @@ from cuecast.routine import Volume
 from cuecast.timeline import Stretch
 from tests.bed.music_files import BROWN, DRONE, PINK, Frames, heard, levels, music, noise, prepared, track, tune, write
 
+pytestmark = pytest.mark.xdist_group("bed")
+"""In one process, which makes once what they all look at."""
+
 
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory: pytest.TempPathFactory) -> Music:

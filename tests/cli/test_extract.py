@@ -18,16 +18,17 @@ from cuecast.ports import Picture, Tags
 from cuecast.tagreader import read_tag
 from tests.cli.running import SILENT, Home
 from tests.cli.test_cover import painted
+from tests.examples import THOROUGH
 from tests.mix.tracks import timeline
 
 ROUTINE = """\
 title: Of many files
 voice: mine
-defaults: {work: 20s-30s, transition: 6s}
+defaults: {work: 8s-30s, transition: 6s}
 tones: {halfway: sounds/gong.wav, end: bell.wav}
 music: {file: songs/one.wav, volume: -20dB}
 steps:
-  - use: calves
+  - {use: calves, work: 14s-45s}
   - include: parts/more.yaml
 """
 
@@ -109,7 +110,7 @@ def test_the_same_bytes_again(much: Home, options: tuple[str, ...]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["runners-rollout", "box-breathing.de", "walk-run-week-1"])
+@pytest.mark.parametrize("name", ["runners-rollout", *(["box-breathing.de", "walk-run-week-1"] if THOROUGH else [])])
 def test_a_packaged_routine_with_its_voice(home: Home, name: str) -> None:
     assert home.cuecast("render", name, "-o", "legs.mp3").returncode == 0
     assert rendered_again(home) == (home.here / "legs.mp3").read_bytes()

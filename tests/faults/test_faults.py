@@ -24,7 +24,10 @@ from tests.cli.running import Home
 
 TIMES = int(os.environ.get("CUECAST_FAULTS", "2"))
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="signals"),
+    pytest.mark.xdist_group("faults"),  # in one process, which makes the expected tracks once
+]
 
 SPOKEN = """\
 title: Short and spoken

@@ -26,7 +26,7 @@ from tests.mix.tracks import place_of
 
 ROUTINE = "runners-rollout"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("track")]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ from tests.voices.conftest import levelled, quiet, says
 from tests.voices.faulty import sing
 from tests.voices.third_party import install_chirp
 
+pytestmark = pytest.mark.xdist_group("engines")
+"""In one process, which makes once what they all look at."""
+
 SHORT, LONG, OTHER = "Three", "Sit down with your legs straight.", "Lift your right knee for balance."
 VERY_LONG = ("Slowly roll out the left calf. " * 33)[:1_000]
 

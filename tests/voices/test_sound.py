@@ -22,6 +22,9 @@ from cuecast.takes import Samples, read_take
 from cuecast.voices import Speaker, engine_names, shape
 from tests.voices.conftest import VOICES, quiet
 
+pytestmark = pytest.mark.xdist_group("sound")
+"""In one process, which makes once what they all look at."""
+
 CUES = """
 Find a bit of floor, and put your roller under your calves.
 Next: calves, left side.
