@@ -32,13 +32,11 @@ def test_pages_made_from_the_code_are_up_to_date(name: str) -> None:
     assert page == PAGES[name](page), "run `make docs`"
 
 
-@pytest.mark.parametrize("name", map(file_of, (*TONES, PACE)))
+@pytest.mark.parametrize("name", [*map(file_of, (*TONES, PACE))])
 def test_pictures_of_the_tones_show_them_as_they_are(name: str) -> None:
     """But for cells between two shades, which come out otherwise where sines are computed otherwise."""
-    shown, made = (
-        (text, set(re.split(r"[zML\n]+", text)))
-        for text in ((DOCS / name).read_text(encoding="utf-8"), pictures()[name])
-    )
+    page = (DOCS / name).read_text(encoding="utf-8")
+    shown, made = ((text, set(re.split(r"[zML\n]+", text))) for text in (page, pictures()[name]))
     assert len(shown[1] & made[1]) > 0.95 * len(shown[1] | made[1]), "run `make docs`"
     assert len(shown[0]) < 40_000
     ElementTree.fromstring(shown[0])

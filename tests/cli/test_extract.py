@@ -84,7 +84,7 @@ def rendered_again(home: Home, *more: str) -> bytes:
         (),
         (
             "--fit",
-            "2m10s",
+            "1m20s",
             "--seed",
             "3",
             "--level",
@@ -153,16 +153,16 @@ def test_nothing_goes_along_where_nothing_is_to(home: Home) -> None:
 
 
 def test_inspect(much: Home) -> None:
-    assert much.cuecast("render", "legs.yaml", "--fit", "2m30s").returncode == 0
+    assert much.cuecast("render", "legs.yaml", "--fit", "2m").returncode == 0
     told = much.cuecast("inspect", "legs.mp3")
     assert told.returncode == 0
     assert told.stderr == ""
-    for line in ("title     Of many files", "length    2:30", "voice     mine (en)", "picture   image/png, ", "Shins"):
+    for line in ("title     Of many files", "length    2:00", "voice     mine (en)", "picture   image/png, ", "Shins"):
         assert line in told.stdout
     assert "routine   legs.yaml and 7 more, by cuecast " in told.stdout
     plain = json.loads(much.cuecast("inspect", "legs.mp3", "--json").stdout)
-    assert plain["duration"] == 150.0
-    assert plain["routine"]["options"] == {"fit": "2m30s"}
+    assert plain["duration"] == 120.0
+    assert plain["routine"]["options"] == {"fit": "2m"}
     assert plain["lyrics"]["lines"] == plain["lyrics"]["timed"] > 3
     assert [c["start"] for c in plain["chapters"]] == sorted(c["start"] for c in plain["chapters"])
     assert plain["problems"] == []
