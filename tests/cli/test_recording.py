@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import typer
 
-from cuecast import pipeline
+from cuecast import casting, pipeline
 from cuecast.cli import trying
 from cuecast.cli.recording import check_takes, script
 from cuecast.files import data_dir
@@ -51,7 +51,7 @@ def anna(here: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], 
             return recorded(here / "takes", otherwise) if name == "anna" else find_profile(name, folders, *looks)
 
         monkeypatch.setattr(trying, "find_profile", find)
-        monkeypatch.setattr(pipeline, "find_profile", find)
+        monkeypatch.setattr(casting, "find_profile", find)
         return here / "takes"
 
     return make
