@@ -26,6 +26,7 @@ SHADES = ("#d6ebe3", "#aed6c8", "#82bfaa", "#55a58b", "#2a8769", "#146a4e", "#0a
 INK, PALE, CARD = "#222222", "#8a949e", "#ffffff"
 COLUMNS, ROWS = 160, 74
 _WINDOW = 2_048
+_TURN_MS = 5  # of 200 Hz
 PACE_MS = 4_000
 
 
@@ -65,10 +66,14 @@ def _picture(name: str, told: str, wave: Wave, span_ms: int) -> str:
 
 
 def _drawn_wave(wave: Wave, span_ms: int) -> Iterator[str]:
-    """What lies between its highest and lowest values, two points of the picture at a time."""
+    """What lies between its highest and lowest values, two points of the picture at a time.
+
+    Each looks at a whole turn of the lowest tone: with less it would show where in its turn a wave is, as teeth.
+    """
     middle = WAVE_TOP + WAVE_HEIGHT / 2
     per_point = span_ms * SAMPLES_PER_MS * 2 // ROOM
-    parts = [wave[at : at + per_point] for at in range(0, len(wave), per_point)]
+    more = max(0, _TURN_MS * SAMPLES_PER_MS - per_point) // 2
+    parts = [wave[max(0, at - more) : at + per_point + more] for at in range(0, len(wave), per_point)]
     scale = (WAVE_HEIGHT / 2 - 1) / np.abs(wave).max()
     above = [f"{LEFT + 2 * i} {middle - part.max() * scale:.1f}" for i, part in enumerate(parts)]
     below = [f"{LEFT + 2 * i} {middle - part.min() * scale:.1f}" for i, part in enumerate(parts)]

@@ -116,10 +116,12 @@ def _meant_file(real: Path, typed: str) -> str | None:
     if "\\" in typed:
         return "write `{}`".format(typed.replace("\\", "/"))
     names = sorted(filter(is_sound_file, _names(real.parent)), key=_natural)
-    stems = {PurePath(name).stem: name for name in names}
-    near = nearest(PurePath(typed).stem, stems) or nearest(PurePath(typed).name, names)
-    if near:
-        return f"did you mean {_shown(PurePath(typed).parent / stems.get(near, near))}?"
+    name = PurePath(typed).name
+    if stem := nearest(PurePath(name).stem, [PurePath(each).stem for each in names]):
+        alike = [each for each in names if PurePath(each).stem.casefold() == stem.casefold()]
+        return f"did you mean {_shown(PurePath(typed).parent / (nearest(name, alike) or alike[0]))}?"
+    if near := nearest(name, names):
+        return f"did you mean {_shown(PurePath(typed).parent / near)}?"
     if not names:
         return None
     more = ", …" if len(names) > _MOST_SHOWN else ""

@@ -116,6 +116,29 @@ def test_surround_is_mixed_down(tmp_path: Path, cache: Cache) -> None:
     assert max(left[1], left[3], left[5], right[0], right[3], right[4]) < -80
 
 
+@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
+@pytest.mark.parametrize("channels", [3, 4, 5, 6, 7, 8])
+def test_surround_in_ogg_has_an_order_of_its_own(subtype: str, channels: int, tmp_path: Path, cache: Cache) -> None:
+    """Left, centre, right, the pairs, and the low effects last: as the specification of Vorbis lists them."""
+    order = {
+        3: "left centre right",
+        4: "left right left right",
+        5: "left centre right left right",
+        6: "left centre right left right low",
+        7: "left centre right left right centre low",
+        8: "left centre right left right left right low",
+    }[channels].split()
+    tones = [300, 500, 700, 900, 1_100, 1_300, 1_500, 1_700][:channels]
+    at = np.arange(4 * 48_000) / 48_000
+    frames = np.stack([0.1 * np.sin(2 * np.pi * hz * at) for hz in tones], axis=1)
+    write(tmp_path / "a.ogg", frames, format="OGG", subtype=subtype)
+    mixed = whole(tmp_path / "a.ogg", cache)[48_000:96_000]
+    heard_at = {"left": (True, False), "right": (False, True), "centre": (True, True), "low": (False, False)}
+    for hz, place in zip(tones, order, strict=True):
+        sides = tone_in(mixed, hz) > -30, tone_in(mixed[:, ::-1], hz) > -30
+        assert sides == heard_at[place], (hz, place)
+
+
 def test_what_is_off_centre_is_put_right(tmp_path: Path, cache: Cache) -> None:
     frames = np.concatenate([np.zeros((48_000, 2)), noise(4, level=0.05), np.zeros((48_000, 2))]) + np.array(
         [0.4, -0.2]

@@ -76,6 +76,9 @@ def test_the_doctor_says_where_the_users_own_music_is(tuned: Home) -> None:
         ("ocaen", "--music ocaen: there is no file `ocaen`\n  did you mean --music ocean?"),
         ("nera.ogg", "there is no file `nera.ogg`\n  did you mean `near.ogg`?"),
         ("onw.flac", "there is no file `onw.flac`\n  did you mean `own.flac`?"),
+        ("noise: brown", "did you mean --music brown?"),
+        ("{folder: the album}", "did you mean --music 'the album'?"),
+        ("music: {file: own.flac}", "did you mean --music own.flac?"),
         ("short.yaml", "`short.yaml` is no sound file"),
         ("list.m3u", "`list.m3u` is a playlist"),
         ("..", "there is no music in the folder `..`"),
@@ -90,6 +93,14 @@ def test_music_that_is_told_wrongly_ends_with_2(tuned: Home, command: str, music
     assert told.returncode == 2, told.stdout + told.stderr
     assert message in told.stderr
     assert tuned.files() == ["near.ogg", "short.yaml"]
+
+
+def test_of_files_that_share_a_name_the_one_with_the_nearest_ending_is_meant(tuned: Home) -> None:
+    for ending in ("aiff", "flac", "mp3", "opus"):
+        (tuned.here / f"near.{ending}").touch()
+    for typed, meant in (("NEAR.FLAC", "near.flac"), ("near.flaac", "near.flac"), ("nera.mp3", "near.mp3")):
+        told = tuned.cuecast("check", "short.yaml", "--music", typed)
+        assert told.stderr.endswith(f"did you mean `{meant}`?\n"), told.stderr
 
 
 def test_the_shell_completes_what_can_play(tuned: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,17 @@ _RIGHT = {
 }
 
 
+# Ogg has an order of its own (Vorbis I, section 4.3.9; RFC 7845, section 5.1.1.2), and libsndfile leaves it so: left,
+# centre, right, the pairs, low frequencies last. Here it is which of its channels stands at each place of the above.
+_OF_OGG = {
+    3: (0, 2, 1),
+    5: (0, 2, 1, 3, 4),
+    6: (0, 2, 1, 5, 3, 4),
+    7: (0, 2, 1, 6, 5, 3, 4),
+    8: (0, 2, 1, 7, 5, 6, 3, 4),
+}
+
+
 _one_at_a_time = threading.Lock()
 
 
@@ -68,13 +79,17 @@ class BadMusic(Exception):
 
 
 class Decoder(Struct):
-    """A file that is being read: `rate` and `channels` are its own. `broken` tells, at its end, that it broke off."""
+    """A file that is being read: `rate` and `channels` are its own, `is_ogg` says in which order the channels come.
+
+    `broken` tells, at its end, that it broke off.
+    """
 
     rate: int
     channels: int
     raw: Iterator[Frames]
     claimed: int | None = None
     broken: bool = False
+    is_ogg: bool = False
 
     def blocks(self) -> Iterator[Frames]:
         """What is in the file, at 48 kHz, both channels. Memory does not grow with it.
@@ -82,7 +97,7 @@ class Decoder(Struct):
         Raises BadMusic where samples are no numbers.
         """
         resampler = _resampler(self.rate) if self.rate != SAMPLE_RATE else None
-        mixing = _mixing(self.channels)
+        mixing = _mixing(self.channels, self.is_ogg)
         seen = 0
         for block in self._read():
             seen += len(block)
@@ -149,7 +164,8 @@ def _by_soundfile(path: Path) -> Iterator[Decoder]:
     with file:
         told = str(file.extra_info)
         cut = any(int(claimed) < _STREAMED for claimed, there in _CLAIMED.findall(told) if int(claimed) > int(there))
-        decoder = Decoder(file.samplerate, file.channels, _soundfile_blocks(file), broken=cut or _UNENDED in told)
+        is_broken, is_ogg = cut or _UNENDED in told, file.format == "OGG"
+        decoder = Decoder(file.samplerate, file.channels, _soundfile_blocks(file), broken=is_broken, is_ogg=is_ogg)
         if file.format in ("FLAC", "MP3") and 0 < file.frames < 1 << 40:
             decoder.claimed = file.frames
         yield decoder
@@ -216,14 +232,17 @@ def _resampler(rate: int) -> Any:
     return soxr.ResampleStream(rate, SAMPLE_RATE, 2, dtype="float32", quality="HQ")
 
 
-def _mixing(channels: int) -> Frames | None:
+def _mixing(channels: int, is_ogg: bool) -> Frames | None:
     """How a file's channels become two; None where they are."""
     if channels == 2:
         return None
     if channels == 1:
         return np.ones((1, 2), np.float32)
     if channels in _LEFT:
-        return np.array([_LEFT[channels], _RIGHT[channels]], np.float32).T.copy()
+        mixing = np.zeros((channels, 2), np.float32)
+        places = _OF_OGG.get(channels) if is_ogg else None
+        mixing[list(places or range(channels))] = np.array([_LEFT[channels], _RIGHT[channels]], np.float32).T
+        return mixing
     mixing = np.zeros((channels, 2), np.float32)
     mixing[0::2, 0] = mixing[1::2, 1] = 1
     return mixing

@@ -12,7 +12,7 @@ from cuecast.cache import Cache, recipe_key
 from cuecast.installed import version
 from cuecast.ports import EnvironmentFault
 
-DECODE_VERSION = 1
+DECODE_VERSION = 2
 """Raise it when the same file comes to be decoded, trimmed or measured otherwise."""
 
 STEP_MS = 600_000

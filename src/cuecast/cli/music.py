@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from pathlib import Path
 
 from cuecast.cli.console import usage
@@ -14,6 +16,9 @@ from cuecast.ports import Refused
 from cuecast.read.made import NAMES, meant
 
 OFF = "off"
+
+_AS_IN_A_ROUTINE = re.compile(r"(?:music:\s*)?\{?\s*(?:(?:noise|sound|file|folder):\s*)?([^{}:,]+?)\s*\}?")
+"""What is written into a routine, with its keys; here what they say is told alone."""
 
 
 def music_told(typed: str | None) -> MusicTold | None:
@@ -68,6 +73,8 @@ def _found(typed: str) -> tuple[Recording, ...]:
 
 
 def _hint(typed: str, refused: Refused) -> str:
+    if refused.code == "missing-music" and (match := _AS_IN_A_ROUTINE.fullmatch(typed)) and match[1] != typed:
+        return f"did you mean --music {shlex.quote(match[1])}?"
     near = meant(typed)
     if near and refused.code == "missing-music" and not typed.lower().endswith(SOUND_SUFFIXES):
         return f"did you mean --music {NAMES.get(near, near)}?"

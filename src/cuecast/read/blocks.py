@@ -207,7 +207,10 @@ class Values:
         (first, start, words), *more = pieces
         meant = trap.meant if row == first else words
         meant = " ".join([meant, *(piece for _, _, piece in more)])
-        if self.grammar.takes_quotes(name) or trap.code in ("unclosed-quote", "curly-quotes"):
+        # Behind a key that takes keys of its own, as `music: noise: brown`, it was no text either.
+        is_key = not self.grammar.takes_text(name) and self.grammar.is_key(meant.partition(": ")[0])
+        wants_quotes = self.grammar.takes_quotes(name) and not is_key
+        if wants_quotes or trap.code in ("unclosed-quote", "curly-quotes"):
             line = page.lines[first]
             rest = "" if more else line[start + len(words) :]
             fixed = (line[:start] + quote(meant) + rest).strip()

@@ -10,9 +10,10 @@ from typing import TypeVar
 from msgspec import Struct, field
 
 from cuecast.diagnostics import error, nearest
-from cuecast.keys import ROUTINES, STEPS, TONES, VARIANT, VARIANTS, VOICES
+from cuecast.keys import MUSIC, ROUTINES, STEPS, TONES, VARIANT, VARIANTS, VOICES
 from cuecast.kinds import WANTED, Key, Kind, Place
 from cuecast.read.files import Files
+from cuecast.read.made import NAMES, source_of
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
@@ -195,6 +196,8 @@ def _home(name: str, place: Place) -> str:
         return f"`{name}` can't be replaced: {why}"
     if place is VARIANTS and VARIANT.key(name):
         return f"`{name}` stands below a level such as `gentle`, two spaces further in"
+    if place is MUSIC and (made := NAMES.get(name)):
+        return f"write `{source_of(made)}`"
     if name in STEPS:
         return f"`{name}` is a step: it stands below `steps:`, and begins with `- `"
     homes = [other.title for other in _PLACES if other.key(name)]

@@ -29,6 +29,11 @@ _PERCENT = re.compile(r"([0-9]{1,3})\s?%")
 _GAIN = re.compile(r"[-+\u2212]?\s?[0-9.]+\s?(?:db|%)?", re.IGNORECASE)
 
 
+def source_of(made: Made) -> str:
+    """The key and the value that tell a sound of ours."""
+    return f"{'noise' if made in NOISES else 'sound'}: {made}"
+
+
 def is_gain(words: str) -> bool:
     """Whether it is meant as a volume, right or wrong."""
     return bool(_GAIN.fullmatch(words))
@@ -64,7 +69,7 @@ def _made(slot: Slot, node: Scalar, known: tuple[Made, ...]) -> Made | None:
     elif other in known:
         hint = f"did you mean `{other}`?"
     elif other:
-        hint = f"write `{'noise' if other in NOISES else 'sound'}: {other}`"
+        hint = f"write `{source_of(other)}`"
     slot.refuse(node, hint)
     return None
 

@@ -13,7 +13,7 @@ from cuecast.music import Made, Music, MusicTold, Recording
 from cuecast.ports import Refused
 from cuecast.read.build import Reader, Values
 from cuecast.read.choices import OFF
-from cuecast.read.made import NAMES, NOISES, is_gain, meant
+from cuecast.read.made import NAMES, is_gain, meant, source_of
 from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words
 from cuecast.read.tree import Mapping, Scalar, Sequence
@@ -24,6 +24,7 @@ SOURCES = ("file", "folder", "noise", "sound")
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://|www\.|spotify:|(?:m\.)?youtu(?:be\.com|\.be)/", re.IGNORECASE)
 _WITH_VOLUME = re.compile(r"(.+?)[\s,]+([-\u2212][0-9]{1,2}(?:\.[0-9]+)?\s?(?:db)?)", re.IGNORECASE)
+_KEY_AND_VALUE = re.compile(rf"(?:{'|'.join(MUSIC.names)}):\s+\S.*")
 _ON = ("on", "yes", "true")
 
 
@@ -53,6 +54,11 @@ def _by_itself(reader: Reader, slot: Slot, node: Scalar) -> MusicTold | None:
         return MusicTold(Music(made, span=span), span=span)
     if is_gain(words):
         return _volume_alone(reader, slot, node)
+    if _KEY_AND_VALUE.fullmatch(words):
+        braced = "{" + " ".join(words.split()) + "}"
+        message = f"`{shown(words)}` is a key with its value, which stands in braces here"
+        slot.fault("bad-value", message, node, f"write `{slot.key.name}: {braced}`")
+        return None
     is_folder = words.endswith(("/", "\\"))
     if not is_folder and not PurePath(words).suffix and not re.search(r"[/\\]|#", words) and not _ADDRESS.match(words):
         near = "ocean" if words.casefold() in _ON else meant(words)
@@ -73,7 +79,7 @@ def _two_in_one(words: str) -> str | None:
         return None
     made = NAMES.get(match[1])
     if made:
-        source = f"{'noise' if made in NOISES else 'sound'}: {made}"
+        source = source_of(made)
     elif match[1].endswith("/"):
         source = f"folder: {match[1].rstrip('/')}"
     elif is_sound_file(match[1]):
@@ -172,7 +178,7 @@ def _hint(key: Key, path: str, refused: Refused) -> str | None:
         return f"for one file, `music: {bare}`"
     made = NAMES.get(meant(bare) or "")
     if made and refused.code == "missing-music" and not re.search(r"[./\\]", path):
-        return f"did you mean `{'noise' if made in NOISES else 'sound'}: {made}`?"
+        return f"did you mean `{source_of(made)}`?"
     if refused.code == "missing-music":
         return refused.hint or "a path is seen from the folder of the file that it is written in"
     return refused.hint
