@@ -72,7 +72,9 @@ def test_what_is_due_is_made_once(studio: Home) -> None:
     assert tracks(studio) == {}
     first = batch(studio)
     assert states(first) == dict.fromkeys(TRACKS, "made") and list(tracks(studio)) == TRACKS  # noqa: PT018
-    assert {track["duration"] for track in first["tracks"]} > {None} or all(t["bytes"] for t in first["tracks"])
+    sizes = {track["path"]: len(tracks(studio)[track["path"]]) for track in first["tracks"]}
+    assert {track["path"]: track["bytes"] for track in first["tracks"]} == sizes
+    assert all(track["duration"] > 20 for track in first["tracks"])
     before = tracks(studio)
     again = batch(studio)
     assert (again["made"], again["unchanged"]) == (0, 4)
