@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -8,6 +9,9 @@ from tests.examples import some
 
 # The commands that tests start are compiled once, as installed programs are, whatever the environment says.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# A shell without job control starts what stands before `&` deaf to Ctrl-C, and so would be all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: a busy machine is no fault of the code; what is slow has a benchmark. In CI the same examples every time:
 # a find there would hold up a change that has nothing to do with it. Whoever works on the code gets new ones each run.

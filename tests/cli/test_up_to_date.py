@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import typer
 
@@ -85,12 +86,17 @@ class Desk:
         path = self.here / "sounds" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         rate = 8_000
-        heights = (round(9_000 * math.sin(math.tau * hz * at / rate)) for at in range(round(seconds * rate)))
+        heights = 9_000 * np.sin(math.tau * hz / rate * np.arange(round(seconds * rate)))
         with wave.open(str(path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(rate)
-            file.writeframes(b"".join(height.to_bytes(2, "little", signed=True) for height in heights))
+            file.writeframes(heights.astype("<i2").tobytes())
+
+    def sit_down(self, patch: pytest.MonkeyPatch) -> None:
+        patch.chdir(self.here)
+        patch.setenv("CUECAST_HOME", str(self.home))
+        patch.setenv("CUECAST_CACHE", str(self.cache))
 
     def render(self, told: Told | None = None, output: str | None = None, force: bool = False) -> int:
         """How many builds it took."""
@@ -99,12 +105,21 @@ class Desk:
         return self.built - before
 
 
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with the sound of that track, made at another desk: there is no record in it that is of use at this one."""
+    made = Desk(tmp_path_factory.mktemp("used"))
+    with pytest.MonkeyPatch.context() as patch:
+        made.sit_down(patch)
+        made.render()
+    return made.cache
+
+
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(tmp_path: Path, used: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk(tmp_path)
-    monkeypatch.chdir(made.here)
-    monkeypatch.setenv("CUECAST_HOME", str(made.home))
-    monkeypatch.setenv("CUECAST_CACHE", str(made.cache))
+    shutil.copytree(used, made.cache)
+    made.sit_down(monkeypatch)
     really = pipeline.ready
 
     def counted(*args: Any) -> object:

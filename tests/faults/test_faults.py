@@ -1,7 +1,7 @@
 """What a machine does to a build: it is killed, the disk is full, the cache is damaged or can't be written.
 
-After each: no part of a track under its name, no wrong sound, nothing left behind, and the next build is right. A few
-of each run with all tests; `make test-faults` (`CUECAST_FAULTS=100`) does each a hundred times.
+After each: no part of a track under its name, no wrong sound, nothing left behind, and the next build is right. One
+of each runs with all tests; `make test-faults` (`CUECAST_FAULTS=100`) does each a hundred times.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pytest
 
 from tests.cli.running import Home
 
-TIMES = int(os.environ.get("CUECAST_FAULTS", "2"))
+TIMES = int(os.environ.get("CUECAST_FAULTS", "1"))
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="signals"),

@@ -158,7 +158,7 @@ def test_foreign_files(tmp_path: Path, short: Home) -> None:
 
 def test_from_a_routine_to_the_end(short: Home) -> None:
     begun = time.monotonic()
-    told = short.cuecast("play", "short.yaml", "--silent", "--from", "13s")
+    told = short.cuecast("play", "short.yaml", "--silent", "--from", "15s")
     took = time.monotonic() - begun
     assert told.returncode == 0, told.stderr
     lines = [each for each in told.stderr.splitlines() if re.match(r"\d:\d\d  ", each)]

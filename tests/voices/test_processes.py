@@ -50,9 +50,14 @@ def test_nothing_is_left(end: signal.Signals, tmp_path: Path) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         build.send_signal(end)
-    deadline = time.monotonic() + 60
-    scratch = tmp_path / "cache" / "scratch"
-    while still_running(tmp_path) or any(scratch.iterdir()):
+    deadline = time.monotonic() + 20
+    while still_running(tmp_path):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    # Killed while it kept the voice's gain, a build leaves the folder that it did so in: the next one sweeps it away.
+    next_one = Cache(tmp_path / "cache")
+    mine = next_one.scratch()
+    while list(mine.parent.iterdir()) != [mine]:
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
