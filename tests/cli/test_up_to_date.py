@@ -107,7 +107,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with the sound of that track, made at another desk: there is no record in it that is of use at this one."""
+    """A cache with the sound of that track, made at another desk: no record in it is of use at this one."""
     made = Desk(tmp_path_factory.mktemp("used"))
     with pytest.MonkeyPatch.context() as patch:
         made.sit_down(patch)
