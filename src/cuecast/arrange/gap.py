@@ -38,7 +38,7 @@ def lay_gap(desk: Desk, item: WorkItem, start: int, end_tone: bool, spare: int =
         )
     cursor = desk.room.after_all(start)
     # Where nothing is told (`transition: 0s` with no work before), the countdown must still be heard.
-    needed = _needed(desk, item, "short", cursor - start) if speaks or item.gap.ms == 0 else 0
+    needed = _least(desk, item, cursor - start) if speaks or item.gap.ms == 0 else 0
     if (quiet := desk.room.tone_after_speech() - start) > 0:  # a `say` that ends with its words
         needed = max(needed, quiet + counted)
     length = (item.gap.ms if needed <= item.gap.ms else up_to_second(needed)) + spare
@@ -88,6 +88,13 @@ def _needed(desk: Desk, item: WorkItem, form: str, offset: int) -> int:
     spoken = _joined_ms(desk, _lead_words(desk, item, form))
     lead = offset + spoken + before_countdown(item) if spoken else 0
     return lead + item.countdown.seconds * SECOND
+
+
+def _least(desk: Desk, item: WorkItem, offset: int) -> int:
+    """The shortest gap that holds what must be said in it, one way or the other."""
+    long = _needed(desk, item, "long", offset)
+    # Where the long form fits, nothing depends on the short one, which is then not even spoken.
+    return long if long <= item.gap.ms else min(long, _needed(desk, item, "short", offset))
 
 
 def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[_Said]:
