@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import lameenc
 
@@ -55,6 +56,7 @@ def encode(pcm: bytes, mode: Mode = MONO, most_kbits: int = 320) -> list[bytes]:
     return split(bytes(encoder.encode(pcm)) + bytes(encoder.flush()))
 
 
+@cache
 def encoder_name() -> str:
     """LAME and its version, as it writes them into the unused bytes of silent frames; only `LAME` where it does not."""
     found = re.search(rb"LAME[\d.]*", b"".join(encode(b"")))

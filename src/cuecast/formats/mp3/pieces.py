@@ -39,8 +39,9 @@ LEAD = 2
 TAIL = 3
 """Frames from that in which a sound ends to that behind the first one in which nothing of it is left."""
 
-MIN_SILENCE = 40
-"""Frames of silence that part two islands: about what it costs to open another encoder."""
+MIN_SILENCE = 30
+"""Frames of silence that part two islands: about what it costs to open another encoder; and just so few that the beeps
+of a countdown, a second apart, stand alone: they come again before every work, and are encoded once for each phase."""
 
 MAX_FRAMES = 1_000
 """The longest piece: 24 s, 2.3 MB of samples a channel."""
