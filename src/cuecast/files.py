@@ -19,6 +19,9 @@ from cuecast.ports import EnvironmentFault
 if sys.platform != "win32":
     import fcntl
 
+CACHE_VARIABLE = "CUECAST_CACHE"
+"""The variable that says, on a worker too, where the cache lies."""
+
 PART_SUFFIX = ".cuecast-part"
 
 _LOCK = "lock"
@@ -131,6 +134,15 @@ def user_dir(kind: str, home: Path | None = None) -> Path:
 
         home = user_config_path("cuecast", appauthor=False)
     return home / kind
+
+
+def user_cache(told: str | None) -> Path:
+    """Where clips are kept between builds: the user's own folder for that, unless another is `told`."""
+    if told:
+        return Path(told)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("cuecast", appauthor=False)
 
 
 def _replaceable(final: Path, target: Path) -> os.stat_result | None:

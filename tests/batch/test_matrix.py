@@ -47,8 +47,8 @@ class Machine:
             raise Missing(f"{routine.name} is not there in the language {language}", "write it")
         return Listed(routine.name, language or "en")
 
-    def is_translation(self, routine: Found, others: Sequence[Found]) -> bool:
-        return False
+    def originals(self, routines: Sequence[Found]) -> Sequence[Found]:
+        return routines
 
     def voice_language(self, name: str) -> str | None:
         if name not in VOICES:

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from cuecast.cache import bounds
 from cuecast.cli.console import put, put_json, usage
-from cuecast.cli.find import FOLDER_NAME, LIMIT_NAME, cache_dir, cache_limit
+from cuecast.cli.find import LIMIT_NAME, cache_dir, cache_limit
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
+from cuecast.files import CACHE_VARIABLE
 from cuecast.ports import EnvironmentFault
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ def show(as_json: bool) -> None:
         return
     put(f"folder   {folder}\n")
     if not _is_writable(folder):
-        put(f"         can't be written: builds work, but keep nothing ({FOLDER_NAME} names another one)\n")
+        put(f"         can't be written: builds work, but keep nothing ({CACHE_VARIABLE} names another one)\n")
     put(f"entries  {len(entries):,}\n")
     put(f"size     {bytes_to_text(size)} of {_limit(limit)}\n")
     if size > limit:
@@ -128,7 +129,9 @@ def _guarded(folder: Path, work: Callable[[], T]) -> T:
 
 
 def _cannot(folder: Path, why: str) -> EnvironmentFault:
-    return EnvironmentFault(f"{folder}: {why}", f"make it a folder of your own, or name another one in {FOLDER_NAME}")
+    return EnvironmentFault(
+        f"{folder}: {why}", f"make it a folder of your own, or name another one in {CACHE_VARIABLE}"
+    )
 
 
 def _is_writable(folder: Path) -> bool:

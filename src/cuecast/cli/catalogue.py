@@ -60,11 +60,15 @@ class Lookups:
         stem = found.stem.removesuffix(f".{spoken}")
         return Listed(found, stem, spoken)
 
-    def is_translation(self, routine: Found, others: Sequence[Found]) -> bool:
-        """Whether it is NAME.de.yaml beside NAME.yaml."""
-        name, _, language = routine.path.stem.rpartition(".")
-        original = routine.path.with_name(f"{name}{routine.path.suffix}")
-        return bool(LANGUAGE.fullmatch(language)) and any(other.path == original for other in others)
+    def originals(self, routines: Sequence[Found]) -> Sequence[Found]:
+        """Those that are no NAME.de.yaml beside NAME.yaml."""
+        paths = {routine.path for routine in routines}
+
+        def is_translation(path: Path) -> bool:
+            name, _, language = path.stem.rpartition(".")
+            return bool(LANGUAGE.fullmatch(language)) and path.with_name(f"{name}{path.suffix}") in paths
+
+        return [routine for routine in routines if not is_translation(routine.path)]
 
     def voice_language(self, name: str) -> str | None:
         """The language of a voice; None for one that goes with all. Raises Missing."""

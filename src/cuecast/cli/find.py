@@ -14,16 +14,13 @@ from msgspec import Struct
 from cuecast.cache import DEFAULT_LIMIT
 from cuecast.cli.console import STANDARD_INPUT, USAGE, myself, take, usage
 from cuecast.diagnostics import did_you_mean
-from cuecast.files import data_dir, user_dir
+from cuecast.files import CACHE_VARIABLE, data_dir, user_cache, user_dir
 from cuecast.kinds import MAX_BYTES
 
 if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
     from cuecast.library import Library
     from cuecast.looks import Looks
     from cuecast.pipeline import Places, RoutineFile
-
-FOLDER_NAME = "CUECAST_CACHE"
-"""The variable that says where the cache lies."""
 
 LIMIT_NAME = "CUECAST_CACHE_MAX"
 """The variable that says how much may stay in the cache: 500M; 0 keeps nothing."""
@@ -75,12 +72,7 @@ def folders(kind: str) -> tuple[Path, ...]:
 
 def cache_dir() -> Path:
     """Where clips are kept between builds."""
-    told = os.environ.get(FOLDER_NAME)
-    if told:
-        return Path(told)
-    import platformdirs
-
-    return platformdirs.user_cache_path("cuecast", appauthor=False)
+    return user_cache(os.environ.get(CACHE_VARIABLE))
 
 
 def cache_limit() -> int:

@@ -12,18 +12,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from functools import partial
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from cuecast import __version__
 from cuecast.commands.batch.job import Failure, Fault, Job, Outcome, build
+from cuecast.files import CACHE_VARIABLE, user_cache
 from cuecast.ports import EnvironmentFault
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-CACHE_NAME = "CUECAST_CACHE"
-"""The variable that says, on a worker too, where its cache lies."""
 
 _TIMEOUT_S = 10
 _at_a_time = threading.Lock()
@@ -76,12 +73,4 @@ def work(job: Job, version: str) -> Outcome:
         message = f"a worker has cuecast {__version__}, and this is {version}: tracks would differ"
         return Outcome(fault=Fault(Failure.ENVIRONMENT, message, "install the same version everywhere"))
     with _at_a_time:
-        return build(job, _cache())
-
-
-def _cache() -> Path:
-    if told := os.environ.get(CACHE_NAME):
-        return Path(told)
-    import platformdirs
-
-    return platformdirs.user_cache_path("cuecast", appauthor=False)
+        return build(job, user_cache(os.environ.get(CACHE_VARIABLE)))

@@ -55,8 +55,8 @@ class Lookups(Protocol[Found, Made]):
     def in_language(self, routine: Found, language: str | None) -> Made:
         """The routine in a language; None as it is. Raises Missing."""
 
-    def is_translation(self, routine: Found, others: Sequence[Found]) -> bool:
-        """Whether it is one of the others in another language: NAME.de.yaml beside NAME.yaml."""
+    def originals(self, routines: Sequence[Found]) -> Sequence[Found]:
+        """Those that are not another one of them in another language: NAME.de.yaml beside NAME.yaml."""
 
     def voice_language(self, name: str) -> str | None:
         """The language that a voice speaks; None for one that goes with all. Raises Missing."""
@@ -153,9 +153,7 @@ def _named(
     for word in manifest.routines:
         try:
             named = lookups.routines(word.text)
-            for one in named:
-                if manifest.languages and len(named) > 1 and lookups.is_translation(one, named):
-                    continue
+            for one in lookups.originals(named) if manifest.languages else named:
                 routine = lookups.in_language(one, None)
                 found.setdefault(routine.key, (word, one, routine))
         except Missing as missing:
