@@ -18,6 +18,7 @@ from cuecast.cli.counting import Journal, Line, plain, put_report, put_table, pu
 from cuecast.cli.find import cache_dir, cache_limit, content
 from cuecast.cli.jobs import Jobs, Wish
 from cuecast.cli.told import Told, options_of
+from cuecast.commands.batch.apart import apart
 from cuecast.commands.batch.engine import Engine
 from cuecast.commands.batch.job import Failure, Outcome
 from cuecast.commands.batch.matrix import Matrix, matrix
@@ -120,7 +121,8 @@ def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, qu
             workers.start, workers.count, workers.function, lambda why: journal.write("lost a worker", why=why)
         )
         try:
-            for wish, outcome in jobs.outcomes(engine, due, workers.shared, processes // count):
+            order = apart(due, lambda wish: wish.alike, workers.count())
+            for wish, outcome in jobs.outcomes(engine, order, workers.shared, processes // count):
                 rows[wish] = row = _row(rows[wish], outcome)
                 done += 1
                 line.clear()

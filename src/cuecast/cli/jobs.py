@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -46,6 +46,11 @@ class Wish(Struct, frozen=True, eq=False):
     row: Row
     length_at: Span | None = None
     """Where its length is told."""
+
+    @property
+    def alike(self) -> Hashable:
+        """The same for tracks that have much in common: one routine, spoken by one voice."""
+        return self.found, tuple(self.told.voice)
 
 
 class _Readied(Struct, frozen=True):
@@ -99,7 +104,7 @@ class Jobs:
         )
 
     def outcomes(
-        self, engine: Engine[Wish], wishes: Sequence[Wish], shared: Shared | None, threads: int = 1
+        self, engine: Engine[Wish], wishes: Iterable[Wish], shared: Shared | None, threads: int = 1
     ) -> Iterator[tuple[Wish, Outcome]]:
         """What becomes of each, as it gets done. Each that can be is put in its place, and its record kept.
 
