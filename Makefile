@@ -60,10 +60,11 @@ format: $(VENV)/developing
 docs: $(VENV)/developing
 	$(BIN)/python -m tests.docs
 
-# The tables and the plot of docs/performance.md: some minutes, Linux, an ffmpeg.
+# The tables and the plot of docs/performance.md: half an hour, Linux, an ffmpeg.
 bench: $(VENV)/developing
 	$(BIN)/python benchmarks/building.py --write
 	$(BIN)/python benchmarks/stages.py --write
+	$(BIN)/python benchmarks/catalogue.py --write
 
 # Some Pythons come without ensurepip; their own pip, where there is one, can fill the environment as well.
 $(VENV)/bin/python:

@@ -152,12 +152,14 @@ class Values:
         for start, end, trap in reversed(flow.misread):
             fixed = fixed[:start] + quote(" ".join(trap.meant.split())) + fixed[end:]
         lines = fixed.split("\n")
+        joined = 0  # lines that are no more, because words that went over several are quoted on one
         for start, end, trap in flow.misread:
             first = row + text.count("\n", 0, start)
             parts = text[start:end].split("\n")
             column = _column(text, start)
             span = page.span(first, column, _column(text, end), first + len(parts) - 1)
-            hint = f"write `{lines[first - row].strip()}`"
+            hint = f"write `{lines[first - row - joined].strip()}`"
+            joined += len(parts) - 1
             if len(parts) > 1:
                 hint = f"write it on one line: `{quote(' '.join(trap.meant.split()))}`"
             page.report(trap.code, trap.message, span, hint)
