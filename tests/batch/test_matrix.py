@@ -109,6 +109,16 @@ def test_a_language_without_a_voice_is_a_fault_of_its_own() -> None:
     text = "routines: hips\nlanguages: [en, es]\nvoices: [coach, coach-de]\n"
     assert told(text) == ["3:10 error no-voice: none of these voices speaks “es”, the language of hips"]
     assert [cell.language for cell in made(text).cells] == ["en"]
+    more = (
+        "routines: [hips, legs]\nlanguages: [en, de]\nvoices: [coach, joe]\nexclude: [{routine: hips, language: de}]\n"
+    )
+    assert told(more) == ["3:10 error no-voice: none of these voices speaks “de”, the language of legs"]
+    assert told(more.partition("exclude")[0])[0].endswith("the language of hips and 1 more")
+
+
+def test_a_voice_that_is_not_known_may_be_the_one_that_a_language_lacks() -> None:
+    text = "routines: legs\nlanguages: [en, de]\nvoices: [coach, anna]\n"
+    assert told(text) == ["3:17 error unknown-voice: there is no voice called anna"]
 
 
 def test_what_is_not_there_does_not_keep_the_rest_away() -> None:

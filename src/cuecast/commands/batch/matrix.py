@@ -110,13 +110,13 @@ def matrix(manifest: Manifest, lookups: Lookups[Found, Routine]) -> Matrix[Routi
     if manifest.voices and not voices:
         return Matrix((), 0, in_order(faults))  # never in a voice that nobody asked for
     cells = []
+    unspoken: dict[str, list[str]] = {}
     for word, routine in routines:
         suiting = [name for name, language in voices if language in (None, _base(routine.language))]
         if voices and not suiting:
             if excluding.takes_all(routine.stem, routine.language):
                 continue
-            message = f"none of these voices speaks “{routine.language}”, the language of {routine.stem}"
-            faults.append(error("no-voice", message, manifest.voices[0].span, "add one, or exclude the language"))
+            unspoken.setdefault(routine.language, []).append(routine.stem)
             continue
         for voice, level, length, form in product(
             suiting or (None,), _texts(manifest.levels), manifest.lengths or (None,), formats
@@ -134,9 +134,17 @@ def matrix(manifest: Manifest, lookups: Lookups[Found, Routine]) -> Matrix[Routi
             path = template.path(told, form[1])
             own = length if length and length.text != AS_WRITTEN else None
             cells.append(Cell(routine, voice, Level(level) if level else None, own, form[0], path, word.span))
+    if len(voices) == len(manifest.voices):  # else the one that is not known may be the one that is missing
+        faults += (_unspoken(manifest, language, stems) for language, stems in unspoken.items())
     faults += excluding.unused()
     misplaced = tuple(unfit([cell.output for cell in cells], manifest, template, languages))
     return Matrix(() if misplaced else tuple(cells), excluding.count, in_order((*faults, *misplaced)))
+
+
+def _unspoken(manifest: Manifest, language: str, stems: Sequence[str]) -> Diagnostic:
+    more = f" and {len(stems) - 1} more" if len(stems) > 1 else ""
+    message = f"none of these voices speaks “{language}”, the language of {stems[0]}{more}"
+    return error("no-voice", message, manifest.voices[0].span, "add one, or exclude the language")
 
 
 def _too_many(manifest: Manifest, faults: Sequence[Diagnostic]) -> Matrix[Routine]:
