@@ -27,7 +27,8 @@ test-browser: $(VENV)/developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
 	CUECAST_BROWSER=needed $(BIN)/pytest tests/browser
 
-# What a machine does to a build, a hundred times each: it is killed, the disk is full, the cache is damaged. Half an hour or so.
+# What a machine does to a build, a hundred times each: it is killed, the disk is full, the cache is damaged.
+# Half an hour or so.
 test-faults: $(VENV)/developing
 	CUECAST_FAULTS=100 CUECAST_REPEATS=100 $(BIN)/pytest -n auto tests/faults tests/voices/test_repeats.py \
 	  tests/voices/test_faults.py tests/cli/test_interruptions.py tests/batch

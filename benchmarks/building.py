@@ -18,12 +18,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from measure import HERE, Memory, Ratio, cuecast, find_ffmpeg, memory, seconds
+from measure import HERE, Memory, Ratio, cuecast, find_ffmpeg, memory, put_table, seconds
 from plot import bars
 from tracks import edited, moved, routine
 
 DOCS = HERE.parent / "docs"
-PAGE, PLOT = DOCS / "performance.md", DOCS / "performance.svg"
+PLOT = DOCS / "performance.svg"
 NOTHING = "nothing changed"
 
 AIMS = {
@@ -36,8 +36,6 @@ AIMS = {
     ("60 min", "edited"): 0.20,
 }
 """The ratios that are aimed at, of a track and what it is compared with."""
-
-BEGIN, END = "<!-- benchmarks: written by `make bench` -->", "<!-- benchmarks: end -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +241,7 @@ def main() -> None:
         text = report(tracks, rows, memories, told.pairs, (began, os.getloadavg()[0]))
     print(text)
     if told.write:
-        before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        PAGE.write_text(
-            f"{before}{BEGIN}\n{text}\n![Seconds of each way to the track](performance.svg)\n{END}{after}", "utf-8"
-        )
+        put_table("benchmarks", f"{text}\n![Seconds of each way to the track](performance.svg)\n")
         PLOT.write_text(bars(times, "seconds"), "utf-8")
 
 

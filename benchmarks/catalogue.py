@@ -14,10 +14,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from measure import HERE, Ratio, cuecast, memory, seconds
-
-PAGE = HERE.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- catalogue: written by `make bench` -->", "<!-- catalogue: end -->"
+from measure import Ratio, cuecast, memory, put_table, seconds
 
 ROUTINES = 25
 _PARTS = "Calves Hamstrings Glutes Quads Shins Hips Back Shoulders Chest Forearms Neck Feet Adductors Lats".split()
@@ -114,8 +111,7 @@ def main() -> None:
     )
     print(text)
     if told.write:
-        before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n{text}{END}{rest.partition(END)[2]}", "utf-8")
+        put_table("catalogue", text)
 
 
 if __name__ == "__main__":

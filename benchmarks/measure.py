@@ -19,6 +19,17 @@ HERE = Path(__file__).resolve().parent
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+PAGE = HERE.parent / "docs" / "performance.md"
+"""Where the tables go."""
+
+
+def put_table(name: str, text: str) -> None:
+    """Write the page's part of that name anew."""
+    begin, end = f"<!-- {name}: written by `make bench` -->", f"<!-- {name}: end -->"
+    before, _, rest = PAGE.read_text("utf-8").partition(begin)
+    PAGE.write_text(f"{before}{begin}\n{text}{end}{rest.partition(end)[2]}", "utf-8")
+
+
 def find_ffmpeg() -> str:
     """The ffmpeg to compare with; the benchmark ends with what to install where there is none."""
     if told := os.environ.get("CUECAST_FFMPEG") or shutil.which("ffmpeg"):

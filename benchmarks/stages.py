@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from building import BEDS, lay, length
+from measure import put_table
 
 from cuecast.cache import Cache
 from cuecast.files import data_dir
@@ -31,9 +32,6 @@ from cuecast.formats.mp3.stream import Stream
 from cuecast.library import Library
 from cuecast.pipeline import Options, Places, Plan, Reporter, RoutineFile, plan, sound_of
 from cuecast.ports import Windows
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- stages: written by `make bench` -->", "<!-- stages: end -->"
 
 Result = TypeVar("Result")
 
@@ -139,8 +137,7 @@ def main() -> None:
     text = "\n".join(lines) + "\n"
     print(text)
     if told.write:
-        before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n{text}{END}{rest.partition(END)[2]}", "utf-8")
+        put_table("stages", text)
 
 
 if __name__ == "__main__":

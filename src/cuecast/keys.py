@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from cuecast.kinds import Key, Kind, Place
 from cuecast.manifest_keys import MANIFESTS
-from cuecast.voice_keys import NAMES, PROFILE
+from cuecast.sound_keys import MUSIC, TONES, VOLUME
+from cuecast.voice_keys import CAST, NAMES, PROFILE, PRONUNCIATION
 
 SETTINGS = (
     Key(
@@ -336,127 +337,6 @@ CUE = Place(
         Key("say", Kind.TEXT, "The words to speak.", "say: Slowly.", required=True),
         Key("side", Kind.SIDE, "Only on this side.", "side: left"),
         Key("round", Kind.INTEGER, "Only in this round.", "round: 1"),
-    ),
-)
-
-VOLUME = Place(
-    "volume",
-    "`volume`",
-    "Gains against the normal level, in decibels; `off` is silence.",
-    (
-        Key("voice", Kind.GAIN, "The spoken words.", "voice: +2dB", default="0dB"),
-        Key("tones", Kind.GAIN, "All beeps and tones.", "tones: -3dB", default="0dB"),
-        Key(
-            "music",
-            Kind.GAIN,
-            "All music, against what its own `volume` says.",
-            "music: -3dB",
-            default="0dB",
-        ),
-    ),
-)
-
-MUSIC = Place(
-    "music",
-    "`music`",
-    "What plays under the voice, and how loud. One of `file`, `folder`, `noise` and `sound`; in a step it may be none, "
-    "where only the volume changes.",
-    (
-        Key(
-            "file",
-            Kind.MUSIC_FILE,
-            "A sound file: MP3, FLAC, Ogg, Opus, WAV, AIFF or M4A. It is looked for in the folder of the file that it "
-            "is written in, then in your own folder `music`.",
-            "file: calm.mp3",
-        ),
-        Key(
-            "folder",
-            Kind.MUSIC_FOLDER,
-            "A folder of sound files, which play one after the other, in the order of their names.",
-            "folder: songs",
-        ),
-        Key(
-            "noise", Kind.NOISE, "Noise that cuecast makes: `brown` (deep), `pink` or `white` (bright).", "noise: brown"
-        ),
-        Key("sound", Kind.SOUND, "A sound that cuecast makes: a `drone`, or the `ocean`.", "sound: ocean"),
-        Key(
-            "shuffle",
-            Kind.BOOLEAN,
-            "Whether the files of a folder play in an order of their own, which `--seed` chooses.",
-            "shuffle: true",
-            default="false",
-        ),
-        Key(
-            "volume",
-            Kind.BED_GAIN,
-            "How loud, in decibels against the voice, from -40 to -6. While the voice speaks it is softer by itself.",
-            "volume: -18dB",
-            default="-18dB",
-        ),
-        Key("work", Kind.BED_GAIN, "How loud in the work intervals, where that differs.", "work: -14dB"),
-    ),
-)
-
-TONES = Place(
-    "tones",
-    "`tones`",
-    "A WAV file in place of a tone. It begins with its first sound, and is brought to that tone's own level.",
-    (
-        Key("countdown", Kind.TONE_FILE, "On the last seconds before the work; up to 900 ms.", "countdown: tick.wav"),
-        Key("start", Kind.TONE_FILE, "At the start of the work; up to 2.5 s.", "start: whistle.wav"),
-        Key(
-            "interval", Kind.TONE_FILE, "Inside the work, where `beeps` are asked for; up to 2 s.", "interval: bowl.wav"
-        ),
-        Key("halfway", Kind.TONE_FILE, "At `half`, where `beeps` ask for it; up to 2 s.", "halfway: bowl-twice.wav"),
-        Key("end", Kind.TONE_FILE, "At the end of the work; up to 5 s.", "end: gong.wav"),
-        Key("finish", Kind.TONE_FILE, "At the end of the last work; up to 5 s.", "finish: fanfare.wav"),
-    ),
-)
-
-CAST = Place(
-    "voice",
-    "`voice`",
-    "A voice for each role.",
-    (
-        Key(
-            "main",
-            Kind.NAME,
-            "Who says what you wrote: `say`, `setup` and cues; and all that no other voice is named for. "
-            "Where it is left out, the voice of the language.",
-            "main: coach",
-        ),
-        Key(
-            "announcements",
-            Kind.NAME,
-            "Who says what the compiler writes: what comes next, the side, how much is left, the words of a pace.",
-            "announcements: brisk",
-        ),
-        Key(
-            "countdown",
-            Kind.NAME,
-            "Who counts, where a countdown is `spoken`. Where it is left out, whoever announces.",
-            "countdown: brisk",
-        ),
-    ),
-)
-
-PRONUNCIATION = Place(
-    "pronunciation",
-    "an entry of `lexicon`",
-    "How to say a word. One of the two is needed.",
-    (
-        Key(
-            "say",
-            Kind.SPELLING,
-            "Another spelling, which a voice says as the word should sound.",
-            "say: gloo-tee-us",
-        ),
-        Key(
-            "ipa",
-            Kind.IPA,
-            "Its sounds in the International Phonetic Alphabet, for the voices that take them; others take `say`.",
-            "ipa: ˈɡluːtiəs",
-        ),
     ),
 )
 

@@ -15,18 +15,13 @@ from typing import Any
 import yaml
 
 from cuecast.keys import (
-    CAST,
     CUE,
     DEFAULTS,
     LIBRARY,
-    MUSIC,
-    PRONUNCIATION,
     ROUTINE,
     STEPS,
-    TONES,
     VARIANT,
     VARIANTS,
-    VOLUME,
 )
 from cuecast.kinds import (
     MAX_ALTERNATIVES,
@@ -51,7 +46,8 @@ from cuecast.manifest import AS_WRITTEN
 from cuecast.manifest_keys import EXCLUSION, MANIFEST
 from cuecast.music import MAX_MUSIC_DB, MIN_MUSIC_DB, Made
 from cuecast.routine import Announced, ExerciseKind, Level, Side
-from cuecast.voice_keys import NAMES, PROFILE
+from cuecast.sound_keys import MUSIC, TONES, VOLUME
+from cuecast.voice_keys import CAST, NAMES, PROFILE, PRONUNCIATION
 from cuecast.voices.registry import ENGINES, engine_keys
 
 Schema = dict[str, Any]

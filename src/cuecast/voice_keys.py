@@ -1,4 +1,7 @@
-"""The table of keys of a voice; those that only one engine has are that engine's own (`Engine.keys`)."""
+"""The part of the table of keys (`cuecast.keys`) for voices: a voice, who says what, and how words are said.
+
+Keys that only one engine has are that engine's own (`Engine.keys`).
+"""
 
 from __future__ import annotations
 
@@ -75,5 +78,52 @@ NAMES = Place(
             "darwin: [com.apple.voice.premium.en-US.Zoe, com.apple.voice.compact.en-US.Samantha, any]",
         ),
         Key("win32", Kind.ALTERNATIVES, "On Windows.", "win32: [TTS_MS_EN-US_ZIRA_11.0, any]"),
+    ),
+)
+
+CAST = Place(
+    "voice",
+    "`voice`",
+    "A voice for each role.",
+    (
+        Key(
+            "main",
+            Kind.NAME,
+            "Who says what you wrote: `say`, `setup` and cues; and all that no other voice is named for. "
+            "Where it is left out, the voice of the language.",
+            "main: coach",
+        ),
+        Key(
+            "announcements",
+            Kind.NAME,
+            "Who says what the compiler writes: what comes next, the side, how much is left, the words of a pace.",
+            "announcements: brisk",
+        ),
+        Key(
+            "countdown",
+            Kind.NAME,
+            "Who counts, where a countdown is `spoken`. Where it is left out, whoever announces.",
+            "countdown: brisk",
+        ),
+    ),
+)
+
+PRONUNCIATION = Place(
+    "pronunciation",
+    "an entry of `lexicon`",
+    "How to say a word. One of the two is needed.",
+    (
+        Key(
+            "say",
+            Kind.SPELLING,
+            "Another spelling, which a voice says as the word should sound.",
+            "say: gloo-tee-us",
+        ),
+        Key(
+            "ipa",
+            Kind.IPA,
+            "Its sounds in the International Phonetic Alphabet, for the voices that take them; others take `say`.",
+            "ipa: ˈɡluːtiəs",
+        ),
     ),
 )

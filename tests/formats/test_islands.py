@@ -108,6 +108,16 @@ def test_what_is_damaged_is_encoded_anew(tmp_path: Path, encoder: Encoder) -> No
     assert encoder.since() == 0
 
 
+def test_beeps_of_a_countdown_are_encoded_once_for_each_phase(tmp_path: Path, encoder: Encoder) -> None:
+    """However many of them there are: a second apart, they stand alone, at one of three places against a frame."""
+    events: list[Event] = [beep(1_000 * (gap + left), "countdown") for gap in (5, 15, 25, 35) for left in range(3)]
+    made = timeline(events, 40_000)
+    cached = write(made, {}, Cache(tmp_path / "cache"), tmp_path / "t.mp3", jobs=1)
+    assert encoder.since() == 3
+    assert write(made, {}, None, tmp_path / "t.mp3") == cached
+    assert encoder.since() == 12
+
+
 def test_a_cache_that_cannot_be_written_harms_nobody(tmp_path: Path) -> None:
     made, clips = spread(tmp_path)
     (root := tmp_path / "cache").write_text("not a folder")

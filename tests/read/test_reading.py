@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, PLACES, TONES
+from cuecast.keys import DEFAULTS, PLACES
 from cuecast.kinds import Key, Place
 from cuecast.library import Library
 from cuecast.manifest_keys import MANIFESTS
@@ -26,6 +26,7 @@ from cuecast.read import ProfileRead, ReadResult, read, read_profile, tree
 from cuecast.read.grammar import ROUTINE_FILE
 from cuecast.read.page import MAX_FAULTS
 from cuecast.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
+from cuecast.sound_keys import TONES
 from cuecast.voice_keys import NAMES, PROFILE
 from tests.examples import some
 from tests.read.test_bytes import One

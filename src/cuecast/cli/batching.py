@@ -16,7 +16,7 @@ from cuecast.cli.catalogue import Listed, Lookups
 from cuecast.cli.console import ENVIRONMENT, FAULTY, INTERRUPTED, tell, usage
 from cuecast.cli.counting import Journal, Line, plain, put_report, put_table, put_timings, summary
 from cuecast.cli.find import cache_dir, cache_limit, content
-from cuecast.cli.jobs import Jobs, Wish
+from cuecast.cli.jobs import KEPT, Jobs, Wish
 from cuecast.cli.told import Told, options_of
 from cuecast.commands.batch.apart import apart
 from cuecast.commands.batch.engine import Engine
@@ -121,7 +121,7 @@ def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, qu
             workers.start, workers.count, workers.function, lambda why: journal.write("lost a worker", why=why)
         )
         try:
-            order = apart(due, lambda wish: wish.alike, workers.count())
+            order = apart(due, lambda wish: wish.alike, min(workers.count(), KEPT))
             for wish, outcome in jobs.outcomes(engine, order, workers.shared, processes // count):
                 rows[wish] = row = _row(rows[wish], outcome)
                 done += 1

@@ -32,8 +32,8 @@ from cuecast.record import Mark, Present
 from cuecast.source import Span
 from cuecast.voices.registry import engine_of, mark_of
 
-_KEPT = 64
-"""Routines that are kept as they were read: the tracks of one come one after the other."""
+KEPT = 64
+"""Routines that are kept as they were read: as many can be worked at by turns."""
 
 
 class Wish(Struct, frozen=True, eq=False):
@@ -73,7 +73,7 @@ class Jobs:
         self._states = cache(state_of)
         self._marks: dict[str, Mark] = {}
         self._now = Present(self._states, self._mark)
-        self._readied = lru_cache(_KEPT)(self._read)
+        self._readied = lru_cache(KEPT)(self._read)
         self._picture = picture_of(told, Looks(self._states))
 
     def wish(self, cell: Cell[Listed]) -> Wish:

@@ -6,7 +6,6 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from cuecast.keys import CAST, PRONUNCIATION
 from cuecast.kinds import MAX_LEXICON, MAX_SPELLING, Key, Kind
 from cuecast.read.build import Reader
 from cuecast.read.slot import Slot
@@ -16,6 +15,7 @@ from cuecast.read.tree import Broken, Mapping, Node, Sequence
 from cuecast.read.words import shown
 from cuecast.routine import Casting, Lexicon, Pronunciation, Role
 from cuecast.source import Span
+from cuecast.voice_keys import CAST, PRONUNCIATION
 
 
 def read_cast(reader: Reader, slot: Slot) -> tuple[Casting, ...] | None:

@@ -7,7 +7,6 @@ from pathlib import PurePath
 
 from msgspec.structs import replace
 
-from cuecast.keys import MUSIC
 from cuecast.kinds import Key, Kind, is_sound_file
 from cuecast.music import Made, Music, MusicTold, Recording
 from cuecast.ports import Refused
@@ -18,6 +17,7 @@ from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words
 from cuecast.read.tree import Mapping, Scalar, Sequence
 from cuecast.read.words import shown
+from cuecast.sound_keys import MUSIC
 
 SOURCES = ("file", "folder", "noise", "sound")
 """The keys that say what plays; one of them is enough."""

@@ -10,7 +10,7 @@ from typing import TypeGuard
 from msgspec.structs import replace
 
 from cuecast.diagnostics import nearest
-from cuecast.keys import ROUTINE, STEPS, VOLUME
+from cuecast.keys import ROUTINE, STEPS
 from cuecast.kinds import WANTED, Kind, Place
 from cuecast.music import MusicTold
 from cuecast.ports import Refused
@@ -46,6 +46,7 @@ from cuecast.routine import (
     Text,
     Volume,
 )
+from cuecast.sound_keys import VOLUME
 from cuecast.source import Span
 
 _INCLUDED = replace(

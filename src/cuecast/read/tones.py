@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cuecast.keys import TONES
 from cuecast.own import OwnTone
 from cuecast.ports import Refused
 from cuecast.read.build import Reader
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Mapping
 from cuecast.read.words import shown
+from cuecast.sound_keys import TONES
 from cuecast.source import Span
 
 

@@ -1,0 +1,39 @@
+"""A gap asks for no length on which nothing depends: what is asked for is spoken, and that takes time."""
+
+from __future__ import annotations
+
+import pytest
+
+from cuecast.expand import Choices
+from cuecast.layout import lay_out
+from cuecast.phrases import phrases_of
+from cuecast.read import read
+from cuecast.timeline import Speech
+from tests.compiler.compiling import word_lengths
+
+LONG, SHORT = "First: Calves", "Calves"
+"""800 and 400 ms in the voice of these tests; 150 ms and a countdown of 3 s follow."""
+
+
+@pytest.mark.parametrize(
+    ("transition", "setup", "said", "asked"),
+    [
+        ("10s", "", LONG, False),
+        ("4s", "", LONG, False),
+        ("5s", "setup: Sit down, ", SHORT, True),  # 5,050 ms with the long form, 4,650 with the short one
+        ("2s", "", LONG, True),  # the short one needs 3,550 ms, so 4 s, which the long one fits
+    ],
+)
+def test_the_short_form_is_asked_for_where_the_long_one_is_too_long(
+    transition: str, setup: str, said: str, asked: bool
+) -> None:
+    defaults = f"defaults: {{work: 20s, transition: {transition}, countdown: 3}}"
+    steps = f"steps:\n  - {{{setup}exercise: Calves}}\n  - exercise: Quads\n"
+    routine, faults, _ = read("x.yaml", f"title: x\n{defaults}\n{steps}".encode())
+    assert routine is not None
+    assert not faults
+    laid = lay_out(routine, phrases_of("en"), Choices(), None, word_lengths, wake=False)
+    assert laid.timeline is not None
+    first = next(event for event in laid.timeline.events if isinstance(event, Speech))
+    assert first.utterance.text == said
+    assert (SHORT in {utterance.text for utterance in laid.utterances}) == asked
