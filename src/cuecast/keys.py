@@ -1,7 +1,8 @@
 """The one table of keys: what may stand where in a routine or a voice, what it takes and what it is for.
 
 The reader is driven by it, and the JSON Schema and the reference page are written from it, so they cannot drift.
-A new key is one line here (or in `sound_keys`, `voice_keys`), a field in `cuecast.routine`, and, where its kind is new, one line in `cuecast.kinds`.
+A new key is one line here (or in `sound_keys`, `voice_keys`), a field in `cuecast.routine`, and, where its kind is
+new, one line in `cuecast.kinds`.
 """
 
 from __future__ import annotations
