@@ -13,6 +13,7 @@ import sys
 import time
 import wave
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -226,19 +227,31 @@ def test_a_player_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monkey
 @posix
 def test_ctrl_c_ends_the_player_and_the_command(home: Home) -> None:
     started = home.root / "started"
-    playing = with_player(home, f"echo $$ > {started}; exec /bin/sleep 60")
-    process = playing.start("voices", "try", "silent", "Hello")
-    deadline = time.monotonic() + 30
-    while not started.exists() or not started.read_text().strip():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert "Traceback" not in stderr
+    playing = with_player(home, f"echo $$ > {started}; kill -INT $PPID; exec /bin/sleep 60")  # as early as can be
+    told = playing.cuecast("voices", "try", "silent", "Hello")
+    assert told.returncode == 130
+    assert "Traceback" not in told.stderr
     with pytest.raises(ProcessLookupError):
         os.kill(int(started.read_text()), 0)
+
+
+@posix
+def test_ctrl_c_before_the_player_is_known_ends_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "aplay").write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    (tmp_path / "aplay").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    begun: list[subprocess.Popen[bytes]] = []
+
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            begun.append(self)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        player.play(tmp_path / "x.wav", 60)
+    assert begun[0].poll() == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 _PLAYERS = (
@@ -37,24 +38,39 @@ def _found() -> Iterator[tuple[str, ...]]:
 
 def _plays(player: tuple[str, ...], path: Path, seconds: float) -> bool:
     """Whether it does; a player without a sound device says no, or says nothing for long."""
+    process = None
     try:
-        with subprocess.Popen(
-            [*player, str(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            try:
-                return process.wait(seconds + _START_S) == 0
-            except BaseException as fault:  # also Ctrl-C
-                with suppress(OSError):
-                    process.kill()
-                    process.wait()
-                if not isinstance(fault, subprocess.TimeoutExpired):
-                    raise
-                return False
-    except OSError:
+        with _interrupted_later():
+            process = subprocess.Popen(
+                [*player, str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        return process.wait(seconds + _START_S) == 0
+    except (OSError, subprocess.TimeoutExpired):
         return False
+    finally:
+        if process is not None:  # ended already, unless it hangs or there was a Ctrl-C
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Hear Ctrl-C at the end of this, not within: else a player could have begun whose process nobody knows."""
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, frame: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 def _play_on_windows(path: Path) -> bool:
