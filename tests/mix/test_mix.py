@@ -6,10 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from tempfile import mkdtemp
 
 import numpy as np
 import pytest
@@ -26,16 +24,19 @@ from cuecast.tones import TONES, render_tone
 from tests.mix.tracks import Clips, at_ms, beep, make_clip, peak, samples, session, speech, timeline
 
 
-@cache
-def track() -> tuple[Timeline, Clips, Windows, bytes]:
-    made, clips = session(Path(mkdtemp(prefix="cuecast-mix-")))
+Track = tuple[Timeline, Clips, Windows, bytes]
+
+
+@pytest.fixture(scope="module")
+def track(tmp_path_factory: pytest.TempPathFactory) -> Track:
+    made, clips = session(tmp_path_factory.mktemp("mix"))
     window = windows(made, clips)
     return made, clips, window, window(0, made.duration)
 
 
 @given(st.data())
-def test_windows_joined_are_the_whole(data: st.DataObject) -> None:
-    made, _, window, whole = track()
+def test_windows_joined_are_the_whole(track: Track, data: st.DataObject) -> None:
+    made, _, window, whole = track
     cuts = sorted(data.draw(st.sets(st.integers(0, made.duration), max_size=12)) | {0, made.duration})
     parts = list(pairwise(cuts))
     sound = {part: window(*part) for part in data.draw(st.permutations(parts))}
@@ -43,16 +44,16 @@ def test_windows_joined_are_the_whole(data: st.DataObject) -> None:
 
 
 @given(st.integers(-3_000, 60_000), st.integers(0, 5_000))
-def test_any_window_is_a_cut_of_the_whole_and_silent_beyond_it(start: int, length: int) -> None:
-    made, clips, _, whole = track()
+def test_any_window_is_a_cut_of_the_whole_and_silent_beyond_it(track: Track, start: int, length: int) -> None:
+    made, clips, _, whole = track
     silence = bytes(10_000 * BYTES_PER_MS)
     assert mix(made, clips, start, start + length) == at_ms(
         silence + whole + silence, start + 10_000, start + length + 10_000
     )
 
 
-def test_each_sound_is_where_the_timeline_says_and_nothing_else_is() -> None:
-    made, clips, _, whole = track()
+def test_each_sound_is_where_the_timeline_says_and_nothing_else_is(track: Track) -> None:
+    made, clips, _, whole = track
     wave = samples(whole)
     claimed = np.zeros(len(wave), bool)
     for event in made.events:
