@@ -23,7 +23,6 @@ from cuecast.timeline import Timeline
 from cuecast.tones import TONES, render_tone
 from tests.mix.tracks import Clips, at_ms, beep, make_clip, peak, samples, session, speech, timeline
 
-
 Track = tuple[Timeline, Clips, Windows, bytes]
 
 
