@@ -101,6 +101,8 @@ PACE_DBFS = -28.0
 _FADE_MS = 30
 """How fast a sound that is cut short fades out."""
 
+_ROUNDS = 1.5 * 2**52
+
 _HUMMED = Timbre((1.0, 0.7, 0.4), attack_ms=120, release_ms=180)
 # A phone's loudspeaker has nothing to say of the fundamental: the overtones carry the glide there.
 
@@ -121,19 +123,9 @@ def render_glide(hz: int, to_hz: int, ms: int) -> bytes:
     phases = list(accumulate(steps))
     weights = _HUMMED.harmonics
     peak = 32_768 * 10 ** (PACE_DBFS / 20) / _crest(weights)
-    level = _envelope(ms, _HUMMED)
     sin = math.sin
     first, second, third = (weight * peak for weight in weights)
-    pcm = array(
-        "h",
-        (
-            round(gain * (first * sin(at) + second * sin(2 * at) + third * sin(3 * at)))
-            for at, gain in zip(phases, level, strict=True)
-        ),
-    )
-    if sys.byteorder == "big":
-        pcm.byteswap()
-    return pcm.tobytes()
+    return _pcm(_edged([first * sin(at) + second * sin(2 * at) + third * sin(3 * at) for at in phases], _HUMMED))
 
 
 @cache
@@ -142,15 +134,14 @@ def render_tone(tone: Tone) -> bytes:
 
     Without numpy, whose import alone takes four times as long as all the tones together.
     """
-    mixed = [0.0] * (tone.ms * SAMPLES_PER_MS)
+    mixed: list[float] = []
     for note in tone.notes:
-        place = slice(note.start * SAMPLES_PER_MS, (note.start + note.ms) * SAMPLES_PER_MS)
-        mixed[place] = map(add, mixed[place], _note(note, tone.timbre))
-    scale = 32_768 * 10 ** (tone.peak_dbfs / 20) / max(max(mixed), -min(mixed))
-    pcm = array("h", map(round, map(scale.__mul__, mixed)))
-    if sys.byteorder == "big":
-        pcm.byteswap()
-    return pcm.tobytes()
+        start, sound = note.start * SAMPLES_PER_MS, _note(note, tone.timbre)
+        mixed += repeat(0.0, start - len(mixed))
+        end = min(start + len(sound), len(mixed))
+        mixed[start:end] = map(add, mixed[start:end], sound)
+        mixed += sound[end - start :]
+    return _pcm(mixed, 32_768 * 10 ** (tone.peak_dbfs / 20) / max(max(mixed), -min(mixed)))
 
 
 @lru_cache(maxsize=64)
@@ -168,7 +159,7 @@ def render_own(tone: OwnTone, ms: int) -> bytes:
     return pcm.tobytes()
 
 
-def _note(note: Note, timbre: Timbre) -> map[float]:
+def _note(note: Note, timbre: Timbre) -> list[float]:
     # A whole pitch in hertz repeats exactly within a second, most within some milliseconds: one such stretch is enough.
     period = SAMPLE_RATE // math.gcd(note.hz, SAMPLE_RATE)
     step = math.tau * note.hz / SAMPLE_RATE
@@ -176,20 +167,34 @@ def _note(note: Note, timbre: Timbre) -> map[float]:
     wave = [0.0] * period
     for k, weight in enumerate(timbre.harmonics, 1):
         wave = [value + weight * sine[k * i % period] for i, value in enumerate(wave)]
-    level = _envelope(note.ms, timbre)
-    return map(mul, wave * (len(level) // period + 1), level)
-
-
-def _envelope(ms: int, timbre: Timbre) -> list[float]:
-    count = ms * SAMPLES_PER_MS
+    count = note.ms * SAMPLES_PER_MS
     fall = 0.5 ** (1 / (timbre.half_life_ms * SAMPLES_PER_MS))
-    level = list(accumulate(repeat(fall, count - 1), mul, initial=1.0))
+    sound = list(map(mul, wave, accumulate(repeat(fall), mul, initial=1.0)))
+    fallen = fall**period
+    while len(sound) < count:
+        sound += [value * fallen for value in sound[-period:]] if fallen < 1 else sound
+    del sound[count:]
+    return _edged(sound, timbre)
+
+
+def _pcm(values: list[float], scale: float = 1.0) -> bytes:
+    """Scaled and rounded to 16 bits, little endian."""
+    # 1.5 x 2^52 is so large that the lowest bit of a sum with it is worth one: the sum is rounded as `round` does it,
+    # and its lowest bytes are the sample. That is three times as fast as to round, and to pack, one by one.
+    sums = array("d", [scale * value + _ROUNDS for value in values]).tobytes()
+    pcm = bytearray(2 * len(values))
+    low = 0 if sys.byteorder == "little" else 7
+    pcm[::2], pcm[1::2] = sums[low::8], sums[low ^ 1 :: 8]
+    return bytes(pcm)
+
+
+def _edged(sound: list[float], timbre: Timbre) -> list[float]:
     # Raised cosines: an edge without a corner does not click.
     for i, gain in enumerate(_rise(timbre.attack_ms)):
-        level[i] *= gain
+        sound[i] *= gain
     for i, gain in enumerate(_rise(timbre.release_ms), 1):
-        level[-i] *= gain
-    return level
+        sound[-i] *= gain
+    return sound
 
 
 @cache

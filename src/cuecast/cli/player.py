@@ -60,15 +60,13 @@ def _plays(player: tuple[str, ...], path: Path, seconds: float) -> bool:
 def _interrupted_later() -> Iterator[None]:
     """Hear Ctrl-C at the end of this, not within: else a player could have begun whose process nobody knows."""
     came: list[int] = []
-    before = {
-        number: signal.signal(number, lambda number, frame: came.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    signals = signal.SIGINT, signal.SIGTERM
+    before = [signal.signal(each, lambda number, frame: came.append(number)) for each in signals]
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
         for number in came[:1]:
             signal.raise_signal(number)
 

@@ -48,12 +48,13 @@ def joined(first: int, second: int, size: int) -> int:
 
 def repeated(data: bytes) -> Callable[[int, int], int]:
     """A function from (crc, count) to the CRC of `data`, `count` times over, behind `crc`. One step a repetition."""
-    table = _table(tuple(joined(1 << bit, 0, len(data)) for bit in range(16)))
+    images = tuple(joined(1 << bit, 0, len(data)) for bit in range(16))
+    low, high = _table(images[:8]), _table(images[8:])
     once = crc16(data)
 
     def run(crc: int, count: int) -> int:
         for _ in range(count):
-            crc = table[crc] ^ once
+            crc = low[crc & 0xFF] ^ high[crc >> 8] ^ once
         return crc
 
     return run
@@ -79,11 +80,11 @@ def _translations(power: int) -> tuple[tuple[bytes, bytes], tuple[bytes, bytes]]
     """What 2^power zeros make of each low byte of a word, and of each high one: the low and the high byte of it."""
     zeros = _zeros(power)
 
-    def of(shift: int) -> tuple[bytes, bytes]:
-        images = [_applied(zeros, byte << shift) for byte in range(256)]
-        return bytes(image & 0xFF for image in images), bytes(image >> 8 for image in images)
+    def of(images: _Map) -> tuple[bytes, bytes]:
+        table = _table(images)
+        return bytes(image & 0xFF for image in table), bytes(image >> 8 for image in table)
 
-    return of(0), of(8)
+    return of(zeros[:8]), of(zeros[8:])
 
 
 @cache
