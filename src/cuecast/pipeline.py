@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar
@@ -277,12 +278,7 @@ def render_ready(
         return Result(None, diagnostics, planned.sources)
     if looks is not None and was_read(looks.seen, target):
         raise own_input(target)
-    tags = Tags(
-        timeline.title,
-        comment=planned.value.routine.summary,
-        cover=cover_of(timeline, packaging, cache),
-        source=packaging.source(planned.value) if packaging.source else None,
-    )
+    tags = partial(_tags, planned.value, packaging, cache)
     with replacing(target) as out:
         track_form.write(timeline, sound, tags, out, options.jobs, reporter.stage("encoding"), cache)
         size, digest = out.tell(), _digest(out)
@@ -298,6 +294,15 @@ def own_input(target: Path) -> EnvironmentFault:
     """A track would take the place of a file that it is made from."""
     message = f"cannot write {target}: the track is made from this very file, its music or a tone"
     return EnvironmentFault(message, "write elsewhere (-o PATH)")
+
+
+def _tags(planned: Plan, packaging: Packaging, cache: Cache) -> Tags:
+    return Tags(
+        planned.timeline.title,
+        comment=planned.routine.summary,
+        cover=cover_of(planned.timeline, packaging, cache),
+        source=packaging.source(planned) if packaging.source else None,
+    )
 
 
 def cover_of(timeline: Timeline, packaging: Packaging, cache: Cache) -> Picture | None:

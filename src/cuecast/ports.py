@@ -258,7 +258,7 @@ class TrackFormat(Protocol):
         self,
         timeline: Timeline,
         windows: Windows,
-        tags: Tags,
+        tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,
         progress: Progress,
@@ -266,7 +266,8 @@ class TrackFormat(Protocol):
     ) -> None:
         """Write the whole track to `target`, a seekable empty file.
 
-        The bytes depend on neither `jobs` nor what is in `cache`, where parts that are encoded may be kept.
+        The tags are asked for once, when sound may be under way: their picture is still to be drawn. The bytes depend
+        on neither `jobs` nor what is in `cache`, where parts that are encoded may be kept.
         """
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -87,7 +88,7 @@ def split(
     told = reporter.stage("encoding")
     with gathering(folder) as stage:
         for number, part in enumerate(parts, 1):
-            tags = Tags(part.timeline.title, album=timeline.title, track=(number, len(parts)), cover=cover)
+            tags = partial(Tags, part.timeline.title, album=timeline.title, track=(number, len(parts)), cover=cover)
             heard = _Shifted(sound, part.start)
             with replacing(stage / part.name) as out:
                 share = _share(told, part, timeline.duration)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
@@ -49,7 +49,7 @@ class _Libav:
         self,
         timeline: Timeline,
         windows: Windows,
-        tags: Tags,
+        tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,
         progress: Progress,
@@ -62,7 +62,7 @@ class _Libav:
             sound.layout = _layout(windows)
             if kbits := self.kbits[windows.channels - 1]:
                 sound.bit_rate = kbits * 1_000
-            front = self._tell(av, out, timeline, tags)
+            front = self._tell(av, out, timeline, tags())
             for frame in _frames(av, timeline, windows, progress):
                 if front is not None:  # no packet goes before the header, which begins with the first of any stream
                     out.mux(front)
@@ -110,7 +110,7 @@ class Ogg(_Libav):
         self,
         timeline: Timeline,
         windows: Windows,
-        tags: Tags,
+        tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,
         progress: Progress,
@@ -134,7 +134,7 @@ class Ogg(_Libav):
             ):
                 stream = out.add_stream_from_template(found.streams.audio[0])
                 stream.metadata.clear()
-                self._tell(av, out, timeline, tags)
+                self._tell(av, out, timeline, tags())
                 for packet in _timed(found.demux(found.streams.audio[0]), timeline.duration * SAMPLES_PER_MS):
                     packet.stream = stream
                     out.mux(packet)

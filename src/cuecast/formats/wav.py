@@ -5,6 +5,7 @@ Above 4 GB, which is 12 hours of mono, it is an RF64 (EBU Tech 3306), whose size
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from cuecast import __version__
@@ -31,7 +32,7 @@ class Wav:
         self,
         timeline: Timeline,
         windows: Windows,
-        tags: Tags,
+        tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,
         progress: Progress,
@@ -40,7 +41,7 @@ class Wav:
         """Write the whole track to `target`, an empty file. The bytes depend on neither `jobs` nor `cache`."""
         samples = timeline.duration * SAMPLES_PER_MS
         behind = _cues(timeline)
-        target.write(head(samples, windows.channels, _info(tags), len(behind)))
+        target.write(head(samples, windows.channels, _info(tags()), len(behind)))
         for start in range(0, timeline.duration, _BLOCK_MS):
             end = min(start + _BLOCK_MS, timeline.duration)
             target.write(windows(start, end))
