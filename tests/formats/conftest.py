@@ -28,7 +28,7 @@ def render(
 ) -> Rendered:
     window = windows(made, clips, bed)
     with path.open("w+b") as target:
-        track_format("mp3").write(made, window, tags or Tags(made.title), target, jobs, lambda done, of: None)
+        track_format("mp3").write(made, window, lambda: tags or Tags(made.title), target, jobs, lambda done, of: None)
     return Rendered(made, clips, path, window(0, made.duration))
 
 

@@ -32,7 +32,7 @@ EDGES = [0.00027031, 6.8634e-05, 3.0699e-05, 2.4818e-06]
 def write(made: Timeline, clips: Clips, cache: Cache | None, path: Path, jobs: int = 2) -> bytes:
     with path.open("w+b") as target:
         track_format("mp3").write(
-            made, windows(made, clips), Tags(made.title), target, jobs, lambda done, of: None, cache
+            made, windows(made, clips), lambda: Tags(made.title), target, jobs, lambda done, of: None, cache
         )
     return path.read_bytes()
 

@@ -153,6 +153,6 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
         written += 1
 
     with (tmp_path / "t.mp3").open("w+b") as target:
-        track_format("mp3").write(made, Window(), Tags("Long"), target, 2, progress)
+        track_format("mp3").write(made, Window(), lambda: Tags("Long"), target, 2, progress)
     assert len(asked) > 20
     assert max(end - start for start, end in asked) < 25_000

@@ -62,7 +62,9 @@ def track(name: str, channels: int, tags: Tags = TAGS, like: Timeline | None = N
     told: list[tuple[int, int]] = []
     beeps: list[Event] = [Beep(at, at + 50, "interval", 880) for at in range(0, LENGTH, EVERY)]
     timeline = like or made(beeps, LENGTH, chapters=CHAPTERS)
-    track_format(name).write(timeline, Beeps(channels), tags, target, jobs, lambda done, of: told.append((done, of)))
+    track_format(name).write(
+        timeline, Beeps(channels), lambda: tags, target, jobs, lambda done, of: told.append((done, of))
+    )
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]
     return target.getvalue()
@@ -102,7 +104,7 @@ def test_the_same_bytes(name: str, channels: int) -> None:
 @pytest.mark.parametrize("name", TRACKS)
 def test_memory_does_not_grow(name: str) -> None:
     beeps = Beeps(1)
-    track_format(name).write(made([], 90_000), beeps, Tags("T"), io.BytesIO(), 1, lambda done, of: None)
+    track_format(name).write(made([], 90_000), beeps, lambda: Tags("T"), io.BytesIO(), 1, lambda done, of: None)
     assert beeps.most <= 30_000
 
 
@@ -207,5 +209,5 @@ def test_every_suffix_tells_its_kind() -> None:
 def test_in_a_file(tmp_path: Path) -> None:
     for name in TRACKS:
         with (tmp_path / f"any.{name}").open("wb+") as target:
-            track_format(name).write(made([], LENGTH), Beeps(1), TAGS, target, 1, lambda done, of: None)
+            track_format(name).write(made([], LENGTH), Beeps(1), lambda: TAGS, target, 1, lambda done, of: None)
         assert decoded((tmp_path / f"any.{name}").read_bytes()).shape[1] >= LENGTH * 48

@@ -52,7 +52,7 @@ MUSIC = Music(recordings=(Recording("calm.mp3", Path("calm.mp3")),))
 def write(made: Timeline, clips: Clips, cache: Cache | None, path: Path, jobs: int = 2) -> bytes:
     window = windows(made, clips, LoopBed(made))
     with path.open("w+b") as target:
-        track_format("mp3").write(made, window, Tags(made.title), target, jobs, lambda done, of: None, cache)
+        track_format("mp3").write(made, window, lambda: Tags(made.title), target, jobs, lambda done, of: None, cache)
     return path.read_bytes()
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from types import TracebackType
 
 from cuecast.formats.mp3.islands import Coded, Islands
 from cuecast.formats.mp3.pieces import Piece
 
-_BATCH = 8
-"""Pieces a thread that are handed out together. Two batches are under way or done at a time: with fewer, all that is
-found in the cache waits behind one long piece, and threads with it."""
+_BATCH = 4
+"""Pieces a thread that are handed out together; two batches are under way at a time."""
+
+_HELD = 4_000_000
+"""Bytes of frames from the cache that wait in a batch for their turn. With less, threads would be idle while all that
+stands before an edit goes by."""
 
 _Batch = list[tuple[Piece, Coded | Future[Coded]]]
 
@@ -29,7 +31,7 @@ class Ahead:
         self._pieces = iter(pieces)
         self._size = _BATCH * max(1, jobs)
         self._pool = ThreadPoolExecutor(max(1, jobs), thread_name_prefix="cuecast-mp3")
-        self._batches = deque([self._begun()])
+        self._batches = deque([self._begun(), self._begun()])
 
     def __enter__(self) -> Ahead:
         return self
@@ -40,22 +42,31 @@ class Ahead:
         self._pool.shutdown(cancel_futures=True)
 
     def __iter__(self) -> Iterator[tuple[Piece, Coded]]:
-        while batch := self._batches[0]:
-            self._batches.append(self._begun())
+        while batch := self._batches.popleft():
             for piece, coded in batch:
                 yield piece, coded.result() if isinstance(coded, Future) else coded
-            self._batches.popleft()
+            self._batches.append(self._begun())
 
     def _begun(self) -> _Batch:
         """The next pieces, the longest first to the threads, so that none works alone at the end for long.
 
         What is in the cache is taken from there at once: to hand it to a thread and back costs more than to read it.
         """
-        batch = [(piece, self._islands.key(piece)) for piece in islice(self._pieces, self._size)]
-        coded: dict[Piece, Coded | Future[Coded]] = {}
-        for piece, key in sorted(batch, key=_length, reverse=True):
-            coded[piece] = self._islands.kept(key) or self._pool.submit(self._islands.coded, piece, key)
-        return [(piece, coded[piece]) for piece, _ in batch]
+        batch: dict[Piece, Coded | Future[Coded] | None] = {}
+        missing: list[tuple[Piece, str | None]] = []
+        held = 0
+        for piece in self._pieces:
+            key = self._islands.key(piece)
+            batch[piece] = kept = self._islands.kept(key)
+            if kept:
+                held += len(kept.data)
+            else:
+                missing.append((piece, key))
+            if len(missing) == self._size or held > _HELD:
+                break
+        for piece, key in sorted(missing, key=_length, reverse=True):
+            batch[piece] = self._pool.submit(self._islands.coded, piece, key)
+        return [(piece, coded) for piece, coded in batch.items() if coded]
 
 
 def _length(keyed: tuple[Piece, str | None]) -> int:
