@@ -1,0 +1,128 @@
+"""Pieces on their way through the encoders."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+
+from cuecast.formats import track_format
+from cuecast.formats.mp3 import ahead
+from cuecast.formats.mp3.ahead import Ahead
+from cuecast.formats.mp3.islands import Coded, Islands
+from cuecast.formats.mp3.pieces import Piece
+from cuecast.ports import Tags
+from tests.mix.tracks import beep, timeline
+
+
+class Stub:
+    """Islands without an encoder: the pieces that begin at these frames are in the cache, as so many bytes."""
+
+    def __init__(self, kept: range = range(0), size: int = 10) -> None:
+        self.encoded: list[int] = []
+        self._kept = kept
+        self._size = size
+
+    def key(self, piece: Piece) -> str:
+        return str(piece.first)
+
+    def kept(self, key: str) -> Coded | None:
+        return Coded(bytes(self._size), int(key)) if int(key) in self._kept else None
+
+    def coded(self, piece: Piece, key: str) -> Coded:
+        self.encoded.append(piece.first)
+        return Coded(b"", piece.first)
+
+
+def ahead_of(stub: Stub, pieces: Iterator[Piece], jobs: int = 1) -> Ahead:
+    return Ahead(cast(Islands, stub), pieces, jobs)
+
+
+def short(count: int) -> Iterator[Piece]:
+    return (Piece(first, first + 1) for first in range(count))
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 7, 100])
+def test_in_order_each_once(count: int, jobs: int) -> None:
+    with ahead_of(Stub(kept=range(3, 40, 2)), short(count), jobs) as pieces:
+        assert [(piece.first, coded.crc) for piece, coded in pieces] == [(first, first) for first in range(count)]
+
+
+def test_the_longest_goes_to_a_thread_first() -> None:
+    lengths = (5, 80, 20, 300)
+    stub = Stub()
+    with ahead_of(stub, (Piece(1_000 * i, 1_000 * i + length) for i, length in enumerate(lengths))) as pieces:
+        assert [piece.last - piece.first for piece, _ in pieces] == list(lengths)
+    assert [lengths[first // 1_000] for first in stub.encoded] == sorted(lengths, reverse=True)
+
+
+def test_what_is_kept_before_it_does_not_make_a_piece_wait() -> None:
+    begun = threading.Event()
+
+    class Told(Stub):
+        def coded(self, piece: Piece, key: str) -> Coded:
+            begun.set()
+            return super().coded(piece, key)
+
+    with ahead_of(Told(kept=range(500)), short(501)):
+        assert begun.wait(10)
+
+
+def test_but_no_more_is_held_than_fits_two_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "_HELD", 10_000)
+    asked = 0
+
+    def counted() -> Iterator[Piece]:
+        nonlocal asked
+        for piece in short(500):
+            asked += 1
+            yield piece
+
+    with ahead_of(Stub(kept=range(500), size=1_000), counted()) as pieces:
+        assert asked == 22  # eleven hold more than 10,000 bytes
+        for number, _ in enumerate(pieces):
+            assert asked <= number + 23
+
+
+def test_what_is_left_early_encodes_nothing_more() -> None:
+    stub = Stub()
+    with ahead_of(stub, short(1_000)) as pieces:
+        next(iter(pieces))
+    assert len(stub.encoded) < 20
+
+
+def test_a_fault_of_an_encoder_is_told() -> None:
+    class Faulty(Stub):
+        def coded(self, piece: Piece, key: str) -> Coded:
+            if piece.first == 3:
+                raise MemoryError("no more")
+            return super().coded(piece, key)
+
+    with ahead_of(Faulty(), short(10), 2) as pieces, pytest.raises(MemoryError, match="no more"):
+        list(pieces)
+
+
+def test_sound_is_under_way_when_the_picture_is_drawn() -> None:
+    begun = threading.Event()
+
+    class Heard:
+        channels = 1
+
+        def __call__(self, start: int, end: int) -> bytes:
+            begun.set()
+            return bytes((end - start) * 96)
+
+        def recipe(self, start: int, end: int) -> None:
+            return None
+
+    def tags() -> Tags:
+        assert begun.wait(10)
+        return Tags("Legs")
+
+    made = timeline([beep(1_000, "start")], 2_000)
+    track_format("mp3").write(made, Heard(), tags, io.BytesIO(), 1, lambda done, of: None)
+    assert begun.is_set()
