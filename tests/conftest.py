@@ -7,8 +7,10 @@ from hypothesis import settings
 
 from tests.examples import some
 
-# The commands that tests start are compiled once, as installed programs are, whatever the environment says.
+# The commands that tests start are compiled once, and keep what they print until there is more of it, as installed
+# programs do, whatever the environment says.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.pop("PYTHONUNBUFFERED", None)
 
 # A shell without job control starts what stands before `&` deaf to Ctrl-C, and so would be all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -46,9 +46,11 @@ def prepare_streams() -> None:
 def ends_well() -> Iterator[None]:
     """Around everything: what is printed outside of our commands, as help is, may find standard output full too."""
     try:
-        yield
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        try:
+            yield
+        finally:  # `--version` leaves by an exception
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except OSError as fault:
         if fault.filename is not None or fault.errno not in _NO_ROOM:
             raise

@@ -25,12 +25,12 @@ _SPACE = r"[ \u00a0\u2009\u202f]?"
 
 _GLYPH = f"[{''.join(FRACTIONS)}]"
 _LETTER = rf"[^\W\d_{''.join(FRACTIONS)}]"
-_CLOCK = r"[0-9]{1,3}+:[0-5][0-9](?::[0-5][0-9])?+(?![0-9:])"
+_CLOCK = r"[0-9]{1,3}+:[0-5][0-9](?>(?::[0-5][0-9])?)(?![0-9:])"
 _COMPOUND = r"(?:[0-9]{1,2}+h ?[0-5]?[0-9](?:m(?:in)?)?|[0-9]{1,3}+m(?:in)? ?[0-5]?[0-9]s)" + _END
-_FRACTION = rf"(?:[0-9]{{1,9}}+[ \u00a0])?+[1-3]/[2-4]{_END}(?!/)"
+_FRACTION = rf"(?>(?:[0-9]{{1,9}}+[ \u00a0])?)[1-3]/[2-4]{_END}(?!/)"
 _PLAIN = rf"[0-9]++{_GLYPH}?+|{_GLYPH}"
 _PAIR = r"[0-9]++[:/][0-9]++"
-_CHAIN = rf"[0-9]++(?:[.:/][0-9]++){{2,}}+|[0-9]++(?:[{DASHES}][0-9]++){{2,}}+"
+_CHAIN = rf"[0-9]++(?>(?:[.:/][0-9]++){{2,}})|[0-9]++(?>(?:[{DASHES}][0-9]++){{2,}})"
 _JOINT = rf"{_SPACE}[{DASHES}]{_SPACE}|{_SPACE}[{re.escape(TIMES)}]{_SPACE}"
 _DOT = r"\.(?=[,;:!?)/]| ?[(\u2013\u2014&+=×→←↑↓]| [^\W\d_A-ZÄÖÜ])"
 """That of an abbreviation: the sentence goes on behind it."""
@@ -53,22 +53,22 @@ def patterns(units: Iterable[str], signs: Iterable[str], mark: str) -> Patterns:
     group = "." if mark == "," else ","
     # English commas part the items of a list; elsewhere a dot is taken for the mark, too.
     marks = ".," if mark == "," else "."
-    grouped = rf"[0-9]{{1,3}}+(?:[{group}][0-9]{{3}})++(?:[{mark}][0-9]++)?+(?![0-9])"
+    grouped = rf"[0-9]{{1,3}}+(?>(?:[{group}][0-9]{{3}})+)(?>(?:[{mark}][0-9]++)?)(?![0-9])"
     decimal = rf"[0-9]++[{marks}][0-9]++(?![.,:/][0-9])"
     unit = "|".join(re.escape(spelt) for spelt in sorted(units, key=len, reverse=True))
     quantity = (
         rf"(?:(?P<clock>{_CLOCK})|(?P<compound>{_COMPOUND})|(?P<fraction>{_FRACTION})"
         rf"|(?:(?P<coin>[{COINS}]){_SPACE}(?![0-9]++[:/][0-9]))?"
         rf"(?:(?P<grouped>{grouped})|(?P<decimal>{decimal})|(?P<plain>{_PLAIN})))"
-        rf"(?:{_SPACE}(?P<unit>{unit}){_END}(?:{_DOT})?+)?+(?:/(?P<per>{_LETTER}++))?+"
+        rf"(?>(?:{_SPACE}(?P<unit>{unit}){_END}(?>(?:{_DOT})?))?)(?>(?:/(?P<per>{_LETTER}++))?)"
     )
     nameless = _NAMES.sub("?:", quantity)
     sign = "".join(re.escape(sign) for sign in signs if sign != "-") + MINUS
     # A hyphen is a minus where nothing stands before it that it could join or part.
     minus = rf"(?:(?<![\s\S])|(?<=[(=<>~≈±+@])|(?<=[(=,:<>~≈±+@] ))-(?=[0-9{COINS}{''.join(FRACTIONS)}])"
     expression = (
-        rf"(?P<sign>(?:[{sign}]|{minus}){_SPACE})?+{_START}(?P<body>(?!{_CLOCK}|{grouped})(?P<chain>{_CHAIN}){_END}"
-        rf"|(?!{_CLOCK}|{_FRACTION})(?P<pair>{_PAIR}){_END}|{nameless}(?:(?:{_JOINT}){nameless})*+{_END})"
-        r"(?P<more>\+(?![\w+]))?+"
+        rf"(?>(?P<sign>(?:[{sign}]|{minus}){_SPACE})?){_START}(?P<body>(?!{_CLOCK}|{grouped})(?P<chain>{_CHAIN}){_END}"
+        rf"|(?!{_CLOCK}|{_FRACTION})(?P<pair>{_PAIR}){_END}|{nameless}(?>(?:(?:{_JOINT}){nameless})*){_END})"
+        r"(?>(?P<more>\+(?![\w+]))?)"
     )
     return Patterns(*map(re.compile, (expression, quantity, _JOINT)))

@@ -74,6 +74,8 @@ class Speaker:
         self._jobs = jobs if jobs > 0 else _processors()
         self._patience = patience
         self._engine: Engine = engine_of(profile)
+        self._takes = self._engine if isinstance(self._engine, Repertoire) else None
+        """The engine again, where it has only a person's takes. Looked at once: to recognise a protocol takes long."""
         self.mark = fingerprint, voice = mark_of(self._engine)
         self._sound = {
             "version": CLIP_VERSION,
@@ -104,21 +106,21 @@ class Speaker:
     @property
     def otherwise(self) -> str | None:
         """The name of the voice that says what this one has no takes of."""
-        return self._engine.otherwise if isinstance(self._engine, Repertoire) else None
+        return self._takes.otherwise if self._takes is not None else None
 
     def has(self, utterance: Utterance) -> bool:
         """Whether it can say the utterance: all voices say everything but those with takes of a person."""
-        return not isinstance(self._engine, Repertoire) or self._engine.has(utterance.spoken)
+        return self._takes is None or self._takes.has(utterance.spoken)
 
     @property
     def plays_takes(self) -> bool:
         """Whether it is a person's takes: quick to play, and never better for being tried again."""
-        return isinstance(self._engine, Repertoire)
+        return self._takes is not None
 
     def unsaid(self, utterance: Utterance, why: str | None = None) -> Unsaid:
         """The fault of an utterance that it has no take of, or (`why`) none that can be used."""
-        assert isinstance(self._engine, Repertoire)
-        return Unsaid(utterance, self._profile.name, self._engine.file_of(utterance.spoken), why)
+        assert self._takes is not None
+        return Unsaid(utterance, self._profile.name, self._takes.file_of(utterance.spoken), why)
 
     def begin(self) -> None:
         """Have the helper measure the voice, where that was never done: then there is much to speak. One that waits
@@ -178,7 +180,7 @@ class Speaker:
 
     def _words(self, utterance: Utterance) -> Words:
         """What the engine is given: harmless text, and phonemes where it takes them."""
-        if isinstance(self._engine, Repertoire):  # a person has said them as they should be said
+        if self._takes is not None:  # a person has said them as they should be said
             return (plain(utterance.spoken),)
         entries = (*utterance.lexicon, *self._profile.lexicon)
         return pronounced(utterance.spoken, entries, self._engine.takes_ipa)

@@ -18,7 +18,8 @@ def plain(text: str) -> str:
     Phoneme brackets (eSpeak, macOS) and SSML's tags (SAPI) lose their meaning by spaces between their characters.
     """
     text = unicodedata.normalize("NFC", text)
-    text = "".join(c if c in _JOINERS or unicodedata.category(c) not in _COMMANDS else " " for c in text)
+    if not text.isprintable():
+        text = "".join(c if c in _JOINERS or unicodedata.category(c) not in _COMMANDS else " " for c in text)
     text = re.sub(r"\[(?=\[)|\](?=\])", r"\g<0> ", text)
     text = re.sub(r"<(?=\S)", "< ", text)
     # SAPI reads XML where the first character says so.
