@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import cast
 
 import pytest
 
 from cuecast.formats import track_format
 from cuecast.formats.mp3 import ahead
-from cuecast.formats.mp3.ahead import Ahead
+from cuecast.formats.mp3.ahead import encoded
 from cuecast.formats.mp3.islands import Coded, Islands
 from cuecast.formats.mp3.pieces import Piece
 from cuecast.ports import Tags
@@ -37,8 +38,10 @@ class Stub:
         return Coded(b"", piece.first)
 
 
-def ahead_of(stub: Stub, pieces: Iterator[Piece], jobs: int = 1) -> Ahead:
-    return Ahead(cast(Islands, stub), pieces, jobs)
+def ahead_of(
+    stub: Stub, pieces: Iterator[Piece], jobs: int = 1
+) -> AbstractContextManager[Iterator[tuple[Piece, Coded]]]:
+    return encoded(cast(Islands, stub), pieces, jobs)
 
 
 def short(count: int) -> Iterator[Piece]:
@@ -91,7 +94,7 @@ def test_but_no_more_is_held_than_fits_two_batches(monkeypatch: pytest.MonkeyPat
 def test_what_is_left_early_encodes_nothing_more() -> None:
     stub = Stub()
     with ahead_of(stub, short(1_000)) as pieces:
-        next(iter(pieces))
+        next(pieces)
     assert len(stub.encoded) < 20
 
 

@@ -18,6 +18,7 @@ MINUS = "\u2212"
 TIMES = "x×X*"
 DASHES = "-\u2010\u2011\u2013\u2014"
 
+# Atomic groups, not possessive ones: up to Python 3.11.4 these may match nothing (gh-106052).
 _START = r"(?<![^\W_])(?<![^\W_][-\u2010\u2011\u2013./:'’])"
 """Not within a word, and not joined to one: `T4`, `L5-S1`, `v1.2`."""
 _END = r"(?![^\W_])"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from cuecast import __version__
-from cuecast.formats.mp3.ahead import Ahead
+from cuecast.formats.mp3.ahead import encoded
 from cuecast.formats.mp3.encode import encoder_name
 from cuecast.formats.mp3.frames import mode_of
 from cuecast.formats.mp3.id3 import tag
@@ -40,7 +40,7 @@ class Mp3:
     ) -> None:
         """Write the whole track to `target`, a seekable empty file. The bytes depend on neither `jobs` nor `cache`."""
         encoder, mode = encoder_name(), mode_of(windows.channels)
-        with Ahead(Islands(windows, timeline.duration, cache), pieces_of(timeline), jobs) as pieces:
+        with encoded(Islands(windows, timeline.duration, cache), pieces_of(timeline), jobs) as pieces:
             target.write(tag(timeline, tags(), f"cuecast {__version__}, {encoder}"))
             start = target.tell()
             target.write(bytes(INFO_BYTES))

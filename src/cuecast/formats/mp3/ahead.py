@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
+from contextlib import contextmanager
 
 from cuecast.formats.mp3.islands import Coded, Islands
 from cuecast.formats.mp3.pieces import Piece
@@ -20,55 +20,54 @@ stands before an edit goes by."""
 _Batch = list[tuple[Piece, Coded | Future[Coded]]]
 
 
-class Ahead:
-    """Iterates over the pieces with their frames, in order, encoded by `jobs` threads. Memory stays flat.
+@contextmanager
+def encoded(islands: Islands, pieces: Iterable[Piece], jobs: int) -> Iterator[Iterator[tuple[Piece, Coded]]]:
+    """The pieces with their frames, in order, encoded by `jobs` threads. Memory stays flat.
 
-    The first pieces are under way as soon as it is made; left as a context, what is not begun is dropped.
+    The first ones are under way at once, before they are asked for. At the end, what is not begun is dropped.
     """
+    jobs = max(1, jobs)
+    waiting = iter(pieces)
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="cuecast-mp3")
 
-    def __init__(self, islands: Islands, pieces: Iterable[Piece], jobs: int) -> None:
-        self._islands = islands
-        self._pieces = iter(pieces)
-        self._size = _BATCH * max(1, jobs)
-        self._pool = ThreadPoolExecutor(max(1, jobs), thread_name_prefix="cuecast-mp3")
-        self._batches = deque([self._begun(), self._begun()])
+    def begun() -> _Batch:
+        return _begun(islands, waiting, pool, _BATCH * jobs)
 
-    def __enter__(self) -> Ahead:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def __iter__(self) -> Iterator[tuple[Piece, Coded]]:
-        while batch := self._batches.popleft():
-            for piece, coded in batch:
-                yield piece, coded.result() if isinstance(coded, Future) else coded
-            self._batches.append(self._begun())
-
-    def _begun(self) -> _Batch:
-        """The next pieces, the longest first to the threads, so that none works alone at the end for long.
-
-        What is in the cache is taken from there at once: to hand it to a thread and back costs more than to read it.
-        """
-        batch: dict[Piece, Coded | Future[Coded] | None] = {}
-        missing: list[tuple[Piece, str | None]] = []
-        held = 0
-        for piece in self._pieces:
-            key = self._islands.key(piece)
-            batch[piece] = kept = self._islands.kept(key)
-            if kept:
-                held += len(kept.data)
-            else:
-                missing.append((piece, key))
-            if len(missing) == self._size or held > _HELD:
-                break
-        for piece, key in sorted(missing, key=_length, reverse=True):
-            batch[piece] = self._pool.submit(self._islands.coded, piece, key)
-        return [(piece, coded) for piece, coded in batch.items() if coded]
+    try:
+        yield _in_order(deque([begun(), begun()]), begun)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _length(keyed: tuple[Piece, str | None]) -> int:
+def _in_order(batches: deque[_Batch], begun: Callable[[], _Batch]) -> Iterator[tuple[Piece, Coded]]:
+    while batch := batches.popleft():
+        for piece, coded in batch:
+            yield piece, coded.result() if isinstance(coded, Future) else coded
+        batches.append(begun())
+
+
+def _begun(islands: Islands, pieces: Iterator[Piece], pool: ThreadPoolExecutor, most: int) -> _Batch:
+    """The next pieces, the longest first to the threads, so that none works alone at the end for long.
+
+    What is in the cache is taken from there at once: to hand it to a thread and back costs more than to read it.
+    """
+    batch: dict[Piece, Coded | Future[Coded] | None] = {}
+    missing: list[tuple[Piece, str | None]] = []
+    held = 0
+    for piece in pieces:
+        key = islands.key(piece)
+        batch[piece] = kept = islands.kept(key)
+        if kept:
+            held += len(kept.data)
+        else:
+            missing.append((piece, key))
+        if len(missing) == most or held > _HELD:
+            break
+    for piece, key in sorted(missing, key=_frames, reverse=True):
+        batch[piece] = pool.submit(islands.coded, piece, key)
+    return [(piece, coded) for piece, coded in batch.items() if coded]
+
+
+def _frames(keyed: tuple[Piece, str | None]) -> int:
     piece, _ = keyed
     return piece.last - piece.first + piece.pre_roll
