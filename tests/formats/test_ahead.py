@@ -39,7 +39,7 @@ class Stub:
 
 
 def ahead_of(
-    stub: Stub, pieces: Iterator[Piece], jobs: int = 1
+    stub: Stub, pieces: Iterator[Piece], jobs: int = 2
 ) -> AbstractContextManager[Iterator[tuple[Piece, Coded]]]:
     return encoded(cast(Islands, stub), pieces, jobs)
 
@@ -55,12 +55,37 @@ def test_in_order_each_once(count: int, jobs: int) -> None:
         assert [(piece.first, coded.crc) for piece, coded in pieces] == [(first, first) for first in range(count)]
 
 
-def test_the_longest_goes_to_a_thread_first() -> None:
+def test_the_longest_go_to_threads_first() -> None:
+    together = threading.Barrier(2, timeout=10)
+
+    class Paired(Stub):
+        def coded(self, piece: Piece, key: str) -> Coded:
+            self.encoded.append(piece.last - piece.first)
+            together.wait()
+            return Coded(b"", piece.first)
+
     lengths = (5, 80, 20, 300)
-    stub = Stub()
+    stub = Paired()
     with ahead_of(stub, (Piece(1_000 * i, 1_000 * i + length) for i, length in enumerate(lengths))) as pieces:
         assert [piece.last - piece.first for piece, _ in pieces] == list(lengths)
-    assert [lengths[first // 1_000] for first in stub.encoded] == sorted(lengths, reverse=True)
+    assert [set(stub.encoded[:2]), set(stub.encoded[2:])] == [{300, 80}, {20, 5}]
+
+
+def test_one_job_is_done_in_its_own_thread_when_asked_for() -> None:
+    threads = set()
+
+    class Told(Stub):
+        def coded(self, piece: Piece, key: str) -> Coded:
+            threads.add(threading.current_thread())
+            return super().coded(piece, key)
+
+    stub = Told()
+    with ahead_of(stub, short(10), 1) as pieces:
+        assert stub.encoded == []
+        assert next(pieces)[0] == Piece(0, 1)
+        assert stub.encoded == [0]
+        assert len(list(pieces)) == 9
+    assert threads == {threading.current_thread()}
 
 
 def test_what_is_kept_before_it_does_not_make_a_piece_wait() -> None:
@@ -127,5 +152,5 @@ def test_sound_is_under_way_when_the_picture_is_drawn() -> None:
         return Tags("Legs")
 
     made = timeline([beep(1_000, "start")], 2_000)
-    track_format("mp3").write(made, Heard(), tags, io.BytesIO(), 1, lambda done, of: None)
+    track_format("mp3").write(made, Heard(), tags, io.BytesIO(), 2, lambda done, of: None)
     assert begun.is_set()

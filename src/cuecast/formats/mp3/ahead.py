@@ -24,9 +24,12 @@ _Batch = list[tuple[Piece, Coded | Future[Coded]]]
 def encoded(islands: Islands, pieces: Iterable[Piece], jobs: int) -> Iterator[Iterator[tuple[Piece, Coded]]]:
     """The pieces with their frames, in order, encoded by `jobs` threads. Memory stays flat.
 
-    The first ones are under way at once, before they are asked for. At the end, what is not begun is dropped.
+    The first ones are under way at once, before they are asked for. At the end, what is not begun is dropped. One job
+    is the caller's own thread, and nothing is ahead of it: who works for a catalogue has one core, and others theirs.
     """
-    jobs = max(1, jobs)
+    if jobs <= 1:
+        yield ((piece, islands.coded(piece, islands.key(piece))) for piece in pieces)
+        return
     waiting = iter(pieces)
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="cuecast-mp3")
 
