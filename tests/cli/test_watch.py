@@ -7,11 +7,14 @@ import queue
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from cuecast.cli import watching as watching_command
+from cuecast.cli.told import Told
+from cuecast.looks import are_as_seen
 from tests.cli.running import SILENT, Home
 
 MORE = "title: More\nsteps:\n  - exercise: Shins\n    work: 12s\n"
@@ -122,3 +125,27 @@ def test_waiting_costs_next_to_nothing(watching: Watching) -> None:
 def test_wrong_calls(home: Home) -> None:
     assert "watch needs a file" in home.cuecast("watch", "-", stdin=SILENT).stderr
     assert home.cuecast("watch", "gone").returncode == 2
+
+
+def test_a_save_just_before_it_waits_is_seen(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.write("legs.yaml", SILENT + "  - include: more.yaml\n")
+    path = str(home.write("more.yaml", MORE))
+    monkeypatch.chdir(home.here)
+    monkeypatch.setenv("CUECAST_HOME", str(home.root / "home"))
+    monkeypatch.setenv("CUECAST_CACHE", str(home.root / "cache"))
+
+    def seen_then_saved(seen: Mapping[str, str]) -> bool:
+        was = are_as_seen(seen)
+        home.write("more.yaml", MORE + "# one thing more\n")
+        return was
+
+    waited: list[Mapping[str, object]] = []
+
+    def wait(first: Mapping[str, object]) -> None:
+        waited.append(first)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watching_command, "are_as_seen", seen_then_saved)
+    monkeypatch.setattr(watching_command, "_wait", wait)
+    watching_command.watch("legs.yaml", None, Told(quiet=True))
+    assert waited[0][path] != watching_command._signs([path])[path]

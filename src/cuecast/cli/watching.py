@@ -44,8 +44,9 @@ def watch(reference: str, output: str | None, told: Told) -> None:
             own = _signs(_own(found))
             seen, before = _build(reference, target, told, wanted, before)
             last = {**last, **seen}  # a build that fails has not looked at all that the next one will
+            signs = {**_signs(last), **own}  # before the next look: what is saved after it has other ones
             if are_as_seen(seen):  # else it was saved while it was being read
-                _wait({**_signs(last), **own})
+                _wait(signs)
     except KeyboardInterrupt:
         tell(f"cuecast: no longer watching; {target} is as it was last made")
 
