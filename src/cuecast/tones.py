@@ -102,6 +102,8 @@ _FADE_MS = 30
 """How fast a sound that is cut short fades out."""
 
 _ROUNDS = 1.5 * 2**52
+"""A sum with it is rounded to a whole number, as `round` does it: so large a number has no lower bits. The
+lowest bytes of the sum are that number, in two's complement."""
 
 _HUMMED = Timbre((1.0, 0.7, 0.4), attack_ms=120, release_ms=180)
 # A phone's loudspeaker has nothing to say of the fundamental: the overtones carry the glide there.
@@ -170,7 +172,7 @@ def _note(note: Note, timbre: Timbre) -> list[float]:
     count = note.ms * SAMPLES_PER_MS
     fall = 0.5 ** (1 / (timbre.half_life_ms * SAMPLES_PER_MS))
     sound = list(map(mul, wave, accumulate(repeat(fall), mul, initial=1.0)))
-    fallen = fall**period
+    fallen = fall**period  # an exponential falls by the same factor in each period: the next is the last one, softer
     while len(sound) < count:
         sound += [value * fallen for value in sound[-period:]] if fallen < 1 else sound
     del sound[count:]
@@ -179,8 +181,7 @@ def _note(note: Note, timbre: Timbre) -> list[float]:
 
 def _pcm(values: list[float], scale: float = 1.0) -> bytes:
     """Scaled and rounded to 16 bits, little endian."""
-    # 1.5 x 2^52 is so large that the lowest bit of a sum with it is worth one: the sum is rounded as `round` does it,
-    # and its lowest bytes are the sample. That is three times as fast as to round, and to pack, one by one.
+    # Three times as fast as to round, and to pack, one by one.
     sums = array("d", [scale * value + _ROUNDS for value in values]).tobytes()
     pcm = bytearray(2 * len(values))
     low = 0 if sys.byteorder == "little" else 7

@@ -47,7 +47,7 @@ class Mp3:
             stream = Stream(target, frame_count(timeline.duration), mode)
             for piece, coded in pieces:
                 stream.write_silence(piece.first)
-                stream.write(coded.data, piece.last - piece.first, coded.crc)
+                stream.write(coded.data, piece.frames, coded.crc)
                 progress(stream.done, stream.total)
         stream.write_silence(stream.total)
         target.seek(start)

@@ -66,11 +66,6 @@ def _begun(islands: Islands, pieces: Iterator[Piece], pool: ThreadPoolExecutor, 
             missing.append((piece, key))
         if len(missing) == most or held > _HELD:
             break
-    for piece, key in sorted(missing, key=_frames, reverse=True):
+    for piece, key in sorted(missing, key=lambda keyed: keyed[0].frames, reverse=True):
         batch[piece] = pool.submit(islands.coded, piece, key)
     return [(piece, coded) for piece, coded in batch.items() if coded]
-
-
-def _frames(keyed: tuple[Piece, str | None]) -> int:
-    piece, _ = keyed
-    return piece.last - piece.first + piece.pre_roll

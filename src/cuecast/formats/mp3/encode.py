@@ -31,7 +31,7 @@ scale to get there; a frame of 128 kbit/s and a whole reservoir always fit.
 def encode_piece(piece: Piece, windows: Windows, duration: int) -> list[bytes]:
     """The frames of a piece of a track of `duration` ms. They refer to no byte before them."""
     mode = mode_of(windows.channels)
-    drop, count = piece.pre_roll, piece.pre_roll + piece.last - piece.first
+    drop, count = piece.pre_roll, piece.pre_roll + piece.frames
     samples = (count + POST_ROLL) * FRAME_SAMPLES
     pcm = windows(*piece.window(duration)).ljust(samples * mode.channels * SAMPLE_BYTES, b"\0")
     for kbits in _MOST_KBITS:

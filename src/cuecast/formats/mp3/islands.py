@@ -61,7 +61,7 @@ class Islands:
         sound = self._windows.recipe(start, end) if self._cache is not None else None
         if sound is None:
             return None
-        shape = [piece.pre_roll, piece.last - piece.first, POST_ROLL]
+        shape = [piece.pre_roll, piece.frames, POST_ROLL]
         if missing := sum(shape) * FRAME_MS - (end - start):  # the track ends: windows of a recipe are alike in length
             shape.append(missing)
         encoder = _encoder(mode_of(self._windows.channels))

@@ -69,6 +69,11 @@ class Piece(Struct, frozen=True):
     joined: bool = False
 
     @property
+    def frames(self) -> int:
+        """How many they are."""
+        return self.last - self.first
+
+    @property
     def pre_roll(self) -> int:
         """Frames that are encoded before it and dropped."""
         return min(PRE_ROLL, self.first) if self.joined else 0
