@@ -259,11 +259,13 @@ def render_ready(
     looks: Looks | None = None,
     elsewhere: Mapping[Path, Path] = MappingProxyType({}),
     cast: Casting = Speakers,
+    whole: Callable[[Result[Track]], None] = lambda result: None,
 ) -> Result[Track]:
     """As `render`, from what was read: a function of these values, wherever the voices and the music are.
 
     In `looks` is noted which music is played; `elsewhere` says where some of it lies on this machine. `cast` makes the
-    voices ready.
+    voices ready. `whole` is told of the track when all of it is written, a moment before it has its name: what is kept
+    of it then is there whenever the track is, also after a build that was killed.
     """
     forms = [plan_format(name) for name in packaging.beside]
     planned = plan_ready(ready, options, cache, reporter, cast)
@@ -281,13 +283,14 @@ def render_ready(
     tags = partial(_tags, planned.value, packaging, cache)
     with replacing(target) as out:
         track_form.write(timeline, sound, tags, out, options.jobs, reporter.stage("encoding"), cache)
-        size, digest = out.tell(), _digest(out)
+        track = Track(target, timeline, out.tell(), _digest(out), planned.value.voices, tuple(files))
+        result = Result(track, diagnostics, planned.sources)
+        whole(result)
     cache.tidy()
     for path, data in files.items():
         with replacing(path) as out:
             out.write(data)
-    track = Track(target, timeline, size, digest, planned.value.voices, tuple(files))
-    return Result(track, diagnostics, planned.sources)
+    return result
 
 
 def own_input(target: Path) -> EnvironmentFault:

@@ -60,7 +60,7 @@ def job_of(folder: Path, target: Path, cache: Path) -> Job:
     music = {path: digest_of(path) for path in music_of(made.value.routine)}
     sums = {str(path): sum_ for path, sum_ in music.items()}
     source = replace(bundling.packed(looks.seen, made.value.profiles), music=sums)
-    return Job(made.value, Options(), Packaging(source=source), target, cache, music=music)
+    return Job(made.value, Options(), Packaging(source=source), target, cache=cache, music=music)
 
 
 def sent(job: Job) -> Outcome:

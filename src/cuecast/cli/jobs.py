@@ -123,7 +123,7 @@ class Jobs:
         for wish, outcome in engine.run(jobs()):
             while unfit:
                 yield unfit.pop(0)
-            yield wish, self._settled(wish, outcome)
+            yield wish, self._settled(wish, outcome, keep=shared is not None)
         yield from unfit
 
     def _job(self, wish: Wish, shared: Shared | None, threads: int) -> Job | Outcome:
@@ -142,14 +142,25 @@ class Jobs:
             fault = own_input(wish.target)
             return Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.remedy))
         # A cluster's workers have caches of their own, and hear of music by its sum.
-        own = self._store.root if shared is None else None
+        own, key = (self._store.root, wish.key) if shared is None else (None, None)
         music = {} if shared is None else dict(self._sums(readied.music))
         source = None
         if readied.packed is not None:
             told = dict(self._bundling(wish.found, wish.told).told())
             source = replace(readied.packed, options=told, music={str(path): sum_ for path, sum_ in music.items()})
         packaging = Packaging((), wish.told.form or "mp3", wish.told.cover != "off", self._picture, source)
-        return Job(result.value, options, packaging, wish.target.absolute(), own, cache_limit(), music, shared=shared)
+        return Job(
+            result.value,
+            options,
+            packaging,
+            wish.target.absolute(),
+            seen=readied.seen,
+            cache=own,
+            key=key,
+            cache_limit=cache_limit(),
+            music=music,
+            shared=shared,
+        )
 
     def _read(self, found: Found, voices: tuple[str, ...]) -> _Readied:
         looks = Looks(self._states)
@@ -173,8 +184,8 @@ class Jobs:
     def _bundling(self, found: Found, told: Told) -> Bundling:
         return Bundling(found.stem, found.data, found.folder, {kind: folders(kind) for kind in KINDS}, told.said())
 
-    def _settled(self, wish: Wish, outcome: Outcome) -> Outcome:
-        """Put a track in its place that a worker could not put there, and keep its record."""
+    def _settled(self, wish: Wish, outcome: Outcome, keep: bool) -> Outcome:
+        """Put a track in its place that a worker could not put there; `keep` its record where no worker could."""
         if outcome.data is not None:
             try:
                 with replacing(wish.target) as file:
@@ -182,11 +193,11 @@ class Jobs:
             except EnvironmentFault as fault:
                 failure = Fault(Failure.ENVIRONMENT, fault.message, fault.remedy)
                 return replace(outcome, record=None, data=None, fault=failure)
-        if outcome.record is not None:
-            readied = self._readied(wish.found, tuple(wish.told.voice))
-            seen = {**readied.seen, **outcome.record.seen}
+        if keep and outcome.record is not None:
+            seen = dict(outcome.record.seen)
             if outcome.data is not None:  # the worker has not seen our files of music
-                seen |= {str(path): self._states(str(path)) for path in readied.music}
+                music = self._readied(wish.found, tuple(wish.told.voice)).music
+                seen |= {str(path): self._states(str(path)) for path in music}
             record.keep(self._store, wish.key, replace(outcome.record, seen=seen))
         return replace(outcome, data=None, diagnostics=tuple(_placed(d, wish) for d in outcome.diagnostics))
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -119,17 +119,28 @@ def _built(routine: Found, target: Path, told: Told, wanted: Wanted, cache: Cach
     from cuecast.looks import Looks
 
     looks = Looks()
-    result = build(routine, target, told, wanted, looks)
-    track = result.value
+
+    def whole(result: Result[Track]) -> None:
+        record.keep(cache, key, pipeline.record_of(result, looks))
+
+    track = build(routine, target, told, wanted, looks, whole).value
     if track is None:
         return None
-    if not wanted.split:
-        record.keep(cache, key, pipeline.record_of(result, looks))
     return _Made(routine, track.path, track.finished, now=True, beside=track.beside, parts=track.parts)
 
 
-def build(routine: Found, target: Path, told: Told, wanted: Wanted, looks: Looks) -> Result[Track]:
-    """Make the track, and say what there is to say of it. In `looks` is noted all that was read for it."""
+def build(
+    routine: Found,
+    target: Path,
+    told: Told,
+    wanted: Wanted,
+    looks: Looks,
+    whole: Callable[[Result[Track]], None] = lambda result: None,
+) -> Result[Track]:
+    """Make the track, and say what there is to say of it. In `looks` is noted all that was read for it.
+
+    `whole` is told of a track in one file a moment before that has its name.
+    """
     from cuecast import pipeline
     from cuecast.cli.find import places
     from cuecast.cli.progress import TerminalReporter
@@ -148,7 +159,9 @@ def build(routine: Found, target: Path, told: Told, wanted: Wanted, looks: Looks
 
                 result = split(ready.value, target, options, where.store, reporter, packaging, looks)
             else:
-                result = pipeline.render_ready(ready.value, target, options, where.store, reporter, packaging, looks)
+                result = pipeline.render_ready(
+                    ready.value, target, options, where.store, reporter, packaging, looks, whole=whole
+                )
     report.tell(result.diagnostics, result.sources, told.quiet)
     return result
 

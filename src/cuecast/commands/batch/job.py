@@ -16,11 +16,12 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from cuecast import record
 from cuecast.cache import DEFAULT_LIMIT, Cache
 from cuecast.diagnostics import Diagnostic
 from cuecast.formats import UnknownFormat
 from cuecast.looks import Looks, digest_of
-from cuecast.pipeline import Options, Packaging, Ready, Reporter, record_of, render_ready
+from cuecast.pipeline import Options, Packaging, Ready, Reporter, Result, Track, record_of, render_ready
 from cuecast.ports import EnvironmentFault, Progress
 from cuecast.record import Record
 from cuecast.source import Source
@@ -46,15 +47,18 @@ class Shared(Struct, frozen=True):
 class Job(Struct, frozen=True):
     """A track to make at `target`: all that was read for it, and where what is made on the way is kept.
 
-    `cache` None is the worker's own. `music` has the SHA-256 of each file of music that may be played, by its path; a
-    worker that does not see it gets it in `files`, by its SHA-256. Without `shared` it sees all.
+    `seen` is what was looked at for what was read. `cache` None is the worker's own. In the cache the record of the
+    track is kept under `key`; None leaves that to who asks. `music` has the SHA-256 of each file of music that may be
+    played, by its path; a worker that does not see it gets it in `files`, by its SHA-256. Without `shared` it sees all.
     """
 
     ready: Ready
     options: Options
     packaging: Packaging
     target: Path
+    seen: Mapping[str, str] = field(default_factory=dict)
     cache: Path | None = None
+    key: str | None = None
     cache_limit: int = DEFAULT_LIMIT
     music: Mapping[Path, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -158,15 +162,22 @@ def _built(job: Job, cache: Cache, stages: Stages) -> Outcome:
         if outcome.record is None:
             return outcome
         # What was seen of music is of other places than who asked knows; that one has looked at it before.
-        record = replace(outcome.record, seen={})
-        return replace(outcome, record=record, data=(scratch / job.target.name).read_bytes())
+        seen_there = replace(outcome.record, seen=job.seen)
+        return replace(outcome, record=seen_there, data=(scratch / job.target.name).read_bytes())
 
 
 def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[Path, Path]) -> Outcome:
     looks = Looks()
-    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, ensemble)
-    record = record_of(result, looks) if result.value is not None else None
-    return Outcome(record, result.diagnostics, result.sources)
+    made: list[Record] = []
+
+    def whole(result: Result[Track]) -> None:
+        found = record_of(result, looks)
+        made.append(replace(found, seen={**job.seen, **found.seen}))
+        if job.key is not None:
+            record.keep(cache, job.key, made[0])
+
+    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, ensemble, whole)
+    return Outcome(made[0] if made else None, result.diagnostics, result.sources)
 
 
 def _is_there(path: Path, sum_: str) -> bool:
