@@ -197,10 +197,13 @@ def nobody_of(session: int) -> bool:
     return False
 
 
+LARGE = 20
+
+
 @pytest.fixture
 def large(studio: Home) -> Home:
-    """With enough to do for some seconds."""
-    lengths = ", ".join(f"{n}s" for n in range(70, 85))
+    """With enough to do for a while: so many tracks."""
+    lengths = ", ".join(f"{n}s" for n in range(70, 80))
     studio.write("all.yaml", f"routines: [a, b.yaml]\nlengths: [{lengths}]\n")
     return studio
 
@@ -219,9 +222,9 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     assert "Traceback" not in stderr
     assert nobody_of(process.pid)
     made = tracks(large)
-    assert 0 < len(made) < 30
+    assert 0 < len(made) < LARGE
     told = batch(large)
-    assert told["made"] + told["unchanged"] == 30
+    assert told["made"] + told["unchanged"] == LARGE
     assert told["unchanged"] == len(made)  # a track that has its name has its record, whoever was killed when
     assert {path: tracks(large)[path] for path in made} == made
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
@@ -237,7 +240,7 @@ def test_a_worker_that_dies_costs_nothing(large: Home) -> None:
     os.kill(int(workers[0]), signal.SIGKILL)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 0, stderr
-    assert len(tracks(large)) == 30
+    assert len(tracks(large)) == LARGE
     events = [json.loads(line)["event"] for line in (large.here / "log.jsonl").read_text().splitlines()]
     assert "lost a worker" in events
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
@@ -248,5 +251,5 @@ def test_two_at_once(large: Home) -> None:
     for process in processes:
         _, stderr = process.communicate(timeout=100)
         assert process.returncode == 0, stderr
-    assert len(tracks(large)) == 30
-    assert batch(large)["unchanged"] == 30
+    assert len(tracks(large)) == LARGE
+    assert batch(large)["unchanged"] == LARGE

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from cuecast import record
+from cuecast.cache import Cache, recipe_key
 from cuecast.commands.batch.job import Failure, Job, Outcome, Shared, build, ensemble
 from cuecast.commands.batch.music import music_of
 from cuecast.commands.bundling import Bundling
@@ -26,6 +28,7 @@ defaults: {work: 8s, transition: 4s}
 music: {file: songs/one.wav, volume: -20dB}
 steps:
   - use: calves
+    work: 8s
     cues: {half: Slowly.}
   - include: parts/more.yaml
 """
@@ -102,6 +105,28 @@ def test_who_sees_the_mark_writes_the_track_itself(folder: Path, tmp_path: Path)
     outcome = sent(job)
     assert outcome.data is None
     assert job.target.exists()
+
+
+def test_the_record_is_kept_a_moment_before_the_track_has_its_name(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = recipe_key({"this": "one"})
+    job = replace(job_of(folder, tmp_path / "t.mp3", tmp_path / "cache"), key=key)
+    there: list[bool] = []
+
+    def keep(cache: Cache, key: str, made: record.Record) -> None:
+        there.append(job.target.exists())
+        kept(cache, key, made)
+
+    kept = record.keep
+    monkeypatch.setattr(record, "keep", keep)
+    outcome = sent(job)
+    assert there == [False]
+    found = record.find(Cache(tmp_path / "cache"), key)
+    assert found is not None
+    assert outcome.record is not None
+    assert (found.seen, found.digest) == (outcome.record.seen, outcome.record.digest)
+    assert record.is_current(found, job.target)
 
 
 def test_what_goes_wrong_is_a_value(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
