@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.running import Home
+from tests.patience import PATIENCE_S, comes
 
 ROUTINE = """\
 title: Routine {name}
@@ -179,22 +179,20 @@ def start(home: Home, *options: str) -> subprocess.Popen[str]:
 
 
 def wait_for_a_track(home: Home) -> None:
-    until = time.monotonic() + 60
-    while not tracks(home) and time.monotonic() < until:
-        time.sleep(0.02)
-    assert tracks(home)
+    assert comes(lambda: tracks(home))
 
 
 def nobody_of(session: int) -> bool:
-    """Whether all processes of a session have ended, some time after they were told to."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
+    """Whether all processes of a session end, some time after they were told to."""
+
+    def ended() -> bool:
         try:
             os.killpg(session, 0)
         except ProcessLookupError:
             return True
-        time.sleep(0.05)
-    return False
+        return False
+
+    return comes(ended)
 
 
 LARGE = 20
@@ -217,7 +215,7 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
         os.killpg(process.pid, how)  # as a terminal does
     else:
         process.send_signal(how)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == (-9 if how is signal.SIGKILL else 130), stderr
     assert "Traceback" not in stderr
     assert nobody_of(process.pid)
@@ -238,7 +236,7 @@ def test_a_worker_that_dies_costs_nothing(large: Home) -> None:
     workers = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     assert workers
     os.kill(int(workers[0]), signal.SIGKILL)
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, stderr
     assert len(tracks(large)) == LARGE
     events = [json.loads(line)["event"] for line in (large.here / "log.jsonl").read_text().splitlines()]

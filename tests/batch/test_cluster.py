@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from cuecast.commands.batch.cluster import work
 from cuecast.commands.batch.job import Failure
 from tests.batch.test_engine import JOB
 from tests.cli.running import Home
+from tests.patience import comes
 
 pytest.importorskip("distributed")
 
@@ -43,9 +43,7 @@ class Cluster:
         self.processes: list[subprocess.Popen[bytes]] = []
         port = root / "scheduler.json"
         self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(port))
-        until = time.monotonic() + 60
-        while not port.exists() and time.monotonic() < until:
-            time.sleep(0.05)
+        assert comes(port.exists)
         self.address = json.loads(port.read_text())["address"]
 
     def start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
@@ -101,9 +99,7 @@ def test_the_same_bytes_also_when_a_worker_is_killed(studio: Home, cluster: Clus
 
     call = ("batch", "all.yaml", "-q", "--scheduler", cluster.address, "--log", "log.jsonl")
     process = studio.start(*call, "-o", "far")
-    until = time.monotonic() + 60
-    while len(tracks(studio, "far")) < 3 and time.monotonic() < until:
-        time.sleep(0.02)
+    assert comes(lambda: len(tracks(studio, "far")) >= 3)
     os.killpg(cluster.processes[1].pid, signal.SIGKILL)
     _, stderr = process.communicate(timeout=100)
     assert process.returncode == 0, stderr

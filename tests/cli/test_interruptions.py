@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import SILENT, Home
+from tests.patience import comes
 
 LONG = """\
 title: Long
@@ -33,11 +34,8 @@ def _interrupted(home: Home, sent: signal.Signals) -> tuple[int, str]:
     """Send a signal to a render that has begun to write its track."""
     home.write("long.yaml", LONG)
     process = home.start("render", "long.yaml")
-    deadline = time.monotonic() + 60
-    while not list(home.here.glob(".long.mp3*")):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert comes(lambda: list(home.here.glob(".long.mp3*")) or process.poll() is not None)
+    assert process.poll() is None, process.communicate()
     process.send_signal(sent)
     _, stderr = process.communicate(timeout=60)
     return process.returncode, stderr
@@ -133,13 +131,16 @@ def test_no_process_stays_behind(home: Home) -> None:
     time.sleep(0.7)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
-    time.sleep(0.5)
     mine = f"CUECAST_CACHE={home.root / 'cache'}".encode()
-    left = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if mine in (folder / "environ").read_bytes() and int(folder.name) != os.getpid():
-                left.append((folder / "cmdline").read_bytes())
-        except OSError:
-            continue
-    assert left == []
+
+    def left() -> list[bytes]:
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if mine in (folder / "environ").read_bytes() and int(folder.name) != os.getpid():
+                    found.append((folder / "cmdline").read_bytes())
+            except OSError:
+                continue
+        return found
+
+    assert comes(lambda: not left()), left()

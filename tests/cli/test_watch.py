@@ -16,6 +16,7 @@ from cuecast.cli import watching as watching_command
 from cuecast.cli.told import Told
 from cuecast.looks import are_as_seen
 from tests.cli.running import SILENT, Home
+from tests.patience import PATIENCE_S
 
 MORE = "title: More\nsteps:\n  - exercise: Shins\n    work: 12s\n"
 
@@ -38,7 +39,7 @@ class Watching:
         told = ""
         while words not in told:
             try:
-                told += self._lines.get(timeout=20)
+                told += self._lines.get(timeout=PATIENCE_S)
             except queue.Empty:
                 raise AssertionError(f"no word of {words!r} in: {told}") from None
         return told
@@ -46,7 +47,7 @@ class Watching:
     def end(self) -> int:
         self.process.send_signal(signal.SIGINT)
         self.until("no longer watching")
-        status = self.process.wait(timeout=10)
+        status = self.process.wait(timeout=PATIENCE_S)
         for pipe in (self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()

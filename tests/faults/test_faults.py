@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Home
+from tests.patience import comes
 
 TIMES = int(os.environ.get("CUECAST_FAULTS", "1"))
 
@@ -96,13 +97,16 @@ def is_clean(home: Home) -> None:
 
 def ended(session: int) -> bool:
     """Whether all processes of a session end by themselves."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
+
+    def none() -> bool:
         try:
             os.killpg(session, 0)
         except ProcessLookupError:
             return True
-        time.sleep(0.05)
+        return False
+
+    if comes(none):
+        return True
     os.killpg(session, signal.SIGKILL)
     return False
 

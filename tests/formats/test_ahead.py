@@ -17,6 +17,7 @@ from cuecast.formats.mp3.islands import Coded, Islands
 from cuecast.formats.mp3.pieces import Piece
 from cuecast.ports import Tags
 from tests.mix.tracks import beep, timeline
+from tests.patience import PATIENCE_S
 
 
 class Stub:
@@ -56,7 +57,7 @@ def test_in_order_each_once(count: int, jobs: int) -> None:
 
 
 def test_the_longest_go_to_threads_first() -> None:
-    together = threading.Barrier(2, timeout=10)
+    together = threading.Barrier(2, timeout=PATIENCE_S)
 
     class Paired(Stub):
         def coded(self, piece: Piece, key: str) -> Coded:

@@ -25,6 +25,7 @@ from cuecast.commands.play.view import LEAST_WIDTH, LINES, line, view
 from cuecast.ports import EnvironmentFault
 from tests.cli.running import SILENT, Home
 from tests.compiler.compiling import to_timeline
+from tests.patience import PATIENCE_S
 
 LEGS = """\
 title: Legs
@@ -220,7 +221,7 @@ class Terminal:
         self.shown = ""
 
     def until(self, words: str) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while words not in self.shown:
             assert time.monotonic() < deadline, self.shown[-2_000:]
             if select.select([self.master], [], [], 0.2)[0]:
@@ -231,7 +232,7 @@ class Terminal:
         os.write(self.master, keys.encode())
 
     def end(self) -> int:
-        status = self.process.wait(timeout=10)
+        status = self.process.wait(timeout=PATIENCE_S)
         while select.select([self.master], [], [], 0.1)[0]:
             try:
                 if not (more := os.read(self.master, 1 << 16)):
@@ -274,7 +275,7 @@ def test_the_terminal_is_as_it_was(terminal: Terminal, end: signal.Signals) -> N
     before = termios.tcgetattr(terminal.master)
     terminal.until("Calves, left")
     terminal.process.send_signal(end)
-    assert terminal.process.wait(timeout=10) == 130
+    assert terminal.process.wait(timeout=PATIENCE_S) == 130
     assert termios.tcgetattr(terminal.master) == before
     assert terminal.end() == 130
     assert "\x1b[?25h" in terminal.shown

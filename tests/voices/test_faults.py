@@ -12,6 +12,7 @@ import pytest
 from cuecast.ports import EngineUnavailable, Phonemes, SpeechFailed
 from cuecast.voices import Speaker
 from cuecast.voices.spawning import SpawningWorkers
+from tests.patience import comes
 from tests.voices import faulty
 from tests.voices.conftest import quiet, says
 
@@ -64,7 +65,7 @@ def test_a_hanging_engine_is_killed_with_all_that_it_started(faulty_speaker: Mak
         speaker.speak(says(*(f"Hold still {n}" for n in range(40))), quiet)
     assert time.monotonic() - begun < 20
     groups = {line.split()[0] for line in (tmp_path / "spoken.txt").read_text().splitlines()}
-    assert not groups & alive_groups()
+    assert comes(lambda: not groups & alive_groups())
 
 
 def test_one_failure_does_not_harm_the_rest(faulty_speaker: MakeSpeaker, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from cuecast.cache import Cache
 from cuecast.ports import EngineUnavailable, Profile
 from cuecast.voices import Speaker
 from cuecast.voices.work import ERRORS
+from tests.patience import comes
 from tests.voices import faulty
 from tests.voices.conftest import quiet, says
 
@@ -55,20 +56,13 @@ def is_left_clean(scratch: Path) -> bool:
 def test_nothing_is_left(end: signal.Signals, tmp_path: Path) -> None:
     root = str(Path(__file__).parents[2])
     with subprocess.Popen([sys.executable, "-c", BUILD, str(tmp_path)], cwd=root, stderr=subprocess.DEVNULL) as build:
-        deadline = time.monotonic() + 60
-        while not (tmp_path / "spoken.txt").exists() or len((tmp_path / "spoken.txt").read_text().split("\n")) < 4:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        spoken = tmp_path / "spoken.txt"
+        assert comes(lambda: spoken.exists() and len(spoken.read_text().split("\n")) >= 4)
         build.send_signal(end)
-    deadline = time.monotonic() + 20
-    while still_running(tmp_path) or not is_left_clean(tmp_path / "cache" / "scratch"):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    assert comes(lambda: not still_running(tmp_path) and is_left_clean(tmp_path / "cache" / "scratch"))
     next_one = Cache(tmp_path / "cache")
     mine = next_one.scratch()
-    while list(mine.parent.iterdir()) != [mine]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    assert comes(lambda: list(mine.parent.iterdir()) == [mine])
 
 
 def test_all_from_the_cache_starts_no_process_and_is_quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,10 +82,7 @@ def test_a_voice_that_was_never_measured_begins_ahead_of_the_words(
 ) -> None:
     with faulty_speaker(faulty.Quavers) as speaker:
         speaker.begin()
-        deadline = time.monotonic() + 20
-        while not (tmp_path / "spoken.txt").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        assert comes((tmp_path / "spoken.txt").exists)
         ahead = speaker.speak(says("Cue number 1", "Cue number 2"), quiet)
         assert (tmp_path / "spoken.txt").read_text().count("\n") == 3
     (tmp_path / "spoken.txt").unlink()
