@@ -40,18 +40,18 @@ fuzz: $(VENV)/developing
 	for target in routine exercise voice manifest importers tag; do \
 	  $(BIN)/python -m tests.fuzz $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
-# The suite on every Python that we support and this machine has (also pyenv's); the others are named and left out.
+# The suite on every Python that we support and this machine has: its own, those on the PATH, pyenv's. Of each release
+# once: 3.11.2 and 3.11.7 are two.
 test-all: test
-	@for version in 3.11 3.12 3.13; do \
-	  python=$$(for found in python$$version "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$$version.*/bin/python3; do \
-	    "$$found" -c '' 2>/dev/null && echo "$$found" && break; done); \
-	  if [ -n "$$python" ]; then \
-	    echo "== Python $$version"; \
-	    "$$python" -m venv .venv-$$version && \
-	    .venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' && \
+	@tested=; for python in /usr/bin/python3 $$(for minor in 11 12 13; do command -v python3.$$minor; done) \
+	  "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.1[1-3].*/bin/python3; do \
+	  version=$$("$$python" -c 'import sys; sys.version_info < (3, 11) and sys.exit(1); print(sys.version.split()[0])' \
+	    2>/dev/null) || continue; \
+	  case "$$tested " in *" $$version "*) continue ;; esac; \
+	  tested="$$tested $$version"; echo "== Python $$version"; \
+	  $(MAKE) --no-print-directory PYTHON="$$python" VENV=.venv-$$version .venv-$$version/developing && \
 	    .venv-$$version/bin/pytest -n auto --ignore=tests/browser || exit 1; \
-	  else echo "== Python $$version is not on this machine"; fi; \
-	done
+	done; echo "Tested with Python:$$tested"
 
 format: $(VENV)/developing
 	$(BIN)/ruff format src tests

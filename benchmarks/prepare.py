@@ -11,11 +11,12 @@ import wave
 from pathlib import Path
 
 from cuecast import bed
+from cuecast.building import Options, Places, Reporter, RoutineFile
 from cuecast.cache import Cache
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.mix import windows
-from cuecast.pipeline import Options, Places, Reporter, RoutineFile, plan
+from cuecast.pipeline import plan
 from cuecast.timeline import Speech
 from cuecast.tones import TONES, render_tone
 

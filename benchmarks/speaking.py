@@ -152,9 +152,10 @@ BARE = {"forked": bare_forked, "direct": bare_direct, "piper": bare_piper}
 
 def texts_of(pattern: str) -> list[str]:
     """The distinct texts of the packaged English routines whose files match."""
+    from cuecast.building import Options, RoutineFile
     from cuecast.files import data_dir
     from cuecast.library import Library
-    from cuecast.pipeline import Options, RoutineFile, check
+    from cuecast.pipeline import check
     from cuecast.timeline import Speech
 
     routines = data_dir("routines")

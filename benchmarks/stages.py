@@ -21,6 +21,7 @@ from typing import TypeVar
 from building import BEDS, lay, length
 from measure import put_table
 
+from cuecast.building import Options, Places, Plan, Reporter, RoutineFile
 from cuecast.cache import Cache
 from cuecast.files import data_dir
 from cuecast.formats.mp3.crc import crc16
@@ -30,7 +31,7 @@ from cuecast.formats.mp3.islands import Coded, Islands
 from cuecast.formats.mp3.pieces import Piece, frame_count, pieces_of
 from cuecast.formats.mp3.stream import Stream
 from cuecast.library import Library
-from cuecast.pipeline import Options, Places, Plan, Reporter, RoutineFile, plan, sound_of
+from cuecast.pipeline import plan, sound_of
 from cuecast.ports import Windows
 
 Result = TypeVar("Result")

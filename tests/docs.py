@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from cuecast.building import Options, RoutineFile
 from cuecast.codes import CODES
 from cuecast.expand.words import written
 from cuecast.files import data_dir
@@ -13,7 +14,7 @@ from cuecast.formats import plan_format, plan_names, suffix_of, text_format
 from cuecast.keys import PLACES
 from cuecast.kinds import Key, Place
 from cuecast.library import Library
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from cuecast.profiles import list_profiles
 from cuecast.read import read_exercise
 from cuecast.routine import ExerciseKind

@@ -8,12 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cuecast.building import Options, RoutineFile
 from cuecast.codes import CODES
 from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.own import LONGEST_MS
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from cuecast.profiles import find_profile
 from cuecast.read import read_profile
 from cuecast.timeline import Beep

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from cuecast.building import Options, RoutineFile
 from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.library import Library
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from cuecast.read import read
 from cuecast.routine import Level, Volume
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from cuecast.building import Options, Places, Reporter, RoutineFile
 from cuecast.commands.batch.matrix import MOST_TRACKS
 from cuecast.files import data_dir
 from cuecast.kinds import MAX_BYTES, MAX_LISTED, MAX_TEXT
 from cuecast.library import Library
-from cuecast.pipeline import Options, Places, Reporter, RoutineFile, check, render
+from cuecast.pipeline import check, render
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
 from cuecast.read.page import MAX_FAULTS
 from cuecast.read.tree import MAX_DEPTH

@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar
+from typing import TYPE_CHECKING, BinaryIO
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cuecast import bed
-from cuecast.cache import DEFAULT_LIMIT, Cache
+from cuecast.building import PLAIN, Options, Packaging, Places, Plan, Ready, Reporter, Result, RoutineFile, Track
+from cuecast.cache import Cache
 from cuecast.casting import profiles_of
 from cuecast.diagnostics import Diagnostic, error, has_errors, in_order
 from cuecast.expand import Choices
@@ -24,145 +24,22 @@ from cuecast.layout import cast_of, lay_out
 from cuecast.lengths import estimate
 from cuecast.looks import Looks, was_read
 from cuecast.mix import windows
-from cuecast.music import MusicTold
 from cuecast.overrule import Unheard, with_music
 from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
-from cuecast.ports import EnvironmentFault, Opener, Picture, Profile, Progress, Tags, Windows
+from cuecast.ports import EnvironmentFault, Picture, Profile, Tags, Windows
 from cuecast.read import ReadResult, read
-from cuecast.record import Finished, Mark, Record
-from cuecast.routine import Level, Role, Routine
-from cuecast.script import Utterance
+from cuecast.record import Record
+from cuecast.routine import Routine
 from cuecast.settling import settle, takes_wanted
-from cuecast.sound import Clip
-from cuecast.source import Source
-from cuecast.timeline import Speech, Stretch, Timeline
+from cuecast.timeline import Stretch, Timeline
 from cuecast.voices import Speakers
 
 if TYPE_CHECKING:
     from cuecast.wording import Phrase
 
-T = TypeVar("T")
-
-
-class Options(Struct, frozen=True):
-    """What the command line can say over the routine's head."""
-
-    voices: Mapping[Role, str] = field(default_factory=dict)
-    level: Level | None = None
-    fit_ms: int | None = None
-    seed: int = 0
-    volume: Mapping[str, float | None] = field(default_factory=dict)
-    wake: bool = True
-    jobs: int = 1
-    music: MusicTold | None = None
-
-
-class Packaging(Struct, frozen=True):
-    """What kind of file a track is, and what it carries besides its sound: a picture, drawn where none is given.
-
-    Beside it the timeline is written in the forms of these names. `source` gives the routine to go along, once it is
-    known what was read for it.
-    """
-
-    beside: tuple[str, ...] = ()
-    form: str = "mp3"
-    covered: bool = True
-    picture: Picture | None = None
-    source: Callable[[Plan], bytes | None] | None = None
-
-
-PLAIN = Packaging()
 
 Casting = Callable[[Sequence[Profile], Cache, int], AbstractContextManager[Speakers]]
 """Makes voices ready that speak on so many processors, and lets them go when a timeline stands."""
-
-
-class Places(Struct, frozen=True):
-    """The folders that a build may look into: voices (the user's before the package's) and the cache.
-
-    `cache_limit` is how many bytes stay in the cache between builds; 0 keeps nothing. In `looks` is noted what of all
-    that a build has looked at, for the record of its track.
-    """
-
-    voices: tuple[Path, ...]
-    cache: Path | None
-    cache_limit: int = DEFAULT_LIMIT
-    looks: Looks | None = None
-
-    @property
-    def store(self) -> Cache:
-        """What was made before."""
-        return Cache(self.cache, self.cache_limit)
-
-
-class RoutineFile(Struct, frozen=True):
-    """A routine to build: the name for messages, its bytes, and how it comes to the files that it refers to."""
-
-    name: str
-    data: bytes
-    opener: Opener | None = None
-
-
-class Ready(Struct, frozen=True):
-    """A routine that was read, and the voices that speak it, as values: a build goes on from here in any process.
-
-    It opens nothing else of the user's but music, a person's takes and a voice's model. `name` is what messages call
-    the routine. `diagnostics` and `sources` are what there is to say so far.
-    """
-
-    name: str
-    routine: Routine
-    profiles: tuple[Profile, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
-    sources: tuple[Source, ...] = ()
-
-
-class Result(Struct, Generic[T], frozen=True):
-    """A stage's value, None where errors prevent it, with all that there is to say about the files read."""
-
-    value: T | None
-    diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[Source, ...] = ()
-
-
-class Plan(Struct, frozen=True):
-    """A routine's timeline, the clips that were made to know its lengths, and the voices that could be heard."""
-
-    routine: Routine
-    timeline: Timeline
-    clips: Mapping[Utterance, Clip]
-    voices: tuple[tuple[Profile, Mark], ...] = ()
-
-
-class Track(Struct, frozen=True):
-    """A finished file, and its SHA-256; in `beside`, what was written beside it.
-
-    Of one that is split, the path is the playlist's, and `parts` are the files that have the sound.
-    """
-
-    path: Path
-    timeline: Timeline
-    size: int
-    digest: str = ""
-    voices: tuple[tuple[Profile, Mark], ...] = ()
-    beside: tuple[Path, ...] = ()
-    parts: tuple[Path, ...] = ()
-
-    @property
-    def finished(self) -> Finished:
-        """What there is to say of it."""
-        of = self.timeline
-        heard = dict.fromkeys(event.utterance.voice for event in of.events if isinstance(event, Speech))
-        chapters = len(of.chapters)
-        return Finished(of.title, of.language, of.voice, tuple(heard), of.duration, chapters, self.size)
-
-
-class Reporter:
-    """Hears how a build goes on. The default says nothing."""
-
-    def stage(self, name: str) -> Progress:
-        """A stage begins; what it returns is told (done, of all)."""
-        return lambda done, total: None
 
 
 def check(file: RoutineFile, options: Options) -> Result[Timeline]:

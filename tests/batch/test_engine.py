@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from cuecast.building import PLAIN, Options, Ready, RoutineFile
 from cuecast.commands.batch.engine import Engine
 from cuecast.commands.batch.job import Failure, Job, Outcome
-from cuecast.pipeline import PLAIN, Options, Ready, RoutineFile
 from cuecast.read import read
 
 ROUTINE = read("x.yaml", b"title: x\nsteps:\n  - {exercise: Calves, work: 5s}\n").routine

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from cuecast import record
+from cuecast.building import Options, Packaging, Places, RoutineFile
 from cuecast.cache import Cache, recipe_key
 from cuecast.commands.batch.job import Failure, Job, Outcome, Shared, build, ensemble
 from cuecast.commands.batch.music import music_of
@@ -18,7 +19,7 @@ from cuecast.commands.bundling import Bundling
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.looks import Looks, digest_of
-from cuecast.pipeline import Options, Packaging, Places, RoutineFile, ready
+from cuecast.pipeline import ready
 from tests.bed.music_files import noise, write
 
 ROUTINE = b"""\

@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from cuecast import casting, pipeline
+from cuecast.building import Options, Places, Plan, Reporter, Result, RoutineFile
 from cuecast.cli import trying
 from cuecast.cli.recording import check_takes, script
 from cuecast.files import data_dir
@@ -247,14 +248,14 @@ def test_a_voice_without_takes(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert "only a voice with takes can be checked" in capsys.readouterr().err
 
 
-def plan(folder: Path, text: str = ROUTINE, **roles: str) -> pipeline.Result[pipeline.Plan]:
+def plan(folder: Path, text: str = ROUTINE, **roles: str) -> Result[Plan]:
     """The routine; in Anna's voice, where nobody else is told."""
-    file = pipeline.RoutineFile("legs.yaml", text.encode())
+    file = RoutineFile("legs.yaml", text.encode())
     voices = {Role(role): voice for role, voice in roles.items()}
-    return pipeline.plan(file, pipeline.Options(voices=voices), pipeline.Places((folder,), None), pipeline.Reporter())
+    return pipeline.plan(file, Options(voices=voices), Places((folder,), None), Reporter())
 
 
-def planned(folder: Path) -> pipeline.Plan:
+def planned(folder: Path) -> Plan:
     """The routine in Anna's voice."""
     result = plan(folder, main="anna")
     assert result.value is not None, result.diagnostics

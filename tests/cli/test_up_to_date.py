@@ -20,6 +20,7 @@ import pytest
 import typer
 
 from cuecast import pipeline, record, settling
+from cuecast.building import Reporter
 from cuecast.cache import Cache
 from cuecast.cli import rendering
 from cuecast.cli.find import find_routine, places
@@ -453,9 +454,7 @@ def test_every_file_that_is_read_is_in_the_record(desk: Desk) -> None:
     looks = Looks()
     with listening() as heard:
         routine = find_routine("routine.yaml")
-        result = pipeline.render(
-            routine.noting(looks), desk.track, options_of(Told()), places(looks), pipeline.Reporter()
-        )
+        result = pipeline.render(routine.noting(looks), desk.track, options_of(Told()), places(looks), Reporter())
     made = pipeline.record_of(result, looks)
     seen = {os.path.realpath(path) for path, state in made.seen.items() if state != NOTHING}
     whole = (
@@ -482,7 +481,7 @@ def test_a_record_comes_back_as_it_was(desk: Desk) -> None:
     desk.write("here/parts/more.yaml", REMARKED)
     routine = find_routine("routine.yaml").noting(looks)
     made = pipeline.record_of(
-        pipeline.render(routine, desk.track, options_of(Told()), places(looks), pipeline.Reporter()), looks
+        pipeline.render(routine, desk.track, options_of(Told()), places(looks), Reporter()), looks
     )
     assert record.is_current(made, desk.track)
     cache = Cache(desk.cache)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from cuecast.arrange.wake import LEAD_MS, with_wake_tones
+from cuecast.building import Options, RoutineFile
 from cuecast.diagnostics import Diagnostic, has_errors
 from cuecast.expand import Choices, expand
 from cuecast.formats.json import Json
@@ -17,7 +18,7 @@ from cuecast.layout import lay_out
 from cuecast.music import MAX_MUSIC_DB, MUSIC_DB, Bed, Made, Music, MusicTold, Recording
 from cuecast.overrule import with_music
 from cuecast.phrases import phrases_of
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from cuecast.read import read
 from cuecast.routine import Level, Routine, Say
 from cuecast.script import Script

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cuecast.building import Options, RoutineFile
 from cuecast.files import data_dir
 from cuecast.formats import plan_format
 from cuecast.formats.png import Png
@@ -18,7 +19,7 @@ from cuecast.formats.svg import WIDTH, Svg
 from cuecast.formats.svg.lettering import cut, width, wrap
 from cuecast.formats.svg.rows import MOST_ROWS, rows_of
 from cuecast.library import Library
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from cuecast.ports import EnvironmentFault
 from cuecast.routine import Side
 from cuecast.script import Utterance

@@ -7,13 +7,14 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from cuecast.building import Options, RoutineFile
 from cuecast.bundle import Bundle, NotABundle, bundle_json, read_bundle
 from cuecast.diagnostics import has_errors
 from cuecast.embedded import NotEmbedded, read_embedded
 from cuecast.formats.mp3.id3 import tag as tag_of
 from cuecast.importers import UnknownImporter, convert, importer_names
 from cuecast.library import Library
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from cuecast.ports import Picture, Tags
 from cuecast.read import read_exercise, read_manifest, read_profile
 from cuecast.tagreader import read_tag

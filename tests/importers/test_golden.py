@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cuecast.building import Options, RoutineFile
 from cuecast.diagnostics import Severity
 from cuecast.importers import convert, importer_for
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from tests.importers.remarks import remarks
 
 GOLDEN = Path(__file__).parent / "golden"

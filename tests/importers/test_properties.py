@@ -5,12 +5,13 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cuecast.building import Options, RoutineFile
 from cuecast.diagnostics import Severity, has_errors
 from cuecast.importers import IMPORTERS, convert
 from cuecast.importers.draft import Draft, clean
 from cuecast.importers.durations import find
 from cuecast.importers.emit import quoted
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from cuecast.ports import Imported
 from cuecast.read import read
 from cuecast.source import Source, Span

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from cuecast.building import Options, Places, Reporter, RoutineFile, Track
 from cuecast.diagnostics import Diagnostic, has_errors
 from cuecast.expand import Choices
 from cuecast.files import data_dir
@@ -25,7 +26,7 @@ from cuecast.mix import mix, windows
 from cuecast.own import LONGEST_MS, MAX_FILE, OwnTone
 from cuecast.own_sound import NotATone, own_tone
 from cuecast.phrases import phrases_of
-from cuecast.pipeline import Options, Places, Reporter, RoutineFile, Track, render
+from cuecast.pipeline import render
 from cuecast.read import read
 from cuecast.routine import Volume
 from cuecast.sound import SAMPLES_PER_MS

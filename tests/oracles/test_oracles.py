@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from cuecast.building import Options, RoutineFile
 from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.library import Library
-from cuecast.pipeline import Options, RoutineFile, check
+from cuecast.pipeline import check
 from cuecast.timeline import Beep, Speech, Timeline
 
 HERE = Path(__file__).parent

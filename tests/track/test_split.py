@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cuecast.building import Options, Places, Ready, Reporter, RoutineFile, Track
 from cuecast.cache import Cache
 from cuecast.commands.naming import numbered
 from cuecast.commands.split import PLAYLIST, parts_of, split
 from cuecast.files import PART_SUFFIX, data_dir
-from cuecast.pipeline import Options, Places, Ready, Reporter, RoutineFile, Track, plan, ready, render, sound_of
+from cuecast.pipeline import plan, ready, render, sound_of
 from cuecast.ports import EnvironmentFault, Progress
 from cuecast.timeline import Speech, Timeline
 from tests.formats.decoding import DECODERS, Wave, by_miniaudio

@@ -15,11 +15,12 @@ import numpy.typing as npt
 import pytest
 from mutagen.id3 import ID3
 
+from cuecast.building import Options, Places, Reporter, RoutineFile, Track
 from cuecast.files import data_dir
 from cuecast.formats import text_format
 from cuecast.formats.mp3 import encode as encoding
 from cuecast.formats.mp3.frames import MONO, Mode
-from cuecast.pipeline import Options, Places, Reporter, RoutineFile, Track, render
+from cuecast.pipeline import render
 from cuecast.sound import SAMPLE_RATE
 from cuecast.tones import TONES, render_tone
 from tests.mix.tracks import place_of

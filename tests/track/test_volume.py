@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from cuecast.building import Options, Places, Reporter, RoutineFile, Track
 from cuecast.files import data_dir
-from cuecast.pipeline import Options, Places, Reporter, RoutineFile, Track, render
+from cuecast.pipeline import render
 from cuecast.sound import SAMPLES_PER_MS
 from cuecast.timeline import Beep, Event
 

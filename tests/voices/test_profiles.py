@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from cuecast.building import Options, Places, Reporter, RoutineFile
 from cuecast.diagnostics import has_errors
 from cuecast.files import data_dir
 from cuecast.kinds import MAX_BYTES, Key, Kind
 from cuecast.layout import default_voice
 from cuecast.phrases import languages
-from cuecast.pipeline import Options, Places, Reporter, RoutineFile, plan
+from cuecast.pipeline import plan
 from cuecast.ports import Profile, Refused
 from cuecast.profiles import (
     MAX_LIKE,

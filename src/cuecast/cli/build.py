@@ -9,6 +9,7 @@ import typer
 from msgspec.structs import replace
 
 from cuecast import pipeline
+from cuecast.building import Options, Result
 from cuecast.casting import profiles_of
 from cuecast.cli import planned, report
 from cuecast.cli.console import (
@@ -23,7 +24,6 @@ from cuecast.cli.told import Told, options_of
 from cuecast.diagnostics import Diagnostic, Severity, has_errors, in_order
 from cuecast.duration import ms_to_clock
 from cuecast.layout import cast_of
-from cuecast.pipeline import Options, Result
 from cuecast.timeline import Timeline
 
 

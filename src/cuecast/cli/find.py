@@ -18,9 +18,9 @@ from cuecast.files import CACHE_VARIABLE, data_dir, user_cache, user_dir
 from cuecast.kinds import MAX_BYTES
 
 if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
+    from cuecast.building import Places, RoutineFile
     from cuecast.library import Library
     from cuecast.looks import Looks
-    from cuecast.pipeline import Places, RoutineFile
 
 LIMIT_NAME = "CUECAST_CACHE_MAX"
 """The variable that says how much may stay in the cache: 500M; 0 keeps nothing."""
@@ -51,14 +51,14 @@ class Found(Struct, frozen=True):
 
     def noting(self, looks: Looks | None) -> RoutineFile:
         """The same; in `looks` is noted which files it refers to."""
-        from cuecast.pipeline import RoutineFile
+        from cuecast.building import RoutineFile
 
         return RoutineFile(self.name, self.data, library(self.folder, looks))
 
 
 def places(looks: Looks | None = None) -> Places:
     """Where this user's builds look; `CUECAST_HOME` and `CUECAST_CACHE` move the user's folders."""
-    from cuecast.pipeline import Places
+    from cuecast.building import Places
 
     return Places(voices=folders("voices"), cache=cache_dir(), cache_limit=cache_limit(), looks=looks)
 

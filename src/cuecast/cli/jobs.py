@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast import record
+from cuecast.building import Packaging, Ready, Result
 from cuecast.cache import Cache
 from cuecast.cli.catalogue import Listed
 from cuecast.cli.find import Found, cache_limit, folders
@@ -26,7 +27,7 @@ from cuecast.diagnostics import Diagnostic
 from cuecast.files import replacing
 from cuecast.installed import everything
 from cuecast.looks import Looks, state_of, was_read
-from cuecast.pipeline import Packaging, Ready, Result, own_input, ready
+from cuecast.pipeline import own_input, ready
 from cuecast.ports import EnvironmentFault, Profile
 from cuecast.record import Mark, Present
 from cuecast.source import Span

@@ -7,8 +7,8 @@ import time
 from types import TracebackType
 from typing import Self
 
+from cuecast.building import Reporter
 from cuecast.cli.console import is_dumb
-from cuecast.pipeline import Reporter
 from cuecast.ports import Progress
 
 _BAR = 24

@@ -12,13 +12,13 @@ import typer
 from msgspec import Struct
 
 from cuecast import pipeline
+from cuecast.building import Options, Result
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, colourful, myself, put, put_json, tell, usage
 from cuecast.cli.find import Found, find_routine
 from cuecast.cli.trying import voice_called
 from cuecast.diagnostics import Severity
 from cuecast.files import replacing
-from cuecast.pipeline import Options, Result
 from cuecast.ports import Profile
 from cuecast.routine import Level, Role
 from cuecast.voices.booth import Review, review, unrecorded

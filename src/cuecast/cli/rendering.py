@@ -25,8 +25,8 @@ from cuecast.record import Finished
 from cuecast.voices import standby
 
 if TYPE_CHECKING:
+    from cuecast.building import Packaging, Ready, Result, Track
     from cuecast.looks import Looks
-    from cuecast.pipeline import Packaging, Ready, Result, Track
     from cuecast.ports import Picture
 
 KINDS = ("voices", "exercises", "music", "tones")
@@ -142,6 +142,7 @@ def build(
     `whole` is told of a track in one file a moment before that has its name.
     """
     from cuecast import pipeline
+    from cuecast.building import Result
     from cuecast.cli.find import places
     from cuecast.cli.progress import TerminalReporter
 
@@ -150,7 +151,7 @@ def build(
         looks.at(path)
     picture = picture_of(told, looks)
     ready = pipeline.ready(routine.noting(looks), options, where)
-    result: Result[Track] = pipeline.Result(None, ready.diagnostics, ready.sources)
+    result: Result[Track] = Result(None, ready.diagnostics, ready.sources)
     if ready.value is not None:
         packaging = packaging_of(routine, told, wanted, picture, looks.seen, ready.value)
         with TerminalReporter(told.quiet) as reporter:
@@ -185,8 +186,8 @@ def packaging_of(
     routine: Found, told: Told, wanted: Wanted, picture: Picture | None, seen: Mapping[str, str], ready: Ready
 ) -> Packaging:
     """What the track carries, of a routine for which `seen` was read."""
+    from cuecast.building import Packaging
     from cuecast.commands.bundling import Bundling
-    from cuecast.pipeline import Packaging
 
     source = None
     if told.source:

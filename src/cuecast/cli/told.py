@@ -12,8 +12,8 @@ from msgspec.structs import asdict
 from cuecast.cli.console import usage
 
 if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
+    from cuecast.building import Options
     from cuecast.music import MusicTold
-    from cuecast.pipeline import Options
     from cuecast.routine import Role
 
 
@@ -45,8 +45,8 @@ class Told(Struct, frozen=True):
 
 def options_of(told: Told) -> Options:
     """What they come to; wrongly told, the command ends with exit status 2."""
+    from cuecast.building import Options
     from cuecast.gain import text_to_db
-    from cuecast.pipeline import Options
     from cuecast.routine import Level, Volume
 
     known = Volume.__struct_fields__

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from cuecast import __version__
+from cuecast.building import Plan
 from cuecast.bundle import (
     HOME,
     KINDS,
@@ -26,7 +27,6 @@ from cuecast.bundle import (
     fits,
 )
 from cuecast.looks import Looks, digest_of
-from cuecast.pipeline import Plan
 from cuecast.ports import Profile
 from cuecast.profiles import find_profile
 

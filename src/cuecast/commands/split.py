@@ -14,24 +14,14 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cuecast.building import PLAIN, Options, Packaging, Ready, Reporter, Result, Track
 from cuecast.cache import Cache
 from cuecast.commands.naming import numbered
 from cuecast.diagnostics import in_order
 from cuecast.files import gathering, replacing
 from cuecast.formats import track_format
 from cuecast.looks import Looks
-from cuecast.pipeline import (
-    PLAIN,
-    Options,
-    Packaging,
-    Ready,
-    Reporter,
-    Result,
-    Track,
-    cover_of,
-    plan_ready,
-    sound_of,
-)
+from cuecast.pipeline import cover_of, plan_ready, sound_of
 from cuecast.ports import EnvironmentFault, Progress, Tags, Windows
 from cuecast.timeline import Chapter, Event, Interval, Stretch, Timeline
 

@@ -17,11 +17,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cuecast import record
+from cuecast.building import Options, Packaging, Ready, Reporter, Result, Track
 from cuecast.cache import DEFAULT_LIMIT, Cache
 from cuecast.diagnostics import Diagnostic
 from cuecast.formats import UnknownFormat
 from cuecast.looks import Looks, digest_of
-from cuecast.pipeline import Options, Packaging, Ready, Reporter, Result, Track, record_of, render_ready
+from cuecast.pipeline import record_of, render_ready
 from cuecast.ports import EnvironmentFault, Progress
 from cuecast.record import Record
 from cuecast.source import Source
