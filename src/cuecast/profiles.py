@@ -80,12 +80,12 @@ def find_profile(name: str, folders: Sequence[Path], looks: Looks | None = None)
     return _read(path, folders, (), looks)
 
 
-def list_profiles(folders: Sequence[Path], looks: Looks | None = None) -> tuple[Profile, ...]:
-    """All voices, by name; of two with one name the first folder's.
+def list_profiles(folders: Sequence[Path], looks: Looks | None = None, word: str = "") -> tuple[Profile, ...]:
+    """All voices, by name, or those with a `word` in their own file; of two with one name the first folder's.
 
     Faulty files are left out: `faulty_profiles` tells of them. In `looks` is noted what was looked at.
     """
-    return tuple(profile for _, profile in _read_all(folders, looks) if isinstance(profile, Profile))
+    return tuple(profile for _, profile in _read_all(folders, looks, word) if isinstance(profile, Profile))
 
 
 def faulty_profiles(folders: Sequence[Path]) -> tuple[tuple[str, ProfileError], ...]:
@@ -93,11 +93,14 @@ def faulty_profiles(folders: Sequence[Path]) -> tuple[tuple[str, ProfileError], 
     return tuple((name, fault) for name, fault in _read_all(folders) if isinstance(fault, ProfileError))
 
 
-def _read_all(folders: Sequence[Path], looks: Looks | None = None) -> Iterator[tuple[str, Profile | ProfileError]]:
+def _read_all(
+    folders: Sequence[Path], looks: Looks | None = None, word: str = ""
+) -> Iterator[tuple[str, Profile | ProfileError]]:
     for name, path in sorted(_paths(folders, looks).items()):
         try:
             _note(path, looks)
-            yield name, _read(path, folders, (), looks)
+            if word.encode() in _content(path):
+                yield name, _read(path, folders, (), looks)
         except ProfileError as fault:
             yield name, fault
 
@@ -136,11 +139,7 @@ def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: 
         meant = name_meant(path.stem)
         rename = f"rename it to {meant}.yaml" if meant else "rename it"
         raise ProfileError(f"{path}: a voice is called as its file: {NAMED}; {rename}")
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as fault:
-        raise ProfileError(f"{path}: {fault.strerror}") from fault
+    data = _content(path)
     below: list[ProfileError] = []
 
     def like(name: str) -> Profile:
@@ -158,6 +157,15 @@ def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: 
             diagnostics, sources = (*diagnostics, *cause.diagnostics), (*sources, *cause.sources)
         raise ProfileError(message, diagnostics, sources)
     return replace(profile, folder=path.parent)
+
+
+def _content(path: Path) -> bytes:
+    """What is in a file, or so much of it that it is too much. Raises ProfileError where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as fault:
+        raise ProfileError(f"{path}: {fault.strerror}") from fault
 
 
 def _base(name: str, path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: Looks | None = None) -> Path:

@@ -33,7 +33,7 @@ from tests.cli.running import SILENT, Home
 ROUTINE = """\
 title: Of many files
 voice: mine
-defaults: {work: 20s-30s, transition: 6s}
+defaults: {work: 12s-18s, transition: 6s}
 steps:
   - say: Here we go.
     for: 4s

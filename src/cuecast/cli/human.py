@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 from cuecast.cli.console import myself
@@ -16,7 +16,7 @@ from cuecast.cli.find import folders
 from cuecast.cli.looking import look_at
 from cuecast.layout import default_voice
 from cuecast.ports import Profile
-from cuecast.profiles import list_profiles
+from cuecast.profiles import ProfileError, find_profile, list_profiles
 
 EXTRA = "cuecast[neural]"
 NEURAL = "piper"
@@ -30,12 +30,11 @@ def human_voice(spoken: Collection[str], language: str) -> str | None:
 
     `spoken` are the voices that it has.
     """
-    known = {profile.name: profile for profile in list_profiles(folders("voices"))}
     if not sys.platform.startswith("linux"):  # elsewhere the system's own voices are human enough
         return None
-    if not spoken or not all(name in known and known[name].engine == _ROBOT for name in spoken):
+    if not spoken or not all(map(_is_robot, spoken)):
         return None
-    neural = _neural(list(known.values()), language)
+    neural = _neural(language)
     if not neural:
         return f"{myself()} voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md){_first_install()}"
     speaking = [look.profile.name for look in look_at(neural) if look.speaks]
@@ -66,9 +65,19 @@ def neural_voices() -> list[Profile]:
     return [profile for profile in list_profiles(folders("voices")) if profile.engine == NEURAL]
 
 
-def _neural(profiles: Sequence[Profile], language: str) -> list[Profile]:
+def _is_robot(voice: str) -> bool:
+    try:
+        return find_profile(voice, folders("voices")).engine == _ROBOT
+    except ProfileError:
+        return False
+
+
+def _neural(language: str) -> list[Profile]:
     """The neural voices of the language, the user's own last."""
-    packaged = folders("voices")[-1]
+    *_, packaged = places = folders("voices")
+    # To read all voices takes longer than all else that is said of a track. Those that are only like a neural one are
+    # not found, but that one is.
+    profiles = list_profiles(places, word=NEURAL)
     fitting = [p for p in profiles if p.engine == NEURAL and _short(p.language) == _short(language)]
     return sorted(fitting, key=lambda profile: not (packaged / f"{profile.name}.yaml").is_file())
 
