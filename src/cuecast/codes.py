@@ -105,6 +105,11 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A file includes itself, or one that includes it, so that there would be no end. Take one of the `include` "
             "steps out; what is to be done several times stands in `rounds`."
         ),
+        "language-of-name": (
+            "A file that is called NAME.de.yaml is taken for the routine NAME in German, wherever it is asked for in "
+            "that language. This one is in another: its words would be spoken by a voice of that. Write `language: de` "
+            "in it, or give it a name without the language."
+        ),
         "like-loop": (
             "A voice is built on itself: `like` leads from it to another voice, and from there back to it, or on and "
             "on. The message names them in order. Take one `like` out, and write what that voice needs instead."

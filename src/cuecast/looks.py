@@ -66,8 +66,12 @@ def are_as_seen(seen: Mapping[str, str], states: States = state_of) -> bool:
 
 def was_read(seen: Mapping[str, str], path: Path) -> bool:
     """Whether a file that was seen is the one at `path`, by whatever name: it must not be written over."""
-    real = os.path.realpath(path)
-    return any(state.startswith("file ") and state.endswith(f" {real}") for state in seen.values())
+    return os.path.realpath(path) in files_in(seen)
+
+
+def files_in(seen: Mapping[str, str]) -> set[str]:
+    """The real paths of the files among what was seen."""
+    return {state.split(" ", 2)[2] for state in seen.values() if state.startswith("file ")}
 
 
 def digest_of(path: str | Path) -> str:

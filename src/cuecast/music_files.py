@@ -106,7 +106,7 @@ def _look(real: Path, typed: str) -> os.stat_result | None:
 
 def _not_music(typed: str) -> Refused:
     if PurePath(typed).suffix.lower() in _PLAYLISTS:
-        hint = "put its files into a folder, and write `folder: ` and the folder's name"
+        hint = "put its files into a folder, and name that, with a `/` at its end: `songs/`"
         return Refused("not-music", f"`{typed}` is a playlist, which is not read", hint)
     return Refused("not-music", f"`{typed}` is no sound file that is played here", f"{_PLAYED}: make it one of these")
 

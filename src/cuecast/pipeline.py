@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from cuecast import bed
 from cuecast.building import PLAIN, Options, Packaging, Places, Plan, Ready, Reporter, Result, RoutineFile, Track
 from cuecast.cache import Cache
 from cuecast.casting import profiles_of
-from cuecast.diagnostics import Diagnostic, error, has_errors, in_order
+from cuecast.diagnostics import Diagnostic, error, has_errors, in_order, warning
 from cuecast.expand import Choices
 from cuecast.files import replacing
 from cuecast.formats import beside_of, contents, plan_format, track_format
@@ -31,6 +31,7 @@ from cuecast.read import ReadResult, read
 from cuecast.record import Record
 from cuecast.routine import Routine
 from cuecast.settling import settle, takes_wanted
+from cuecast.source import Span
 from cuecast.timeline import Stretch, Timeline
 from cuecast.voices import Speakers
 
@@ -176,6 +177,12 @@ def own_input(target: Path) -> EnvironmentFault:
     return EnvironmentFault(message, "write elsewhere (-o PATH)")
 
 
+def input_of_another(target: Path) -> EnvironmentFault:
+    """As `own_input`, where it is another track of the same call that needs the file."""
+    message = f"cannot write {target}: this very file is one that another track is made from, or that is read for it"
+    return EnvironmentFault(message, "write elsewhere (-o), or give one of the two another name")
+
+
 def _tags(planned: Plan, packaging: Packaging, cache: Cache) -> Tags:
     return Tags(
         planned.timeline.title,
@@ -259,7 +266,17 @@ def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]
     if options.music:
         routine = with_music(routine, options.music)
     routine = replace(routine, volume=replace(routine.volume, **options.volume))
-    return Result((routine, phrases), diagnostics, sources)
+    return Result((routine, phrases), (*diagnostics, *_misnamed(routine)), sources)
+
+
+def _misnamed(routine: Routine) -> Iterator[Diagnostic]:
+    """A warning where its file's name says another language: NAME.de.yaml is taken for NAME in German."""
+    name, _, language = routine.name.rpartition(".")
+    if name and language in languages() and routine.language.partition("-")[0] != language:
+        message = f"by the name of its file this routine is in “{language}”, and it is in “{routine.language}”"
+        span = routine.language_span or Span(routine.source.name, 1, 1, 1, 1)
+        hint = f"write `language: {language}`, or call the file {name}.yaml"
+        yield warning("language-of-name", message, span, hint)
 
 
 def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:

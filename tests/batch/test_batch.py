@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from cuecast.commands.batch import pool
+from cuecast.ports import EnvironmentFault
+from tests.bed.music_files import noise, write
 from tests.cli.running import Home
 from tests.patience import PATIENCE_S, comes
 
@@ -165,6 +170,104 @@ def test_the_table_and_the_log(studio: Home) -> None:
     assert all(event["time"].endswith("+00:00") for event in events)
 
 
+def test_no_track_takes_the_place_of_what_another_is_made_from(studio: Home) -> None:
+    studio.write("m.yaml", ROUTINE.format(name="m").replace("  - use: own-one\n", "music: out/b.mp3\n"))
+    studio.write("all.yaml", "routines: [b.yaml, m.yaml, a]\noutput: 'out/{routine}'\n")
+    (studio.here / "out").mkdir()
+    song = studio.here / "out" / "b.mp3"
+    write(song.with_suffix(".wav"), noise(2)).path.rename(song)  # a WAV file, whatever it is called
+    (studio.here / "out" / "a.mp3").symlink_to(studio.here / "b.yaml")
+    mine = song.read_bytes(), (studio.here / "b.yaml").read_bytes()
+    for more in (["--dry-run"], [], ["--force"]):
+        done = studio.cuecast("batch", "all.yaml", "--json", *more)
+        assert done.returncode == 3, done.stderr
+        assert done.stderr.count("this very file is one that another track is made from") == 2
+        told = states(report(done))
+        assert (told["out/b.mp3"], told["out/a.mp3"]) == ("failed", "failed")
+        assert told["out/m.mp3"] != "failed"
+        assert (song.read_bytes(), (studio.here / "b.yaml").read_bytes()) == mine
+    shutil.copy(song, studio.here / "b.mp3")
+    studio.write("m.yaml", (studio.here / "m.yaml").read_text().replace("out/b.mp3", "b.mp3"))
+    done = studio.cuecast("render", "b.yaml", "m.yaml")
+    assert done.returncode == 3
+    assert "cannot write b.mp3: this very file" in done.stderr
+    assert ((studio.here / "b.mp3").read_bytes(), (studio.here / "m.mp3").exists()) == (mine[0], False)
+
+
+def test_what_is_wrong_with_the_music_told_is_told_once_and_not_of_a_length(studio: Home) -> None:
+    studio.write("empty.mp3", "")
+    studio.write("all.yaml", "routines: [a, b.yaml]\nlengths: [50s, 60s]\noutput: 'out/{length}/{routine}'\n")
+    done = studio.cuecast("batch", "all.yaml", "--music", "empty.mp3")
+    assert done.returncode == 1
+    assert done.stderr.count("error[bad-music]") == 1
+    assert "all.yaml" not in done.stderr
+    studio.write("all.yaml", "routines: b.yaml\nlengths: [9h, 50s]\noutput: 'out/{length}/{routine}'\n")
+    done = studio.cuecast("batch", "all.yaml")
+    assert "all.yaml:2:11: error[cannot-fit]: out/9h/b.mp3: the track can't last" in done.stderr
+
+
+def test_the_report_has_what_is_said_of_the_manifest(studio: Home) -> None:
+    studio.write("all.yaml", "routines: [a, none]\n")
+    told = batch(studio, status=1)
+    assert [message["code"] for message in told["messages"]] == ["unknown-routine"]
+    assert (told["made"], told["failed"]) == (1, 0)
+    studio.write("all.yaml", "routine: a\n")
+    told = batch(studio, status=1)
+    assert "unknown-key" in {message["code"] for message in told["messages"]}
+    assert told["tracks"] == []
+
+
+def test_a_log_spoils_nothing_that_is_there(studio: Home) -> None:
+    for name in ("all.yaml", "b.yaml"):
+        before = (studio.here / name).read_bytes()
+        done = studio.cuecast("batch", "all.yaml", "--log", name)
+        assert done.returncode == 2
+        assert f"--log {name} is there already, and is no log" in done.stderr
+        assert (studio.here / name).read_bytes() == before
+    for _ in range(2):
+        assert studio.cuecast("batch", "all.yaml", "--log", "log.jsonl").returncode == 0
+    assert len((studio.here / "log.jsonl").read_text().splitlines()) == 6 + 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_log_that_takes_no_more_stops_nothing(studio: Home) -> None:
+    done = studio.cuecast("batch", "all.yaml", "--log", "/dev/full")
+    assert done.returncode == 3
+    assert done.stderr.count("--log /dev/full takes no more") == 1
+    assert list(tracks(studio)) == TRACKS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no UTF-8")
+def test_a_name_that_is_no_utf_8(studio: Home) -> None:
+    folder = Path(os.fsdecode(os.fsencode(studio.here) + b"/umla\xe4ut"))
+    folder.mkdir()
+    shutil.copy(studio.here / "b.yaml", folder / "b.yaml")
+    (folder / "all.yaml").write_text("routines: b.yaml\n")
+    done = studio.cuecast("batch", str(folder / "all.yaml"), "--log", "log.jsonl")
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in (studio.here / "log.jsonl").read_text("utf-8").splitlines()]
+    assert events[1]["path"] == str(folder / "b.mp3")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
+def test_who_reads_along_may_leave(studio: Home) -> None:
+    studio.write("all.yaml", MANIFEST.replace("b.yaml", "b.yaml, none"))
+    command = shlex.join(studio.command("batch", "all.yaml"))
+    line = f"{{ {command} 2>&1; echo $? >status; }} | true"
+    subprocess.run(["sh", "-c", line], cwd=studio.here, env=studio.env(), check=True, timeout=120)
+    assert list(tracks(studio)) == TRACKS
+    assert (studio.here / "status").read_text() == "1\n"
+
+
+def test_workers_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*args: object, **kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", fails)
+    with pytest.raises(EnvironmentFault, match="no worker process can be started: Permission denied"):
+        pool.Pool(1)
+
+
 def start(home: Home, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         home.command("batch", "all.yaml", "--jobs", "2", *options),
@@ -219,6 +322,8 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     assert process.returncode == (-9 if how is signal.SIGKILL else 130), stderr
     assert "Traceback" not in stderr
     assert nobody_of(process.pid)
+    left = [path for path in large.here.rglob(".*") if path.is_file()]
+    assert how is signal.SIGKILL or not left
     made = tracks(large)
     assert 0 < len(made) < LARGE
     told = batch(large)

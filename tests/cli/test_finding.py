@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from cuecast.cli.find import find_routine
+from cuecast.cli.find import NotThere, find_routine, in_language, located
 from tests.cli.running import SILENT, Home
 
 
@@ -163,3 +163,37 @@ def test_completion_knows_files_names_and_values(home: Home) -> None:
     assert completed("plan x.yaml --format j") == ["json"]
     assert completed("plan x.yaml --wake o") == ["on", "off"]
     assert "bird-dog" in completed("show bird")
+
+
+def test_a_translation_is_as_good_as_the_original_to_name_a_routine(tmp_path: Path) -> None:
+    (tmp_path / "legs.yaml").write_text(SILENT)
+    for language in ("de", "es"):
+        (tmp_path / f"legs.{language}.yaml").write_text(f"language: {language}\n{SILENT}")
+    for name in ("legs.yaml", "legs.de.yaml"):
+        found = located(str(tmp_path / name))
+        for language, expected in (("en", "legs.yaml"), ("de", "legs.de.yaml"), ("es", "legs.es.yaml")):
+            assert in_language(found, language).path.name == expected
+        with pytest.raises(NotThere) as caught:
+            in_language(found, "fr")
+        assert caught.value.hint == "it would be legs.fr.yaml, beside it"
+
+
+def test_a_name_that_tells_another_language(home: Home) -> None:
+    home.write("legs.de.yaml", SILENT)
+    told = home.cuecast("check", "legs.de.yaml")
+    assert told.returncode == 0
+    assert "legs.de.yaml:1:1: warning[language-of-name]: by the name of its file this routine is in “de”" in told.stdout
+    home.write("legs.de.yaml", f"language: de-AT\n{SILENT}")
+    assert "warning" not in home.cuecast("check", "legs.de.yaml").stdout
+    home.write("day.xx.yaml", SILENT)  # no language that there are words for
+    assert "warning" not in home.cuecast("check", "day.xx.yaml").stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_a_track_is_not_written_over_a_routine(home: Home) -> None:
+    routine = home.write("legs.yaml", SILENT)
+    (home.here / "legs.mp3").symlink_to(routine)
+    told = home.cuecast("render", "legs.yaml")
+    assert told.returncode == 2
+    assert "legs.mp3 is a routine" in told.stderr
+    assert routine.read_text() == SILENT

@@ -21,7 +21,7 @@ FRAME_MS = 24
 """An MP3 frame: a pass of a few seconds is a multiple of this alone."""
 
 _LONG = 8
-"""Cells of a pass that can do without the last of them."""
+"""Cells of a sound that can do without the last of them."""
 
 _REFERENCE_LUFS = -16.0
 """A voice of -19 LUFS in mono is that of -16 in stereo, where both channels hold its samples."""
@@ -57,10 +57,11 @@ class Playlist:
         lengths = [sound.measures.ms for sound in sounds]
         shorter = map(min, lengths, [*lengths[1:], lengths[0]])
         self._fades = [0 if seamless else min(CROSSFADE_MS, ms // 3) for ms in shorter]
-        *self._starts, whole = accumulate((ms - fade for ms, fade in zip(lengths, self._fades, strict=True)), initial=0)
-        cut = whole % (CELL_MS if whole >= _LONG * CELL_MS else FRAME_MS)
-        lengths[-1] -= cut
-        self.period = whole - cut
+        longest = max(lengths)
+        cut = (sum(lengths) - sum(self._fades)) % (CELL_MS if longest >= _LONG * CELL_MS else FRAME_MS)
+        lengths[lengths.index(longest)] -= cut  # the one that can do without: a short one would be all fade, or gone
+        steps = (ms - fade for ms, fade in zip(lengths, self._fades, strict=True))
+        *self._starts, self.period = accumulate(steps, initial=0)
         self._pieces = [piece_of(sound, ms) for sound, ms in zip(sounds, lengths, strict=True)]
 
     def plays(self, start: int, end: int) -> Iterator[Play]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from cuecast.cache import Cache
 from cuecast.cli import report
 from cuecast.cli.catalogue import Listed, Lookups
-from cuecast.cli.console import ENVIRONMENT, FAULTY, INTERRUPTED, tell, usage
+from cuecast.cli.console import ENVIRONMENT, FAULTY, INTERRUPTED, tell, unread, usage
 from cuecast.cli.counting import Journal, Line, plain, put_report, put_table, put_timings, summary
 from cuecast.cli.find import cache_dir, cache_limit, content
 from cuecast.cli.jobs import KEPT, Jobs, Wish
@@ -47,24 +47,27 @@ def batch(manifest: str, told: Told, asked: Asked) -> None:
     begun = time.monotonic()
     processes = options_of(told).jobs  # wrongly told, it ends here
     teller = _Teller(told.quiet)
-    found = _matrix(manifest, teller)
+    found = _matrix(manifest, teller, asked.as_json)
     jobs = Jobs(told, _folder(manifest, asked.output), Cache(cache_dir(), cache_limit()))
     wishes = [jobs.wish(cell) for cell in found.cells]
     rows = {wish: jobs.looked_at(wish, asked.force) for wish in wishes}
     for row in rows.values():
         teller.tell(row.diagnostics, row.sources)
-    if not asked.dry_run:
-        _make(rows, jobs, processes, teller, told.quiet, asked)
+    for wish, fault in jobs.in_the_way(rows, Path(manifest)):
+        rows[wish] = replace(rows[wish], state=State.FAILED, fault=fault)
+        _tell_fault(rows[wish])
+    logged = asked.dry_run or _make(rows, jobs, processes, teller, told.quiet, asked)
     table = list(rows.values())
-    if asked.as_json:
-        put_report(table, found.excluded)
-    elif not told.quiet:
-        put_table(table)
+    with unread():
+        if asked.as_json:
+            put_report(table, found.excluded, teller.of_manifest)
+        elif not told.quiet:
+            put_table(table)
     if asked.timings:
         put_timings(table)
     if not told.quiet:
         tell(summary(table, found.excluded, time.monotonic() - begun))
-    _end(table, teller.erred)
+    _end(table, teller.erred, logged)
 
 
 class _Teller:
@@ -76,6 +79,8 @@ class _Teller:
         self._told: set[Diagnostic] = set()
         self.manifest: tuple[Source, ...] = ()
         """Its text, to which all that is made of it may refer."""
+        self.of_manifest: tuple[Diagnostic, ...] = ()
+        """What there is to say of itself."""
 
     def tell(self, diagnostics: Sequence[Diagnostic], sources: Sequence[Source] = ()) -> None:
         new = [d for d in dict.fromkeys(diagnostics) if d not in self._told]
@@ -84,7 +89,7 @@ class _Teller:
         report.tell(new, (*sources, *self.manifest), self._quiet)
 
 
-def _matrix(manifest: str, teller: _Teller) -> Matrix[Listed]:
+def _matrix(manifest: str, teller: _Teller, as_json: bool) -> Matrix[Listed]:
     """The tracks that the manifest asks for; one with errors of its own ends the command."""
     path = Path(manifest)
     if manifest == "-" or path.is_dir():
@@ -93,9 +98,12 @@ def _matrix(manifest: str, teller: _Teller) -> Matrix[Listed]:
     teller.manifest = read.sources
     if read.manifest is None:
         teller.tell(read.diagnostics)
+        if as_json:
+            put_report((), 0, read.diagnostics)
         raise typer.Exit(FAULTY)
     found = matrix(read.manifest, Lookups(path))
-    teller.tell((*read.diagnostics, *found.diagnostics))
+    teller.of_manifest = (*read.diagnostics, *found.diagnostics)
+    teller.tell(teller.of_manifest)
     return found
 
 
@@ -106,8 +114,8 @@ def _folder(manifest: str, output: str | None) -> Path:
     return folder
 
 
-def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, quiet: bool, asked: Asked) -> None:
-    """Have the tracks made that are due; `rows` then says how it went."""
+def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, quiet: bool, asked: Asked) -> bool:
+    """Have the tracks made that are due; `rows` then says how it went. Whether all went into the log."""
     due = [wish for wish, row in rows.items() if row.state is State.DUE]
     count = min(processes, max(1, len(due)))  # where there are fewer tracks than cores, a track gets several
     done = 0
@@ -127,9 +135,7 @@ def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, qu
                 done += 1
                 line.clear()
                 teller.tell(outcome.diagnostics, outcome.sources)
-                if row.fault:
-                    tell(f"cuecast: {row.path} was not made: {row.fault.message}")
-                    tell(f"  {row.fault.remedy or row.fault.detail or ''}".rstrip())
+                _tell_fault(row)
                 line.count(row)
                 journal.write(row.state.value, **plain(row))
         except KeyboardInterrupt:
@@ -138,6 +144,13 @@ def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, qu
             tell(f"cuecast: interrupted; {done} of {len(due)} were done. Call it again, and it goes on from there")
             raise typer.Exit(INTERRUPTED) from None
         journal.write("ended", done=done)
+    return journal.is_whole
+
+
+def _tell_fault(row: Row) -> None:
+    if row.fault:
+        tell(f"cuecast: {row.path} was not made: {row.fault.message}")
+        tell(f"  {row.fault.remedy or row.fault.detail or ''}".rstrip())
 
 
 def _row(row: Row, outcome: Outcome) -> Row:
@@ -153,10 +166,12 @@ def _row(row: Row, outcome: Outcome) -> Row:
     )
 
 
-def _end(rows: Sequence[Row], erred: bool) -> None:
+def _end(rows: Sequence[Row], erred: bool, logged: bool) -> None:
     """End the command as it went."""
     failed = [row for row in rows if row.state is State.FAILED]
     if failed and not erred and all(row.fault and row.fault.kind is Failure.ENVIRONMENT for row in failed):
         raise typer.Exit(ENVIRONMENT)
     if failed or erred:
         raise typer.Exit(FAULTY)
+    if not logged:
+        raise typer.Exit(ENVIRONMENT)

@@ -54,14 +54,23 @@ def ends_well() -> Iterator[None]:
     except OSError as fault:
         if fault.filename is not None or fault.errno not in _NO_ROOM:
             raise
-        _forget_output()
+        _forget(sys.stdout)
         tell(f"cuecast: can't write to standard output: {fault.strerror}")
         sys.exit(ENVIRONMENT)
 
 
 def tell(words: str) -> None:
     """Say something that is not data."""
-    print(words, file=sys.stderr)
+    say(f"{words}\n")
+
+
+def say(text: str) -> None:
+    """Write to standard error, as it is. Where nobody reads that any more, the work goes on unheard."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except BrokenPipeError:
+        _forget(sys.stderr)
 
 
 def put(data: str | bytes) -> None:
@@ -80,8 +89,17 @@ def put(data: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        _forget_output()
+        _forget(sys.stdout)
         raise EnvironmentFault(f"can't write to standard output: {fault.strerror}") from fault
+
+
+@contextlib.contextmanager
+def unread() -> Iterator[None]:
+    """Around the data with which a command ends that has more to do than to write it: if nobody reads it, so be it."""
+    try:
+        yield
+    except BrokenPipeError:
+        _forget(sys.stdout)
 
 
 def put_json(value: object) -> None:
@@ -150,7 +168,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read our output has gone (`cuecast plan … | head`): no fault, and nothing more to say to them.
-            _forget_output()
+            _forget(sys.stdout)
             raise typer.Exit(FINE) from None
         except Exception as fault:
             from cuecast.ports import EnvironmentFault  # `--help` must not wait for it
@@ -163,9 +181,9 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def _forget_output() -> None:
-    """Let go of standard output, with what is still to be written: else Python tries again when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _forget(stream: TextIO) -> None:
+    """Let go of a stream, with what is still to be written: else Python tries again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _escaped(fault: UnicodeError) -> tuple[str, int]:

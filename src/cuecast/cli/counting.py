@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
 from cuecast.cli import report
-from cuecast.cli.console import is_dumb, put, put_json, tell, usage
+from cuecast.cli.console import is_dumb, put, put_json, say, tell, usage
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.commands.batch.row import Row, State
+from cuecast.diagnostics import Diagnostic
 from cuecast.duration import ms_to_clock
 
 _BAR = 24
+_LOG = b'{"time": '
+"""How a log begins."""
 
 
 class Line:
@@ -44,7 +47,7 @@ class Line:
     def clear(self) -> None:
         """Make room for something else to be said."""
         if self._drawn:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            say("\r\x1b[K")
 
     def count(self, row: Row) -> None:
         """A track is done, or failed."""
@@ -66,20 +69,24 @@ class Line:
         if self._failed:
             words += f"  {self._failed} failed"
         bar = "━" * (_BAR * self._done // self._total)
-        print(f"\r\x1b[K{bar:<{_BAR}} {words}", end="", file=sys.stderr, flush=True)
+        say(f"\r\x1b[K{bar:<{_BAR}} {words}")
 
 
 class Journal:
     """A log for programs: a JSON object on each line, added to what is there."""
 
     def __init__(self, path: str | None) -> None:
-        """Raises what `usage` does where the file can't be written."""
+        """Raises what `usage` does where the file can't be written, or is something else than a log."""
+        self.is_whole = True
+        """Whether all went into it so far. Where it takes no more, that is told once, and the work goes on."""
         self._file: TextIO | None = None
-        self._stack = ExitStack()
+        self._path = path
         if path is not None:
             try:
-                self._file = Path(path).open("a", encoding="utf-8")  # noqa: SIM115
-                self._stack.enter_context(self._file)
+                if not _may_be_log(Path(path)):
+                    raise usage(f"--log {path} is there already, and is no log", "choose another name")
+                # A name that is no UTF-8 is in there with what JSON has for such bytes.
+                self._file = Path(path).open("a", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
             except OSError as fault:
                 raise usage(f"--log {path}: {fault.strerror}") from None
 
@@ -89,13 +96,29 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()
+        if self._file is not None:
+            self._file.close()
 
     def write(self, event: str, **what: object) -> None:
         """Write what happens now."""
-        if self._file is not None:
-            now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+        if self._file is None:
+            return
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+        try:
             print(json.dumps({"time": now, "event": event, **what}, ensure_ascii=False), file=self._file, flush=True)
+        except OSError as fault:
+            tell(f"cuecast: --log {self._path} takes no more: {fault.strerror}; the tracks are made without it")
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file, self.is_whole = None, False
+
+
+def _may_be_log(path: Path) -> bool:
+    """Whether nothing is there that a line of a log would spoil. Raises OSError."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        return file.read(len(_LOG)) in (b"", _LOG)
 
 
 def plain(row: Row) -> dict[str, object]:
@@ -119,9 +142,10 @@ def plain(row: Row) -> dict[str, object]:
     }
 
 
-def put_report(rows: Sequence[Row], excluded: int) -> None:
-    """All tracks as JSON on standard output."""
-    put_json({**counts(rows), "excluded": excluded, "tracks": [plain(row) for row in rows]})
+def put_report(rows: Sequence[Row], excluded: int, messages: Sequence[Diagnostic]) -> None:
+    """All tracks as JSON on standard output; `messages` are those about the manifest itself."""
+    told = [report.plain(diagnostic) for diagnostic in messages]
+    put_json({**counts(rows), "excluded": excluded, "messages": told, "tracks": [plain(row) for row in rows]})
 
 
 def put_table(rows: Sequence[Row]) -> None:

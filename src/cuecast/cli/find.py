@@ -192,13 +192,17 @@ def located(reference: str) -> Found:
 
 
 def in_language(found: Found, language: str) -> Found:
-    """The file of that language beside a routine, NAME.de.yaml, or itself where it is in it. Raises NotThere."""
+    """The file of that language beside a routine, NAME.de.yaml, or the one that is in it. Raises NotThere."""
     path = found.path
-    beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
+    name, _, own = path.stem.rpartition(".")
+    is_translation = bool(name) and LANGUAGE.fullmatch(own) is not None
+    beside = path.with_name(f"{name if is_translation else path.stem}.{language}{path.suffix}")
     if is_file(beside):
         return _found(beside, found.packaged)
-    if language_of(found) == language:
-        return found
+    original = path.with_name(f"{name}{path.suffix}")
+    for each in (found, *([_found(original, found.packaged)] if is_translation and is_file(original) else [])):
+        if language_of(each) == language:
+            return each
     raise NotThere(f"{found.name} is not there in the language {language}", f"it would be {beside.name}, beside it")
 
 

@@ -10,7 +10,7 @@ import typer
 
 from cuecast import importers
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, STANDARD_INPUT, colourful, myself, put, take, tell, usage
+from cuecast.cli.console import FAULTY, STANDARD_INPUT, colourful, myself, put, say, take, tell, usage
 from cuecast.cli.find import content
 from cuecast.diagnostics import Severity, has_errors
 from cuecast.importers import MAX_BYTES, UnknownImporter
@@ -29,7 +29,7 @@ def import_(reference: str, output: str | None, format_: str | None, force: bool
     shown = [d for d in made.diagnostics if not quiet or d.severity is Severity.ERROR]
     if shown:
         source, _ = importers.decode(name, data)
-        sys.stderr.write(report.as_text(shown, [source], colourful(sys.stderr)))
+        say(report.as_text(shown, [source], colourful(sys.stderr)))
     if has_errors(made.diagnostics) or not made.yaml:
         raise typer.Exit(FAULTY)
     if target is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -26,8 +27,8 @@ from cuecast.commands.bundling import Bundling, Packed
 from cuecast.diagnostics import Diagnostic
 from cuecast.files import replacing
 from cuecast.installed import everything
-from cuecast.looks import Looks, state_of, was_read
-from cuecast.pipeline import own_input, ready
+from cuecast.looks import Looks, files_in, state_of, was_read
+from cuecast.pipeline import input_of_another, own_input, ready
 from cuecast.ports import EnvironmentFault, Profile
 from cuecast.record import Mark, Present
 from cuecast.source import Span
@@ -103,6 +104,24 @@ class Jobs:
             diagnostics=known.diagnostics,
             sources=known.sources,
         )
+
+    def in_the_way(self, rows: Mapping[Wish, Row], manifest: Path) -> Iterator[tuple[Wish, Fault]]:
+        """The tracks that are due, and would be written over what any track here is made from.
+
+        Only where something lies in a track's place that is no track of ours, all routines are read beforehand.
+        """
+        due = [wish for wish, row in rows.items() if row.state is State.DUE]
+        foreign = [wish for wish in due if not record.is_of(record.find(self._store, wish.key), wish.target)]
+        if not foreign:
+            return
+        inputs = {os.path.realpath(manifest)}
+        for found, voices in {(wish.found, tuple(wish.told.voice)) for wish in rows}:
+            readied = self._readied(found, voices)
+            inputs |= files_in(readied.seen) | set(map(os.path.realpath, (found.path, *readied.music)))
+        for wish in foreign:
+            if os.path.realpath(wish.target) in inputs:
+                fault = input_of_another(wish.target)
+                yield wish, Fault(Failure.ENVIRONMENT, fault.message, fault.remedy)
 
     def outcomes(
         self, engine: Engine[Wish], wishes: Iterable[Wish], shared: Shared | None, threads: int = 1
@@ -210,7 +229,7 @@ class Jobs:
 
 
 def _placed(diagnostic: Diagnostic, wish: Wish) -> Diagnostic:
-    """With its place in the manifest, where it is of nothing in the routine: of the length that is told."""
-    if diagnostic.span is not None:
+    """With its place in the manifest, where it is of the length that is told there."""
+    if diagnostic.span is not None or diagnostic.code != "cannot-fit":
         return diagnostic
-    return replace(diagnostic, message=f"{wish.row.path.name}: {diagnostic.message}", span=wish.length_at)
+    return replace(diagnostic, message=f"{wish.row.path}: {diagnostic.message}", span=wish.length_at)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from cuecast import pipeline
 from cuecast.building import Options, Result
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, colourful, myself, put, put_json, tell, usage
+from cuecast.cli.console import FAULTY, colourful, myself, put, put_json, say, tell, usage
 from cuecast.cli.find import Found, find_routine
 from cuecast.cli.trying import voice_called
 from cuecast.diagnostics import Severity
@@ -119,7 +119,7 @@ def _wanted(found: Sequence[Found], voice: str | None, level: str | None) -> _Wa
     for result in results:
         errors = [d for d in result.diagnostics if d.severity is Severity.ERROR]
         if errors:
-            sys.stderr.write(report.as_text(errors, result.sources, colourful(sys.stderr)))
+            say(report.as_text(errors, result.sources, colourful(sys.stderr)))
     if any(result.value is None for result in results):
         raise typer.Exit(FAULTY)
     first: dict[str, Phrase] = {}

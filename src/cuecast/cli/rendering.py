@@ -75,6 +75,7 @@ def render(
         from cuecast.cli import planned
 
         planned.spare(found, targets, wanted.forms)
+    _spare_inputs(found, targets, told)
     made = []
     for routine, target in zip(found, targets, strict=True):
         try:
@@ -95,6 +96,35 @@ def render(
         raise typer.Exit(USAGE)
     if len(made) < len(found):
         raise typer.Exit(FAULTY)
+
+
+def _spare_inputs(found: Sequence[Found], targets: Sequence[Path], told: Told) -> None:
+    """See that no track takes the place of a routine, nor of what another one is made from. Raises EnvironmentFault.
+
+    Only where something lies in a track's place that is no track of ours, all routines are read beforehand.
+    """
+    routines = {os.path.realpath(routine.path) for routine in found}
+    if taken := next((target for target in targets if os.path.realpath(target) in routines), None):
+        raise usage(f"{taken} is a routine", "choose another name with -o")
+    if len(found) < 2:
+        return
+    cache = Cache(cache_dir(), cache_limit())
+    known = [record.find(cache, record.key_of(said_of(*each, told))) for each in zip(found, targets, strict=True)]
+    foreign = [target for target, of in zip(targets, known, strict=True) if not record.is_of(of, target)]
+    if not foreign:
+        return
+    from cuecast import pipeline
+    from cuecast.cli.find import places
+    from cuecast.commands.batch.music import music_of
+    from cuecast.looks import Looks, files_in
+
+    looks = Looks()
+    ready = [pipeline.ready(routine.noting(looks), options_of(told), places(looks)).value for routine in found]
+    music = music_of(*(each.routine for each in ready if each))
+    inputs = files_in(looks.seen) | set(map(os.path.realpath, music))
+    for target in foreign:
+        if os.path.realpath(target) in inputs:
+            raise pipeline.input_of_another(target)
 
 
 def _track(routine: Found, target: Path, told: Told, wanted: Wanted, force: bool) -> _Made | None:

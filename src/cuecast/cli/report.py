@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from cuecast.cli.console import colourful
+from cuecast.cli.console import colourful, say
 from cuecast.diagnostics import Diagnostic, Severity
 from cuecast.source import Source, Span
 
@@ -27,7 +27,7 @@ def tell(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], quiet: bo
     """Say them on standard error; if quiet, only the errors."""
     wanted = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
     if wanted:
-        sys.stderr.write(shown(wanted, sources, sys.stderr))
+        say(shown(wanted, sources, sys.stderr))
 
 
 def shown(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], stream: TextIO | None) -> str:

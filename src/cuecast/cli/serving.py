@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, colourful, put_json, tell, usage
+from cuecast.cli.console import FAULTY, colourful, put_json, say, tell, usage
 from cuecast.commands.share import Refused as NotShared
 from cuecast.commands.share import share
 from cuecast.duration import DurationError, ms_to_clock, text_to_ms
@@ -76,7 +76,7 @@ def _folder(paths: Sequence[Path]) -> Iterator[Path]:
         except OSError as fault:
             raise usage(f"can't read {fault.filename}: {fault.strerror}") from None
         if told:
-            sys.stderr.write(report.as_text(told, [], colourful(sys.stderr)))
+            say(report.as_text(told, [], colourful(sys.stderr)))
         if made is None:
             raise typer.Exit(FAULTY)
         yield Path(name)

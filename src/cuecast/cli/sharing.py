@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, colourful, put_json, tell, usage
+from cuecast.cli.console import FAULTY, colourful, put_json, say, tell, usage
 from cuecast.commands.share import Collection, Refused
 from cuecast.commands.share import share as share_tracks
 from cuecast.diagnostics import Severity
@@ -36,7 +36,7 @@ def share(
         raise usage(f"can't read {fault.filename}: {fault.strerror}") from None
     shown = [d for d in told if not quiet or d.severity is Severity.ERROR]
     if shown:
-        sys.stderr.write(report.as_text(shown, [], colourful(sys.stderr)))
+        say(report.as_text(shown, [], colourful(sys.stderr)))
     if made is None:
         tell("cuecast: nothing was shared")
         raise typer.Exit(FAULTY)

@@ -33,9 +33,9 @@ _LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE, Kind.PROGRAM, Kind
 class Grammar:
     """The keys that may stand anywhere in a kind of file, and words for messages.
 
-    `what` is what the file is, `start` a line that it begins with, `command` writes one to start from, `deepest` says
-    how deep its keys may stand in each other; `shared` is the key that saves writing others again, `listed` one that
-    takes a list. `is_open`: it may have other keys, which take whatever they take.
+    `what` is what the file is, `start` a line that it begins with, `command` writes one to start from, if one does,
+    `deepest` says how deep its keys may stand in each other; `shared` is the key that saves writing others again,
+    `listed` one that takes a list. `is_open`: it may have other keys, which take whatever they take.
     """
 
     what: str
@@ -68,6 +68,8 @@ class Grammar:
     @property
     def new(self) -> str:
         """How to come to a file of this kind."""
+        if not self.command:
+            return f"{self.what} begins with a line such as `{self.start}`"
         return f"`{self.command}` writes {self.what} to start from"
 
     @property
@@ -117,7 +119,7 @@ ROUTINE_FILE = Grammar(
 MANIFEST_FILE = Grammar(
     "a manifest",
     "routines: [runners-rollout]",
-    "cuecast new NAME",
+    "",
     "a manifest needs no more than a list in `exclude`",
     "exclude",
     "routines",

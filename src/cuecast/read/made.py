@@ -26,7 +26,7 @@ _ALSO = {
     **dict.fromkeys(("none", "no", "false", "silence", "silent", "mute", "quiet", "nothing"), OFF),
 }
 _PERCENT = re.compile(r"([0-9]{1,3})\s?%")
-_GAIN = re.compile(r"[-+\u2212]?\s?[0-9.]+\s?(?:db|%)?", re.IGNORECASE)
+_GAIN = re.compile(r"[-+\u2212]?\s?\.?[0-9][0-9.]*\s?(?:db|%)?", re.IGNORECASE)
 
 
 def source_of(made: Made) -> str:

@@ -118,7 +118,10 @@ class ForkingWorkers:
         process = self._process
         if process is not None and not self._waiting and not self._running:
             self._process = None
-            threading.Thread(target=_end, args=(process,), name="cuecast-helper-ends").start()
+            try:
+                threading.Thread(target=_end, args=(process,), name="cuecast-helper-ends").start()
+            except RuntimeError:  # from Python 3.12 on, none begins once the interpreter ends
+                _end(process)
         self._waiting.clear()
         self._running.clear()
         self._done.clear()

@@ -14,6 +14,7 @@ from cuecast.diagnostics import Diagnostic, error
 from cuecast.manifest import Manifest
 from cuecast.source import Span
 
+_FIT = 'no `..`, no `/` in front, none of `" * : < > ? \\ |`, no name such as con or aux, and at most 120 letters each'
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
@@ -59,7 +60,7 @@ def unfit(
     bad = next((output for output in outputs if not fits(str(output))), None)
     if bad is not None:
         message = f"`{bad}` is no path below the folder of the tracks that every system takes"
-        yield error("bad-output", message, template.span, "no `..`, no `/` in front, no names such as con or aux")
+        yield error("bad-output", message, template.span, _FIT)
     places: set[str] = set()
     for output in outputs:
         place = unicodedata.normalize("NFC", str(output)).casefold()

@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from types import FrameType, TracebackType
+from typing import NoReturn, ParamSpec, Self, TypeVar
 
 from cuecast.commands.batch.job import Job, Outcome, build
+from cuecast.ports import EnvironmentFault
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,16 +39,21 @@ class Pool(Executor):
     """
 
     def __init__(self, workers: int) -> None:
-        """So many processes. They start when there is something to do."""
+        """So many processes. They start when there is something to do. Raises EnvironmentFault where none can."""
         context = get_context("spawn")
         self._heard, self._alive = context.Pipe(duplex=False)
-        self._pool = ProcessPoolExecutor(
-            workers, context, _prepare, (self._heard,), max_tasks_per_child=TRACKS_A_PROCESS
-        )
+        with _starting():
+            self._pool = ProcessPoolExecutor(
+                workers, context, _prepare, (self._heard,), max_tasks_per_child=TRACKS_A_PROCESS
+            )
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Have a worker call it. Raises BrokenProcessPool once a worker was lost."""
-        return self._pool.submit(function, *args, **kwargs)
+        """Have a worker call it.
+
+        Raises BrokenProcessPool once a worker was lost; EnvironmentFault where none can be started.
+        """
+        with _starting():
+            return self._pool.submit(function, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers; with `cancel_futures` they are told to leave off what they are doing."""
@@ -65,9 +72,18 @@ class Pool(Executor):
         self.shutdown(cancel_futures=fault is not None)
 
 
+@contextlib.contextmanager
+def _starting() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        remedy = f"workers are started as {sys.executable}: it has to be there, and yours to run"
+        raise EnvironmentFault(f"no worker process can be started: {fault.strerror}", remedy) from fault
+
+
 def work(job: Job, home: Path | None = None) -> Outcome:
     """`build`, in a worker: an interruption reaches it only while it works."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _leave_off)
     _busy.set()
     try:
         return build(job, home)
@@ -76,10 +92,19 @@ def work(job: Job, home: Path | None = None) -> Outcome:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def _leave_off(signum: int, frame: FrameType | None) -> NoReturn:
+    """Leave off, once: Ctrl-C, and then the pipe, must not interrupt what is cleaned up after the first of them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def _prepare(heard: Connection) -> None:
     """Make a new process a worker."""
-    # Ctrl-C reaches all processes of a terminal; it is for who started us, who then closes the pipe.
+    # Ctrl-C reaches all processes of a terminal; it is for who started us, who then closes the pipe. SIGTERM comes from
+    # the executor as soon as another worker has ended, also amid what this one still has to clean up: the pipe tells it
+    # in any case. It is heard and not ignored, because what is started here would ignore it as well.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda signum, frame: None)
     threading.Thread(target=_listen, args=(heard,), daemon=True).start()
 
 
