@@ -68,6 +68,7 @@ def states(told: Any) -> dict[str, str]:
 def batch(home: Home, *options: str, status: int = 0) -> Any:
     done = home.cuecast("batch", "all.yaml", "--json", "--jobs", "2", *options)
     assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr  # nor when workers end
     return report(done)
 
 
