@@ -29,6 +29,9 @@ _LOCK = "lock"
 _NAME_BYTES = 200
 """How much of the target's name the temporary name keeps: most file systems allow 255 bytes in all."""
 
+_TAG_BYTES = 1 << 16
+"""How much of each end of a file is looked at for the name of who made it."""
+
 _ELSEWHERE = "write elsewhere (-o PATH)"
 _ADVICE = {
     errno.ENOSPC: ("the disk is full", f"free some space, or {_ELSEWHERE}"),
@@ -43,6 +46,22 @@ _ADVICE = {
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one (-o PATH)"),
 }
 _WHILE_WRITING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
+
+def may_be_replaced(target: Path) -> bool:
+    """Whether nothing is there, or a track of ours, which names its maker in its tag, at one end or the other.
+
+    All else may be somebody's only copy of it.
+    """
+    if not target.is_file():
+        return not target.exists()
+    try:
+        with target.open("rb") as file:
+            first = file.read(_TAG_BYTES)
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAG_BYTES))
+            return b"cuecast" in first + file.read(_TAG_BYTES)
+    except OSError:
+        return False
 
 
 @contextlib.contextmanager

@@ -172,15 +172,9 @@ def render_ready(
 
 
 def own_input(target: Path) -> EnvironmentFault:
-    """A track would take the place of a file that it is made from."""
-    message = f"cannot write {target}: the track is made from this very file, its music or a tone"
+    """A track would take the place of a file that it is made from, or another one of the same call."""
+    message = f"cannot write {target}: a track is made from this very file (a routine, its music, a tone)"
     return EnvironmentFault(message, "write elsewhere (-o PATH)")
-
-
-def input_of_another(target: Path) -> EnvironmentFault:
-    """As `own_input`, where it is another track of the same call that needs the file."""
-    message = f"cannot write {target}: this very file is one that another track is made from, or that is read for it"
-    return EnvironmentFault(message, "write elsewhere (-o), or give one of the two another name")
 
 
 def _tags(planned: Plan, packaging: Packaging, cache: Cache) -> Tags:

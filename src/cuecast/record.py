@@ -87,17 +87,6 @@ def is_current(record: Record, target: Path, now: Present = LOOKED_AT_ANEW) -> b
         return False
 
 
-def is_of(record: Record | None, target: Path) -> bool:
-    """Whether what is at `target` is the track of that record, however things are now, or nothing at all.
-
-    All else may be somebody's only copy of it.
-    """
-    try:
-        return digest_of(target) == (record.digest if record else None)
-    except OSError:
-        return not target.exists()
-
-
 def keep(cache: Cache, key: str, record: Record) -> None:
     """Keep a record. Where that can't be, the next build makes the track anew."""
     cache.keep(key, _dumped(record))

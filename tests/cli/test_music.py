@@ -129,9 +129,9 @@ def test_a_track_never_takes_the_place_of_its_own_music(home: Home, told: str) -
     home.write("calm.yaml", f"title: Calm\nvoice: silent\nmusic: {told}\nsteps: [{{exercise: Calves, work: 5s}}]\n")
     done = home.cuecast("render", "calm.yaml", "--format", "wav", "-o", place)
     assert done.returncode == 3
-    assert f"cannot write {place}: the track is made from this very file" in done.stderr
+    assert f"cannot write {place}: a track is made from this very file" in done.stderr
     home.write("all.yaml", f"routines: calm.yaml\nformats: wav\noutput: {place.removesuffix('.wav')}\n")
     done = home.cuecast("batch", "all.yaml")
     assert done.returncode == 3
-    assert "the track is made from this very file" in done.stderr
+    assert "a track is made from this very file" in done.stderr
     assert (home.here / place).read_bytes() == before

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from cuecast import formats
+from cuecast.files import may_be_replaced
 from cuecast.formats import TRACKS, track_format
 from cuecast.formats.wav import head
 from cuecast.ports import EnvironmentFault, Picture, Tags
@@ -99,6 +100,17 @@ def test_the_sound_is_where_the_timeline_has_it(name: str, channels: int) -> Non
 @pytest.mark.parametrize(("name", "channels"), KINDS)
 def test_the_same_bytes(name: str, channels: int) -> None:
     assert track(name, channels) == track(name, channels, jobs=4)
+
+
+@pytest.mark.parametrize("name", TRACKS)
+def test_it_is_known_for_a_track_that_may_be_replaced(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "track"
+    assert may_be_replaced(path)  # there is nothing yet
+    path.write_bytes(track(name, 1))
+    assert may_be_replaced(path)
+    path.write_bytes(path.read_bytes().replace(b"cuecast", b"another"))
+    assert not may_be_replaced(path)
+    assert not may_be_replaced(tmp_path)
 
 
 @pytest.mark.parametrize("name", TRACKS)

@@ -25,10 +25,10 @@ from cuecast.commands.batch.music import music_of
 from cuecast.commands.batch.row import Row, State
 from cuecast.commands.bundling import Bundling, Packed
 from cuecast.diagnostics import Diagnostic
-from cuecast.files import replacing
+from cuecast.files import may_be_replaced, replacing
 from cuecast.installed import everything
 from cuecast.looks import Looks, files_in, state_of, was_read
-from cuecast.pipeline import input_of_another, own_input, ready
+from cuecast.pipeline import own_input, ready
 from cuecast.ports import EnvironmentFault, Profile
 from cuecast.record import Mark, Present
 from cuecast.source import Span
@@ -108,19 +108,17 @@ class Jobs:
     def in_the_way(self, rows: Mapping[Wish, Row], manifest: Path) -> Iterator[tuple[Wish, Fault]]:
         """The tracks that are due, and would be written over what any track here is made from.
 
-        Only where something lies in a track's place that is no track of ours, all routines are read beforehand.
+        Only where something lies in a track's place that is no track, all routines are read beforehand.
         """
         due = [wish for wish, row in rows.items() if row.state is State.DUE]
-        foreign = [wish for wish in due if not record.is_of(record.find(self._store, wish.key), wish.target)]
-        if not foreign:
-            return
-        inputs = {os.path.realpath(manifest)}
-        for found, voices in {(wish.found, tuple(wish.told.voice)) for wish in rows}:
-            readied = self._readied(found, voices)
-            inputs |= files_in(readied.seen) | set(map(os.path.realpath, (found.path, *readied.music)))
-        for wish in foreign:
+        inputs = {os.path.realpath(path) for path in (manifest, *(wish.found.path for wish in rows))}
+        if not all(may_be_replaced(wish.target) for wish in due):
+            for found, voices in {(wish.found, tuple(wish.told.voice)) for wish in rows}:
+                readied = self._readied(found, voices)
+                inputs |= files_in(readied.seen) | set(map(os.path.realpath, readied.music))
+        for wish in due:
             if os.path.realpath(wish.target) in inputs:
-                fault = input_of_another(wish.target)
+                fault = own_input(wish.target)
                 yield wish, Fault(Failure.ENVIRONMENT, fault.message, fault.remedy)
 
     def outcomes(

@@ -21,6 +21,7 @@ from cuecast.cli.find import Found, cache_dir, cache_limit, find_routines, folde
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.cli.told import Told, options_of
 from cuecast.duration import ms_to_clock
+from cuecast.files import may_be_replaced
 from cuecast.record import Finished
 from cuecast.voices import standby
 
@@ -101,17 +102,12 @@ def render(
 def _spare_inputs(found: Sequence[Found], targets: Sequence[Path], told: Told) -> None:
     """See that no track takes the place of a routine, nor of what another one is made from. Raises EnvironmentFault.
 
-    Only where something lies in a track's place that is no track of ours, all routines are read beforehand.
+    Only where something lies in a track's place that is no track, all routines are read beforehand.
     """
     routines = {os.path.realpath(routine.path) for routine in found}
     if taken := next((target for target in targets if os.path.realpath(target) in routines), None):
         raise usage(f"{taken} is a routine", "choose another name with -o")
-    if len(found) < 2:
-        return
-    cache = Cache(cache_dir(), cache_limit())
-    known = [record.find(cache, record.key_of(said_of(*each, told))) for each in zip(found, targets, strict=True)]
-    foreign = [target for target, of in zip(targets, known, strict=True) if not record.is_of(of, target)]
-    if not foreign:
+    if len(found) < 2 or all(map(may_be_replaced, targets)):
         return
     from cuecast import pipeline
     from cuecast.cli.find import places
@@ -122,9 +118,9 @@ def _spare_inputs(found: Sequence[Found], targets: Sequence[Path], told: Told) -
     ready = [pipeline.ready(routine.noting(looks), options_of(told), places(looks)).value for routine in found]
     music = music_of(*(each.routine for each in ready if each))
     inputs = files_in(looks.seen) | set(map(os.path.realpath, music))
-    for target in foreign:
+    for target in targets:
         if os.path.realpath(target) in inputs:
-            raise pipeline.input_of_another(target)
+            raise pipeline.own_input(target)
 
 
 def _track(routine: Found, target: Path, told: Told, wanted: Wanted, force: bool) -> _Made | None:
