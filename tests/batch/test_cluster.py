@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from cuecast.commands.batch import cluster as dask
 from cuecast.commands.batch.cluster import work
 from cuecast.commands.batch.job import Failure
+from cuecast.ports import EnvironmentFault
 from tests.batch.test_engine import JOB
 from tests.cli.running import Home
 from tests.patience import comes
@@ -115,11 +117,14 @@ def test_the_same_bytes_also_when_a_worker_is_killed(studio: Home, cluster: Clus
     assert json.loads(again.stdout)["unchanged"] == len(LENGTHS)
 
 
-def test_no_scheduler_there(studio: Home) -> None:
-    done = studio.cuecast("batch", "all.yaml", "--scheduler", "tcp://127.0.0.1:9")
+def test_no_scheduler_there(studio: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = studio.cuecast("batch", "all.yaml", "--scheduler", "nothing://127.0.0.1:9")
     assert done.returncode == 3
-    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in done.stderr
+    assert "no Dask scheduler answers at nothing://127.0.0.1:9" in done.stderr
     assert "Traceback" not in done.stderr
+    monkeypatch.setattr("cuecast.commands.batch.cluster._TIMEOUT_S", 0.5)
+    with pytest.raises(EnvironmentFault, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        dask.Cluster("tcp://127.0.0.1:9")
 
 
 def test_a_worker_of_another_version_makes_nothing() -> None:
