@@ -100,7 +100,7 @@ def render(
 
 
 def _spare_inputs(found: Sequence[Found], targets: Sequence[Path], told: Told) -> None:
-    """See that no track takes the place of a routine, nor of what another one is made from. Raises EnvironmentFault.
+    """See that no track takes the place of a routine, nor of what another one is made from; else the command ends.
 
     Only where something lies in a track's place that is no track, all routines are read beforehand.
     """
