@@ -258,6 +258,10 @@ def test_who_reads_along_may_leave(studio: Home) -> None:
     subprocess.run(["sh", "-c", line], cwd=studio.here, env=studio.env(), check=True, timeout=120)
     assert list(tracks(studio)) == TRACKS
     assert (studio.here / "status").read_text() == "1\n"
+    studio.write("all.yaml", "routine: a\n")
+    line = f"{{ sleep 0.2; {command} --json; echo $? >status; }} | true"
+    subprocess.run(["sh", "-c", line], cwd=studio.here, env=studio.env(), check=True, timeout=120)
+    assert (studio.here / "status").read_text() == "1\n"
 
 
 def test_workers_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:

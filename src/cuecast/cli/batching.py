@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from cuecast.cache import Cache
 from cuecast.cli import report
 from cuecast.cli.catalogue import Listed, Lookups
-from cuecast.cli.console import ENVIRONMENT, FAULTY, INTERRUPTED, tell, unread, usage
+from cuecast.cli.console import ENVIRONMENT, FAULTY, INTERRUPTED, tell, usage
 from cuecast.cli.counting import Journal, Line, plain, put_report, put_table, put_timings, summary
 from cuecast.cli.find import cache_dir, cache_limit, content
 from cuecast.cli.jobs import KEPT, Jobs, Wish
@@ -58,11 +58,10 @@ def batch(manifest: str, told: Told, asked: Asked) -> None:
         _tell_fault(rows[wish])
     logged = asked.dry_run or _make(rows, jobs, processes, teller, told.quiet, asked)
     table = list(rows.values())
-    with unread():
-        if asked.as_json:
-            put_report(table, found.excluded, teller.of_manifest)
-        elif not told.quiet:
-            put_table(table)
+    if asked.as_json:
+        put_report(table, found.excluded, teller.of_manifest)
+    elif not told.quiet:
+        put_table(table)
     if asked.timings:
         put_timings(table)
     if not told.quiet:

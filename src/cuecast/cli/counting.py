@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from cuecast.cli import report
-from cuecast.cli.console import is_dumb, put, put_json, say, tell, usage
+from cuecast.cli.console import is_dumb, put, put_json, say, tell, unread, usage
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.commands.batch.row import Row, State
 from cuecast.diagnostics import Diagnostic
@@ -142,12 +142,14 @@ def plain(row: Row) -> dict[str, object]:
     }
 
 
+@unread()
 def put_report(rows: Sequence[Row], excluded: int, messages: Sequence[Diagnostic]) -> None:
     """All tracks as JSON on standard output; `messages` are those about the manifest itself."""
     told = [report.plain(diagnostic) for diagnostic in messages]
     put_json({**counts(rows), "excluded": excluded, "messages": told, "tracks": [plain(row) for row in rows]})
 
 
+@unread()
 def put_table(rows: Sequence[Row]) -> None:
     """A line a track on standard output."""
     cells = [("track", "state", "length", "size")]
