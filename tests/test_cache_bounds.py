@@ -344,6 +344,25 @@ def test_what_stays_is_the_most_recent_and_what_goes_had_to(
         assert (len(stay) + 1) * SIZE > limit  # the last to go was one too many
 
 
+def test_a_folder_that_is_cleared_away_as_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    make = os.mkdir
+
+    def mkdir(path: os.PathLike[str], mode: int = 0o777) -> None:
+        make(path, mode)
+        if Path(path).name == HELD and len(made) < 3:
+            made.append(str(path))
+            os.rmdir(path)  # noqa: PTH106
+
+    monkeypatch.setattr(os, "mkdir", mkdir)
+    entry = Cache(tmp_path).store(recipe_key({"n": 1}), b"sound")
+    monkeypatch.undo()
+    assert len(made) == 3
+    clear(tmp_path)
+    assert entry.read() == b"sound"
+
+
 BUILD = """
 import sys
 from pathlib import Path

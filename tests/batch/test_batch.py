@@ -18,6 +18,7 @@ from cuecast.commands.batch import pool
 from cuecast.ports import EnvironmentFault
 from tests.bed.music_files import noise, write
 from tests.cli.running import Home
+from tests.faults.test_faults import workers_of
 from tests.patience import PATIENCE_S, comes
 
 ROUTINE = """\
@@ -273,9 +274,10 @@ def test_workers_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
         pool.Pool(1)
 
 
-def start(home: Home, *options: str) -> subprocess.Popen[str]:
+def start(home: Home, *options: str, deaf: bool = False) -> subprocess.Popen[str]:
+    command = home.command("batch", "all.yaml", "--jobs", "2", *options)
     return subprocess.Popen(
-        home.command("batch", "all.yaml", "--jobs", "2", *options),
+        ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command] if deaf else command,
         cwd=home.here,
         env=home.env(),
         stdin=subprocess.DEVNULL,
@@ -303,13 +305,13 @@ def nobody_of(session: int) -> bool:
     return comes(ended)
 
 
-LARGE = 20
+LARGE = 50
 
 
 @pytest.fixture
 def large(studio: Home) -> Home:
     """With enough to do for a while: so many tracks."""
-    lengths = ", ".join(f"{n}s" for n in range(70, 80))
+    lengths = ", ".join(f"{n}s" for n in range(70, 70 + LARGE // 2))
     studio.write("all.yaml", f"routines: [a, b.yaml]\nlengths: [{lengths}]\n")
     return studio
 
@@ -338,14 +340,43 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
 
 
+LATE = "import sys, time\nif any('spawn_main' in word for word in sys.orig_argv):\n    time.sleep(1.5)\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
+def test_interrupted_while_a_worker_starts(large: Home, how: signal.Signals) -> None:
+    (large.root / "sitecustomize.py").write_text(LATE)
+    late = Home(large.root, {"PYTHONPATH": f"{large.root}:{os.environ.get('PYTHONPATH', '')}"})
+    process = start(late, "-q")
+    assert comes(lambda: workers_of(process.pid))
+    os.killpg(process.pid, how)
+    _, stderr = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130, stderr
+    assert "Traceback" not in stderr
+    assert nobody_of(process.pid)
+    assert tracks(large) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_who_is_deaf_to_ctrl_c_makes_all(large: Home) -> None:
+    """What a shell starts with `&` hears none: it is for what it does itself."""
+    process = start(large, "-q", deaf=True)
+    for made in range(1, 6):
+        assert comes(lambda: len(tracks(large)) >= made * 3)  # noqa: B023
+        os.killpg(process.pid, signal.SIGINT)
+    _, stderr = process.communicate(timeout=PATIENCE_S)
+    assert (process.returncode, stderr) == (0, "")
+    assert len(tracks(large)) == LARGE
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_worker_that_dies_costs_nothing(large: Home) -> None:
     process = start(large, "-q", "--log", "log.jsonl")
     wait_for_a_track(large)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    workers = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    workers = workers_of(process.pid)
     assert workers
-    os.kill(int(workers[0]), signal.SIGKILL)
+    os.kill(workers[0], signal.SIGKILL)
     _, stderr = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, stderr
     assert len(tracks(large)) == LARGE

@@ -45,8 +45,15 @@ class Cluster:
         self.processes: list[subprocess.Popen[bytes]] = []
         port = root / "scheduler.json"
         self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(port))
-        assert comes(port.exists)
-        self.address = json.loads(port.read_text())["address"]
+        assert comes(lambda: self.hears_at(port))
+
+    def hears_at(self, told: Path) -> bool:
+        """Whether the scheduler has told its address: it opens the file and then writes."""
+        try:
+            self.address = json.loads(told.read_text())["address"]
+        except (OSError, ValueError):
+            return False
+        return True
 
     def start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
         name = f"{what}-{len(self.processes)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shlex
 import shutil
 import wave
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import cuecast
 from cuecast.bundle import DESCRIPTION, FILENAME, MIME, Bundle, bundle_json, read_bundle
 from cuecast.formats.mp3.id3 import _attachment, tag
 from cuecast.ports import Picture, Tags
@@ -118,7 +118,9 @@ def test_a_packaged_routine_with_its_voice(home: Home, name: str) -> None:
 
 
 def test_what_goes_along(much: Home) -> None:
-    assert much.cuecast("render", "legs.yaml").returncode == 0
+    name = "somebody-of-their-own"
+    somebody = Home(much.root, {"HOME": str(much.root), "USER": name, "LOGNAME": name})
+    assert somebody.cuecast("render", "legs.yaml").returncode == 0
     with (much.here / "legs.mp3").open("rb") as file:
         found = read_tag(file)
     assert found is not None
@@ -138,7 +140,8 @@ def test_what_goes_along(much: Home) -> None:
     ]
     assert list(bundle.elsewhere) == ["songs/one.wav"]
     whole = (much.here / "legs.mp3").read_bytes()
-    for private in (str(much.root), str(Path.home()), "nobody else", os.environ.get("USER") or "nobody else"):
+    installed = str(Path(cuecast.__file__).parent)
+    for private in (str(much.root), name, "nobody else", installed):
         assert private.encode() not in whole
 
 

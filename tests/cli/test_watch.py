@@ -9,6 +9,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -27,7 +28,8 @@ class Watching:
     def __init__(self, home: Home, *arguments: str) -> None:
         self.process: subprocess.Popen[str] = home.start("watch", *arguments)
         self._lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
 
     def _read(self) -> None:
         assert self.process.stderr is not None
@@ -48,10 +50,16 @@ class Watching:
         self.process.send_signal(signal.SIGINT)
         self.until("no longer watching")
         status = self.process.wait(timeout=PATIENCE_S)
+        self._thread.join(PATIENCE_S)
         for pipe in (self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()
         return status
+
+
+def save(home: Home, name: str, text: str) -> None:
+    """All at once: a build must not find half of it, however busy the machine."""
+    home.write(f"{name}~", text).replace(home.here / name)
 
 
 @pytest.fixture
@@ -66,7 +74,7 @@ def watching(home: Home) -> Iterator[Watching]:
 
 def test_a_save_is_a_build(home: Home, watching: Watching) -> None:
     first = (home.here / "legs.mp3").read_bytes()
-    home.write("legs.yaml", SILENT.replace("12s", "14s"))
+    save(home, "legs.yaml", SILENT.replace("12s", "14s"))
     told = watching.until("in all, was")
     assert "Calves, left: 14 s, was 12 s" in told
     assert (home.here / "legs.mp3").read_bytes() != first
@@ -74,11 +82,11 @@ def test_a_save_is_a_build(home: Home, watching: Watching) -> None:
 
 def test_what_is_wrong_is_told_and_the_track_stays(home: Home, watching: Watching) -> None:
     first = (home.here / "legs.mp3").read_bytes()
-    home.write("legs.yaml", SILENT.replace("12s", "soon"))
+    save(home, "legs.yaml", SILENT.replace("12s", "soon"))
     told = watching.until("is as it was; waiting for the next save")
     assert "legs.yaml:6:11: error" in told
     assert (home.here / "legs.mp3").read_bytes() == first
-    home.write("legs.yaml", SILENT.replace("12s", "13s"))
+    save(home, "legs.yaml", SILENT.replace("12s", "13s"))
     assert "Calves, left: 13 s, was 12 s" in watching.until("in all, was")
 
 
@@ -91,24 +99,24 @@ def test_editors_that_replace_the_file(home: Home, watching: Watching) -> None:
 def test_a_file_that_is_gone_for_a_while(home: Home, watching: Watching) -> None:
     (home.here / "legs.yaml").unlink()
     watching.until("there is no routine legs.yaml")
-    home.write("legs.yaml", SILENT.replace("12s", "17s"))
+    save(home, "legs.yaml", SILENT.replace("12s", "17s"))
     assert "Calves, left: 17 s" in watching.until("in all, was")
 
 
 def test_what_it_includes_and_what_comes_to_be_there(home: Home) -> None:
-    home.write("legs.yaml", SILENT + "  - include: more.yaml\n")
+    save(home, "legs.yaml", SILENT + "  - include: more.yaml\n")
     made = Watching(home, "legs.yaml")
     made.until("there is no file `more.yaml`")
     made.until("was not made; waiting")
-    home.write("more.yaml", MORE)
+    save(home, "more.yaml", MORE)
     made.until("waiting for the next save")
-    home.write("more.yaml", MORE.replace("12s", "18s"))
+    save(home, "more.yaml", MORE.replace("12s", "18s"))
     assert "Shins: 18 s, was 12 s" in made.until("in all, was")
     assert made.end() == 0
 
 
 def test_a_save_that_nobody_hears(home: Home, watching: Watching) -> None:
-    home.write("legs.yaml", SILENT + "# a word to myself\n")
+    save(home, "legs.yaml", SILENT + "# a word to myself\n")
     watching.until("nothing that one would hear has changed")
 
 
@@ -150,3 +158,34 @@ def test_a_save_just_before_it_waits_is_seen(home: Home, monkeypatch: pytest.Mon
     monkeypatch.setattr(watching_command, "_wait", wait)
     watching_command.watch("legs.yaml", None, Told(quiet=True))
     assert waited[0][path] != watching_command._signs([path])[path]
+
+
+def test_a_save_amid_a_build_is_waited_for_until_it_is_whole(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.write("legs.yaml", SILENT)
+    monkeypatch.chdir(home.here)
+    monkeypatch.setenv("CUECAST_HOME", str(home.root / "home"))
+    monkeypatch.setenv("CUECAST_CACHE", str(home.root / "cache"))
+    settled: list[set[str]] = []
+
+    def settle(names: Mapping[str, object]) -> None:
+        settled.append(set(names))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watching_command, "are_as_seen", lambda seen: False)
+    monkeypatch.setattr(watching_command, "_settle", settle)
+    watching_command.watch("legs.yaml", None, Told(quiet=True))
+    assert str(home.here / "legs.yaml") in settled[0]
+
+
+def test_what_is_still_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = tmp_path / "legs.yaml"
+    saved.write_text("")
+    parts = iter(("title", "title: L", "title: Legs"))
+
+    def sleep(seconds: float) -> None:
+        if part := next(parts, ""):
+            saved.write_text(part)
+
+    monkeypatch.setattr(watching_command, "time", SimpleNamespace(sleep=sleep))
+    watching_command._settle([str(saved)])
+    assert saved.read_text() == "title: Legs"

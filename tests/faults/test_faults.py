@@ -241,6 +241,8 @@ def small(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
             pytest.skip("only root on Linux can make a small disk")
         made.append(place)
+        if shutil.disk_usage(place).total > 64 << 20:
+            pytest.skip("this machine makes no small disks")
         return place
 
     yield make
@@ -276,7 +278,8 @@ def test_a_cache_that_can_only_be_read(desk: Home, expected: dict[str, bytes], s
     disk = small("20m")
     there = replace(desk, environment={"CUECAST_CACHE": str(disk / "cache")})
     built(there)
-    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    if subprocess.run(["mount", "-o", "remount,ro", str(disk)], capture_output=True, check=False).returncode:
+        pytest.skip("this machine makes no disk read-only")
     assert built(there) == expected["spoken.mp3"]
     assert built(there, "sung") == expected["sung.mp3"]
     done = there.cuecast("batch", "all.yaml", "-q")

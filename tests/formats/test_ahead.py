@@ -98,7 +98,7 @@ def test_what_is_kept_before_it_does_not_make_a_piece_wait() -> None:
             return super().coded(piece, key)
 
     with ahead_of(Told(kept=range(500)), short(501)):
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE_S)
 
 
 def test_but_no_more_is_held_than_fits_two_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +149,7 @@ def test_sound_is_under_way_when_the_picture_is_drawn() -> None:
             return None
 
     def tags() -> Tags:
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE_S)
         return Tags("Legs")
 
     made = timeline([beep(1_000, "start")], 2_000)

@@ -12,12 +12,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cuecast.cli.playing import _list
 from cuecast.commands.play import NoTrack, score_in, score_of
 from cuecast.commands.play.device import Mp3Sound, unheard
 from cuecast.commands.play.transport import Transport
@@ -120,6 +122,27 @@ def test_lines_for_logs() -> None:
     assert line(SCORE, WORK.start + 7).endswith("  Go: Calves, left")
 
 
+class Hurries:
+    """A transport that is somewhere else whenever it is looked at."""
+
+    def __init__(self, *moments: int) -> None:
+        self._moments = list(moments)
+
+    @property
+    def ms(self) -> int:
+        return self._moments.pop(0)
+
+    @property
+    def done(self) -> bool:
+        return not self._moments
+
+
+def test_no_line_is_left_out_for_want_of_time(capsys: pytest.CaptureFixture[str]) -> None:
+    starts = [each.start for each in SCORE.intervals]
+    _list(SCORE, cast(Transport, Hurries(starts[1] + 500, starts[1] + 900, starts[5] + 10, starts[5] + 20)), False)
+    assert capsys.readouterr().err.splitlines() == [line(SCORE, starts[n]) for n in range(1, 6)]
+
+
 @pytest.fixture
 def short(home: Home) -> Home:
     home.write("short.yaml", f"{SILENT.replace('12s', '3s')}defaults: {{switch: 3s, announce: off, countdown: off}}\n")
@@ -207,8 +230,10 @@ class Terminal:
 
     def __init__(self, home: Home, *arguments: str) -> None:
         import pty
+        import termios
 
         self.master, slave = pty.openpty()
+        self.before = termios.tcgetattr(self.master)
         self.process = subprocess.Popen(
             home.command("play", *arguments, "--silent"),
             cwd=home.here,
@@ -245,9 +270,10 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(short: Home) -> Iterator[Terminal]:
-    short.cuecast("render", "short.yaml")
-    made = Terminal(short, "short.mp3")
+def terminal(home: Home) -> Iterator[Terminal]:
+    home.write("short.yaml", SILENT.replace("12s", "60s"))
+    home.cuecast("render", "short.yaml")
+    made = Terminal(home, "short.mp3")
     yield made
     if made.process.poll() is None:
         made.process.kill()
@@ -272,11 +298,10 @@ def test_keys(terminal: Terminal) -> None:
 def test_the_terminal_is_as_it_was(terminal: Terminal, end: signal.Signals) -> None:
     import termios
 
-    before = termios.tcgetattr(terminal.master)
     terminal.until("Calves, left")
     terminal.process.send_signal(end)
     assert terminal.process.wait(timeout=PATIENCE_S) == 130
-    assert termios.tcgetattr(terminal.master) == before
+    assert termios.tcgetattr(terminal.master) == terminal.before
     assert terminal.end() == 130
     assert "\x1b[?25h" in terminal.shown
 

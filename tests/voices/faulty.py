@@ -47,7 +47,12 @@ class Hums:
         pass
 
     def prepare(self) -> None:
-        pass
+        self.helper = os.getpid()  # where there are forks, they are its children
+
+    def kill_helper(self) -> None:
+        if os.getppid() == self.helper:  # else another has killed it, and this one has somebody else's parent
+            os.kill(self.helper, 9)
+        time.sleep(60)
 
     @property
     def fresh(self) -> bool:
@@ -168,8 +173,7 @@ class KillsHelper(Hums):
         mark = self.folder / "killed"
         if not mark.exists():
             mark.touch()
-            os.kill(os.getppid(), 9)
-            time.sleep(60)
+            self.kill_helper()
         self.succeed(text, target)
 
 
@@ -260,10 +264,6 @@ class Sings(Hums):
                 raise RuntimeError("out of breath")
             case "killed":
                 self.kill_helper()
-
-    def kill_helper(self) -> None:
-        os.kill(os.getppid(), 9)
-        time.sleep(60)
 
 
 class SingsOn(Sings):

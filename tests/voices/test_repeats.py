@@ -20,6 +20,7 @@ from cuecast.sound import SAMPLE_RATE, Clip
 from cuecast.voices import Speaker
 from cuecast.voices.spawning import SpawningWorkers
 from cuecast.voices.workers import ForkingWorkers, Workers
+from tests.patience import PATIENCE_S
 from tests.voices import faulty
 from tests.voices.conftest import quiet, says
 
@@ -70,7 +71,7 @@ def test_every_first_try_fails_and_no_cue_is_lost_or_wrong(
     repeats = REPEATS if workers is ForkingWorkers else max(1, REPEATS // 7)
     monkeypatch.setattr("cuecast.voices.speaker.make_workers", workers)
     asked = says(*(f"Cue number {n}" for n in range(repeats * len(faulty.Sings.WAYS))))
-    with faulty_speaker(engine, patience=0.8) as speaker:
+    with faulty_speaker(engine, patience=2) as speaker:
         assert_right(speaker.speak(asked, quiet), asked)
     counted = Counter(text for _, text in tries(tmp_path))
     again = {text for text, count in counted.items() if count > 1}
@@ -160,7 +161,7 @@ def test_many_builds_at_once_on_one_cache(tmp_path: Path) -> None:
         for _ in range(4)
     ]
     for build in builds:
-        _, said = build.communicate(timeout=60)
+        _, said = build.communicate(timeout=2 * PATIENCE_S)
         assert build.returncode == 0, said
     assert not list((tmp_path / "cache" / "scratch").iterdir())
 

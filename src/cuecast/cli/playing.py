@@ -133,13 +133,14 @@ def _show(score: Score, transport: Transport, keys: Keys) -> None:
 
 
 def _list(score: Score, transport: Transport, quiet: bool) -> None:
-    """A line for each interval as it begins, where lines stay."""
-    shown = -1
+    """A line for each interval as it begins, where lines stay. One that is over before it was looked at has its own."""
+    shown = score.interval(transport.ms).start - 1
     while not transport.done:
-        start = score.interval(transport.ms).start
-        if start != shown and not quiet:
-            tell(line(score, transport.ms))
-        shown = start
+        ms = transport.ms
+        for begun in score.intervals:
+            if shown < begun.start <= ms and not quiet:
+                tell(line(score, begun.start))
+        shown = ms
         time.sleep(_EVERY_S)
 
 

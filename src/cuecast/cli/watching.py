@@ -47,6 +47,7 @@ def watch(reference: str, output: str | None, told: Told) -> None:
             signs = {**_signs(last), **own}  # before the next look: what is saved after it has other ones
             if are_as_seen(seen):  # else it was saved while it was being read
                 _wait(signs)
+            _settle(signs)
     except KeyboardInterrupt:
         tell(f"cuecast: no longer watching; {target} is as it was last made")
 
@@ -90,12 +91,17 @@ def _own(found: Found) -> list[str]:
 
 
 def _wait(first: _Signs) -> None:
-    """Until something is otherwise at one of these paths than it was, and then stays as it is."""
-    while (now := _signs(first)) == first:
+    """Until something is otherwise at one of these paths than it was."""
+    while _signs(first) == first:
         time.sleep(_EVERY_S)
+
+
+def _settle(names: Iterable[str]) -> None:
+    """Until all stays as it is at these paths."""
+    now = _signs(names)
     while True:
         time.sleep(_STILL_S)
-        if (later := _signs(first)) == now:
+        if (later := _signs(names)) == now:
             return
         now = later
 

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import NoReturn, ParamSpec, Self, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from cuecast.commands.batch.job import Job, Outcome, build
 from cuecast.ports import EnvironmentFault
@@ -28,7 +28,13 @@ TRACKS_A_PROCESS = 200
 _GRACE_S = 5.0
 """Seconds that a worker has to clean up behind itself when it is told to stop."""
 
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
+
 _busy = threading.Event()
+"""This process, a worker, is at a track."""
+
+_told = threading.Event()
+"""It is to leave off, and has not yet."""
 
 
 class Pool(Executor):
@@ -52,7 +58,7 @@ class Pool(Executor):
 
         Raises BrokenProcessPool once a worker was lost; EnvironmentFault where none can be started.
         """
-        with _starting():
+        with _starting(), _uninterrupted():
             return self._pool.submit(function, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -81,30 +87,47 @@ def _starting() -> Iterator[None]:
         raise EnvironmentFault(f"no worker process can be started: {fault.strerror}", remedy) from fault
 
 
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interruption waits: it must not find the executor half started. Nor what is started: a worker hears of one
+    only once it is prepared (`_prepare`), and until then would burst.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTIONS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def work(job: Job, home: Path | None = None) -> Outcome:
-    """`build`, in a worker: an interruption reaches it only while it works."""
-    signal.signal(signal.SIGINT, _leave_off)
+    """`build`, in a worker, which leaves off when it is told to."""
     _busy.set()
     try:
         return build(job, home)
     finally:
         _busy.clear()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _leave_off(signum: int, frame: FrameType | None) -> NoReturn:
-    """Leave off, once: Ctrl-C, and then the pipe, must not interrupt what is cleaned up after the first of them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise KeyboardInterrupt
+def _leave_off(signum: int, frame: FrameType | None) -> None:
+    """Leave off what is under way, once: what is cleaned up then must not be interrupted."""
+    if _told.is_set() and _busy.is_set():
+        _told.clear()
+        raise KeyboardInterrupt
 
 
 def _prepare(heard: Connection) -> None:
     """Make a new process a worker."""
-    # Ctrl-C reaches all processes of a terminal; it is for who started us, who then closes the pipe. SIGTERM comes from
-    # the executor as soon as another worker has ended, also amid what this one still has to clean up: the pipe tells it
-    # in any case. It is heard and not ignored, because what is started here would ignore it as well.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C reaches all processes of a terminal; it is for who started us, who may be deaf to it, and else closes the
+    # pipe. SIGTERM comes from the executor as soon as another worker has ended, also amid what this one still has to
+    # clean up: the pipe tells it in any case. Both are heard and not ignored, because what is started here would ignore
+    # them as well.
+    signal.signal(signal.SIGINT, _leave_off)
     signal.signal(signal.SIGTERM, lambda signum, frame: None)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTIONS)
     threading.Thread(target=_listen, args=(heard,), daemon=True).start()
 
 
@@ -113,6 +136,7 @@ def _listen(heard: Connection) -> None:
     with contextlib.suppress(EOFError, OSError):
         heard.recv_bytes()
     if _busy.is_set():
+        _told.set()
         _interrupt_main()
         until = time.monotonic() + _GRACE_S
         while _busy.is_set() and time.monotonic() < until:
