@@ -305,7 +305,7 @@ def nobody_of(session: int) -> bool:
     return comes(ended)
 
 
-LARGE = 50
+LARGE = 40
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_an_engine_that_hangs_or_breaks_holds_nobody_up(
         monkeypatch.setitem(registry.ENGINES, engine.__name__, f"{__name__}:{engine.__name__}")
     profiles = [Profile(name, name, "en") for name in ("Hangs", "Bursts", "Lacks", "silent")]
     begun = time.monotonic()
-    hangs, bursts, lacks, silent = looking.look_at(profiles, patience=5)
+    hangs, bursts, lacks, silent = looking.look_at(profiles, patience=2)
     assert time.monotonic() - begun < 25  # it would hang for 30
     assert hangs.why == "its engine Hangs does not answer"
     assert bursts.why == "its engine Bursts is faulty: 'forgotten'"

@@ -302,9 +302,9 @@ def test_a_file_that_goes_away_or_becomes_a_link(folder: Path) -> None:
 
 
 def test_it_stops_by_itself(folder: Path) -> None:
-    served = started(folder, "--for", "5s")
+    served = started(folder, "--for", "3s")
     begun = time.monotonic()
-    while time.monotonic() - begun < 6:  # as long as somebody asks, it stays
+    while time.monotonic() - begun < 4:  # as long as somebody asks, it stays
         assert served.get(served.path())[0].status == 200
         time.sleep(0.1)
     assert served.get("/not-the-secret")[0].status == 404

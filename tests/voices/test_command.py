@@ -132,7 +132,7 @@ def test_how_it_failed_is_told(
 def test_a_program_that_hangs_is_ended(voice: Make, tmp_path: Path) -> None:
     profile = voice(*TO_FILE)
     with pytest.raises(SpeechFailed, match="still not done"):
-        said(profile, tmp_path, "!hangs a while", patience=5.0)
+        said(profile, tmp_path, "!hangs a while", patience=2.0)
     assert profile.folder is not None
     assert _ended(int((profile.folder / "process").read_text()))
 
