@@ -355,7 +355,7 @@ def test_interrupted_while_a_worker_starts(large: Home, how: signal.Signals) -> 
     assert process.returncode == 130, stderr
     assert "Traceback" not in stderr
     assert nobody_of(process.pid)
-    assert tracks(large) == {}
+    assert len(tracks(large)) <= 2  # a worker that is told so may have done with its first one
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
