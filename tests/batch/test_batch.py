@@ -340,6 +340,29 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
 
 
+LONG = """\
+title: Long
+voice: silent
+music: brown noise
+defaults: {work: 10s-2h, announce: off}
+steps:
+  - rounds: 10
+    steps: [exercise: Calves]
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_no_track_is_begun_after_an_interruption(home: Home) -> None:
+    home.write("long.yaml", LONG)
+    home.write("all.yaml", f"routines: [long.yaml]\nlengths: [{', '.join(f'{n}m' for n in range(500, 506))}]\n")
+    process = start(home, "-q")
+    assert comes(lambda: len(list(home.here.glob(".*"))) == 2)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130, stderr
+    assert home.files() == ["all.yaml", "long.yaml"]
+
+
 LATE = "import sys, time\nif any('spawn_main' in word for word in sys.orig_argv):\n    time.sleep(1.5)\n"
 
 

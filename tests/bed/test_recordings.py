@@ -234,6 +234,7 @@ def test_every_bad_file_is_an_error_where_it_is_told(
         assert said[name].code == "bad-music"
         assert said[name].span == SPAN
         assert re.search(f"`{name}` can't be played: {why}", said[name].message), said[name]
+        assert said[name].hint
     assert said["folder.mp3"].message.endswith("it is a folder")
     assert said["gone.mp3"].message.endswith("it is not there")
     assert capfd.readouterr() == ("", "")  # libmpg123 would tell the terminal what it thinks of them

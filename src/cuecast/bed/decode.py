@@ -73,7 +73,7 @@ _one_at_a_time = threading.Lock()
 class BadMusic(Exception):
     """A file that no bed can be made of; the message says why, for people, and `hint` what to do."""
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, hint: str = "another file, or what cuecast makes itself: `music: ocean`") -> None:
         super().__init__(message)
         self.hint = hint
 

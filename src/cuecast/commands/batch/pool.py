@@ -33,8 +33,8 @@ _INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 _busy = threading.Event()
 """This process, a worker, is at a track."""
 
-_told = threading.Event()
-"""It is to leave off, and has not yet."""
+_ending = threading.Event()
+"""It is to end, and begins no other track."""
 
 
 class Pool(Executor):
@@ -103,18 +103,22 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def work(job: Job, home: Path | None = None) -> Outcome:
-    """`build`, in a worker, which leaves off when it is told to."""
+    """`build`, in a worker, which leaves off and ends when it is told to."""
     _busy.set()
     try:
+        if _ending.is_set():
+            raise KeyboardInterrupt
         return build(job, home)
     finally:
         _busy.clear()
+        if _ending.is_set():  # the executor has other jobs for it, of which nobody wants to hear any more
+            os._exit(1)
 
 
 def _leave_off(signum: int, frame: FrameType | None) -> None:
     """Leave off what is under way, once: what is cleaned up then must not be interrupted."""
-    if _told.is_set() and _busy.is_set():
-        _told.clear()
+    if _ending.is_set():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         raise KeyboardInterrupt
 
 
@@ -135,12 +139,10 @@ def _listen(heard: Connection) -> None:
     """End this process when the other end of the pipe is closed, whoever or whatever closed it."""
     with contextlib.suppress(EOFError, OSError):
         heard.recv_bytes()
+    _ending.set()
     if _busy.is_set():
-        _told.set()
         _interrupt_main()
-        until = time.monotonic() + _GRACE_S
-        while _busy.is_set() and time.monotonic() < until:
-            time.sleep(0.02)
+        time.sleep(_GRACE_S)
     os._exit(1)
 
 
