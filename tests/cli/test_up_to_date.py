@@ -37,10 +37,10 @@ defaults: {work: 12s-18s, transition: 6s}
 steps:
   - say: Here we go.
     for: 4s
+    music: sounds/songs/
   - use: calves
   - include: parts/more.yaml
 tones: {halfway: sounds/gong.wav}
-music: sounds/songs/
 """
 MORE = """\
 title: More
