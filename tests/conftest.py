@@ -19,3 +19,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # a find there would hold up a change that has nothing to do with it. Whoever works on the code gets new ones each run.
 settings.register_profile("cuecast", max_examples=some(200), deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cuecast")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait for a process, a clock or a disk."""
+    return (os.cpu_count() or 1) + 1
