@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shlex
@@ -338,6 +339,18 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     assert told["unchanged"] == len(made)  # a track that has its name has its record, whoever was killed when
     assert {path: tracks(large)[path] for path in made} == made
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
+
+
+def test_a_worker_that_has_made_many_tracks_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "TRACKS_A_PROCESS", 2)
+    processes = []
+    with pool.Pool(1) as workers:
+        waiting = [workers.submit(os.getpid), workers.submit(os.getpid)]
+        while waiting:
+            processes.append(waiting.pop(0).result(PATIENCE_S))
+            if len(processes) < 4:
+                waiting.append(workers.submit(os.getpid))
+    assert [len(list(group)) for _, group in itertools.groupby(processes)] == [2, 2, 1]
 
 
 LONG = """\

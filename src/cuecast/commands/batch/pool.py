@@ -42,6 +42,9 @@ class Pool(Executor):
 
     They start as new interpreters: a fork of a process with threads can hang. Who starts them may be killed: then they
     notice that its end of a pipe is closed, and end.
+
+    No more than one job may wait for a worker: with more, the executor believes that a worker has nothing to do which
+    has only taken the next one, and does not follow it by another when it ends (CPython's issue 115634).
     """
 
     def __init__(self, workers: int) -> None:
