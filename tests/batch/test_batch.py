@@ -376,16 +376,21 @@ def test_no_track_is_begun_after_an_interruption(home: Home) -> None:
     assert home.files() == ["all.yaml", "long.yaml"]
 
 
-LATE = "import sys, time\nif any('spawn_main' in word for word in sys.orig_argv):\n    time.sleep(1.5)\n"
+LATE = """\
+import pathlib, sys, time
+if any("spawn_main" in word for word in sys.orig_argv):
+    pathlib.Path(__file__).with_name("late").touch()
+    time.sleep(1.5)
+"""
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
 def test_interrupted_while_a_worker_starts(large: Home, how: signal.Signals) -> None:
     (large.root / "sitecustomize.py").write_text(LATE)
     late = Home(large.root, {"PYTHONPATH": f"{large.root}:{os.environ.get('PYTHONPATH', '')}"})
     process = start(late, "-q")
-    assert comes(lambda: workers_of(process.pid))
+    assert comes((large.root / "late").exists)
     os.killpg(process.pid, how)
     _, stderr = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130, stderr
