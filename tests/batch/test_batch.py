@@ -19,8 +19,8 @@ from cuecast.commands.batch import pool
 from cuecast.ports import EnvironmentFault
 from tests.bed.music_files import noise, write
 from tests.cli.running import Home
-from tests.faults.test_faults import workers_of
 from tests.patience import PATIENCE_S, comes
+from tests.workers import workers_of
 
 ROUTINE = """\
 title: Routine {name}

@@ -115,12 +115,12 @@ def test_a_full_disk(home: Home) -> None:
 
 def refuses(folder: str) -> bool:
     """Whether there is this folder, and not even root may write there. A file system may also be read-only as such."""
+    tried = Path(folder) / "cuecast-tries"
     try:
-        (Path(folder) / "cuecast-tries").touch()
-    except PermissionError:
-        return True
-    except OSError:
-        pass
+        tried.touch()
+    except OSError as fault:
+        return isinstance(fault, PermissionError)
+    tried.unlink()
     return False
 
 

@@ -22,6 +22,7 @@ import pytest
 
 from tests.cli.running import Home
 from tests.patience import comes
+from tests.workers import workers_of
 
 TIMES = int(os.environ.get("CUECAST_FAULTS", "1"))
 
@@ -186,14 +187,6 @@ def test_workers_that_die(desk: Home, expected: dict[str, bytes]) -> None:
             assert path.read_bytes() == expected[f"all/{path.name}"]
         assert len(list((desk.here / "all").iterdir())) == 8
     assert lost or TIMES < 5
-
-
-def workers_of(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-    except OSError:
-        return []
 
 
 def flipped(path: Path, chance: random.Random) -> None:

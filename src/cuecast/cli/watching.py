@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import typer
@@ -96,7 +96,7 @@ def _wait(first: _Signs) -> None:
         time.sleep(_EVERY_S)
 
 
-def _settle(names: Iterable[str]) -> None:
+def _settle(names: Collection[str]) -> None:
     """Until all stays as it is at these paths."""
     now = _signs(names)
     while True:

@@ -17,7 +17,8 @@ from cuecast.looks import digest_of
 N = TypeVar("N")
 
 _AHEAD = 1
-"""Jobs that wait for a worker, so that none of them has to wait for us. All others are not even prepared."""
+"""Jobs that wait for a worker, so that none of them has to wait for us. All others are not even prepared. With more,
+the executor of this machine could wait for ever (`Pool`)."""
 
 _LIVES = 2
 """How often a job may take its worker with it, working alone, before it is given up."""
