@@ -14,8 +14,8 @@ track: $(VENV)/installed
 	$(BIN)/cuecast render $(ROUTINE)
 
 test: $(VENV)/developing
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests tools
+	$(BIN)/ruff check src tests tools
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --ignore=tests/browser
 	@echo "The shared pages are tested in a browser by:  make test-browser"
@@ -54,12 +54,12 @@ test-all: test
 	done; echo "Tested with Python:$$tested"
 
 format: $(VENV)/developing
-	$(BIN)/ruff format src tests
-	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests tools
+	$(BIN)/ruff check --fix src tests tools
 
 # Pages that are made from the code.
 docs: $(VENV)/developing
-	$(BIN)/python -m tests.docs
+	$(BIN)/python -m tools.docs
 
 # The tables and the plot of docs/performance.md: half an hour, Linux, an ffmpeg.
 bench: $(VENV)/developing

@@ -10,15 +10,15 @@ import sys
 import wave
 from pathlib import Path
 
-from cuecast import bed
-from cuecast.building import Options, Places, Reporter, RoutineFile
 from cuecast.cache import Cache
 from cuecast.files import data_dir
 from cuecast.library import Library
-from cuecast.mix import windows
+from cuecast.mix import music as bed
+from cuecast.mix.mixer import windows
+from cuecast.model.timeline import Speech
+from cuecast.model.tones import TONES, render_tone
+from cuecast.options import Options, Places, Reporter, RoutineFile
 from cuecast.pipeline import plan
-from cuecast.timeline import Speech
-from cuecast.tones import TONES, render_tone
 
 
 def main(routine: str, folder_name: str, ffmpeg: str) -> None:

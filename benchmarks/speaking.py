@@ -35,8 +35,8 @@ TITLES = {
 def ours(voice: str, texts: Sequence[str], folder: Path) -> None:
     """What a build does: speak, level, trim, cache. `voice` is the file of a pickled profile."""
     from cuecast.cache import Cache
-    from cuecast.script import Utterance
-    from cuecast.voices import Speaker
+    from cuecast.model.script import Utterance
+    from cuecast.speak import Speaker
 
     profile = pickle.loads(Path(voice).read_bytes())
     with Speaker(profile, Cache(folder)) as speaker:
@@ -152,11 +152,11 @@ BARE = {"forked": bare_forked, "direct": bare_direct, "piper": bare_piper}
 
 def texts_of(pattern: str) -> list[str]:
     """The distinct texts of the packaged English routines whose files match."""
-    from cuecast.building import Options, RoutineFile
     from cuecast.files import data_dir
     from cuecast.library import Library
+    from cuecast.model.timeline import Speech
+    from cuecast.options import Options, RoutineFile
     from cuecast.pipeline import check
-    from cuecast.timeline import Speech
 
     routines = data_dir("routines")
     library = Library(routines, [routines / "exercises"])
@@ -172,7 +172,7 @@ def texts_of(pattern: str) -> list[str]:
 def seconds(job: str, voice: str, texts: Path) -> float:
     """One whole process, from its start to its end. Each is given its voice, none has to look for it."""
     from cuecast.files import data_dir
-    from cuecast.profiles import find_profile
+    from cuecast.read.profiles import find_profile
 
     profile = find_profile(voice, [data_dir("voices")])
     name = next(iter(profile.names.get("linux", ())), profile.language)

@@ -21,18 +21,18 @@ from typing import TypeVar
 from building import BEDS, lay, length
 from measure import put_table
 
-from cuecast.building import Options, Places, Plan, Reporter, RoutineFile
 from cuecast.cache import Cache
+from cuecast.encode.mp3.crc import crc16
+from cuecast.encode.mp3.encode import encode_piece
+from cuecast.encode.mp3.frames import mode_of
+from cuecast.encode.mp3.pieces import Piece, frame_count, pieces_of
+from cuecast.encode.mp3.segments import Coded, Islands
+from cuecast.encode.mp3.writer import Stream
 from cuecast.files import data_dir
-from cuecast.formats.mp3.crc import crc16
-from cuecast.formats.mp3.encode import encode_piece
-from cuecast.formats.mp3.frames import mode_of
-from cuecast.formats.mp3.islands import Coded, Islands
-from cuecast.formats.mp3.pieces import Piece, frame_count, pieces_of
-from cuecast.formats.mp3.stream import Stream
 from cuecast.library import Library
+from cuecast.options import Options, Places, Plan, Reporter, RoutineFile
 from cuecast.pipeline import plan, sound_of
-from cuecast.ports import Windows
+from cuecast.protocols import Windows
 
 Result = TypeVar("Result")
 
@@ -114,7 +114,7 @@ def write(stream: Stream, piece: Piece, coded: Coded) -> None:
 
 
 def start() -> None:
-    code = "import cuecast.cli.app, cuecast.cli.build, cuecast.formats.mp3"
+    code = "import cuecast.cli.app, cuecast.cli.check_plan, cuecast.encode.mp3"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

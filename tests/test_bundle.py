@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cuecast.bundle import MOST_BYTES, SCHEMA, Bundle, NotABundle, bundle_json, fits, read_bundle
+from cuecast.tags.bundle import MOST_BYTES, SCHEMA, Bundle, NotABundle, bundle_json, fits, read_bundle
 
 SUM = "ab" * 32
 FULL = Bundle(

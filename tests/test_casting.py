@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.casting import profiles_of
-from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.layout import cast_of
+from cuecast.model.diagnostics import Severity
 from cuecast.read import read
+from cuecast.read.voice_selection import profiles_of
 
 VOICES = (data_dir("voices"),)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from cuecast.changes import changes
-from cuecast.timeline import Timeline
+from cuecast.model.timeline import Timeline
+from cuecast.watch.timeline_diff import changes
 from tests.compiler.compiling import to_timeline
 from tests.compiler.routines import any_routines
 from tests.examples import some

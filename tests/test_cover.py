@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
 
-from cuecast import cover as drawing
 from cuecast.cache import Cache
-from cuecast.cover import LEAST, MOST, SIZE, cover, length_in_words, own_cover
-from cuecast.ports import Unusable
-from cuecast.timeline import Interval, Kind, Timeline
+from cuecast.model.timeline import Interval, Kind, Timeline
+from cuecast.protocols import Unusable
+from cuecast.tags import artwork as drawing
+from cuecast.tags.artwork import LEAST, MOST, SIZE, cover, length_in_words, own_cover
 from tests.examples import some
 
 HALF = SIZE // 2

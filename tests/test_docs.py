@@ -7,20 +7,20 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from tools.codes import CODES
+from tools.docs import DOCS, PAGES
 
-from cuecast.building import Options, RoutineFile
-from cuecast.codes import CODES
-from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.library import Library
-from cuecast.own import LONGEST_MS
+from cuecast.model.custom_tone import LONGEST_MS
+from cuecast.model.diagnostics import Severity
+from cuecast.model.timeline import Beep
+from cuecast.model.tones import PACE, TONES
+from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
-from cuecast.profiles import find_profile
 from cuecast.read import read_profile
-from cuecast.timeline import Beep
-from cuecast.tones import PACE, TONES
-from cuecast.voices.registry import ENGINES, engine_keys
-from tests.docs import DOCS, PAGES
+from cuecast.read.profiles import find_profile
+from cuecast.speak.registry import ENGINES, engine_keys
 from tests.pictures import file_of, pictures
 
 ROOT = DOCS.parent

@@ -15,7 +15,7 @@ import pytest
 import cuecast
 from cuecast import files
 from cuecast.files import data_dir, replacing, user_dir
-from cuecast.ports import EnvironmentFault
+from cuecast.protocols import EnvironmentFault
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
 
@@ -96,7 +96,7 @@ def test_a_real_limit(target: Path) -> None:
     target.write_bytes(b"the old track")
     code = (
         "import resource, sys; from pathlib import Path; from cuecast.files import replacing\n"
-        "from cuecast.ports import EnvironmentFault\n"
+        "from cuecast.protocols import EnvironmentFault\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         "try:\n"
         "    with replacing(Path(sys.argv[1])) as file:\n"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.kinds import MAX_BYTES, MAX_RECORDINGS
 from cuecast.library import Library
-from cuecast.own import MAX_FILE
-from cuecast.ports import Refused
+from cuecast.model.custom_tone import MAX_FILE
+from cuecast.model.field_types import MAX_BYTES, MAX_RECORDINGS
+from cuecast.protocols import Refused
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.music import Made, Music, MusicTold, Recording
-from cuecast.overrule import Unheard, with_music
-from cuecast.ports import Opener, Refused
+from cuecast.expand.music_override import Unheard, with_music
+from cuecast.model.music import Made, Music, MusicTold, Recording
+from cuecast.model.routine import Exercise, Level, Pause, Rounds, Routine, Say, Section
+from cuecast.protocols import Opener, Refused
 from cuecast.read import read
-from cuecast.routine import Exercise, Level, Pause, Rounds, Routine, Say, Section
 from tests.read.test_files_of_a_routine import BOMB, Shelf
 
 RAIN = Music(recordings=(Recording("rain.ogg", Path("/rain.ogg")),))

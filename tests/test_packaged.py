@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.building import Options, RoutineFile
-from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.library import Library
+from cuecast.model.diagnostics import Severity
+from cuecast.model.routine import Level, Volume
+from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
 from cuecast.read import read
-from cuecast.routine import Level, Volume
 
 ROUTINES = data_dir("routines")
 LIBRARY = Library(ROUTINES, [ROUTINES / "exercises"])

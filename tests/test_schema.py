@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from tools.schema import SCHEMAS, exercise_schema, manifest_schema, routine_schema, schema_text, voice_schema
 
-from cuecast.keys import PLACES
-from cuecast.kinds import Kind
-from cuecast.schema import SCHEMAS, exercise_schema, manifest_schema, routine_schema, schema_text, voice_schema
-from cuecast.voices.registry import ENGINES, engine_keys
+from cuecast.model.field_types import Kind
+from cuecast.read.schema.routine import PLACES
+from cuecast.speak.registry import ENGINES, engine_keys
 from tests.batch.test_manifests import WHOLE as MANIFEST
 
 ROOT = Path(__file__).parent.parent

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.building import Options, Places, Reporter, RoutineFile
-from cuecast.commands.batch.matrix import MOST_TRACKS
+from cuecast.batch.matrix import MOST_TRACKS
 from cuecast.files import data_dir
-from cuecast.kinds import MAX_BYTES, MAX_LISTED, MAX_TEXT
 from cuecast.library import Library
+from cuecast.model.field_types import MAX_BYTES, MAX_LISTED, MAX_TEXT
+from cuecast.options import Options, Places, Reporter, RoutineFile
 from cuecast.pipeline import check, render
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
-from cuecast.read.page import MAX_FAULTS
+from cuecast.read.patched_source import MAX_FAULTS
 from cuecast.read.tree import MAX_DEPTH
-from cuecast.tagreader import MOST_BYTES as MOST_TAG
+from cuecast.tags.reader import MOST_BYTES as MOST_TAG
 
 ROOT = Path(__file__).parent.parent
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import cuecast
-from cuecast.ports import EnvironmentFault
+from cuecast.protocols import EnvironmentFault
 
 if sys.platform != "win32":
     import fcntl

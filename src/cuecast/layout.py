@@ -10,15 +10,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.arrange import arrange
-from cuecast.diagnostics import Diagnostic, error, warning
-from cuecast.duration import ms_to_text
+from cuecast.arrange.fit import Misfit, fit
 from cuecast.expand import Choices, expand
-from cuecast.fit import Misfit, fit
+from cuecast.model.diagnostics import Diagnostic, error, warning
+from cuecast.model.duration import ms_to_text
+from cuecast.model.routine import Role, Routine
+from cuecast.model.script import Cast, Script, Utterance, WorkItem
+from cuecast.model.source import Span
+from cuecast.model.timeline import Timeline
 from cuecast.phrases import Phrases
-from cuecast.routine import Role, Routine
-from cuecast.script import Cast, Script, Utterance, WorkItem
-from cuecast.source import Span
-from cuecast.timeline import Timeline
 
 
 class Laid(Struct, frozen=True):

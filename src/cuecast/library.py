@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePath
 
-from cuecast.diagnostics import did_you_mean, nearest
-from cuecast.kinds import MAX_BYTES
-from cuecast.looks import Looks
-from cuecast.music import Recording
+from cuecast.inputs import Looks
+from cuecast.model.custom_tone import MAX_FILE
+from cuecast.model.diagnostics import did_you_mean, nearest
+from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.music import Recording
 from cuecast.music_files import likelier, recording, recordings
-from cuecast.own import MAX_FILE
-from cuecast.ports import Opened, Refused
+from cuecast.protocols import Opened, Refused
 
 ENGLISH = "en"
 """The language whose exercises have no language in their file's name."""

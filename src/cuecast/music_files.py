@@ -12,10 +12,10 @@ import stat
 from itertools import islice
 from pathlib import Path, PurePath
 
-from cuecast.diagnostics import nearest
-from cuecast.kinds import MAX_RECORDINGS, is_sound_file
-from cuecast.music import Recording
-from cuecast.ports import Refused
+from cuecast.model.diagnostics import nearest
+from cuecast.model.field_types import MAX_RECORDINGS, is_sound_file
+from cuecast.model.music import Recording
+from cuecast.protocols import Refused
 
 _PLAYLISTS = frozenset((".m3u", ".m3u8", ".pls", ".xspf", ".wpl", ".asx"))
 _OTHERS = frozenset((".aac", ".ac3", ".amr", ".ape", ".caf", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mkv", ".mov"))

@@ -12,31 +12,31 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
-from cuecast import bed
-from cuecast.building import PLAIN, Options, Packaging, Places, Plan, Ready, Reporter, Result, RoutineFile, Track
+from cuecast.build_record import Record
 from cuecast.cache import Cache
-from cuecast.casting import profiles_of
-from cuecast.diagnostics import Diagnostic, error, has_errors, in_order, warning
 from cuecast.expand import Choices
+from cuecast.expand.music_override import Unheard, with_music
+from cuecast.export import beside_of, contents, plan_format, track_format
 from cuecast.files import replacing
-from cuecast.formats import beside_of, contents, plan_format, track_format
+from cuecast.inputs import Looks, was_read
 from cuecast.layout import cast_of, lay_out
-from cuecast.lengths import estimate
-from cuecast.looks import Looks, was_read
-from cuecast.mix import windows
-from cuecast.overrule import Unheard, with_music
+from cuecast.mix import music as bed
+from cuecast.mix.mixer import windows
+from cuecast.model.diagnostics import Diagnostic, error, has_errors, in_order, warning
+from cuecast.model.routine import Routine
+from cuecast.model.source import Span
+from cuecast.model.speech_duration import estimate
+from cuecast.model.timeline import Stretch, Timeline
+from cuecast.options import PLAIN, Options, Packaging, Places, Plan, Ready, Reporter, Result, RoutineFile, Track
 from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
-from cuecast.ports import EnvironmentFault, Picture, Profile, Tags, Windows
+from cuecast.protocols import EnvironmentFault, Picture, Profile, Tags, Windows
 from cuecast.read import ReadResult, read
-from cuecast.record import Record
-from cuecast.routine import Routine
+from cuecast.read.voice_selection import profiles_of
 from cuecast.settling import settle, takes_wanted
-from cuecast.source import Span
-from cuecast.timeline import Stretch, Timeline
-from cuecast.voices import Speakers
+from cuecast.speak import Speakers
 
 if TYPE_CHECKING:
-    from cuecast.wording import Phrase
+    from cuecast.phrase_list import Phrase
 
 
 Casting = Callable[[Sequence[Profile], Cache, int], AbstractContextManager[Speakers]]
@@ -190,7 +190,7 @@ def cover_of(timeline: Timeline, packaging: Packaging, cache: Cache) -> Picture 
     """The picture that a track gets, if any."""
     if not packaging.covered or packaging.picture:
         return packaging.picture
-    from cuecast.cover import cover  # not for `check` and `plan`
+    from cuecast.tags.artwork import cover  # not for `check` and `plan`
 
     return cover(timeline, cache)
 
@@ -280,7 +280,7 @@ def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
 
 def phrases(file: RoutineFile, options: Options) -> Result[tuple[Phrase, ...]]:
     """All that the routine may say with these options, whatever its words last: what a person has to record."""
-    from cuecast.wording import phrases_to_say  # no build needs it
+    from cuecast.phrase_list import phrases_to_say  # no build needs it
 
     result = _read(file, options)
     if result.value is None:

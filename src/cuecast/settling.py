@@ -9,19 +9,19 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from cuecast.diagnostics import Diagnostic, error
 from cuecast.expand import Choices
 from cuecast.layout import Laid, default_voice, lay_out
-from cuecast.lengths import estimate
+from cuecast.model.clip import Clip
+from cuecast.model.diagnostics import Diagnostic, error
+from cuecast.model.routine import Routine
+from cuecast.model.script import Utterance
+from cuecast.model.source import Span
+from cuecast.model.speech_duration import estimate
+from cuecast.model.timeline import Speech, Timeline
 from cuecast.phrases import Phrases
-from cuecast.ports import EnvironmentFault, Progress, SpeechFailed
-from cuecast.routine import Routine
-from cuecast.script import Utterance
-from cuecast.sound import Clip
-from cuecast.source import Span
-from cuecast.timeline import Speech, Timeline
-from cuecast.voices import Speakers
-from cuecast.voices.unsaid import Unsaid, Unsayable
+from cuecast.protocols import EnvironmentFault, Progress, SpeechFailed
+from cuecast.speak import Speakers
+from cuecast.speak.missing_takes import Unsaid, Unsayable
 
 
 def settle(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.commands.batch.apart import apart
+from cuecast.batch.apart import apart
 
 
 def test_as_many_kinds_by_turns_as_workers() -> None:

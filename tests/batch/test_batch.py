@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from cuecast.commands.batch import pool
-from cuecast.ports import EnvironmentFault
-from tests.bed.music_files import noise, write
+from cuecast.batch import pool
+from cuecast.protocols import EnvironmentFault
 from tests.cli.running import Home
+from tests.music.music_files import noise, write
 from tests.patience import PATIENCE_S, comes
 from tests.workers import workers_of
 

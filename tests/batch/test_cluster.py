@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.commands.batch import cluster as dask
-from cuecast.commands.batch.cluster import work
-from cuecast.commands.batch.job import Failure
-from cuecast.ports import EnvironmentFault
+from cuecast.batch import cluster as dask
+from cuecast.batch.cluster import work
+from cuecast.batch.job import Failure
+from cuecast.protocols import EnvironmentFault
 from tests.batch.test_engine import JOB
 from tests.cli.running import Home
 from tests.patience import comes
@@ -87,7 +87,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def studio(home: Home) -> Home:
-    from tests.bed.music_files import noise, write
+    from tests.music.music_files import noise, write
 
     write(home.here / "song.wav", noise(6.0))
     home.write("r.yaml", ROUTINE)
@@ -129,7 +129,7 @@ def test_no_scheduler_there(studio: Home, monkeypatch: pytest.MonkeyPatch) -> No
     assert done.returncode == 3
     assert "no Dask scheduler answers at nothing://127.0.0.1:9" in done.stderr
     assert "Traceback" not in done.stderr
-    monkeypatch.setattr("cuecast.commands.batch.cluster._TIMEOUT_S", 0.5)
+    monkeypatch.setattr("cuecast.batch.cluster._TIMEOUT_S", 0.5)
     with pytest.raises(EnvironmentFault, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         dask.Cluster("tcp://127.0.0.1:9")
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from cuecast.building import PLAIN, Options, Ready, RoutineFile
-from cuecast.commands.batch.engine import Engine
-from cuecast.commands.batch.job import Failure, Job, Outcome
+from cuecast.batch.engine import Engine
+from cuecast.batch.job import Failure, Job, Outcome
+from cuecast.options import PLAIN, Options, Ready, RoutineFile
 from cuecast.read import read
 
 ROUTINE = read("x.yaml", b"title: x\nsteps:\n  - {exercise: Calves, work: 5s}\n").routine
@@ -59,7 +59,7 @@ class Crew:
         self.lost: list[str] = []
         self.taken: list[str] = []
         self.most = 0
-        from cuecast.commands.batch import engine
+        from cuecast.batch import engine
 
         def wait(running: Any, return_when: str) -> tuple[set[Future[Any]], set[Future[Any]]]:
             self.most = max(self.most, len(running))
@@ -139,7 +139,7 @@ def test_music_that_a_worker_does_not_see_is_brought_once(monkeypatch: pytest.Mo
         return Outcome(worker=job.files[sum_].decode()) if job.files else Outcome(wanted=(song,))
 
     crew = Crew(monkeypatch)
-    monkeypatch.setattr("cuecast.commands.batch.engine.digest_of", lambda path: sum_)
+    monkeypatch.setattr("cuecast.batch.engine.digest_of", lambda path: sum_)
     jobs = iter([("a", replace(JOB, music={song: sum_}))])
     ((_, outcome),) = Engine[str](crew.start, lambda: 1, wants).run(jobs)
     assert (outcome.worker, outcome.wanted, outcome.fault) == ("music", (), None)

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cuecast import record
-from cuecast.building import Options, Packaging, Places, RoutineFile
+from cuecast import build_record as record
+from cuecast.batch.job import Failure, Job, Outcome, Shared, build, ensemble
+from cuecast.batch.music import music_of
 from cuecast.cache import Cache, recipe_key
-from cuecast.commands.batch.job import Failure, Job, Outcome, Shared, build, ensemble
-from cuecast.commands.batch.music import music_of
-from cuecast.commands.bundling import Bundling
 from cuecast.files import data_dir
+from cuecast.inputs import Looks, digest_of
 from cuecast.library import Library
-from cuecast.looks import Looks, digest_of
+from cuecast.options import Options, Packaging, Places, RoutineFile
 from cuecast.pipeline import ready
-from tests.bed.music_files import noise, write
+from cuecast.tags.bundling import Bundling
+from tests.music.music_files import noise, write
 
 ROUTINE = b"""\
 title: Of many files
@@ -143,7 +143,7 @@ def test_what_goes_wrong_is_a_value(folder: Path, tmp_path: Path, monkeypatch: p
     def breaks(*args: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("cuecast.commands.batch.job.render_ready", breaks)
+    monkeypatch.setattr("cuecast.batch.job.render_ready", breaks)
     fault = build(job).fault
     assert fault is not None
     assert (fault.kind, fault.message) == (Failure.BUG, "ZeroDivisionError: oh")

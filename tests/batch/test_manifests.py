@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.diagnostics import has_errors
-from cuecast.manifest import Manifest, Word
-from cuecast.manifest_keys import MANIFESTS
+from cuecast.model.diagnostics import has_errors
+from cuecast.model.manifest import Manifest, Word
 from cuecast.read import ReadResult, read_manifest
+from cuecast.read.schema.manifest import MANIFESTS
 from tests.read.showing import show_diagnostics
 from tests.slips import with_slips
 

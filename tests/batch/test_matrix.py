@@ -10,9 +10,9 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.bundle import fits
-from cuecast.commands.batch.matrix import MOST_TRACKS, Matrix, Missing, matrix
+from cuecast.batch.matrix import MOST_TRACKS, Matrix, Missing, matrix
 from cuecast.read import read_manifest
+from cuecast.tags.bundle import fits
 
 ROUTINES = {"legs": ("en", "de"), "hips": ("en", "de", "es"), "evening": ("en",)}
 VOICES = {"coach": "en", "joe": "en-US", "coach-de": "de", "quiet": None}

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from cuecast.commands.share import share
+from cuecast.share import share
 from tests.cli.running import Home
 
 if TYPE_CHECKING:

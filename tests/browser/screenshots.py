@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from cuecast.commands.share import share
+from cuecast.share import share
 from tests.browser.conftest import CHROMIUM, WATCHED, Host
 from tests.browser.doing import arrive, opened, seek
 from tests.cli.running import Home

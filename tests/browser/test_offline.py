@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cuecast.commands.share import share
+from cuecast.share import share
 from tests.browser.conftest import Host
 from tests.browser.doing import arrive, opened, until
 from tests.share.tracks import legs, track

@@ -10,7 +10,7 @@ import miniaudio
 import numpy as np
 import pytest
 
-from cuecast.commands.share import share
+from cuecast.share import share
 from tests.browser.conftest import Host
 from tests.browser.doing import arrive, at, is_playing, opened, seek, until
 from tests.share.test_pages import evil

@@ -28,10 +28,10 @@ from pathlib import Path
 from typing import TextIO
 
 AHEAD = """
-cuecast.cli.app cuecast.cli.batching cuecast.cli.build cuecast.cli.doctor cuecast.cli.founding cuecast.cli.importing
-cuecast.cli.inspecting cuecast.cli.listing cuecast.cli.music cuecast.cli.planned cuecast.cli.playing
-cuecast.cli.recording cuecast.cli.rendering cuecast.cli.report cuecast.cli.sharing cuecast.cli.trying
-cuecast.cli.watching cuecast.pipeline cuecast.commands.share
+cuecast.cli.app cuecast.cli.batch cuecast.cli.check_plan cuecast.cli.doctor cuecast.cli.voices_new cuecast.cli.import_
+cuecast.cli.inspect cuecast.cli.list cuecast.cli.music cuecast.cli.plan_output cuecast.cli.play
+cuecast.cli.voices_record cuecast.cli.render cuecast.cli.report cuecast.cli.share cuecast.cli.voices_try
+cuecast.cli.watch cuecast.pipeline cuecast.share
 """
 """Where a command's imports are; none of them loads what makes sound, as in the command itself."""
 

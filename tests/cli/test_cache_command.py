@@ -13,7 +13,7 @@ import pytest
 from cuecast.cache import bounds
 from cuecast.cli import cache
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
-from cuecast.ports import EnvironmentFault
+from cuecast.protocols import EnvironmentFault
 from tests.cli.running import SILENT, Home
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cuecast.cover import SIZE
-from cuecast.tagreader import read_tag
-from cuecast.tagreader.model import Picture
+from cuecast.tags.artwork import SIZE
+from cuecast.tags.reader import read_tag
+from cuecast.tags.reader.model import Picture
 from tests.cli.running import SILENT, Home
 
 

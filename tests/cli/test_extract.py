@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 import cuecast
-from cuecast.bundle import DESCRIPTION, FILENAME, MIME, Bundle, bundle_json, read_bundle
-from cuecast.formats.mp3.id3 import _attachment, tag
-from cuecast.ports import Picture, Tags
-from cuecast.tagreader import read_tag
+from cuecast.protocols import Picture, Tags
+from cuecast.tags.bundle import DESCRIPTION, FILENAME, MIME, Bundle, bundle_json, read_bundle
+from cuecast.tags.id3 import _attachment, tag
+from cuecast.tags.reader import read_tag
 from tests.cli.running import SILENT, Home
 from tests.cli.test_cover import painted
 from tests.examples import THOROUGH

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from cuecast.formats import plan_names, suffix_of, text_format, text_names
+from cuecast.export import plan_names, suffix_of, text_format, text_names
 from tests.cli.running import SILENT, Home
 
 

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 import typer
 
-from cuecast import casting, pipeline
-from cuecast.building import Options, Places, Plan, Reporter, Result, RoutineFile
-from cuecast.cli import trying
-from cuecast.cli.recording import check_takes, script
+from cuecast import pipeline
+from cuecast.cli import voices_try as trying
+from cuecast.cli.voices_record import check_takes, script
 from cuecast.files import data_dir
-from cuecast.looks import Looks
-from cuecast.ports import Profile
-from cuecast.profiles import find_profile
-from cuecast.routine import Role
-from tests.voices.taking import RATE, in_a_room, murmur, record, recorded
+from cuecast.inputs import Looks
+from cuecast.model.routine import Role
+from cuecast.options import Options, Places, Plan, Reporter, Result, RoutineFile
+from cuecast.protocols import Profile
+from cuecast.read import voice_selection as casting
+from cuecast.read.profiles import find_profile
+from tests.speak.taking import RATE, in_a_room, murmur, record, recorded
 
 ROUTINE = """\
 title: Legs

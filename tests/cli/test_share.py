@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from cuecast.formats.mp3.frames import MONO
+from cuecast.encode.mp3.frames import MONO
 from tests.cli.running import SILENT, Home
 from tests.share.tracks import legs, track
 

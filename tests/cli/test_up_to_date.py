@@ -19,15 +19,16 @@ import numpy as np
 import pytest
 import typer
 
-from cuecast import pipeline, record, settling
-from cuecast.building import Reporter
+from cuecast import build_record as record
+from cuecast import pipeline, settling
 from cuecast.cache import Cache
-from cuecast.cli import rendering
+from cuecast.cli import render as rendering
 from cuecast.cli.find import find_routine, places
-from cuecast.cli.told import Told, options_of
+from cuecast.cli.options import Told, options_of
 from cuecast.files import data_dir
-from cuecast.looks import NOTHING, Looks, are_as_seen, state_of
-from cuecast.voices.engine_silent import SilentEngine
+from cuecast.inputs import NOTHING, Looks, are_as_seen, state_of
+from cuecast.options import Reporter
+from cuecast.speak.engines.silent import SilentEngine
 from tests.cli.running import SILENT, Home
 
 ROUTINE = """\
@@ -279,7 +280,7 @@ def test_what_is_installed_counts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
 
 def test_our_own_code_counts(tmp_path: Path) -> None:
     def digest() -> str:
-        code = "from cuecast.installed import everything; print(everything())"
+        code = "from cuecast.versions import everything; print(everything())"
         env = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(
             [sys.executable, "-P", "-c", code], env=env, check=True, capture_output=True
@@ -534,7 +535,7 @@ def test_nothing_large_is_imported(home: Home) -> None:
     assert told.returncode == 0
     assert "unchanged" in told.stderr
     imported = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines() if line.startswith("import time")}
-    assert "cuecast.record" in imported
+    assert "cuecast.build_record" in imported
     assert not imported & {"yaml", "numpy", "lameenc", "babel", "num2words", "cuecast.pipeline", "cuecast.read"}
 
 

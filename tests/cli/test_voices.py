@@ -17,11 +17,13 @@ from typing import Any
 
 import pytest
 
-from cuecast.cli import human, looking, player
-from cuecast.cli.told import Told, options_of
-from cuecast.ports import EngineUnavailable, Profile
-from cuecast.routine import Role
-from cuecast.voices import registry
+from cuecast.cli import neural_hint as human
+from cuecast.cli import player_window as player
+from cuecast.cli import voice_status as looking
+from cuecast.cli.options import Told, options_of
+from cuecast.model.routine import Role
+from cuecast.protocols import EngineUnavailable, Profile
+from cuecast.speak import registry
 from tests.cli.running import SILENT, Home
 from tests.patience import PATIENCE_S
 
@@ -556,7 +558,7 @@ def test_an_unknown_voice_of_a_role_is_an_error(home: Home) -> None:
 
 
 def test_the_shell_completes_roles_and_names() -> None:
-    from cuecast.cli.options import cast
+    from cuecast.cli.params import cast
 
     assert "coach" in cast("co")
     assert "countdown=" in cast("co")

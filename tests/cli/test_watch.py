@@ -13,9 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from cuecast.cli import watching as watching_command
-from cuecast.cli.told import Told
-from cuecast.looks import are_as_seen
+from cuecast.cli import watch as watching_command
+from cuecast.cli.options import Told
+from cuecast.inputs import are_as_seen
 from tests.cli.running import SILENT, Home
 from tests.patience import PATIENCE_S
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import merge
 
-from cuecast.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.expand import Choices, expand
 from cuecast.layout import lay_out
+from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
+from cuecast.model.script import Script, Utterance
+from cuecast.model.timeline import Event, Kind, Speech, Stretch, Timeline
 from cuecast.phrases import phrases_of
 from cuecast.read import read
-from cuecast.script import Script, Utterance
-from cuecast.timeline import Event, Kind, Speech, Stretch, Timeline
 
 WORD_MS = 400
 

@@ -8,16 +8,16 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cuecast.arrange import arrange
-from cuecast.diagnostics import has_errors
-from cuecast.duration import SECOND
+from cuecast.arrange.fit import Misfit, fit
 from cuecast.expand import Choices, expand
-from cuecast.fit import Misfit, fit
 from cuecast.layout import Laid, lay_out
+from cuecast.model.diagnostics import has_errors
+from cuecast.model.duration import SECOND
+from cuecast.model.routine import Routine
+from cuecast.model.script import WorkItem
+from cuecast.model.timeline import Kind
 from cuecast.phrases import phrases_of
 from cuecast.read import read
-from cuecast.routine import Routine
-from cuecast.script import WorkItem
-from cuecast.timeline import Kind
 from tests.compiler.compiling import word_lengths
 from tests.compiler.routines import ranged_routines
 from tests.examples import some

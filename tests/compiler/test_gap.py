@@ -6,9 +6,9 @@ import pytest
 
 from cuecast.expand import Choices
 from cuecast.layout import lay_out
+from cuecast.model.timeline import Speech
 from cuecast.phrases import phrases_of
 from cuecast.read import read
-from cuecast.timeline import Speech
 from tests.compiler.compiling import word_lengths
 
 LONG, SHORT = "First: Calves", "Calves"

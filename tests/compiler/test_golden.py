@@ -9,7 +9,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from cuecast.cli.report import as_text
-from cuecast.source import Source
+from cuecast.model.source import Source
 from tests.compiler.compiling import compiled, to_timeline, written_out
 
 CASES = Path(__file__).parent / "cases"

@@ -10,20 +10,20 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from cuecast.arrange.wake import LEAD_MS, with_wake_tones
-from cuecast.building import Options, RoutineFile
-from cuecast.diagnostics import Diagnostic, has_errors
 from cuecast.expand import Choices, expand
-from cuecast.formats.json import Json
+from cuecast.expand.music_override import with_music
+from cuecast.export.json import Json
 from cuecast.layout import lay_out
-from cuecast.music import MAX_MUSIC_DB, MUSIC_DB, Bed, Made, Music, MusicTold, Recording
-from cuecast.overrule import with_music
+from cuecast.model.diagnostics import Diagnostic, has_errors
+from cuecast.model.music import MAX_MUSIC_DB, MUSIC_DB, Bed, Made, Music, MusicTold, Recording
+from cuecast.model.routine import Level, Routine, Say
+from cuecast.model.script import Script
+from cuecast.model.timeline import Beep, Event, Stretch, Timeline
+from cuecast.model.tones import TONES
+from cuecast.options import Options, RoutineFile
 from cuecast.phrases import phrases_of
 from cuecast.pipeline import check
 from cuecast.read import read
-from cuecast.routine import Level, Routine, Say
-from cuecast.script import Script
-from cuecast.timeline import Beep, Event, Stretch, Timeline
-from cuecast.tones import TONES
 from tests.compiler.compiling import compiled, word_lengths
 from tests.compiler.routines import musical_routines
 from tests.examples import some

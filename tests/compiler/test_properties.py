@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 
-from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
+from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.arrange.work import CUE_PATIENCE
-from cuecast.diagnostics import Severity
-from cuecast.routine import MomentKind
-from cuecast.script import WorkItem
-from cuecast.timeline import Beep, Kind, Speech, Timeline
-from cuecast.tones import TONES
+from cuecast.model.diagnostics import Severity
+from cuecast.model.routine import MomentKind
+from cuecast.model.script import WorkItem
+from cuecast.model.timeline import Beep, Kind, Speech, Timeline
+from cuecast.model.tones import TONES
 from tests.compiler.compiling import to_script, to_timeline
 from tests.compiler.routines import any_routines, fitting_routines
 from tests.examples import some

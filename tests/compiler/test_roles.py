@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from cuecast.diagnostics import has_errors
 from cuecast.expand import Choices
 from cuecast.layout import cast_of, lay_out
-from cuecast.lengths import estimate
+from cuecast.model.diagnostics import has_errors
+from cuecast.model.routine import Pronunciation, Role, Routine
+from cuecast.model.script import Cast, Utterance
+from cuecast.model.speech_duration import estimate
+from cuecast.model.timeline import Speech, Timeline
 from cuecast.phrases import phrases_of
 from cuecast.read import read
-from cuecast.routine import Pronunciation, Role, Routine
-from cuecast.script import Cast, Utterance
-from cuecast.timeline import Speech, Timeline
 
 EVERYTHING = """\
 title: All that is said

@@ -7,16 +7,16 @@ import zlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cuecast.diagnostics import has_errors
 from cuecast.expand import Choices
 from cuecast.layout import lay_out
-from cuecast.lengths import estimate
+from cuecast.model.diagnostics import has_errors
+from cuecast.model.routine import Routine
+from cuecast.model.script import Utterance
+from cuecast.model.speech_duration import estimate
+from cuecast.model.timeline import Speech
+from cuecast.phrase_list import Phrase, phrases_to_say
 from cuecast.phrases import phrases_of
 from cuecast.read import read
-from cuecast.routine import Routine
-from cuecast.script import Utterance
-from cuecast.timeline import Speech
-from cuecast.wording import Phrase, phrases_to_say
 from tests.compiler.routines import any_routines
 from tests.examples import some
 

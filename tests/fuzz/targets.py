@@ -7,22 +7,22 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from cuecast.building import Options, RoutineFile
-from cuecast.bundle import Bundle, NotABundle, bundle_json, read_bundle
-from cuecast.diagnostics import has_errors
-from cuecast.embedded import NotEmbedded, read_embedded
-from cuecast.formats.mp3.id3 import tag as tag_of
 from cuecast.importers import UnknownImporter, convert, importer_names
 from cuecast.library import Library
+from cuecast.model.diagnostics import has_errors
+from cuecast.model.timeline import Chapter
+from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
-from cuecast.ports import Picture, Tags
+from cuecast.protocols import Picture, Tags
 from cuecast.read import read_exercise, read_manifest, read_profile
-from cuecast.tagreader import read_tag
-from cuecast.tagreader.model import Attachment
-from cuecast.timeline import Chapter
-from cuecast.voices.registry import engine_keys, engines_with
+from cuecast.speak.registry import engine_keys, engines_with
+from cuecast.tags.bundle import Bundle, NotABundle, bundle_json, read_bundle
+from cuecast.tags.id3 import tag as tag_of
+from cuecast.tags.reader import read_tag
+from cuecast.tags.reader.model import Attachment
+from cuecast.tags.timeline_frame import NotEmbedded, read_embedded
 from tests.mix.tracks import timeline
-from tests.voices.test_profiles import like
+from tests.speak.test_profiles import like
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cuecast.diagnostics import Diagnostic
+from cuecast.model.diagnostics import Diagnostic
 
 
 def remarks(diagnostics: Iterable[Diagnostic]) -> str:

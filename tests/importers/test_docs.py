@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from tools.docs import DOCS
 
 from cuecast.importers import convert
-from tests.docs import DOCS
 
 PAGE = (DOCS / "importing.md").read_text(encoding="utf-8")
 PAIRS = re.findall(r"```(?:xml)?\n(.*?)```\n\n```yaml\n(.*?)```", PAGE, re.DOTALL)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.building import Options, RoutineFile
-from cuecast.diagnostics import Severity
 from cuecast.importers import convert, importer_for
+from cuecast.model.diagnostics import Severity
+from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
 from tests.importers.remarks import remarks
 

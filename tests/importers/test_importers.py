@@ -11,8 +11,8 @@ import pytest
 from cuecast import importers
 from cuecast.importers import UnknownImporter, convert, importer_for, importer_names
 from cuecast.importers.durations import find
-from cuecast.ports import EnvironmentFault, Imported, Importer
-from cuecast.source import Source
+from cuecast.model.source import Source
+from cuecast.protocols import EnvironmentFault, Imported, Importer
 
 
 class Mine:

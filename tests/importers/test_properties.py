@@ -5,16 +5,16 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cuecast.building import Options, RoutineFile
-from cuecast.diagnostics import Severity, has_errors
 from cuecast.importers import IMPORTERS, convert
-from cuecast.importers.draft import Draft, clean
 from cuecast.importers.durations import find
-from cuecast.importers.emit import quoted
+from cuecast.importers.ir import Draft, clean
+from cuecast.importers.to_yaml import quoted
+from cuecast.model.diagnostics import Severity, has_errors
+from cuecast.model.source import Source, Span
+from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
-from cuecast.ports import Imported
+from cuecast.protocols import Imported
 from cuecast.read import read
-from cuecast.source import Source, Span
 from tests.examples import some
 
 QUICK = settings(max_examples=some(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])

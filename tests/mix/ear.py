@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
 
 Wave = npt.NDArray[np.float64]
 

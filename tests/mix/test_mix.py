@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cuecast.mix import mix, windows
-from cuecast.ports import Windows
-from cuecast.routine import Volume
-from cuecast.sound import BYTES_PER_MS
-from cuecast.timeline import Timeline
-from cuecast.tones import TONES, render_tone
+from cuecast.mix.mixer import mix, windows
+from cuecast.model.clip import BYTES_PER_MS
+from cuecast.model.routine import Volume
+from cuecast.model.timeline import Timeline
+from cuecast.model.tones import TONES, render_tone
+from cuecast.protocols import Windows
 from tests.mix.tracks import Clips, at_ms, beep, make_clip, peak, samples, session, speech, timeline
 
 Track = tuple[Timeline, Clips, Windows, bytes]
@@ -118,8 +118,8 @@ def test_twenty_thousand_events_stay_linear(tmp_path: Path) -> None:
 def test_sounds_that_stand_alone_need_no_pydub(tmp_path: Path) -> None:
     code = """
 import sys
-from cuecast.mix import mix
-from cuecast.timeline import Beep, Timeline
+from cuecast.mix.mixer import mix
+from cuecast.model.timeline import Beep, Timeline
 apart = (Beep(0, 400, "start", 880), Beep(400, 900, "end", 780))
 mix(Timeline("t", "en", "v", 1000, (), apart, ()), {}, 0, 1000)
 assert "pydub" not in sys.modules
@@ -131,7 +131,7 @@ assert "pydub" in sys.modules
 
 def test_the_import_warns_of_nothing(tmp_path: Path) -> None:
     """Neither of a missing ffmpeg nor while pydub is compiled for the first time."""
-    code = "import cuecast.mix as mix; mix._pydub()"
+    code = "import cuecast.mix.mixer as mix; mix._pydub()"
     env = {"PATH": "/nowhere", "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, env=env)
     assert (run.returncode, run.stderr) == (0, "")

@@ -15,23 +15,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cuecast.building import Options, Places, Reporter, RoutineFile, Track
-from cuecast.diagnostics import Diagnostic, has_errors
 from cuecast.expand import Choices
+from cuecast.export import text_format
 from cuecast.files import data_dir
-from cuecast.formats import text_format
 from cuecast.layout import lay_out
 from cuecast.library import Library
-from cuecast.mix import mix, windows
-from cuecast.own import LONGEST_MS, MAX_FILE, OwnTone
-from cuecast.own_sound import NotATone, own_tone
+from cuecast.mix.mixer import mix, windows
+from cuecast.model.clip import SAMPLES_PER_MS
+from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, OwnTone
+from cuecast.model.diagnostics import Diagnostic, has_errors
+from cuecast.model.routine import Volume
+from cuecast.model.timeline import Beep, Speech, Timeline
+from cuecast.model.tones import TONES, render_tone
+from cuecast.options import Options, Places, Reporter, RoutineFile, Track
 from cuecast.phrases import phrases_of
 from cuecast.pipeline import render
 from cuecast.read import read
-from cuecast.routine import Volume
-from cuecast.sound import SAMPLES_PER_MS
-from cuecast.timeline import Beep, Speech, Timeline
-from cuecast.tones import TONES, render_tone
+from cuecast.read.custom_tones import NotATone, own_tone
 from tests.compiler.compiling import word_lengths
 from tests.mix.own import stroke, wav
 from tests.mix.tracks import at_ms, beep, peak, place_of, samples, timeline

@@ -12,9 +12,9 @@ import miniaudio
 import numpy as np
 import pytest
 
-from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.tones import PACE_HIGH_HZ, PACE_LOW_HZ, TONES, Tone, render_glide, render_tone
-from tests.formats.conftest import render
+from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.model.tones import PACE_HIGH_HZ, PACE_LOW_HZ, TONES, Tone, render_glide, render_tone
+from tests.encode.conftest import render
 from tests.mix.ear import (
     Wave,
     a_weighting,
@@ -208,7 +208,5 @@ def test_it_is_found_to_the_millisecond_in_the_decoded_mp3(tone: Tone, tmp_path:
 
 
 def test_they_need_no_numpy() -> None:
-    code = (
-        "import sys, cuecast.tones as t; [t.render_tone(x) for x in t.TONES.values()]; sys.exit('numpy' in sys.modules)"
-    )
+    code = "import sys, cuecast.model.tones as t; [t.render_tone(x) for x in t.TONES.values()]; sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

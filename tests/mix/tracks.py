@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cuecast.routine import Side, Volume
-from cuecast.script import Utterance
-from cuecast.sound import SAMPLE_RATE, SAMPLES_PER_MS, Clip
-from cuecast.source import Span
-from cuecast.timeline import Beep, Chapter, Event, Interval, Kind, Speech, Timeline
-from cuecast.tones import TONES
+from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS, Clip
+from cuecast.model.routine import Side, Volume
+from cuecast.model.script import Utterance
+from cuecast.model.source import Span
+from cuecast.model.timeline import Beep, Chapter, Event, Interval, Kind, Speech, Timeline
+from cuecast.model.tones import TONES
 
 Clips = dict[Utterance, Clip]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from cuecast.building import Options, RoutineFile
-from cuecast.diagnostics import Severity
 from cuecast.files import data_dir
 from cuecast.library import Library
+from cuecast.model.diagnostics import Severity
+from cuecast.model.timeline import Beep, Speech, Timeline
+from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
-from cuecast.timeline import Beep, Speech, Timeline
 
 HERE = Path(__file__).parent
 ORACLES = sorted(HERE.glob("*.json"))

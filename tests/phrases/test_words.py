@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.arrange.gap import SPOKEN_NUMBER_MS
-from cuecast.lengths import estimate
+from cuecast.model.routine import Side
+from cuecast.model.script import Forms, Utterance
+from cuecast.model.speech_duration import estimate
 from cuecast.phrases import Phrases, languages, phrases_of
-from cuecast.routine import Side
-from cuecast.script import Forms, Utterance
 
 GOLDENS = Path(__file__).parent / "goldens"
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000

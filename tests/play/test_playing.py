@@ -19,12 +19,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.cli.playing import _list
-from cuecast.commands.play import NoTrack, score_in, score_of
-from cuecast.commands.play.device import Mp3Sound, unheard
-from cuecast.commands.play.transport import Transport
-from cuecast.commands.play.view import LEAST_WIDTH, LINES, line, view
-from cuecast.ports import EnvironmentFault
+from cuecast.cli.play import _list
+from cuecast.play import NoTrack, score_in, score_of
+from cuecast.play.device import Mp3Sound, unheard
+from cuecast.play.transport import Transport
+from cuecast.play.view import LEAST_WIDTH, LINES, line, view
+from cuecast.protocols import EnvironmentFault
 from tests.cli.running import SILENT, Home
 from tests.compiler.compiling import to_timeline
 from tests.patience import PATIENCE_S

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cuecast.diagnostics import Diagnostic
+from cuecast.model.diagnostics import Diagnostic
+from cuecast.model.routine import Field, Text
+from cuecast.model.source import Source, Span
 from cuecast.read import ReadResult
-from cuecast.routine import Field, Text
-from cuecast.source import Source, Span
 
 HERE = Path(__file__).parent
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuecast.library import Library
-from cuecast.music import Recording
-from cuecast.ports import Opened, Refused
+from cuecast.model.music import Recording
+from cuecast.protocols import Opened, Refused
 from cuecast.read import MAX_BYTES, ReadResult, read
 from tests.examples import some
 from tests.slips import with_slips

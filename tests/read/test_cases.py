@@ -10,10 +10,10 @@ import os
 from pathlib import Path
 
 import pytest
+from tools.codes import CODES
 
-from cuecast.codes import CODES
-from cuecast.diagnostics import has_errors
 from cuecast.library import Library
+from cuecast.model.diagnostics import has_errors
 from cuecast.read import ReadResult, read
 from tests.read.showing import show_diagnostics, show_value
 

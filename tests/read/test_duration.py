@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
+from cuecast.model.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuecast.library import Library
-from cuecast.music import Made, Music, MusicTold, Recording
-from cuecast.ports import Opened, Refused
+from cuecast.model.music import Made, Music, MusicTold, Recording
+from cuecast.model.routine import Changes, Exercise, Level, Section, Settings, Text, Variant
+from cuecast.protocols import Opened, Refused
 from cuecast.read import read, read_exercise
 from cuecast.read.files import MAX_FILES, MAX_STEPS
-from cuecast.routine import Changes, Exercise, Level, Section, Settings, Text, Variant
 from tests.examples import some
 from tests.read.test_cases import HERE
 

@@ -15,19 +15,19 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, PLACES
-from cuecast.kinds import Key, Place
 from cuecast.library import Library
-from cuecast.manifest_keys import MANIFESTS
-from cuecast.music import MusicTold
-from cuecast.ports import Profile
+from cuecast.model.duration import DurationRange
+from cuecast.model.field_types import Key, Place
+from cuecast.model.music import MusicTold
+from cuecast.model.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
+from cuecast.protocols import Profile
 from cuecast.read import ProfileRead, ReadResult, read, read_profile, tree
 from cuecast.read.grammar import ROUTINE_FILE
-from cuecast.read.page import MAX_FAULTS
-from cuecast.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
-from cuecast.sound_keys import TONES
-from cuecast.voice_keys import NAMES, PROFILE
+from cuecast.read.patched_source import MAX_FAULTS
+from cuecast.read.schema.manifest import MANIFESTS
+from cuecast.read.schema.routine import DEFAULTS, PLACES
+from cuecast.read.schema.sound import TONES
+from cuecast.read.schema.voice import NAMES, PROFILE
 from tests.examples import some
 from tests.read.test_bytes import One
 from tests.read.test_cases import told_of

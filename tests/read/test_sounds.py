@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.kinds import MAX_LEXICON, MAX_SPELLING
+from cuecast.model.field_types import MAX_LEXICON, MAX_SPELLING
 from cuecast.read import read
 from cuecast.read.sounds import are_sounds
 

@@ -23,9 +23,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cuecast.commands.serve import own_address
-from cuecast.commands.share.folder import INVENTORY
-from cuecast.ports import EnvironmentFault
+from cuecast.protocols import EnvironmentFault
+from cuecast.serve import own_address
+from cuecast.share.folder import INVENTORY
 from tests.cli.running import Home
 from tests.examples import some
 from tests.patience import PATIENCE_S, comes
@@ -396,7 +396,7 @@ def test_wrong_calls(home: Home) -> None:
 
 def test_the_code_says_the_address() -> None:
     segno = pytest.importorskip("segno")
-    from cuecast.cli.serving import _code
+    from cuecast.cli.serve import _code
 
     url = "http://192.0.2.7:40123/abcdefghijklmnopqrstuv/"
     lines = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in _code(url).splitlines()]

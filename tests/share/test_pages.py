@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.id3 import CHAP, CTOC, ID3, TIT2
 
-from cuecast.commands.share import share
-from cuecast.commands.share.feed import feed
-from cuecast.commands.share.pages import collection_page, data_json, track_page, web
-from cuecast.commands.share.ring import ring
-from cuecast.commands.share.tracks import Shared, clean, read_track
-from cuecast.commands.share.words import LANGUAGES
-from cuecast.timeline import Interval, Kind
+from cuecast.model.timeline import Interval, Kind
+from cuecast.share import share
+from cuecast.share.feed import feed
+from cuecast.share.pages import collection_page, data_json, track_page, web
+from cuecast.share.ring import ring
+from cuecast.share.tracks import Shared, clean, read_track
+from cuecast.share.words import LANGUAGES
 from tests.share.tracks import foreign, legs, track
 
 EVIL = "</script><script>alert(1)</script> <!-- ]]> \u2028 \u202e & \"q\" 'x' \x00\x1b[31m {side} $title ${x}"
@@ -235,6 +235,6 @@ def test_cleaned_words_can_stand_in_xml(text: str) -> None:
 
 
 def test_sources_of_the_pages_are_one_subject_each() -> None:
-    folder = Path("src/cuecast/commands/share/web")
+    folder = Path("src/cuecast/share/web")
     for path in folder.glob("*.*"):
         assert len(web(path.name).splitlines()) <= 300, path

@@ -10,10 +10,10 @@ from typing import cast
 
 import pytest
 
-from cuecast.commands.share import Collection, Refused, share
-from cuecast.commands.share.folder import INVENTORY
-from cuecast.commands.share.tracks import name_of
-from cuecast.ports import EnvironmentFault
+from cuecast.protocols import EnvironmentFault
+from cuecast.share import Collection, Refused, share
+from cuecast.share.folder import INVENTORY
+from cuecast.share.tracks import name_of
 from tests.share.tracks import foreign, legs, track
 
 FIXED = {
@@ -182,7 +182,7 @@ def test_interrupted_and_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     site = tmp_path / "site"
     done([track(tmp_path / "legs.mp3")], site)
     done_so_far: list[str] = []
-    from cuecast.commands.share import folder
+    from cuecast.share import folder
 
     real = folder._put
 

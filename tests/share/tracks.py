@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from cuecast.formats.mp3.frames import FRAME_MS, MONO
-from cuecast.formats.mp3.id3 import tag
-from cuecast.ports import Tags
-from cuecast.routine import Side
-from cuecast.script import Utterance
-from cuecast.source import Span
-from cuecast.timeline import Chapter, Interval, Kind, Speech, Timeline
+from cuecast.encode.mp3.frames import FRAME_MS, MONO
+from cuecast.model.routine import Side
+from cuecast.model.script import Utterance
+from cuecast.model.source import Span
+from cuecast.model.timeline import Chapter, Interval, Kind, Speech, Timeline
+from cuecast.protocols import Tags
+from cuecast.tags.id3 import tag
 
 SPAN = Span("legs.yaml", 9, 1, 9, 9)
 

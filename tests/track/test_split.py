@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.building import Options, Places, Ready, Reporter, RoutineFile, Track
 from cuecast.cache import Cache
-from cuecast.commands.naming import numbered
-from cuecast.commands.split import PLAYLIST, parts_of, split
+from cuecast.encode.split import PLAYLIST, parts_of, split
 from cuecast.files import PART_SUFFIX, data_dir
+from cuecast.model.timeline import Speech, Timeline
+from cuecast.options import Options, Places, Ready, Reporter, RoutineFile, Track
 from cuecast.pipeline import plan, ready, render, sound_of
-from cuecast.ports import EnvironmentFault, Progress
-from cuecast.timeline import Speech, Timeline
-from tests.formats.decoding import DECODERS, Wave, by_miniaudio
-from tests.formats.hostile import timelines, words
+from cuecast.protocols import EnvironmentFault, Progress
+from cuecast.share.naming import numbered
+from tests.encode.decoding import DECODERS, Wave, by_miniaudio
+from tests.encode.hostile import timelines, words
 
 ROUTINE = b"""\
 title: Legs & <more>

@@ -15,14 +15,14 @@ import numpy.typing as npt
 import pytest
 from mutagen.id3 import ID3
 
-from cuecast.building import Options, Places, Reporter, RoutineFile, Track
+from cuecast.encode.mp3 import encode as encoding
+from cuecast.encode.mp3.frames import MONO, Mode
+from cuecast.export import text_format
 from cuecast.files import data_dir
-from cuecast.formats import text_format
-from cuecast.formats.mp3 import encode as encoding
-from cuecast.formats.mp3.frames import MONO, Mode
+from cuecast.model.clip import SAMPLE_RATE
+from cuecast.model.tones import TONES, render_tone
+from cuecast.options import Options, Places, Reporter, RoutineFile, Track
 from cuecast.pipeline import render
-from cuecast.sound import SAMPLE_RATE
-from cuecast.tones import TONES, render_tone
 from tests.mix.tracks import place_of
 
 ROUTINE = "runners-rollout"
@@ -127,7 +127,7 @@ def test_an_edited_cue_encodes_only_its_own_islands(tmp_path: Path, monkeypatch:
         encoded.append(len(pcm))
         return bare(pcm, mode, most_kbits)
 
-    monkeypatch.setattr("cuecast.formats.mp3.encode.encode", encode)
+    monkeypatch.setattr("cuecast.encode.mp3.encode.encode", encode)
     data = (data_dir("routines") / f"{ROUTINE}.yaml").read_bytes()
     words = b"Roll from just above the knee up to your sitting bones."
     assert data.count(words) == 1

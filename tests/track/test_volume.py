@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from cuecast.building import Options, Places, Reporter, RoutineFile, Track
 from cuecast.files import data_dir
+from cuecast.model.clip import SAMPLES_PER_MS
+from cuecast.model.timeline import Beep, Event
+from cuecast.options import Options, Places, Reporter, RoutineFile, Track
 from cuecast.pipeline import render
-from cuecast.sound import SAMPLES_PER_MS
-from cuecast.timeline import Beep, Event
 
 pytestmark = pytest.mark.slow
 

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from cuecast.arrange.bed import Under
-from cuecast.arrange.desk import Desk, Lengths
+from cuecast.arrange.context import Desk, Lengths
 from cuecast.arrange.gap import lay_gap
-from cuecast.arrange.room import BETWEEN_UTTERANCES
+from cuecast.arrange.occupancy import BETWEEN_UTTERANCES
 from cuecast.arrange.wake import with_wake_tones
 from cuecast.arrange.work import lay_work
-from cuecast.diagnostics import Diagnostic, note
-from cuecast.duration import SECOND, ms_to_text, up_to_second
-from cuecast.music import Bed
+from cuecast.model.diagnostics import Diagnostic, note
+from cuecast.model.duration import SECOND, ms_to_text, up_to_second
+from cuecast.model.music import Bed
+from cuecast.model.script import Item, PauseItem, SayItem, Script, WorkItem
+from cuecast.model.timeline import Chapter, Event, Interval, Kind, Speech, Timeline
 from cuecast.phrases import phrases_of
-from cuecast.script import Item, PauseItem, SayItem, Script, WorkItem
-from cuecast.timeline import Chapter, Event, Interval, Kind, Speech, Timeline
 
 __all__ = ["Lengths", "arrange"]
 

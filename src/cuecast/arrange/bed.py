@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cuecast.diagnostics import Diagnostic, warning
-from cuecast.music import MAX_MUSIC_DB, Bed
-from cuecast.source import Span
-from cuecast.timeline import Kind, Stretch
+from cuecast.model.diagnostics import Diagnostic, warning
+from cuecast.model.music import MAX_MUSIC_DB, Bed
+from cuecast.model.source import Span
+from cuecast.model.timeline import Kind, Stretch
 
 SOFTEST_DB = -60.0
 """The softest that a bed is made, in dB against the voice: nobody hears a softer one."""

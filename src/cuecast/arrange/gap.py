@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cuecast.arrange.desk import Desk
-from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
-from cuecast.diagnostics import warning
-from cuecast.duration import SECOND, up_to_second
-from cuecast.script import Forms, Utterance, WorkItem
-from cuecast.source import Span
+from cuecast.arrange.context import Desk
+from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
+from cuecast.model.diagnostics import warning
+from cuecast.model.duration import SECOND, up_to_second
+from cuecast.model.script import Forms, Utterance, WorkItem
+from cuecast.model.source import Span
 
 _Said = tuple[Utterance, Span | None]
 """Words, and where they are written."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from cuecast.arrange.desk import Desk
-from cuecast.arrange.room import GLIDE_TO_TONE, SHORTEST_GLIDE, SPEECH_TO_TONE
-from cuecast.duration import SECOND
-from cuecast.script import Motion, Stroke, WorkItem
-from cuecast.timeline import Beep
-from cuecast.tones import PACE, PACE_HIGH_HZ, PACE_LOW_HZ
+from cuecast.arrange.context import Desk
+from cuecast.arrange.occupancy import GLIDE_TO_TONE, SHORTEST_GLIDE, SPEECH_TO_TONE
+from cuecast.model.duration import SECOND
+from cuecast.model.script import Motion, Stroke, WorkItem
+from cuecast.model.timeline import Beep
+from cuecast.model.tones import PACE, PACE_HIGH_HZ, PACE_LOW_HZ
 
 WORDED_TIMES = 2
 """How many times the words of a pace are said."""

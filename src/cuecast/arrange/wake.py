@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cuecast.duration import SECOND
-from cuecast.timeline import Beep, Event, Stretch
-from cuecast.tones import TONES
+from cuecast.model.duration import SECOND
+from cuecast.model.timeline import Beep, Event, Stretch
+from cuecast.model.tones import TONES
 
 SILENCE_MS = 8 * SECOND
 """The silence after which headphones may sleep."""

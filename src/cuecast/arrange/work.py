@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cuecast.arrange.desk import Desk
+from cuecast.arrange.context import Desk
 from cuecast.arrange.gap import before_countdown, lay_countdown, start_tone_ends
+from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.arrange.pace import lay_glides, lay_words
-from cuecast.arrange.room import BETWEEN_UTTERANCES, SPEECH_TO_TONE
-from cuecast.duration import SECOND, ms_to_clock, ms_to_text
-from cuecast.routine import MomentKind
-from cuecast.script import CueLine, Forms, Mark, WorkItem
+from cuecast.model.duration import SECOND, ms_to_clock, ms_to_text
+from cuecast.model.routine import MomentKind
+from cuecast.model.script import CueLine, Forms, Mark, WorkItem
 
 CUE_PATIENCE = 3 * SECOND
 """How long a written cue may wait for its turn, in milliseconds."""

@@ -11,7 +11,7 @@ from typer.models import CommandInfo
 from cuecast import __version__
 from cuecast.cli import groups
 from cuecast.cli.console import Command, command
-from cuecast.cli.options import (
+from cuecast.cli.params import (
     FitOption,
     HomeOption,
     JobsOption,
@@ -34,7 +34,7 @@ from cuecast.cli.options import (
     routines_and_exercises,
     track_formats,
 )
-from cuecast.cli.options import routines as known_routines
+from cuecast.cli.params import routines as known_routines
 
 app = typer.Typer(
     help="Voice-guided routines as MP3: write the steps in YAML, press play, follow with your eyes closed.",
@@ -101,8 +101,8 @@ def render(
     force: Annotated[bool, typer.Option("--force", help="Make it anew, even where nothing has changed.")] = False,
 ) -> None:
     """Make the track: an MP3 with chapters, in the current folder. One that is up to date stays as it is."""
-    from cuecast.cli import rendering
-    from cuecast.cli.told import Told
+    from cuecast.cli import render as rendering
+    from cuecast.cli.options import Told
 
     told = Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet, music, cover, source, format_)
     rendering.render(routines, output, told, as_json, force, beside, split)
@@ -141,8 +141,8 @@ def batch(
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
 ) -> None:
     """Make all tracks of a catalogue that are not up to date."""
-    from cuecast.cli import batching
-    from cuecast.cli.told import Told
+    from cuecast.cli import batch as batching
+    from cuecast.cli.options import Told
 
     told = Told(
         seed=seed, volume=volume or (), wake=wake, jobs=jobs, quiet=quiet, music=music, cover=cover, source=source
@@ -167,8 +167,8 @@ def watch(
     home: HomeOption = None,
 ) -> None:
     """Make the track anew at each save, and say what changed."""
-    from cuecast.cli import watching
-    from cuecast.cli.told import Told
+    from cuecast.cli import watch as watching
+    from cuecast.cli.options import Told
 
     told = Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, music=music)
     watching.watch(routine, output, told)
@@ -198,8 +198,8 @@ def play(
     quiet: QuietOption = False,
 ) -> None:
     """Play it here, and show what is on. Keys: space, arrows, q."""
-    from cuecast.cli import playing
-    from cuecast.cli.told import Told
+    from cuecast.cli import play as playing
+    from cuecast.cli.options import Told
 
     told = Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet, music)
     playing.play(what, start, silent, told)
@@ -222,8 +222,8 @@ def check(
     home: HomeOption = None,
 ) -> None:
     """Say what is wrong with a routine, and where. No voice needed."""
-    from cuecast.cli import build
-    from cuecast.cli.told import Told
+    from cuecast.cli import check_plan as build
+    from cuecast.cli.options import Told
 
     told = Told(level=level, fit=fit, language=language, quiet=quiet, music=music)
     build.check(routines, strict, "json" if as_json else format_.value, told)
@@ -263,8 +263,8 @@ def plan(
     home: HomeOption = None,
 ) -> None:
     """Show the timeline: what is said and heard, and when."""
-    from cuecast.cli import build
-    from cuecast.cli.told import Told
+    from cuecast.cli import check_plan as build
+    from cuecast.cli.options import Told
 
     told = Told(voice or (), level, fit, seed, language, volume or (), wake, jobs, quiet, music)
     build.plan(routine, "json" if as_json else format_, output, told)
@@ -287,7 +287,7 @@ def import_(
     quiet: QuietOption = False,
 ) -> None:
     """Make a routine of a Zwift or intervals.icu file, or of notes."""
-    from cuecast.cli import importing
+    from cuecast.cli import import_ as importing
 
     importing.import_(file, output, format_, force, quiet)
 
@@ -301,7 +301,7 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """List the routines that have a name, or the exercises."""
-    from cuecast.cli import listing
+    from cuecast.cli import list as listing
 
     listing.list_(what.value if what else None, as_json)
 
@@ -320,7 +320,7 @@ def show(
     language: LanguageOption = None,
 ) -> None:
     """Print a routine or an exercise as it is written."""
-    from cuecast.cli import listing
+    from cuecast.cli import list as listing
 
     listing.show(name, language)
 
@@ -336,7 +336,7 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
 ) -> None:
     """Start a routine of your own: NAME.yaml in the current folder."""
-    from cuecast.cli import look
+    from cuecast.cli import doctor_new as look
 
     look.new(name, like, force)
 
@@ -345,7 +345,7 @@ def new(
 @command
 def doctor(as_json: JsonOption = False) -> None:
     """Try all that a build needs; say what to do."""
-    from cuecast.cli import look
+    from cuecast.cli import doctor_new as look
 
     look.doctor(as_json)
 
@@ -369,7 +369,7 @@ def share(
 
     The folder goes to any web host.
     """
-    from cuecast.cli import sharing
+    from cuecast.cli import share as sharing
 
     sharing.share(tracks, output, title, url, force, quiet, as_json)
 
@@ -381,7 +381,7 @@ def inspect(
     as_json: JsonOption = False,
 ) -> None:
     """Show what is in a track: tags, chapters, the routine."""
-    from cuecast.cli import inspecting
+    from cuecast.cli import inspect as inspecting
 
     inspecting.inspect(track, as_json)
 
@@ -398,7 +398,7 @@ def extract(
     as_json: JsonOption = False,
 ) -> None:
     """Take the routine out of a track, with all that it needs."""
-    from cuecast.cli import inspecting
+    from cuecast.cli import inspect as inspecting
 
     inspecting.extract(track, output, force, quiet, as_json)
 
@@ -424,7 +424,7 @@ def serve(
 
     Shows an address and its code for the camera, and stops by itself.
     """
-    from cuecast.cli import serving
+    from cuecast.cli import serve as serving
 
     serving.serve_them(paths, wifi, host, port, idle, quiet, as_json)
 

@@ -14,7 +14,7 @@ from cuecast.cli.console import put, put_json, usage
 from cuecast.cli.find import LIMIT_NAME, cache_dir, cache_limit
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
 from cuecast.files import CACHE_VARIABLE
-from cuecast.ports import EnvironmentFault
+from cuecast.protocols import EnvironmentFault
 
 T = TypeVar("T")
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cuecast.batch.matrix import Missing
 from cuecast.cli.find import LANGUAGE, Found, NotThere, folders, in_language, is_file, language_of, located
-from cuecast.commands.batch.matrix import Missing
-from cuecast.diagnostics import did_you_mean
-from cuecast.profiles import ProfileError, find_profile, list_profiles
-from cuecast.voices.registry import engine_of
+from cuecast.model.diagnostics import did_you_mean
+from cuecast.read.profiles import ProfileError, find_profile, list_profiles
+from cuecast.speak.registry import engine_of
 
 _PATTERN = re.compile(r"[*?\[]")
 _ROUTINES = (".yaml", ".yml")

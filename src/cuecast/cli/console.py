@@ -75,7 +75,7 @@ def say(text: str) -> None:
 
 def put(data: str | bytes) -> None:
     """Write data to standard output. Raises EnvironmentFault where there is none or it takes nothing."""
-    from cuecast.ports import EnvironmentFault  # `--help` must not wait for it
+    from cuecast.protocols import EnvironmentFault  # `--help` must not wait for it
 
     if sys.stdout is None:
         raise EnvironmentFault("can't write to standard output: it is closed")
@@ -109,7 +109,7 @@ def put_json(value: object) -> None:
 
 def take(limit: int) -> bytes:
     """What is piped in, up to one byte more than the limit. Raises EnvironmentFault where nothing can be."""
-    from cuecast.ports import EnvironmentFault
+    from cuecast.protocols import EnvironmentFault
 
     if sys.stdin is None:
         raise EnvironmentFault("can't read standard input: it is closed")
@@ -171,7 +171,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             _forget(sys.stdout)
             raise typer.Exit(FINE) from None
         except Exception as fault:
-            from cuecast.ports import EnvironmentFault  # `--help` must not wait for it
+            from cuecast.protocols import EnvironmentFault  # `--help` must not wait for it
 
             if not isinstance(fault, EnvironmentFault):
                 raise

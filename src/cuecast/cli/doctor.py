@@ -10,15 +10,15 @@ from pathlib import Path
 from msgspec import Struct
 
 from cuecast import __version__, pipeline
-from cuecast.building import Options, Places, Reporter, RoutineFile
 from cuecast.cache.bounds import survey
-from cuecast.cli import human
+from cuecast.cli import neural_hint as human
 from cuecast.cli.console import myself
 from cuecast.cli.find import cache_dir, cache_limit, folders
-from cuecast.cli.looking import look_at
 from cuecast.cli.sizes import bytes_to_text
-from cuecast.ports import EnvironmentFault
-from cuecast.profiles import ProfileError, faulty_profiles, list_profiles
+from cuecast.cli.voice_status import look_at
+from cuecast.options import Options, Places, Reporter, RoutineFile
+from cuecast.protocols import EnvironmentFault
+from cuecast.read.profiles import ProfileError, faulty_profiles, list_profiles
 
 SAMPLE = b"""\
 title: Check-up

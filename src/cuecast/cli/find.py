@@ -13,14 +13,14 @@ from msgspec import Struct
 
 from cuecast.cache import DEFAULT_LIMIT
 from cuecast.cli.console import STANDARD_INPUT, USAGE, myself, take, usage
-from cuecast.diagnostics import did_you_mean
 from cuecast.files import CACHE_VARIABLE, data_dir, user_cache, user_dir
-from cuecast.kinds import MAX_BYTES
+from cuecast.model.diagnostics import did_you_mean
+from cuecast.model.field_types import MAX_BYTES
 
 if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
-    from cuecast.building import Places, RoutineFile
+    from cuecast.inputs import Looks
     from cuecast.library import Library
-    from cuecast.looks import Looks
+    from cuecast.options import Places, RoutineFile
 
 LIMIT_NAME = "CUECAST_CACHE_MAX"
 """The variable that says how much may stay in the cache: 500M; 0 keeps nothing."""
@@ -51,14 +51,14 @@ class Found(Struct, frozen=True):
 
     def noting(self, looks: Looks | None) -> RoutineFile:
         """The same; in `looks` is noted which files it refers to."""
-        from cuecast.building import RoutineFile
+        from cuecast.options import RoutineFile
 
         return RoutineFile(self.name, self.data, library(self.folder, looks))
 
 
 def places(looks: Looks | None = None) -> Places:
     """Where this user's builds look; `CUECAST_HOME` and `CUECAST_CACHE` move the user's folders."""
-    from cuecast.building import Places
+    from cuecast.options import Places
 
     return Places(voices=folders("voices"), cache=cache_dir(), cache_limit=cache_limit(), looks=looks)
 
@@ -208,7 +208,7 @@ def in_language(found: Found, language: str) -> Found:
 
 def language_of(found: Found) -> str | None:
     """The language that a routine is in; None for one with errors."""
-    from cuecast.overrule import Unheard
+    from cuecast.expand.music_override import Unheard
     from cuecast.read import read
 
     routine = read(found.name, found.data, Unheard(library(found.folder))).routine

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cuecast.cli.console import Command, command
-from cuecast.cli.options import JsonOption, LevelOption, RoutinesArgument, routines
-from cuecast.cli.options import voices as known_voices
+from cuecast.cli.params import JsonOption, LevelOption, RoutinesArgument, routines
+from cuecast.cli.params import voices as known_voices
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -71,7 +71,7 @@ def try_(
     ] = None,
 ) -> None:
     """Hear a voice, as loud as it is in a track."""
-    from cuecast.cli import trying
+    from cuecast.cli import voices_try as trying
 
     trying.try_(voice, text, output, rate)
 
@@ -101,7 +101,7 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Overwrite a voice of yours that is there.")] = False,
 ) -> None:
     """Start a voice of your own: a file to change, in your own folder."""
-    from cuecast.cli import founding
+    from cuecast.cli import voices_new as founding
 
     founding.new(name, founding.Wanted(like, model, takes, otherwise, language), force)
 
@@ -126,7 +126,7 @@ def script(
     as_json: JsonOption = False,
 ) -> None:
     """Write down what to record, with a file name for each phrase."""
-    from cuecast.cli import recording
+    from cuecast.cli import voices_record as recording
 
     recording.script(routines, output, force, voice, language, level, as_json)
 
@@ -142,7 +142,7 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check recordings: too short, clipped, missing."""
-    from cuecast.cli import recording
+    from cuecast.cli import voices_record as recording
 
     recording.check_takes(voice, routines or [], as_json)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from cuecast.cli.console import usage
 from cuecast.cli.find import folders
-from cuecast.kinds import SOUND_SUFFIXES
-from cuecast.music import Made, Music, MusicTold, Recording
+from cuecast.model.field_types import SOUND_SUFFIXES
+from cuecast.model.music import Made, Music, MusicTold, Recording
 from cuecast.music_files import likelier, recording, recordings
-from cuecast.ports import Refused
+from cuecast.protocols import Refused
 from cuecast.read.made import NAMES, meant
 
 OFF = "off"

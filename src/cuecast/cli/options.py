@@ -1,186 +1,123 @@
-"""The options and arguments that commands share, and what the shell completes in them."""
+"""The options of a build: as they were typed, and as the pipeline takes them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from enum import StrEnum
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import typer
+from msgspec import Struct
+from msgspec.structs import asdict
 
+from cuecast.cli.console import usage
 
-def routines(incomplete: str) -> list[str]:
-    """Names and files of routines."""
-    from cuecast.cli.find import completions
-
-    return completions(incomplete)
-
-
-def routines_and_exercises(incomplete: str) -> list[str]:
-    """The same, and the names of exercises."""
-    from cuecast.cli.find import library
-    from cuecast.library import ENGLISH
-
-    return [*routines(incomplete), *starting(incomplete, (name for name, _ in library(None).exercises(ENGLISH)))]
+if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
+    from cuecast.model.music import MusicTold
+    from cuecast.model.routine import Role
+    from cuecast.options import Options
 
 
-def voices(incomplete: str) -> list[str]:
-    """Names of voices."""
-    from cuecast.cli.find import folders
-    from cuecast.profiles import list_profiles
+class Told(Struct, frozen=True):
+    """The options that all builds share, as they were typed. No jobs is all cores."""
 
-    return starting(incomplete, (profile.name for profile in list_profiles(folders("voices"))))
+    voice: Sequence[str] = ()
+    level: str | None = None
+    fit: str | None = None
+    seed: int = 0
+    language: str | None = None
+    volume: Sequence[str] = ()
+    wake: str = "on"
+    jobs: int | None = None
+    quiet: bool = False
+    music: str | None = None
+    cover: str | None = None
+    source: bool = True
+    form: str | None = None
 
+    def said(self) -> dict[str, object]:
+        """Those that a track carries, by the names that they have on the command line."""
+        return {name: value for name, value in self.plain().items() if name not in ("source", "form")}
 
-def cast(incomplete: str) -> list[str]:
-    """Names of voices, also behind a role."""
-    from cuecast.routine import Role
-
-    role, given, name = incomplete.partition("=")
-    if given:
-        return [f"{role}={known}" for known in voices(name)]
-    return [*voices(incomplete), *starting(incomplete, (f"{role}=" for role in Role))]
-
-
-def plan_formats(incomplete: str) -> list[str]:
-    """What `plan` can write."""
-    from cuecast.formats import plan_names
-
-    return starting(incomplete, plan_names())
-
-
-def track_formats(incomplete: str) -> list[str]:
-    """What `render` can make."""
-    from cuecast.formats import track_names
-
-    return starting(incomplete, track_names())
+    def plain(self) -> dict[str, object]:
+        """All that may change the track, as JSON values."""
+        return {name: value for name, value in asdict(self).items() if name not in ("jobs", "quiet")}
 
 
-def several_formats(incomplete: str) -> list[str]:
-    """The same, also behind a comma."""
-    before, comma, last = incomplete.rpartition(",")
-    return [f"{before}{comma}{name}" for name in plan_formats(last)]
+def options_of(told: Told) -> Options:
+    """What they come to; wrongly told, the command ends with exit status 2."""
+    from cuecast.model.decibels import text_to_db
+    from cuecast.model.routine import Level, Volume
+    from cuecast.options import Options
+
+    known = Volume.__struct_fields__
+    if told.wake not in ("on", "off"):
+        raise usage(f"--wake is on or off, not {told.wake}")
+    lanes: dict[str, float | None] = {}
+    for words in told.volume:
+        lane, _, level = words.replace(":", "=", 1).partition("=")
+        if lane not in known:
+            raise usage(
+                f"--volume {words}: there is no lane {lane}",
+                f"write --volume {known[0]}=-3dB; lanes: {', '.join(known)}",
+            )
+        try:
+            lanes[lane] = text_to_db(level)
+        except ValueError as fault:
+            raise usage(f"--volume {words}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
+    return Options(
+        voices=_voices(told.voice),
+        level=Level(told.level) if told.level else None,
+        fit_ms=_fit(told.fit),
+        seed=told.seed,
+        volume=lanes,
+        wake=told.wake == "on",
+        jobs=told.jobs or _cores(),
+        music=_music(told.music),
+    )
 
 
-def importers(incomplete: str) -> list[str]:
-    """What `import` can read."""
-    from cuecast.importers import importer_names
+def _music(told: str | None) -> MusicTold | None:
+    if told is None:
+        return None
+    from cuecast.cli.music import music_told
 
-    return starting(incomplete, importer_names())
-
-
-def music(incomplete: str) -> list[str]:
-    """What can play."""
-    from cuecast.cli.music import music_completions
-
-    return music_completions(incomplete)
+    return music_told(told)
 
 
-def on_off(incomplete: str) -> list[str]:
-    """Yes or no."""
-    return starting(incomplete, ("on", "off"))
+def _voices(told: Sequence[str]) -> dict[Role, str]:
+    """The voice of each role that was told: `joe` for all that have none of their own, `countdown=brisk` for one."""
+    from cuecast.model.diagnostics import did_you_mean
+    from cuecast.model.routine import Role
+
+    voices: dict[Role, str] = {}
+    for words in told:
+        role, given, name = words.rpartition("=")
+        if not name or (given and not role):
+            missing = "role" if name else "name"
+            raise usage(f"--voice {words}: a {missing} is missing", "for example --voice calm, or countdown=brisk")
+        if given and role not in set(Role):
+            hint = did_you_mean(role, list(Role)) or f"roles: {', '.join(Role)}"
+            raise usage(f"--voice {words}: there is no role {role}", hint)
+        chosen = Role(role) if given else Role.MAIN
+        if voices.setdefault(chosen, name) != name:
+            hint = f"for a second voice say what it is for: --voice {Role.COUNTDOWN}={name}"
+            raise usage(f"--voice: two voices for {chosen}, {voices[chosen]} and {name}", hint)
+    return voices
 
 
-def starting(incomplete: str, known: Iterable[str]) -> list[str]:
-    """Those that begin so."""
-    return [name for name in known if name.startswith(incomplete)]
+def _fit(told: str | None) -> int | None:
+    if told is None:
+        return None
+    from cuecast.model.duration import FORMS, DurationError, text_to_ms
+
+    try:
+        ms = text_to_ms(told)
+    except DurationError as fault:
+        raise usage(f"--fit: {fault}", f"write it as {FORMS}") from None
+    if ms == 0:
+        raise usage("--fit 0s: a track lasts a second at least")
+    return ms
 
 
-def move_home(told: str | None) -> str | None:
-    """What `CUECAST_HOME` does, for one command."""
-    if told is not None:
-        os.environ["CUECAST_HOME"] = told
-    return told
-
-
-class Level(StrEnum):
-    """How hard the exercises are."""
-
-    GENTLE = "gentle"
-    STANDARD = "standard"
-    DEEP = "deep"
-
-
-class Kind(StrEnum):
-    """What `list` lists."""
-
-    ROUTINES = "routines"
-    EXERCISES = "exercises"
-
-
-class ReportFormat(StrEnum):
-    """How `check` writes."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
-_ROUTINE = "A file, the name of a routine, or - for standard input."
-
-RoutinesArgument = Annotated[list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=routines)]
-RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=routines)]
-VoiceOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="[ROLE=]NAME",
-        help="Another voice; `cuecast voices` lists them. Or one for a role, countdown=brisk: "
-        "main, announcements or countdown. Can be repeated.",
-        autocompletion=cast,
-    ),
-]
-MusicOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="WHAT",
-        help="Other music than the routine's own: a file, a folder, ocean, drone, brown, pink, white or off.",
-        autocompletion=music,
-    ),
-]
-WithOption = Annotated[
-    str | None,
-    typer.Option(
-        "--with",
-        metavar="NAME[,NAME…]",
-        help="Write the timeline beside the track, too: lrc, vtt, chapters, html, svg, … as for `cuecast plan`.",
-        autocompletion=several_formats,
-    ),
-]
-VolumeOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="LANE=DB", help="Louder or softer: tones=-6dB, voice=off. Can be repeated."),
-]
-WakeOption = Annotated[
-    str,
-    typer.Option(
-        metavar="on|off",
-        help="The soft tone that wakes Bluetooth headphones after a silence.",
-        autocompletion=on_off,
-    ),
-]
-LevelOption = Annotated[
-    Level | None, typer.Option(metavar="gentle|standard|deep", help="Another level than the routine's own.")
-]
-FitOption = Annotated[str | None, typer.Option(metavar="TIME", help="Make the whole track last exactly so long: 10m.")]
-SeedOption = Annotated[
-    int,
-    typer.Option(min=0, metavar="N", help="Another order and other encouragements, where the routine leaves a choice."),
-]
-LanguageOption = Annotated[
-    str | None, typer.Option(metavar="CODE", help="The routine in this language: NAME.de.yaml beside NAME.yaml.")
-]
-HomeOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DIR",
-        callback=move_home,
-        is_eager=True,
-        help="Your own folder for this time: its voices, exercises, music and tones.",
-    ),
-]
-JobsOption = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Cores to use. By default all.")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from cuecast.cli.console import usage
-from cuecast.cover import MAX_BYTES, own_cover
-from cuecast.ports import Picture, Unusable
+from cuecast.protocols import Picture, Unusable
+from cuecast.tags.artwork import MAX_BYTES, own_cover
 
 
 @cache

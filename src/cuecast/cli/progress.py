@@ -7,9 +7,9 @@ import time
 from types import TracebackType
 from typing import Self
 
-from cuecast.building import Reporter
 from cuecast.cli.console import is_dumb
-from cuecast.ports import Progress
+from cuecast.options import Reporter
+from cuecast.protocols import Progress
 
 _BAR = 24
 _COUNTED = frozenset({"speaking"})

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from cuecast.cli.console import colourful, say
-from cuecast.diagnostics import Diagnostic, Severity
-from cuecast.source import Source, Span
+from cuecast.model.diagnostics import Diagnostic, Severity
+from cuecast.model.source import Source, Span
 
 MOST_SHOWN = 100
 """Diagnostics that a person is shown at once; `check --format json` has them all."""

@@ -10,8 +10,8 @@ from itertools import groupby
 
 from cuecast.cli.console import myself, put, put_json
 from cuecast.cli.find import folders
-from cuecast.cli.looking import Look, look_at
-from cuecast.profiles import ProfileError, faulty_profiles, list_profiles
+from cuecast.cli.voice_status import Look, look_at
+from cuecast.read.profiles import ProfileError, faulty_profiles, list_profiles
 
 _NARROW = 60
 """Columns for which nothing is wrapped more narrowly."""

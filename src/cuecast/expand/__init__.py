@@ -9,18 +9,18 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cuecast.diagnostics import Diagnostic, error, has_errors
-from cuecast.duration import SECOND, DurationRange, ms_to_text
-from cuecast.expand.announcing import Announcing, encouragements
-from cuecast.expand.caring import warnings_of
-from cuecast.expand.pacing import strokes
-from cuecast.expand.playing import Playing
+from cuecast.expand.announcements import Announcing, encouragements
+from cuecast.expand.music import Playing
+from cuecast.expand.pace import strokes
 from cuecast.expand.resolve import resolve
+from cuecast.expand.safety import warnings_of
+from cuecast.expand.text import Words, written
 from cuecast.expand.unroll import Place, check_size, exercises_of, unroll, upcoming_exercises
-from cuecast.expand.words import Words, written
+from cuecast.model.diagnostics import Diagnostic, error, has_errors
+from cuecast.model.duration import SECOND, DurationRange, ms_to_text
+from cuecast.model.routine import BUILT_IN, Announce, Announced, Cue, Exercise, Level, Pause, Routine, Say, Step
+from cuecast.model.script import Cast, CueLine, Gap, Item, PauseItem, SayItem, Script, WorkItem
 from cuecast.phrases import Phrases
-from cuecast.routine import BUILT_IN, Announce, Announced, Cue, Exercise, Level, Pause, Routine, Say, Step
-from cuecast.script import Cast, CueLine, Gap, Item, PauseItem, SayItem, Script, WorkItem
 
 MAX_MS = 24 * 3600 * SECOND
 """Length of a track."""

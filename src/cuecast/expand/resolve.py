@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from cuecast.routine import Exercise, Level, Rounds, Section, Settings, Step
+from cuecast.model.routine import Exercise, Level, Rounds, Section, Settings, Step
 
 
 def resolve(steps: Sequence[Step], level: Level, defaults: Settings) -> tuple[Step, ...]:

@@ -8,9 +8,9 @@ from random import Random
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cuecast.diagnostics import Diagnostic, error
-from cuecast.music import MusicTold
-from cuecast.routine import Exercise, Pause, Rest, Rounds, Say, Section, Step
+from cuecast.model.diagnostics import Diagnostic, error
+from cuecast.model.music import MusicTold
+from cuecast.model.routine import Exercise, Pause, Rest, Rounds, Say, Section, Step
 
 MAX_ITEMS = 20_000
 """Steps after expansion, each side counted."""

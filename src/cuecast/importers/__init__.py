@@ -10,9 +10,9 @@ import codecs
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from cuecast.diagnostics import Diagnostic, did_you_mean, error
-from cuecast.ports import EnvironmentFault, Imported, Importer
-from cuecast.source import Source, Span
+from cuecast.model.diagnostics import Diagnostic, did_you_mean, error
+from cuecast.model.source import Source, Span
+from cuecast.protocols import EnvironmentFault, Imported, Importer
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -103,7 +103,7 @@ def _load(name: str) -> Importer:
 
 
 def _plug_ins() -> EntryPoints:
-    # Imported late, as in `cuecast.formats`.
+    # Imported late, as in `cuecast.export`.
     from importlib.metadata import entry_points
 
     return entry_points(group=GROUP)

@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from cuecast.duration import SECOND, DurationRange, up_to_second
+from cuecast.model.duration import SECOND, DurationRange, up_to_second
 
 _PART = re.compile(
     r"(?<![\w.,:/+])(\d{1,5}(?:[.,]\d{1,2})?)\s?(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|″|''|\"|′|'|’|”)(?![^\W\d_])\.?",

@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from cuecast.duration import SECOND
-from cuecast.importers.draft import (
+from cuecast.importers.ir import (
     Cue,
     Draft,
     Exercise,
@@ -21,10 +20,11 @@ from cuecast.importers.draft import (
     line_span,
     sentence_case,
 )
-from cuecast.importers.finish import finish
+from cuecast.importers.simplify import finish
 from cuecast.importers.target import Target, find_target
-from cuecast.ports import Imported
-from cuecast.source import Source, Span
+from cuecast.model.duration import SECOND
+from cuecast.model.source import Source, Span
+from cuecast.protocols import Imported
 
 _STEP = re.compile(r"([ \t]*)[-•*]\s+(.*)")
 _TIMES = re.compile(r"(?:(.{0,200}?)[\s:(-]|)(\d{1,4})\s?[x×]\)?:?", re.IGNORECASE)

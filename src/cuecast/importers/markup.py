@@ -7,8 +7,8 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
-from cuecast.importers.draft import clean
-from cuecast.source import Source, Span
+from cuecast.importers.ir import clean
+from cuecast.model.source import Source, Span
 
 MAX_DEPTH = 20
 

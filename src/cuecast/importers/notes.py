@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from cuecast.duration import SECOND, DurationRange, ms_to_text
-from cuecast.importers.draft import (
+from cuecast.importers.ir import (
     Draft,
     Exercise,
     Rest,
@@ -21,10 +20,11 @@ from cuecast.importers.draft import (
     line_span,
     sentence_case,
 )
-from cuecast.importers.finish import finish
-from cuecast.importers.jotting import Jotting, What, jotting
-from cuecast.ports import Imported
-from cuecast.source import Source, Span
+from cuecast.importers.notes_line import Jotting, What, jotting
+from cuecast.importers.simplify import finish
+from cuecast.model.duration import SECOND, DurationRange, ms_to_text
+from cuecast.model.source import Source, Span
+from cuecast.protocols import Imported
 
 REP_MS = 3 * SECOND
 """A guess at what one repetition takes: down and up, without hurry."""

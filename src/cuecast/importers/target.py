@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from cuecast.duration import SECOND, DurationRange, ms_to_text
 from cuecast.importers.durations import find
-from cuecast.importers.effort import effort, span_words, zone_effort
+from cuecast.importers.intensity import effort, span_words, zone_effort
+from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
 _N = r"\d{1,5}(?:\.\d{1,2})?"
 _KIND = r"(?:\s*(HR|LTHR|Pace|MMP(?:\s+\d+[smh])?|FTP|power)\b)?"

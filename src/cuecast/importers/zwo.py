@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from cuecast.diagnostics import Diagnostic, error
-from cuecast.duration import SECOND, DurationRange
-from cuecast.importers.draft import Cue, Draft, Exercise, Rounds, Step, clean, sentence_case
-from cuecast.importers.effort import effort, span_words
-from cuecast.importers.finish import finish
+from cuecast.importers.intensity import effort, span_words
+from cuecast.importers.ir import Cue, Draft, Exercise, Rounds, Step, clean, sentence_case
 from cuecast.importers.markup import BadMarkup, Element, parse
-from cuecast.ports import Imported
-from cuecast.source import Source, Span
+from cuecast.importers.simplify import finish
+from cuecast.model.diagnostics import Diagnostic, error
+from cuecast.model.duration import SECOND, DurationRange
+from cuecast.model.source import Source, Span
+from cuecast.protocols import Imported
 
 _NUMBER = re.compile(r"\s*(\d{1,6}(?:\.\d{1,9})?)\s*")
 _NAMES = {"warmup": "Warm-up", "cooldown": "Cool-down", "ramp": "Ramp", "freeride": "Free ride", "maxeffort": "All out"}

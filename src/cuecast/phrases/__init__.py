@@ -14,11 +14,11 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from cuecast.duration import SECOND
-from cuecast.phrases.aloud import Reading
+from cuecast.model.duration import SECOND
+from cuecast.model.routine import Side
+from cuecast.model.script import Forms
+from cuecast.phrases.number_reader import Reading
 from cuecast.phrases.numbers import Rules, number_words, plural_category, with_ending
-from cuecast.routine import Side
-from cuecast.script import Forms
 
 
 class UnknownLanguage(LookupError):

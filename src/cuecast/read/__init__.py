@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cuecast.diagnostics import Diagnostic, has_errors, in_order
-from cuecast.kinds import MAX_BYTES
-from cuecast.manifest import Manifest
-from cuecast.ports import Opener, Profile
+from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
+from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.manifest import Manifest
+from cuecast.model.routine import Routine
+from cuecast.model.source import Source
+from cuecast.protocols import Opener, Profile
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.manifests import read_manifest_file
-from cuecast.read.page import TooManyFaults
+from cuecast.read.patched_source import TooManyFaults
 from cuecast.read.steps import read_library_exercise, read_routine
 from cuecast.read.voices import Homes, KeysOf, Like, read_voice
-from cuecast.routine import Routine
-from cuecast.source import Source
 
 __all__ = [
     "MAX_BYTES",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cuecast.read.flow import Flow, Unclear, Unclosed, is_flow_text, scan_flow
-from cuecast.read.page import Page
+from cuecast.read.patched_source import Page
 from cuecast.read.words import (
     Trap,
     bad_escape,

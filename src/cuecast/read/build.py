@@ -9,17 +9,17 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from cuecast.diagnostics import error, nearest
-from cuecast.keys import ROUTINES, STEPS, VARIANT, VARIANTS, VOICES
-from cuecast.kinds import WANTED, Key, Kind, Place
+from cuecast.model.diagnostics import error, nearest
+from cuecast.model.field_types import WANTED, Key, Kind, Place
+from cuecast.model.source import Span
 from cuecast.read.files import Files
 from cuecast.read.made import NAMES, source_of
+from cuecast.read.schema.routine import ROUTINES, STEPS, VARIANT, VARIANTS, VOICES
+from cuecast.read.schema.sound import MUSIC, TONES
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.values import PARSERS
 from cuecast.read.words import ALSO, curly_trap, is_moment, quote, shown
-from cuecast.sound_keys import MUSIC, TONES
-from cuecast.source import Span
 
 T = TypeVar("T")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from cuecast.keys import CUE
-from cuecast.kinds import Key, Kind
+from cuecast.model.field_types import Key, Kind
+from cuecast.model.routine import Cue, Moment, Side, Text
+from cuecast.model.source import Span
 from cuecast.read.build import Reader
-from cuecast.read.choices import OFF
-from cuecast.read.moments import MomentError, text_to_moment
+from cuecast.read.cue_times import MomentError, text_to_moment
+from cuecast.read.enums import OFF
+from cuecast.read.schema.routine import CUE
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import is_moment, shown
-from cuecast.routine import Cue, Moment, Side, Text
-from cuecast.source import Span
 
 
 def read_cues(reader: Reader, slot: Slot) -> tuple[Cue, ...] | None:

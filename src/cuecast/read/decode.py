@@ -6,11 +6,11 @@ import codecs
 import re
 from typing import NamedTuple
 
-from cuecast.diagnostics import Diagnostic, error
-from cuecast.kinds import MAX_BYTES
+from cuecast.model.diagnostics import Diagnostic, error
+from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.source import Source, Span
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
-from cuecast.read.page import MAX_FAULTS
-from cuecast.source import Source, Span
+from cuecast.read.patched_source import MAX_FAULTS
 
 _AS_UTF8 = "save it again as UTF-8: most editors ask for the encoding under “Save as”"
 

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from cuecast.duration import DurationRange
-from cuecast.keys import DEFAULTS, LIBRARY, VARIANT, VARIANTS
-from cuecast.music import MusicTold
-from cuecast.ports import Refused
-from cuecast.read.build import Reader, Values
-from cuecast.read.slot import Slot
-from cuecast.read.tree import Broken, Mapping, Sequence
-from cuecast.routine import (
+from cuecast.model.duration import DurationRange
+from cuecast.model.music import MusicTold
+from cuecast.model.routine import (
     Announce,
     Changes,
     Countdown,
@@ -22,7 +17,12 @@ from cuecast.routine import (
     Text,
     Variant,
 )
-from cuecast.source import Span
+from cuecast.model.source import Span
+from cuecast.protocols import Refused
+from cuecast.read.build import Reader, Values
+from cuecast.read.schema.routine import DEFAULTS, LIBRARY, VARIANT, VARIANTS
+from cuecast.read.slot import Slot
+from cuecast.read.tree import Broken, Mapping, Sequence
 
 
 class LibraryExercise(Struct, frozen=True):

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cuecast.diagnostics import Diagnostic, error
-from cuecast.music import Recording
-from cuecast.ports import Opened, Opener, Refused
+from cuecast.model.diagnostics import Diagnostic, error
+from cuecast.model.music import Recording
+from cuecast.model.routine import Rounds, Section, Settings, Step
+from cuecast.model.source import Source, Span
+from cuecast.protocols import Opened, Opener, Refused
 from cuecast.read.decode import decode
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
 from cuecast.read.layout import lay_out
-from cuecast.read.page import MAX_FAULTS, Page, TooManyFaults
+from cuecast.read.patched_source import MAX_FAULTS, Page, TooManyFaults
 from cuecast.read.tree import Node, parse
 from cuecast.read.words import shown
-from cuecast.routine import Rounds, Section, Settings, Step
-from cuecast.source import Source, Span
 
 MAX_FILES = 200
 """The most files that one routine opens."""

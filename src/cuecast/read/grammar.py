@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cuecast.diagnostics import nearest
-from cuecast.keys import ROUTINES, VOICES
-from cuecast.kinds import Key, Kind
-from cuecast.manifest_keys import MANIFESTS
+from cuecast.model.diagnostics import nearest
+from cuecast.model.field_types import Key, Kind
+from cuecast.read.schema.manifest import MANIFESTS
+from cuecast.read.schema.routine import ROUTINES, VOICES
 from cuecast.read.words import is_moment
 
 _TEXTS = (

@@ -10,10 +10,10 @@ import re
 
 from msgspec import Struct
 
-from cuecast.keys import ROUTINE, STEPS
 from cuecast.read.blocks import Values
 from cuecast.read.margins import report_margins, straighten
-from cuecast.read.page import Page
+from cuecast.read.patched_source import Page
+from cuecast.read.schema.routine import ROUTINE, STEPS
 from cuecast.read.tree import MAX_DEPTH
 from cuecast.read.words import (
     is_moment,

@@ -6,16 +6,16 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from cuecast.kinds import MAX_LEXICON, MAX_SPELLING, Key, Kind
+from cuecast.model.field_types import MAX_LEXICON, MAX_SPELLING, Key, Kind
+from cuecast.model.routine import Casting, Lexicon, Pronunciation, Role
+from cuecast.model.source import Span
 from cuecast.read.build import Reader
+from cuecast.read.schema.voice import CAST, PRONUNCIATION
 from cuecast.read.slot import Slot
 from cuecast.read.sounds import read_spelling
 from cuecast.read.texts import has_control, has_words
 from cuecast.read.tree import Broken, Mapping, Node, Sequence
 from cuecast.read.words import shown
-from cuecast.routine import Casting, Lexicon, Pronunciation, Role
-from cuecast.source import Span
-from cuecast.voice_keys import CAST, PRONUNCIATION
 
 
 def read_cast(reader: Reader, slot: Slot) -> tuple[Casting, ...] | None:

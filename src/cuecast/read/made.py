@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 
-from cuecast.diagnostics import nearest
-from cuecast.gain import text_to_db
-from cuecast.kinds import WANTED, Kind, is_sound_file
-from cuecast.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, Made
-from cuecast.read.choices import OFF
+from cuecast.model.decibels import text_to_db
+from cuecast.model.diagnostics import nearest
+from cuecast.model.field_types import WANTED, Kind, is_sound_file
+from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, Made
+from cuecast.read.enums import OFF
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Scalar
 

@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable
 from types import MappingProxyType
 
-from cuecast.diagnostics import did_you_mean, has_errors, nearest
-from cuecast.duration import DurationError, text_to_ms
-from cuecast.kinds import MAX_LISTED, MAX_TEXT, WANTED, Kind
-from cuecast.manifest import AS_WRITTEN, AXES, Exclusion, Manifest, Word
-from cuecast.manifest_keys import EXCLUSION, MANIFEST
+from cuecast.model.diagnostics import did_you_mean, has_errors, nearest
+from cuecast.model.duration import DurationError, text_to_ms
+from cuecast.model.field_types import MAX_LISTED, MAX_TEXT, WANTED, Kind
+from cuecast.model.manifest import AS_WRITTEN, AXES, Exclusion, Manifest, Word
+from cuecast.model.routine import Level
 from cuecast.read.build import Nested, Reader
 from cuecast.read.files import Files
 from cuecast.read.grammar import MANIFEST_FILE
+from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
 from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control
 from cuecast.read.tree import Broken, Scalar, Sequence
 from cuecast.read.tree import Mapping as Keys
 from cuecast.read.words import shown
-from cuecast.routine import Level
 
 _Fault = tuple[str, str | None]
 """What is wrong with a word, where that is not plain, and what to do."""

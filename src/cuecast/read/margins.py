@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cuecast.read.page import Page
-from cuecast.source import Span
+from cuecast.model.source import Span
+from cuecast.read.patched_source import Page
 
 
 def straighten(page: Page) -> dict[int, str]:

@@ -7,17 +7,17 @@ from pathlib import PurePath
 
 from msgspec.structs import replace
 
-from cuecast.kinds import Key, Kind, is_sound_file
-from cuecast.music import Made, Music, MusicTold, Recording
-from cuecast.ports import Refused
+from cuecast.model.field_types import Key, Kind, is_sound_file
+from cuecast.model.music import Made, Music, MusicTold, Recording
+from cuecast.protocols import Refused
 from cuecast.read.build import Reader, Values
-from cuecast.read.choices import OFF
+from cuecast.read.enums import OFF
 from cuecast.read.made import NAMES, is_gain, meant, source_of
+from cuecast.read.schema.sound import MUSIC
 from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words
 from cuecast.read.tree import Mapping, Scalar, Sequence
 from cuecast.read.words import shown
-from cuecast.sound_keys import MUSIC
 
 SOURCES = ("file", "folder", "noise", "sound")
 """The keys that say what plays; one of them is enough."""

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from cuecast.diagnostics import Diagnostic, error
-from cuecast.kinds import WANTED, Key, Kind
+from cuecast.model.diagnostics import Diagnostic, error
+from cuecast.model.field_types import WANTED, Key, Kind
+from cuecast.model.source import Span
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import curly_trap, quote, shown
-from cuecast.source import Span
 
 Report = Callable[[Diagnostic], None]
 

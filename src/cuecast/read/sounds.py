@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cuecast.kinds import MAX_SPELLING
+from cuecast.model.field_types import MAX_SPELLING
 from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words, has_words, plain_words
 from cuecast.read.tree import Scalar

@@ -9,11 +9,24 @@ from typing import TypeGuard
 
 from msgspec.structs import replace
 
-from cuecast.diagnostics import nearest
-from cuecast.keys import ROUTINE, STEPS
-from cuecast.kinds import WANTED, Kind, Place
-from cuecast.music import MusicTold
-from cuecast.ports import Refused
+from cuecast.model.diagnostics import nearest
+from cuecast.model.field_types import WANTED, Kind, Place
+from cuecast.model.music import MusicTold
+from cuecast.model.routine import (
+    Level,
+    Pause,
+    Rest,
+    Rounds,
+    Routine,
+    Say,
+    Section,
+    Settings,
+    Step,
+    Text,
+    Volume,
+)
+from cuecast.model.source import Span
+from cuecast.protocols import Refused
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.cues import read_cues
 from cuecast.read.exercises import (
@@ -29,25 +42,12 @@ from cuecast.read.exercises import (
 from cuecast.read.files import MAX_NESTING, Files, Included
 from cuecast.read.lexicon import read_cast, read_lexicon
 from cuecast.read.music import read_music
+from cuecast.read.schema.routine import ROUTINE, STEPS
+from cuecast.read.schema.sound import VOLUME
 from cuecast.read.slot import Slot
 from cuecast.read.tones import read_tones
 from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
 from cuecast.read.words import ALSO, plain_trap, quote, shown
-from cuecast.routine import (
-    Level,
-    Pause,
-    Rest,
-    Rounds,
-    Routine,
-    Say,
-    Section,
-    Settings,
-    Step,
-    Text,
-    Volume,
-)
-from cuecast.sound_keys import VOLUME
-from cuecast.source import Span
 
 _INCLUDED = replace(
     ROUTINE, title="an included file", keys=tuple(replace(key, required=key.name == "steps") for key in ROUTINE.keys)

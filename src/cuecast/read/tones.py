@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cuecast.own import OwnTone
-from cuecast.ports import Refused
+from cuecast.model.custom_tone import OwnTone
+from cuecast.model.source import Span
+from cuecast.protocols import Refused
 from cuecast.read.build import Reader
+from cuecast.read.schema.sound import TONES
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Mapping
 from cuecast.read.words import shown
-from cuecast.sound_keys import TONES
-from cuecast.source import Span
 
 
 def read_tones(reader: Reader, slot: Slot) -> tuple[OwnTone, ...] | None:
@@ -25,7 +25,7 @@ def read_tones(reader: Reader, slot: Slot) -> tuple[OwnTone, ...] | None:
 
 
 def _tone(reader: Reader, name: str, path: str, span: Span) -> OwnTone | None:
-    from cuecast.own_sound import NotATone, own_tone  # numpy and more, for few routines
+    from cuecast.read.custom_tones import NotATone, own_tone  # numpy and more, for few routines
 
     try:
         opened = reader.files.tone(path, reader.name)

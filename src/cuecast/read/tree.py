@@ -9,8 +9,8 @@ import yaml
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cuecast.read.page import Page
-from cuecast.source import Span
+from cuecast.model.source import Span
+from cuecast.read.patched_source import Page
 
 MAX_DEPTH = 46
 """How deep lists and keys may stand in each other: enough for a list of cues within twenty nested `rounds`."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from cuecast.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
-from cuecast.gain import text_to_db
-from cuecast.kinds import MAX_COUNTDOWN, MAX_ROUNDS, WANTED, Kind
-from cuecast.read.choices import (
+from cuecast.model.decibels import text_to_db
+from cuecast.model.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
+from cuecast.model.field_types import MAX_COUNTDOWN, MAX_ROUNDS, WANTED, Kind
+from cuecast.model.routine import Countdown, Text
+from cuecast.read.enums import (
     OFF,
     read_announce,
     read_level,
@@ -27,7 +28,6 @@ from cuecast.read.slot import Slot
 from cuecast.read.sounds import read_ipa, read_spelling
 from cuecast.read.texts import check_sound, check_words, plain_words, read_text
 from cuecast.read.tree import Scalar
-from cuecast.routine import Countdown, Text
 
 _COUNTED = re.compile(r"([0-9]{1,4})\s*(?:x|\u00d7|reps?|repetitions|times|breaths?)", re.IGNORECASE)
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

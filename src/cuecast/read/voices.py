@@ -14,9 +14,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cuecast.diagnostics import has_errors
-from cuecast.gain import text_to_db
-from cuecast.kinds import (
+from cuecast.model.decibels import text_to_db
+from cuecast.model.diagnostics import has_errors
+from cuecast.model.field_types import (
     MAX_ALTERNATIVES,
     MAX_PITCH,
     MAX_RATE,
@@ -29,18 +29,18 @@ from cuecast.kinds import (
     Kind,
     Place,
 )
-from cuecast.ports import Profile, Refused
+from cuecast.protocols import Profile, Refused
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file
 from cuecast.read.lexicon import read_lexicon
-from cuecast.read.page import TooManyFaults
+from cuecast.read.patched_source import TooManyFaults
+from cuecast.read.schema.voice import NAMES, PROFILE
 from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control
 from cuecast.read.tree import Broken, Node, Scalar, Sequence
 from cuecast.read.tree import Mapping as Keys
 from cuecast.read.words import plain_trap, shown
-from cuecast.voice_keys import NAMES, PROFILE
 
 KeysOf = Callable[[str], tuple[Key, ...] | None]
 """The keys that an engine has of its own; None where there is no such engine here."""

@@ -15,8 +15,8 @@ import wave
 from pathlib import Path
 from typing import ClassVar
 
-from cuecast.kinds import Key, Kind
-from cuecast.ports import EngineUnavailable, Profile, Words, spelt
+from cuecast.model.field_types import Key, Kind
+from cuecast.protocols import EngineUnavailable, Profile, Words, spelt
 
 _BIRDS = {"wren": 1_500.0, "owl": 300.0}
 """What each bird's lowest letter sounds like, in Hz."""

@@ -1,0 +1,212 @@
+"""A track to make, as values, and what became of it: what goes to a worker and what comes back."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import platform
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from cuecast import build_record as record
+from cuecast.build_record import Record
+from cuecast.cache import DEFAULT_LIMIT, Cache
+from cuecast.export import UnknownFormat
+from cuecast.inputs import Looks, digest_of
+from cuecast.model.diagnostics import Diagnostic
+from cuecast.model.source import Source
+from cuecast.options import Options, Packaging, Ready, Reporter, Result, Track
+from cuecast.pipeline import record_of, render_ready
+from cuecast.protocols import EnvironmentFault, Progress
+from cuecast.speak.ensemble import Ensemble
+
+_MUSIC = "music"
+
+
+class Shared(Struct, frozen=True):
+    """How a worker finds out whether it sees the folders of who asks: a file there that only that one can have made."""
+
+    path: Path
+    content: bytes
+
+    def is_seen(self) -> bool:
+        """Whether it is seen here."""
+        try:
+            return self.path.read_bytes() == self.content
+        except OSError:
+            return False
+
+
+class Job(Struct, frozen=True):
+    """A track to make at `target`: all that was read for it, and where what is made on the way is kept.
+
+    `seen` is what was looked at for what was read. `cache` None is the worker's own. In the cache the record of the
+    track is kept under `key`; None leaves that to who asks. `music` has the SHA-256 of each file of music that may be
+    played, by its path; a worker that does not see it gets it in `files`, by its SHA-256. Without `shared` it sees all.
+    """
+
+    ready: Ready
+    options: Options
+    packaging: Packaging
+    target: Path
+    seen: Mapping[str, str] = field(default_factory=dict)
+    cache: Path | None = None
+    key: str | None = None
+    cache_limit: int = DEFAULT_LIMIT
+    music: Mapping[Path, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    shared: Shared | None = None
+
+
+class Failure(StrEnum):
+    """Why there is no track though its routine is sound."""
+
+    ENVIRONMENT = "environment"
+    INTERRUPTED = "interrupted"
+    LOST = "lost"
+    BUG = "bug"
+
+
+class Fault(Struct, frozen=True):
+    """A failure, for people. `detail` is the trace of a bug."""
+
+    kind: Failure
+    message: str
+    remedy: str | None = None
+    detail: str | None = None
+
+
+class Outcome(Struct, frozen=True):
+    """What became of a job.
+
+    There is a `record` where there is a track; `data` is the track itself where the worker could not put it in its
+    place. `wanted` is the music that it does not see and that it would have needed: nothing was made then. `stages` has
+    the seconds of each stage, `worker` says who worked.
+    """
+
+    record: Record | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: tuple[Source, ...] = ()
+    fault: Fault | None = None
+    data: bytes | None = None
+    wanted: tuple[Path, ...] = ()
+    stages: Mapping[str, float] = field(default_factory=dict)
+    worker: str = ""
+
+
+ensemble = Ensemble()
+"""The voices that wait for the next track of this process."""
+
+atexit.register(ensemble.close)
+
+_cache_of = lru_cache(1)(Cache)
+
+
+class Stages(Reporter):
+    """Measures how long each stage lasts: from its beginning to that of the next one."""
+
+    def __init__(self, first: str) -> None:
+        self.seconds: dict[str, float] = {}
+        self._name, self._since = first, time.perf_counter()
+
+    def stage(self, name: str) -> Progress:
+        """Another stage begins."""
+        self.end()
+        self._name = name
+        return lambda done, total: None
+
+    def end(self) -> None:
+        """The last stage ends, or goes on as one that is counted anew."""
+        now = time.perf_counter()
+        self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._since
+        self._since = now
+
+
+def build(job: Job, home: Path | None = None) -> Outcome:
+    """Make the track; nothing that goes wrong is raised. `home` is the worker's own cache."""
+    stages = Stages("arranging")
+    cache = _cache_of(job.cache or home, job.cache_limit)
+    try:
+        outcome = _built(job, cache, stages)
+    except KeyboardInterrupt:
+        outcome = Outcome(fault=Fault(Failure.INTERRUPTED, "interrupted"))
+    except EnvironmentFault as fault:
+        outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.remedy))
+    except UnknownFormat as fault:
+        outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, str(fault), fault.hint))
+    except Exception as fault:
+        detail = traceback.format_exc()
+        outcome = Outcome(fault=Fault(Failure.BUG, f"{type(fault).__name__}: {fault}", detail=detail))
+    finally:
+        cache.let_go()
+        stages.end()
+    return replace(outcome, stages=stages.seconds, worker=f"{platform.node()}-{os.getpid()}")
+
+
+def _built(job: Job, cache: Cache, stages: Stages) -> Outcome:
+    if job.shared is None or job.shared.is_seen():
+        return _made(job, job.target, cache, stages, {})
+    missing = [path for path, sum_ in job.music.items() if sum_ not in job.files and not _is_there(path, sum_)]
+    if missing:
+        return Outcome(wanted=tuple(missing))
+    with _scratch(cache) as scratch:
+        places = dict(_put(job, scratch))
+        outcome = _made(job, scratch / job.target.name, cache, stages, places)
+        if outcome.record is None:
+            return outcome
+        # What was seen of music is of other places than who asked knows; that one has looked at it before.
+        seen_there = replace(outcome.record, seen=job.seen)
+        return replace(outcome, record=seen_there, data=(scratch / job.target.name).read_bytes())
+
+
+def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[Path, Path]) -> Outcome:
+    looks = Looks()
+    made: list[Record] = []
+
+    def whole(result: Result[Track]) -> None:
+        found = record_of(result, looks)
+        made.append(replace(found, seen={**job.seen, **found.seen}))
+        if job.key is not None:
+            record.keep(cache, job.key, made[0])
+
+    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, ensemble, whole)
+    return Outcome(made[0] if made else None, result.diagnostics, result.sources)
+
+
+def _is_there(path: Path, sum_: str) -> bool:
+    try:
+        return digest_of(path) == sum_
+    except OSError:
+        return False
+
+
+def _put(job: Job, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Write the music that came along into a folder: where each is looked for, and where it is now."""
+    for path, sum_ in job.music.items():
+        if sum_ in job.files:
+            # The ending says what kind of sound it is; the name itself could be any.
+            place = folder / f"{_MUSIC}-{sum_}{path.suffix.lower()}"
+            place.write_bytes(job.files[sum_])
+            yield path, place
+
+
+@contextmanager
+def _scratch(cache: Cache) -> Iterator[Path]:
+    try:
+        folder = cache.scratch()
+    except OSError as fault:
+        raise EnvironmentFault(f"there is no room for a track: {fault.strerror}", "make room on the disk") from fault
+    try:
+        yield folder
+    except OSError as fault:
+        raise EnvironmentFault(f"the track can't be written: {fault.strerror}", "make room on the disk") from fault
+    finally:
+        cache.release(folder)

@@ -1,0 +1,204 @@
+"""`cuecast voices try`: one sentence in a voice, played or written."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import tempfile
+import time
+import wave
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from msgspec.structs import replace
+
+from cuecast.cache import Cache
+from cuecast.cli import player_window as player
+from cuecast.cli import report
+from cuecast.cli.console import FAULTY, colourful, myself, take, tell, usage
+from cuecast.cli.find import folders, places
+from cuecast.cli.voice_status import look_at
+from cuecast.files import replacing
+from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, Clip
+from cuecast.model.diagnostics import did_you_mean
+from cuecast.model.field_types import MAX_TEXT
+from cuecast.model.script import Utterance
+from cuecast.protocols import EngineUnavailable, EnvironmentFault, Profile, Repertoire
+from cuecast.read.profiles import ProfileError, find_profile, list_profiles
+from cuecast.speak import Speakers
+from cuecast.speak.calibration_text import passage
+from cuecast.speak.engines.recorded import RecordedEngine, takes_folder
+from cuecast.speak.recordings import recordings
+from cuecast.speak.registry import engine_of
+from cuecast.speak.slug import is_cut, slug
+
+_TAKES = 3
+"""Takes that are played of a voice that is recorded, and between them so much silence:"""
+_PAUSE_MS = 500
+
+SLOWEST, FASTEST = 80, 400
+"""Words a minute, as in a profile."""
+
+
+def try_(name: str, text: str | None, output: str | None, rate: int | None) -> None:
+    """Speak a sentence in the voice `name`; write it to `output`, else play it, else write it beside."""
+    target = _target(output)
+    if rate is not None and not SLOWEST <= rate <= FASTEST:
+        raise usage(f"--rate {rate}: a voice speaks from {SLOWEST} to {FASTEST} words a minute")
+    profile = voice_called(name)
+    if rate is not None:
+        profile = replace(profile, rate=rate)
+    said = None if text is None else _words(text, profile)
+    (look,) = look_at([profile])
+    if not look.speaks:
+        raise EngineUnavailable(f"{name} can't speak here: {look.why}", look.remedy)
+    voices = _with_others(profile)
+    words = _samples(profile) if said is None else (said,)
+    begun = time.monotonic()
+    pcm = _joined(_speak(voices, words))
+    took = time.monotonic() - begun
+    seconds = len(pcm) / SAMPLE_BYTES / SAMPLE_RATE
+    tell(f"{name}  {profile.engine}, {look.voice}  {seconds:.1f} s of sound in {took:.1f} s")
+    if isinstance(engine_of(profile), Repertoire):
+        tell(f"  {_who_spoke(voices, words)}")
+    sound = _wav(pcm)
+    if target is not None:
+        _write(sound, target)
+    elif not _played(sound, seconds):
+        tell("  there is no player here, or none that works")
+        _write(sound, _free(name))
+
+
+def voice_called(name: str) -> Profile:
+    """The voice; where there is none, or a faulty one, the command ends."""
+    try:
+        return find_profile(name, folders("voices"))
+    except ProfileError as fault:
+        if fault.diagnostics:
+            tell(f"cuecast: the voice {name} can't be used: its file has errors")
+            tell(report.as_text(fault.diagnostics, fault.sources, colourful(sys.stderr)).removesuffix("\n"))
+        else:
+            known = [profile.name for profile in list_profiles(folders("voices"))]
+            hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
+            tell(f"cuecast: {fault}\n  {hint}")
+        raise typer.Exit(FAULTY) from None
+
+
+def _target(output: str | None) -> Path | None:
+    if output is None:
+        return None
+    target = Path(output)
+    if target.suffix.lower() != ".wav":
+        raise usage(f"{output} does not end in .wav, the one kind of file that `voices try` writes")
+    if not target.parent.is_dir():
+        raise usage(f"there is no folder {target.parent}")
+    return target
+
+
+def _words(text: str, profile: Profile) -> Utterance:
+    if text == "-":
+        text = take(4 * MAX_TEXT).decode("utf-8", "replace").strip().removeprefix("\N{BYTE ORDER MARK}")
+    said = " ".join(text.split())
+    if not re.search(r"\w", said):
+        raise usage("there is nothing to say", "for example: cuecast voices try coach 'Lift your right knee.'")
+    if len(said) > MAX_TEXT:
+        raise usage(f"the text is longer than {MAX_TEXT:,} characters, more than a cue may have")
+    return Utterance(said, profile.name, profile.language)
+
+
+def _samples(profile: Profile) -> tuple[Utterance, ...]:
+    """What lets one hear the voice: of a person with takes the first few, of all others two sentences."""
+    if profile.engine == RecordedEngine.name:
+        takes = [name for name in recordings(takes_folder(profile)).takes if not is_cut(name)]
+        names = [name.replace("-", " ") for name in takes[:_TAKES]]
+        if names:
+            return tuple(Utterance(name, profile.name, profile.language) for name in names)
+    return (Utterance(_sample(passage(profile.language)), profile.name, profile.language),)
+
+
+def _sample(text: str) -> str:
+    """The first two sentences: an announcement of three words, and one long enough to hear how the voice flows."""
+    return " ".join(re.split(r"(?<=[.!?]) ", text)[:2])
+
+
+def _who_spoke(voices: Sequence[Profile], words: Sequence[Utterance]) -> str:
+    """Whose takes these were, or who has stood in for them."""
+    for profile in voices:
+        engine = engine_of(profile)
+        if not isinstance(engine, Repertoire) or all(engine.has(said.spoken) for said in words):
+            break
+    if profile is not voices[0]:
+        return f"spoken by {profile.name}: {voices[0].name} has no take of it"
+    takes = ", ".join(slug(said.spoken) for said in words)
+    return f"spoken by {profile.name}, from the take{'' if len(words) == 1 else 's'} {takes}"
+
+
+def _speak(voices: Sequence[Profile], words: Sequence[Utterance]) -> list[Clip]:
+    try:
+        told = places()
+        cache = Cache(told.cache, told.cache_limit)
+        with Speakers(voices, cache) as speakers:
+            clips = speakers.speak(words, lambda done, of: None)
+        cache.tidy()
+    except EnvironmentFault as fault:
+        if fault.remedy and "--voice" in fault.remedy:  # there is none here
+            hint = f"look at its file, {_file(voices[0])}; `{myself()} voices` lists those that can speak"
+            raise EnvironmentFault(fault.message, hint) from fault
+        raise
+    return [clips[said] for said in words]
+
+
+def _file(profile: Profile) -> str:
+    return f"{profile.folder / profile.name if profile.folder else profile.name}.yaml"
+
+
+def _joined(clips: Sequence[Clip]) -> bytes:
+    pause = bytes(_PAUSE_MS * SAMPLE_RATE // 1000 * SAMPLE_BYTES)
+    return pause.join(clip.read() for clip in clips)
+
+
+def _with_others(profile: Profile) -> Sequence[Profile]:
+    """The voice, and those that say what it has no takes of."""
+    found = {profile.name: profile}
+    latest = profile
+    while isinstance(other := latest.settings.get("otherwise"), str) and other not in found:
+        try:
+            latest = find_profile(other, folders("voices"))
+        except ProfileError as fault:
+            raise EnvironmentFault(f"{latest.name} needs another voice: {fault}") from fault
+        found[other] = latest
+    return tuple(found.values())
+
+
+def _wav(pcm: bytes) -> bytes:
+    with io.BytesIO() as sound:
+        with wave.open(sound, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(SAMPLE_BYTES)
+            file.setframerate(SAMPLE_RATE)
+            file.writeframes(pcm)
+        return sound.getvalue()
+
+
+def _played(sound: bytes, seconds: float) -> bool:
+    with tempfile.TemporaryDirectory(prefix="cuecast-") as folder:
+        path = Path(folder) / "voice.wav"
+        path.write_bytes(sound)
+        return player.play(path, seconds)
+
+
+def _write(sound: bytes, target: Path) -> None:
+    with replacing(target) as file:
+        file.write(sound)
+    tell(f"  written to {target}")
+
+
+def _free(name: str) -> Path:
+    """NAME.wav here, or NAME-2.wav where that is taken: nobody asked for either."""
+    for number in range(1, 1000):
+        path = Path(f"{name}.wav" if number == 1 else f"{name}-{number}.wav")
+        if not path.exists():
+            return path
+    raise usage("there are a thousand samples here already", "name the file: -o FILE.wav")

@@ -1,0 +1,1 @@
+"""PCM to sound files."""

@@ -1,0 +1,102 @@
+"""WAV: every sample as it is, with tags (`LIST INFO`) and chapters (cue points with labels, as editors show them).
+
+Above 4 GB, which is 12 hours of mono, it is an RF64 (EBU Tech 3306), whose sizes have 64 bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO, ClassVar
+
+from cuecast import __version__
+from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.model.timeline import Timeline
+from cuecast.protocols import Progress, Tags, Windows
+
+if TYPE_CHECKING:
+    from cuecast.cache import Cache
+
+_BLOCK_MS = 1_000
+_PCM = 1
+_UNKNOWN = 0xFFFF_FFFF
+"""What an RF64 has in place of sizes of 32 bits."""
+
+
+class Wav:
+    """PCM, 16 bits, 48 kHz, mono or stereo."""
+
+    name: ClassVar[str] = "wav"
+    suffix: ClassVar[str] = ".wav"
+
+    def write(
+        self,
+        timeline: Timeline,
+        windows: Windows,
+        tags: Callable[[], Tags],
+        target: BinaryIO,
+        jobs: int,
+        progress: Progress,
+        cache: Cache | None = None,
+    ) -> None:
+        """Write the whole track to `target`, an empty file. The bytes depend on neither `jobs` nor `cache`."""
+        samples = timeline.duration * SAMPLES_PER_MS
+        behind = _cues(timeline)
+        target.write(head(samples, windows.channels, _info(tags()), len(behind)))
+        for start in range(0, timeline.duration, _BLOCK_MS):
+            end = min(start + _BLOCK_MS, timeline.duration)
+            target.write(windows(start, end))
+            progress(end, timeline.duration)
+        target.write(behind)
+
+
+def head(samples: int, channels: int, info: bytes, behind: int) -> bytes:
+    """All that stands before the samples; `behind` is how many bytes come after them."""
+    frame = channels * SAMPLE_BYTES
+    form = b"".join(
+        (_le(_PCM, 2), _le(channels, 2), _le(SAMPLE_RATE), _le(SAMPLE_RATE * frame), _le(frame, 2), _le(16, 2))
+    )
+    size = samples * frame  # even, as samples have two bytes
+    before = _chunk(b"fmt ", form) + info
+    whole = 4 + len(before) + 8 + size + behind
+    if whole <= _UNKNOWN:
+        return b"RIFF" + _le(whole) + b"WAVE" + before + b"data" + _le(size)
+    sizes = _chunk(b"ds64", b"".join((_le(whole + 36, 8), _le(size, 8), _le(samples, 8), _le(0))))
+    return b"RF64" + _le(_UNKNOWN) + b"WAVE" + sizes + before + b"data" + _le(_UNKNOWN)
+
+
+def _info(tags: Tags) -> bytes:
+    """The tags, in UTF-8: the format says nothing of letters, and most programs take it for that."""
+    told = {
+        b"INAM": tags.title,
+        b"IART": tags.artist,
+        b"IPRD": tags.album,
+        b"IGNR": tags.genre,
+        b"ICMT": tags.comment,
+        b"ITRK": str(tags.track[0]) if tags.track else None,
+        b"ISFT": f"cuecast {__version__}",
+    }
+    return _chunk(b"LIST", b"INFO" + b"".join(_chunk(name, _text(text)) for name, text in told.items() if text))
+
+
+def _cues(timeline: Timeline) -> bytes:
+    """A point for the start of each chapter, and their names."""
+    if not timeline.chapters:
+        return b""
+    points, labels = [_le(len(timeline.chapters))], [b"adtl"]
+    for number, chapter in enumerate(timeline.chapters, 1):
+        at = _le(chapter.start * SAMPLES_PER_MS)
+        points.append(_le(number) + at + b"data" + _le(0) + _le(0) + at)
+        labels.append(_chunk(b"labl", _le(number) + _text(chapter.title)))
+    return _chunk(b"cue ", b"".join(points)) + _chunk(b"LIST", b"".join(labels))
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return name + _le(len(data)) + data + b"\0" * (len(data) % 2)
+
+
+def _text(text: str) -> bytes:
+    return text.replace("\0", " ").encode("utf-8", "replace") + b"\0"
+
+
+def _le(number: int, size: int = 4) -> bytes:
+    return number.to_bytes(size, "little")

@@ -1,0 +1,89 @@
+"""The timeline as JSON, `cuecast/timeline@1`: for programs, and for whoever judges a track against what it claims."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from heapq import merge
+from typing import ClassVar
+
+from cuecast.model.clip import SAMPLE_RATE
+from cuecast.model.timeline import Beep, Event, Speech, Stretch, Timeline
+
+SCHEMA = "cuecast/timeline@1"
+
+_Item = dict[str, object]
+
+
+class Json:
+    """One item a line, so that two timelines can be compared line by line."""
+
+    name: ClassVar[str] = "json"
+    suffix: ClassVar[str] = ".timeline.json"
+
+    def dump(self, timeline: Timeline) -> str:
+        """The timeline as text, with a line end at its end."""
+        head: _Item = {
+            "schema": SCHEMA,
+            "title": timeline.title,
+            "language": timeline.language,
+            "voice": timeline.voice,
+            "sample_rate": SAMPLE_RATE,
+            "channels": timeline.channels,
+            "duration": _seconds(timeline.duration),
+        }
+        lists = {
+            "intervals": _intervals(timeline),
+            "events": map(_event, merge(timeline.bed, timeline.events, key=_start)),
+            "chapters": _chapters(timeline),
+        }
+        return (
+            "{" + _text(head)[1:-1] + "".join(f',\n "{name}": {_lines(items)}' for name, items in lists.items()) + "}\n"
+        )
+
+
+def _intervals(timeline: Timeline) -> Iterator[_Item]:
+    for i in timeline.intervals:
+        place = {"exercise": i.exercise, "side": i.side, "round": i.round, "rounds": i.rounds}
+        yield {"start": _seconds(i.start), "end": _seconds(i.end), "kind": i.kind, **place}
+
+
+def _start(event: Event | Stretch) -> int:
+    return event.start
+
+
+def _event(event: Event | Stretch) -> _Item:
+    times = {"start": _seconds(event.start), "end": _seconds(event.end)}
+    if isinstance(event, Stretch):
+        return {**times, "lane": "bed", "kind": "music", "name": event.music.name, "gain": event.gain}
+    if isinstance(event, Speech):
+        words = event.utterance
+        said = {"text": words.text} if words.spoken == words.text else {"text": words.text, "spoken": words.spoken}
+        source = str(event.span) if event.span else None
+        return {**times, "lane": "voice", "kind": "speech", **said, "voice": words.voice, "source": source}
+    return {**times, "lane": "tones", "kind": "tone", "name": event.name, **_pitch(event)}
+
+
+def _pitch(beep: Beep) -> _Item:
+    """Where it begins, and where a glide ends; of a sound of the user's own, which file it is."""
+    if beep.own is not None:
+        return {"hz": None, "file": beep.own.file}
+    return {"hz": beep.hz} if beep.to_hz is None else {"hz": beep.hz, "to_hz": beep.to_hz}
+
+
+def _chapters(timeline: Timeline) -> Iterator[_Item]:
+    for c in timeline.chapters:
+        yield {"start": _seconds(c.start), "end": _seconds(c.end), "title": c.title}
+
+
+def _seconds(ms: int) -> float:
+    # The nearest float to a whole number of thousandths is written with three decimals or fewer.
+    return ms / 1_000
+
+
+def _lines(items: Iterator[_Item]) -> str:
+    return "[" + ",\n  ".join(map(_text, items)) + "]"
+
+
+def _text(item: _Item) -> str:
+    return json.dumps(item, ensure_ascii=False)

@@ -1,0 +1,104 @@
+"""The timeline for people: each interval with its clock time and length, and under it what is said, beeped and played.
+
+The bed is told where it begins, changes and ends.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import groupby
+from typing import ClassVar
+
+from cuecast.export.text_utils import UNHEARD, by_interval, name_of
+from cuecast.model.duration import ms_to_clock, ms_to_text
+from cuecast.model.timeline import Beep, Event, Kind, Speech, Timeline
+
+WIDTH = 100
+
+
+class Table:
+    """Plain text, at most `WIDTH` columns wide."""
+
+    name: ClassVar[str] = "table"
+    suffix: ClassVar[str] = ".timeline.txt"
+
+    def dump(self, timeline: Timeline) -> str:
+        """The timeline as text, with a line end at its end."""
+        clock = len(ms_to_clock(timeline.duration))
+        length = max((len(ms_to_text(i.end - i.start)) for i in timeline.intervals), default=0)
+        lines = [*_head(timeline), ""]
+        music = deque(_music(timeline))
+        for interval, events in by_interval(timeline):
+            when = f"{ms_to_clock(interval.start):>{clock}}  {ms_to_text(interval.end - interval.start):>{length}}  "
+            lines += _wrapped(f"{interval.kind:<{_KIND_WIDTH}}  {name_of(interval, timeline.language)}".rstrip(), when)
+            begun = []
+            while music and music[0][0] < interval.end:
+                begun.append(music.popleft())
+            for start, words in merge(begun, _sounds(events, timeline.voice), key=_start):
+                moment = f"{ms_to_clock(start)}.{start % 1_000 // 100}"
+                lines += _wrapped(words, f"{'':{len(when)}}{moment:>{clock + 2}}  ")
+        return "\n".join(lines) + "\n"
+
+
+_KIND_WIDTH = max(map(len, Kind))
+
+
+def _head(timeline: Timeline) -> list[str]:
+    work = [i.end - i.start for i in timeline.intervals if i.kind is Kind.WORK]
+    voices = Counter(e.utterance.voice for e in timeline.events if isinstance(e, Speech))
+    others = "".join(f", {name} {_count(voices[name], 'time')}" for name in voices if name != timeline.voice)
+    facts = [
+        f"{ms_to_clock(timeline.duration)} in all",
+        f"{ms_to_clock(sum(work))} of work in {_count(len(work), 'interval')}" if work else "no work",
+        f"{timeline.voice} ({timeline.language}) speaks {_count(voices[timeline.voice], 'time')}{others}",
+    ]
+    return [*_wrapped(timeline.title, ""), *_wrapped(" · ".join(facts), "")]
+
+
+def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:
+    """Words in quotes and tones in brackets, equal tones in a row as one; another voice than `main` by its name."""
+    heard = [e for e in events if not (isinstance(e, Beep) and e.name in UNHEARD)]
+    for name, group in groupby(heard, key=lambda e: e.name if isinstance(e, Beep) else None):
+        run = list(group)
+        if name is not None:
+            yield run[0].start, f"[{name}]" if len(run) == 1 else f"[{name} × {len(run)}]"
+            continue
+        for event in run:
+            if isinstance(event, Speech):
+                voice = event.utterance.voice
+                yield (
+                    event.start,
+                    f"“{event.utterance.text}”" if voice == main else f"{voice}: “{event.utterance.text}”",
+                )
+
+
+def _music(timeline: Timeline) -> Iterator[tuple[int, str]]:
+    """What plays from when on; that nothing does any more, where the track goes on without."""
+    following = [stretch.start for stretch in timeline.bed[1:]] + [timeline.duration]
+    for stretch, after in zip(timeline.bed, following, strict=False):
+        yield stretch.start, f"music  {stretch.music.name}, {stretch.gain:g} dB"
+        if stretch.end < after:
+            yield stretch.end, "music  off"
+
+
+def _start(sound: tuple[int, str]) -> int:
+    return sound[0]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """The text behind the indent, its further lines under its first."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent),
+        replace_whitespace=True,
+        break_on_hyphens=False,
+    ) or [indent.rstrip()]

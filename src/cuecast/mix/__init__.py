@@ -1,0 +1,1 @@
+"""Timeline and clips to PCM of any window."""

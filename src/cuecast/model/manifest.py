@@ -1,0 +1,43 @@
+"""A manifest as its author wrote it: which tracks a catalogue has. Every word has its place."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from cuecast.model.source import Span
+
+AS_WRITTEN = "as written"
+"""The length of a track for which none is told."""
+
+AXES = ("routine", "language", "voice", "level", "length", "format")
+"""What tracks of a catalogue differ in, the one that changes most slowly first."""
+
+
+class Word(Struct, frozen=True):
+    """A value as it is typed, and where."""
+
+    text: str
+    span: Span
+
+
+class Exclusion(Struct, frozen=True):
+    """Tracks that are left out: those of which all of it holds. `told` has the values of some axes."""
+
+    told: tuple[tuple[str, tuple[Word, ...]], ...]
+    span: Span
+
+
+class Manifest(Struct, frozen=True):
+    """The values of each axis; none where the routine itself says it. `output` is where a track goes.
+
+    `routines` are names, paths as seen from the manifest, and patterns of such paths.
+    """
+
+    routines: tuple[Word, ...]
+    languages: tuple[Word, ...] = ()
+    voices: tuple[Word, ...] = ()
+    levels: tuple[Word, ...] = ()
+    lengths: tuple[Word, ...] = ()
+    formats: tuple[Word, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
+    output: Word | None = None

@@ -1,0 +1,322 @@
+"""What a plug-in is: the protocols that voice engines, output formats and importers fulfil, and how they fail.
+
+A new one is one file that fulfils one of these, and one line in its package's table; third parties register an
+entry point in the group `cuecast.engines`, `cuecast.export` or `cuecast.importers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
+
+from msgspec import Struct, field
+
+if TYPE_CHECKING:  # the processes that speak import this module, and need none of these: a tenth of a second
+    from cuecast.cache import Cache
+    from cuecast.model.diagnostics import Diagnostic
+    from cuecast.model.field_types import Key
+    from cuecast.model.music import Recording
+    from cuecast.model.routine import Lexicon
+    from cuecast.model.source import Source
+    from cuecast.model.timeline import Timeline
+
+Progress = Callable[[int, int], None]
+"""Told (done, of all) as work goes on; it may draw a bar and must not raise."""
+
+
+class EnvironmentFault(Exception):
+    """The machine, not the routine, is at fault: exit status 3. `remedy` says what to do about it."""
+
+    def __init__(self, message: str, remedy: str | None = None) -> None:
+        super().__init__(message, remedy)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class EngineUnavailable(EnvironmentFault):
+    """A voice engine that cannot start on this machine."""
+
+
+class SpeechFailed(EnvironmentFault):
+    """An utterance that a voice could not speak. `text` is its words."""
+
+    def __init__(self, message: str, remedy: str | None = None, text: str = "") -> None:
+        super().__init__(message, remedy)
+        self.text = text
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.message, self.remedy, self.text)
+
+
+class Unusable(Exception):
+    """Sound that nothing can be made of; the message says why, for people. From a Repertoire it is final: what it has
+    of the words stays as it is, and they are not tried again."""
+
+
+class Profile(Struct, frozen=True):
+    """A voice: a file in `voices/`, as data. `rate` is in words a minute; `gain` in dB on top of the even loudness.
+
+    `names` are the engine's voices to take on each platform (`linux`, `darwin`, `win32`), the best one first.
+    `settings` are the engine's own keys; paths in them are relative to `folder`, where the profile lies.
+    """
+
+    name: str
+    engine: str
+    language: str
+    description: str = ""
+    rate: int = 175
+    pitch: int = 50
+    gain: float = 0.0
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lexicon: Lexicon = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+    folder: Path | None = None
+
+
+class Phonemes(Struct, frozen=True):
+    """A word told by its sounds, in the International Phonetic Alphabet; `word` is how it is spelt."""
+
+    ipa: str
+    word: str
+
+
+Words = tuple[str | Phonemes, ...]
+"""What an engine is to say: plain text, and between it words told by their sounds for engines that take those."""
+
+
+def spelt(words: Words) -> str:
+    """The words as plain text."""
+    return "".join(part.word if isinstance(part, Phonemes) else part for part in words)
+
+
+class Engine(Protocol):
+    """A way to make speech, built from a profile. Its module must be quick to import: no library of any size.
+
+    `voice`, `fingerprint` and `check` are called in the build's own process. `prepare` is called in a helper process
+    and `speak` after it, in a fork of the helper or in the same process; that process is killed when it takes too
+    long. So an engine may print, crash or hang without harm to the build.
+    """
+
+    name: ClassVar[str]
+    keys: ClassVar[tuple[Key, ...]]
+    """The keys that a profile can have for this engine, besides those of every profile."""
+    audible: ClassVar[bool]
+    """False for one whose takes are silence on purpose."""
+    takes_ipa: ClassVar[bool]
+    """Whether it says `Phonemes`; where not, it is only given plain text."""
+
+    def __init__(self, profile: Profile) -> None: ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same words always give the same samples. A class attribute, where that is known of all voices."""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether each utterance needs a process that has said nothing before, lest it sound otherwise."""
+
+    def voice(self) -> str:
+        """Which of the engine's voices it takes here, in the engine's own words.
+
+        Raises EngineUnavailable, with a remedy, where none of those that the profile names is there.
+        """
+
+    def fingerprint(self) -> str:
+        """All that changes the sound besides profile and text: voice, engine and data versions. No speech is made."""
+
+    def check(self) -> None:
+        """Raise EngineUnavailable, with a remedy, where the engine can't start here. Quick: a look around."""
+
+    def prepare(self) -> None:
+        """Load what every utterance needs: libraries, models. The process may be forked afterwards.
+
+        Raises EngineUnavailable, with a remedy.
+        """
+
+    def speak(self, words: Words, target: Path) -> None:
+        """Write `words` as a RIFF or AIFF file of any sample rate to `target`; raise whatever goes wrong."""
+
+
+@runtime_checkable
+class Repertoire(Protocol):
+    """What an engine fulfils besides, when it has only some words: the takes of a person.
+
+    `speak` raises Unusable where there is a take that can't be used.
+    """
+
+    @property
+    def otherwise(self) -> str | None:
+        """The name of the voice that says the rest; None where there is none."""
+
+    def has(self, text: str) -> bool:
+        """Whether there is a take of `text` (an utterance's `spoken`), be it one that can't be used."""
+
+    def file_of(self, text: str) -> Path:
+        """The take of `text`; where there is none, the file that is looked for."""
+
+    def sample(self, target: Path) -> None:
+        """Write what the voice's loudness is measured on, where other engines speak the standard passage.
+
+        Raises Unusable where there is no take that it could be measured on.
+        """
+
+
+class Opened(Struct, frozen=True):
+    """A file that a routine refers to: the name for messages, and its bytes (at most the reader's limit, plus one)."""
+
+    name: str
+    data: bytes
+
+
+class Refused(Exception):
+    """A file that a routine may not have, or that is not there. `code` is that of the diagnostic."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        super().__init__(code, message, hint)
+        # On one line each: a path may hold anything.
+        self.code, self.message = code, " ".join(message.split())
+        self.hint = " ".join(hint.split()) if hint else None
+
+
+class Opener(Protocol):
+    """The only way in which `read` comes to files: it knows the routine's folder and the library, and nothing else."""
+
+    def include(self, path: str, from_file: str) -> Opened:
+        """The file at `path`, relative to the folder of `from_file` (an Opened's name, or the routine's own).
+
+        Raises Refused: `missing-file`, `outside-folder`, `not-a-file`.
+        """
+
+    def exercise(self, name: str, language: str) -> Opened:
+        """The library's exercise: the user's own before the package's. Raises Refused: `unknown-exercise`."""
+
+    def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
+        """The sound file at `path`, or those of the folder there, in order; relative to the folder of `from_file`,
+        else to the user's own folder of music. None of them is opened.
+
+        Raises Refused: `missing-music`, `not-music`, `not-a-file`, `not-a-folder`, `outside-folder`.
+        """
+
+    def tone(self, path: str, from_file: str) -> Opened:
+        """The sound at `path`, relative as in `include`, else in the user's own folder of tones.
+
+        Its name is the path as it is typed. Raises Refused: `missing-file`, `outside-folder`, `not-a-file`.
+        """
+
+
+class Windows(Protocol):
+    """The mixed sound of a track, in whatever windows a format asks for, in any order, from any thread."""
+
+    @property
+    def channels(self) -> int:
+        """1 is mono; 2 is stereo, its samples interleaved, the left one first."""
+
+    def __call__(self, start: int, end: int) -> bytes:
+        """PCM from `start` to `end` (ms): signed 16-bit at 48 kHz, exactly (end - start) * 48 samples a channel."""
+
+    def recipe(self, start: int, end: int) -> list[object] | None:
+        """All that the window's PCM depends on, as plain JSON values, and not where in the track it lies.
+
+        Windows as long as each other, with the same recipe, have the same PCM, in any track and any run. None where
+        that can't be said. No sound is read or made for it.
+        """
+
+
+class Picture(Struct, frozen=True):
+    """A picture as players take it: `image/png` or `image/jpeg`."""
+
+    mime: str
+    data: bytes
+
+
+class Tags(Struct, frozen=True):
+    """What a track says of itself."""
+
+    title: str
+    artist: str = "cuecast"
+    album: str = "cuecast"
+    genre: str = "Speech"
+    comment: str | None = None
+    cover: Picture | None = None
+    track: tuple[int, int] | None = None
+    """Which of how many on the album; None for one that stands alone."""
+    source: bytes | None = None
+    """The routine itself, as a track carries it (`cuecast.tags.bundle`)."""
+
+
+class TrackFormat(Protocol):
+    """A kind of sound file."""
+
+    name: ClassVar[str]
+    suffix: ClassVar[str]
+
+    def write(
+        self,
+        timeline: Timeline,
+        windows: Windows,
+        tags: Callable[[], Tags],
+        target: BinaryIO,
+        jobs: int,
+        progress: Progress,
+        cache: Cache | None = None,
+    ) -> None:
+        """Write the whole track to `target`, a seekable empty file.
+
+        The tags are asked for once, when sound may be under way: their picture is still to be drawn. The bytes depend
+        on neither `jobs` nor what is in `cache`, where parts that are encoded may be kept.
+        """
+
+
+class TextFormat(Protocol):
+    """A way to write a timeline as text.
+
+    `suffix` is how its files end beside a track of the same name; one without it gets a dot and its name.
+    """
+
+    name: ClassVar[str]
+    suffix: ClassVar[str]
+
+    def dump(self, timeline: Timeline) -> str:
+        """The timeline as text, with a line end at its end."""
+
+
+class PictureFormat(Protocol):
+    """A way to write a timeline that is no text: it goes to a file only. `suffix` as for a TextFormat."""
+
+    name: ClassVar[str]
+    suffix: ClassVar[str]
+
+    def check(self) -> None:
+        """Raise EnvironmentFault, with a remedy, where what draws it is not installed. Quick: a look around."""
+
+    def draw(self, timeline: Timeline) -> bytes:
+        """The whole file."""
+
+
+class Imported(Struct, frozen=True):
+    """A routine's text, made from another format; empty where nothing can be made of it.
+
+    What could not be carried over is a warning `not-carried-over` at its place in the foreign file; an error
+    `bad-import` says why there is no text.
+    """
+
+    yaml: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Importer(Protocol):
+    """A way to read somebody else's format."""
+
+    name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]]
+    """How its files end, as `.zwo`; for messages and for `recognises` to use."""
+
+    def recognises(self, name: str, text: str) -> bool:
+        """Whether the file of that name and text is of this format."""
+
+    def convert(self, source: Source) -> Imported:
+        """The routine that a person would have written. No text whatever makes it raise."""

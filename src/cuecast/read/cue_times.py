@@ -1,0 +1,67 @@
+"""Moments of the work, as people write them."""
+
+from __future__ import annotations
+
+from cuecast.model.diagnostics import nearest
+from cuecast.model.duration import DurationError, text_to_ms
+from cuecast.model.field_types import WANTED, Kind
+from cuecast.model.routine import Moment, MomentKind
+from cuecast.read.words import shown
+
+_NAMED = {
+    "start": Moment(MomentKind.START),
+    "half": Moment(MomentKind.HALF),
+    "end": Moment(MomentKind.END),
+}
+_ALSO = {"halfway": "half", "middle": "half", "beginning": "start", "begin": "start", "finish": "end", "last": "end"}
+
+
+class MomentError(ValueError):
+    """Text that is no moment. `hint` says what was probably meant, or None."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def text_to_moment(text: str) -> Moment:
+    """Read a moment: `start`, `half`, `end`, `10s`, `-10s`, `every 15s`. Raises MomentError."""
+    plain = text.strip()
+    if plain in _NAMED:
+        return _NAMED[plain]
+    if plain[:6] == "every ":
+        return Moment(MomentKind.EVERY, _every(plain[6:].strip()))
+    if plain[:1] == "-":
+        ms = _duration(plain[1:].strip(), "-")
+        if ms == 0:
+            raise MomentError(f"`{plain}` is the end of the work", "write `end`")
+        return Moment(MomentKind.BEFORE, ms)
+    ms = _duration(plain, "")
+    return Moment(MomentKind.AFTER, ms) if ms else _NAMED["start"]
+
+
+def _every(plain: str) -> int:
+    ms = _duration(plain, "every ")
+    if ms == 0:
+        raise MomentError("`every 0s` would never end", "write `every 15s`, for example")
+    return ms
+
+
+def _duration(plain: str, before: str) -> int:
+    try:
+        return text_to_ms(plain)
+    except DurationError as fault:
+        hint: str | None
+        whole = before + plain
+        if not before and plain.casefold().startswith(("at ", "after ")):
+            plain = plain.partition(" ")[2].strip()
+            try:
+                text_to_moment(plain)
+                hint = f"did you mean `{plain}`?"
+            except MomentError as inner:
+                hint = inner.hint
+            raise MomentError(f"`{shown(whole)}` is not a moment", hint) from None
+        near = _ALSO.get(plain.casefold()) or nearest(plain, _NAMED)
+        meant = near if near and not before else before + fault.suggestion if fault.suggestion else None
+        hint = f"did you mean `{meant}`?" if meant else f"write {WANTED[Kind.MOMENT]}"
+        raise MomentError(f"`{shown(whole)}` is not a moment", hint) from None

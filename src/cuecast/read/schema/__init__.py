@@ -1,0 +1,1 @@
+"""The tables of keys: what a routine, a voice and a manifest may hold."""

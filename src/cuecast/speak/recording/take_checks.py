@@ -1,0 +1,112 @@
+"""What can be heard of one take: too short for its words, clipped, too quiet, noisy, cut off, unlike the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from msgspec import Struct
+
+from cuecast.model.audio_file import Samples, Take
+from cuecast.speak.recording.take_processing import EVEN_DB, Speech, decode, find_speech, loudness_of, trimmed
+
+LOWEST_RATE = 16_000
+"""Samples a second below which a voice sounds as on the telephone."""
+
+QUIETEST_LUFS = -42.0
+"""A take below this is raised by so much that whatever hisses in the recorder is heard."""
+
+CLEAREST_DB = 25.0
+"""How far the room must lie below the voice."""
+
+UNLIKE_DB = 6.0
+"""How much louder or quieter than the others a take may be."""
+
+_SHORTEST, _LONGEST = 0.55, 2.0  # times what this person would need for the words
+_SHORTER_MS, _LONGER_MS = 80, 1_500  # and so much beyond
+_TEMPO = (0.6, 2.0)  # the quickest and the slowest speaker, against the estimate
+_ENOUGH = 5  # takes from which a person's tempo and loudness can be told
+_LOUD, _TOP = 0.1, 0.9995  # a peak that can be clipped; how near to it all of a flat top lies
+_RUN, _RUNS = 4, 3  # samples side by side on a flat top, and how many of those are no chance
+
+
+class Heard(Struct, frozen=True):
+    """A take that could be read: `ms` without the silence around it; `likely_ms` for its words, None where unknown."""
+
+    rate: int
+    speech: Speech
+    ms: float
+    lufs: float
+    flat_tops: int
+    likely_ms: float | None
+
+
+def listen(path: Path, likely_ms: float | None) -> Heard:
+    """Listen to a take. Raises BadTake where there is nothing to hear."""
+    take = decode(path)
+    speech = find_speech(take)
+    spoken = Take(take.samples[speech.start : speech.end], take.rate)
+    return Heard(take.rate, speech, spoken.ms, loudness_of(trimmed(take, speech)), _flat_tops(take.samples), likely_ms)
+
+
+def tempo_of(takes: Collection[Heard]) -> float:
+    """How slowly this person speaks, against the estimate; 1 where that can't be told yet."""
+    ratios = [take.ms / take.likely_ms for take in takes if take.likely_ms]
+    low, high = _TEMPO
+    return min(high, max(low, median(ratios))) if len(ratios) >= _ENOUGH else 1.0
+
+
+def usual_lufs(takes: Collection[Heard]) -> float | None:
+    """How loud the takes usually are; None where that can't be told yet."""
+    return median(take.lufs for take in takes) if len(takes) >= _ENOUGH else None
+
+
+def remarks_on(take: Heard, tempo: float, usual: float | None) -> Iterator[tuple[str, str]]:
+    """What is wrong with it: a code, and words that say what to do."""
+    if take.likely_ms:
+        yield from _length(take.ms, take.likely_ms * tempo)
+    if take.flat_tops >= _RUNS:
+        yield "clipped", "it is clipped: the recorder was too loud; turn it down or step back, and record it again"
+    if take.lufs < QUIETEST_LUFS:
+        yield "too-quiet", f"very quiet ({take.lufs:.0f} LUFS); come nearer to the microphone, and record it again"
+    noise = take.speech.noise
+    if noise is not None and take.speech.level - noise < CLEAREST_DB:
+        clear = max(0.0, take.speech.level - noise)
+        yield "noisy", f"the room lies only {clear:.0f} dB below the voice; record it again where it is quieter"
+    if usual is not None and abs(take.lufs - usual) > UNLIKE_DB and take.lufs >= QUIETEST_LUFS:
+        away, how, done = abs(take.lufs - usual), "quieter", "raised"
+        if take.lufs > usual:
+            how, done = "louder", "lowered"
+        yield (
+            "unlike",
+            f"{away:.0f} dB {how} than the others, and {done} until {EVEN_DB:.0f} dB are left; if that can be heard, "
+            "record it again from as far away as the others",
+        )
+    if take.speech.cut_in:
+        yield "cut-off", "it begins in the middle of a sound; wait a moment before you speak, and record it again"
+    if take.speech.cut_out:
+        yield "cut-off", "it ends in the middle of a sound; wait a moment before you stop, and record it again"
+    if take.rate < LOWEST_RATE:
+        yield "low-rate", f"{take.rate:,} Hz sounds like a telephone; record at 44,100 Hz or 48,000 Hz"
+
+
+def _length(ms: float, usual_ms: float) -> Iterator[tuple[str, str]]:
+    told = f"{ms / 1000:.1f} s of speech, where about {usual_ms / 1000:.1f} s was to be expected"
+    if ms < usual_ms * _SHORTEST - _SHORTER_MS:
+        yield "too-short", f"{told}: are all the words there?"
+    elif ms > usual_ms * _LONGEST + _LONGER_MS:
+        yield "too-long", f"{told}: is there something else in it?"
+
+
+def _flat_tops(samples: Samples) -> int:
+    """How often several samples side by side lie at the very top, as where a recorder has cut off the rest."""
+    peak = float(np.abs(samples).max())
+    if peak < _LOUD:
+        return 0
+    # What has been clipped before it was made smaller by MP3 and the like swings a little above its flat tops, which
+    # is not found; where it was clipped by those themselves it lies at full scale.
+    top = np.abs(samples) >= min(peak, 1.0) * _TOP
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], top.astype(np.int8), [0])))).reshape(-1, 2)
+    return int(np.count_nonzero(edges[:, 1] - edges[:, 0] >= _RUN))

@@ -1,0 +1,236 @@
+"""What is done with a person's take before it is levelled as every voice is: decoded, freed of the room, evened out.
+
+A room is never silent, so that its noise, not an absolute level, says where speech begins; and nobody speaks as
+evenly as a machine, or holds the microphone so on the next day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+from msgspec import Struct
+
+from cuecast.model.audio_file import BadTake, Samples, Take
+from cuecast.model.clip import SAMPLE_RATE
+from cuecast.model.loudness import loudness
+
+LONGEST_S = 180
+"""Seconds that a take may last: the longest text of a routine takes half of it."""
+
+SAMPLE_S = 120
+"""Seconds of takes at most on which a voice's loudness is measured."""
+
+EVEN_DB = 3.0
+"""How much louder or quieter than the voice a take stays; what lies beyond is taken back."""
+
+_FRAME_S = 0.01
+_ABOVE_NOISE_DB, _BELOW_SPEECH_DB, _FAINTEST_DB = 8.0, 45.0, -78.0
+"""Speech is what lies above the room's noise, or so far below its own loudest part, whichever is more."""
+_STEADY, _STEADY_DB, _NOISE_BELOW_DB = 20, 3.0, 20.0
+"""Noise is what keeps its level for so many frames, at least so far below speech: no consonant is that long."""
+_LOUD = 8  # frames that make the loudest part: a click has fewer
+_RUMBLE_HZ = (60.0, 100.0)  # nothing below, everything above
+_CLICK, _APART = 5, 20  # frames: a sound as short as this and as far from the rest is a button, not a word
+_EDGE_DB = 25.0  # a take whose first or last frame is louder than so far below the speech is cut off
+_LEAD, _TAIL = 3, 8  # frames kept before and after, faded: breath, and the end of an "s"
+_GAP_S = 0.1  # between takes, where they are joined
+
+
+class Speech(Struct, frozen=True):
+    """Where in a take a person speaks: samples from `start` to `end`. Levels in dB of full scale.
+
+    `level` is that of the speech, `noise` of the room, None where it can't be told. `cut_in` and `cut_out` say that
+    the take begins or ends in the middle of a sound.
+    """
+
+    start: int
+    end: int
+    level: float
+    noise: float | None
+    cut_in: bool = False
+    cut_out: bool = False
+
+
+def decode(path: Path) -> Take:
+    """A take, mixed to mono; what is lossy is decoded to its right length, without the encoder's delay.
+
+    Raises BadTake where it can't be read, holds nothing, or is far too long for a phrase.
+    """
+    try:
+        with soundfile.SoundFile(path) as file:
+            rate = int(file.samplerate)
+            frames = file.read(LONGEST_S * rate + 1, dtype="float32", always_2d=True)
+    except (OSError, RuntimeError, ValueError, TypeError, MemoryError) as fault:
+        raise BadTake("it can't be read as sound; record it again, or export it as WAV") from fault
+    if len(frames) > LONGEST_S * rate:
+        raise BadTake(f"it is longer than {LONGEST_S} seconds; a take holds one phrase")
+    if not 1_000 <= rate <= 768_000:
+        raise BadTake(f"it claims {rate:,} samples a second; export it as WAV of 48,000 Hz")
+    samples: Samples = np.nan_to_num(frames.mean(axis=1, dtype=np.float32), posinf=0.0, neginf=0.0)
+    if not samples.any():
+        raise BadTake("it is silent; record it again" if len(samples) else "it holds no sound; record it again")
+    return Take(samples, rate)
+
+
+def find_speech(take: Take) -> Speech:
+    """Where the speech is, by the level of the room around it.
+
+    Raises BadTake for a take without any.
+    """
+    size = max(1, round(_FRAME_S * take.rate))
+    levels = _levels(_without_rumble(take), size)
+    loudest = float(np.sort(levels)[-min(_LOUD, len(levels) // 4 + 1)])
+    noise = _noise(levels, loudest - _NOISE_BELOW_DB)
+    threshold = max(loudest - _BELOW_SPEECH_DB, _FAINTEST_DB)
+    if noise is not None:
+        threshold = max(threshold, noise + _ABOVE_NOISE_DB)
+    runs = _without_clicks(_runs(levels > threshold))
+    if not runs:
+        raise BadTake("there is no speech in it; record it again")
+    first, last = runs[0][0], runs[-1][1]
+    speaking = levels[first:last][levels[first:last] > threshold]
+    edge = loudest - _EDGE_DB
+    return Speech(
+        start=first * size,
+        end=min(last * size, len(take.samples)),
+        level=_mean_db(speaking),
+        noise=noise,
+        cut_in=first == 0 and bool(levels[0] > edge),
+        cut_out=last == len(levels) and bool(levels[-1] > edge),
+    )
+
+
+def trimmed(take: Take, speech: Speech) -> Take:
+    """The speech alone, with a short margin that is faded in and out so that no consonant is touched."""
+    size = max(1, round(_FRAME_S * take.rate))
+    start, end = max(0, speech.start - _LEAD * size), min(len(take.samples), speech.end + _TAIL * size)
+    kept = take.samples[start:end].copy()
+    for margin, side in ((speech.start - start, kept), (end - speech.end, kept[::-1])):
+        fade = max(1, margin)
+        side[:fade] *= (0.5 - 0.5 * np.cos(np.pi * (np.arange(fade) + 0.5) / fade)).astype(np.float32)
+    return Take(kept, take.rate)
+
+
+def read_speech(path: Path) -> Take:
+    """A take's speech. Raises BadTake where there is none."""
+    take = decode(path)
+    return trimmed(take, find_speech(take))
+
+
+def loudness_of(take: Take) -> float:
+    """In LUFS; -inf for silence."""
+    return loudness(_at(take, SAMPLE_RATE))
+
+
+def chosen(takes: Mapping[str, Path]) -> tuple[Take, ...]:
+    """Takes to measure the voice on: all, or where they last longer two minutes of them, the same ones always.
+
+    Those that can't be used are left out. Raises BadTake where none can.
+    """
+    taken: list[Take] = []
+    seconds = 0.0
+    # In an order that has nothing to do with the words, lest the measure be all "Next: …".
+    for name in sorted(takes, key=lambda name: hashlib.sha256(name.encode()).digest()):
+        try:
+            take = read_speech(takes[name])
+        except BadTake:
+            continue
+        if taken and seconds + take.ms / 1000 > SAMPLE_S:
+            break
+        taken.append(take)
+        seconds += take.ms / 1000
+    if not taken:
+        raise BadTake("none of the takes can be used")
+    return tuple(taken)
+
+
+def usual_loudness(takes: Iterable[Take]) -> float:
+    """The loudness that half of the takes lie above, in LUFS."""
+    return median(map(loudness_of, takes))
+
+
+def evened(take: Take, usual: float) -> Take:
+    """The take, no more than `EVEN_DB` louder or quieter than usual."""
+    away = loudness_of(take) - usual
+    excess = math.copysign(max(0.0, abs(away) - EVEN_DB), away)
+    if not excess or not math.isfinite(excess):
+        return take
+    return Take(take.samples * np.float32(10 ** (-excess / 20)), take.rate)
+
+
+def joined(takes: Sequence[Take]) -> Take:
+    """All of them one after the other, with short pauses between."""
+    rate = max(take.rate for take in takes)
+    pause = np.zeros(round(_GAP_S * rate), np.float32)
+    return Take(np.concatenate([part for take in takes for part in (_at(take, rate), pause)]), rate)
+
+
+def write_take(take: Take, target: Path) -> None:
+    """Write a RIFF file, whatever the suffix. What is louder than full scale stays so."""
+    with target.open("wb") as file:
+        soundfile.write(file, take.samples, take.rate, format="WAV", subtype="FLOAT")
+
+
+def _at(take: Take, rate: int) -> Samples:
+    if take.rate == rate:
+        return take.samples
+    resampled: Samples = soxr.resample(take.samples, take.rate, rate, "HQ")
+    return resampled
+
+
+def _without_rumble(take: Take) -> Samples:
+    """Without hum, steps and the microphone's offset, which say nothing of where somebody speaks."""
+    padding = take.rate // 5  # the transform takes the end for what comes before the beginning
+    spectrum = np.fft.rfft(np.pad(take.samples, (0, padding)))
+    low, high = _RUMBLE_HZ
+    hz = np.arange(len(spectrum)) * (take.rate / (len(take.samples) + padding))
+    spectrum *= 0.5 - 0.5 * np.cos(np.pi * np.clip((hz - low) / (high - low), 0.0, 1.0))
+    passed: Samples = np.fft.irfft(spectrum, len(take.samples) + padding)[: len(take.samples)].astype(np.float32)
+    return passed
+
+
+def _levels(samples: Samples, size: int) -> npt.NDArray[np.float64]:
+    """The level of each frame in dB of full scale; the last one may be short."""
+    starts = np.arange(0, len(samples), size)
+    energy = np.add.reduceat(np.square(samples.astype(np.float64)), starts)
+    return 10 * np.log10(np.maximum(energy / np.diff(np.append(starts, len(samples))), 1e-12))
+
+
+def _noise(levels: npt.NDArray[np.float64], highest: float) -> float | None:
+    """The level of the room: the lowest that is kept for a while. None where nothing below `highest` is."""
+    if len(levels) < _STEADY:
+        return None
+    stretches = np.lib.stride_tricks.sliding_window_view(levels, _STEADY)
+    steady = stretches[stretches.std(axis=1) <= _STEADY_DB].mean(axis=1)
+    steady = steady[steady < highest]
+    return float(steady.min()) if len(steady) else None
+
+
+def _mean_db(levels: npt.NDArray[np.float64]) -> float:
+    return float(10 * np.log10(np.mean(10 ** (levels / 10))))
+
+
+def _runs(sounding: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Where it sounds, from frame to frame; what is less than a syllable apart is one."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], sounding.astype(np.int8), [0]))))
+    runs: list[tuple[int, int]] = []
+    for start, end in edges.reshape(-1, 2).tolist():
+        if runs and start - runs[-1][1] < _APART:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _without_clicks(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without a button's click before and after; where all are that short, they are left."""
+    words = [index for index, (start, end) in enumerate(runs) if end - start > _CLICK]
+    return runs[words[0] : words[-1] + 1] if words else runs

@@ -1,0 +1,1 @@
+"""What a track carries besides its sound."""

@@ -1,0 +1,1 @@
+"""Build again at each save."""

@@ -1,0 +1,107 @@
+"""The tag, read back with mutagen."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, cast
+
+import pytest
+from mutagen.id3 import ID3
+
+from cuecast.model.timeline import Chapter, Speech
+from cuecast.protocols import Picture, Tags
+from cuecast.tags.id3 import tag
+from tests.encode.conftest import Rendered
+from tests.mix.tracks import timeline
+
+
+def read(data: bytes) -> Any:
+    """Mutagen's view of a tag; it is untyped."""
+    return cast(Any, ID3)(io.BytesIO(data), translate=False)
+
+
+def chapters(count: int) -> tuple[Chapter, ...]:
+    return tuple(Chapter(i * 1_000, (i + 1) * 1_000, f"Chapter {i}{'!' * (7 - i % 7)}") for i in range(count))
+
+
+def test_the_words(rendered: Rendered) -> None:
+    found = read(rendered.path.read_bytes())
+    assert found.version == (2, 4, 0)
+    texts = {key: str(found[key]) for key in ("TIT2", "TPE1", "TALB", "TCON", "TLEN")}
+    duration = str(rendered.timeline.duration)
+    assert texts == {"TIT2": "Rollout", "TPE1": "cuecast", "TALB": "cuecast", "TCON": "Speech", "TLEN": duration}
+    assert str(found["TSSE"]).startswith("cuecast ")
+    (comment,) = found.getall("COMM")
+    assert (comment.lang, comment.text) == ("eng", ["Hands\non the floor"])
+
+
+def test_the_chapters(rendered: Rendered) -> None:
+    found = read(rendered.path.read_bytes())
+    made = [(c.start_time, c.end_time, str(c.sub_frames["TIT2"])) for c in found.getall("CHAP")]
+    assert made == [(c.start, c.end, c.title) for c in rendered.timeline.chapters]
+    (contents,) = found.getall("CTOC")
+    assert int(contents.flags) == 0b11
+    assert contents.child_element_ids == [c.element_id for c in found.getall("CHAP")]
+
+
+def test_the_lyrics(rendered: Rendered) -> None:
+    found = read(rendered.path.read_bytes())
+    said = [e for e in rendered.timeline.events if isinstance(e, Speech)]
+    assert said
+    (plain,), (timed,) = found.getall("USLT"), found.getall("SYLT")
+    assert plain.text.split("\n") == [e.utterance.text for e in said]
+    assert timed.text == [(e.utterance.text, e.start) for e in said]
+    assert (plain.lang, timed.lang, int(timed.format), int(timed.type)) == ("eng", "eng", 2, 1)
+
+
+def test_a_track_without_words_has_no_lyrics() -> None:
+    found = read(tag(timeline([], 1_000), Tags("T"), "cuecast"))
+    assert not found.getall("USLT") + found.getall("SYLT")
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xe0\xff\x00" * 9, bytes(70_000)])
+def test_the_picture(data: bytes) -> None:
+    written = tag(timeline([], 1_000), Tags("T", cover=Picture("image/png", data)), "cuecast")
+    found = read(written)
+    (picture,) = found.getall("APIC")
+    assert (picture.mime, int(picture.type), picture.data) == ("image/png", 3, data)
+    assert written.index(b"TSSE") < 1_000  # by it others see whose track it is, and look no further
+
+
+@pytest.mark.parametrize(("count", "most"), [(0, 255), (1, 255), (255, 255), (256, 255), (600, 255), (9, 3), (28, 3)])
+def test_contents_are_nested_where_one_table_is_too_small(
+    count: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cuecast.tags.id3.CTOC_MAX", most)
+    made = timeline([], max(1, count) * 1_000, chapters=chapters(count))
+    found = read(tag(made, Tags("T"), "cuecast"))
+    marks = {c.element_id: c for c in found.getall("CHAP")}
+    tables = {c.element_id: c for c in found.getall("CTOC")}
+    assert len(marks) == count
+    assert not marks.keys() & tables.keys()
+    tops = [name for name, table in tables.items() if int(table.flags) & 2]
+    assert len(tops) == (1 if count else 0)
+
+    def leaves(name: str) -> list[str]:
+        if name in marks:
+            return [name]
+        assert len(tables[name].child_element_ids) <= most
+        assert int(tables[name].flags) & 1
+        return [leaf for child in tables[name].child_element_ids for leaf in leaves(child)]
+
+    order = [leaf for top in tops for leaf in leaves(top)]
+    assert [marks[leaf].start_time for leaf in order] == [i * 1_000 for i in range(count)]
+
+
+def test_chapters_stand_in_the_order_of_time_in_the_file() -> None:
+    data = tag(timeline([], 9_000, chapters=chapters(9)), Tags("T"), "cuecast")
+    places = [data.index(f"Chapter {i}".encode()) for i in range(9)]
+    assert places == sorted(places)
+
+
+def test_any_text_survives() -> None:
+    made = timeline([], 1_000)
+    found = read(tag(made, Tags("Fußrolle „ÄÖ“ 🦵", artist="a\0b", comment="x" * 40_000), "cuecast"))
+    assert str(found["TIT2"]) == "Fußrolle „ÄÖ“ 🦵"
+    assert found["TPE1"].text == ["a b"]
+    assert found.getall("COMM")[0].text == ["x" * 40_000]

@@ -1,0 +1,254 @@
+"""The cache of encoded islands: the same bytes with it and without, and what an edit encodes anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from cuecast.cache import Cache
+from cuecast.encode.mp3 import encode as encoding
+from cuecast.encode.mp3 import segments as islands
+from cuecast.encode.mp3.frames import MONO, Mode
+from cuecast.export import track_format
+from cuecast.mix.mixer import SOUND_VERSION, windows
+from cuecast.model.routine import Volume
+from cuecast.model.timeline import Event, Speech, Timeline
+from cuecast.model.tones import TONES, render_glide, render_tone
+from cuecast.protocols import Tags
+from tests.encode.conftest import Rendered
+from tests.encode.decoding import DECODERS
+from tests.encode.test_mp3_sound import Decoder
+from tests.mix.tracks import Clips, beep, make_clip, samples, session, speech, timeline
+
+POWER = [0.023141, 0.0045408, 0.0025575, 0.00041411]
+EDGES = [0.00027031, 6.8634e-05, 3.0699e-05, 2.4818e-06]
+"""Of some tones: the mean square of their samples, and of the steps from one to the next."""
+
+
+def write(made: Timeline, clips: Clips, cache: Cache | None, path: Path, jobs: int = 2) -> bytes:
+    with path.open("w+b") as target:
+        track_format("mp3").write(
+            made, windows(made, clips), lambda: Tags(made.title), target, jobs, lambda done, of: None, cache
+        )
+    return path.read_bytes()
+
+
+@dataclass
+class Encoder:
+    """Counts what it is asked to encode."""
+
+    calls: int = 0
+
+    def since(self) -> int:
+        calls, self.calls = self.calls, 0
+        return calls
+
+
+@pytest.fixture
+def encoder(monkeypatch: pytest.MonkeyPatch) -> Encoder:
+    islands._encoder(MONO)  # asks LAME for its name, once in a process
+    count = Encoder()
+    bare = encoding.encode
+
+    def encode(pcm: bytes, mode: Mode, most_kbits: int) -> list[bytes]:
+        count.calls += 1
+        return bare(pcm, mode, most_kbits)
+
+    monkeypatch.setattr("cuecast.encode.mp3.encode.encode", encode)
+    monkeypatch.setattr("cuecast.encode.mp3.encoder_name", lambda: "LAME4.0")
+    return count
+
+
+def marked(clips: Clips) -> Clips:
+    return {utterance: replace(clip, mark=utterance.text) for utterance, clip in clips.items()}
+
+
+def spread(folder: Path, count: int = 8, apart: int = 9_000) -> tuple[Timeline, Clips]:
+    """Words that nothing else is near to, each other ones, at whole seconds of one phase."""
+    clips = marked(dict(make_clip(folder, f"cue {i}", 40_000 + 500 * i, seed=i) for i in range(count)))
+    events: list[Event] = [speech(3_000 + i * apart, words, clips) for i, words in enumerate(clips)]
+    return timeline(events, count * apart + 3_000), clips
+
+
+def moved(made: Timeline, after: int, by: int) -> Timeline:
+    events = [replace(e, start=e.start + by, end=e.end + by) if e.start >= after else e for e in made.events]
+    return timeline(list(events), made.duration + by)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_the_bytes_are_the_same_without_a_cache_with_an_empty_and_with_a_full_one(tmp_path: Path, jobs: int) -> None:
+    made, clips = session(tmp_path, rounds=2)
+    clips, cache, out = marked(clips), Cache(tmp_path / "cache"), tmp_path / "t.mp3"
+    none = write(made, clips, None, out)
+    assert write(made, clips, cache, out, jobs) == none
+    assert write(made, clips, cache, out, jobs) == none
+    assert write(made, clips, Cache(tmp_path / "cache"), out, jobs) == none
+    assert write(made, clips, Cache(None), out, jobs) == none
+
+
+def test_what_is_damaged_is_encoded_anew(tmp_path: Path, encoder: Encoder) -> None:
+    made, clips = spread(tmp_path)
+    root, out = tmp_path / "cache", tmp_path / "t.mp3"
+    first = write(made, clips, Cache(root), out)
+    whole = encoder.since()
+    entries = sorted(path for path in root.glob("??/*") if path.is_file())
+    assert len(entries) == whole == 8
+    entries[0].write_bytes(b"")
+    entries[1].write_bytes(entries[1].read_bytes()[:-1])
+    data = bytearray(entries[2].read_bytes())
+    data[len(data) // 2] ^= 1
+    entries[2].write_bytes(data)
+    assert write(made, clips, Cache(root), out) == first
+    assert encoder.since() == 3
+    assert write(made, clips, Cache(root), out) == first
+    assert encoder.since() == 0
+
+
+def test_beeps_of_a_countdown_are_encoded_once_for_each_phase(tmp_path: Path, encoder: Encoder) -> None:
+    """However many of them there are: a second apart, they stand alone, at one of three places against a frame."""
+    events: list[Event] = [beep(1_000 * (gap + left), "countdown") for gap in (5, 15, 25, 35) for left in range(3)]
+    made = timeline(events, 40_000)
+    cached = write(made, {}, Cache(tmp_path / "cache"), tmp_path / "t.mp3", jobs=1)
+    assert encoder.since() == 3
+    assert write(made, {}, None, tmp_path / "t.mp3") == cached
+    assert encoder.since() == 12
+
+
+def test_a_cache_that_cannot_be_written_harms_nobody(tmp_path: Path) -> None:
+    made, clips = spread(tmp_path)
+    (root := tmp_path / "cache").write_text("not a folder")
+    assert write(made, clips, Cache(root), tmp_path / "a.mp3") == write(made, clips, None, tmp_path / "b.mp3")
+
+
+def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path, encoder: Encoder) -> None:
+    made, clips = spread(tmp_path)
+    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
+    write(made, clips, cache, out)
+    assert encoder.since() == 8
+    words, clip = make_clip(tmp_path, "edited", 55_000, seed=99)
+    clips[words] = replace(clip, mark="edited")
+    middle = made.events[4]
+    events = [speech(e.start, words, clips) if e is middle else e for e in made.events]
+    after = timeline(events, made.duration)
+    edited = write(after, clips, cache, out)
+    assert encoder.since() == 1
+    assert edited == write(after, clips, None, out)
+
+
+@pytest.mark.parametrize(("by", "encoded"), [(3_000, 0), (24_000, 0), (24, 0), (1_000, 4), (2_000, 4)])
+def test_what_moves_is_found_again_where_it_meets_the_frames_alike(
+    tmp_path: Path, encoder: Encoder, by: int, encoded: int
+) -> None:
+    made, clips = spread(tmp_path)
+    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
+    write(made, clips, cache, out)
+    assert encoder.since() == 8
+    later = moved(made, made.events[4].start, by)
+    assert write(later, clips, cache, out) == (write(later, clips, None, out) if encoder.since() == encoded else b"")
+
+
+def test_there_and_back_costs_nothing_more(tmp_path: Path, encoder: Encoder) -> None:
+    made, clips = spread(tmp_path)
+    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
+    for by in (0, 1_000, 2_000):
+        write(moved(made, 0, by), clips, cache, out)
+    encoder.since()
+    for by in range(3_000, 12_000, 1_000):
+        write(moved(made, 0, by), clips, cache, out)
+    assert encoder.since() == 0
+
+
+def test_other_tracks_share_what_they_have_in_common(tmp_path: Path, encoder: Encoder) -> None:
+    made, clips = spread(tmp_path)
+    root, out = tmp_path / "cache", tmp_path / "t.mp3"
+    write(made, clips, Cache(root), out)
+    encoder.since()
+    other = timeline(
+        [replace(e, start=e.start + 6_000, end=e.end + 6_000) for e in made.events[2:5]] + [beep(70_000, "end")], 75_000
+    )
+    found = write(other, clips, Cache(root), out)
+    assert encoder.since() == 1
+    assert found == write(other, clips, None, out)
+
+
+def test_a_track_that_repeats_itself_is_encoded_once(tmp_path: Path, encoder: Encoder) -> None:
+    made = timeline([beep(3_000 * i, "start") for i in range(1, 40)], 121_000)
+    write(made, {}, Cache(None), tmp_path / "t.mp3", jobs=1)
+    assert encoder.since() == 1
+
+
+def test_all_that_changes_the_sound_changes_the_recipe(tmp_path: Path) -> None:
+    made, clips = session(tmp_path)
+    clips = marked(clips)
+    words = next(e for e in made.events if isinstance(e, Speech))
+    start, end = words.start - 100, words.end + 2_000
+
+    def recipe(other: Timeline = made, clips: Clips = clips) -> object:
+        return windows(other, clips).recipe(start, end)
+
+    def changed(event: Event) -> Timeline:
+        return replace(made, events=tuple(sorted((*made.events, event), key=lambda e: (e.start, e.end))))
+
+    others = [
+        recipe(replace(made, volume=Volume(voice=-1.0))),
+        recipe(replace(made, volume=Volume(voice=None))),
+        recipe(changed(beep(words.end + 100, "interval"))),
+        recipe(changed(beep(words.end + 101, "interval"))),
+        recipe(changed(beep(words.end + 100, "halfway"))),
+        recipe(made, {**clips, words.utterance: replace(clips[words.utterance], mark="another take")}),
+        recipe(replace(made, events=tuple(replace(e, end=e.end - 9) if e is words else e for e in made.events))),
+    ]
+    every = [recipe(), *others]
+    assert [i for i, one in enumerate(every) if one in every[:i]] == []
+    assert None not in every
+    far = replace(made, title="Another", language="de", voice="other", chapters=())
+    assert recipe(far) == recipe()
+
+
+def test_a_clip_without_a_mark_is_never_kept(tmp_path: Path, encoder: Encoder) -> None:
+    made, clips = spread(tmp_path)
+    unknown = {utterance: replace(clip, mark="") for utterance, clip in clips.items()}
+    cache = Cache(tmp_path / "cache")
+    for _ in range(2):
+        write(made, unknown, cache, tmp_path / "t.mp3")
+        assert encoder.since() == 8
+
+
+def test_a_gain_on_one_lane_leaves_the_other_lanes_islands(tmp_path: Path, encoder: Encoder) -> None:
+    made, clips = spread(tmp_path)
+    made = timeline([*made.events, beep(made.duration, "finish")], made.duration + 9_000)
+    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
+    write(made, clips, cache, out)
+    assert encoder.since() == 9
+    write(replace(made, volume=Volume(tones=-3.0)), clips, cache, out)
+    assert encoder.since() == 1
+
+
+@DECODERS
+def test_a_track_put_together_from_the_cache_decodes_to_its_timeline(
+    rendered: Rendered, tmp_path: Path, decode: Decoder
+) -> None:
+    """Islands that were encoded at another place of another track sound as those of an uninterrupted one."""
+    clips = marked(rendered.clips)
+    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
+    write(moved(rendered.timeline, 0, 3_000), clips, cache, out)
+    made = replace(rendered.timeline)
+    write(made, clips, cache, out)
+    wave = decode(out)
+    assert len(wave) == made.duration * 48
+    assert np.array_equal(wave, decode(rendered.path))
+    assert np.abs(wave - samples(rendered.source)).max() < 0.2
+
+
+def test_the_tones_are_those_of_the_recipes_version() -> None:
+    """A recipe names a tone by its description: where the synthesis changes, `SOUND_VERSION` has to, and these."""
+    assert SOUND_VERSION == 2
+    sounds = [render_tone(TONES[name]) for name in ("countdown", "finish", "halfway")] + [render_glide(294, 440, 2_000)]
+    power = [float(np.mean(np.square(samples(sound)))) for sound in sounds]
+    edges = [float(np.mean(np.square(np.diff(samples(sound))))) for sound in sounds]
+    assert power == pytest.approx(POWER, rel=1e-3)
+    assert edges == pytest.approx(EDGES, rel=1e-3)

@@ -1,0 +1,158 @@
+"""What comes out of decoders: length, place, silence, and no loss against encoding in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cuecast.encode.mp3.encode import encode
+from cuecast.encode.mp3.frames import FRAME_SAMPLES, MONO
+from cuecast.encode.mp3.pieces import DELAY, frame_count, pieces_of
+from cuecast.export import track_format
+from cuecast.model.timeline import Beep
+from cuecast.protocols import Tags
+from tests.encode.conftest import Rendered, render
+from tests.encode.decoding import DECODERS, Track, Wave, decibels, every_sample
+from tests.mix.tracks import beep, make_clip, samples, session, speech, timeline
+
+Decoder = Callable[[Path], Wave]
+
+
+def single_pass(source: bytes, folder: Path, count: int) -> Wave:
+    """The same samples through one encoder, decoded with all delays."""
+    path = folder / "single.mp3"
+    path.write_bytes(b"".join(encode(source + bytes(5 * FRAME_SAMPLES * 2))[:count]))
+    return every_sample(path)
+
+
+@DECODERS
+def test_the_decoded_length_and_place_are_exact(rendered: Rendered, decode: Decoder) -> None:
+    wave, source = decode(rendered.path), samples(rendered.source)
+    assert len(wave) == len(source) == rendered.timeline.duration * 48
+    for event in rendered.timeline.events:
+        if isinstance(event, Beep) and event.name == "wake":
+            continue
+        start, end = event.start * 48, event.end * 48
+        scores = [
+            float(np.dot(wave[start + lag : end + lag], source[start:end]))
+            for lag in range(-3, 4)
+            if end + lag <= len(wave)
+        ]
+        assert int(np.argmax(scores)) == 3
+
+
+@DECODERS
+@pytest.mark.parametrize("duration", [1_000, 2_000, 3_000, 7_000, 24_000])
+def test_any_whole_second_is_exact(tmp_path: Path, duration: int, decode: Decoder) -> None:
+    """The three phases of a second against a frame, with sound up to the last sample."""
+    made = timeline([beep(0, "start"), beep(duration - 400, "start")], duration)
+    track = render(made, {}, tmp_path / "t.mp3")
+    wave = decode(track.path)
+    assert len(wave) == duration * 48
+    assert decibels(wave[-400 * 48 :] - samples(track.source)[-400 * 48 :]) < -40
+
+
+def test_silence_is_digital_silence(rendered: Rendered) -> None:
+    wave, loud = every_sample(rendered.path)[DELAY:], np.zeros(rendered.timeline.duration * 48, bool)
+    for event in rendered.timeline.events:
+        loud[max(0, event.start - 30) * 48 : (event.end + 60) * 48] = True
+    quiet = wave[: len(loud)][~loud[: len(wave)]]
+    assert len(quiet) > 10 * 48_000
+    assert np.abs(quiet).max() < 10 ** (-90 / 20)
+
+
+def test_islands_sound_as_in_a_single_pass(rendered: Rendered, tmp_path: Path) -> None:
+    """Over all, in every sound, and in its first and last 20 ms, where an island's encoder is coldest."""
+    source = samples(rendered.source)
+    count = frame_count(rendered.timeline.duration)
+    apart = every_sample(rendered.path)[DELAY:][: len(source)]
+    at_once = single_pass(rendered.source, tmp_path, count)[DELAY:][: len(source)]
+    n = min(len(apart), len(at_once))
+
+    def worse(start: int, end: int) -> float:
+        part = slice(max(0, start), min(end, n))
+        return max(decibels(apart[part] - source[part]), -75) - max(decibels(at_once[part] - source[part]), -75)
+
+    assert abs(worse(0, n)) < 0.1
+    for event in rendered.timeline.events:
+        start, end = event.start * 48, event.end * 48
+        assert worse(start, end) < 0.5
+        assert worse(start - 960, start + 960) < 3
+        assert worse(end - 960, end + 960) < 3
+
+
+def test_an_island_decodes_as_it_does_alone(rendered: Rendered, tmp_path: Path) -> None:
+    """One constant silent frame is enough to part it from whatever came before."""
+    track = Track.read(rendered.path)
+    whole = every_sample(rendered.path)
+    for piece in pieces_of(rendered.timeline):
+        alone = tmp_path / "alone.mp3"
+        alone.write_bytes(b"".join(track.frames[piece.first : piece.last]))
+        wave = every_sample(alone)
+        here = whole[piece.first * FRAME_SAMPLES :][: len(wave)]
+        assert np.abs(wave - here).max() < 1e-6  # a decoder's rounding depends on the phase of its filter's buffer
+        assert not wave[-FRAME_SAMPLES // 2 :].any()
+
+
+def test_between_islands_there_is_one_frame_repeated(rendered: Rendered) -> None:
+    frames = Track.read(rendered.path).frames
+    covered = {i for piece in pieces_of(rendered.timeline) for i in range(piece.first, piece.last)}
+    between = [frame for i, frame in enumerate(frames) if i not in covered]
+    assert len(between) > 100
+    assert set(between) == {MONO.silent_frame}
+
+
+def test_a_long_sound_is_cut_without_a_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With many joins: the error at each is that of a single pass, and so is the error's steepest step."""
+    monkeypatch.setattr("cuecast.encode.mp3.pieces.MAX_FRAMES", 100)
+    words, clip = make_clip(tmp_path, "an hour, nearly", 30 * 48_000, seed=3)
+    made = timeline([speech(500, words, {words: clip})], 31_000)
+    track = render(made, {words: clip}, tmp_path / "t.mp3")
+    joins = [piece.first for piece in pieces_of(made) if piece.joined]
+    assert len(joins) > 10
+    source, count = samples(track.source), frame_count(made.duration)
+    apart = every_sample(track.path)[DELAY:]
+    at_once = single_pass(track.source, tmp_path, count)[DELAY:]
+    for join in joins:
+        part = slice(join * FRAME_SAMPLES - 2 * FRAME_SAMPLES, join * FRAME_SAMPLES + FRAME_SAMPLES)
+        error, least = apart[part] - source[part], at_once[part] - source[part]
+        assert decibels(error) - decibels(least) < 0.5
+        assert np.abs(np.diff(error)).max() < 1.2 * np.abs(np.diff(least)).max()
+    single = sum(map(len, encode(track.source)))
+    assert sum(map(len, Track.read(track.path).frames)) < 1.03 * single
+
+
+def test_the_bytes_do_not_depend_on_jobs(tmp_path: Path) -> None:
+    made, clips = session(tmp_path, rounds=2)
+    tracks = [render(made, clips, tmp_path / f"{jobs}.mp3", jobs).path.read_bytes() for jobs in (1, 2, 7)]
+    assert len(set(tracks)) == 1
+
+
+def test_memory_stays_flat(tmp_path: Path) -> None:
+    """No window is larger than a piece, and few are under way at once, in an hour of sound without a pause."""
+    made = timeline([beep(at, "finish") for at in range(0, 600_000, 950)], 600_000)
+    asked: list[tuple[int, int]] = []
+    written = 0
+
+    class Window:
+        channels = 1
+
+        def __call__(self, start: int, end: int) -> bytes:
+            asked.append((start, end))
+            assert len(asked) - written <= 8 * 2 + 2
+            return bytes((end - start) * 96)
+
+        def recipe(self, start: int, end: int) -> None:
+            return None
+
+    def progress(done: int, of: int) -> None:
+        nonlocal written
+        written += 1
+
+    with (tmp_path / "t.mp3").open("w+b") as target:
+        track_format("mp3").write(made, Window(), lambda: Tags("Long"), target, 2, progress)
+    assert len(asked) > 20
+    assert max(end - start for start, end in asked) < 25_000

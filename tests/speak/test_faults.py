@@ -1,0 +1,135 @@
+"""Whatever an engine does, the build goes on or ends with the words it failed on, within its time."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cuecast.protocols import EngineUnavailable, Phonemes, SpeechFailed
+from cuecast.speak import Speaker
+from cuecast.speak.spawning import SpawningWorkers
+from tests.patience import PATIENCE_S, comes
+from tests.speak import faulty
+from tests.speak.conftest import quiet, says
+
+MakeSpeaker = Callable[..., Speaker]
+WORDS = "Slowly, breathe out."
+
+
+def attempts(folder: Path, text: str) -> list[str]:
+    """The processes that tried to say `text`."""
+    lines = (folder / "spoken.txt").read_text().splitlines()
+    return [line.split()[0] for line in lines if line.partition(" ")[2] == text]
+
+
+def alive_groups() -> set[str]:
+    """The process groups in which something runs (the dead who wait for init do not)."""
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    return {group for group, state in map(str.split, listed.splitlines()) if not state.startswith("Z")}
+
+
+@pytest.mark.parametrize(
+    ("engine", "why"),
+    [
+        (faulty.Crashes, "the engine crashed (SIGSEGV)"),
+        (faulty.Raises, "out of breath"),
+        (faulty.Exits, "the engine crashed"),
+        (faulty.Forgets, "no sound file was written"),
+        (faulty.Empties, "the sound file is empty"),
+        (faulty.Babbles, "the file is neither RIFF nor AIFF"),
+        (faulty.Halves, "the sound file is cut off"),
+        (faulty.Mumbles, "0.1 s of sound, where about"),
+        (faulty.Drones, "60.0 s of sound, where about"),
+        (faulty.Mutes, "the sound file is silent"),
+    ],
+)
+def test_a_failure_is_tried_again_in_a_fresh_process_then_told(
+    engine: type[faulty.Hums], why: str, faulty_speaker: MakeSpeaker, tmp_path: Path
+) -> None:
+    with faulty_speaker(engine) as speaker, pytest.raises(SpeechFailed) as caught:
+        speaker.speak(says(WORDS), quiet)
+    assert caught.value.text == WORDS
+    assert f"“{WORDS}” could not be spoken, tried twice: {why}" in caught.value.message
+    assert caught.value.remedy
+    assert len(set(attempts(tmp_path, WORDS))) == 2
+    assert not list((tmp_path / "cache" / "scratch").iterdir())
+
+
+def test_a_hanging_engine_is_killed_with_all_that_it_started(faulty_speaker: MakeSpeaker, tmp_path: Path) -> None:
+    begun = time.monotonic()
+    with faulty_speaker(faulty.Hangs, patience=0.3) as speaker, pytest.raises(SpeechFailed, match="still not done"):
+        speaker.speak(says(*(f"Hold still {n}" for n in range(40))), quiet)
+    assert time.monotonic() - begun < PATIENCE_S  # one by one, it would be a minute and more
+    groups = {line.split()[0] for line in (tmp_path / "spoken.txt").read_text().splitlines()}
+    assert comes(lambda: not groups & alive_groups())
+
+
+def test_one_failure_does_not_harm_the_rest(faulty_speaker: MakeSpeaker, tmp_path: Path) -> None:
+    with faulty_speaker(faulty.Stumbles) as speaker:
+        words = says(*(f"Cue number {n}" for n in range(30)))
+        clips = speaker.speak(words, quiet)
+    assert list(map(len, (attempts(tmp_path, u.text) for u in words))) == [2] * 30
+    assert set(clips) == set(words)
+
+
+def test_a_helper_that_dies_is_started_again(faulty_speaker: MakeSpeaker, tmp_path: Path) -> None:
+    with faulty_speaker(faulty.KillsHelper) as speaker:
+        words = says(*(f"Cue number {n}" for n in range(12)))
+        assert set(speaker.speak(words, quiet)) == set(words)
+    assert (tmp_path / "killed").exists()
+
+
+def test_a_full_disk_makes_the_clips_go_elsewhere(faulty_speaker: MakeSpeaker, tmp_path: Path) -> None:
+    with faulty_speaker(faulty.Fills) as speaker:
+        words = says("One thing", "Another")
+        clips = speaker.speak(words, quiet)
+    assert all(clip.read() and tmp_path not in clip.path.parents for clip in clips.values())
+
+
+def test_other_sample_rates_are_fine(faulty_speaker: MakeSpeaker) -> None:
+    words = says(*(f"at {rate}" for rate in (8_000, 16_000, 22_050, 44_100, 48_000, 96_000)))
+    with faulty_speaker(faulty.OtherRates) as speaker:
+        clips = speaker.speak(words, quiet)
+    assert all(abs(clips[u].ms - 2_000) <= 10 for u in words)
+
+
+@pytest.mark.parametrize(("engine", "why"), [(faulty.Unready, "no licence"), (faulty.Breaks, "does not start")])
+def test_an_engine_that_cannot_start_is_unavailable(
+    engine: type[faulty.Hums], why: str, faulty_speaker: MakeSpeaker
+) -> None:
+    with faulty_speaker(engine) as speaker, pytest.raises(EngineUnavailable, match=why) as caught:
+        speaker.speak(says(WORDS), quiet)
+    assert caught.value.remedy
+
+
+def test_what_engines_print_goes_nowhere(faulty_speaker: MakeSpeaker, capfd: pytest.CaptureFixture[str]) -> None:
+    with faulty_speaker(faulty.Chatters) as speaker:
+        assert speaker.speak(says(WORDS), quiet)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("engine", "why"),
+    [(faulty.Crashes, "the engine crashed"), (faulty.Hangs, "still not done"), (faulty.Halves, "is cut off")],
+)
+def test_without_forks_failures_are_the_same(
+    engine: type[faulty.Hums], why: str, faulty_speaker: MakeSpeaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cuecast.speak.speaker.make_workers", SpawningWorkers)
+    with (
+        faulty_speaker(engine, patience=1 if engine is faulty.Hangs else PATIENCE_S) as speaker,
+        pytest.raises(SpeechFailed, match=why),
+    ):
+        speaker.speak(says("Hold still"), quiet)
+
+
+def test_a_job_is_one_line() -> None:
+    from cuecast.speak.work import Job
+
+    job = Job(1, ("two\nlines “here”", Phonemes("ˈsoʊæs", "psoas")), "/tmp/x", 2.0)
+    assert job.line().count(b"\n") == 1
+    assert Job.of(job.line()) == job

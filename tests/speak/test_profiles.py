@@ -1,0 +1,397 @@
+from __future__ import annotations
+
+import os
+import pickle
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from cuecast.files import data_dir
+from cuecast.layout import default_voice
+from cuecast.model.diagnostics import has_errors
+from cuecast.model.field_types import MAX_BYTES, Key, Kind
+from cuecast.model.routine import Pronunciation
+from cuecast.options import Options, Places, Reporter, RoutineFile
+from cuecast.phrases import languages
+from cuecast.pipeline import plan
+from cuecast.protocols import Profile, Refused
+from cuecast.read import ProfileRead, ReadResult, read, read_profile
+from cuecast.read.profiles import (
+    MAX_LIKE,
+    ProfileError,
+    faulty_profiles,
+    find_profile,
+    is_name,
+    list_profiles,
+    name_meant,
+)
+from cuecast.read.schema.voice import PROFILE
+from cuecast.speak.registry import ENGINES, engine_keys
+from tests.examples import some
+from tests.read.showing import show_diagnostics
+from tests.slips import with_slips
+
+VOICES = data_dir("voices")
+CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+
+OWN = (
+    Key("model", Kind.FILE, "A file.", "model: ~/voices/anna.onnx", required=True),
+    Key("program", Kind.PROGRAM, "A program.", "program: [say, -o, '{file}', '{text}']"),
+    Key("depth", Kind.NUMBER, "A number.", "depth: 0.667"),
+    Key("steady", Kind.BOOLEAN, "Whether.", "steady: true"),
+    Key("rate", Kind.FILE, "A voice's own key comes first.", "rate: x"),
+)
+
+
+def keys_of(engine: str) -> tuple[Key, ...] | None:
+    """The engine `full` has all kinds of keys, `plain` none; there are no others."""
+    return {"full": OWN, "plain": ()}.get(engine)
+
+
+def like(name: str) -> Profile:
+    if name != "base":
+        raise Refused("unknown-voice", f"there is no other voice called `{name}`")
+    return Profile(
+        "base", "full", "en", "The base", 150, 40, -1.0, {"linux": ("en",)}, (Pronunciation("psoas", "so-ass"),),
+        {"model": "anna.onnx", "depth": 0.5}, Path("/voices"),
+    )  # fmt: skip
+
+
+def read_text(text: str | bytes) -> ProfileRead:
+    return read_profile("mine.yaml", text.encode() if isinstance(text, str) else text, keys_of, like)
+
+
+def read_well(text: str) -> Profile:
+    result = read_text(text)
+    assert result.diagnostics == ()
+    assert result.profile is not None
+    return result.profile
+
+
+def write(folder: Path, text: str | bytes, name: str = "mine") -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_faults_are_told_at_their_place(path: Path) -> None:
+    result = read_profile(path.name, path.read_bytes(), keys_of, like)
+    assert result.profile is None
+    assert has_errors(result.diagnostics)
+    shown = ReadResult(None, result.diagnostics, result.sources)
+    got, expected = show_diagnostics(shown), path.with_suffix(".expected")
+    if os.environ.get("CUECAST_ACCEPT"):
+        expected.write_text(got, encoding="utf-8")
+    assert got == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty-file"),
+        (b"# nothing\n", "empty-file"),
+        (b"\xff\xfeh\x00", "not-utf8"),
+        ("description: Müde".encode("latin-1"), "not-utf8"),
+        (b"%PDF-1.7", "not-text"),
+        (b"engine: plain\x00\nlanguage: en", "odd-character"),
+        (b"#" * (MAX_BYTES + 1), "too-large"),
+        (b"a: " + b"[" * 60 + b"]" * 60, "too-deep"),
+        (b"\n".join(b"k%d: 1" % n for n in range(3000)) + b"\nengine: plain", "too-many-faults"),
+        (b"engine: plain\nlanguage: en\n---\nengine: plain", "unsupported-yaml"),
+        (b"engine: plain\nlanguage: en\nnames: &a {linux: *a}", "bad-alias"),
+    ],
+)
+def test_what_is_no_voice_at_all(data: bytes, code: str) -> None:
+    result = read_text(data)
+    assert result.profile is None
+    assert code in {d.code for d in result.diagnostics}
+    assert not any("routine" in f"{d.message} {d.hint}" for d in result.diagnostics)
+
+
+def test_a_full_profile() -> None:
+    text = """
+engine: full
+language: en-GB   # a comment
+description: "Mine: soft"
+rate: 150 wpm
+pitch: 40
+gain: -2.5 dB
+names: {linux: en, darwin: [com.apple.voice.compact.en-GB.Daniel, any], win32: no}
+lexicon:
+  psoas: so-ass
+  rate: {ipa: reɪt}
+model: ../a voice.onnx
+program:
+  - ./speak
+  - -o
+  - '{file}'
+  - a: b
+depth: .5
+steady: yes
+""".replace("- a: b", "- 'a: b'")
+    names = {"linux": ("en",), "darwin": ("com.apple.voice.compact.en-GB.Daniel", "any"), "win32": ("no",)}
+    own = {"model": "../a voice.onnx", "program": ("./speak", "-o", "{file}", "a: b"), "depth": 0.5, "steady": True}
+    lexicon = (Pronunciation("psoas", "so-ass"), Pronunciation("rate", None, "reɪt"))
+    profile = read_well(text)
+    assert profile == Profile("mine", "full", "en-GB", "Mine: soft", 150, 40, -2.5, names, lexicon, own)
+    assert pickle.loads(pickle.dumps(profile)) == profile
+
+
+@pytest.mark.parametrize("key", [*PROFILE.keys, *OWN[:4]], ids=lambda key: key.name)
+def test_every_example_is_read(key: Key) -> None:
+    needed = {"engine": "engine: full", "language": "language: en", "model": "model: x", key.name: key.example}
+    if key.name == "like":
+        needed = {"like": "like: base"}
+    read_well("\n".join(needed.values()))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_example_of_our_engines_is_read(engine: str) -> None:
+    own = engine_keys(engine)
+    assert own is not None
+    for key in own:
+        assert PROFILE.key(key.name) is None, "the key of every voice would stand before it"
+        needed = [each.example for each in own if each is key or each.required]
+        text = "\n".join([f"engine: {engine}", "language: en", *needed])
+        result = read_profile("mine.yaml", text.encode(), engine_keys, like)
+        assert result.diagnostics == ()
+        assert result.profile is not None
+        assert key.name in result.profile.settings
+
+
+def test_the_defaults_in_the_table_are_those_of_a_profile() -> None:
+    bare = "engine: plain\nlanguage: en\n"
+    written = "".join(f"{key.name}: {key.default}\n" for key in PROFILE.keys if key.default)
+    assert written
+    assert read_well(bare + written) == read_well(bare) == Profile("mine", "plain", "en")
+
+
+def test_a_voice_whose_engine_is_not_here_is_no_fault() -> None:
+    text = "engine: of-a-stranger\nlanguage: en\nrate: 150\nprogram: [a,\n  b]  # comment\nratee: {deep: [1]}\n"
+    assert read_well(text) == Profile("mine", "of-a-stranger", "en", rate=150)
+    assert read_text(text + "pitch: high").profile is None  # the keys of every voice are held to
+
+
+def test_a_voice_like_another_says_only_what_differs() -> None:
+    mine = read_well("like: base\nrate: 170\ndepth: 0.9")
+    assert (mine.name, mine.rate, mine.pitch, mine.description) == ("mine", 170, 40, "The base")
+    assert mine.lexicon == (Pronunciation("psoas", "so-ass"),)
+    # Its files are still those of the other's folder.
+    assert mine.settings == {"model": str(Path("/voices/anna.onnx")), "depth": 0.9}
+    assert read_well("like: base\nmodel: bert.onnx").settings["model"] == "bert.onnx"
+    home = read_profile("x.yaml", b"like: base", keys_of, lambda name: replace(like(name), settings={"model": "~/a"}))
+    assert home.profile is not None
+    assert home.profile.settings["model"] == "~/a"
+    # The names of one engine and language mean nothing to another's.
+    assert read_well("like: base\nengine: plain") == Profile(
+        "mine", "plain", "en", "The base", 150, 40, -1.0, {}, mine.lexicon
+    )
+    assert read_well("like: base\nlanguage: en-GB").names == {"linux": ("en",)}
+    assert read_well("like: base\nlanguage: de").names == {}
+
+
+def test_the_users_own_coach_is_like_the_packaged_one(tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
+    write(theirs, "engine: silent\nlanguage: en\nrate: 160\npitch: 30", "coach")
+    write(mine, "like: coach\nrate: 180", "coach")
+    write(mine, "like: coach\npitch: 20", "mine")
+    coach, other = find_profile("coach", [mine, theirs]), find_profile("mine", [mine, theirs])
+    assert (coach.rate, coach.pitch, coach.folder) == (180, 30, mine)
+    assert (other.rate, other.pitch) == (180, 20)
+
+
+def test_voices_that_are_built_on_each_other(tmp_path: Path) -> None:
+    write(tmp_path, "like: b", "a")
+    b = write(tmp_path, "like: a", "b")
+    with pytest.raises(ProfileError, match="built on each other: a → b → a") as caught:
+        find_profile("a", [tmp_path])
+    assert str(caught.value).startswith(f"{b}:1:7: ")
+    assert {d.code for d in caught.value.diagnostics} == {"like-loop", "unknown-voice"}
+    write(tmp_path, "like: self", "self")
+    with pytest.raises(ProfileError, match="there is no other voice called `self`"):
+        find_profile("self", [tmp_path])
+    for n in range(MAX_LIKE + 3):
+        write(tmp_path, f"like: v{n + 1}", f"v{n}")
+    with pytest.raises(ProfileError):
+        find_profile("v0", [tmp_path])
+
+
+def test_a_fault_below_is_shown_where_it_is(tmp_path: Path) -> None:
+    write(tmp_path, "like: base\nrate: 150")
+    base = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3", "base")
+    with pytest.raises(ProfileError) as caught:
+        find_profile("mine", [tmp_path])
+    assert str(caught.value) == f"{base}:3:1: a voice has no `rat`; did you mean `rate`? (and 1 more)"
+    assert {source.name for source in caught.value.sources} == {str(base), str(tmp_path / "mine.yaml")}
+
+
+def test_a_faulty_file_is_left_out_and_told_of(tmp_path: Path) -> None:
+    path = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3")
+    write(tmp_path, "engine: silent\nlanguage: en", "two words")
+    write(tmp_path, "engine: silent\nlanguage: en", "good")
+    assert [profile.name for profile in list_profiles([tmp_path])] == ["good"]
+    mine, two = faulty_profiles([tmp_path])
+    assert mine[0] == "mine"
+    assert str(mine[1]).startswith(f"{path}:3:1: a voice has no `rat`; did you mean `rate`?")
+    assert "called as its file" in str(two[1])
+    assert str(two[1]).endswith("; rename it to two-words.yaml")
+    assert mine[1].lines() == (
+        f"{path}:3:1: a voice has no `rat`; did you mean `rate`?",
+        f"{path}:3:6: `rate` is from 80 to 400 words a minute; for example `rate: 165 wpm`",
+    )
+    assert mine[1].lines(1) == (mine[1].lines()[0], "and 1 more")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("Anna", "anna"), ("two words", "two-words"), ("Zoë", "zoe"), ("_x", "x"), ("-", None), ("", None)],
+)
+def test_one_rule_for_names_everywhere(name: str, meant: str | None, tmp_path: Path) -> None:
+    assert not is_name(name)
+    assert name_meant(name) == meant
+    assert meant is None or is_name(meant)
+    used = read("x.yaml", f"title: x\nvoice: '{name}'\nsteps: [say: Hi]\n".encode())
+    assert used.routine is None
+    write(tmp_path, "engine: silent\nlanguage: en", name)
+    with pytest.raises(ProfileError, match="is no name of a voice: small letters and digits"):
+        find_profile(name, [tmp_path])
+    assert list_profiles([tmp_path]) == ()
+    assert len(faulty_profiles([tmp_path])) == 1
+
+
+def test_a_key_of_another_engine_is_told_apart(tmp_path: Path) -> None:
+    path = write(tmp_path, "engine: pyttsx3\nlanguage: en\nmodel: a.onnx")
+    with pytest.raises(ProfileError) as caught:
+        find_profile("mine", [tmp_path])
+    assert str(caught.value).startswith(f"{path}:3:1: a voice")
+    assert "has no `model`; `model` belongs to the engine piper: " in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = write(tmp_path, "engine: silent\nlanguage: en")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ProfileError, match="Permission denied") as caught:
+        find_profile("mine", [tmp_path])
+    assert str(path) in str(caught.value)
+
+
+def test_a_routine_shows_the_faults_of_its_voice(tmp_path: Path) -> None:
+    path = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3")
+    routine = RoutineFile("x.yaml", b"title: x\nvoice: mine\nsteps: [say: Hi]\n")
+    result = plan(routine, Options(), Places((tmp_path,), None), Reporter())
+    assert result.value is None
+    places = {d.code: str(d.span) for d in result.diagnostics}
+    assert places == {"unknown-voice": "x.yaml:2:8", "unknown-key": f"{path}:3:1", "bad-value": f"{path}:3:6"}
+    assert [source.name for source in result.sources] == ["x.yaml", str(path)]
+
+
+def test_a_routine_can_name_a_voice_but_not_make_one() -> None:
+    made = b"title: x\nvoice: {engine: command, command: [touch, /tmp/x]}\nsteps: [say: Hi]\n"
+    result = read("x.yaml", made)
+    assert result.routine is None
+    assert {d.code for d in result.diagnostics} == {"unknown-key"}
+    for name in (b"../mine", b"/tmp/mine", b"mine.yaml", b"{main: ../mine}"):
+        assert read("x.yaml", b"title: x\nvoice: %s\nsteps: [say: Hi]\n" % name).routine is None
+
+
+def test_the_first_folder_counts(tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
+    write(mine, "engine: silent\nlanguage: de", "coach")
+    write(theirs, "engine: silent\nlanguage: en", "coach")
+    write(theirs, "engine: silent\nlanguage: en", "calm")
+    folders = [mine, theirs, tmp_path / "missing"]
+    assert find_profile("coach", folders).language == "de"
+    assert find_profile("calm", folders).folder == theirs
+    assert [(p.name, p.language) for p in list_profiles(folders)] == [("calm", "en"), ("coach", "de")]
+
+
+@pytest.mark.parametrize("name", ["nobody", "../coach", "a/b", "", "coach.yaml", "x" * 99])
+def test_a_voice_that_is_not_there(name: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        find_profile(name, [VOICES])
+    assert caught.value.diagnostics == ()
+
+
+def test_packaged_voices_are_sound() -> None:
+    assert faulty_profiles([VOICES]) == ()
+    profiles = {profile.name: profile for profile in list_profiles([VOICES])}
+    assert len(profiles) == len(list(VOICES.glob("*.yaml")))
+    assert all(profile.description for profile in profiles.values())
+    assert {"coach", "calm", "brisk", "joe", "silent"} <= profiles.keys()
+    assert profiles["joe"].engine == "piper"
+    # What comes with cuecast runs no program of another's.
+    assert {profile.engine for profile in profiles.values()} == {"pyttsx3", "piper", "silent"}
+    for language in languages():
+        for kind in ("coach", "calm", "brisk"):
+            name = default_voice(language).replace("coach", kind)
+            assert profiles[name].language.partition("-")[0] == language
+    brisk, coach, calm = (profiles[name].rate for name in ("brisk", "coach", "calm"))
+    assert brisk > coach > calm
+    for profile in profiles.values():
+        if profile.engine == "pyttsx3":  # on each system there is something to take
+            assert set(profile.names) == {"linux", "darwin", "win32"}
+            assert profile.names["darwin"][-1] == profile.names["win32"][-1] == "any"
+
+
+SEEDS = [path.read_bytes() for path in (*CASES, *sorted(VOICES.glob("*.yaml")))]
+PIECES = [
+    *(bytes([byte]) for byte in b"\t\"'{}[]#|>,\n\r%\\-:&*!?@`\x00\x85\xff"),
+    *(
+        b": ",
+        b" #",
+        b"- ",
+        b"&a ",
+        b"*a",
+        b"  ",
+        b"---\n",
+        b"<<: *a",
+        b"!!binary x",
+        b"engine: full\n",
+        b"like: base\n",
+    ),
+    *(b"lexicon:\n", b"names:\n  linux: ", b"program: [", b"model: ", b"rate: 1e3\n", b"\xe2\x80\xa8", b"\xef\xbb\xbf"),
+]
+
+
+def hold(result: ProfileRead) -> None:
+    assert (result.profile is None) == bool(result.diagnostics)
+    lines = result.sources[0].text.splitlines() or [""]
+    for d in result.diagnostics:
+        assert d.span is not None
+        assert 1 <= d.span.line <= d.span.end_line <= len(lines)
+        assert 1 <= d.span.column <= len(lines[d.span.line - 1]) + 1
+        assert "\n" not in d.message + (d.hint or "")
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=some(150), deadline=None)
+def test_any_bytes(data: bytes) -> None:
+    hold(read_text(data))
+
+
+@given(st.sampled_from([key.name for key in (*PROFILE.keys, *OWN)]), st.text(max_size=40))
+@settings(max_examples=some(300), deadline=None)
+def test_any_value(key: str, text: str) -> None:
+    hold(read_text(f"engine: full\nlanguage: en\nmodel: x\n{key}: {text}"))
+    hold(read_text(f"like: base\n{key}: [{text}]"))
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(SEEDS))
+@settings(max_examples=some(400), deadline=None)
+def test_any_voice_with_slips(chance: random.Random, data: bytes) -> None:
+    hold(read_text(with_slips(chance, data, PIECES, SEEDS)))
+
+
+@pytest.mark.parametrize("make", [lambda n: "x: " * n, lambda n: "names: {" * n, lambda n: "- " * n, lambda n: "[" * n])
+def test_long_nonsense_is_told_soon(make: Callable[[int], str]) -> None:
+    hold(read_text("engine: full\n" + make(3_000)))

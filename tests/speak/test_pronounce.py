@@ -1,0 +1,79 @@
+"""What an engine is given for a text and the lexicons."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cuecast.model.routine import Pronunciation
+from cuecast.protocols import Phonemes, Words, spelt
+from cuecast.speak.pronunciation import pronounced
+from cuecast.speak.sanitise import plain
+
+LEXICON = (
+    Pronunciation("psoas", "so-ass"),
+    Pronunciation("IT band", "eye tee band"),
+    Pronunciation("IT", "eye tee"),
+    Pronunciation("gluteus", "gloo-tee-us", "ˈɡluːtiəs"),
+    Pronunciation("soleus", ipa="ˈsoʊliəs"),
+    Pronunciation("5x5", "five by five"),
+    Pronunciation("Straße", "Schtraße"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Stretch the psoas.", ("Stretch the so-ass.",)),
+        ("PSOAS, psoas's psoas-stretch", ("so-ass, so-ass's so-ass-stretch",)),
+        ("Iliopsoas and psoases", ("Iliopsoas and psoases",)),
+        ("The it  band, it is", ("The eye tee band, eye tee is",)),
+        ("Your gluteus maximus", ("Your ", Phonemes("ˈɡluːtiəs", "gloo-tee-us"), " maximus")),
+        ("Soleus", (Phonemes("ˈsoʊliəs", "Soleus"),)),
+        ("gluteus soleus", (Phonemes("ˈɡluːtiəs", "gloo-tee-us"), " ", Phonemes("ˈsoʊliəs", "soleus"))),
+        ("Now 5x5 or 5x5x5.", ("Now five by five or 5x5x5.",)),
+        ("Die STRASSE", ("Die Schtraße",)),
+        ("", ()),
+    ],
+)
+def test_whole_words_in_any_case_and_the_longest_first(text: str, said: Words) -> None:
+    assert pronounced(text, LEXICON, takes_ipa=True) == said
+
+
+def test_an_engine_without_phonemes_is_given_spellings() -> None:
+    assert pronounced("gluteus, soleus", LEXICON, takes_ipa=False) == ("gloo-tee-us, soleus",)
+
+
+def test_the_first_of_two_entries_counts() -> None:
+    routine, profile = Pronunciation("Psoas", "so-az"), Pronunciation("psoas", ipa="ˈsoʊæs")
+    assert pronounced("psoas", (routine, profile), takes_ipa=True) == ("so-az",)
+
+
+def test_marks_are_part_of_a_word() -> None:
+    assert pronounced("cafe\u0301", (Pronunciation("cafe", "kaff"),), takes_ipa=False) == ("café",)
+    assert pronounced("हिन्दी", (Pronunciation("हिन", "x"),), takes_ipa=False) == ("हिन्दी",)
+
+
+def test_text_from_strangers_is_text() -> None:
+    evil = Pronunciation("psoas", "[so:]] <break/>\x01", None)
+    (said,) = pronounced("a [[x]] [psoas <b>", (evil,), takes_ipa=True)
+    assert isinstance(said, str)
+    assert not {"[[", "]]", "<b", "\x01"} & {said[i : i + n] for i in range(len(said)) for n in (1, 2)}
+
+
+@given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=3).filter(str.strip), max_size=5))
+def test_nothing_of_the_text_is_lost(text: str, words: list[str]) -> None:
+    entries = tuple(Pronunciation(word, ipa="a") for word in words)
+    assert spelt(pronounced(text, entries, takes_ipa=True)) == plain(text)
+
+
+def test_a_large_lexicon_takes_no_longer_than_a_small_one() -> None:
+    entries = tuple(Pronunciation("a " * n + "b", "x") for n in range(50)) + tuple(
+        Pronunciation(f"word{n}", "x") for n in range(450)
+    )
+    start = time.process_time()
+    pronounced("a " * 5_000 + "word7 " * 5_000, entries, takes_ipa=True)
+    assert time.process_time() - start < 2

