@@ -15,17 +15,19 @@ from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.mix import music as bed
 from cuecast.mix.mixer import windows
-from cuecast.model.timeline import Speech
+from cuecast.model.timeline import SpeechEvent
 from cuecast.model.tones import TONES, render_tone
-from cuecast.options import Options, Places, Reporter, RoutineFile
+from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
 from cuecast.pipeline import plan
 
 
 def main(routine: str, folder_name: str, ffmpeg: str) -> None:
     path, folder = Path(routine), Path(folder_name)
     library = Library(path.parent, [data_dir("routines") / "exercises"])
-    places = Places((data_dir("voices"),), folder / "cache")
-    planned = plan(RoutineFile(path.name, path.read_bytes(), library), Options(jobs=2), places, Reporter()).value
+    places = BuildFolders((data_dir("voices"),), folder / "cache")
+    planned = plan(
+        RoutineFile(path.name, path.read_bytes(), library), Options(jobs=2), places, ProgressListener()
+    ).value
     assert planned is not None
     timeline, clips = planned.timeline, planned.clips
     music = None
@@ -41,7 +43,7 @@ def main(routine: str, folder_name: str, ffmpeg: str) -> None:
             file.writeframes(window(start, min(start + 10_000, timeline.duration)))
     events = []
     for event in timeline.events:
-        if isinstance(event, Speech):
+        if isinstance(event, SpeechEvent):
             name, pcm = clips[event.utterance].mark, clips[event.utterance].read()
             more: dict[str, object] = {"text": event.utterance.spoken}
         else:
@@ -57,7 +59,7 @@ def main(routine: str, folder_name: str, ffmpeg: str) -> None:
         events.append({"start": event.start, "ms": event.end - event.start, "wav": str(sound), **more})
     job = {"duration": timeline.duration, "ffmpeg": ffmpeg, "events": events}
     (folder / "events.json").write_text(json.dumps(job))
-    distinct = len({event.utterance for event in timeline.events if isinstance(event, Speech)})
+    distinct = len({event.utterance for event in timeline.events if isinstance(event, SpeechEvent)})
     facts = {"seconds": timeline.duration / 1000, "events": len(events), "distinct": distinct}
     print(json.dumps({**facts, "channels": window.channels}))
 

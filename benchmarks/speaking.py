@@ -154,7 +154,7 @@ def texts_of(pattern: str) -> list[str]:
     """The distinct texts of the packaged English routines whose files match."""
     from cuecast.files import data_dir
     from cuecast.library import Library
-    from cuecast.model.timeline import Speech
+    from cuecast.model.timeline import SpeechEvent
     from cuecast.options import Options, RoutineFile
     from cuecast.pipeline import check
 
@@ -165,7 +165,7 @@ def texts_of(pattern: str) -> list[str]:
         if "." not in path.stem:  # the others are translations
             timeline = check(RoutineFile(path.name, path.read_bytes(), library), Options()).value
             assert timeline is not None
-            texts |= {event.utterance.spoken: None for event in timeline.events if isinstance(event, Speech)}
+            texts |= {event.utterance.spoken: None for event in timeline.events if isinstance(event, SpeechEvent)}
     return list(texts)
 
 

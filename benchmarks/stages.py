@@ -30,9 +30,9 @@ from cuecast.encode.mp3.segments import Coded, Islands
 from cuecast.encode.mp3.writer import Stream
 from cuecast.files import data_dir
 from cuecast.library import Library
-from cuecast.options import Options, Places, Plan, Reporter, RoutineFile
+from cuecast.options import BuildFolders, Options, Plan, ProgressListener, RoutineFile
 from cuecast.pipeline import plan, sound_of
-from cuecast.protocols import Windows
+from cuecast.protocols import MixedSound
 
 Result = TypeVar("Result")
 
@@ -54,7 +54,7 @@ class Clock:
 class Mixing:
     """Windows of sound that are timed; what is encoded in between is not."""
 
-    def __init__(self, windows: Windows, clock: Clock) -> None:
+    def __init__(self, windows: MixedSound, clock: Clock) -> None:
         self.channels, self.recipe = windows.channels, windows.recipe
         self._windows, self._clock = windows, clock
 
@@ -67,12 +67,12 @@ def stages(minutes: int, bed: str, folder: Path) -> dict[str, float]:
     text = lay(folder, minutes, bed)
     exercises = [data_dir("routines") / "exercises"]
     file = RoutineFile("routine.yaml", text.encode(), Library(folder, exercises))
-    places = Places((data_dir("voices"),), folder / "cache")
+    places = BuildFolders((data_dir("voices"),), folder / "cache")
     clock = Clock()
     clock.time("start Python, import our modules", start)
 
     def planned() -> Plan:
-        made = plan(file, Options(jobs=2), places, Reporter()).value
+        made = plan(file, Options(jobs=2), places, ProgressListener()).value
         assert made is not None
         return made
 
@@ -83,7 +83,7 @@ def stages(minutes: int, bed: str, folder: Path) -> dict[str, float]:
     clock.spent["speak (two cores)"] = cold - clock.spent["read, expand, arrange, find the clips"]
     timeline = made.timeline
     cache = Cache(folder / "cache")
-    sound, _ = clock.time("decode or make the music, measure it", lambda: sound_of(made, cache, Reporter()))
+    sound, _ = clock.time("decode or make the music, measure it", lambda: sound_of(made, cache, ProgressListener()))
     assert sound is not None
     windows = Mixing(sound, clock)
     islands = Islands(windows, timeline.duration, cache)

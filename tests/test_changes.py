@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from cuecast.model.timeline import Timeline
-from cuecast.watch.timeline_diff import changes
+from cuecast.watch.timeline_diff import describe_changes
 from tests.compiler.compiling import to_timeline
 from tests.compiler.routines import any_routines
 from tests.examples import some
@@ -51,7 +51,7 @@ def timeline(text: str) -> Timeline:
 )  # fmt: skip
 def test_in_words(was: str, now: str, lines: list[str]) -> None:
     assert was in LEGS
-    told = changes(timeline(LEGS), timeline(LEGS.replace(was, now)))
+    told = describe_changes(timeline(LEGS), timeline(LEGS.replace(was, now)))
     if lines[:1] == ["other tones"]:
         lines = [f"{told[0]}"]
         assert "tones" in told[0]
@@ -60,7 +60,7 @@ def test_in_words(was: str, now: str, lines: list[str]) -> None:
 
 def test_what_came_and_went() -> None:
     after = LEGS.replace("exercise: Quads", "exercise: Glutes\n  - exercise: Shins")
-    told = changes(timeline(LEGS), timeline(after))
+    told = describe_changes(timeline(LEGS), timeline(after))
     assert "gone: Quads" in told
     assert any(line.startswith("new: Glutes, 40 s") for line in told)
     assert any(line.startswith("new: Shins, 40 s") for line in told)
@@ -73,8 +73,8 @@ def test_any_two(one: str, other: str) -> None:
     before, after = to_timeline(one)[0], to_timeline(other)[0]
     if before is None or after is None:
         return
-    assert changes(before, before) == []
-    lines = changes(before, after)
+    assert describe_changes(before, before) == []
+    lines = describe_changes(before, after)
     assert all(line and "\n" not in line for line in lines)
     if before.duration != after.duration or before.title != after.title:
         assert lines
@@ -82,4 +82,4 @@ def test_any_two(one: str, other: str) -> None:
 
 def test_a_voice() -> None:
     made = timeline(LEGS)
-    assert changes(made, replace(made, voice="joe")) == ["voice: joe, was coach"]
+    assert describe_changes(made, replace(made, voice="joe")) == ["voice: joe, was coach"]

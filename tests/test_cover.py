@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from PIL import Image
 
 from cuecast.cache import Cache
+from cuecast.errors import UnusableAudioError
 from cuecast.model.timeline import Interval, Kind, Timeline
-from cuecast.protocols import Unusable
 from cuecast.tags import artwork as drawing
 from cuecast.tags.artwork import LEAST, MOST, SIZE, cover, length_in_words, own_cover
 from tests.examples import some
@@ -163,13 +163,13 @@ def test_a_large_one_is_made_smaller() -> None:
     ids=["empty", "gif", "small", "cut"],
 )
 def test_a_picture_that_can_not_be_used(data: bytes, words: str) -> None:
-    with pytest.raises(Unusable, match=words):
+    with pytest.raises(UnusableAudioError, match=words):
         own_cover(data)
 
 
 def test_a_picture_that_would_fill_the_memory_is_not_unpacked() -> None:
     assert own_cover(empty(4_000)).mime == "image/jpeg"
-    with pytest.raises(Unusable, match="damaged, or too large: Image size"):
+    with pytest.raises(UnusableAudioError, match="damaged, or too large: Image size"):
         own_cover(empty(30_000))
 
 
@@ -179,5 +179,5 @@ PNG = encoded((320, 320), "PNG")
 @given(st.integers(0, len(PNG) - 1), st.binary(min_size=1, max_size=8))
 @settings(max_examples=some(60), deadline=None)
 def test_a_damaged_picture_is_used_or_refused(at: int, slip: bytes) -> None:
-    with contextlib.suppress(Unusable):
+    with contextlib.suppress(UnusableAudioError):
         assert own_cover(PNG[:at] + slip + PNG[at + len(slip) :]).mime == "image/png"

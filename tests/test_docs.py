@@ -14,7 +14,7 @@ from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.model.custom_tone import LONGEST_MS
 from cuecast.model.diagnostics import Severity
-from cuecast.model.timeline import Beep
+from cuecast.model.timeline import ToneEvent
 from cuecast.model.tones import PACE, TONES
 from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
@@ -49,7 +49,7 @@ def test_the_page_of_tones_sounds_them_all() -> None:
     result = check(RoutineFile("all.yaml", EXAMPLES_OF_TONES[0].encode()), Options())
     assert result.value is not None
     assert result.diagnostics == ()
-    assert {event.name for event in result.value.events if isinstance(event, Beep)} == {*TONES, PACE}
+    assert {event.name for event in result.value.events if isinstance(event, ToneEvent)} == {*TONES, PACE}
     for name in (*TONES, PACE):
         assert f"\n## {name}\n" in text
     for name, ms in LONGEST_MS.items():

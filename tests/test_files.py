@@ -14,8 +14,8 @@ import pytest
 
 import cuecast
 from cuecast import files
-from cuecast.files import data_dir, replacing, user_dir
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
+from cuecast.files import atomic_write, data_dir, user_dir
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
 
@@ -32,7 +32,7 @@ def names(target: Path) -> list[str]:
 
 
 def test_a_file_comes_into_being_at_once(target: Path) -> None:
-    with replacing(target) as file:
+    with atomic_write(target) as file:
         file.write(b"....new")
         file.seek(0)
         file.write(b"very")
@@ -48,7 +48,7 @@ def test_a_fault_leaves_what_was_there(target: Path, fault: type[BaseException],
         target.write_bytes(old)
 
     def build() -> None:
-        with replacing(target) as file:
+        with atomic_write(target) as file:
             file.write(b"half of a")
             file.flush()
             assert (target.read_bytes() if old else None) == old
@@ -61,7 +61,7 @@ def test_a_fault_leaves_what_was_there(target: Path, fault: type[BaseException],
 
 
 @pytest.mark.parametrize(
-    ("code", "reason", "remedy"),
+    ("code", "reason", "hint"),
     [
         (errno.ENOSPC, "the disk is full", "free some space, or write elsewhere (-o PATH)"),
         (errno.EDQUOT, "your disk quota is used up", "free some space, or write elsewhere (-o PATH)"),
@@ -73,20 +73,20 @@ def test_a_fault_leaves_what_was_there(target: Path, fault: type[BaseException],
         (errno.EIO, "the disk reports an error", "check the disk, or write elsewhere (-o PATH)"),
     ],
 )
-def test_the_words_for_a_disk_that_takes_no_more(target: Path, code: int, reason: str, remedy: str) -> None:
+def test_the_words_for_a_disk_that_takes_no_more(target: Path, code: int, reason: str, hint: str) -> None:
     for old in (False, True):
-        with pytest.raises(EnvironmentFault) as fault, replacing(target):
+        with pytest.raises(SetupError) as fault, atomic_write(target):
             raise OSError(code, os.strerror(code))
         rest = "; the old file is untouched" if old else ""
-        assert (str(fault.value), fault.value.remedy) == (f"cannot write {target}: {reason}{rest}", remedy)
+        assert (str(fault.value), fault.value.hint) == (f"cannot write {target}: {reason}{rest}", hint)
         target.write_bytes(b"old")
 
 
 def test_another_files_fault_is_not_taken_for_the_targets(target: Path, tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="No space") as fault, replacing(target):
+    with pytest.raises(OSError, match="No space") as fault, atomic_write(target):
         raise OSError(errno.ENOSPC, "No space", str(tmp_path / "cache"))
-    assert not isinstance(fault.value, EnvironmentFault)
-    with pytest.raises(FileNotFoundError), replacing(target):
+    assert not isinstance(fault.value, SetupError)
+    with pytest.raises(FileNotFoundError), atomic_write(target):
         (tmp_path / "clip.pcm").read_bytes()
 
 
@@ -96,12 +96,12 @@ def test_a_real_limit(target: Path) -> None:
     target.write_bytes(b"the old track")
     code = (
         "import resource, sys; from pathlib import Path; from cuecast.files import replacing\n"
-        "from cuecast.protocols import EnvironmentFault\n"
+        "from cuecast.protocols import SetupError\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         "try:\n"
         "    with replacing(Path(sys.argv[1])) as file:\n"
         "        for _ in range(100): file.write(bytes(3_000))\n"
-        "except EnvironmentFault as fault:\n"
+        "except SetupError as fault:\n"
         "    print(fault)\n"
     )
     run = subprocess.run([sys.executable, "-c", code, target], capture_output=True, text=True, check=True)
@@ -111,9 +111,9 @@ def test_a_real_limit(target: Path) -> None:
 
 
 def refused(target: Path) -> tuple[str, str | None]:
-    with pytest.raises(EnvironmentFault) as fault, replacing(target):
+    with pytest.raises(SetupError) as fault, atomic_write(target):
         pytest.fail("the block was entered")
-    return str(fault.value), fault.value.remedy
+    return str(fault.value), fault.value.hint
 
 
 def test_targets_that_cannot_be_written(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,11 +155,11 @@ def test_a_folder_without_permission(target: Path, monkeypatch: pytest.MonkeyPat
 def test_permissions(target: Path) -> None:
     umask = os.umask(0o027)
     try:
-        with replacing(target):
+        with atomic_write(target):
             pass
         assert target.stat().st_mode & 0o777 == 0o640
         target.chmod(0o604)
-        with replacing(target):
+        with atomic_write(target):
             pass
         assert target.stat().st_mode & 0o777 == 0o604
     finally:
@@ -172,7 +172,7 @@ def test_a_link_stays_a_link(target: Path, tmp_path: Path) -> None:
     for content in (b"one", b"two"):  # at first it points to nothing
         target.unlink(missing_ok=True)
         target.symlink_to(real)
-        with replacing(target) as file:
+        with atomic_write(target) as file:
             file.write(content)
         assert target.is_symlink()
         assert real.read_bytes() == content
@@ -209,13 +209,13 @@ def test_what_a_killed_build_leaves_is_removed_and_what_a_live_one_needs_is_not(
         killed.wait()
         stranger.wait()
         assert target.read_bytes() == b"old"
-        with replacing(target) as file:
+        with atomic_write(target) as file:
             file.write(b"new")
             assert len(names(target)) == 4  # ours, the living one's, the stranger's and the target
         assert target.read_bytes() == b"new"
         assert len([name for name in names(target) if name.startswith(".calves.mp3.")]) == 2
         alive.kill()
-    with replacing(target), replacing(other):
+    with atomic_write(target), atomic_write(other):
         pass
     assert names(target) == ["calves.mp3", "calves.mp3.mp3"]
 
@@ -224,14 +224,14 @@ def test_names_that_look_like_ours_are_left_alone(target: Path) -> None:
     theirs = [".calves.mp3.cuecast-part", ".calvesXmp3.0123abcd.cuecast-part", ".calves.mp3.notes.cuecast-part"]
     for name in theirs:
         target.with_name(name).touch()
-    with replacing(target):
+    with atomic_write(target):
         pass
     assert names(target) == sorted([*theirs, "calves.mp3"])
 
 
 def test_any_name_that_a_file_may_have(target: Path) -> None:
     for name in ("[1-2] *?.mp3", "ü" * 120 + ".mp3"):
-        with replacing(target.with_name(name)) as file:
+        with atomic_write(target.with_name(name)) as file:
             file.write(b"new")
         assert target.with_name(name).read_bytes() == b"new"
     assert len(names(target)) == 2

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cuecast.errors import FileRefused
 from cuecast.library import Library
 from cuecast.model.custom_tone import MAX_FILE
 from cuecast.model.field_types import MAX_BYTES, MAX_RECORDINGS
-from cuecast.protocols import Refused
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def folder(tmp_path: Path) -> Path:
     return home
 
 
-def refused(library: Library, path: str, from_file: str = "main.yaml") -> Refused:
-    with pytest.raises(Refused) as caught:
+def refused(library: Library, path: str, from_file: str = "main.yaml") -> FileRefused:
+    with pytest.raises(FileRefused) as caught:
         library.include(path, from_file)
     return caught.value
 
@@ -170,7 +170,7 @@ def test_exercises_are_found(exercises: tuple[Path, Path], name: str, language: 
 def test_exercises_that_are_not_there(
     exercises: tuple[Path, Path], name: str, language: str, message: str, hint: str
 ) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         Library(None, exercises).exercise(name, language)
     assert caught.value.code == "unknown-exercise"
     assert message in caught.value.message
@@ -194,7 +194,7 @@ def test_an_exercise_is_no_way_out_either(exercises: tuple[Path, Path], tmp_path
     own, _ = exercises
     (tmp_path / "secret").write_text("secret")
     (own / "secret.yaml").symlink_to(tmp_path / "secret")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         Library(None, exercises).exercise("secret", "en")
     assert caught.value.code == "outside-folder"
 
@@ -228,8 +228,8 @@ def tuned(
     return [each.path.relative_to(folder.parent).as_posix() for each in found]
 
 
-def untuned(folder: Path, own: Path | None, path: str, is_folder: bool = False) -> Refused:
-    with pytest.raises(Refused) as caught:
+def untuned(folder: Path, own: Path | None, path: str, is_folder: bool = False) -> FileRefused:
+    with pytest.raises(FileRefused) as caught:
         Library(folder, music=own).music(path, "main.yaml", is_folder)
     return caught.value
 
@@ -259,7 +259,7 @@ def test_music_is_seen_from_the_included_file(folder: Path, tunes: Path) -> None
     name = library.include("parts/more.yaml", "main.yaml").name
     assert library.music("near.flac", name, False)[0].path == folder / "parts" / "near.flac"
     assert library.music("../calm.mp3", name, False)[0].path == folder / "calm.mp3"
-    with pytest.raises(Refused, match="missing-music"):
+    with pytest.raises(FileRefused, match="missing-music"):
         library.music("calm.mp3", name, False)
     # What comes first makes no difference: an include after a music is still seen from the routine's folder.
     library = Library(folder, music=tunes)
@@ -376,7 +376,7 @@ def test_a_folder_without_music(folder: Path, tunes: Path) -> None:
 
 def test_without_a_folder_there_is_only_the_users_own_music(folder: Path, tunes: Path) -> None:
     assert Library(None, music=tunes).music("own.opus", "main.yaml", False)[0].path == tunes / "own.opus"
-    with pytest.raises(Refused, match="outside-folder"):
+    with pytest.raises(FileRefused, match="outside-folder"):
         Library(None).music("own.opus", "main.yaml", False)
 
 
@@ -417,8 +417,8 @@ def test_music_that_may_not_be_read(folder: Path, tunes: Path) -> None:
     (folder / "songs").chmod(0o755)
 
 
-def refused_tone(library: Library, path: str, from_file: str = "main.yaml") -> Refused:
-    with pytest.raises(Refused) as caught:
+def refused_tone(library: Library, path: str, from_file: str = "main.yaml") -> FileRefused:
+    with pytest.raises(FileRefused) as caught:
         library.tone(path, from_file)
     return caught.value
 

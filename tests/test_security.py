@@ -13,7 +13,7 @@ from cuecast.batch.matrix import MOST_TRACKS
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.model.field_types import MAX_BYTES, MAX_LISTED, MAX_TEXT
-from cuecast.options import Options, Places, Reporter, RoutineFile
+from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
 from cuecast.pipeline import check, render
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
 from cuecast.read.patched_source import MAX_FAULTS
@@ -97,8 +97,8 @@ def test_a_build_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(socket.socket, "bind", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     routine = b"title: x\nvoice: silent\nmusic: brown noise\nsteps:\n  - {exercise: Calves, work: 5s}\n"
-    places = Places((data_dir("voices"),), tmp_path / "cache")
-    made = render(RoutineFile("x.yaml", routine), tmp_path / "x.mp3", Options(), places, Reporter())
+    places = BuildFolders((data_dir("voices"),), tmp_path / "cache")
+    made = render(RoutineFile("x.yaml", routine), tmp_path / "x.mp3", Options(), places, ProgressListener())
     assert made.value is not None, made.diagnostics
 
 
@@ -111,7 +111,7 @@ def test_nothing_that_runs_data_stands_in_our_code() -> None:
         if forbidden.search(line) and not line.lstrip().startswith(("#", '"'))
     }
     # Examples of our own table and our own phrases, as plain words; and what our own processes say to each other.
-    assert found == {"schema.py", "phrases/__init__.py", "voices/work.py"}
+    assert found == {"phrases/__init__.py", "speak/work.py"}
 
 
 def test_the_page_has_the_limits_of_the_code() -> None:

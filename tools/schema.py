@@ -34,8 +34,8 @@ from cuecast.model.field_types import (
     Place,
 )
 from cuecast.model.manifest import AS_WRITTEN
-from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, Made
-from cuecast.model.routine import Announced, ExerciseKind, Level, Side
+from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, GeneratedSound
+from cuecast.model.routine import AnnouncementKind, ExerciseKind, Level, Side
 from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
 from cuecast.read.schema.routine import (
     CUE,
@@ -244,10 +244,10 @@ _WORDS: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "maxL
 _PART = _timed(rf"(?:[^{{}}]*[^{{}} ] )?{_TIME}", 1)
 _TYPED: Schema = {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT}
 _SOURCES = tuple(key.name for key in MUSIC.keys if key.kind not in (Kind.BOOLEAN, Kind.BED_GAIN))
-_NOISES = (Made.BROWN, Made.PINK, Made.WHITE)
+_NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
 _MUSIC_PATH: Schema = {"type": ["string", "number"], "minLength": 1, "not": {"pattern": "^[A-Za-z][A-Za-z0-9+.-]+://"}}
 _MUSIC = (
-    {"enum": [*map(str, Made), *(f"{noise} noise" for noise in _NOISES), "off"]},
+    {"enum": [*map(str, GeneratedSound), *(f"{noise} noise" for noise in _NOISES), "off"]},
     {**_MUSIC_PATH, "type": "string", "pattern": r"[.][A-Za-z0-9]{2,5}$|[/\\]$"},
 )
 """Music as a plain value: what cuecast makes, or a file or folder by how its name ends."""
@@ -268,7 +268,7 @@ _FLAT: Mapping[Kind, Schema] = {
     Kind.MOMENT: {"anyOf": [{"enum": ["start", "half", "end"]}, _timed(_MOMENT, 0)]},
     Kind.MOMENTS: _one_or_list({"enum": ["half", "start", "end"]}, _timed(_MOMENT, 0)),
     Kind.ANNOUNCE: _one_or_list(
-        {"enum": [str(kind) for kind in Announced if kind is not Announced.LAST]},
+        {"enum": [str(kind) for kind in AnnouncementKind if kind is not AnnouncementKind.LAST]},
         {"type": "string", "pattern": f"^last +{_TIME}$"},
     ),
     Kind.PACE: {
@@ -284,7 +284,7 @@ _FLAT: Mapping[Kind, Schema] = {
     Kind.MUSIC_FILE: _MUSIC_PATH,
     Kind.MUSIC_FOLDER: _MUSIC_PATH,
     Kind.NOISE: {"enum": [str(noise) for noise in _NOISES]},
-    Kind.SOUND: {"enum": [str(made) for made in Made if made not in _NOISES]},
+    Kind.SOUND: {"enum": [str(made) for made in GeneratedSound if made not in _NOISES]},
     Kind.BED_GAIN: {
         "type": ["number", "string"],
         "minimum": MIN_MUSIC_DB,

@@ -15,21 +15,21 @@ from pathlib import Path
 from msgspec import Struct, to_builtins
 
 from cuecast.cache import Cache, recipe_key
-from cuecast.inputs import States, are_as_seen, digest_of, state_of
+from cuecast.inputs import StateLookup, digest_of, state_of, unchanged
 from cuecast.model.diagnostics import Diagnostic, Severity
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Profile
 from cuecast.speak.registry import engine_of, mark_of
-from cuecast.versions import everything
+from cuecast.versions import environment_digest
 
 VERSION = 1
 """Part of every key: raise it with any change to what a record holds."""
 
-Mark = tuple[str, str]
+VoiceFingerprint = tuple[str, str]
 """What a voice sounds like, besides what its profile tells (`registry.mark_of`)."""
 
 
-class Finished(Struct, frozen=True):
+class BuildResult(Struct, frozen=True):
     """What there is to say of a track once it is made. `duration` is in ms, `size` in bytes.
 
     `voice` is the main one, `speakers` are those that are heard, in their order.
@@ -44,16 +44,16 @@ class Finished(Struct, frozen=True):
     size: int
 
 
-class Record(Struct, frozen=True):
+class BuildRecord(Struct, frozen=True):
     """A track: what was seen for it (`looks`), who spoke, its SHA-256, and all that was told when it was made.
 
     `sources` are the texts that the diagnostics are of.
     """
 
     seen: Mapping[str, str]
-    voices: Sequence[tuple[Profile, Mark]]
+    voices: Sequence[tuple[Profile, VoiceFingerprint]]
     digest: str
-    finished: Finished
+    finished: BuildResult
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: tuple[Source, ...] = ()
 
@@ -61,38 +61,38 @@ class Record(Struct, frozen=True):
 def key_of(told: Mapping[str, object], runs: str | None = None) -> str:
     """Where the record of a build is kept. `told` is all that it is told, as plain JSON values: the routine's name and
     how it was found, the options, the target. What `runs` here (`installed.everything`) comes to it."""
-    return recipe_key({"record": VERSION, "runs": runs or everything(), "told": told})
+    return recipe_key({"record": VERSION, "runs": runs or environment_digest(), "told": told})
 
 
-class Present(Struct, frozen=True):
+class CurrentState(Struct, frozen=True):
     """How things are now: what is at a path, and what a voice sounds like. Many records can be held against one that
     remembers what it saw.
     """
 
-    states: States = state_of
-    marks: Callable[[Profile], Mark] = lambda profile: mark_of(engine_of(profile))
+    states: StateLookup = state_of
+    marks: Callable[[Profile], VoiceFingerprint] = lambda profile: mark_of(engine_of(profile))
 
 
-LOOKED_AT_ANEW = Present()
+LOOKED_AT_ANEW = CurrentState()
 
 
-def is_current(record: Record, target: Path, now: Present = LOOKED_AT_ANEW) -> bool:
+def is_up_to_date(record: BuildRecord, target: Path, now: CurrentState = LOOKED_AT_ANEW) -> bool:
     """Whether a build would find all as it was, and the track at `target` is the one that it made. Nothing is built."""
     try:
         if target.stat().st_size != record.finished.size:
             return False
-        same = are_as_seen(record.seen, now.states) and _sound_the_same(record.voices, now)
+        same = unchanged(record.seen, now.states) and _sound_the_same(record.voices, now)
         return same and digest_of(target) == record.digest
     except OSError:
         return False
 
 
-def keep(cache: Cache, key: str, record: Record) -> None:
+def save(cache: Cache, key: str, record: BuildRecord) -> None:
     """Keep a record. Where that can't be, the next build makes the track anew."""
     cache.keep(key, _dumped(record))
 
 
-def find(cache: Cache, key: str) -> Record | None:
+def load(cache: Cache, key: str) -> BuildRecord | None:
     """The record of `key`; None where there is none, or one that makes no sense."""
     data = cache.load(key)
     if data is None:
@@ -103,14 +103,14 @@ def find(cache: Cache, key: str) -> Record | None:
         return None
 
 
-def _sound_the_same(voices: Sequence[tuple[Profile, Mark]], now: Present) -> bool:
+def _sound_the_same(voices: Sequence[tuple[Profile, VoiceFingerprint]], now: CurrentState) -> bool:
     try:
         return all(now.marks(profile) == mark for profile, mark in voices)
     except Exception:  # engines raise whatever they like; the build says why
         return False
 
 
-def _dumped(record: Record) -> bytes:
+def _dumped(record: BuildRecord) -> bytes:
     named = {d.span.file for d in record.diagnostics if d.span}
     plain = {
         "seen": dict(record.seen),
@@ -123,14 +123,14 @@ def _dumped(record: Record) -> bytes:
     return json.dumps(plain).encode()
 
 
-def _loaded(data: bytes) -> Record:
+def _loaded(data: bytes) -> BuildRecord:
     plain = json.loads(data)
     finished = plain["finished"]
-    return Record(
+    return BuildRecord(
         seen={str(path): str(state) for path, state in plain["seen"].items()},
         voices=[(_profile_of(profile), (mark[0], mark[1])) for profile, mark in plain["voices"]],
         digest=plain["digest"],
-        finished=Finished(**{**finished, "speakers": tuple(finished["speakers"])}),
+        finished=BuildResult(**{**finished, "speakers": tuple(finished["speakers"])}),
         diagnostics=tuple(map(_diagnostic_of, plain["diagnostics"])),
         sources=tuple(Source(name, text) for name, text in plain["sources"].items()),
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import cuecast
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
 
 if sys.platform != "win32":
     import fcntl
@@ -48,7 +48,7 @@ _ADVICE = {
 _WHILE_WRITING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
-def may_be_replaced(target: Path) -> bool:
+def is_safe_to_overwrite(target: Path) -> bool:
     """Whether nothing is there, or a track of ours, which names its maker in its tag, at one end or the other.
 
     All else may be somebody's only copy of it.
@@ -65,12 +65,12 @@ def may_be_replaced(target: Path) -> bool:
 
 
 @contextlib.contextmanager
-def replacing(target: Path) -> Iterator[BinaryIO]:
+def atomic_write(target: Path) -> Iterator[BinaryIO]:
     """An empty, seekable file that becomes `target` when the block ends, and is removed when it raises.
 
     Until then it has a temporary name beside the target, which stays as it was at every moment. What a killed build
     of the same target left is removed first, but never the file of one that still runs. A link stays a link; a file
-    keeps its permissions. Raises EnvironmentFault where the target cannot be written or the disk is full.
+    keeps its permissions. Raises SetupError where the target cannot be written or the disk is full.
     """
     final = Path(os.path.realpath(target))
     old: os.stat_result | None = None
@@ -99,12 +99,12 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def gathering(folder: Path) -> Iterator[Path]:
+def atomic_directory(folder: Path) -> Iterator[Path]:
     """A folder in `folder` to gather files in, on the same disk: moved up with `Path.replace`, they appear at once.
 
     `folder` is made where it is missing; its parent must be there. What is not moved is removed with the gathering
     folder when the block ends, and so is what a killed build has left, but never what one has that still runs.
-    Raises EnvironmentFault where the folder cannot be written.
+    Raises SetupError where the folder cannot be written.
     """
     is_new = not folder.exists()
     stage = folder / f".{os.urandom(4).hex()}{PART_SUFFIX}"
@@ -165,18 +165,18 @@ def user_cache(told: str | None) -> Path:
 
 
 def _replaceable(final: Path, target: Path) -> os.stat_result | None:
-    """What is there now, if anything. Raises EnvironmentFault where that must not be replaced."""
+    """What is there now, if anything. Raises SetupError where that must not be replaced."""
     try:
         old = final.stat()
     except FileNotFoundError:
         return None
     if stat.S_ISDIR(old.st_mode):
-        raise EnvironmentFault(f"cannot write {target}: it is a folder", "name a file in it (-o PATH)")
+        raise SetupError(f"cannot write {target}: it is a folder", "name a file in it (-o PATH)")
     if not stat.S_ISREG(old.st_mode):
-        raise EnvironmentFault(f"cannot write {target}: it is not a regular file", _ELSEWHERE)
+        raise SetupError(f"cannot write {target}: it is not a regular file", _ELSEWHERE)
     if not os.access(final, os.W_OK):
         message = f"cannot write {target}: it is read-only; the old file is untouched"
-        raise EnvironmentFault(message, f"make it writable, or {_ELSEWHERE}")
+        raise SetupError(message, f"make it writable, or {_ELSEWHERE}")
     return old
 
 
@@ -242,7 +242,7 @@ def _is_ours(fault: OSError, final: Path, parts: list[Path]) -> bool:
     return str(fault.filename) in {str(path) for path in (final, final.parent, *parts)}
 
 
-def _explained(fault: OSError, target: Path, old: os.stat_result | None) -> EnvironmentFault:
-    reason, remedy = _ADVICE.get(fault.errno or 0, (fault.strerror or str(fault), _ELSEWHERE))
+def _explained(fault: OSError, target: Path, old: os.stat_result | None) -> SetupError:
+    reason, hint = _ADVICE.get(fault.errno or 0, (fault.strerror or str(fault), _ELSEWHERE))
     rest = "; the old file is untouched" if old else ""
-    return EnvironmentFault(f"cannot write {target}: {reason}{rest}", remedy)
+    return SetupError(f"cannot write {target}: {reason}{rest}", hint)

@@ -15,20 +15,20 @@ from pathlib import Path
 NOTHING = "nothing"
 """What is at a path where there is nothing. It counts: a look-up that went on from there would end at a file."""
 
-States = Callable[[str], str]
+StateLookup = Callable[[str], str]
 """Says what is at a path, as `state_of` does."""
 
 _NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
 
 
-class Looks:
+class InputTracker:
     """A notebook of paths, with what was there.
 
     Whoever looks notes first and reads afterwards: what changes in between is noted as it was before, so that the next
     build sees a difference, and makes anew what may be neither the one nor the other.
     """
 
-    def __init__(self, states: States | None = None) -> None:
+    def __init__(self, states: StateLookup | None = None) -> None:
         """`states` says what is at a path; many builds can share one that remembers what it saw."""
         self._seen: dict[str, str] = {}
         self._states = states or state_of
@@ -59,17 +59,17 @@ def state_of(path: str) -> str:
         return NOTHING
 
 
-def are_as_seen(seen: Mapping[str, str], states: States = state_of) -> bool:
+def unchanged(seen: Mapping[str, str], states: StateLookup = state_of) -> bool:
     """Whether there is at each path what was seen there."""
     return all(states(path) == state for path, state in seen.items())
 
 
-def was_read(seen: Mapping[str, str], path: Path) -> bool:
+def was_input(seen: Mapping[str, str], path: Path) -> bool:
     """Whether a file that was seen is the one at `path`, by whatever name: it must not be written over."""
-    return os.path.realpath(path) in files_in(seen)
+    return os.path.realpath(path) in input_files(seen)
 
 
-def files_in(seen: Mapping[str, str]) -> set[str]:
+def input_files(seen: Mapping[str, str]) -> set[str]:
     """The real paths of the files among what was seen."""
     return {state.split(" ", 2)[2] for state in seen.values() if state.startswith("file ")}
 

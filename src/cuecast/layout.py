@@ -10,18 +10,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.arrange import arrange
-from cuecast.arrange.fit import Misfit, fit
+from cuecast.arrange.fit import LengthUnreachable, fit
 from cuecast.expand import Choices, expand
 from cuecast.model.diagnostics import Diagnostic, error, warning
 from cuecast.model.duration import ms_to_text
 from cuecast.model.routine import Role, Routine
-from cuecast.model.script import Cast, Script, Utterance, WorkItem
+from cuecast.model.script import Script, Utterance, VoiceMap, WorkItem
 from cuecast.model.source import Span
 from cuecast.model.timeline import Timeline
 from cuecast.phrases import Phrases
 
 
-class Laid(Struct, frozen=True):
+class Arranged(Struct, frozen=True):
     """A timeline, None where errors prevent it; what was found; and where in their ranges the works were put.
 
     `utterances` are those whose lengths the timeline stands on, also where they are said nowhere in it.
@@ -33,7 +33,7 @@ class Laid(Struct, frozen=True):
     utterances: tuple[Utterance, ...] = ()
 
 
-def cast_of(routine: Routine, language: str, told: Mapping[Role, str]) -> Cast:
+def voice_map(routine: Routine, language: str, told: Mapping[Role, str]) -> VoiceMap:
     """Who speaks what: as told from outside, else as the routine says, else the language's own voice.
 
     A main voice that is told takes all roles that are not told themselves.
@@ -42,7 +42,7 @@ def cast_of(routine: Routine, language: str, told: Mapping[Role, str]) -> Cast:
     chosen = {Role.MAIN: default_voice(language), **written, **told}
     main = chosen[Role.MAIN]
     announcements = chosen.get(Role.ANNOUNCEMENTS, main)
-    return Cast(main, announcements, chosen.get(Role.COUNTDOWN, announcements))
+    return VoiceMap(main, announcements, chosen.get(Role.COUNTDOWN, announcements))
 
 
 def default_voice(language: str) -> str:
@@ -50,7 +50,7 @@ def default_voice(language: str) -> str:
     return "coach" if language == "en" else f"coach-{language}"
 
 
-def lay_out(
+def arrange_to_length(
     routine: Routine,
     phrases: Phrases,
     choices: Choices,
@@ -60,7 +60,7 @@ def lay_out(
     estimated: bool = False,
     wake: bool = True,
     at_most: Fraction = Fraction(1),
-) -> Laid:
+) -> Arranged:
     """Expand and arrange `routine`; where `fit_ms` or its own `fit` tells a length, with works that give it.
 
     `at_most` is the largest fraction of their ranges that works may have.
@@ -76,20 +76,20 @@ def lay_out(
     if target is not None:
         found = _fitted(routine, phrases, choices, lengths, target, at_most)
         if isinstance(found, tuple):
-            return Laid(None, found)
-        if isinstance(found, Misfit):
+            return Arranged(None, found)
+        if isinstance(found, LengthUnreachable):
             choices = replace(choices, fraction=Fraction(0 if target < found.shortest else 1))
             script, _ = expand(routine, phrases, choices)
             assert script is not None  # faults do not depend on the fraction
-            fault = _misfit(script, target, found, None if fit_ms else routine.fit_span, estimated)
+            fault = _length_unreachable(script, target, found, None if fit_ms else routine.fit_span, estimated)
             timeline, faults = arrange(script, remembering, estimated=estimated, wake=wake)
-            return Laid(timeline, (*faults, fault), None, tuple(asked))
+            return Arranged(timeline, (*faults, fault), None, tuple(asked))
         fraction = found
     script, faults = expand(routine, phrases, replace(choices, fraction=fraction))
     if script is None:
-        return Laid(None, faults)
+        return Arranged(None, faults)
     timeline, more = arrange(script, remembering, estimated=estimated, wake=wake, target_ms=target)
-    return Laid(timeline, (*faults, *more), fraction, tuple(asked))
+    return Arranged(timeline, (*faults, *more), fraction, tuple(asked))
 
 
 def _fitted(
@@ -99,7 +99,7 @@ def _fitted(
     lengths: Callable[[Utterance], int],
     target: int,
     at_most: Fraction,
-) -> Fraction | Misfit | tuple[Diagnostic, ...]:
+) -> Fraction | LengthUnreachable | tuple[Diagnostic, ...]:
     """The place of all works in their ranges, or what keeps them from one."""
     shortest, faults = expand(routine, phrases, replace(choices, fraction=Fraction(0)))
     if shortest is None:
@@ -113,19 +113,21 @@ def _fitted(
     return fit(length, (item.width_ms for item in _works(shortest)), target, at_most)
 
 
-def _misfit(script: Script, target: int, found: Misfit, span: Span | None, estimated: bool) -> Diagnostic:
+def _length_unreachable(
+    script: Script, target: int, found: LengthUnreachable, span: Span | None, estimated: bool
+) -> Diagnostic:
     """The fault that says how short and how long the track can be; `script` is the nearest to `target`."""
     message = (
         f"the track can't last {ms_to_text(target)}: it comes to {ms_to_text(found.shortest)} at least, "
         f"and to {ms_to_text(found.longest)} at most"
     )
-    hint = _holding(script, target < found.shortest)
+    hint = _what_sets_the_length(script, target < found.shortest)
     if estimated:
         return warning("may-not-fit", f"by an estimate, {message}", span, hint)
     return error("cannot-fit", message, span, hint)
 
 
-def _holding(script: Script, too_long: bool) -> str:
+def _what_sets_the_length(script: Script, too_long: bool) -> str:
     """Which steps hold the length where it is."""
     works = _works(script)
     if not any(item.width_ms for item in works):

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePath
 
-from cuecast.inputs import Looks
+from cuecast.errors import FileRefused
+from cuecast.inputs import InputTracker
 from cuecast.model.custom_tone import MAX_FILE
 from cuecast.model.diagnostics import did_you_mean, nearest
 from cuecast.model.field_types import MAX_BYTES
 from cuecast.model.music import Recording
 from cuecast.music_files import likelier, recording, recordings
-from cuecast.protocols import Opened, Refused
+from cuecast.protocols import LoadedFile
 
 ENGLISH = "en"
 """The language whose exercises have no language in their file's name."""
@@ -54,7 +55,7 @@ class Library:
         exercises: Sequence[Path] = (),
         music: Path | None = None,
         tones: Path | None = None,
-        looks: Looks | None = None,
+        looks: InputTracker | None = None,
     ) -> None:
         """`folder` is the routine's (None: it can include nothing); `exercises` are looked into in their order.
 
@@ -69,43 +70,43 @@ class Library:
         self._included: dict[str, Path] = {}
         self._routine: str | None = None
 
-    def include(self, path: str, from_file: str) -> Opened:
+    def include(self, path: str, from_file: str) -> LoadedFile:
         """The file at `path`, relative to the folder of `from_file`. Raises Refused.
 
         `from_file` is the name of what was opened here before, else the routine's own name, as it was typed.
         """
         if self._folder is None:
-            raise Refused("outside-folder", f"`{path}` can't be included: this routine has no folder")
+            raise FileRefused("outside-folder", f"`{path}` can't be included: this routine has no folder")
         real = self._inside(self._folder, path, from_file)
         data = _content(real, path, lambda: _near(real, path, _ROUTINES))
         name = self._name(real)
         self._included.setdefault(name, real)
-        return Opened(name, data)
+        return LoadedFile(name, data)
 
-    def tone(self, path: str, from_file: str) -> Opened:
+    def tone(self, path: str, from_file: str) -> LoadedFile:
         """The sound at `path`, relative to the folder of `from_file`, else to that of tones. Raises Refused."""
         near = None
         if self._folder is not None:
             real = self._inside(self._folder, path, from_file)
             if os.path.lexists(real):
-                return Opened(path, _content(real, path, lambda: None, MAX_FILE))
+                return LoadedFile(path, _content(real, path, lambda: None, MAX_FILE))
             near = _near(real, path, _SOUNDS)
         if self._tones is not None:
             own = _real(self._tones, path)
             if not own.is_relative_to(self._tones):
-                raise Refused("outside-folder", f"`{path}` lies outside your folder of tones")
+                raise FileRefused("outside-folder", f"`{path}` lies outside your folder of tones")
             self._note(self._tones / path)
             if os.path.lexists(own):
-                return Opened(path, _content(own, path, lambda: None, MAX_FILE))
+                return LoadedFile(path, _content(own, path, lambda: None, MAX_FILE))
             near = near or _near(own, path, _SOUNDS) or f"put it beside the routine, or into {self._tones}"
-        raise Refused("missing-file", f"there is no file `{path}`", near)
+        raise FileRefused("missing-file", f"there is no file `{path}`", near)
 
     def _inside(self, folder: Path, path: str, from_file: str) -> Path:
         """Where `path` leads to, seen from `from_file`; within the routine's folder. Raises Refused."""
         base = self._base(folder, from_file)
         real = _real(base, path)
         if not real.is_relative_to(folder):
-            raise Refused(
+            raise FileRefused(
                 "outside-folder",
                 f"`{path}` lies outside the routine's folder",
                 "put the file into the folder of the routine, or a folder in it",
@@ -113,7 +114,7 @@ class Library:
         self._note(base / path)
         return real
 
-    def exercise(self, name: str, language: str) -> Opened:
+    def exercise(self, name: str, language: str) -> LoadedFile:
         """The exercise of that name in that language, from the first folder that has it. Raises Refused."""
         if _NAME.fullmatch(name) and _LANGUAGE.fullmatch(language):
             for folder in self._exercises:
@@ -123,8 +124,10 @@ class Library:
                     if not os.path.lexists(folder / file):
                         continue
                     if not real.is_relative_to(folder):
-                        raise Refused("outside-folder", f"`{file}` is a link that leads out of the library's folder")
-                    return Opened(f"exercises/{file}", _content(real, file, lambda: None))
+                        raise FileRefused(
+                            "outside-folder", f"`{file}` is a link that leads out of the library's folder"
+                        )
+                    return LoadedFile(f"exercises/{file}", _content(real, file, lambda: None))
         raise self._unknown(name, language)
 
     def exercises(self, language: str) -> list[tuple[str, Path]]:
@@ -143,7 +146,7 @@ class Library:
         """The sound file at `path`, or those of the folder there: in the routine's folder, else in the user's own of
         music. Raises Refused.
         """
-        refused: Refused | None = None
+        refused: FileRefused | None = None
         for base, root in self._music_places(from_file):
             is_inside = not path.startswith("~")
             try:
@@ -152,14 +155,14 @@ class Library:
                 is_inside = is_inside and (real.is_relative_to(root) if root else _is_below(where, base))
                 is_there = os.path.lexists(where)
             except ValueError:  # a character that no file's name can have
-                raise Refused("missing-music", "there is no file of this name") from None
+                raise FileRefused("missing-music", "there is no file of this name") from None
             if not is_inside:
                 refused = refused or self._music_outside(path)
                 continue
             self._note(where)
             try:
                 return recordings(real, path, root) if folder else (recording(real, path),)
-            except Refused as fault:
+            except FileRefused as fault:
                 if is_there:
                     raise
                 refused = likelier(refused, fault)
@@ -172,10 +175,10 @@ class Library:
         if self._music is not None and self._music.is_dir():
             yield self._music, None
 
-    def _music_outside(self, path: str) -> Refused:
+    def _music_outside(self, path: str) -> FileRefused:
         own = ", or into your own folder `music`," if self._music else ""
         hint = f"put it into the folder of the routine{own} and write its name as it is seen from there"
-        return Refused("outside-folder", f"`{path}` lies outside the routine's folder", hint)
+        return FileRefused("outside-folder", f"`{path}` lies outside the routine's folder", hint)
 
     def _base(self, folder: Path, from_file: str) -> Path:
         """The folder from which a file's paths are seen; one that was not opened here is the routine's own."""
@@ -188,18 +191,18 @@ class Library:
         if self._looks is not None:
             self._looks.at(path)
 
-    def _unknown(self, name: str, language: str) -> Refused:
+    def _unknown(self, name: str, language: str) -> FileRefused:
         primary = language.partition("-")[0]
         if primary != ENGLISH and any(name == each for each, _ in self.exercises(ENGLISH)):
             spoken = _LANGUAGES.get(primary, f"`{language}`")
-            return Refused(
+            return FileRefused(
                 "unknown-exercise",
                 f"`{name}` is not there in {spoken} yet",
                 f"write it out as an `exercise`, or translate it into `{name}.{primary}{_SUFFIX}` in your own folder",
             )
         known = [each for each, _ in self.exercises(language)]
         hint = did_you_mean(name, known) or "`cuecast list exercises` shows those that are there"
-        return Refused("unknown-exercise", f"there is no exercise `{name}` in the library", hint)
+        return FileRefused("unknown-exercise", f"there is no exercise `{name}` in the library", hint)
 
     def _name(self, real: Path) -> str:
         """What messages call an included file: its path as seen from where the routine was."""
@@ -226,7 +229,7 @@ def _real(base: Path, path: str) -> Path:
     try:
         return Path(os.path.realpath(base / path))
     except ValueError:  # a character that no file's name can have
-        raise Refused("missing-file", "there is no file of this name") from None
+        raise FileRefused("missing-file", "there is no file of this name") from None
 
 
 def _content(real: Path, typed: str, near: Callable[[], str | None], most: int = MAX_BYTES) -> bytes:
@@ -235,11 +238,11 @@ def _content(real: Path, typed: str, near: Callable[[], str | None], most: int =
         # What is no file must not be waited for: a pipe would never open.
         handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (FileNotFoundError, NotADirectoryError):
-        raise Refused("missing-file", f"there is no file `{typed}`", near()) from None
+        raise FileRefused("missing-file", f"there is no file `{typed}`", near()) from None
     except OSError as fault:
         if fault.errno in _NOT_FILES or (fault.errno == errno.EACCES and real.is_dir()):  # what Windows says
             raise _not_a_file(real, typed) from None
-        raise Refused("missing-file", f"`{typed}` can't be read: {fault.strerror or fault}") from None
+        raise FileRefused("missing-file", f"`{typed}` can't be read: {fault.strerror or fault}") from None
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _not_a_file(real, typed)
@@ -249,10 +252,10 @@ def _content(real: Path, typed: str, near: Callable[[], str | None], most: int =
         os.close(handle)
 
 
-def _not_a_file(real: Path, typed: str) -> Refused:
+def _not_a_file(real: Path, typed: str) -> FileRefused:
     if real.is_dir():
-        return Refused("not-a-file", f"`{typed}` is a folder, not a file", "name a file in it")
-    return Refused("not-a-file", f"`{typed}` is not a regular file")
+        return FileRefused("not-a-file", f"`{typed}` is a folder, not a file", "name a file in it")
+    return FileRefused("not-a-file", f"`{typed}` is not a regular file")
 
 
 def _near(real: Path, typed: str, suffixes: tuple[str, ...]) -> str | None:

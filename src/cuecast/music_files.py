@@ -12,10 +12,10 @@ import stat
 from itertools import islice
 from pathlib import Path, PurePath
 
+from cuecast.errors import FileRefused
 from cuecast.model.diagnostics import nearest
 from cuecast.model.field_types import MAX_RECORDINGS, is_sound_file
 from cuecast.model.music import Recording
-from cuecast.protocols import Refused
 
 _PLAYLISTS = frozenset((".m3u", ".m3u8", ".pls", ".xspf", ".wpl", ".asx"))
 _OTHERS = frozenset((".aac", ".ac3", ".amr", ".ape", ".caf", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mkv", ".mov"))
@@ -34,18 +34,20 @@ def recording(real: Path, typed: str) -> Recording:
     if state is None:
         if real.suffix.lower() in _PLAYLISTS | _OTHERS:
             raise _not_music(typed)
-        raise Refused("missing-music", f"there is no file `{typed}`", _meant_file(real, typed))
+        raise FileRefused("missing-music", f"there is no file `{typed}`", _meant_file(real, typed))
     if stat.S_ISDIR(state.st_mode):
         bare = typed.rstrip("/\\")
-        raise Refused("not-a-file", f"`{typed}` is a folder, not a file", f"for all that is in it, `folder: {bare}`")
+        raise FileRefused(
+            "not-a-file", f"`{typed}` is a folder, not a file", f"for all that is in it, `folder: {bare}`"
+        )
     if not stat.S_ISREG(state.st_mode):
-        raise Refused("not-a-file", f"`{typed}` is not a regular file")
+        raise FileRefused("not-a-file", f"`{typed}` is not a regular file")
     if not is_sound_file(real.name) and not is_sound_file(
         PurePath(typed).name
     ):  # a link's name says as much as its target's
         raise _not_music(typed)
     if not os.access(real, os.R_OK):
-        raise Refused("missing-music", f"`{typed}` can't be read: permission denied")
+        raise FileRefused("missing-music", f"`{typed}` can't be read: permission denied")
     return Recording(_called(PurePath(typed.replace("\\", "/")).name), real)
 
 
@@ -56,25 +58,25 @@ def recordings(real: Path, typed: str, root: Path | None) -> tuple[Recording, ..
     """
     state = _look(real, typed)
     if state is None:
-        raise Refused("missing-music", f"there is no folder `{typed}`", _meant_folder(real, typed))
+        raise FileRefused("missing-music", f"there is no folder `{typed}`", _meant_folder(real, typed))
     if not stat.S_ISDIR(state.st_mode):
-        raise Refused("not-a-folder", f"`{typed}` is a file, not a folder", f"for one file, `file: {typed}`")
+        raise FileRefused("not-a-folder", f"`{typed}` is a file, not a folder", f"for one file, `file: {typed}`")
     try:
         with os.scandir(real) as entries:
             names = [entry.name for entry in entries if is_sound_file(entry.name) and entry.is_file()]
     except OSError as fault:
-        raise Refused("missing-music", f"`{typed}` can't be looked into: {fault.strerror or fault}") from None
+        raise FileRefused("missing-music", f"`{typed}` can't be looked into: {fault.strerror or fault}") from None
     if not names:
-        raise Refused("missing-music", f"there is no music in the folder `{typed}`", _elsewhere(real, typed))
+        raise FileRefused("missing-music", f"there is no music in the folder `{typed}`", _elsewhere(real, typed))
     if len(names) > MAX_RECORDINGS:
         message = f"there are {len(names):,} sound files in `{typed}`; {MAX_RECORDINGS} are the most"
-        raise Refused("too-many-files", message, "put some of them into a folder of its own")
+        raise FileRefused("too-many-files", message, "put some of them into a folder of its own")
     found = []
     for name in sorted(names, key=_natural):
         path = Path(os.path.realpath(real / name))
         if root is not None and not path.is_relative_to(root):
             message = f"`{PurePath(typed) / name}` is a link that leads out of the routine's folder"
-            raise Refused("outside-folder", message, "copy the file itself into the folder")
+            raise FileRefused("outside-folder", message, "copy the file itself into the folder")
         found.append(Recording(_called(name), path))
     return tuple(found)
 
@@ -84,10 +86,10 @@ def _called(name: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
-def likelier(first: Refused | None, second: Refused) -> Refused:
+def likelier(first: FileRefused | None, second: FileRefused) -> FileRefused:
     """Of two places where something is not, what the one says that knows better what was meant."""
 
-    def rank(refused: Refused) -> int:
+    def rank(refused: FileRefused) -> int:
         return 0 if not refused.hint else 1 if refused.hint.startswith(_LISTED) else 2
 
     return second if first is None or rank(second) > rank(first) else first
@@ -101,14 +103,16 @@ def _look(real: Path, typed: str) -> os.stat_result | None:
         return None
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "there is no such name"
-        raise Refused("missing-music", f"`{typed}` can't be read: {reason}") from None
+        raise FileRefused("missing-music", f"`{typed}` can't be read: {reason}") from None
 
 
-def _not_music(typed: str) -> Refused:
+def _not_music(typed: str) -> FileRefused:
     if PurePath(typed).suffix.lower() in _PLAYLISTS:
         hint = "put its files into a folder, and name that, with a `/` at its end: `songs/`"
-        return Refused("not-music", f"`{typed}` is a playlist, which is not read", hint)
-    return Refused("not-music", f"`{typed}` is no sound file that is played here", f"{_PLAYED}: make it one of these")
+        return FileRefused("not-music", f"`{typed}` is a playlist, which is not read", hint)
+    return FileRefused(
+        "not-music", f"`{typed}` is no sound file that is played here", f"{_PLAYED}: make it one of these"
+    )
 
 
 def _meant_file(real: Path, typed: str) -> str | None:

@@ -8,17 +8,17 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct, field
 
-from cuecast.build_record import Finished, Mark
+from cuecast.build_record import BuildResult, VoiceFingerprint
 from cuecast.cache import DEFAULT_LIMIT, Cache
-from cuecast.inputs import Looks
+from cuecast.inputs import InputTracker
 from cuecast.model.clip import Clip
 from cuecast.model.diagnostics import Diagnostic
-from cuecast.model.music import MusicTold
+from cuecast.model.music import MusicSetting
 from cuecast.model.routine import Level, Role, Routine
 from cuecast.model.script import Utterance
 from cuecast.model.source import Source
-from cuecast.model.timeline import Speech, Timeline
-from cuecast.protocols import Opener, Picture, Profile, Progress
+from cuecast.model.timeline import SpeechEvent, Timeline
+from cuecast.protocols import FileLoader, Picture, Profile, Progress
 
 T = TypeVar("T")
 
@@ -33,10 +33,10 @@ class Options(Struct, frozen=True):
     volume: Mapping[str, float | None] = field(default_factory=dict)
     wake: bool = True
     jobs: int = 1
-    music: MusicTold | None = None
+    music: MusicSetting | None = None
 
 
-class Packaging(Struct, frozen=True):
+class EmbedOptions(Struct, frozen=True):
     """What kind of file a track is, and what it carries besides its sound: a picture, drawn where none is given.
 
     Beside it the timeline is written in the forms of these names. `source` gives the routine to go along, once it is
@@ -50,10 +50,10 @@ class Packaging(Struct, frozen=True):
     source: Callable[[Plan], bytes | None] | None = None
 
 
-PLAIN = Packaging()
+DEFAULT_EMBED = EmbedOptions()
 
 
-class Places(Struct, frozen=True):
+class BuildFolders(Struct, frozen=True):
     """The folders that a build may look into: voices (the user's before the package's) and the cache.
 
     `cache_limit` is how many bytes stay in the cache between builds; 0 keeps nothing. In `looks` is noted what of all
@@ -63,7 +63,7 @@ class Places(Struct, frozen=True):
     voices: tuple[Path, ...]
     cache: Path | None
     cache_limit: int = DEFAULT_LIMIT
-    looks: Looks | None = None
+    looks: InputTracker | None = None
 
     @property
     def store(self) -> Cache:
@@ -76,10 +76,10 @@ class RoutineFile(Struct, frozen=True):
 
     name: str
     data: bytes
-    opener: Opener | None = None
+    opener: FileLoader | None = None
 
 
-class Ready(Struct, frozen=True):
+class PreparedRoutine(Struct, frozen=True):
     """A routine that was read, and the voices that speak it, as values: a build goes on from here in any process.
 
     It opens nothing else of the user's but music, a person's takes and a voice's model. `name` is what messages call
@@ -107,7 +107,7 @@ class Plan(Struct, frozen=True):
     routine: Routine
     timeline: Timeline
     clips: Mapping[Utterance, Clip]
-    voices: tuple[tuple[Profile, Mark], ...] = ()
+    voices: tuple[tuple[Profile, VoiceFingerprint], ...] = ()
 
 
 class Track(Struct, frozen=True):
@@ -120,20 +120,20 @@ class Track(Struct, frozen=True):
     timeline: Timeline
     size: int
     digest: str = ""
-    voices: tuple[tuple[Profile, Mark], ...] = ()
+    voices: tuple[tuple[Profile, VoiceFingerprint], ...] = ()
     beside: tuple[Path, ...] = ()
     parts: tuple[Path, ...] = ()
 
     @property
-    def finished(self) -> Finished:
+    def finished(self) -> BuildResult:
         """What there is to say of it."""
         of = self.timeline
-        heard = dict.fromkeys(event.utterance.voice for event in of.events if isinstance(event, Speech))
+        heard = dict.fromkeys(event.utterance.voice for event in of.events if isinstance(event, SpeechEvent))
         chapters = len(of.chapters)
-        return Finished(of.title, of.language, of.voice, tuple(heard), of.duration, chapters, self.size)
+        return BuildResult(of.title, of.language, of.voice, tuple(heard), of.duration, chapters, self.size)
 
 
-class Reporter:
+class ProgressListener:
     """Hears how a build goes on. The default says nothing."""
 
     def stage(self, name: str) -> Progress:

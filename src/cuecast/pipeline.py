@@ -12,31 +12,43 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
-from cuecast.build_record import Record
+from cuecast.build_record import BuildRecord
 from cuecast.cache import Cache
+from cuecast.errors import SetupError
 from cuecast.expand import Choices
-from cuecast.expand.music_override import Unheard, with_music
+from cuecast.expand.music_override import WithoutMusicFiles, override_music
 from cuecast.export import beside_of, contents, plan_format, track_format
-from cuecast.files import replacing
-from cuecast.inputs import Looks, was_read
-from cuecast.layout import cast_of, lay_out
+from cuecast.files import atomic_write
+from cuecast.inputs import InputTracker, was_input
+from cuecast.layout import arrange_to_length, voice_map
 from cuecast.mix import music as bed
 from cuecast.mix.mixer import windows
 from cuecast.model.diagnostics import Diagnostic, error, has_errors, in_order, warning
 from cuecast.model.routine import Routine
 from cuecast.model.source import Span
-from cuecast.model.speech_duration import estimate
-from cuecast.model.timeline import Stretch, Timeline
-from cuecast.options import PLAIN, Options, Packaging, Places, Plan, Ready, Reporter, Result, RoutineFile, Track
+from cuecast.model.speech_duration import estimate_ms
+from cuecast.model.timeline import BedSegment, Timeline
+from cuecast.options import (
+    DEFAULT_EMBED,
+    BuildFolders,
+    EmbedOptions,
+    Options,
+    Plan,
+    PreparedRoutine,
+    ProgressListener,
+    Result,
+    RoutineFile,
+    Track,
+)
 from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
-from cuecast.protocols import EnvironmentFault, Picture, Profile, Tags, Windows
+from cuecast.protocols import MixedSound, Picture, Profile, Tags
 from cuecast.read import ReadResult, read
-from cuecast.read.voice_selection import profiles_of
-from cuecast.settling import settle, takes_wanted
+from cuecast.read.voice_selection import resolve_voices
+from cuecast.settling import missing_takes, resolve_lengths
 from cuecast.speak import Speakers
 
 if TYPE_CHECKING:
-    from cuecast.phrase_list import Phrase
+    from cuecast.phrase_list import PhraseToRecord
 
 
 Casting = Callable[[Sequence[Profile], Cache, int], AbstractContextManager[Speakers]]
@@ -50,14 +62,14 @@ def check(file: RoutineFile, options: Options) -> Result[Timeline]:
         return Result(None, result.diagnostics, result.sources)
     routine, phrases = result.value
     choices = _choices(routine, phrases, options)
-    laid = lay_out(routine, phrases, choices, options.fit_ms, estimate, estimated=True, wake=options.wake)
+    laid = arrange_to_length(routine, phrases, choices, options.fit_ms, estimate_ms, estimated=True, wake=options.wake)
     return Result(laid.timeline, in_order((*result.diagnostics, *laid.faults)), result.sources)
 
 
-def plan(file: RoutineFile, options: Options, places: Places, reporter: Reporter) -> Result[Plan]:
+def plan(file: RoutineFile, options: Options, places: BuildFolders, reporter: ProgressListener) -> Result[Plan]:
     """The timeline with the real lengths of the words.
 
-    Raises EnvironmentFault where the voice can't speak.
+    Raises SetupError where the voice can't speak.
     """
     made_ready = ready(file, options, places)
     if made_ready.value is None:
@@ -69,13 +81,13 @@ def render(
     file: RoutineFile,
     target: Path,
     options: Options,
-    places: Places,
-    reporter: Reporter,
-    packaging: Packaging = PLAIN,
+    places: BuildFolders,
+    reporter: ProgressListener,
+    packaging: EmbedOptions = DEFAULT_EMBED,
 ) -> Result[Track]:
     """The track, written to `target` whole or not at all.
 
-    Raises EnvironmentFault where the voice can't speak or `target` can't be written; UnknownFormat.
+    Raises SetupError where the voice can't speak or `target` can't be written; UnknownFormat.
     """
     made_ready = ready(file, options, places)
     if made_ready.value is None:
@@ -83,30 +95,30 @@ def render(
     return render_ready(made_ready.value, target, options, places.store, reporter, packaging, places.looks)
 
 
-def ready(file: RoutineFile, options: Options, places: Places) -> Result[Ready]:
+def ready(file: RoutineFile, options: Options, places: BuildFolders) -> Result[PreparedRoutine]:
     """All that a build needs of the user's files; None where that has errors."""
     result = _read(file, options)
     if result.value is None:
         return Result(None, result.diagnostics, result.sources)
     routine, phrases = result.value
-    cast = cast_of(routine, phrases.language, options.voices)
-    profiles, told, texts = profiles_of(cast, routine, places.voices, places.looks)
+    cast = voice_map(routine, phrases.language, options.voices)
+    profiles, told, texts = resolve_voices(cast, routine, places.voices, places.looks)
     diagnostics = in_order((*result.diagnostics, *told))
     if has_errors(told):
         return Result(None, diagnostics, (*result.sources, *texts))
-    made_ready = Ready(file.name, routine, profiles, diagnostics, result.sources)
+    made_ready = PreparedRoutine(file.name, routine, profiles, diagnostics, result.sources)
     return Result(made_ready, diagnostics, result.sources)
 
 
 def plan_ready(
-    ready: Ready, options: Options, cache: Cache, reporter: Reporter, cast: Casting = Speakers
+    ready: PreparedRoutine, options: Options, cache: Cache, reporter: ProgressListener, cast: Casting = Speakers
 ) -> Result[Plan]:
     """As `plan`, from what was read. `cast` makes the voices ready."""
     routine, profiles = ready.routine, ready.profiles
     phrases = phrases_of(routine.language)
     choices = _choices(routine, phrases, options)
     with cast(profiles, cache, options.jobs) as speakers:
-        laid, clips, unsaid = settle(
+        laid, clips, unsaid = resolve_lengths(
             routine,
             phrases,
             choices,
@@ -118,7 +130,7 @@ def plan_ready(
         marks = speakers.marks()
     cache.tidy()
     if unsaid:  # what else is wrong rests on guessed lengths
-        wanted = takes_wanted(unsaid, routine, ready.name)
+        wanted = missing_takes(unsaid, routine, ready.name)
         return Result(None, in_order((*ready.diagnostics, *wanted)), ready.sources)
     diagnostics = in_order((*ready.diagnostics, *laid.faults))
     if laid.timeline is None or has_errors(diagnostics):
@@ -128,13 +140,13 @@ def plan_ready(
 
 
 def render_ready(
-    ready: Ready,
+    ready: PreparedRoutine,
     target: Path,
     options: Options,
     cache: Cache,
-    reporter: Reporter,
-    packaging: Packaging = PLAIN,
-    looks: Looks | None = None,
+    reporter: ProgressListener,
+    packaging: EmbedOptions = DEFAULT_EMBED,
+    looks: InputTracker | None = None,
     elsewhere: Mapping[Path, Path] = MappingProxyType({}),
     cast: Casting = Speakers,
     whole: Callable[[Result[Track]], None] = lambda result: None,
@@ -156,28 +168,28 @@ def render_ready(
     diagnostics = in_order((*planned.diagnostics, *faults))
     if sound is None:
         return Result(None, diagnostics, planned.sources)
-    if looks is not None and was_read(looks.seen, target):
-        raise own_input(target)
+    if looks is not None and was_input(looks.seen, target):
+        raise overwrites_input(target)
     tags = partial(_tags, planned.value, packaging, cache)
-    with replacing(target) as out:
+    with atomic_write(target) as out:
         track_form.write(timeline, sound, tags, out, options.jobs, reporter.stage("encoding"), cache)
         track = Track(target, timeline, out.tell(), _digest(out), planned.value.voices, tuple(files))
         result = Result(track, diagnostics, planned.sources)
         whole(result)
     cache.tidy()
     for path, data in files.items():
-        with replacing(path) as out:
+        with atomic_write(path) as out:
             out.write(data)
     return result
 
 
-def own_input(target: Path) -> EnvironmentFault:
+def overwrites_input(target: Path) -> SetupError:
     """A track would take the place of a file that it is made from, or another one of the same call."""
     message = f"cannot write {target}: a track is made from this very file (a routine, its music, a tone)"
-    return EnvironmentFault(message, "write elsewhere (-o PATH)")
+    return SetupError(message, "write elsewhere (-o PATH)")
 
 
-def _tags(planned: Plan, packaging: Packaging, cache: Cache) -> Tags:
+def _tags(planned: Plan, packaging: EmbedOptions, cache: Cache) -> Tags:
     return Tags(
         planned.timeline.title,
         comment=planned.routine.summary,
@@ -186,7 +198,7 @@ def _tags(planned: Plan, packaging: Packaging, cache: Cache) -> Tags:
     )
 
 
-def cover_of(timeline: Timeline, packaging: Packaging, cache: Cache) -> Picture | None:
+def cover_of(timeline: Timeline, packaging: EmbedOptions, cache: Cache) -> Picture | None:
     """The picture that a track gets, if any."""
     if not packaging.covered or packaging.picture:
         return packaging.picture
@@ -198,10 +210,10 @@ def cover_of(timeline: Timeline, packaging: Packaging, cache: Cache) -> Picture 
 def sound_of(
     planned: Plan,
     cache: Cache,
-    reporter: Reporter,
-    looks: Looks | None = None,
+    reporter: ProgressListener,
+    looks: InputTracker | None = None,
     elsewhere: Mapping[Path, Path] = MappingProxyType({}),
-) -> tuple[Windows | None, tuple[Diagnostic, ...]]:
+) -> tuple[MixedSound | None, tuple[Diagnostic, ...]]:
     """The sound of a plan, bed and all, and what there is to say of its music; None where that can't be used.
 
     In `looks` is noted which music that is; `elsewhere` says where some of it lies on this machine.
@@ -218,17 +230,17 @@ def sound_of(
     return windows(timeline, planned.clips, music) if music else None, faults
 
 
-def _moved(stretch: Stretch, places: Mapping[Path, Path]) -> Stretch:
+def _moved(stretch: BedSegment, places: Mapping[Path, Path]) -> BedSegment:
     recordings = stretch.music.recordings
     moved = tuple(replace(recording, path=places.get(recording.path, recording.path)) for recording in recordings)
     return replace(stretch, music=replace(stretch.music, recordings=moved))
 
 
-def record_of(result: Result[Track], looks: Looks) -> Record:
+def record_of(result: Result[Track], looks: InputTracker) -> BuildRecord:
     """The record of a track that was made; `looks` is the notebook of all that was read for it."""
     track = result.value
     assert track is not None
-    return Record(looks.seen, track.voices, track.digest, track.finished, result.diagnostics, result.sources)
+    return BuildRecord(looks.seen, track.voices, track.digest, track.finished, result.diagnostics, result.sources)
 
 
 def _digest(file: BinaryIO) -> str:
@@ -239,7 +251,7 @@ def _digest(file: BinaryIO) -> str:
 
 def read_file(file: RoutineFile, options: Options) -> ReadResult:
     """The routine as it is written; its own music need not be there where other music is told."""
-    return read(file.name, file.data, Unheard(file.opener) if file.opener and options.music else file.opener)
+    return read(file.name, file.data, WithoutMusicFiles(file.opener) if file.opener and options.music else file.opener)
 
 
 def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]]:
@@ -258,7 +270,7 @@ def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]
         )
         return Result(None, in_order((*diagnostics, unknown)), sources)
     if options.music:
-        routine = with_music(routine, options.music)
+        routine = override_music(routine, options.music)
     routine = replace(routine, volume=replace(routine.volume, **options.volume))
     return Result((routine, phrases), (*diagnostics, *_misnamed(routine)), sources)
 
@@ -274,17 +286,17 @@ def _misnamed(routine: Routine) -> Iterator[Diagnostic]:
 
 
 def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
-    cast = cast_of(routine, phrases.language, options.voices)
+    cast = voice_map(routine, phrases.language, options.voices)
     return Choices(cast, options.level, None, options.seed)
 
 
-def phrases(file: RoutineFile, options: Options) -> Result[tuple[Phrase, ...]]:
+def phrases(file: RoutineFile, options: Options) -> Result[tuple[PhraseToRecord, ...]]:
     """All that the routine may say with these options, whatever its words last: what a person has to record."""
-    from cuecast.phrase_list import phrases_to_say  # no build needs it
+    from cuecast.phrase_list import phrases_to_record  # no build needs it
 
     result = _read(file, options)
     if result.value is None:
         return Result(None, result.diagnostics, result.sources)
     routine, words = result.value
-    found, faults = phrases_to_say(routine, words, _choices(routine, words, options), options.fit_ms)
+    found, faults = phrases_to_record(routine, words, _choices(routine, words, options), options.fit_ms)
     return Result(found, in_order((*result.diagnostics, *faults)), result.sources)

@@ -25,38 +25,6 @@ Progress = Callable[[int, int], None]
 """Told (done, of all) as work goes on; it may draw a bar and must not raise."""
 
 
-class EnvironmentFault(Exception):
-    """The machine, not the routine, is at fault: exit status 3. `remedy` says what to do about it."""
-
-    def __init__(self, message: str, remedy: str | None = None) -> None:
-        super().__init__(message, remedy)
-        self.message = message
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        return self.message
-
-
-class EngineUnavailable(EnvironmentFault):
-    """A voice engine that cannot start on this machine."""
-
-
-class SpeechFailed(EnvironmentFault):
-    """An utterance that a voice could not speak. `text` is its words."""
-
-    def __init__(self, message: str, remedy: str | None = None, text: str = "") -> None:
-        super().__init__(message, remedy)
-        self.text = text
-
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return type(self), (self.message, self.remedy, self.text)
-
-
-class Unusable(Exception):
-    """Sound that nothing can be made of; the message says why, for people. From a Repertoire it is final: what it has
-    of the words stays as it is, and they are not tried again."""
-
-
 class Profile(Struct, frozen=True):
     """A voice: a file in `voices/`, as data. `rate` is in words a minute; `gain` in dB on top of the even loudness.
 
@@ -84,11 +52,11 @@ class Phonemes(Struct, frozen=True):
     word: str
 
 
-Words = tuple[str | Phonemes, ...]
+SpokenParts = tuple[str | Phonemes, ...]
 """What an engine is to say: plain text, and between it words told by their sounds for engines that take those."""
 
 
-def spelt(words: Words) -> str:
+def spelling_of(words: SpokenParts) -> str:
     """The words as plain text."""
     return "".join(part.word if isinstance(part, Phonemes) else part for part in words)
 
@@ -122,30 +90,30 @@ class Engine(Protocol):
     def voice(self) -> str:
         """Which of the engine's voices it takes here, in the engine's own words.
 
-        Raises EngineUnavailable, with a remedy, where none of those that the profile names is there.
+        Raises EngineUnavailable, with a hint, where none of those that the profile names is there.
         """
 
     def fingerprint(self) -> str:
         """All that changes the sound besides profile and text: voice, engine and data versions. No speech is made."""
 
     def check(self) -> None:
-        """Raise EngineUnavailable, with a remedy, where the engine can't start here. Quick: a look around."""
+        """Raise EngineUnavailable, with a hint, where the engine can't start here. Quick: a look around."""
 
     def prepare(self) -> None:
         """Load what every utterance needs: libraries, models. The process may be forked afterwards.
 
-        Raises EngineUnavailable, with a remedy.
+        Raises EngineUnavailable, with a hint.
         """
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         """Write `words` as a RIFF or AIFF file of any sample rate to `target`; raise whatever goes wrong."""
 
 
 @runtime_checkable
-class Repertoire(Protocol):
+class RecordedTakes(Protocol):
     """What an engine fulfils besides, when it has only some words: the takes of a person.
 
-    `speak` raises Unusable where there is a take that can't be used.
+    `speak` raises UnusableAudioError where there is a take that can't be used.
     """
 
     @property
@@ -161,37 +129,27 @@ class Repertoire(Protocol):
     def sample(self, target: Path) -> None:
         """Write what the voice's loudness is measured on, where other engines speak the standard passage.
 
-        Raises Unusable where there is no take that it could be measured on.
+        Raises UnusableAudioError where there is no take that it could be measured on.
         """
 
 
-class Opened(Struct, frozen=True):
+class LoadedFile(Struct, frozen=True):
     """A file that a routine refers to: the name for messages, and its bytes (at most the reader's limit, plus one)."""
 
     name: str
     data: bytes
 
 
-class Refused(Exception):
-    """A file that a routine may not have, or that is not there. `code` is that of the diagnostic."""
-
-    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
-        super().__init__(code, message, hint)
-        # On one line each: a path may hold anything.
-        self.code, self.message = code, " ".join(message.split())
-        self.hint = " ".join(hint.split()) if hint else None
-
-
-class Opener(Protocol):
+class FileLoader(Protocol):
     """The only way in which `read` comes to files: it knows the routine's folder and the library, and nothing else."""
 
-    def include(self, path: str, from_file: str) -> Opened:
+    def include(self, path: str, from_file: str) -> LoadedFile:
         """The file at `path`, relative to the folder of `from_file` (an Opened's name, or the routine's own).
 
         Raises Refused: `missing-file`, `outside-folder`, `not-a-file`.
         """
 
-    def exercise(self, name: str, language: str) -> Opened:
+    def exercise(self, name: str, language: str) -> LoadedFile:
         """The library's exercise: the user's own before the package's. Raises Refused: `unknown-exercise`."""
 
     def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
@@ -201,14 +159,14 @@ class Opener(Protocol):
         Raises Refused: `missing-music`, `not-music`, `not-a-file`, `not-a-folder`, `outside-folder`.
         """
 
-    def tone(self, path: str, from_file: str) -> Opened:
+    def tone(self, path: str, from_file: str) -> LoadedFile:
         """The sound at `path`, relative as in `include`, else in the user's own folder of tones.
 
         Its name is the path as it is typed. Raises Refused: `missing-file`, `outside-folder`, `not-a-file`.
         """
 
 
-class Windows(Protocol):
+class MixedSound(Protocol):
     """The mixed sound of a track, in whatever windows a format asks for, in any order, from any thread."""
 
     @property
@@ -257,7 +215,7 @@ class TrackFormat(Protocol):
     def write(
         self,
         timeline: Timeline,
-        windows: Windows,
+        windows: MixedSound,
         tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,
@@ -291,7 +249,7 @@ class PictureFormat(Protocol):
     suffix: ClassVar[str]
 
     def check(self) -> None:
-        """Raise EnvironmentFault, with a remedy, where what draws it is not installed. Quick: a look around."""
+        """Raise SetupError, with a hint, where what draws it is not installed. Quick: a look around."""
 
     def draw(self, timeline: Timeline) -> bytes:
         """The whole file."""

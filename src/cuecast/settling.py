@@ -9,22 +9,23 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from cuecast.errors import SetupError, SpeechFailed
 from cuecast.expand import Choices
-from cuecast.layout import Laid, default_voice, lay_out
+from cuecast.layout import Arranged, arrange_to_length, default_voice
 from cuecast.model.clip import Clip
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.routine import Routine
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
-from cuecast.model.speech_duration import estimate
-from cuecast.model.timeline import Speech, Timeline
+from cuecast.model.speech_duration import estimate_ms
+from cuecast.model.timeline import SpeechEvent, Timeline
 from cuecast.phrases import Phrases
-from cuecast.protocols import EnvironmentFault, Progress, SpeechFailed
+from cuecast.protocols import Progress
 from cuecast.speak import Speakers
-from cuecast.speak.missing_takes import Unsaid, Unsayable
+from cuecast.speak.missing_takes import MissingTake, MissingTakesError
 
 
-def settle(
+def resolve_lengths(
     routine: Routine,
     phrases: Phrases,
     choices: Choices,
@@ -32,7 +33,7 @@ def settle(
     fit_ms: int | None,
     wake: bool,
     speaking: Callable[[], Progress],
-) -> tuple[Laid, Mapping[Utterance, Clip], Mapping[Unsaid, Span | None]]:
+) -> tuple[Arranged, Mapping[Utterance, Clip], Mapping[MissingTake, Span | None]]:
     """Lay out with the lengths known so far, speak what was guessed, and again until nothing was.
 
     So no form of an announcement is spoken that never had a chance to be heard. `fit` starts from guesses, then from
@@ -41,15 +42,15 @@ def settle(
     What a person has no take of, or none that can be used, stays guessed: so all of it is found, with the places where
     it is written. No other voice speaks from then on.
     """
-    lengths = _Lengths()
+    lengths = _KnownLengths()
     at_most = Fraction(1)
     spoken = 0
-    unsaid: dict[Utterance, Unsaid] = {}
+    unsaid: dict[Utterance, MissingTake] = {}
     spans: dict[Utterance, Span] = {}
     while True:
-        laid = lay_out(routine, phrases, choices, fit_ms, lengths, wake=wake, at_most=at_most)
+        laid = arrange_to_length(routine, phrases, choices, fit_ms, lengths, wake=wake, at_most=at_most)
         for said in laid.timeline.events if laid.timeline else ():
-            if isinstance(said, Speech) and said.span:
+            if isinstance(said, SpeechEvent) and said.span:
                 spans.setdefault(said.utterance, said.span)
         guessed = [u for u in laid.utterances if u not in lengths.clips and u not in unsaid]
         if unsaid:
@@ -58,7 +59,7 @@ def settle(
             return laid, lengths.clips, {fault: spans.get(each) for each, fault in unsaid.items()}
         try:
             lengths.clips |= speakers.speak(guessed, speaking())
-        except Unsayable as failure:
+        except MissingTakesError as failure:
             unsaid |= {fault.utterance: fault for fault in failure.faults}
         except SpeechFailed as failure:
             raise _located(failure, laid.timeline) from failure
@@ -67,29 +68,29 @@ def settle(
             at_most = laid.fraction
 
 
-class _Lengths(Struct):
+class _KnownLengths(Struct):
     """The lengths of what has been spoken; those of other words are guessed."""
 
     clips: dict[Utterance, Clip] = field(default_factory=dict)
 
     def __call__(self, utterance: Utterance) -> int:
         clip = self.clips.get(utterance)
-        return estimate(utterance) if clip is None else clip.ms
+        return estimate_ms(utterance) if clip is None else clip.ms
 
 
-def _located(failure: SpeechFailed, timeline: Timeline | None) -> EnvironmentFault:
+def _located(failure: SpeechFailed, timeline: Timeline | None) -> SetupError:
     """The same failure, with the line whose words could not be spoken."""
     spans = (
         e.span
         for e in (timeline.events if timeline else ())
-        if isinstance(e, Speech) and e.utterance.text == failure.text
+        if isinstance(e, SpeechEvent) and e.utterance.text == failure.text
     )
     span = next(spans, None)
     where = f"{span}: " if span else ""
-    return EnvironmentFault(f"{where}{failure.message}", failure.remedy)
+    return SetupError(f"{where}{failure.message}", failure.hint)
 
 
-def takes_wanted(unsaid: Mapping[Unsaid, Span | None], routine: Routine, name: str) -> list[Diagnostic]:
+def missing_takes(unsaid: Mapping[MissingTake, Span | None], routine: Routine, name: str) -> list[Diagnostic]:
     """Each phrase that can't be said for want of a take, at its line; an announcement at the voice's name."""
     voices = {casting.voice: casting.span for casting in routine.cast}
     if not Path(name).is_file():  # the package's own are called as their files, but found by name; or it is piped in

@@ -51,7 +51,7 @@ def version(distribution: str, module: str) -> str:
     return f"{stem}-unknown"
 
 
-def everything() -> str:
+def environment_digest() -> str:
     """A digest of all that runs here: Python, every package that it would find with its version, our own files.
 
     A package that is installed, removed or upgraded changes it, whatever it is: three milliseconds know no better.

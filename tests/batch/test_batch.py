@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from cuecast.batch import pool
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
 from tests.cli.running import Home
 from tests.music.music_files import noise, write
 from tests.patience import PATIENCE_S, comes
@@ -271,7 +271,7 @@ def test_workers_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(pool, "ProcessPoolExecutor", fails)
-    with pytest.raises(EnvironmentFault, match="no worker process can be started: Permission denied"):
+    with pytest.raises(SetupError, match="no worker process can be started: Permission denied"):
         pool.Pool(1)
 
 

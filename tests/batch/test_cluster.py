@@ -15,7 +15,7 @@ import pytest
 from cuecast.batch import cluster as dask
 from cuecast.batch.cluster import work
 from cuecast.batch.job import Failure
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
 from tests.batch.test_engine import JOB
 from tests.cli.running import Home
 from tests.patience import comes
@@ -130,7 +130,7 @@ def test_no_scheduler_there(studio: Home, monkeypatch: pytest.MonkeyPatch) -> No
     assert "no Dask scheduler answers at nothing://127.0.0.1:9" in done.stderr
     assert "Traceback" not in done.stderr
     monkeypatch.setattr("cuecast.batch.cluster._TIMEOUT_S", 0.5)
-    with pytest.raises(EnvironmentFault, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+    with pytest.raises(SetupError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         dask.Cluster("tcp://127.0.0.1:9")
 
 

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from cuecast.batch.engine import Engine
 from cuecast.batch.job import Failure, Job, Outcome
-from cuecast.options import PLAIN, Options, Ready, RoutineFile
+from cuecast.options import DEFAULT_EMBED, Options, PreparedRoutine, RoutineFile
 from cuecast.read import read
 
 ROUTINE = read("x.yaml", b"title: x\nsteps:\n  - {exercise: Calves, work: 5s}\n").routine
 assert ROUTINE is not None
-JOB = Job(Ready("x.yaml", ROUTINE, ()), Options(), PLAIN, Path("x.mp3"))
+JOB = Job(PreparedRoutine("x.yaml", ROUTINE, ()), Options(), DEFAULT_EMBED, Path("x.mp3"))
 
 
 class Pool(Executor):

@@ -15,9 +15,9 @@ from cuecast.batch.job import Failure, Job, Outcome, Shared, build, ensemble
 from cuecast.batch.music import music_of
 from cuecast.cache import Cache, recipe_key
 from cuecast.files import data_dir
-from cuecast.inputs import Looks, digest_of
+from cuecast.inputs import InputTracker, digest_of
 from cuecast.library import Library
-from cuecast.options import Options, Packaging, Places, RoutineFile
+from cuecast.options import BuildFolders, EmbedOptions, Options, RoutineFile
 from cuecast.pipeline import ready
 from cuecast.tags.bundling import Bundling
 from tests.music.music_files import noise, write
@@ -55,16 +55,16 @@ def no_voice_stays() -> Iterator[None]:
 
 def job_of(folder: Path, target: Path, cache: Path) -> Job:
     exercises = data_dir("routines") / "exercises"
-    looks = Looks()
+    looks = InputTracker()
     file = RoutineFile("here/legs.yaml", ROUTINE, Library(folder, [exercises], looks=looks))
-    made = ready(file, Options(), Places((data_dir("voices"),), None, looks=looks))
+    made = ready(file, Options(), BuildFolders((data_dir("voices"),), None, looks=looks))
     assert made.value is not None, made.diagnostics
     folders = {"voices": [data_dir("voices")], "exercises": [exercises], "music": [], "tones": []}
     bundling = Bundling("legs", ROUTINE, folder, folders, {})
     music = {path: digest_of(path) for path in music_of(made.value.routine)}
     sums = {str(path): sum_ for path, sum_ in music.items()}
     source = replace(bundling.packed(looks.seen, made.value.profiles), music=sums)
-    return Job(made.value, Options(), Packaging(source=source), target, cache=cache, music=music)
+    return Job(made.value, Options(), EmbedOptions(source=source), target, cache=cache, music=music)
 
 
 def sent(job: Job) -> Outcome:
@@ -115,19 +115,19 @@ def test_the_record_is_kept_a_moment_before_the_track_has_its_name(
     job = replace(job_of(folder, tmp_path / "t.mp3", tmp_path / "cache"), key=key)
     there: list[bool] = []
 
-    def keep(cache: Cache, key: str, made: record.Record) -> None:
+    def keep(cache: Cache, key: str, made: record.BuildRecord) -> None:
         there.append(job.target.exists())
         kept(cache, key, made)
 
-    kept = record.keep
+    kept = record.save
     monkeypatch.setattr(record, "keep", keep)
     outcome = sent(job)
     assert there == [False]
-    found = record.find(Cache(tmp_path / "cache"), key)
+    found = record.load(Cache(tmp_path / "cache"), key)
     assert found is not None
     assert outcome.record is not None
     assert (found.seen, found.digest) == (outcome.record.seen, outcome.record.digest)
-    assert record.is_current(found, job.target)
+    assert record.is_up_to_date(found, job.target)
 
 
 def test_what_goes_wrong_is_a_value(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def test_what_goes_wrong_is_a_value(folder: Path, tmp_path: Path, monkeypatch: p
     assert fault is not None
     assert fault.kind is Failure.ENVIRONMENT
     assert "not there" in fault.message
-    fault = build(replace(job, packaging=Packaging(form="tape"))).fault
+    fault = build(replace(job, packaging=EmbedOptions(form="tape"))).fault
     assert fault is not None
     assert (fault.kind, fault.message) == (Failure.ENVIRONMENT, "there is no format `tape`")
 

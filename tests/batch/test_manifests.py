@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.model.diagnostics import has_errors
-from cuecast.model.manifest import Manifest, Word
+from cuecast.model.manifest import Manifest, ManifestText
 from cuecast.read import ReadResult, read_manifest
 from cuecast.read.schema.manifest import MANIFESTS
 from tests.read.showing import show_diagnostics
@@ -43,7 +43,7 @@ def well(text: str) -> Manifest:
     return read.manifest
 
 
-def texts(words: tuple[Word, ...]) -> list[str]:
+def texts(words: tuple[ManifestText, ...]) -> list[str]:
     return [word.text for word in words]
 
 

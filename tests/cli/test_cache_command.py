@@ -13,7 +13,7 @@ import pytest
 from cuecast.cache import bounds
 from cuecast.cli import cache
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
 from tests.cli.running import SILENT, Home
 
 
@@ -100,7 +100,7 @@ def test_what_cannot_be_removed_is_told(
     monkeypatch.setenv("CUECAST_CACHE", str(used.root / "cache"))
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write anywhere
     monkeypatch.setattr(bounds, "_removed", lambda path: False)
-    with pytest.raises(EnvironmentFault, match="its entries can't be removed"):
+    with pytest.raises(SetupError, match="its entries can't be removed"):
         cache.clear(as_json=False)
     said = capfd.readouterr().out
     assert said.startswith("no entries removed; ")

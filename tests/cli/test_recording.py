@@ -14,9 +14,9 @@ from cuecast import pipeline
 from cuecast.cli import voices_try as trying
 from cuecast.cli.voices_record import check_takes, script
 from cuecast.files import data_dir
-from cuecast.inputs import Looks
+from cuecast.inputs import InputTracker
 from cuecast.model.routine import Role
-from cuecast.options import Options, Places, Plan, Reporter, Result, RoutineFile
+from cuecast.options import BuildFolders, Options, Plan, ProgressListener, Result, RoutineFile
 from cuecast.protocols import Profile
 from cuecast.read import voice_selection as casting
 from cuecast.read.profiles import find_profile
@@ -49,7 +49,7 @@ def anna(here: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], 
     """Makes the voice `anna`, with or without another one for the rest; returns where her takes lie."""
 
     def make(otherwise: str | None = None) -> Path:
-        def find(name: str, folders: Sequence[Path], *looks: Looks | None) -> Profile:
+        def find(name: str, folders: Sequence[Path], *looks: InputTracker | None) -> Profile:
             return recorded(here / "takes", otherwise) if name == "anna" else find_profile(name, folders, *looks)
 
         monkeypatch.setattr(trying, "find_profile", find)
@@ -253,7 +253,7 @@ def plan(folder: Path, text: str = ROUTINE, **roles: str) -> Result[Plan]:
     """The routine; in Anna's voice, where nobody else is told."""
     file = RoutineFile("legs.yaml", text.encode())
     voices = {Role(role): voice for role, voice in roles.items()}
-    return pipeline.plan(file, Options(voices=voices), Places((folder,), None), Reporter())
+    return pipeline.plan(file, Options(voices=voices), BuildFolders((folder,), None), ProgressListener())
 
 
 def planned(folder: Path) -> Plan:

@@ -26,8 +26,8 @@ from cuecast.cli import render as rendering
 from cuecast.cli.find import find_routine, places
 from cuecast.cli.options import Told, options_of
 from cuecast.files import data_dir
-from cuecast.inputs import NOTHING, Looks, are_as_seen, state_of
-from cuecast.options import Reporter
+from cuecast.inputs import NOTHING, InputTracker, state_of, unchanged
+from cuecast.options import ProgressListener
 from cuecast.speak.engines.silent import SilentEngine
 from tests.cli.running import SILENT, Home
 
@@ -280,7 +280,7 @@ def test_what_is_installed_counts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
 
 def test_our_own_code_counts(tmp_path: Path) -> None:
     def digest() -> str:
-        code = "from cuecast.versions import everything; print(everything())"
+        code = "from cuecast.versions import environment_digest; print(environment_digest())"
         env = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(
             [sys.executable, "-P", "-c", code], env=env, check=True, capture_output=True
@@ -294,7 +294,7 @@ def test_our_own_code_counts(tmp_path: Path) -> None:
     (package / "__pycache__").mkdir(exist_ok=True)
     (package / "__pycache__" / "any.pyc").write_bytes(b"")
     assert digest() == before
-    fit = package / "fit.py"
+    fit = package / "arrange" / "fit.py"
     os.utime(fit, (1, 1))
     assert digest() == before
     fit.write_text(fit.read_text("utf-8") + "\n", "utf-8")
@@ -360,7 +360,7 @@ def test_errors_leave_no_record(desk: Desk) -> None:
 @pytest.mark.parametrize("name", ["here/parts/more.yaml", "home/voices/mine.yaml"])
 def test_what_changes_during_a_build_is_built_again(desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """It was read before: what is saved meanwhile is not in this track."""
-    really = settling.settle
+    really = settling.resolve_lengths
 
     def settle(*args: Any) -> Any:
         desk.write(name, (desk.root / name).read_text("utf-8") + "# saved meanwhile\n")
@@ -452,10 +452,12 @@ def test_every_file_that_is_read_is_in_the_record(desk: Desk) -> None:
     """But for what is ours or installed, which counts as a whole, the cache, and what belongs to the machine."""
     import cuecast
 
-    looks = Looks()
+    looks = InputTracker()
     with listening() as heard:
         routine = find_routine("routine.yaml")
-        result = pipeline.render(routine.noting(looks), desk.track, options_of(Told()), places(looks), Reporter())
+        result = pipeline.render(
+            routine.noting(looks), desk.track, options_of(Told()), places(looks), ProgressListener()
+        )
     made = pipeline.record_of(result, looks)
     seen = {os.path.realpath(path) for path, state in made.seen.items() if state != NOTHING}
     whole = (
@@ -478,16 +480,16 @@ def test_every_file_that_is_read_is_in_the_record(desk: Desk) -> None:
 
 
 def test_a_record_comes_back_as_it_was(desk: Desk) -> None:
-    looks = Looks()
+    looks = InputTracker()
     desk.write("here/parts/more.yaml", REMARKED)
     routine = find_routine("routine.yaml").noting(looks)
     made = pipeline.record_of(
-        pipeline.render(routine, desk.track, options_of(Told()), places(looks), Reporter()), looks
+        pipeline.render(routine, desk.track, options_of(Told()), places(looks), ProgressListener()), looks
     )
-    assert record.is_current(made, desk.track)
+    assert record.is_up_to_date(made, desk.track)
     cache = Cache(desk.cache)
-    record.keep(cache, "0" * 64, made)
-    found = record.find(cache, "0" * 64)
+    record.save(cache, "0" * 64, made)
+    found = record.load(cache, "0" * 64)
     assert found is not None
     assert (found.seen, found.digest, found.finished, found.diagnostics) == (
         made.seen,
@@ -496,28 +498,28 @@ def test_a_record_comes_back_as_it_was(desk: Desk) -> None:
         made.diagnostics,
     )
     assert [source.name for source in found.sources] == ["parts/more.yaml"]
-    assert record.is_current(found, desk.track)
+    assert record.is_up_to_date(found, desk.track)
 
 
 def test_looks(tmp_path: Path) -> None:
     file, folder, nothing = tmp_path / "file", tmp_path / "folder", tmp_path / "nothing"
     file.write_text("one")
     folder.mkdir()
-    looks = Looks()
+    looks = InputTracker()
     for path in (file, folder, nothing, file):
         looks.at(path)
     seen = looks.seen
-    assert are_as_seen(seen)
+    assert unchanged(seen)
     file.write_text("two")
     looks.at(file)
-    assert not are_as_seen(looks.seen), "the first look counts"
+    assert not unchanged(looks.seen), "the first look counts"
     file.write_text("one")
-    assert are_as_seen(seen)
+    assert unchanged(seen)
     (folder / "new").touch()
-    assert not are_as_seen(seen)
+    assert not unchanged(seen)
     (folder / "new").unlink()
     nothing.touch()
-    assert not are_as_seen(seen)
+    assert not unchanged(seen)
     os.mkfifo(tmp_path / "pipe")
     assert state_of(str(tmp_path / "pipe")).startswith("other")
     assert state_of("no\0file") == state_of(str(file / "below")) == NOTHING

@@ -21,8 +21,9 @@ from cuecast.cli import neural_hint as human
 from cuecast.cli import player_window as player
 from cuecast.cli import voice_status as looking
 from cuecast.cli.options import Told, options_of
+from cuecast.errors import EngineUnavailable
 from cuecast.model.routine import Role
-from cuecast.protocols import EngineUnavailable, Profile
+from cuecast.protocols import Profile
 from cuecast.speak import registry
 from tests.cli.running import SILENT, Home
 from tests.patience import PATIENCE_S
@@ -137,7 +138,7 @@ def test_an_engine_that_hangs_or_breaks_holds_nobody_up(
     assert time.monotonic() - begun < 25  # it would hang for 30
     assert hangs.why == "its engine Hangs does not answer"
     assert bursts.why == "its engine Bursts is faulty: 'forgotten'"
-    assert (lacks.why, lacks.remedy) == ("no licence", "buy one")
+    assert (lacks.why, lacks.hint) == ("no licence", "buy one")
     assert silent.speaks
     assert capfd.readouterr().out == ""
 

@@ -15,7 +15,7 @@ import pytest
 
 from cuecast.cli import watch as watching_command
 from cuecast.cli.options import Told
-from cuecast.inputs import are_as_seen
+from cuecast.inputs import unchanged
 from tests.cli.running import SILENT, Home
 from tests.patience import PATIENCE_S
 
@@ -144,7 +144,7 @@ def test_a_save_just_before_it_waits_is_seen(home: Home, monkeypatch: pytest.Mon
     monkeypatch.setenv("CUECAST_CACHE", str(home.root / "cache"))
 
     def seen_then_saved(seen: Mapping[str, str]) -> bool:
-        was = are_as_seen(seen)
+        was = unchanged(seen)
         home.write("more.yaml", MORE + "# one thing more\n")
         return was
 

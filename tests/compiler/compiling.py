@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from heapq import merge
 
 from cuecast.expand import Choices, expand
-from cuecast.layout import lay_out
+from cuecast.layout import arrange_to_length
 from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.model.script import Script, Utterance
-from cuecast.model.timeline import Event, Kind, Speech, Stretch, Timeline
+from cuecast.model.timeline import BedSegment, Event, Kind, SpeechEvent, Timeline
 from cuecast.phrases import phrases_of
 from cuecast.read import read
 
@@ -33,7 +33,7 @@ def to_timeline(text: str, *, wake: bool = False) -> tuple[Timeline | None, tupl
     routine, diagnostics, _ = read("routine.yaml", text.encode())
     if routine is None or has_errors(diagnostics):
         return None, diagnostics
-    laid = lay_out(routine, phrases_of(routine.language), Choices(), None, word_lengths, wake=wake)
+    laid = arrange_to_length(routine, phrases_of(routine.language), Choices(), None, word_lengths, wake=wake)
     return laid.timeline, in_order((*diagnostics, *laid.faults))
 
 
@@ -62,11 +62,11 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     assert not events
 
 
-def _what(event: Event | Stretch) -> str:
+def _what(event: Event | BedSegment) -> str:
     match event:
-        case Speech():
+        case SpeechEvent():
             return f"“{event.utterance.text}”"
-        case Stretch():
+        case BedSegment():
             return f"~{event.music.name} {event.gain:g} dB"
         case _:
             return event.name

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cuecast.arrange import arrange
-from cuecast.arrange.fit import Misfit, fit
+from cuecast.arrange.fit import LengthUnreachable, fit
 from cuecast.expand import Choices, expand
-from cuecast.layout import Laid, lay_out
+from cuecast.layout import Arranged, arrange_to_length
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.duration import SECOND
 from cuecast.model.routine import Routine
@@ -31,8 +31,8 @@ def _routine(text: str) -> Routine:
     return routine
 
 
-def _laid(routine: Routine, target: int) -> Laid:
-    return lay_out(routine, ENGLISH, Choices(), target, word_lengths, wake=False)
+def _laid(routine: Routine, target: int) -> Arranged:
+    return arrange_to_length(routine, ENGLISH, Choices(), target, word_lengths, wake=False)
 
 
 def _length(routine: Routine, fraction: int) -> int:
@@ -101,7 +101,7 @@ def test_all_ranges_lie_at_the_same_fraction_and_the_seconds_left_over_lengthen_
 
 def test_without_a_gap_the_close_gets_what_is_left_over() -> None:
     routine = _routine("title: T\nsteps:\n  - {say: Hello., for: 10s}\n")
-    assert isinstance(fit(lambda _: 14_000, [], 15_000), Misfit)
+    assert isinstance(fit(lambda _: 14_000, [], 15_000), LengthUnreachable)
     laid = _laid(routine, 20 * SECOND)
     assert [d.code for d in laid.faults] == ["cannot-fit"]
     assert "14s at least" in laid.faults[0].message

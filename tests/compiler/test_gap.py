@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cuecast.expand import Choices
-from cuecast.layout import lay_out
-from cuecast.model.timeline import Speech
+from cuecast.layout import arrange_to_length
+from cuecast.model.timeline import SpeechEvent
 from cuecast.phrases import phrases_of
 from cuecast.read import read
 from tests.compiler.compiling import word_lengths
@@ -32,8 +32,8 @@ def test_the_short_form_is_asked_for_where_the_long_one_is_too_long(
     routine, faults, _ = read("x.yaml", f"title: x\n{defaults}\n{steps}".encode())
     assert routine is not None
     assert not faults
-    laid = lay_out(routine, phrases_of("en"), Choices(), None, word_lengths, wake=False)
+    laid = arrange_to_length(routine, phrases_of("en"), Choices(), None, word_lengths, wake=False)
     assert laid.timeline is not None
-    first = next(event for event in laid.timeline.events if isinstance(event, Speech))
+    first = next(event for event in laid.timeline.events if isinstance(event, SpeechEvent))
     assert first.utterance.text == said
     assert (SHORT in {utterance.text for utterance in laid.utterances}) == asked

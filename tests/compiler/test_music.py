@@ -11,14 +11,14 @@ from msgspec.structs import replace
 
 from cuecast.arrange.wake import LEAD_MS, with_wake_tones
 from cuecast.expand import Choices, expand
-from cuecast.expand.music_override import with_music
+from cuecast.expand.music_override import override_music
 from cuecast.export.json import Json
-from cuecast.layout import lay_out
+from cuecast.layout import arrange_to_length
 from cuecast.model.diagnostics import Diagnostic, has_errors
-from cuecast.model.music import MAX_MUSIC_DB, MUSIC_DB, Bed, Made, Music, MusicTold, Recording
+from cuecast.model.music import MAX_MUSIC_DB, MUSIC_DB, Bed, GeneratedSound, Music, MusicSetting, Recording
 from cuecast.model.routine import Level, Routine, Say
 from cuecast.model.script import Script
-from cuecast.model.timeline import Beep, Event, Stretch, Timeline
+from cuecast.model.timeline import BedSegment, Event, Timeline, ToneEvent
 from cuecast.model.tones import TONES
 from cuecast.options import Options, RoutineFile
 from cuecast.phrases import phrases_of
@@ -29,7 +29,7 @@ from tests.compiler.routines import musical_routines
 from tests.examples import some
 from tests.read.test_files_of_a_routine import Shelf
 
-OCEAN, DRONE = Music(Made.OCEAN), Music(Made.DRONE)
+OCEAN, DRONE = Music(GeneratedSound.OCEAN), Music(GeneratedSound.DRONE)
 EN = phrases_of("en")
 
 
@@ -52,24 +52,24 @@ def beds(routine: Routine, choices: Choices = Choices()) -> list[Bed | None]:
 
 
 def laid(routine: Routine, *, wake: bool = False) -> Timeline | None:
-    return lay_out(routine, EN, Choices(), None, word_lengths, wake=wake).timeline
+    return arrange_to_length(routine, EN, Choices(), None, word_lengths, wake=wake).timeline
 
 
 # What is told
 
 
 def test_what_is_told_in_a_step_stands_over_what_is_around_it() -> None:
-    around = MusicTold(OCEAN, volume=-20, work=-12)
-    assert MusicTold(DRONE).over(around) == MusicTold(DRONE, volume=-20, work=-12)
-    assert MusicTold(volume=-30).over(around) == MusicTold(OCEAN, volume=-30)
-    assert MusicTold(work=-9).over(around) == MusicTold(OCEAN, volume=-20, work=-9)
-    assert MusicTold(off=True).over(around).off
+    around = MusicSetting(OCEAN, volume=-20, work=-12)
+    assert MusicSetting(DRONE).over(around) == MusicSetting(DRONE, volume=-20, work=-12)
+    assert MusicSetting(volume=-30).over(around) == MusicSetting(OCEAN, volume=-30)
+    assert MusicSetting(work=-9).over(around) == MusicSetting(OCEAN, volume=-20, work=-9)
+    assert MusicSetting(off=True).over(around).off
 
 
 def test_a_volume_alone_or_a_music_takes_silence_back() -> None:
-    silence = MusicTold(off=True).over(MusicTold(OCEAN, volume=-20, work=-12))
-    assert MusicTold(volume=-30).over(silence) == MusicTold(OCEAN, volume=-30)
-    assert MusicTold(DRONE).over(silence) == MusicTold(DRONE, volume=-20, work=-12)
+    silence = MusicSetting(off=True).over(MusicSetting(OCEAN, volume=-20, work=-12))
+    assert MusicSetting(volume=-30).over(silence) == MusicSetting(OCEAN, volume=-30)
+    assert MusicSetting(DRONE).over(silence) == MusicSetting(DRONE, volume=-20, work=-12)
 
 
 def test_where_nothing_says_how_loud_it_is_as_loud_as_ever() -> None:
@@ -131,7 +131,7 @@ def test_a_volume_with_nothing_to_play_is_told_once_however_often_it_comes() -> 
 def test_music_off_from_outside_leaves_no_volume_without_music() -> None:
     text = "title: T\nmusic: ocean\nsteps: [{say: a, music: -20dB}, {pause: 5s, music: drone}]"
     file = RoutineFile("routine.yaml", text.encode())
-    for options in (Options(music=MusicTold(off=True)), Options(volume={"music": None})):
+    for options in (Options(music=MusicSetting(off=True)), Options(volume={"music": None})):
         result = check(file, options)
         assert result.diagnostics == ()
         assert result.value is not None
@@ -148,7 +148,7 @@ SONGS = tuple(Recording(f"{n}.mp3", Path(f"/songs/{n}.mp3")) for n in range(8))
 
 def shuffled(seed: int, songs: tuple[Recording, ...] = SONGS) -> list[Music]:
     """The music of two steps that play the same folder, told twice."""
-    told = [MusicTold(Music(recordings=songs, shuffle=True)) for _ in range(2)]
+    told = [MusicSetting(Music(recordings=songs, shuffle=True)) for _ in range(2)]
     routine = routine_of("title: T\nsteps: [{say: a}, {say: b}]")
     (first, second), own = routine.steps, told[0]
     assert isinstance(second, Say)
@@ -167,22 +167,22 @@ def test_a_shuffled_folder_has_one_order_for_the_track_chosen_by_the_seed() -> N
 
 def test_one_recording_can_be_shuffled_and_one_that_is_not_keeps_its_order() -> None:
     assert shuffled(3, SONGS[:1])[0] == Music(recordings=SONGS[:1])
-    routine = replace(routine_of("title: T\nsteps: [{say: a}]"), music=MusicTold(Music(recordings=SONGS)))
+    routine = replace(routine_of("title: T\nsteps: [{say: a}]"), music=MusicSetting(Music(recordings=SONGS)))
     assert beds(routine, Choices(seed=3)) == [Bed(Music(recordings=SONGS))]
 
 
 # Headphones
 
 
-def woken(events: list[Event], bed: list[Stretch]) -> list[int]:
+def woken(events: list[Event], bed: list[BedSegment]) -> list[int]:
     """When wake tones sound, in ms before the sound that follows."""
     sounds = list(with_wake_tones(events, bed))
     pairs = pairwise(sounds)
-    return [b.start for a, b in pairs if isinstance(a, Beep) and a.name == "wake"]
+    return [b.start for a, b in pairs if isinstance(a, ToneEvent) and a.name == "wake"]
 
 
-def beep(at: int) -> Beep:
-    return Beep(at, at + TONES["start"].ms, "start", TONES["start"].hz)
+def beep(at: int) -> ToneEvent:
+    return ToneEvent(at, at + TONES["start"].ms, "start", TONES["start"].hz)
 
 
 WAKING_MS = LEAD_MS + TONES["wake"].ms
@@ -204,13 +204,13 @@ WAKING_MS = LEAD_MS + TONES["wake"].ms
 )
 def test_headphones_are_woken_only_where_there_was_no_bed(bed: list[tuple[int, int]], expected: list[int]) -> None:
     events: list[Event] = [beep(at) for at in (2_000, 30_000, 60_000)]
-    stretches = [Stretch(start * 1_000, end * 1_000, OCEAN, -18) for start, end in bed]
+    stretches = [BedSegment(start * 1_000, end * 1_000, OCEAN, -18) for start, end in bed]
     assert woken(events, stretches) == [at * 1_000 for at in expected]
 
 
 def test_a_bed_wakes_headphones_if_it_begins_no_later_than_the_tone_would() -> None:
     for early, expected in ((WAKING_MS, []), (WAKING_MS - 1, [30_000])):
-        assert woken([beep(30_000)], [Stretch(30_000 - early, 40_000, OCEAN, -18)]) == expected
+        assert woken([beep(30_000)], [BedSegment(30_000 - early, 40_000, OCEAN, -18)]) == expected
 
 
 def test_wake_tones_of_a_routine_stand_where_its_music_is_off() -> None:
@@ -225,11 +225,11 @@ steps:
   - exercise: Planks
 """
     timeline = compiled(text, wake=True)
-    tones = [(event.start, event.name) for event in timeline.events if isinstance(event, Beep)]
+    tones = [(event.start, event.name) for event in timeline.events if isinstance(event, ToneEvent)]
     # The end of the Lunges follows 30 s of silence, and the ocean comes back only with it.
     assert [start for start, name in tones if name == "wake"] == [72_000 - WAKING_MS]
     without = compiled(text.replace("music: ocean\n", ""), wake=True)
-    assert sum(event.name == "wake" for event in without.events if isinstance(event, Beep)) == 4
+    assert sum(event.name == "wake" for event in without.events if isinstance(event, ToneEvent)) == 4
 
 
 # What holds for every routine
@@ -259,7 +259,7 @@ def test_stretches_cover_whole_intervals_and_never_overlap(text: str) -> None:
 def test_nothing_but_the_bed_depends_on_music(text: str) -> None:
     """What is said when, and how long all lasts, is as it is without; off by `volume` is byte for byte never told."""
     routine = routine_of(text)
-    silent = with_music(routine, MusicTold(off=True))
+    silent = override_music(routine, MusicSetting(off=True))
     timeline, without = laid(routine), laid(silent)
     assert (timeline is None) == (without is None)
     if timeline is None or without is None:
@@ -276,11 +276,11 @@ def test_nothing_but_the_bed_depends_on_music(text: str) -> None:
 @settings(max_examples=some(200), deadline=None)
 def test_a_bed_leaves_no_wake_tone_where_it_plays_and_adds_none(text: str) -> None:
     routine = routine_of(text)
-    timeline, without = laid(routine, wake=True), laid(with_music(routine, MusicTold(off=True)), wake=True)
+    timeline, without = laid(routine, wake=True), laid(override_music(routine, MusicSetting(off=True)), wake=True)
     if timeline is None or without is None:
         return
     wakes, others = (
-        {e.start for e in t.events if isinstance(e, Beep) and e.name == "wake"} for t in (timeline, without)
+        {e.start for e in t.events if isinstance(e, ToneEvent) and e.name == "wake"} for t in (timeline, without)
     )
     assert wakes <= others
     for start in wakes:
@@ -292,7 +292,7 @@ def test_twenty_thousand_steps_under_music() -> None:
     songs = tuple(Recording(f"{n}.mp3", Path(f"/songs/{n}.mp3")) for n in range(500))
     steps = "[{exercise: E, work: 5s, transition: 2s, announce: off}, {pause: 1s, music: -20dB}]"
     routine = routine_of(f"title: T\nsteps:\n  - rounds: 9999\n    steps: {steps}")
-    timeline = laid(replace(routine, music=MusicTold(Music(recordings=songs, shuffle=True), work=-14)))
+    timeline = laid(replace(routine, music=MusicSetting(Music(recordings=songs, shuffle=True), work=-14)))
     assert timeline is not None
     assert len(timeline.bed) == 3 * 9_999 + 1
     assert len({id(stretch.music) for stretch in timeline.bed}) == 1

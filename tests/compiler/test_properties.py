@@ -11,7 +11,7 @@ from cuecast.arrange.work import CUE_PATIENCE
 from cuecast.model.diagnostics import Severity
 from cuecast.model.routine import MomentKind
 from cuecast.model.script import WorkItem
-from cuecast.model.timeline import Beep, Kind, Speech, Timeline
+from cuecast.model.timeline import Kind, SpeechEvent, Timeline, ToneEvent
 from cuecast.model.tones import TONES
 from tests.compiler.compiling import to_script, to_timeline
 from tests.compiler.routines import any_routines, fitting_routines
@@ -21,12 +21,12 @@ NUMBERS = {"One", "Two", "Three", "Four", "Five"}
 FIRM = {"countdown", "start", "end", "finish"}
 
 
-def speeches(timeline: Timeline) -> list[Speech]:
-    return [event for event in timeline.events if isinstance(event, Speech)]
+def speeches(timeline: Timeline) -> list[SpeechEvent]:
+    return [event for event in timeline.events if isinstance(event, SpeechEvent)]
 
 
-def beeps(timeline: Timeline) -> list[Beep]:
-    return [event for event in timeline.events if isinstance(event, Beep)]
+def beeps(timeline: Timeline) -> list[ToneEvent]:
+    return [event for event in timeline.events if isinstance(event, ToneEvent)]
 
 
 @given(any_routines)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cuecast.expand import Choices
-from cuecast.layout import cast_of, lay_out
+from cuecast.layout import arrange_to_length, voice_map
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.routine import Pronunciation, Role, Routine
-from cuecast.model.script import Cast, Utterance
-from cuecast.model.speech_duration import estimate
-from cuecast.model.timeline import Speech, Timeline
+from cuecast.model.script import Utterance, VoiceMap
+from cuecast.model.speech_duration import estimate_ms
+from cuecast.model.timeline import SpeechEvent, Timeline
 from cuecast.phrases import phrases_of
 from cuecast.read import read
 
@@ -39,8 +39,8 @@ NUMBERS = {"One", "Two", "Three"}
 
 def laid(text: str) -> Timeline:
     routine = parsed(text)
-    cast = cast_of(routine, routine.language, {})
-    made = lay_out(routine, phrases_of(routine.language), Choices(cast), None, estimate, estimated=True)
+    cast = voice_map(routine, routine.language, {})
+    made = arrange_to_length(routine, phrases_of(routine.language), Choices(cast), None, estimate_ms, estimated=True)
     assert made.timeline is not None
     return made.timeline
 
@@ -53,7 +53,7 @@ def parsed(text: str) -> Routine:
 
 
 def said(timeline: Timeline) -> list[Utterance]:
-    return [event.utterance for event in timeline.events if isinstance(event, Speech)]
+    return [event.utterance for event in timeline.events if isinstance(event, SpeechEvent)]
 
 
 def test_each_role_has_its_voice() -> None:
@@ -79,11 +79,11 @@ def test_no_length_is_measured_in_another_voice_than_it_is_said() -> None:
         return {"joe": 700, "brisk": 500, "ticker": 300}[utterance.voice]
 
     routine = parsed(EVERYTHING)
-    cast = cast_of(routine, routine.language, {})
-    timeline = lay_out(routine, phrases_of("en"), Choices(cast), None, lengths).timeline
+    cast = voice_map(routine, routine.language, {})
+    timeline = arrange_to_length(routine, phrases_of("en"), Choices(cast), None, lengths).timeline
     assert timeline is not None
     for event in timeline.events:
-        if isinstance(event, Speech):
+        if isinstance(event, SpeechEvent):
             assert event.utterance in asked
             assert event.end - event.start == lengths(event.utterance)
     voices: dict[str, set[str]] = {}
@@ -95,19 +95,19 @@ def test_no_length_is_measured_in_another_voice_than_it_is_said() -> None:
 @pytest.mark.parametrize(
     ("voice", "told", "cast"),
     [
-        ("", {}, Cast("coach", "coach", "coach")),
-        ("voice: joe", {}, Cast("joe", "joe", "joe")),
-        ("voice: {countdown: brisk}", {}, Cast("coach", "coach", "brisk")),
-        ("voice: {main: joe, announcements: brisk}", {}, Cast("joe", "brisk", "brisk")),
-        ("voice: {main: joe, countdown: brisk}", {Role.MAIN: "calm"}, Cast("calm", "calm", "calm")),
-        ("voice: {main: joe, announcements: brisk}", {Role.COUNTDOWN: "calm"}, Cast("joe", "brisk", "calm")),
-        ("voice: joe", {Role.MAIN: "calm", Role.COUNTDOWN: "brisk"}, Cast("calm", "calm", "brisk")),
-        ("language: de", {}, Cast("coach-de", "coach-de", "coach-de")),
+        ("", {}, VoiceMap("coach", "coach", "coach")),
+        ("voice: joe", {}, VoiceMap("joe", "joe", "joe")),
+        ("voice: {countdown: brisk}", {}, VoiceMap("coach", "coach", "brisk")),
+        ("voice: {main: joe, announcements: brisk}", {}, VoiceMap("joe", "brisk", "brisk")),
+        ("voice: {main: joe, countdown: brisk}", {Role.MAIN: "calm"}, VoiceMap("calm", "calm", "calm")),
+        ("voice: {main: joe, announcements: brisk}", {Role.COUNTDOWN: "calm"}, VoiceMap("joe", "brisk", "calm")),
+        ("voice: joe", {Role.MAIN: "calm", Role.COUNTDOWN: "brisk"}, VoiceMap("calm", "calm", "brisk")),
+        ("language: de", {}, VoiceMap("coach-de", "coach-de", "coach-de")),
     ],
 )
-def test_who_is_cast(voice: str, told: dict[Role, str], cast: Cast) -> None:
+def test_who_is_cast(voice: str, told: dict[Role, str], cast: VoiceMap) -> None:
     routine = parsed(f"title: T\n{voice}\nsteps:\n  - say: Hello.\n")
-    assert cast_of(routine, routine.language, told) == cast
+    assert voice_map(routine, routine.language, told) == cast
 
 
 LEXICON = """\
@@ -139,7 +139,7 @@ def test_figures_are_read_aloud_and_the_lexicon_goes_with_the_words_that_need_it
 
 def test_check_measures_what_is_said() -> None:
     as_figures, as_words = (
-        estimate(said(laid(f"title: T\nsteps:\n  - say: {words}\n"))[0])
+        estimate_ms(said(laid(f"title: T\nsteps:\n  - say: {words}\n"))[0])
         for words in ("Hold it for 45 s.", "Hold it for forty-five seconds.")
     )
     assert as_figures == as_words

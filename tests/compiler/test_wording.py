@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuecast.expand import Choices
-from cuecast.layout import lay_out
+from cuecast.layout import arrange_to_length
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.routine import Routine
 from cuecast.model.script import Utterance
-from cuecast.model.speech_duration import estimate
-from cuecast.model.timeline import Speech
-from cuecast.phrase_list import Phrase, phrases_to_say
+from cuecast.model.speech_duration import estimate_ms
+from cuecast.model.timeline import SpeechEvent
+from cuecast.phrase_list import PhraseToRecord, phrases_to_record
 from cuecast.phrases import phrases_of
 from cuecast.read import read
 from tests.compiler.routines import any_routines
@@ -46,10 +46,10 @@ def routine_of(text: str) -> Routine | None:
     return None if has_errors(diagnostics) else routine
 
 
-def said(text: str) -> tuple[Phrase, ...]:
+def said(text: str) -> tuple[PhraseToRecord, ...]:
     routine = routine_of(text)
     assert routine is not None
-    phrases, faults = phrases_to_say(routine, phrases_of("en"), Choices(), None)
+    phrases, faults = phrases_to_record(routine, phrases_of("en"), Choices(), None)
     assert phrases is not None, faults
     return phrases
 
@@ -83,15 +83,15 @@ def test_no_length_of_words_makes_a_routine_say_others(text: str, seed: int) -> 
     routine = routine_of(text)
     if routine is None:
         return
-    phrases, _ = phrases_to_say(routine, phrases_of("en"), Choices(), None)
+    phrases, _ = phrases_to_record(routine, phrases_of("en"), Choices(), None)
     if phrases is None:
         return
 
     def length(utterance: Utterance) -> int:
-        return estimate(utterance) * (20 + zlib.crc32(f"{seed} {utterance.text}".encode()) % 300) // 100
+        return estimate_ms(utterance) * (20 + zlib.crc32(f"{seed} {utterance.text}".encode()) % 300) // 100
 
-    laid = lay_out(routine, phrases_of("en"), Choices(), None, length, estimated=True)
+    laid = arrange_to_length(routine, phrases_of("en"), Choices(), None, length, estimated=True)
     assert laid.timeline is not None
     known = {phrase.utterance for phrase in phrases}
-    said = {event.utterance for event in laid.timeline.events if isinstance(event, Speech)}
+    said = {event.utterance for event in laid.timeline.events if isinstance(event, SpeechEvent)}
     assert {u.text for u in {*laid.utterances, *said} - known if not u.text.startswith("Any. ")} == set()

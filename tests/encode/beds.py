@@ -9,8 +9,8 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.music import Made, Music
-from cuecast.model.timeline import Speech, Stretch, Timeline
+from cuecast.model.music import GeneratedSound, Music
+from cuecast.model.timeline import BedSegment, SpeechEvent, Timeline
 
 Sound = npt.NDArray[np.float64]
 
@@ -20,8 +20,8 @@ DUCKED = 10 ** (-12 / 20)
 
 def with_bed(made: Timeline, *stretches: tuple[int, int], music: Music | None = None) -> Timeline:
     """The timeline with a bed from and to these times (ms); all along where none are told."""
-    music = music or Music(made=Made.DRONE)
-    bed = tuple(Stretch(start, end, music, -18.0) for start, end in stretches or ((0, made.duration),))
+    music = music or Music(made=GeneratedSound.DRONE)
+    bed = tuple(BedSegment(start, end, music, -18.0) for start, end in stretches or ((0, made.duration),))
     return replace(made, bed=bed)
 
 
@@ -63,7 +63,7 @@ class LoopBed:
         for stretch in made.bed:
             self._gain[stretch.start : stretch.end] = 1
         for event in made.events:
-            if isinstance(event, Speech):
+            if isinstance(event, SpeechEvent):
                 at = np.arange(max(0, event.start - 450), event.end + 1_200)
                 way = [event.start - 450, event.start - 250, event.end + 600, event.end + 1_200]
                 depth = np.interp(at, way, [1, DUCKED, DUCKED, 1])

@@ -10,7 +10,7 @@ import pytest
 from cuecast.export import track_format
 from cuecast.mix.mixer import windows
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import Tags, Windows
+from cuecast.protocols import MixedSound, Tags
 from tests.encode.beds import LoopBed, with_bed
 from tests.mix.tracks import Clips, session
 
@@ -24,7 +24,7 @@ class Rendered:
 
 
 def render(
-    made: Timeline, clips: Clips, path: Path, jobs: int = 2, tags: Tags | None = None, bed: Windows | None = None
+    made: Timeline, clips: Clips, path: Path, jobs: int = 2, tags: Tags | None = None, bed: MixedSound | None = None
 ) -> Rendered:
     window = windows(made, clips, bed)
     with path.open("w+b") as target:

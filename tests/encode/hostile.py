@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from cuecast.model.music import Made, Music
+from cuecast.model.music import GeneratedSound, Music
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
-from cuecast.model.timeline import Beep, Chapter, Event, Interval, Kind, Speech, Stretch, Timeline
+from cuecast.model.timeline import BedSegment, Chapter, Event, Interval, Kind, SpeechEvent, Timeline, ToneEvent
 
 WORST = (
     "a\nb\r\n\r\nc",
@@ -53,7 +53,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
     intervals: list[Interval] = []
     events: list[Event] = []
     chapters: list[Chapter] = []
-    bed: list[Stretch] = []
+    bed: list[BedSegment] = []
     at = 0
     for number in range(draw(st.integers(1, 5))):
         gap, work = (1_000 * draw(st.integers(1, 4_000)) for _ in range(2))
@@ -69,20 +69,20 @@ def timelines(draw: st.DrawFn) -> Timeline:
         moment = at + draw(st.integers(0, gap + work - 2))
         length = draw(st.integers(1, end - moment))
         events += [
-            Speech(moment, moment + length, said, span),
-            Beep(max(at, start - 1_000), start, "countdown", 660),
-            Beep(start, start + 400, "start", 880),
-            Beep(
+            SpeechEvent(moment, moment + length, said, span),
+            ToneEvent(max(at, start - 1_000), start, "countdown", 660),
+            ToneEvent(start, start + 400, "start", 880),
+            ToneEvent(
                 start + work // 2, start + work // 2 + 500, draw(st.sampled_from(["halfway", "interval", "end"])), 740
             ),
-            Beep(start, end, "pace", 294, 440),
+            ToneEvent(start, end, "pace", 294, 440),
         ]
         if draw(st.booleans()):
-            bed.append(Stretch(at, end, Music(Made.OCEAN), draw(st.sampled_from([-40.0, -18.0, -6.0]))))
+            bed.append(BedSegment(at, end, Music(GeneratedSound.OCEAN), draw(st.sampled_from([-40.0, -18.0, -6.0]))))
         at = end
     intervals.append(Interval(at, at + 2_000, Kind.CLOSE))
     chapters[-1] = Chapter(chapters[-1].start, at + 2_000, chapters[-1].title)
-    events.append(Beep(at, at + 950, "finish", 520))
+    events.append(ToneEvent(at, at + 950, "finish", 520))
     ordered = tuple(sorted(events, key=lambda event: (event.start, event.end)))
     language = draw(st.sampled_from(["en", "de", "es", "en-GB"]))
     parts = (tuple(intervals), ordered, tuple(chapters))

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from mutagen.id3 import ID3
 
-from cuecast.model.timeline import Chapter, Speech
+from cuecast.model.timeline import Chapter, SpeechEvent
 from cuecast.protocols import Picture, Tags
 from cuecast.tags.id3 import tag
 from tests.encode.conftest import Rendered
@@ -29,7 +29,7 @@ def test_the_words(rendered: Rendered) -> None:
     assert found.version == (2, 4, 0)
     texts = {key: str(found[key]) for key in ("TIT2", "TPE1", "TALB", "TCON", "TLEN")}
     duration = str(rendered.timeline.duration)
-    assert texts == {"TIT2": "Rollout", "TPE1": "cuecast", "TALB": "cuecast", "TCON": "Speech", "TLEN": duration}
+    assert texts == {"TIT2": "Rollout", "TPE1": "cuecast", "TALB": "cuecast", "TCON": "SpeechEvent", "TLEN": duration}
     assert str(found["TSSE"]).startswith("cuecast ")
     (comment,) = found.getall("COMM")
     assert (comment.lang, comment.text) == ("eng", ["Hands\non the floor"])
@@ -46,7 +46,7 @@ def test_the_chapters(rendered: Rendered) -> None:
 
 def test_the_lyrics(rendered: Rendered) -> None:
     found = read(rendered.path.read_bytes())
-    said = [e for e in rendered.timeline.events if isinstance(e, Speech)]
+    said = [e for e in rendered.timeline.events if isinstance(e, SpeechEvent)]
     assert said
     (plain,), (timed,) = found.getall("USLT"), found.getall("SYLT")
     assert plain.text.split("\n") == [e.utterance.text for e in said]

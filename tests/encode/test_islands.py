@@ -16,7 +16,7 @@ from cuecast.encode.mp3.frames import MONO, Mode
 from cuecast.export import track_format
 from cuecast.mix.mixer import SOUND_VERSION, windows
 from cuecast.model.routine import Volume
-from cuecast.model.timeline import Event, Speech, Timeline
+from cuecast.model.timeline import Event, SpeechEvent, Timeline
 from cuecast.model.tones import TONES, render_glide, render_tone
 from cuecast.protocols import Tags
 from tests.encode.conftest import Rendered
@@ -184,7 +184,7 @@ def test_a_track_that_repeats_itself_is_encoded_once(tmp_path: Path, encoder: En
 def test_all_that_changes_the_sound_changes_the_recipe(tmp_path: Path) -> None:
     made, clips = session(tmp_path)
     clips = marked(clips)
-    words = next(e for e in made.events if isinstance(e, Speech))
+    words = next(e for e in made.events if isinstance(e, SpeechEvent))
     start, end = words.start - 100, words.end + 2_000
 
     def recipe(other: Timeline = made, clips: Clips = clips) -> object:

@@ -12,7 +12,7 @@ from cuecast.encode.mp3.encode import encode
 from cuecast.encode.mp3.frames import FRAME_SAMPLES, MONO
 from cuecast.encode.mp3.pieces import DELAY, frame_count, pieces_of
 from cuecast.export import track_format
-from cuecast.model.timeline import Beep
+from cuecast.model.timeline import ToneEvent
 from cuecast.protocols import Tags
 from tests.encode.conftest import Rendered, render
 from tests.encode.decoding import DECODERS, Track, Wave, decibels, every_sample
@@ -33,7 +33,7 @@ def test_the_decoded_length_and_place_are_exact(rendered: Rendered, decode: Deco
     wave, source = decode(rendered.path), samples(rendered.source)
     assert len(wave) == len(source) == rendered.timeline.duration * 48
     for event in rendered.timeline.events:
-        if isinstance(event, Beep) and event.name == "wake":
+        if isinstance(event, ToneEvent) and event.name == "wake":
             continue
         start, end = event.start * 48, event.end * 48
         scores = [

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cuecast.errors import SetupError
 from cuecast.export import plan_format
 from cuecast.export.png import Png
 from cuecast.export.svg import WIDTH, Svg
@@ -20,10 +21,9 @@ from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
-from cuecast.model.timeline import Beep, Chapter, Event, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Chapter, Event, Interval, Kind, SpeechEvent, Timeline, ToneEvent
 from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
-from cuecast.protocols import EnvironmentFault
 from tests.encode.hostile import timelines, words
 from tests.examples import some
 
@@ -92,7 +92,7 @@ def test_every_part_of_a_pace_is_drawn_and_none_leaves_its_row() -> None:
     timeline = packaged("box-breathing")
     svg = Svg().dump(timeline)
     lines = re.findall(r"M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)", svg)
-    paces = [event for event in timeline.events if isinstance(event, Beep) and event.name == "pace"]
+    paces = [event for event in timeline.events if isinstance(event, ToneEvent) and event.name == "pace"]
     assert len(lines) == len(paces) > 60
     falls = [float(y) < float(to) for _, y, _, to in lines]
     assert falls == [beep.to_hz is not None and beep.to_hz < (beep.hz or 0) for beep in paces]
@@ -131,8 +131,10 @@ def long_one(hours: int, distinct: int) -> Timeline:
         chapters.append(Chapter(at, at + 30_000, f"{name}, {side}"))
         for k in range(9):
             said = Utterance(f"Cue number {k} of many", "coach", "en")
-            events += [Speech(at + k * 3_000, at + k * 3_000 + 1_500, said)]
-            events += [Beep(at + k * 3_000 + 1_700, at + k * 3_000 + 1_800, ("start", "end", "countdown")[k % 3], 660)]
+            events += [SpeechEvent(at + k * 3_000, at + k * 3_000 + 1_500, said)]
+            events += [
+                ToneEvent(at + k * 3_000 + 1_700, at + k * 3_000 + 1_800, ("start", "end", "countdown")[k % 3], 660)
+            ]
     return Timeline("Long", "en", "coach", hours * 3_600_000, tuple(intervals), tuple(events), tuple(chapters))
 
 
@@ -177,7 +179,7 @@ def test_png_is_the_picture_at_twice_the_size() -> None:
 
 def test_without_the_extra_png_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cuecast.export.png.is_installed", lambda module: False)
-    with pytest.raises(EnvironmentFault, match="PNG needs resvg") as fault:
+    with pytest.raises(SetupError, match="PNG needs resvg") as fault:
         plan_format("png")
-    assert fault.value.remedy is not None
-    assert 'pip install "cuecast[pictures]"' in fault.value.remedy
+    assert fault.value.hint is not None
+    assert 'pip install "cuecast[pictures]"' in fault.value.hint

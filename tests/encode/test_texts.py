@@ -23,10 +23,10 @@ from cuecast.export import (
 )
 from cuecast.export.json import Json
 from cuecast.export.table import Table
-from cuecast.model.music import Made, Music, Recording
+from cuecast.model.music import GeneratedSound, Music, Recording
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
-from cuecast.model.timeline import Interval, Kind, Speech, Stretch, Timeline
+from cuecast.model.timeline import BedSegment, Interval, Kind, SpeechEvent, Timeline
 from tests.mix.tracks import beep, session, timeline
 
 
@@ -96,7 +96,7 @@ def test_texts_end_with_one_line_end(tmp_path: Path, name: str) -> None:
 
 def test_json_has_what_is_said_where_it_is_not_as_written() -> None:
     words = Utterance("Hold 30 s", "brisk", "en", "Hold thirty seconds")
-    made = Timeline("T", "en", "coach", 2_000, (), (Speech(0, 2_000, words),), ())
+    made = Timeline("T", "en", "coach", 2_000, (), (SpeechEvent(0, 2_000, words),), ())
     (event,) = json.loads(Json().dump(made))["events"]
     assert event == {
         "start": 0.0, "end": 2.0, "lane": "voice", "kind": "speech", "text": "Hold 30 s",
@@ -106,9 +106,9 @@ def test_json_has_what_is_said_where_it_is_not_as_written() -> None:
 
 def test_the_table_says_who_speaks_where_there_are_several() -> None:
     events = (
-        Speech(0, 900, Utterance("Sit down.", "joe", "en")),
-        Speech(1_000, 1_900, Utterance("Three", "brisk", "en")),
-        Speech(2_000, 2_900, Utterance("Two", "brisk", "en")),
+        SpeechEvent(0, 900, Utterance("Sit down.", "joe", "en")),
+        SpeechEvent(1_000, 1_900, Utterance("Three", "brisk", "en")),
+        SpeechEvent(2_000, 2_900, Utterance("Two", "brisk", "en")),
     )
     made = Timeline("Rollout", "en", "joe", 3_000, (Interval(0, 3_000, Kind.SAY),), events, ())
     assert Table().dump(made) == (
@@ -130,8 +130,8 @@ def test_table() -> None:
         Interval(53_000, 54_000, Kind.CLOSE),
     )
     events = (
-        beep(0, "wake"), Speech(450, 2_000, words[0]), beep(5_000, "countdown"), beep(6_000, "countdown"),
-        beep(7_000, "countdown"), beep(8_000, "start"), Speech(18_000, 26_000, words[1]), beep(53_000, "finish"),
+        beep(0, "wake"), SpeechEvent(450, 2_000, words[0]), beep(5_000, "countdown"), beep(6_000, "countdown"),
+        beep(7_000, "countdown"), beep(8_000, "start"), SpeechEvent(18_000, 26_000, words[1]), beep(53_000, "finish"),
     )  # fmt: skip
     made = Timeline("Rollout", "en", "coach", 54_000, intervals, events, ())
     assert Table().dump(made) == (
@@ -152,7 +152,7 @@ def test_table() -> None:
 
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_no_line_of_a_table_is_wider_than_a_terminal(title: str, words: str) -> None:
-    speech = Speech(0, 1_000, Utterance(words, "coach", "en"))
+    speech = SpeechEvent(0, 1_000, Utterance(words, "coach", "en"))
     whole = (Interval(0, 3_600_000, Kind.WORK, title or None),)
     text = Table().dump(Timeline(title, "en", "coach", 3_600_000, whole, (speech,), ()))
     assert max(map(len, text.split("\n"))) <= 100
@@ -167,20 +167,20 @@ def test_every_event_is_in_the_table_at_its_interval(tmp_path: Path) -> None:
         assert interval.kind in lines[a]
         spoken = sum("“" in line for line in lines[a:b])
         inside = [e for e in made.events if interval.start <= e.start < interval.end]
-        assert spoken == sum(isinstance(e, Speech) for e in inside)
+        assert spoken == sum(isinstance(e, SpeechEvent) for e in inside)
 
 
 CALM = Music(recordings=(Recording("calm.mp3", Path("/calm.mp3")),))
-OCEAN = Music(Made.OCEAN)
+OCEAN = Music(GeneratedSound.OCEAN)
 BED = (
-    Stretch(0, 8_000, CALM, -18.0),
-    Stretch(8_000, 20_000, CALM, -14.5),
-    Stretch(20_000, 30_000, OCEAN, -20.0),
-    Stretch(40_000, 50_000, OCEAN, -20.0),
+    BedSegment(0, 8_000, CALM, -18.0),
+    BedSegment(8_000, 20_000, CALM, -14.5),
+    BedSegment(20_000, 30_000, OCEAN, -20.0),
+    BedSegment(40_000, 50_000, OCEAN, -20.0),
 )
 
 
-def under_music(bed: tuple[Stretch, ...]) -> Timeline:
+def under_music(bed: tuple[BedSegment, ...]) -> Timeline:
     intervals = tuple(
         Interval(start, end, kind)
         for start, end, kind in (
@@ -228,7 +228,7 @@ def test_the_table_says_where_music_begins_changes_and_ends() -> None:
 
 
 def test_the_table_says_nothing_of_an_end_that_is_the_track_s() -> None:
-    whole = under_music((Stretch(0, 60_000, OCEAN, -18.0),))
+    whole = under_music((BedSegment(0, 60_000, OCEAN, -18.0),))
     assert Table().dump(whole).count("music") == 1
 
 

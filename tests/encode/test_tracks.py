@@ -17,10 +17,11 @@ from PIL import Image
 
 from cuecast import export as formats
 from cuecast.encode.wav import head
+from cuecast.errors import SetupError
 from cuecast.export import TRACKS, track_format
-from cuecast.files import may_be_replaced
-from cuecast.model.timeline import Beep, Chapter, Event, Timeline
-from cuecast.protocols import EnvironmentFault, Picture, Tags
+from cuecast.files import is_safe_to_overwrite
+from cuecast.model.timeline import Chapter, Event, Timeline, ToneEvent
+from cuecast.protocols import Picture, Tags
 from tests.mix.tracks import timeline as made
 
 LENGTH = 5_437
@@ -61,7 +62,7 @@ TAGS = Tags("Tür & Tor", comment="Slowly", cover=painted())
 def track(name: str, channels: int, tags: Tags = TAGS, like: Timeline | None = None, jobs: int = 1) -> bytes:
     target = io.BytesIO()
     told: list[tuple[int, int]] = []
-    beeps: list[Event] = [Beep(at, at + 50, "interval", 880) for at in range(0, LENGTH, EVERY)]
+    beeps: list[Event] = [ToneEvent(at, at + 50, "interval", 880) for at in range(0, LENGTH, EVERY)]
     timeline = like or made(beeps, LENGTH, chapters=CHAPTERS)
     track_format(name).write(
         timeline, Beeps(channels), lambda: tags, target, jobs, lambda done, of: told.append((done, of))
@@ -105,12 +106,12 @@ def test_the_same_bytes(name: str, channels: int) -> None:
 @pytest.mark.parametrize("name", TRACKS)
 def test_it_is_known_for_a_track_that_may_be_replaced(name: str, tmp_path: Path) -> None:
     path = tmp_path / "track"
-    assert may_be_replaced(path)  # there is nothing yet
+    assert is_safe_to_overwrite(path)  # there is nothing yet
     path.write_bytes(track(name, 1))
-    assert may_be_replaced(path)
+    assert is_safe_to_overwrite(path)
     path.write_bytes(path.read_bytes().replace(b"cuecast", b"another"))
-    assert not may_be_replaced(path)
-    assert not may_be_replaced(tmp_path)
+    assert not is_safe_to_overwrite(path)
+    assert not is_safe_to_overwrite(tmp_path)
 
 
 @pytest.mark.parametrize("name", TRACKS)
@@ -208,9 +209,9 @@ def test_a_wav_beyond_four_gigabytes() -> None:
 
 def test_without_pyav(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "av", None)
-    with pytest.raises(EnvironmentFault) as fault:
+    with pytest.raises(SetupError) as fault:
         track_format("flac")
-    assert "cuecast[m4a]" in str(fault.value.remedy)
+    assert "cuecast[m4a]" in str(fault.value.hint)
     assert track_format("wav").suffix == ".wav"
 
 

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cuecast.mix.music import ducking, layers
-from cuecast.mix.music import generated as made_sounds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -32,10 +30,12 @@ from cuecast.encode.mp3.pieces import (
 from cuecast.encode.mp3.segments import Islands
 from cuecast.export import track_format
 from cuecast.mix.mixer import SOUND_VERSION, windows
-from cuecast.model.music import Made, Music, Recording
+from cuecast.mix.music import ducking, layers
+from cuecast.mix.music import generated as made_sounds
+from cuecast.model.music import GeneratedSound, Music, Recording
 from cuecast.model.script import Utterance
-from cuecast.model.timeline import Event, Speech, Timeline
-from cuecast.protocols import Tags, Windows
+from cuecast.model.timeline import Event, SpeechEvent, Timeline
+from cuecast.protocols import MixedSound, Tags
 from tests.encode.beds import LoopBed, with_bed
 from tests.encode.conftest import Rendered, render
 from tests.encode.decoding import DECODERS, Track, Wave, decibels, every_sample
@@ -115,7 +115,7 @@ def test_what_comes_again_is_encoded_once(tmp_path: Path, encoder: Encoder) -> N
     assert encoder.since() <= len(every) - len(alone) + 6_000 // (LOOP_CELL * FRAME_MS)
 
 
-@pytest.mark.parametrize("music", [Music(made=Made.BROWN), MUSIC])
+@pytest.mark.parametrize("music", [Music(made=GeneratedSound.BROWN), MUSIC])
 def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path, encoder: Encoder, music: Music) -> None:
     """Longer words end the pause behind them later: their piece, and no more than what it takes in, is made anew."""
     made, clips = spread(tmp_path, apart=9_000)
@@ -168,7 +168,7 @@ def test_the_channels_are_part_of_the_recipe(tmp_path: Path) -> None:
         def recipe(self, start: int, end: int) -> list[object]:
             return ["the same"]
 
-    def key(window: Windows) -> str | None:
+    def key(window: MixedSound) -> str | None:
         return Islands(window, 10_000, Cache(None)).key(Piece(0, 100))
 
     assert key(Same(1)) != key(Same(2))
@@ -190,13 +190,13 @@ def tracks(draw: st.DrawFn) -> Timeline:
         at = end
     edges = sorted(draw(st.sets(st.integers(0, duration // 1_000), max_size=6)))
     stretches = [(a * 1_000, b * 1_000) for a, b in zip(edges[::2], edges[1::2], strict=False)]
-    music = draw(st.sampled_from([MUSIC, Music(made=Made.OCEAN)]))
+    music = draw(st.sampled_from([MUSIC, Music(made=GeneratedSound.OCEAN)]))
     made = replace(base, events=tuple(events))
     return with_bed(made, *stretches, music=music) if stretches else made
 
 
-def speech_like(start: int, end: int) -> Speech:
-    return Speech(start, end, _WORDS)
+def speech_like(start: int, end: int) -> SpeechEvent:
+    return SpeechEvent(start, end, _WORDS)
 
 
 _WORDS = Utterance("words", "coach", "en")
@@ -260,7 +260,7 @@ def test_decoders_agree(either: Rendered, decode: Decoder) -> None:
     assert np.abs(wave - exact[: len(wave)]).max() < 1e-3  # a thousandth of full scale; dr_mp3 rounds to 16 bits
 
 
-def errors(made: Timeline, clips: Clips, bed: Windows | None, folder: Path) -> tuple[Wave, Wave]:
+def errors(made: Timeline, clips: Clips, bed: MixedSound | None, folder: Path) -> tuple[Wave, Wave]:
     """What the decoded track adds to its source, cut into pieces and in a single pass."""
     track = render(made, clips, folder / "t.mp3", bed=bed)
     mode = mode_of(made.channels)
@@ -296,7 +296,9 @@ def no_worse_at_joins(made: Timeline, apart: Wave, at_once: Wave) -> None:
     assert max(steps) < max(1.25, max(step for _, step in elsewhere)), told
 
 
-@pytest.mark.parametrize(("music", "rounds"), [(Music(made=Made.BROWN), 2), (MUSIC, 3)])  # under recordings, few joins
+@pytest.mark.parametrize(
+    ("music", "rounds"), [(Music(made=GeneratedSound.BROWN), 2), (MUSIC, 3)]
+)  # under recordings, few joins
 def test_near_the_joins_it_differs_from_a_single_pass_no_more_than_elsewhere(
     tmp_path: Path, music: Music, rounds: int
 ) -> None:

@@ -20,7 +20,7 @@ from cuecast.export import contents, plan_format, text_names
 from cuecast.export.csv import COLUMNS, GUARD
 from cuecast.export.text_utils import one_line
 from cuecast.model.script import Utterance
-from cuecast.model.timeline import Beep, Chapter, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline, ToneEvent
 from tests.encode.hostile import WORST, timelines, words
 from tests.examples import some
 
@@ -32,8 +32,8 @@ def written(name: str, timeline: Timeline) -> str:
     return contents(plan_format(name), timeline).decode("utf-8")
 
 
-def speech(timeline: Timeline) -> list[Speech]:
-    return [event for event in timeline.events if isinstance(event, Speech)]
+def speech(timeline: Timeline) -> list[SpeechEvent]:
+    return [event for event in timeline.events if isinstance(event, SpeechEvent)]
 
 
 @given(words)
@@ -85,8 +85,8 @@ def test_lrc(timeline: Timeline) -> None:
 
 def test_lrc_counts_down() -> None:
     whole = (Interval(0, 5_000, Kind.TRANSITION, "Calves"), Interval(5_000, 9_000, Kind.WORK, "Calves"))
-    beeps = [Beep(s * 1_000, s * 1_000 + 120, "countdown", 660) for s in (2, 3, 4)]
-    events = (*beeps, Beep(5_000, 5_400, "start", 880), Beep(9_000, 9_900, "finish", 520))
+    beeps = [ToneEvent(s * 1_000, s * 1_000 + 120, "countdown", 660) for s in (2, 3, 4)]
+    events = (*beeps, ToneEvent(5_000, 5_400, "start", 880), ToneEvent(9_000, 9_900, "finish", 520))
     made = Timeline("Rollout", "en", "coach", 9_000, whole, events, ())
     assert written("lrc", made) == (
         "[ti:Rollout]\n[ar:cuecast]\n[length:00:09]\n[re:cuecast]\n"
@@ -141,7 +141,7 @@ def test_audacity(timeline: Timeline) -> None:
     for (start, end, text), event in zip(rows, timeline.events, strict=True):
         assert (round(float(start) * 1_000), round(float(end) * 1_000)) == (event.start, event.end)
         assert re.fullmatch(r"\d+\.\d{6}", start)
-        assert text == (one_line(event.utterance.text) if isinstance(event, Speech) else f"[{event.name}]")
+        assert text == (one_line(event.utterance.text) if isinstance(event, SpeechEvent) else f"[{event.name}]")
 
 
 @FEW
@@ -173,7 +173,7 @@ def test_csv(timeline: Timeline) -> None:
     assert all(len(row) == len(head) for row in rows)
     found = [dict(zip(head, row, strict=True)) for row in rows]
     assert [float(row["start"]) for row in found] == sorted(float(row["start"]) for row in found)
-    beeps = [event for event in timeline.events if isinstance(event, Beep)]
+    beeps = [event for event in timeline.events if isinstance(event, ToneEvent)]
     for lane, times in {
         "interval": [(i.start, i.end) for i in timeline.intervals],
         "bed": [(s.start, s.end) for s in timeline.bed],
@@ -189,7 +189,7 @@ def test_csv(timeline: Timeline) -> None:
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@A", "\t=1", "\r=1", " =1", "＝1", "\n-1"])
 def test_spreadsheets_run_no_formula(formula: str) -> None:
     span = None
-    said = Speech(0, 1_000, Utterance(formula, "=cmd", "en"), span)
+    said = SpeechEvent(0, 1_000, Utterance(formula, "=cmd", "en"), span)
     whole = (Interval(0, 1_000, Kind.WORK, formula),)
     rows = list(csv.reader(io.StringIO(written("csv", Timeline("T", "en", "v", 1_000, whole, (said,), ())))))
     cells = [cell for row in rows for cell in row if formula.strip() in cell or "cmd" in cell]

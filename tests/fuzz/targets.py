@@ -20,7 +20,7 @@ from cuecast.tags.bundle import Bundle, NotABundle, bundle_json, read_bundle
 from cuecast.tags.id3 import tag as tag_of
 from cuecast.tags.reader import read_tag
 from cuecast.tags.reader.model import Attachment
-from cuecast.tags.timeline_frame import NotEmbedded, read_embedded
+from cuecast.tags.timeline_frame import NoTimelineError, read_embedded
 from tests.mix.tracks import timeline
 from tests.speak.test_profiles import like
 
@@ -73,7 +73,7 @@ def tag(data: bytes) -> None:
     """The tag of an MP3, and what it carries."""
     found = read_tag(io.BytesIO(data))
     for blob in [attachment.data for attachment in found.all(Attachment)] if found else [data]:
-        with contextlib.suppress(NotEmbedded):
+        with contextlib.suppress(NoTimelineError):
             read_embedded(blob)
         with contextlib.suppress(NotABundle):
             bundle = read_bundle(blob)

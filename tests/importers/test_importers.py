@@ -9,10 +9,11 @@ from typing import ClassVar
 import pytest
 
 from cuecast import importers
+from cuecast.errors import SetupError
 from cuecast.importers import UnknownImporter, convert, importer_for, importer_names
 from cuecast.importers.durations import find
 from cuecast.model.source import Source
-from cuecast.protocols import EnvironmentFault, Imported, Importer
+from cuecast.protocols import Imported, Importer
 
 
 class Mine:
@@ -42,7 +43,7 @@ def test_a_plug_in_is_found_by_its_name_and_by_what_it_recognises(monkeypatch: p
 
 def test_a_broken_plug_in_is_the_machines_fault_only_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     _plug_in(monkeypatch, "tests.nowhere:Nobody")
-    with pytest.raises(EnvironmentFault, match="mine"):
+    with pytest.raises(SetupError, match="mine"):
         convert("a.txt", b"x", "mine")
     assert importer_for("a.txt", b"Calves 45s").name == "notes"
 

@@ -20,10 +20,10 @@ from cuecast.model.clip import BYTES_PER_MS
 from cuecast.model.routine import Volume
 from cuecast.model.timeline import Timeline
 from cuecast.model.tones import TONES, render_tone
-from cuecast.protocols import Windows
+from cuecast.protocols import MixedSound
 from tests.mix.tracks import Clips, at_ms, beep, make_clip, peak, samples, session, speech, timeline
 
-Track = tuple[Timeline, Clips, Windows, bytes]
+Track = tuple[Timeline, Clips, MixedSound, bytes]
 
 
 @pytest.fixture(scope="module")

@@ -18,20 +18,20 @@ from msgspec.structs import replace
 from cuecast.expand import Choices
 from cuecast.export import text_format
 from cuecast.files import data_dir
-from cuecast.layout import lay_out
+from cuecast.layout import arrange_to_length
 from cuecast.library import Library
 from cuecast.mix.mixer import mix, windows
 from cuecast.model.clip import SAMPLES_PER_MS
-from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, OwnTone
+from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, CustomTone
 from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.model.routine import Volume
-from cuecast.model.timeline import Beep, Speech, Timeline
+from cuecast.model.timeline import SpeechEvent, Timeline, ToneEvent
 from cuecast.model.tones import TONES, render_tone
-from cuecast.options import Options, Places, Reporter, RoutineFile, Track
+from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile, Track
 from cuecast.phrases import phrases_of
 from cuecast.pipeline import render
 from cuecast.read import read
-from cuecast.read.custom_tones import NotATone, own_tone
+from cuecast.read.custom_tones import BadToneError, load_tone
 from tests.compiler.compiling import word_lengths
 from tests.mix.own import stroke, wav
 from tests.mix.tracks import at_ms, beep, peak, place_of, samples, timeline
@@ -49,7 +49,7 @@ def onset_ms(pcm: bytes) -> float:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_wav_comes_to_the_tones_own_peak_and_begins_at_once(name: str, kind: str) -> None:
     for channels, extensible in ((1, False), (2, True)):
-        made = own_tone(name, "bell.wav", wav(stroke(300, lead_ms=123.4), 48_000, kind, channels, extensible))
+        made = load_tone(name, "bell.wav", wav(stroke(300, lead_ms=123.4), 48_000, kind, channels, extensible))
         assert peak(made.pcm) == round(32_768 * 10 ** (TONES[name].peak_dbfs / 20))
         assert onset_ms(made.pcm) < 1
         assert len(made.pcm) == made.ms * SAMPLES_PER_MS * 2
@@ -62,7 +62,7 @@ def test_every_kind_of_wav_comes_to_the_tones_own_peak_and_begins_at_once(name: 
     st.floats(150, 3_000),
 )
 def test_any_rate_begins_within_the_millisecond_and_keeps_its_pitch(rate: int, lead: float, hz: float) -> None:
-    made = own_tone("end", "bell.wav", wav(stroke(250, rate, hz, lead), rate, "f4"))
+    made = load_tone("end", "bell.wav", wav(stroke(250, rate, hz, lead), rate, "f4"))
     assert onset_ms(made.pcm) <= 1
     spectrum = np.abs(np.fft.rfft(samples(made.pcm)[: 200 * SAMPLES_PER_MS], 1 << 18))
     assert np.argmax(spectrum) * 48_000 / (1 << 18) == pytest.approx(hz, rel=0.03)
@@ -72,14 +72,14 @@ def test_a_recording_with_hiss_and_beside_zero_begins_with_its_stroke() -> None:
     rng = np.random.default_rng(5)
     wave = np.concatenate([stroke(400, lead_ms=700), np.zeros(48_000)])
     wave += rng.normal(0, 0.0007, len(wave)) + 0.02
-    made = own_tone("end", "bell.wav", wav(wave))
+    made = load_tone("end", "bell.wav", wav(wave))
     assert onset_ms(made.pcm) <= 1
     assert made.ms < 420
     assert abs(samples(made.pcm)[-48:]).max() < 1e-3
 
 
 def test_edges_do_not_click() -> None:
-    made = own_tone("finish", "bell.wav", wav(stroke(300)[: 48 * 200]))  # cut off while it still sounds
+    made = load_tone("finish", "bell.wav", wav(stroke(300)[: 48 * 200]))  # cut off while it still sounds
     wave = samples(made.pcm)
     assert wave[0] == 0
     whole = stroke(300) / 0.4 * np.abs(wave).max()
@@ -110,8 +110,8 @@ def test_edges_do_not_click() -> None:
     ],
 )
 def test_what_is_no_tone_is_told(content: bytes, said: str) -> None:
-    with pytest.raises(NotATone) as told:
-        own_tone("countdown", "x.wav", content)
+    with pytest.raises(BadToneError) as told:
+        load_tone("countdown", "x.wav", content)
     assert said in str(told.value)
     assert told.value.hint
 
@@ -121,8 +121,8 @@ def test_no_bytes_whatever_are_a_surprise(content: bytes, is_wav: bool) -> None:
     whole = wav(stroke(30))
     damaged = whole[:20] + content + whole[20 + len(content) :] if is_wav else content
     try:
-        made = own_tone("end", "x.wav", damaged)
-    except NotATone:
+        made = load_tone("end", "x.wav", damaged)
+    except BadToneError:
         return
     assert made.ms * SAMPLES_PER_MS * 2 == len(made.pcm)
 
@@ -134,13 +134,13 @@ def test_each_may_be_as_long_as_it_says(name: str) -> None:
     def steady(ms: int) -> bytes:
         return wav(0.3 * np.sin(np.arange(ms * 8) * 0.7), 8_000)
 
-    assert own_tone(name, "x.wav", steady(longest - 5)).ms == pytest.approx(longest, abs=8)
-    with pytest.raises(NotATone):
-        own_tone(name, "x.wav", steady(longest + 5))
+    assert load_tone(name, "x.wav", steady(longest - 5)).ms == pytest.approx(longest, abs=8)
+    with pytest.raises(BadToneError):
+        load_tone(name, "x.wav", steady(longest + 5))
 
 
-def steady(name: str, ms: int) -> OwnTone:
-    return own_tone(name, f"{name}.wav", wav(0.3 * np.sin(np.arange(ms * 48) * 0.1)))
+def steady(name: str, ms: int) -> CustomTone:
+    return load_tone(name, f"{name}.wav", wav(0.3 * np.sin(np.arange(ms * 48) * 0.1)))
 
 
 def laid(text: str, tones: Mapping[str, int]) -> tuple[Timeline, tuple[Diagnostic, ...]]:
@@ -148,13 +148,13 @@ def laid(text: str, tones: Mapping[str, int]) -> tuple[Timeline, tuple[Diagnosti
     routine, found, _ = read("x.yaml", f"title: x\n{text}".encode())
     assert routine is not None, found
     routine = replace(routine, tones=tuple(steady(name, ms) for name, ms in tones.items()))
-    made = lay_out(routine, phrases_of("en"), Choices(), None, word_lengths, wake=False)
+    made = arrange_to_length(routine, phrases_of("en"), Choices(), None, word_lengths, wake=False)
     assert made.timeline is not None, made.faults
     return made.timeline, made.faults
 
 
-def beeps(made: Timeline, name: str) -> list[Beep]:
-    return [event for event in made.events if isinstance(event, Beep) and event.name == name]
+def beeps(made: Timeline, name: str) -> list[ToneEvent]:
+    return [event for event in made.events if isinstance(event, ToneEvent) and event.name == name]
 
 
 LONG = {"countdown": 890, "start": 2_490, "interval": 1_990, "halfway": 1_990, "end": 4_990, "finish": 4_990}
@@ -176,9 +176,9 @@ def test_words_wait_for_a_long_tone_and_the_gap_has_room_for_both() -> None:
     assert end.own is not None
     assert end.end - end.start == end.own.ms
     following = next(event for event in made.events if event.start > end.start)
-    assert isinstance(following, Speech)
+    assert isinstance(following, SpeechEvent)
     assert following.start == end.end + 150
-    cue = next(e for e in made.events if isinstance(e, Speech) and e.utterance.text == "Slowly")
+    cue = next(e for e in made.events if isinstance(e, SpeechEvent) and e.utterance.text == "Slowly")
     start = beeps(made, "start")[0]
     assert cue.start == start.end + 150
     assert beeps(made, "finish")[0].end <= made.duration
@@ -205,11 +205,11 @@ CASES = [
 def test_one_tone_at_a_time_and_150_ms_between_words_and_a_tone(text: str, lengths: Mapping[str, int]) -> None:
     made, _ = laid(text, lengths)
     for one, other in pairwise(made.events):
-        apart = 150 if isinstance(one, Speech) != isinstance(other, Speech) else 0
+        apart = 150 if isinstance(one, SpeechEvent) != isinstance(other, SpeechEvent) else 0
         assert one.end + apart <= other.start, (one, other)
     for event in made.events:
         assert event.start < event.end <= made.duration
-        if isinstance(event, Beep) and event.name in lengths:
+        if isinstance(event, ToneEvent) and event.name in lengths:
             assert event.own is not None
             assert (event.own.name, event.hz) == (event.name, None)
 
@@ -231,7 +231,7 @@ def test_a_gong_that_the_countdown_cuts_short_fades_out() -> None:
 @given(st.lists(st.integers(0, 6_000), max_size=6))
 def test_windows_joined_are_the_whole(cuts: list[int]) -> None:
     gong = steady("end", 3_000)
-    made = timeline([Beep(500, 2_700, "end", None, own=gong), beep(2_700, "start")], 6_000)
+    made = timeline([ToneEvent(500, 2_700, "end", None, own=gong), beep(2_700, "start")], 6_000)
     window = windows(made, {})
     edges = [0, *sorted(cuts), 6_000]
     assert b"".join(window(a, b) for a, b in pairwise(edges)) == window(0, 6_000)
@@ -239,8 +239,8 @@ def test_windows_joined_are_the_whole(cuts: list[int]) -> None:
 
 def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
     def recipe(content: bytes, file: str = "gong.wav", cut: int = 0, volume: float = 0.0) -> list[object] | None:
-        own = own_tone("end", file, content)
-        made = timeline([Beep(500, 500 + own.ms - cut, "end", None, own=own)], 4_000, volume=Volume(tones=volume))
+        own = load_tone("end", file, content)
+        made = timeline([ToneEvent(500, 500 + own.ms - cut, "end", None, own=own)], 4_000, volume=Volume(tones=volume))
         return windows(made, {}).recipe(0, 4_000)
 
     gong = wav(stroke(800))
@@ -253,8 +253,8 @@ def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
 
 @pytest.mark.parametrize(("gain", "level"), [(None, -12.0), (-6.0, -18.0), (3.0, -9.0)])
 def test_volume_moves_it_with_the_tones(gain: float | None, level: float) -> None:
-    own = own_tone("end", "gong.wav", wav(stroke(800, level=0.05)))
-    made = timeline([Beep(0, own.ms, "end", None, own=own)], 2_000, volume=Volume(tones=gain or 0.0))
+    own = load_tone("end", "gong.wav", wav(stroke(800, level=0.05)))
+    made = timeline([ToneEvent(0, own.ms, "end", None, own=own)], 2_000, volume=Volume(tones=gain or 0.0))
     assert 20 * np.log10(peak(mix(made, {}, 0, 2_000)) / 32_768) == pytest.approx(level, abs=0.02)
 
 
@@ -289,9 +289,9 @@ def test_in_the_decoded_track_each_begins_to_the_millisecond_and_has_its_level(t
     (own / "gong.wav").write_bytes(wav(stroke(2_500, 96_000, 320, 12.3), 96_000, "f4"))
 
     def build() -> Track:
-        places = Places(voices=(data_dir("voices"),), cache=tmp_path / "cache")
+        places = BuildFolders(voices=(data_dir("voices"),), cache=tmp_path / "cache")
         file = RoutineFile("x.yaml", ROUTINE.encode(), Library(tmp_path, tones=own))
-        result = render(file, tmp_path / "x.mp3", Options(jobs=2), places, Reporter())
+        result = render(file, tmp_path / "x.mp3", Options(jobs=2), places, ProgressListener())
         assert result.value is not None, result.diagnostics
         return result.value
 
@@ -299,7 +299,7 @@ def test_in_the_decoded_track_each_begins_to_the_millisecond_and_has_its_level(t
     decoded = miniaudio.mp3_read_file_f32(str(track.path))
     wave = np.frombuffer(decoded.samples, np.float32).astype(np.float64)
     assert len(wave) == track.timeline.duration * SAMPLES_PER_MS
-    tones = [each for each in track.timeline.events if isinstance(each, Beep) and each.own]
+    tones = [each for each in track.timeline.events if isinstance(each, ToneEvent) and each.own]
     assert {each.name for each in tones} == {"countdown", "start", "end", "finish"}
     for each in tones:
         assert each.own is not None

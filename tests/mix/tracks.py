@@ -13,7 +13,7 @@ from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS, Clip
 from cuecast.model.routine import Side, Volume
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
-from cuecast.model.timeline import Beep, Chapter, Event, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Chapter, Event, Interval, Kind, SpeechEvent, Timeline, ToneEvent
 from cuecast.model.tones import TONES
 
 Clips = dict[Utterance, Clip]
@@ -37,12 +37,12 @@ def make_clip(folder: Path, name: str, samples: int, seed: int = 0, peak: int = 
     return Utterance(name, "coach", "en"), Clip(path, samples)
 
 
-def beep(start: int, name: str) -> Beep:
-    return Beep(start, start + TONES[name].ms, name, TONES[name].hz)
+def beep(start: int, name: str) -> ToneEvent:
+    return ToneEvent(start, start + TONES[name].ms, name, TONES[name].hz)
 
 
-def speech(start: int, utterance: Utterance, clips: Clips, span: Span | None = None) -> Speech:
-    return Speech(start, start + clips[utterance].ms, utterance, span)
+def speech(start: int, utterance: Utterance, clips: Clips, span: Span | None = None) -> SpeechEvent:
+    return SpeechEvent(start, start + clips[utterance].ms, utterance, span)
 
 
 def timeline(

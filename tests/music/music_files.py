@@ -14,17 +14,19 @@ from cuecast.mix import music as bed
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.loudness import gated, powers
-from cuecast.model.music import Made, Music, Recording
+from cuecast.model.music import GeneratedSound, Music, Recording
 from cuecast.model.routine import Volume
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
-from cuecast.model.timeline import Interval, Kind, Speech, Stretch, Timeline
-from cuecast.protocols import Windows
+from cuecast.model.timeline import BedSegment, Interval, Kind, SpeechEvent, Timeline
+from cuecast.protocols import MixedSound
 
 Frames = npt.NDArray[np.float64]
 WORDS = Utterance("words", "coach", "en")
 SPAN = Span("routine.yaml", 3, 8, 3, 20)
-BROWN, PINK, OCEAN, DRONE = (Music(made) for made in (Made.BROWN, Made.PINK, Made.OCEAN, Made.DRONE))
+BROWN, PINK, OCEAN, DRONE = (
+    Music(made) for made in (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.OCEAN, GeneratedSound.DRONE)
+)
 
 
 def noise(seconds: float, rate: int = SAMPLE_RATE, channels: int = 2, level: float = 0.1, seed: int = 1) -> Frames:
@@ -61,14 +63,14 @@ def music(*recordings: Recording, span: Span | None = SPAN) -> Music:
 
 
 def track(
-    bed: Iterable[Stretch], duration: int, speech: Iterable[tuple[int, int]] = (), volume: Volume | None = None
+    bed: Iterable[BedSegment], duration: int, speech: Iterable[tuple[int, int]] = (), volume: Volume | None = None
 ) -> Timeline:
-    events = tuple(Speech(start, end, WORDS) for start, end in speech)
+    events = tuple(SpeechEvent(start, end, WORDS) for start, end in speech)
     whole = (Interval(0, duration, Kind.PAUSE),)
     return Timeline("A track", "en", "coach", duration, whole, events, (), volume or Volume(), tuple(bed))
 
 
-def prepared(timeline: Timeline, cache: Cache) -> Windows:
+def prepared(timeline: Timeline, cache: Cache) -> MixedSound:
     windows, faults = bed.prepare(timeline, cache, lambda done, total: None)
     assert windows is not None, faults
     assert not faults
@@ -76,12 +78,12 @@ def prepared(timeline: Timeline, cache: Cache) -> Windows:
 
 
 def faults_of(played: Music, cache: Cache, duration: int = 30_000) -> tuple[Diagnostic, ...]:
-    windows, faults = bed.prepare(track([Stretch(0, duration, played, -18.0)], duration), cache, lambda a, b: None)
+    windows, faults = bed.prepare(track([BedSegment(0, duration, played, -18.0)], duration), cache, lambda a, b: None)
     assert (windows is None) == any(fault.severity == "error" for fault in faults)
     return faults
 
 
-def heard(windows: Windows, start: int, end: int) -> Frames:
+def heard(windows: MixedSound, start: int, end: int) -> Frames:
     """What sounds there: a row a sample, full scale is 1."""
     pcm = windows(start, end)
     assert len(pcm) == (end - start) * 48 * 4

@@ -14,7 +14,7 @@ from cuecast.cache import Cache
 from cuecast.mix.music.pcm_cache import Measures, Stored
 from cuecast.mix.music.playlist import CROSSFADE_MS, FRAME_MS, Playlist
 from cuecast.model.music import Music
-from cuecast.model.timeline import Stretch
+from cuecast.model.timeline import BedSegment
 from tests.music.music_files import heard, levels, music, noise, prepared, track, tune, write
 
 
@@ -54,7 +54,7 @@ def test_plays_cover_all_time_and_cross_in_pairs(lengths: list[int], start: int,
 
 def looped(played: Music, cache: Cache, seconds: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     duration = seconds * 1_000
-    windows = prepared(track([Stretch(0, duration, played, -18.0)], duration), cache)
+    windows = prepared(track([BedSegment(0, duration, played, -18.0)], duration), cache)
     return heard(windows, 3_000, duration - 4_000)
 
 
@@ -84,7 +84,7 @@ def test_there_is_no_click_in_a_tune(tmp_path: Path, cache: Cache) -> None:
 
 def test_the_first_pass_begins_without_a_tail(tmp_path: Path, cache: Cache) -> None:
     played = music(write(tmp_path / "a.flac", tune(20)))
-    windows = prepared(track([Stretch(0, 60_000, played, -18.0)], 60_000), cache)
+    windows = prepared(track([BedSegment(0, 60_000, played, -18.0)], 60_000), cache)
     assert windows.recipe(0, 2_000) != windows.recipe(17_000 - 17_000 % 24, 19_000 - 17_000 % 24)
     (described,) = [each for each in windows.recipe(3_000, 3_024) or [] if isinstance(each, list) and each]
     assert described[3] == [0, 24, 3_000]
@@ -95,7 +95,7 @@ def test_shuffled_music_is_shuffled_in_the_same_way_each_time(tmp_path: Path, ca
 
     def order(shuffle: bool) -> list[object]:
         played = Music(recordings=tuple(pieces), shuffle=shuffle)
-        windows = prepared(track([Stretch(0, 12_000, played, -18.0)], 12_000), cache)
+        windows = prepared(track([BedSegment(0, 12_000, played, -18.0)], 12_000), cache)
         return [windows.recipe(at, at + 24) for at in range(700, 12_000, 1_334)]
 
     assert order(True) == order(True) != order(False)

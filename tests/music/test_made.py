@@ -12,19 +12,19 @@ import pytest
 
 from cuecast.cache import Cache
 from cuecast.mix.music.generated import frames_of, made_sound
-from cuecast.model.music import Made, Music
-from cuecast.model.timeline import Stretch
+from cuecast.model.music import GeneratedSound, Music
+from cuecast.model.timeline import BedSegment
 from tests.music.music_files import Frames, heard, levels, lufs, prepared, track
 
 pytestmark = pytest.mark.xdist_group("made")
 """In one process, which makes once what they all look at."""
 
-NOISES = [Made.BROWN, Made.PINK, Made.WHITE]
+NOISES = [GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE]
 
 
 @pytest.fixture(scope="module")
-def all_made() -> dict[Made, Frames]:
-    return {made: frames_of(made).astype(np.float64) for made in Made}
+def all_made() -> dict[GeneratedSound, Frames]:
+    return {made: frames_of(made).astype(np.float64) for made in GeneratedSound}
 
 
 def bands(frames: Frames, *edges: float) -> list[float]:
@@ -35,8 +35,8 @@ def bands(frames: Frames, *edges: float) -> list[float]:
     return [float(10 * np.log10(part / power.sum())) for part in parts]
 
 
-@pytest.mark.parametrize("made", list(Made))
-def test_a_loop_goes_on_where_it_began(made: Made, all_made: dict[Made, Frames]) -> None:
+@pytest.mark.parametrize("made", list(GeneratedSound))
+def test_a_loop_goes_on_where_it_began(made: GeneratedSound, all_made: dict[GeneratedSound, Frames]) -> None:
     frames = all_made[made]
     assert len(frames) % (6 * 48_000) == 0
     turned = np.roll(frames, 24_000, axis=0)[:48_000]  # the seam in the middle
@@ -48,20 +48,24 @@ def test_a_loop_goes_on_where_it_began(made: Made, all_made: dict[Made, Frames])
     assert bands(turned, 8_000, 24_000)[0] < bands(frames, 8_000, 24_000)[0] + 3  # a click would be bright
 
 
-@pytest.mark.parametrize("made", list(Made))
-def test_both_sides_are_wide_and_add_up(made: Made, all_made: dict[Made, Frames]) -> None:
+@pytest.mark.parametrize("made", list(GeneratedSound))
+def test_both_sides_are_wide_and_add_up(made: GeneratedSound, all_made: dict[GeneratedSound, Frames]) -> None:
     frames = all_made[made]
     alike = np.asarray(np.corrcoef(frames.T))[0, 1]
     assert alike > 0.3
-    if made is not Made.DRONE:
+    if made is not GeneratedSound.DRONE:
         assert alike < 0.6
     left, right = (levels(frames[:, [side, side]], 1_000).mean() for side in (0, 1))
     assert left == pytest.approx(right, abs=0.5)
     assert levels(frames.mean(axis=1, keepdims=True).repeat(2, axis=1), 1_000).mean() > left - 2.5
 
 
-@pytest.mark.parametrize(("made", "slope"), [(Made.BROWN, -6.02), (Made.PINK, -3.01), (Made.WHITE, 0.0)])
-def test_noise_falls_as_it_should_and_never_stands_out(made: Made, slope: float, all_made: dict[Made, Frames]) -> None:
+@pytest.mark.parametrize(
+    ("made", "slope"), [(GeneratedSound.BROWN, -6.02), (GeneratedSound.PINK, -3.01), (GeneratedSound.WHITE, 0.0)]
+)
+def test_noise_falls_as_it_should_and_never_stands_out(
+    made: GeneratedSound, slope: float, all_made: dict[GeneratedSound, Frames]
+) -> None:
     frames = all_made[made]
     octaves = bands(frames, *(125 * 2**n for n in range(8)))
     assert np.diff(octaves) == pytest.approx(slope + 3.01, abs=0.15)
@@ -71,8 +75,8 @@ def test_noise_falls_as_it_should_and_never_stands_out(made: Made, slope: float,
     assert 20 * np.log10(np.abs(frames).max() / frames.std()) < 15
 
 
-def test_waves_come_and_go(all_made: dict[Made, Frames]) -> None:
-    level = levels(all_made[Made.OCEAN], 500)
+def test_waves_come_and_go(all_made: dict[GeneratedSound, Frames]) -> None:
+    level = levels(all_made[GeneratedSound.OCEAN], 500)
     smooth = np.convolve(np.concatenate([level[-4:], level, level[:4]]), np.ones(9) / 9, mode="valid")
     crests = np.flatnonzero((smooth > np.roll(smooth, 1)) & (smooth >= np.roll(smooth, -1)))
     apart = np.diff(crests) / 2
@@ -81,13 +85,13 @@ def test_waves_come_and_go(all_made: dict[Made, Frames]) -> None:
     assert apart.std() > 0.8  # not as a clock
     assert 5 < np.ptp(level) < 16
     brightness = [
-        bands(all_made[Made.OCEAN][at : at + 24_000], 2_000, 8_000)[0] for at in range(0, 96 * 48_000, 24_000)
+        bands(all_made[GeneratedSound.OCEAN][at : at + 24_000], 2_000, 8_000)[0] for at in range(0, 96 * 48_000, 24_000)
     ]
     assert np.ptp(brightness) > 5
 
 
-def test_the_chord_leaves_consonants_alone_and_beats_slowly(all_made: dict[Made, Frames]) -> None:
-    frames = all_made[Made.DRONE]
+def test_the_chord_leaves_consonants_alone_and_beats_slowly(all_made: dict[GeneratedSound, Frames]) -> None:
+    frames = all_made[GeneratedSound.DRONE]
     assert bands(frames, 2_000, 24_000)[0] < -50
     assert bands(frames, 200, 1_000)[0] > -12  # something that a phone's speaker has
     level = levels(frames, 500)
@@ -95,27 +99,27 @@ def test_the_chord_leaves_consonants_alone_and_beats_slowly(all_made: dict[Made,
     assert np.abs(np.diff(level)).max() < 1.5
 
 
-def test_they_are_the_same_in_every_process(all_made: dict[Made, Frames]) -> None:
+def test_they_are_the_same_in_every_process(all_made: dict[GeneratedSound, Frames]) -> None:
     code = (
         "import hashlib; from cuecast.mix.music.generated import frames_of; from cuecast.model.music import Made;"
         "print(*(hashlib.sha256(frames_of(m).tobytes()).hexdigest() for m in Made))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    here = [hashlib.sha256(all_made[made].astype(np.float32).tobytes()).hexdigest() for made in Made]
+    here = [hashlib.sha256(all_made[made].astype(np.float32).tobytes()).hexdigest() for made in GeneratedSound]
     assert done.stdout.split() == here
 
 
-@pytest.mark.parametrize("made", list(Made))
-def test_they_are_as_loud_as_told(made: Made, shared_cache: Cache) -> None:
-    windows = prepared(track([Stretch(0, 130_000, Music(made), -18.0)], 130_000), shared_cache)
+@pytest.mark.parametrize("made", list(GeneratedSound))
+def test_they_are_as_loud_as_told(made: GeneratedSound, shared_cache: Cache) -> None:
+    windows = prepared(track([BedSegment(0, 130_000, Music(made), -18.0)], 130_000), shared_cache)
     frames = heard(windows, 3_000, 123_000)
     assert lufs(frames) == pytest.approx(-34, abs=0.5)
     assert np.abs(frames).max() < 10 ** (-12 / 20)
 
 
 def test_they_are_made_once(shared_cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = made_sound(Made.PINK, shared_cache)
+    first = made_sound(GeneratedSound.PINK, shared_cache)
     monkeypatch.setattr("cuecast.mix.music.generated.frames_of", None)
-    again = made_sound(Made.PINK, shared_cache)
+    again = made_sound(GeneratedSound.PINK, shared_cache)
     assert (again.mark, again.measures) == (first.mark, first.measures)
     assert again.measures.ms == 24_000

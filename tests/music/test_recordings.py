@@ -12,15 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cuecast.mix.music import decode, recordings
-from cuecast.mix.music import loading as gathering
 
 from cuecast.cache import Cache
 from cuecast.mix import music as bed
+from cuecast.mix.music import decode, recordings
+from cuecast.mix.music import loading as gathering
 from cuecast.mix.music.recordings import recording
 from cuecast.model.diagnostics import Severity
 from cuecast.model.music import Music, Recording
-from cuecast.model.timeline import Stretch
+from cuecast.model.timeline import BedSegment
 from tests.music.music_files import SPAN, Frames, faults_of, heard, lufs, music, noise, prepared, track, tune, write
 
 KINDS = [
@@ -149,7 +149,7 @@ def test_what_is_off_centre_is_put_right(tmp_path: Path, cache: Cache) -> None:
     assert sound.measures.ms == pytest.approx(4_000, abs=11)
     assert sound.measures.offset == pytest.approx((0.4, -0.2), abs=1e-3)
     played = heard(
-        prepared(track([Stretch(0, 20_000, music(Recording("a", tmp_path / "a.flac")), -18.0)], 20_000), cache),
+        prepared(track([BedSegment(0, 20_000, music(Recording("a", tmp_path / "a.flac")), -18.0)], 20_000), cache),
         4_000,
         12_000,
     )
@@ -250,7 +250,7 @@ def test_a_pipe_does_not_make_it_wait(tmp_path: Path, cache: Cache) -> None:
 
 def test_bad_files_of_all_musics_are_told_at_once_and_named_without_a_place(tmp_path: Path, cache: Cache) -> None:
     one, other = (Music(recordings=(Recording(name, tmp_path / name),)) for name in ("a.mp3", "b.mp3"))
-    bed_told = [Stretch(0, 10_000, one, -18.0), Stretch(10_000, 20_000, other, -18.0)]
+    bed_told = [BedSegment(0, 10_000, one, -18.0), BedSegment(10_000, 20_000, other, -18.0)]
     windows, faults = bed.prepare(track(bed_told, 20_000), cache, lambda a, b: None)
     assert windows is None
     assert [fault.span for fault in faults] == [None, None]
@@ -306,7 +306,7 @@ def test_volume_means_the_same_for_every_file(
 ) -> None:
     """The voice is at -16 LUFS in stereo, and the bed as many dB below as is told."""
     played = music(write(tmp_path / "a.flac", frames(), rate, format="FLAC", subtype="PCM_24"))
-    windows = prepared(track([Stretch(0, 70_000, played, -18.0)], 70_000), cache)
+    windows = prepared(track([BedSegment(0, 70_000, played, -18.0)], 70_000), cache)
     assert lufs(heard(windows, 5_000, 65_000)) == pytest.approx(-34, abs=0.5)
 
 
@@ -314,7 +314,7 @@ def test_the_peak_is_held_so_that_the_voice_has_room(tmp_path: Path, cache: Cach
     clicks = noise(20, level=0.003)
     clicks[4_800::9_600] = 0.9
     played = music(write(tmp_path / "a.flac", clicks, format="FLAC", subtype="PCM_24"))
-    windows = prepared(track([Stretch(0, 30_000, played, -6.0)], 30_000), cache)
+    windows = prepared(track([BedSegment(0, 30_000, played, -6.0)], 30_000), cache)
     frames = heard(windows, 4_000, 20_000)
     assert 20 * np.log10(np.abs(frames).max()) == pytest.approx(-8.5, abs=0.05)
     assert lufs(frames) < -22.5
@@ -324,7 +324,7 @@ def test_only_what_a_track_can_use_is_decoded(tmp_path: Path, cache: Cache, monk
     monkeypatch.setattr(recordings, "STEP_MS", 60_000)
     long = write(tmp_path / "a.flac", noise(200, 8_000), 8_000)
     never = Recording("b.flac", write(tmp_path / "b.flac", noise(70, 8_000), 8_000).path)
-    prepared(track([Stretch(0, 40_000, music(long, never), -18.0)], 40_000), cache)
+    prepared(track([BedSegment(0, 40_000, music(long, never), -18.0)], 40_000), cache)
     sound = recording(long.path, 43_000, cache)
     assert (sound.measures.ms, sound.measures.whole) == (60_000, False)
     longer = recording(long.path, 61_000, cache)
@@ -337,7 +337,7 @@ def test_a_very_long_music_begins_anew(tmp_path: Path, cache: Cache, monkeypatch
     monkeypatch.setattr(gathering, "LONGEST_MS", 60_000)
     monkeypatch.setattr(recordings, "STEP_MS", 30_000)
     played = music(write(tmp_path / "a.flac", noise(300, 8_000), 8_000))
-    windows = prepared(track([Stretch(0, 250_000, played, -18.0)], 250_000), cache)
+    windows = prepared(track([BedSegment(0, 250_000, played, -18.0)], 250_000), cache)
     assert windows.recipe(190_000, 192_000) == windows.recipe(190_000 - 87_000, 192_000 - 87_000)
 
 

@@ -17,8 +17,8 @@ from cuecast.mix.music.ducking import Ducking, Gain
 from cuecast.mix.music.layers import layers_of
 from cuecast.model.music import Music, Recording
 from cuecast.model.routine import Volume
-from cuecast.model.timeline import Stretch
-from cuecast.protocols import Windows
+from cuecast.model.timeline import BedSegment
+from cuecast.protocols import MixedSound
 from tests.music.music_files import (
     BROWN,
     DRONE,
@@ -46,7 +46,7 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Music:
     return music(write(path, np.stack([tone, tone], axis=1)), span=None)
 
 
-def course(windows: Windows, start: int, end: int) -> Frames:
+def course(windows: MixedSound, start: int, end: int) -> Frames:
     """The level of each 10 ms in dB."""
     return levels(heard(windows, start, end), 10)
 
@@ -54,7 +54,7 @@ def course(windows: Windows, start: int, end: int) -> Frames:
 def test_ducking_is_as_designed(steady: Music, shared_cache: Cache) -> None:
     """Fully from 250 ms before speech to 600 ms after, on its way 200 ms before that and 600 ms after it."""
     speech = [(20_000, 22_500), (30_000, 31_000), (31_800, 33_000), (40_000, 41_000), (42_200, 43_000)]
-    windows = prepared(track([Stretch(0, 60_000, steady, -18.0)], 60_000, speech), shared_cache)
+    windows = prepared(track([BedSegment(0, 60_000, steady, -18.0)], 60_000, speech), shared_cache)
     level = course(windows, 10_000, 50_000)
     full = float(np.median(level[:900]))
     level -= full
@@ -78,13 +78,13 @@ def test_ducking_is_as_designed(steady: Music, shared_cache: Cache) -> None:
 
 
 def test_the_bed_stays_where_no_voice_sounds(steady: Music, shared_cache: Cache) -> None:
-    silent = track([Stretch(0, 30_000, steady, -18.0)], 30_000, [(10_000, 12_000)], Volume(voice=None))
+    silent = track([BedSegment(0, 30_000, steady, -18.0)], 30_000, [(10_000, 12_000)], Volume(voice=None))
     level = course(prepared(silent, shared_cache), 5_000, 20_000)
     assert np.ptp(level) < 0.05
 
 
 def test_it_is_as_loud_as_told_and_its_gain_glides(steady: Music, shared_cache: Cache) -> None:
-    told = [Stretch(0, 20_000, steady, -24.0), Stretch(20_000, 40_000, steady, -12.0)]
+    told = [BedSegment(0, 20_000, steady, -24.0), BedSegment(20_000, 40_000, steady, -12.0)]
     level = course(prepared(track(told, 40_000), shared_cache), 10_000, 34_000)
     low, high = float(level[:990].mean()), float(level[1_160:].mean())
     assert high - low == pytest.approx(12, abs=0.02)
@@ -103,7 +103,7 @@ def test_a_glide_that_is_overtaken_goes_on_from_where_it_is() -> None:
 
 
 def test_it_is_faded_in_and_out_within_the_stretch(steady: Music, shared_cache: Cache) -> None:
-    windows = prepared(track([Stretch(5_000, 30_000, steady, -18.0)], 40_000), shared_cache)
+    windows = prepared(track([BedSegment(5_000, 30_000, steady, -18.0)], 40_000), shared_cache)
     assert not heard(windows, 0, 5_000).any()
     assert not heard(windows, 30_000, 40_000).any()
     level = course(windows, 5_000, 30_000)
@@ -117,7 +117,7 @@ def test_it_is_faded_in_and_out_within_the_stretch(steady: Music, shared_cache: 
 
 @pytest.mark.parametrize("length", [1, 2, 24, 500, 3_000, 6_999, 7_000, 7_001])
 def test_a_short_stretch_has_short_fades(length: int, steady: Music, shared_cache: Cache) -> None:
-    windows = prepared(track([Stretch(1_000, 1_000 + length, steady, -18.0)], 60_000), shared_cache)
+    windows = prepared(track([BedSegment(1_000, 1_000 + length, steady, -18.0)], 60_000), shared_cache)
     frames = heard(windows, 0, 60_000)
     assert not frames[:48_000].any()
     assert not frames[48_000 + length * 48 :].any()
@@ -129,7 +129,7 @@ def test_other_music_is_crossfaded(shared_cache: Cache, tmp_path: Path) -> None:
     rate = 48_000
     tones = [0.3 * np.sin(2 * np.pi * hz * np.arange(60 * rate) / rate)[:, None].repeat(2, axis=1) for hz in (500, 900)]
     one, other = (music(write(tmp_path / f"{n}.flac", tone)) for n, tone in enumerate(tones))
-    told = [Stretch(0, 20_000, one, -18.0), Stretch(20_000, 40_000, other, -18.0)]
+    told = [BedSegment(0, 20_000, one, -18.0), BedSegment(20_000, 40_000, other, -18.0)]
     frames = heard(prepared(track(told, 40_000), shared_cache), 15_000, 30_000)[:, 0]
 
     def strength(hz: float, start: int) -> float:
@@ -148,24 +148,24 @@ def test_other_music_is_crossfaded(shared_cache: Cache, tmp_path: Path) -> None:
 
 def test_a_change_within_a_short_stretch_never_jumps(steady: Music, shared_cache: Cache) -> None:
     told = [
-        Stretch(0, 6_000, steady, -12.0),
-        Stretch(6_000, 7_000, BROWN, -12.0),
-        Stretch(7_000, 8_000, DRONE, -12.0),
-        Stretch(8_000, 20_000, steady, -12.0),
+        BedSegment(0, 6_000, steady, -12.0),
+        BedSegment(6_000, 7_000, BROWN, -12.0),
+        BedSegment(7_000, 8_000, DRONE, -12.0),
+        BedSegment(8_000, 20_000, steady, -12.0),
     ]
     frames = heard(prepared(track(told, 20_000), shared_cache), 0, 20_000)
     steps = []
     for alone in (steady, BROWN, DRONE):
-        windows = prepared(track([Stretch(0, 30_000, alone, -12.0)], 30_000), shared_cache)
+        windows = prepared(track([BedSegment(0, 30_000, alone, -12.0)], 30_000), shared_cache)
         steps.append(np.abs(np.diff(heard(windows, 3_000, 26_000), axis=0)).max())
     assert np.abs(np.diff(frames, axis=0)).max() < 1.1 * max(steps)
 
 
 def test_its_time_runs_on_while_it_is_off(shared_cache: Cache, tmp_path: Path) -> None:
     played = music(write(tmp_path / "a.flac", tune(40)))
-    told = [Stretch(2_000, 12_000, played, -18.0), Stretch(20_000, 40_000, played, -18.0)]
+    told = [BedSegment(2_000, 12_000, played, -18.0), BedSegment(20_000, 40_000, played, -18.0)]
     apart = heard(prepared(track(told, 40_000), shared_cache), 24_000, 34_000)
-    along = heard(prepared(track([Stretch(2_000, 40_000, played, -18.0)], 40_000), shared_cache), 24_000, 34_000)
+    along = heard(prepared(track([BedSegment(2_000, 40_000, played, -18.0)], 40_000), shared_cache), 24_000, 34_000)
     assert (apart == along).all()
 
 
@@ -173,24 +173,24 @@ MANY = [(3_000, 4_500), (9_100, 9_900), (10_500, 12_000), (13_111, 15_003), (26_
 
 
 @pytest.fixture(scope="module")
-def mixed(shared_cache: Cache, tmp_path_factory: pytest.TempPathFactory) -> Windows:
+def mixed(shared_cache: Cache, tmp_path_factory: pytest.TempPathFactory) -> MixedSound:
     """A track with all that a bed can have, its music off zero and in short pieces."""
     folder = tmp_path_factory.mktemp("music")
     tunes = [write(folder / f"{n}.flac", tune(3.3 + n) + 0.1 * n, 44_100) for n in range(3)]
     played = music(*tunes)
     told = [
-        Stretch(1_000, 14_000, played, -18.0),
-        Stretch(14_000, 20_000, played, -9.0),
-        Stretch(20_000, 21_000, played, -30.0),
-        Stretch(21_000, 34_000, PINK, -18.0),
-        Stretch(40_000, 40_500, DRONE, -18.0),
-        Stretch(40_500, 70_000, played, -12.5),
+        BedSegment(1_000, 14_000, played, -18.0),
+        BedSegment(14_000, 20_000, played, -9.0),
+        BedSegment(20_000, 21_000, played, -30.0),
+        BedSegment(21_000, 34_000, PINK, -18.0),
+        BedSegment(40_000, 40_500, DRONE, -18.0),
+        BedSegment(40_500, 70_000, played, -12.5),
     ]
     return prepared(track(told, 75_000, MANY), shared_cache)
 
 
 @pytest.fixture(scope="module")
-def all_of_it(mixed: Windows) -> bytes:
+def all_of_it(mixed: MixedSound) -> bytes:
     return mixed(0, 75_000)
 
 
@@ -201,14 +201,14 @@ def test_all_that_should_sound_does(all_of_it: bytes) -> None:
 
 
 @given(st.lists(st.integers(0, 80_000), min_size=2, max_size=6, unique=True))
-def test_windows_joined_are_one_big_window(mixed: Windows, all_of_it: bytes, cuts: list[int]) -> None:
+def test_windows_joined_are_one_big_window(mixed: MixedSound, all_of_it: bytes, cuts: list[int]) -> None:
     cuts.sort()
     whole = all_of_it + bytes(5_000 * 192)
     joined = b"".join(mixed(start, end) for start, end in pairwise(cuts))
     assert joined == whole[cuts[0] * 192 : cuts[-1] * 192]
 
 
-def test_windows_on_many_threads(mixed: Windows, all_of_it: bytes) -> None:
+def test_windows_on_many_threads(mixed: MixedSound, all_of_it: bytes) -> None:
     gate = threading.Barrier(8)
 
     def ask(number: int) -> bytes:
@@ -221,14 +221,14 @@ def test_windows_on_many_threads(mixed: Windows, all_of_it: bytes) -> None:
 
 
 @given(st.integers(0, 2_900), st.integers(0, 2_900), st.integers(1, 300))
-def test_the_same_recipe_is_the_same_sound(mixed: Windows, one: int, other: int, length: int) -> None:
+def test_the_same_recipe_is_the_same_sound(mixed: MixedSound, one: int, other: int, length: int) -> None:
     windows = [(start * 24, start * 24 + length * 24) for start in (one, other)]
     recipes = [mixed.recipe(*window) for window in windows]
     if recipes[0] == recipes[1]:
         assert mixed(*windows[0]) == mixed(*windows[1])
 
 
-def test_a_window_without_a_bed_says_nothing(mixed: Windows) -> None:
+def test_a_window_without_a_bed_says_nothing(mixed: MixedSound) -> None:
     assert mixed.recipe(0, 1_000) == mixed.recipe(35_000, 36_000) == mixed.recipe(90_000, 91_000) == []
     assert mixed(35_000, 35_001) == bytes(192)
 
@@ -236,7 +236,7 @@ def test_a_window_without_a_bed_says_nothing(mixed: Windows) -> None:
 def test_undisturbed_windows_of_later_passes_are_the_same(tmp_path: Path, shared_cache: Cache) -> None:
     played = music(write(tmp_path / "a.flac", tune(31.117, 44_100), 44_100))
     speech = [(200_000, 203_000)]
-    windows = prepared(track([Stretch(0, 600_000, played, -18.0)], 600_000, speech), shared_cache)
+    windows = prepared(track([BedSegment(0, 600_000, played, -18.0)], 600_000, speech), shared_cache)
     recipes = {at: windows.recipe(at, at + 480) for at in range(0, 590_000, 24)}
     period = next(at for at in range(24, 60_000, 24) if recipes[60_000] == recipes[60_000 + at])
     assert period == 27_000  # what is left of the file without its crossfade, as whole cells of the encoder (3 s)
@@ -250,7 +250,7 @@ def test_undisturbed_windows_of_later_passes_are_the_same(tmp_path: Path, shared
 
 def test_ducked_in_the_same_way_is_the_same_elsewhere(shared_cache: Cache) -> None:
     speech = [(s, s + 2_000) for s in range(48_000, 240_000, 24_000)]
-    windows = prepared(track([Stretch(0, 300_000, PINK, -18.0)], 300_000, speech), shared_cache)
+    windows = prepared(track([BedSegment(0, 300_000, PINK, -18.0)], 300_000, speech), shared_cache)
     for offset in range(-3_000, 5_000, 480):
         places = [48_000 + offset + turn * 24_000 for turn in (0, 3, 5)]
         assert len({str(windows.recipe(at, at + 480)) for at in places}) == 1
@@ -275,10 +275,10 @@ def test_depth_is_never_less_than_any_speech_asks_for(spans: list[tuple[int, int
 def test_layers_are_what_plays_on() -> None:
     same = Music(recordings=(Recording("a", Path("a")),))
     told = [
-        Stretch(0, 10_000, same, -18.0),
-        Stretch(10_000, 20_000, Music(recordings=same.recordings, span=None), -9.0),
-        Stretch(20_000, 30_000, PINK, -18.0),
-        Stretch(31_000, 40_000, PINK, -18.0),
+        BedSegment(0, 10_000, same, -18.0),
+        BedSegment(10_000, 20_000, Music(recordings=same.recordings, span=None), -9.0),
+        BedSegment(20_000, 30_000, PINK, -18.0),
+        BedSegment(31_000, 40_000, PINK, -18.0),
     ]
     assert [(layer.start, layer.end, layer.fade_in, layer.fade_out) for layer in layers_of(told)] == [
         (0, 22_000, 3_000, 2_000),
@@ -291,5 +291,5 @@ def test_sums_saturate(tmp_path: Path, cache: Cache) -> None:
     """Where many short musics meet, peaks may add up: they never wrap around."""
     frames = noise(2, level=0.2)
     one, other = (music(write(tmp_path / name, frames)) for name in ("a.flac", "b.flac"))
-    told = [Stretch(0, 4_000, one, 40.0), Stretch(4_000, 8_000, other, 40.0)]
+    told = [BedSegment(0, 4_000, one, 40.0), BedSegment(4_000, 8_000, other, 40.0)]
     assert np.abs(heard(prepared(track(told, 8_000), cache), 0, 8_000)).max() <= 2 * 10 ** (-8.5 / 20)

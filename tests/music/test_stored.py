@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from cuecast.cache import Cache
+from cuecast.errors import SetupError
 from cuecast.mix.music.pcm_cache import PART_MS, part_key
 from cuecast.mix.music.recordings import recording
 from cuecast.model.music import Recording
-from cuecast.model.timeline import Stretch
-from cuecast.protocols import EnvironmentFault
+from cuecast.model.timeline import BedSegment
 from tests.music.music_files import PINK, music, noise, prepared, track, tune, write
 
 PLACES = [(0, 1_000), (29_000, 32_000), (59_000, 61_000), (68_000, 72_000), (88_000, 92_000), (99_000, 100_000)]
@@ -30,7 +30,7 @@ def played(tmp_path: Path) -> Path:
 
 
 def sound(path: Path, folder: Path | None) -> bytes:
-    told = [Stretch(0, 90_000, music(Recording(path.name, path)), -18.0), Stretch(90_000, 100_000, PINK, -18.0)]
+    told = [BedSegment(0, 90_000, music(Recording(path.name, path)), -18.0), BedSegment(90_000, 100_000, PINK, -18.0)]
     windows = prepared(track(told, 100_000), Cache(folder))
     return b"".join(windows(*place) for place in PLACES)
 
@@ -81,7 +81,7 @@ def test_without_a_cache_it_sounds_the_same(played: Path, tmp_path: Path) -> Non
 
 def test_what_vanishes_while_it_is_used_is_made_anew(played: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
-    windows = prepared(track([Stretch(0, 90_000, music(Recording(played.name, played)), -18.0)], 90_000), cache)
+    windows = prepared(track([BedSegment(0, 90_000, music(Recording(played.name, played)), -18.0)], 90_000), cache)
     first = windows(0, 90_000)
     for path in (*parts(tmp_path / "cache"), *(tmp_path / "cache" / "held").rglob("*")):
         if path.is_file():
@@ -91,13 +91,13 @@ def test_what_vanishes_while_it_is_used_is_made_anew(played: Path, tmp_path: Pat
 
 def test_music_that_changes_while_it_is_used_is_the_environments_fault(played: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
-    windows = prepared(track([Stretch(0, 90_000, music(Recording(played.name, played)), -18.0)], 90_000), cache)
+    windows = prepared(track([BedSegment(0, 90_000, music(Recording(played.name, played)), -18.0)], 90_000), cache)
     shutil.rmtree(tmp_path / "cache")
     write(played, noise(30))
-    with pytest.raises(EnvironmentFault, match=r"a\.flac can't be read any more: it has changed"):
+    with pytest.raises(SetupError, match=r"a\.flac can't be read any more: it has changed"):
         windows(0, 90_000)
     played.unlink()
-    with pytest.raises(EnvironmentFault, match=r"a\.flac can't be read any more"):
+    with pytest.raises(SetupError, match=r"a\.flac can't be read any more"):
         windows(0, 90_000)
 
 
@@ -106,7 +106,7 @@ def test_a_full_disk_is_the_environments_fault(played: Path, tmp_path: Path, mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Cache, "store", full)
-    with pytest.raises(EnvironmentFault, match="No space left"):
+    with pytest.raises(SetupError, match="No space left"):
         recording(played, 1, Cache(tmp_path / "cache"))
 
 

@@ -12,7 +12,7 @@ import pytest
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.model.diagnostics import Severity
-from cuecast.model.timeline import Beep, Speech, Timeline
+from cuecast.model.timeline import SpeechEvent, Timeline, ToneEvent
 from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
 
@@ -46,7 +46,7 @@ def test_intervals(path: Path) -> None:
 
 @pytest.mark.parametrize("path", ORACLES, ids=lambda path: path.stem)
 def test_words(path: Path) -> None:
-    said = [event.utterance.text for event in _timeline(path.stem).events if isinstance(event, Speech)]
+    said = [event.utterance.text for event in _timeline(path.stem).events if isinstance(event, SpeechEvent)]
     for wanted in json.loads(path.read_text())["says"]:
         count = sum(bool(re.search(wanted["text"], text, re.IGNORECASE)) for text in said)
         assert count == wanted["count"] if "count" in wanted else count >= 1, wanted
@@ -54,6 +54,6 @@ def test_words(path: Path) -> None:
 
 @pytest.mark.parametrize("path", ORACLES, ids=lambda path: path.stem)
 def test_tones(path: Path) -> None:
-    names = [event.name for event in _timeline(path.stem).events if isinstance(event, Beep)]
+    names = [event.name for event in _timeline(path.stem).events if isinstance(event, ToneEvent)]
     expected = json.loads(path.read_text())["tones"]
     assert {name: names.count(name) for name in expected} == expected

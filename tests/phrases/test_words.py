@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from cuecast.arrange.gap import SPOKEN_NUMBER_MS
 from cuecast.model.routine import Side
-from cuecast.model.script import Forms, Utterance
-from cuecast.model.speech_duration import estimate
+from cuecast.model.script import AnnouncementForms, Utterance
+from cuecast.model.speech_duration import estimate_ms
 from cuecast.phrases import Phrases, languages, phrases_of
 
 GOLDENS = Path(__file__).parent / "goldens"
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 
-Said = Callable[[Phrases], str | Forms]
+Said = Callable[[Phrases], str | AnnouncementForms]
 
 SAID: dict[str, Said] = {
     "time 0 s": lambda p: p.time(0),
@@ -78,7 +78,7 @@ def _with_side(p: Phrases, side: Side) -> str:
     return p.text("with side", exercise="Plank", side=p.side(side))
 
 
-def _written(said: str | Forms) -> str:
+def _written(said: str | AnnouncementForms) -> str:
     if isinstance(said, str):
         return said
     return said.long if said.long == said.short else f"{said.long} | {said.short}"
@@ -148,7 +148,7 @@ def test_a_spoken_countdown_from_ten_has_room_for_each_number(language: str) -> 
     for number in numbers:
         assert number.isalpha()
         assert number[0].isupper()
-        assert estimate(Utterance(number, "coach", language)) <= SPOKEN_NUMBER_MS, number
+        assert estimate_ms(Utterance(number, "coach", language)) <= SPOKEN_NUMBER_MS, number
 
 
 @pytest.mark.parametrize("language", languages())

@@ -20,11 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.cli.play import _list
+from cuecast.errors import SetupError
 from cuecast.play import NoTrack, score_in, score_of
 from cuecast.play.device import Mp3Sound, unheard
 from cuecast.play.transport import Transport
 from cuecast.play.view import LEAST_WIDTH, LINES, line, view
-from cuecast.protocols import EnvironmentFault
 from tests.cli.running import SILENT, Home
 from tests.compiler.compiling import to_timeline
 from tests.patience import PATIENCE_S
@@ -314,7 +314,7 @@ def test_what_a_sound_library_says_of_missing_cards_is_not_heard(capfd: pytest.C
 
 
 def test_the_error_stream_is_back_after_a_fault(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(EnvironmentFault), unheard():
-        raise EnvironmentFault("no device")
+    with pytest.raises(SetupError), unheard():
+        raise SetupError("no device")
     os.write(2, b"ours\n")
     assert capfd.readouterr().err == "ours\n"

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cuecast.errors import FileRefused
 from cuecast.library import Library
 from cuecast.model.music import Recording
-from cuecast.protocols import Opened, Refused
+from cuecast.protocols import LoadedFile
 from cuecast.read import MAX_BYTES, ReadResult, read
 from tests.examples import some
 from tests.slips import with_slips
@@ -48,17 +49,17 @@ class One:
     def __init__(self, data: bytes) -> None:
         self.data = data
 
-    def include(self, path: str, from_file: str) -> Opened:
-        raise Refused("missing-file", path)
+    def include(self, path: str, from_file: str) -> LoadedFile:
+        raise FileRefused("missing-file", path)
 
-    def exercise(self, name: str, language: str) -> Opened:
-        return Opened(f"exercises/{name}.yaml", self.data)
+    def exercise(self, name: str, language: str) -> LoadedFile:
+        return LoadedFile(f"exercises/{name}.yaml", self.data)
 
     def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
         raise AssertionError(path)
 
-    def tone(self, path: str, from_file: str) -> Opened:
-        return Opened(path, self.data)
+    def tone(self, path: str, from_file: str) -> LoadedFile:
+        return LoadedFile(path, self.data)
 
 
 def check(data: bytes) -> None:

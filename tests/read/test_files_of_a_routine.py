@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cuecast.errors import FileRefused
 from cuecast.library import Library
-from cuecast.model.music import Made, Music, MusicTold, Recording
-from cuecast.model.routine import Changes, Exercise, Level, Section, Settings, Text, Variant
-from cuecast.protocols import Opened, Refused
+from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
+from cuecast.model.routine import Exercise, ExerciseOverrides, Level, Section, Settings, Text, Variant
+from cuecast.protocols import LoadedFile
 from cuecast.read import read, read_exercise
 from cuecast.read.files import MAX_FILES, MAX_STEPS
 from tests.examples import some
@@ -29,27 +30,27 @@ class Shelf:
         self.opened: list[str] = []
         self.asked: list[tuple[str, str, bool]] = []
 
-    def include(self, path: str, from_file: str) -> Opened:
+    def include(self, path: str, from_file: str) -> LoadedFile:
         return self.open(path, "missing-file")
 
-    def exercise(self, name: str, language: str) -> Opened:
+    def exercise(self, name: str, language: str) -> LoadedFile:
         return self.open(name, "unknown-exercise")
 
     def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
         self.asked.append((path, from_file, folder))
         if path not in self.files:
-            raise Refused("missing-music", f"there is no `{path}`")
+            raise FileRefused("missing-music", f"there is no `{path}`")
         return (Recording(path, Path(path)),)
 
-    def tone(self, path: str, from_file: str) -> Opened:
+    def tone(self, path: str, from_file: str) -> LoadedFile:
         return self.open(path, "missing-file")
 
-    def open(self, name: str, code: str) -> Opened:
+    def open(self, name: str, code: str) -> LoadedFile:
         if name not in self.files:
-            raise Refused(code, f"there is no `{name}`")
+            raise FileRefused(code, f"there is no `{name}`")
         self.opened.append(name)
         data = self.files[name]
-        return Opened(name, data if isinstance(data, bytes) else data.encode())
+        return LoadedFile(name, data if isinstance(data, bytes) else data.encode())
 
 
 def codes(root: str, files: Mapping[str, str | bytes]) -> list[str]:
@@ -67,8 +68,8 @@ def test_a_use_is_the_librarys_exercise_with_its_own_keys_over_it() -> None:
     assert [variant.level for variant in step.variants] == [Level.GENTLE, None, Level.DEEP]
     own = step.variants[1].changes
     assert isinstance(own.name, Text)
-    assert own == Changes(name=own.name, settings=Settings(reps=5))
-    assert step.variants[2] == Variant(Level.DEEP, Changes(settings=Settings(reps=9)))
+    assert own == ExerciseOverrides(name=own.name, settings=Settings(reps=5))
+    assert step.variants[2] == Variant(Level.DEEP, ExerciseOverrides(settings=Settings(reps=9)))
     assert step.at(Level.DEEP).name == own.name
 
 
@@ -222,8 +223,8 @@ def test_an_exercise_of_the_library_may_say_how_loud_and_what_cuecast_makes() ->
     assert routine is not None
     (step,) = routine.steps
     assert isinstance(step, Exercise)
-    assert step.music == MusicTold(Music(Made.OCEAN), volume=-20)
-    assert step.at(Level.DEEP).music == MusicTold(volume=-12)
+    assert step.music == MusicSetting(Music(GeneratedSound.OCEAN), volume=-20)
+    assert step.at(Level.DEEP).music == MusicSetting(volume=-12)
     assert codes("title: x\nsteps: [use: b]", {"b": "exercise: B\nmusic: calm.mp3", "calm.mp3": ""}) == [
         "outside-folder"
     ]

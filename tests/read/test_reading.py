@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from cuecast.library import Library
 from cuecast.model.duration import DurationRange
 from cuecast.model.field_types import Key, Place
-from cuecast.model.music import MusicTold
+from cuecast.model.music import MusicSetting
 from cuecast.model.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
 from cuecast.protocols import Profile
 from cuecast.read import ProfileRead, ReadResult, read, read_profile, tree
@@ -94,7 +94,7 @@ def undoubled(text: str) -> str:
     return " ".join(text.replace("{{", "{").replace("}}", "}").split())
 
 
-def told_music(told: MusicTold | None) -> tuple[object, ...] | None:
+def told_music(told: MusicSetting | None) -> tuple[object, ...] | None:
     return None if told is None else (told.off, told.music and str(told.music.made), told.volume, told.work)
 
 

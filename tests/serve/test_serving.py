@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
 from cuecast.serve import own_address
 from cuecast.share.folder import INVENTORY
 from tests.cli.running import Home
@@ -345,7 +345,7 @@ def test_the_port_may_be_taken(folder: Path, home: Home) -> None:
 def test_in_the_network(folder: Path) -> None:
     try:
         address = own_address()
-    except EnvironmentFault:
+    except SetupError:
         pytest.skip("this machine is in no network")
     served = started(folder, "--wifi")
     try:

@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
 from cuecast.share import Collection, Refused, share
 from cuecast.share.folder import INVENTORY
 from cuecast.share.tracks import name_of
@@ -173,7 +173,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (site / "index.html").mkdir(parents=True)
     with pytest.raises(Refused):
         share([track(tmp_path / "legs.mp3")], site)
-    with pytest.raises(EnvironmentFault):
+    with pytest.raises(SetupError):
         share([tmp_path / "legs.mp3"], site, force=True)
     assert not list(site.rglob("*.cuecast-part"))
 

@@ -9,7 +9,7 @@ from cuecast.encode.mp3.frames import FRAME_MS, MONO
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
-from cuecast.model.timeline import Chapter, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
 from cuecast.protocols import Tags
 from cuecast.tags.id3 import tag
 
@@ -21,7 +21,7 @@ def legs(
 ) -> Timeline:
     """Each exercise left and right: 4 s of gap and 20 s of work, with a cue 5 s into it; 2 s before and after."""
     intervals = [Interval(0, 2_000, Kind.LEAD_IN)]
-    events: list[Speech] = []
+    events: list[SpeechEvent] = []
     chapters: list[Chapter] = []
     at = 2_000
     for name in names:
@@ -31,7 +31,7 @@ def legs(
                 Interval(at, at + 4_000, kind, name, side, 1, 2),
                 Interval(at + 4_000, at + 24_000, Kind.WORK, name, side, 1, 2),
             ]
-            events.append(Speech(at + 9_000, at + 11_000, Utterance(cue, "coach", language), SPAN))
+            events.append(SpeechEvent(at + 9_000, at + 11_000, Utterance(cue, "coach", language), SPAN))
             chapters.append(Chapter(at if chapters else 0, at + 24_000, f"{name}, {side}"))
             at += 24_000
     intervals.append(Interval(at, at + 2_000, Kind.CLOSE))

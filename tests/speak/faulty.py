@@ -13,8 +13,9 @@ import wave
 from pathlib import Path
 from typing import ClassVar
 
+from cuecast.errors import EngineUnavailable
 from cuecast.model.field_types import Key
-from cuecast.protocols import EngineUnavailable, Profile, Words, spelt
+from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 
 def hum(target: Path, seconds: float, rate: int = 22_050) -> None:
@@ -61,8 +62,8 @@ class Hums:
     def voice(self) -> str:
         return "hum"
 
-    def speak(self, words: Words, target: Path) -> None:
-        text = spelt(words)
+    def speak(self, words: SpokenParts, target: Path) -> None:
+        text = spelling_of(words)
         with (self.folder / "spoken.txt").open("a") as file:
             file.write(f"{os.getpid()} {text}\n")
         if self.goes_wrong(text):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import soundfile
 
 from cuecast.model.script import Utterance
-from cuecast.model.speech_duration import estimate
+from cuecast.model.speech_duration import estimate_ms
 from cuecast.protocols import Profile
 from cuecast.speak.slug import slug
 
@@ -31,7 +31,7 @@ PHRASES = (
 
 def murmur(text: str, rate: int = RATE) -> Sound:
     """A buzz in syllables, different for each text, about as long as its words would be; at -20 dB of full scale."""
-    seconds = (estimate(Utterance(text, "", "")) - 300) / 1000
+    seconds = (estimate_ms(Utterance(text, "", "")) - 300) / 1000
     t = np.arange(round(seconds * rate)) / rate
     pitch = 110 + zlib.crc32(text.encode()) % 60
     buzz = sum((np.sin(2 * np.pi * pitch * n * t + n * n) / n for n in range(1, 25)), start=np.zeros(len(t)))

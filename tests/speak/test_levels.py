@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soxr
 
-from cuecast.model.audio_file import BadTake, Samples, Take, read_take
+from cuecast.model.audio_file import AudioFile, BadTake, Samples, read_take
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.loudness import loudness
 from cuecast.speak import clip_processing as shape
@@ -59,7 +59,7 @@ def bursts() -> Samples:
 @pytest.mark.parametrize("rate", [8_000, 22_050, 24_000, 44_100, 48_000, 96_000])
 @pytest.mark.parametrize("gain", [0.0, 6.0, 20.0])
 def test_limiter_holds_the_ceiling_without_corners(gain: float, rate: int) -> None:
-    sound = shape._at_48k(Take(soxr.resample(bursts(), SAMPLE_RATE, rate, "VHQ"), rate))
+    sound = shape._at_48k(AudioFile(soxr.resample(bursts(), SAMPLE_RATE, rate, "VHQ"), rate))
     assert peak_db(sound.levelled(gain)) <= CEILING_DBTP + 0.05
     factors = ramped(gains(sound.peaks, gain), len(sound.samples))
     assert len(factors) == len(sound.samples)
@@ -83,7 +83,7 @@ def test_limiter_does_not_pump() -> None:
 )
 def test_only_what_lies_below_a_voice_is_taken_away(hz: float, lowest: float, highest: float, rate: int) -> None:
     n = np.arange(2 * rate)
-    take = Take((0.5 * np.sin(2 * np.pi * hz * n / rate) + 0.01).astype(np.float32), rate)
+    take = AudioFile((0.5 * np.sin(2 * np.pi * hz * n / rate) + 0.01).astype(np.float32), rate)
     passed = shape._high_passed(take).samples[rate // 2 : -rate // 2]
     assert abs(passed.mean()) < 1e-4
     assert lowest <= 20 * np.log10(np.abs(passed).max() / 0.5) <= highest
@@ -91,20 +91,20 @@ def test_only_what_lies_below_a_voice_is_taken_away(hz: float, lowest: float, hi
 
 def test_clip_of_a_take() -> None:
     tone = np.pad(sine(-12, 0.5), SAMPLE_RATE)
-    clip = np.frombuffer(shape.pcm(Take(tone, SAMPLE_RATE), 6.0), "<i2")
+    clip = np.frombuffer(shape.pcm(AudioFile(tone, SAMPLE_RATE), 6.0), "<i2")
     assert 535 <= len(clip) / 48 <= 580  # 35 ms of margin, and the ringing of the filters at such hard edges
     assert np.abs(clip).max() == pytest.approx(32767 * 10 ** (-6 / 20), rel=0.02)
     with pytest.raises(BadTake):
-        shape.pcm(Take(np.zeros(1000, np.float32), SAMPLE_RATE), 0.0)
+        shape.pcm(AudioFile(np.zeros(1000, np.float32), SAMPLE_RATE), 0.0)
 
 
 def test_voice_gain_brings_any_level_to_the_target() -> None:
     rng = np.random.default_rng(1)
     murmur = (rng.normal(0, 0.1, 5 * 22_050) * np.sin(np.arange(5 * 22_050) / 3000) ** 2).astype(np.float32)
-    loud, faint = Take(murmur, 22_050), Take(murmur / np.float32(3000), 22_050)
+    loud, faint = AudioFile(murmur, 22_050), AudioFile(murmur / np.float32(3000), 22_050)
     assert shape.voice_gain(faint) - shape.voice_gain(loud) == pytest.approx(20 * np.log10(3000), abs=0.02)
     with pytest.raises(BadTake):
-        shape.voice_gain(Take(np.zeros(1000, np.float32), 22_050))
+        shape.voice_gain(AudioFile(np.zeros(1000, np.float32), 22_050))
 
 
 RAMP = [0, 1000, -1000, 32767, -32768, 5]

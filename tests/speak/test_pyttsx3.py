@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 
 from cuecast.cache import Cache
+from cuecast.errors import EngineUnavailable
 from cuecast.model.script import Utterance
-from cuecast.protocols import EngineUnavailable, Phonemes, Profile, Words
+from cuecast.protocols import Phonemes, Profile, SpokenParts
 from cuecast.read.profiles import find_profile
 from cuecast.speak import Speaker
 from cuecast.speak.calibration_text import PASSAGES
@@ -49,7 +50,7 @@ def profile(language: str, *names: str, system: str = "linux", rate: int = 165) 
     return Profile("any", "pyttsx3", language, rate=rate, names={system: names} if names else {})
 
 
-def said(engine: Pyttsx3Engine, words: Words, target: Path) -> bytes:
+def said(engine: Pyttsx3Engine, words: SpokenParts, target: Path) -> bytes:
     engine.speak(words, target)
     with wave.open(str(target)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 22_050)
@@ -109,7 +110,7 @@ def test_a_binding_that_has_changed_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delattr(espeak._binding(where), "Synth")
     with pytest.raises(EngineUnavailable, match="has changed: Synth") as caught:
         Pyttsx3Engine(profile("en")).prepare()
-    assert "pyttsx3==" in (caught.value.remedy or "")
+    assert "pyttsx3==" in (caught.value.hint or "")
 
 
 @linux
@@ -214,7 +215,7 @@ def test_the_fingerprint_tells_voices_apart() -> None:
 
 @linux
 @pytest.mark.parametrize(
-    ("language", "names", "message", "remedy"),
+    ("language", "names", "message", "hint"),
     [
         ("en", ("nobody",), "espeak has no voice called nobody", "for en there are: en, "),
         ("en", ("en+adm",), r"espeak has no voice called en\+adm", "did you mean `en+adam`?"),
@@ -227,12 +228,12 @@ def test_the_fingerprint_tells_voices_apart() -> None:
         ("en", ("en" + "n" * 200,), "espeak has no voice called", "for en"),
     ],
 )
-def test_voices_that_are_not_there(language: str, names: tuple[str, ...], message: str, remedy: str) -> None:
+def test_voices_that_are_not_there(language: str, names: tuple[str, ...], message: str, hint: str) -> None:
     engine = Pyttsx3Engine(profile(language, *names))
     for ask in (engine.voice, engine.check, engine.fingerprint, engine.prepare):
         with pytest.raises(EngineUnavailable, match=message) as caught:
             ask()
-        assert remedy in (caught.value.remedy or "")
+        assert hint in (caught.value.hint or "")
 
 
 @linux
@@ -588,7 +589,7 @@ def test_one_name_in_two_languages(stand_ins: list[StandIn], monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("system", "language", "names", "message", "remedy"),
+    ("system", "language", "names", "message", "hint"),
     [
         ("darwin", "en", ("Samanta",), "nsss has no voice called Samanta", "did you mean `Samantha`?"),
         ("darwin", "fr", (), "nsss has no voice for the language fr", "add one to the system"),
@@ -602,7 +603,7 @@ def test_voices_that_macos_and_windows_have_not(
     language: str,
     names: tuple[str, ...],
     message: str,
-    remedy: str,
+    hint: str,
     stand_ins: list[StandIn],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -610,7 +611,7 @@ def test_voices_that_macos_and_windows_have_not(
     for ask in (engine.voice, engine.check, engine.fingerprint, engine.prepare):
         with pytest.raises(EngineUnavailable, match=message) as caught:
             ask()
-        assert remedy in (caught.value.remedy or "")
+        assert hint in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize(("system", "begins"), [("darwin", b"FORM"), ("win32", b"RIFF")])
@@ -649,7 +650,7 @@ def test_parts_that_are_missing(system: str, missing: str, monkeypatch: pytest.M
     engine = on(monkeypatch, system, "en")
     with pytest.raises(EngineUnavailable, match=f"package {missing} is missing") as caught:
         engine.check()
-    assert "pip install" in (caught.value.remedy or "")
+    assert "pip install" in (caught.value.hint or "")
 
 
 def test_voices_that_the_platform_does_not_tell(stand_ins: list[StandIn], monkeypatch: pytest.MonkeyPatch) -> None:

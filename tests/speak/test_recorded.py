@@ -13,14 +13,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cuecast.cache import Cache
+from cuecast.errors import EngineUnavailable
 from cuecast.model.audio_file import Samples
 from cuecast.model.clip import Clip
 from cuecast.model.loudness import loudness
 from cuecast.model.script import Utterance
-from cuecast.protocols import EngineUnavailable, Profile, Repertoire
+from cuecast.protocols import Profile, RecordedTakes
 from cuecast.speak import Speaker
 from cuecast.speak.engines.recorded import RecordedEngine
-from cuecast.speak.missing_takes import Unsayable
+from cuecast.speak.missing_takes import MissingTakesError
 from cuecast.speak.recording.review import review, unrecorded
 from cuecast.speak.recording.take_processing import decode, find_speech
 from cuecast.speak.recordings import recordings
@@ -114,7 +115,7 @@ def test_what_is_no_file_is_no_take(tmp_path: Path) -> None:
 def test_it_is_a_repertoire(tmp_path: Path) -> None:
     record(tmp_path, "Go")
     engine = RecordedEngine(recorded(tmp_path, "coach"))
-    assert isinstance(engine, Repertoire)
+    assert isinstance(engine, RecordedTakes)
     assert engine.has("GO!")
     assert not engine.has("Stop")
     assert engine.otherwise == "coach"
@@ -138,7 +139,7 @@ def test_no_takes(tmp_path: Path, there: bool) -> None:
     for look in (engine.check, engine.voice):
         with pytest.raises(EngineUnavailable, match="the voice anna has no takes") as caught:
             look()
-        assert "voices script ROUTINE -o" in (caught.value.remedy or "")
+        assert "voices script ROUTINE -o" in (caught.value.hint or "")
 
 
 def test_a_profile_without_takes() -> None:
@@ -214,9 +215,11 @@ def test_one_short_take_makes_a_voice(tmp_path: Path) -> None:
 def test_a_take_that_can_not_be_read_is_named(tmp_path: Path) -> None:
     record(tmp_path, "Go")
     (tmp_path / "stop.mp3").write_text("this is no sound")
-    with pytest.raises(Unsayable, match=r"^“Stop” .*/stop\.mp3: it can't be read as sound; record it again") as caught:
+    with pytest.raises(
+        MissingTakesError, match=r"^“Stop” .*/stop\.mp3: it can't be read as sound; record it again"
+    ) as caught:
         spoken(recorded(tmp_path), "Stop")
-    assert "voices check anna" in (caught.value.remedy or "")
+    assert "voices check anna" in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize("good", [True, False])
@@ -227,7 +230,7 @@ def test_all_takes_that_can_not_be_used_are_told_and_not_tried_again(tmp_path: P
     record(tmp_path, "Halfway", np.zeros(RATE))
     record(tmp_path, "Three", np.zeros(0))
     record(tmp_path, "Two", np.full(RATE, 6e-5))
-    with Speaker(recorded(tmp_path), Cache(None), 2) as speaker, pytest.raises(Unsayable) as caught:
+    with Speaker(recorded(tmp_path), Cache(None), 2) as speaker, pytest.raises(MissingTakesError) as caught:
         speaker.speak(says("Stop", "Halfway", "Three", "Two", *(["Go"] if good else [])), quiet)
     told = {fault.utterance.text: (fault.code, fault.file.name, fault.why) for fault in caught.value.faults}
     assert told == {
@@ -245,7 +248,7 @@ def test_no_other_voice_takes_the_place_of_a_bad_take(tmp_path: Path) -> None:
     (tmp_path / "wait.m4a").write_bytes(b"a telephone's")
     with (
         Speakers([recorded(tmp_path, "silent"), Profile("silent", "silent", "en")], Cache(None)) as speakers,
-        pytest.raises(Unsayable) as caught,
+        pytest.raises(MissingTakesError) as caught,
     ):
         speakers.speak(says("Go", "Stop", "Wait", "Halfway"), quiet)
     told = {fault.utterance.text: fault.message for fault in caught.value.faults}
@@ -287,12 +290,12 @@ def test_without_another_voice_all_that_is_missing_is_told_before_anything_is_sp
     record(tmp_path, "Go")
     with (
         Speakers([recorded(tmp_path)], Cache(None)) as speakers,
-        pytest.raises(Unsayable, match=r"^“Stop” has no take: there is no .*stop\.wav; and 1 more$") as caught,
+        pytest.raises(MissingTakesError, match=r"^“Stop” has no take: there is no .*stop\.wav; and 1 more$") as caught,
     ):
         speakers.speak(says("Go", "Stop", "Wait"), quiet)
     assert [fault.file for fault in caught.value.faults] == [tmp_path.resolve() / f"{n}.wav" for n in ("stop", "wait")]
     assert {fault.code for fault in caught.value.faults} == {"missing-take"}
-    assert "otherwise: coach" in (caught.value.remedy or "")
+    assert "otherwise: coach" in (caught.value.hint or "")
 
 
 def test_two_voices_that_leave_the_rest_to_each_other(tmp_path: Path) -> None:
@@ -301,7 +304,7 @@ def test_two_voices_that_leave_the_rest_to_each_other(tmp_path: Path) -> None:
     anna, ben = recorded(tmp_path / "a", "ben"), recorded(tmp_path / "b", "anna", "ben")
     with Speakers([anna, ben], Cache(None)) as speakers:
         assert len(speakers.speak(says("Go", "Stop"), quiet)) == 2
-        with pytest.raises(Unsayable, match="“Wait” has no take"):
+        with pytest.raises(MissingTakesError, match="“Wait” has no take"):
             speakers.speak(says("Wait"), quiet)
 
 

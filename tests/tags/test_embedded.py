@@ -14,9 +14,9 @@ from cuecast.export.json import SCHEMA
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
-from cuecast.model.timeline import Chapter, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
 from cuecast.tags import timeline_frame as embedded
-from cuecast.tags.timeline_frame import NotEmbedded, Said, embedded_json, read_embedded
+from cuecast.tags.timeline_frame import NoTimelineError, SpokenText, embedded_json, read_embedded
 
 SPAN = Span("calves.yaml", 1, 1, 1, 9)
 
@@ -24,7 +24,7 @@ SPAN = Span("calves.yaml", 1, 1, 1, 9)
 def routine(minutes: int) -> Timeline:
     """A busy one: each minute two gaps, two works, a setup and two cues of a usual length."""
     intervals: list[Interval] = []
-    events: list[Speech] = []
+    events: list[SpeechEvent] = []
     chapters: list[Chapter] = []
     for start in range(0, minutes * 60_000, 30_000):
         side = Side.LEFT if start % 60_000 else Side.RIGHT
@@ -34,8 +34,8 @@ def routine(minutes: int) -> Timeline:
         ]
         for at in (1_000, 12_000, 20_000):
             words = Utterance("Slowly. Stay on the tender spot, and breathe out as long as you can.", "coach", "en")
-            events.append(Speech(start + at, start + at + 4_000, words, SPAN))
-        events.append(Speech(start + 6_000, start + 6_500, Utterance("Left", "coach", "en")))
+            events.append(SpeechEvent(start + at, start + at + 4_000, words, SPAN))
+        events.append(SpeechEvent(start + 6_000, start + 6_500, Utterance("Left", "coach", "en")))
         chapters.append(Chapter(start, start + 30_000, f"Hamstrings, {side}"))
     return Timeline("Legs", "en", "coach", minutes * 60_000, tuple(intervals), tuple(events), tuple(chapters))
 
@@ -46,8 +46,8 @@ def test_what_goes_in_comes_out() -> None:
     assert (found.title, found.language, found.voice, found.duration) == ("Legs", "en", "coach", 600_000)
     assert found.intervals == tuple(replace(each, span=None) for each in made.intervals)
     assert found.chapters == made.chapters
-    written = [each for each in made.events if isinstance(each, Speech) and each.span]
-    assert found.said == tuple(Said(each.start, each.end, each.utterance.text) for each in written)
+    written = [each for each in made.events if isinstance(each, SpeechEvent) and each.span]
+    assert found.said == tuple(SpokenText(each.start, each.end, each.utterance.text) for each in written)
 
 
 def test_it_is_a_timeline_of_the_documented_form_without_names_of_files() -> None:
@@ -92,13 +92,13 @@ GOOD = json.loads(embedded_json(routine(1)))
     ],
 )
 def test_what_is_no_timeline_is_told(change: dict[str, object], said: str) -> None:
-    with pytest.raises(NotEmbedded, match=said):
+    with pytest.raises(NoTimelineError, match=said):
         read_embedded(json.dumps({**GOOD, **change}).encode())
 
 
 def test_bytes_that_are_no_json() -> None:
     for data in (b"", b"\xff", b"[" * 100_000, b"7", b"null", b"9" * 5_000):
-        with pytest.raises(NotEmbedded):
+        with pytest.raises(NoTimelineError):
             read_embedded(data)
 
 
@@ -126,5 +126,5 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*GOOD]), JSON))
 def test_nothing_else_is_raised(change: dict[str, object]) -> None:
-    with contextlib.suppress(NotEmbedded):
+    with contextlib.suppress(NoTimelineError):
         read_embedded(json.dumps({**GOOD, **change}).encode())

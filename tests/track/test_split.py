@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from cuecast.cache import Cache
 from cuecast.encode.split import PLAYLIST, parts_of, split
+from cuecast.errors import SetupError
 from cuecast.files import PART_SUFFIX, data_dir
-from cuecast.model.timeline import Speech, Timeline
-from cuecast.options import Options, Places, Ready, Reporter, RoutineFile, Track
+from cuecast.model.timeline import SpeechEvent, Timeline
+from cuecast.options import BuildFolders, Options, PreparedRoutine, ProgressListener, RoutineFile, Track
 from cuecast.pipeline import plan, ready, render, sound_of
-from cuecast.protocols import EnvironmentFault, Progress
+from cuecast.protocols import Progress
 from cuecast.share.naming import numbered
 from tests.encode.decoding import DECODERS, Wave, by_miniaudio
 from tests.encode.hostile import timelines, words
@@ -35,7 +36,7 @@ steps:
 """
 
 
-def read(routine: bytes, places: Places) -> Ready:
+def read(routine: bytes, places: BuildFolders) -> PreparedRoutine:
     made = ready(RoutineFile("legs.yaml", routine), Options(), places)
     assert made.value is not None, made.diagnostics
     return made.value
@@ -44,8 +45,8 @@ def read(routine: bytes, places: Places) -> Ready:
 def built(folder: Path, routine: bytes = ROUTINE) -> Track:
     if not folder.parent.exists():
         folder.parent.mkdir()
-    cache = Places((data_dir("voices"),), folder.parent.parent / "cache")
-    made = split(read(routine, cache), folder, Options(jobs=2), cache.store, Reporter())
+    cache = BuildFolders((data_dir("voices"),), folder.parent.parent / "cache")
+    made = split(read(routine, cache), folder, Options(jobs=2), cache.store, ProgressListener())
     assert made.value is not None, made.diagnostics
     return made.value
 
@@ -97,15 +98,15 @@ def test_joined_they_are_the_whole_track(folder: Path, tmp_path: Path, decode: C
         assert len(wave) == (chapter.end - chapter.start) * 48
     joined = np.concatenate(waves)
     assert len(joined) == track.timeline.duration * 48
-    places = Places((data_dir("voices"),), tmp_path / "cache")
-    whole = render(RoutineFile("legs.yaml", ROUTINE), tmp_path / "legs.mp3", Options(), places, Reporter())
+    places = BuildFolders((data_dir("voices"),), tmp_path / "cache")
+    whole = render(RoutineFile("legs.yaml", ROUTINE), tmp_path / "legs.mp3", Options(), places, ProgressListener())
     assert whole.value is not None
     one = decode(tmp_path / "legs.mp3")
     # Where chapters join, an encoder that starts anew differs as much as one that goes on does from the source.
     assert np.sqrt(np.mean((joined - one) ** 2)) < 0.02 * np.sqrt(np.mean(one**2)) + 1e-4
-    planned = plan(RoutineFile("legs.yaml", ROUTINE), Options(), places, Reporter())
+    planned = plan(RoutineFile("legs.yaml", ROUTINE), Options(), places, ProgressListener())
     assert planned.value is not None
-    sound, _ = sound_of(planned.value, Cache(None, 0), Reporter())
+    sound, _ = sound_of(planned.value, Cache(None, 0), ProgressListener())
     assert sound is not None
     source = np.frombuffer(sound(0, track.timeline.duration), "<i2").astype(np.float64) / 32_768
     inner = source[200:-200]
@@ -142,7 +143,7 @@ def test_what_the_playlist_names_but_somebody_else_made_stays(folder: Path) -> N
 def test_what_is_not_ours_is_not_written_over(folder: Path, name: str) -> None:
     folder.mkdir(parents=True)
     (folder / name).write_bytes(b"#EXTM3U\nmine.mp3\n")
-    with pytest.raises(EnvironmentFault, match="is there, and cuecast did not make it") as fault:
+    with pytest.raises(SetupError, match="is there, and cuecast did not make it") as fault:
         built(folder)
     assert name in fault.value.message
     assert names(folder) == [name]
@@ -155,7 +156,7 @@ def test_a_build_that_breaks_leaves_all_as_it_was(folder: Path, is_new: bool) ->
         built(folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None
 
-    class Stops(Reporter):
+    class Stops(ProgressListener):
         def stage(self, name: str) -> Progress:
             def told(done: int, total: int) -> None:
                 if name == "encoding" and done > total // 2:
@@ -164,7 +165,7 @@ def test_a_build_that_breaks_leaves_all_as_it_was(folder: Path, is_new: bool) ->
             return told
 
     folder.parent.mkdir(exist_ok=True)
-    places = Places((data_dir("voices"),), folder.parent.parent / "cache")
+    places = BuildFolders((data_dir("voices"),), folder.parent.parent / "cache")
     with pytest.raises(KeyboardInterrupt):
         split(read(ROUTINE.replace(b"8s", b"9s"), places), folder, Options(), places.store, Stops())
     assert ({path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None) == before
@@ -182,7 +183,7 @@ def test_what_a_killed_build_left_is_removed(folder: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "file").touch()
-    with pytest.raises(EnvironmentFault, match="its folder is a file"):
+    with pytest.raises(SetupError, match="its folder is a file"):
         built(tmp_path / "out" / "file" / "legs")
 
 
@@ -203,9 +204,12 @@ def test_parts_are_the_timeline_cut_at_its_chapters(whole: Timeline) -> None:
         assert part.timeline.intervals[0].start == 0
         assert part.timeline.intervals[-1].end == part.timeline.duration
     begun = [
-        (part.start + e.start, e.utterance) for part in parts for e in part.timeline.events if isinstance(e, Speech)
+        (part.start + e.start, e.utterance)
+        for part in parts
+        for e in part.timeline.events
+        if isinstance(e, SpeechEvent)
     ]
-    assert {(e.start, e.utterance) for e in whole.events if isinstance(e, Speech)} <= set(begun)
+    assert {(e.start, e.utterance) for e in whole.events if isinstance(e, SpeechEvent)} <= set(begun)
     assert len({part.name.casefold() for part in parts}) == len(parts)
 
 

@@ -21,7 +21,7 @@ from cuecast.export import text_format
 from cuecast.files import data_dir
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.tones import TONES, render_tone
-from cuecast.options import Options, Places, Reporter, RoutineFile, Track
+from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile, Track
 from cuecast.pipeline import render
 from tests.mix.tracks import place_of
 
@@ -45,9 +45,9 @@ class Made:
 
 def _render(folder: Path, jobs: int) -> Track:
     data = (data_dir("routines") / f"{ROUTINE}.yaml").read_bytes()
-    places = Places(voices=(data_dir("voices"),), cache=folder / f"cache-{jobs}")
+    places = BuildFolders(voices=(data_dir("voices"),), cache=folder / f"cache-{jobs}")
     result = render(
-        RoutineFile(f"{ROUTINE}.yaml", data), folder / f"{jobs}.mp3", Options(jobs=jobs), places, Reporter()
+        RoutineFile(f"{ROUTINE}.yaml", data), folder / f"{jobs}.mp3", Options(jobs=jobs), places, ProgressListener()
     )
     assert result.value is not None, result.diagnostics
     return result.value
@@ -136,8 +136,8 @@ def test_an_edited_cue_encodes_only_its_own_islands(tmp_path: Path, monkeypatch:
     def build(data: bytes, cache: Path) -> tuple[int, bytes]:
         target = tmp_path / "t.mp3"
         encoded.clear()
-        places = Places(voices=(data_dir("voices"),), cache=cache)
-        assert render(RoutineFile(f"{ROUTINE}.yaml", data), target, Options(jobs=2), places, Reporter()).value
+        places = BuildFolders(voices=(data_dir("voices"),), cache=cache)
+        assert render(RoutineFile(f"{ROUTINE}.yaml", data), target, Options(jobs=2), places, ProgressListener()).value
         return sum(length > 0 for length in encoded), target.read_bytes()
 
     whole, first = build(data, tmp_path / "cache")

@@ -12,8 +12,8 @@ import pytest
 
 from cuecast.files import data_dir
 from cuecast.model.clip import SAMPLES_PER_MS
-from cuecast.model.timeline import Beep, Event
-from cuecast.options import Options, Places, Reporter, RoutineFile, Track
+from cuecast.model.timeline import Event, ToneEvent
+from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile, Track
 from cuecast.pipeline import render
 
 pytestmark = pytest.mark.slow
@@ -39,10 +39,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(folder: Path, cache: Path, written: str, told: Mapping[str, float | None]) -> tuple[Track, Levels]:
     """The track, and the level of each of its sounds in dB, by its start and what it is."""
-    places = Places(voices=(data_dir("voices"),), cache=cache)
+    places = BuildFolders(voices=(data_dir("voices"),), cache=cache)
     text = ROUTINE + (f"volume: {written}\n" if written else "")
     options = Options(volume=told, wake=False, jobs=2)
-    result = render(RoutineFile("x.yaml", text.encode()), folder / "x.mp3", options, places, Reporter())
+    result = render(RoutineFile("x.yaml", text.encode()), folder / "x.mp3", options, places, ProgressListener())
     assert result.value is not None, result.diagnostics
     decoded = miniaudio.mp3_read_file_f32(str(result.value.path))
     wave = np.frombuffer(decoded.samples, np.float32).astype(np.float64)
@@ -52,7 +52,7 @@ def build(folder: Path, cache: Path, written: str, told: Mapping[str, float | No
 
 
 def name(event: Event) -> str:
-    return event.name if isinstance(event, Beep) else "voice"
+    return event.name if isinstance(event, ToneEvent) else "voice"
 
 
 def level(wave: npt.NDArray[np.float64], event: Event) -> float:

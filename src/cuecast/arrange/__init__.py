@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from cuecast.arrange.bed import Under
-from cuecast.arrange.context import Desk, Lengths
+from cuecast.arrange.context import ArrangeContext, Lengths
 from cuecast.arrange.gap import lay_gap
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES
 from cuecast.arrange.wake import with_wake_tones
@@ -21,7 +21,7 @@ from cuecast.model.diagnostics import Diagnostic, note
 from cuecast.model.duration import SECOND, ms_to_text, up_to_second
 from cuecast.model.music import Bed
 from cuecast.model.script import Item, PauseItem, SayItem, Script, WorkItem
-from cuecast.model.timeline import Chapter, Event, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Chapter, Event, Interval, Kind, SpeechEvent, Timeline
 from cuecast.phrases import phrases_of
 
 __all__ = ["Lengths", "arrange"]
@@ -55,7 +55,7 @@ def arrange(
     spares = _Spares(0, 0)
     lead_in, total = LEAD_IN_MS, None
     while True:
-        layout = _Layout(Desk(script, lengths, estimated), spares)
+        layout = _Layout(ArrangeContext(script, lengths, estimated), spares)
         layout.lay(lead_in, total)
         if fill and target_ms is not None and layout.now < target_ms and not spares.ms:
             spares = _Spares(target_ms - layout.now, layout.gaps)
@@ -95,7 +95,7 @@ class _Spares(Struct, frozen=True):
 
 @dataclass(slots=True)
 class _Layout:
-    desk: Desk
+    desk: ArrangeContext
     spares: _Spares
     under: Under = field(init=False)
     now: int = 0
@@ -134,7 +134,7 @@ class _Layout:
         if script.volume.tones is not None:
             events += self.desk.room.tones
             events += self.desk.room.glides
-        events.sort(key=lambda event: (event.start, event.end, isinstance(event, Speech)))
+        events.sort(key=lambda event: (event.start, event.end, isinstance(event, SpeechEvent)))
         return Timeline(
             title=script.title,
             language=script.language,

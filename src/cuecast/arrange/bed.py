@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cuecast.model.diagnostics import Diagnostic, warning
 from cuecast.model.music import MAX_MUSIC_DB, Bed
 from cuecast.model.source import Span
-from cuecast.model.timeline import Kind, Stretch
+from cuecast.model.timeline import BedSegment, Kind
 
 SOFTEST_DB = -60.0
 """The softest that a bed is made, in dB against the voice: nobody hears a softer one."""
@@ -20,7 +20,7 @@ class Under(Struct):
     """The stretches so far. `volume` is the gain of the whole lane in dB; None is no bed at all."""
 
     volume: float | None
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: list[BedSegment] = field(default_factory=list)
     _too_loud: dict[tuple[Span | None, str], float] = field(default_factory=dict)
 
     def lay(self, start: int, end: int, kind: Kind, bed: Bed | None) -> None:
@@ -37,7 +37,7 @@ class Under(Struct):
         if last and last.end == start and last.gain == gain and last.music == bed.music:
             self.stretches[-1] = replace(last, end=end)
         else:
-            self.stretches.append(Stretch(start, end, bed.music, gain))
+            self.stretches.append(BedSegment(start, end, bed.music, gain))
 
     def faults(self) -> Iterator[Diagnostic]:
         """Each music that is louder than a bed can be, once, as it is worst."""

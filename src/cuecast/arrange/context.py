@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cuecast.arrange.occupancy import Room
+from cuecast.arrange.occupancy import Occupancy
 from cuecast.model.diagnostics import Diagnostic, Severity, note
-from cuecast.model.lexicon import Finder
+from cuecast.model.lexicon import LexiconMatcher
 from cuecast.model.routine import Pronunciation
-from cuecast.model.script import Forms, Line, Script, Utterance
+from cuecast.model.script import AnnouncementForms, Script, SpokenLine, Utterance
 from cuecast.model.source import Span
-from cuecast.model.timeline import Speech
+from cuecast.model.timeline import SpeechEvent
 from cuecast.phrases import phrases_of
 
 Lengths = Callable[[Utterance], int]
@@ -19,23 +19,23 @@ Lengths = Callable[[Utterance], int]
 
 
 @dataclass(slots=True)
-class Desk:
+class ArrangeContext:
     """The table at which a script is laid out."""
 
     script: Script
     lengths: Lengths
     estimated: bool
-    room: Room = field(init=False)
+    room: Occupancy = field(init=False)
     notes: list[Diagnostic] = field(default_factory=list)
-    _lexicon: Finder[Pronunciation] = field(init=False)
+    _lexicon: LexiconMatcher[Pronunciation] = field(init=False)
     _utterances: dict[tuple[str, str], Utterance] = field(default_factory=dict)
     _misfits: dict[tuple[str, Span | None], tuple[int, Diagnostic]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.room = Room({tone.name: tone for tone in self.script.tones})
-        self._lexicon = Finder(self.script.lexicon)
+        self.room = Occupancy({tone.name: tone for tone in self.script.tones})
+        self._lexicon = LexiconMatcher(self.script.lexicon)
 
-    def written(self, line: Line) -> Utterance:
+    def written(self, line: SpokenLine) -> Utterance:
         """What the author wrote, in the main voice."""
         return self._utterance(line.text, self.script.cast.main)
 
@@ -51,15 +51,15 @@ class Desk:
         """How long it takes."""
         return self.lengths(utterance)
 
-    def say(self, utterance: Utterance, start: int, span: Span | None = None) -> Speech:
+    def say(self, utterance: Utterance, start: int, span: Span | None = None) -> SpeechEvent:
         """Speak from `start` on."""
         return self.room.say(utterance, start, self.ms(utterance), span)
 
-    def forms(self, forms: Forms) -> tuple[Utterance, ...]:
+    def forms(self, forms: AnnouncementForms) -> tuple[Utterance, ...]:
         """An announcement, the long form first; one where both are the same."""
         return tuple(map(self.announced, dict.fromkeys((forms.long, forms.short))))
 
-    def fitting(self, forms: Forms, ms: int) -> Utterance | None:
+    def fitting(self, forms: AnnouncementForms, ms: int) -> Utterance | None:
         """The longest form that takes no more than `ms`, None where neither does."""
         return next((said for said in self.forms(forms) if self.ms(said) <= ms), None)
 
@@ -75,7 +75,7 @@ class Desk:
         if known is None or excess > known[0]:
             self._misfits[code, span] = (excess, Diagnostic(severity, code, message, span, hint))
 
-    def dropped(self, forms: Forms, span: Span | None, why: str) -> None:
+    def dropped(self, forms: AnnouncementForms, span: Span | None, why: str) -> None:
         """An announcement that is left out."""
         self.notes.append(note("announcement-dropped", f"“{forms.long}” is not announced: {why}", span))
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from cuecast.model.duration import SECOND
 
 
-class Misfit(Struct, frozen=True):
+class LengthUnreachable(Struct, frozen=True):
     """A length that the track can't have: the shortest and the longest that it can, in ms."""
 
     shortest: int
@@ -19,7 +19,7 @@ class Misfit(Struct, frozen=True):
 
 def fit(
     length: Callable[[Fraction], int], widths_ms: Iterable[int], target_ms: int, at_most: Fraction = Fraction(1)
-) -> Fraction | Misfit:
+) -> Fraction | LengthUnreachable:
     """The largest fraction of all ranges at which the track, `length(fraction)` ms long, is no longer than `target_ms`.
 
     Works are whole seconds, so only the fractions at which one of the ranges (`widths_ms` wide) gets a second longer
@@ -30,7 +30,7 @@ def fit(
     steps = [step for step in steps if step <= at_most]
     shortest = length(steps[0])
     if shortest > target_ms:
-        return Misfit(shortest, length(Fraction(1)))
+        return LengthUnreachable(shortest, length(Fraction(1)))
     low, high = 0, len(steps) - 1
     while low < high:
         middle = (low + high + 1) // 2
@@ -39,5 +39,5 @@ def fit(
         else:
             high = middle - 1
     if at_most == 1 and low == len(steps) - 1 and length(steps[low]) < target_ms:
-        return Misfit(shortest, length(steps[low]))
+        return LengthUnreachable(shortest, length(steps[low]))
     return steps[low]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cuecast.arrange.context import Desk
+from cuecast.arrange.context import ArrangeContext
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.model.diagnostics import warning
 from cuecast.model.duration import SECOND, up_to_second
-from cuecast.model.script import Forms, Utterance, WorkItem
+from cuecast.model.script import AnnouncementForms, Utterance, WorkItem
 from cuecast.model.source import Span
 
 _Said = tuple[Utterance, Span | None]
@@ -16,7 +16,7 @@ SPOKEN_NUMBER_MS = SECOND - SPEECH_TO_TONE
 """The most that a number of a spoken countdown may take; a longer one is a beep instead."""
 
 
-def lay_gap(desk: Desk, item: WorkItem, start: int, end_tone: bool, spare: int = 0) -> int:
+def lay_gap(desk: ArrangeContext, item: WorkItem, start: int, end_tone: bool, spare: int = 0) -> int:
     """Fill the gap before `item`, which begins at `start`, and return its end.
 
     It is as long as told, or longer by whole seconds where setup and the shortest form of the name need it; and by
@@ -49,7 +49,7 @@ def lay_gap(desk: Desk, item: WorkItem, start: int, end_tone: bool, spare: int =
     return start + length
 
 
-def lay_countdown(desk: Desk, item: WorkItem, end: int, not_before: int) -> None:
+def lay_countdown(desk: ArrangeContext, item: WorkItem, end: int, not_before: int) -> None:
     """The last seconds before `end`, as beeps or numbers, none before `not_before`."""
     for left in range(item.countdown.seconds, 0, -1):
         at = end - left * SECOND
@@ -63,7 +63,7 @@ def lay_countdown(desk: Desk, item: WorkItem, end: int, not_before: int) -> None
             desk.room.beep("countdown", at)
 
 
-def _lead_words(desk: Desk, item: WorkItem, form: str) -> list[_Said]:
+def _lead_words(desk: ArrangeContext, item: WorkItem, form: str) -> list[_Said]:
     """What must be said before the work: the name in its `long` or `short` form, and the setup."""
     words: list[_Said] = []
     if item.name:
@@ -78,26 +78,26 @@ def before_countdown(item: WorkItem) -> int:
     return BETWEEN_UTTERANCES if item.numbers else SPEECH_TO_TONE
 
 
-def _joined_ms(desk: Desk, words: list[_Said]) -> int:
+def _joined_ms(desk: ArrangeContext, words: list[_Said]) -> int:
     """How long `words` take one after the other."""
     return sum(desk.ms(said) for said, _ in words) + BETWEEN_UTTERANCES * max(0, len(words) - 1)
 
 
-def _needed(desk: Desk, item: WorkItem, form: str, offset: int) -> int:
+def _needed(desk: ArrangeContext, item: WorkItem, form: str, offset: int) -> int:
     """The shortest gap that holds the name in this form, the setup and the countdown after `offset` ms."""
     spoken = _joined_ms(desk, _lead_words(desk, item, form))
     lead = offset + spoken + before_countdown(item) if spoken else 0
     return lead + item.countdown.seconds * SECOND
 
 
-def _least(desk: Desk, item: WorkItem, offset: int) -> int:
+def _least(desk: ArrangeContext, item: WorkItem, offset: int) -> int:
     """The shortest gap that holds what must be said in it, one way or the other."""
     long = _needed(desk, item, "long", offset)
     # Where the long form fits, nothing depends on the short one, which is then not even spoken.
     return long if long <= item.gap.ms else min(long, _needed(desk, item, "short", offset))
 
 
-def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[_Said]:
+def _words(desk: ArrangeContext, item: WorkItem, length: int, offset: int) -> list[_Said]:
     """What is said in a gap of `length`: the long name where it fits, then what else has room."""
     if not item.name and not item.setup and not item.before and not item.after:
         return []
@@ -107,7 +107,7 @@ def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[_Said]:
     if core:
         room -= BETWEEN_UTTERANCES
 
-    def extra(wanted: tuple[Forms, ...]) -> list[_Said]:
+    def extra(wanted: tuple[AnnouncementForms, ...]) -> list[_Said]:
         nonlocal room
         taken: list[_Said] = []
         for forms in wanted:
@@ -124,6 +124,6 @@ def _words(desk: Desk, item: WorkItem, length: int, offset: int) -> list[_Said]:
     return [*before, *core[:named], *after, *core[named:]]
 
 
-def start_tone_ends(desk: Desk, start: int) -> int:
+def start_tone_ends(desk: ArrangeContext, start: int) -> int:
     """The first moment at which words may follow the start tone of a work that begins at `start`."""
     return start + desk.room.ms_of("start") + SPEECH_TO_TONE

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cuecast.model.custom_tone import OwnTone
+from cuecast.model.custom_tone import CustomTone
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
-from cuecast.model.timeline import Beep, Event, Speech
+from cuecast.model.timeline import Event, SpeechEvent, ToneEvent
 from cuecast.model.tones import TONES
 
 BETWEEN_UTTERANCES = 300
@@ -27,22 +27,22 @@ GLIDE_TO_TONE = 50
 """Milliseconds of quiet between a glide and a beep: a loud tone that begins where a soft one ends would be a click."""
 
 
-class Room(Struct):
+class Occupancy(Struct):
     """The events placed so far. Glides, the tones of a pace, come last and keep out of the way of all others.
 
-    Speech keeps its distance from all that is placed; tones are put where they belong, for speech to avoid.
+    SpeechEvent keeps its distance from all that is placed; tones are put where they belong, for speech to avoid.
     One tone sounds at a time: a long one of the user's `own` stops where the next begins.
     """
 
-    own: Mapping[str, OwnTone] = field(default_factory=dict)
-    speech: list[Speech] = field(default_factory=list)
-    tones: list[Beep] = field(default_factory=list)
-    glides: list[Beep] = field(default_factory=list)
+    own: Mapping[str, CustomTone] = field(default_factory=dict)
+    speech: list[SpeechEvent] = field(default_factory=list)
+    tones: list[ToneEvent] = field(default_factory=list)
+    glides: list[ToneEvent] = field(default_factory=list)
 
-    def beep(self, name: str, start: int) -> Beep:
+    def beep(self, name: str, start: int) -> ToneEvent:
         """Sound a tone at `start`, whatever else is there."""
         own = self.own.get(name)
-        beep = Beep(start, start + self.ms_of(name), name, None if own else TONES[name].hz, own=own)
+        beep = ToneEvent(start, start + self.ms_of(name), name, None if own else TONES[name].hz, own=own)
         at = bisect.bisect_right(self.tones, start, key=_start)
         if own and at < len(self.tones):
             beep = replace(beep, end=min(beep.end, self.tones[at].start))
@@ -62,9 +62,9 @@ class Room(Struct):
         if tone.own and tone.end > end:
             self.tones[index] = replace(tone, end=end)
 
-    def say(self, utterance: Utterance, start: int, ms: int, span: Span | None = None) -> Speech:
+    def say(self, utterance: Utterance, start: int, ms: int, span: Span | None = None) -> SpeechEvent:
         """Speak at `start` for `ms`."""
-        speech = Speech(start, start + ms, utterance, span)
+        speech = SpeechEvent(start, start + ms, utterance, span)
         bisect.insort(self.speech, speech, key=_start)
         return speech
 

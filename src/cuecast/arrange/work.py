@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cuecast.arrange.context import Desk
+from cuecast.arrange.context import ArrangeContext
 from cuecast.arrange.gap import before_countdown, lay_countdown, start_tone_ends
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.arrange.pace import lay_glides, lay_words
 from cuecast.model.duration import SECOND, ms_to_clock, ms_to_text
 from cuecast.model.routine import MomentKind
-from cuecast.model.script import CueLine, Forms, Mark, WorkItem
+from cuecast.model.script import AnnouncementForms, SpokenCue, TimedAnnouncement, WorkItem
 
 CUE_PATIENCE = 3 * SECOND
 """How long a written cue may wait for its turn, in milliseconds."""
@@ -25,7 +25,7 @@ NEXT_WITHIN = 20 * SECOND
 """How long before the end of a work what comes next may be said, where there is no gap to say it in."""
 
 
-def lay_work(desk: Desk, item: WorkItem, start: int, following: WorkItem | None) -> int:
+def lay_work(desk: ArrangeContext, item: WorkItem, start: int, following: WorkItem | None) -> int:
     """Fill the work interval that begins at `start` with its start tone, and return its end.
 
     `following` is the next work interval where no gap lies between: its announcement and countdown sound here.
@@ -45,10 +45,10 @@ def lay_work(desk: Desk, item: WorkItem, start: int, following: WorkItem | None)
     return end
 
 
-def _lay_cues(desk: Desk, item: WorkItem, start: int, end: int) -> None:
+def _lay_cues(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
     """Each cue at its moment, or up to 3 s later. Those that end with the work can't wait, so they come first."""
     last = end - SPEECH_TO_TONE
-    timed: list[tuple[int, CueLine]] = []
+    timed: list[tuple[int, SpokenCue]] = []
     for cue in item.cues:
         if cue.at.kind is MomentKind.END:
             _lay_end_cue(desk, cue, start, last)
@@ -82,7 +82,7 @@ def _lay_cues(desk: Desk, item: WorkItem, start: int, end: int) -> None:
             desk.say(words, at, cue.line.span)
 
 
-def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
+def _lay_end_cue(desk: ArrangeContext, cue: SpokenCue, start: int, last: int) -> None:
     words = desk.written(cue.line)
     ms = desk.ms(words)
     at = last - ms
@@ -99,7 +99,7 @@ def _lay_end_cue(desk: Desk, cue: CueLine, start: int, last: int) -> None:
         desk.say(words, at, cue.line.span)
 
 
-def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
+def _lay_name(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> int:
     """The name of the next work over the end of this one, done when its countdown begins; returns where it begins.
 
     What is said after a name goes with it where there is room for both.
@@ -123,7 +123,7 @@ def _lay_name(desk: Desk, item: WorkItem, start: int, end: int) -> int:
     return done
 
 
-def _lay_extras(desk: Desk, item: WorkItem, start: int, done: int) -> None:
+def _lay_extras(desk: ArrangeContext, item: WorkItem, start: int, done: int) -> None:
     """What is said before the next work's name."""
     for forms in reversed(item.before):
         for words in desk.forms(forms):
@@ -135,17 +135,17 @@ def _lay_extras(desk: Desk, item: WorkItem, start: int, done: int) -> None:
             _drop(desk, item, [forms])
 
 
-def _drop(desk: Desk, item: WorkItem, left_out: Iterable[Forms]) -> None:
+def _drop(desk: ArrangeContext, item: WorkItem, left_out: Iterable[AnnouncementForms]) -> None:
     for forms in left_out:
         desk.dropped(forms, item.span, "there is no gap, and no room over the end of the work before")
 
 
-def _next_from(desk: Desk, start: int, end: int) -> int:
+def _next_from(desk: ArrangeContext, start: int, end: int) -> int:
     """The earliest moment, in a work that begins at `start`, for words about what comes after `end`."""
     return max(start_tone_ends(desk, start), end - NEXT_WITHIN)
 
 
-def _lay_beeps(desk: Desk, item: WorkItem, start: int, end: int) -> None:
+def _lay_beeps(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
     """Interval and halfway beeps, silent where the voice speaks."""
     names: dict[int, str] = {}
     for moment in item.beeps:
@@ -160,14 +160,14 @@ def _lay_beeps(desk: Desk, item: WorkItem, start: int, end: int) -> None:
             desk.room.beep(name, at)
 
 
-def _lay_marks(desk: Desk, item: WorkItem, start: int, end: int) -> None:
+def _lay_marks(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
     for mark in item.marks:
         for time in mark.at.times(item.work_ms):
             if time > 0:
                 _lay_mark(desk, item, mark, start + time, end)
 
 
-def _lay_mark(desk: Desk, item: WorkItem, mark: Mark, moment: int, end: int) -> None:
+def _lay_mark(desk: ArrangeContext, item: WorkItem, mark: TimedAnnouncement, moment: int, end: int) -> None:
     """At its moment, else a little later, else a little earlier; the long form is worth no delay."""
     last = end - SPEECH_TO_TONE
     for tried in (moment, moment - MARK_PATIENCE):
@@ -180,7 +180,7 @@ def _lay_mark(desk: Desk, item: WorkItem, mark: Mark, moment: int, end: int) -> 
     desk.dropped(mark.forms, item.span, "a cue or a tone sounds at its moment")
 
 
-def _shorten(cue: CueLine, over: int, waited: int) -> str:
+def _shorten(cue: SpokenCue, over: int, waited: int) -> str:
     words = -(-over // WORD_MS)
     hint = "give it an earlier moment, or lengthen the work"
     if words < len(cue.line.text.split()):

@@ -16,8 +16,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from cuecast import __version__
 from cuecast.batch.job import Failure, Fault, Job, Outcome, build
+from cuecast.errors import SetupError
 from cuecast.files import CACHE_VARIABLE, user_cache
-from cuecast.protocols import EnvironmentFault
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,19 +30,19 @@ class Cluster(Executor):
     """The workers of a Dask scheduler."""
 
     def __init__(self, address: str) -> None:
-        """Connect. Raises EnvironmentFault where there is no scheduler, or `cuecast[cluster]` is not installed."""
+        """Connect. Raises SetupError where there is no scheduler, or `cuecast[cluster]` is not installed."""
         try:
             from distributed import Client
         except ImportError:
-            remedy = "pip install 'cuecast[cluster]', here and where the workers are"
-            raise EnvironmentFault("--scheduler needs Dask, which is not installed", remedy) from None
+            hint = "pip install 'cuecast[cluster]', here and where the workers are"
+            raise SetupError("--scheduler needs Dask, which is not installed", hint) from None
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what fails is told by us, once
         try:
             self._client: Any = Client(address, timeout=_TIMEOUT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as fault:
             why = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-            remedy = "start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`"
-            raise EnvironmentFault(f"no Dask scheduler answers at {address}: {why}", remedy) from None
+            hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`"
+            raise SetupError(f"no Dask scheduler answers at {address}: {why}", hint) from None
         self._executor = self._client.get_executor(pure=False)
 
     @property

@@ -129,8 +129,8 @@ class Engine(Generic[N]):
             self._suspects.append(attempt)
             return None
         message = f"the process that made it ended before it was done, {_LIVES} times: {why}"
-        remedy = "if the machine is short of memory, take fewer jobs (--jobs 1)"
-        return Outcome(fault=Fault(Failure.LOST, message, remedy))
+        hint = "if the machine is short of memory, take fewer jobs (--jobs 1)"
+        return Outcome(fault=Fault(Failure.LOST, message, hint))
 
     def _renew(self) -> None:
         """Let go of an executor that is broken. Its other jobs fail one by one, with the same fault."""

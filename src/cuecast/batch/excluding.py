@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from cuecast.model.diagnostics import Diagnostic, did_you_mean, warning
-from cuecast.model.manifest import AXES, Exclusion, Word
+from cuecast.model.manifest import AXES, Exclusion, ManifestText
 
 
 class Excluding:
@@ -57,7 +57,7 @@ class Excluding:
                 yield warning("unused-exclusion", f"{what}, so nothing is excluded", span, hint)
 
 
-def _matches(axis: str, value: str | None, words: Sequence[Word]) -> bool:
+def _matches(axis: str, value: str | None, words: Sequence[ManifestText]) -> bool:
     if value is None:
         return False
     if axis == "routine":

@@ -17,15 +17,16 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cuecast import build_record as record
-from cuecast.build_record import Record
+from cuecast.build_record import BuildRecord
 from cuecast.cache import DEFAULT_LIMIT, Cache
+from cuecast.errors import SetupError
 from cuecast.export import UnknownFormat
-from cuecast.inputs import Looks, digest_of
+from cuecast.inputs import InputTracker, digest_of
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.source import Source
-from cuecast.options import Options, Packaging, Ready, Reporter, Result, Track
+from cuecast.options import EmbedOptions, Options, PreparedRoutine, ProgressListener, Result, Track
 from cuecast.pipeline import record_of, render_ready
-from cuecast.protocols import EnvironmentFault, Progress
+from cuecast.protocols import Progress
 from cuecast.speak.ensemble import Ensemble
 
 _MUSIC = "music"
@@ -53,9 +54,9 @@ class Job(Struct, frozen=True):
     played, by its path; a worker that does not see it gets it in `files`, by its SHA-256. Without `shared` it sees all.
     """
 
-    ready: Ready
+    ready: PreparedRoutine
     options: Options
-    packaging: Packaging
+    packaging: EmbedOptions
     target: Path
     seen: Mapping[str, str] = field(default_factory=dict)
     cache: Path | None = None
@@ -80,7 +81,7 @@ class Fault(Struct, frozen=True):
 
     kind: Failure
     message: str
-    remedy: str | None = None
+    hint: str | None = None
     detail: str | None = None
 
 
@@ -92,7 +93,7 @@ class Outcome(Struct, frozen=True):
     the seconds of each stage, `worker` says who worked.
     """
 
-    record: Record | None = None
+    record: BuildRecord | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: tuple[Source, ...] = ()
     fault: Fault | None = None
@@ -110,7 +111,7 @@ atexit.register(ensemble.close)
 _cache_of = lru_cache(1)(Cache)
 
 
-class Stages(Reporter):
+class Stages(ProgressListener):
     """Measures how long each stage lasts: from its beginning to that of the next one."""
 
     def __init__(self, first: str) -> None:
@@ -138,8 +139,8 @@ def build(job: Job, home: Path | None = None) -> Outcome:
         outcome = _built(job, cache, stages)
     except KeyboardInterrupt:
         outcome = Outcome(fault=Fault(Failure.INTERRUPTED, "interrupted"))
-    except EnvironmentFault as fault:
-        outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.remedy))
+    except SetupError as fault:
+        outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.hint))
     except UnknownFormat as fault:
         outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, str(fault), fault.hint))
     except Exception as fault:
@@ -168,14 +169,14 @@ def _built(job: Job, cache: Cache, stages: Stages) -> Outcome:
 
 
 def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[Path, Path]) -> Outcome:
-    looks = Looks()
-    made: list[Record] = []
+    looks = InputTracker()
+    made: list[BuildRecord] = []
 
     def whole(result: Result[Track]) -> None:
         found = record_of(result, looks)
         made.append(replace(found, seen={**job.seen, **found.seen}))
         if job.key is not None:
-            record.keep(cache, job.key, made[0])
+            record.save(cache, job.key, made[0])
 
     result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, ensemble, whole)
     return Outcome(made[0] if made else None, result.diagnostics, result.sources)
@@ -203,10 +204,10 @@ def _scratch(cache: Cache) -> Iterator[Path]:
     try:
         folder = cache.scratch()
     except OSError as fault:
-        raise EnvironmentFault(f"there is no room for a track: {fault.strerror}", "make room on the disk") from fault
+        raise SetupError(f"there is no room for a track: {fault.strerror}", "make room on the disk") from fault
     try:
         yield folder
     except OSError as fault:
-        raise EnvironmentFault(f"the track can't be written: {fault.strerror}", "make room on the disk") from fault
+        raise SetupError(f"the track can't be written: {fault.strerror}", "make room on the disk") from fault
     finally:
         cache.release(folder)

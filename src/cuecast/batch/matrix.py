@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from cuecast.batch.excluding import Excluding
 from cuecast.batch.outputs import template_of, unfit
+from cuecast.errors import SetupError
 from cuecast.export import UnknownFormat, track_format
 from cuecast.model.diagnostics import Diagnostic, error, in_order
-from cuecast.model.manifest import AS_WRITTEN, Manifest, Word
+from cuecast.model.manifest import AS_WRITTEN, Manifest, ManifestText
 from cuecast.model.routine import Level
 from cuecast.model.source import Span
-from cuecast.protocols import EnvironmentFault
 
 MOST_TRACKS = 100_000
 """The most tracks of one manifest."""
@@ -71,7 +71,7 @@ class Cell(Struct, Generic[Routine], frozen=True):
     routine: Routine
     voice: str | None
     level: Level | None
-    length: Word | None
+    length: ManifestText | None
     format: str
     output: PurePosixPath
     span: Span
@@ -155,9 +155,9 @@ def _too_many(manifest: Manifest, faults: Sequence[Diagnostic]) -> Matrix[Routin
 
 def _named(
     manifest: Manifest, lookups: Lookups[Found, Routine], excluding: Excluding, faults: list[Diagnostic]
-) -> list[tuple[Word, Found, Routine]]:
+) -> list[tuple[ManifestText, Found, Routine]]:
     """The routines, each with its word and as it is, each once however often it is named."""
-    found: dict[str, tuple[Word, Found, Routine]] = {}
+    found: dict[str, tuple[ManifestText, Found, Routine]] = {}
     for word in manifest.routines:
         try:
             named = lookups.routines(word.text)
@@ -173,14 +173,14 @@ def _named(
 def _routines(
     manifest: Manifest,
     lookups: Lookups[Found, Routine],
-    named: Sequence[tuple[Word, Found, Routine]],
+    named: Sequence[tuple[ManifestText, Found, Routine]],
     excluding: Excluding,
     faults: list[Diagnostic],
-) -> list[tuple[Word, Routine]]:
+) -> list[tuple[ManifestText, Routine]]:
     """The routines, each in each language. One that is not there is a fault, unless it is excluded."""
     if not manifest.languages:
         return [(word, routine) for word, _, routine in named]
-    found: dict[str, tuple[Word, Routine]] = {}
+    found: dict[str, tuple[ManifestText, Routine]] = {}
     for word, one, original in named:
         for language in manifest.languages:
             try:
@@ -223,13 +223,13 @@ def _formats(manifest: Manifest, excluding: Excluding, faults: list[Diagnostic])
         except UnknownFormat as unknown:
             faults.append(error("bad-value", str(unknown), word.span, unknown.hint))
             excluding.lacks("format", word.text)
-        except EnvironmentFault as fault:
-            faults.append(error("bad-value", fault.message, word.span, fault.remedy))
+        except SetupError as fault:
+            faults.append(error("bad-value", fault.message, word.span, fault.hint))
             excluding.lacks("format", word.text)
     return found
 
 
-def _texts(words: Sequence[Word]) -> list[str | None]:
+def _texts(words: Sequence[ManifestText]) -> list[str | None]:
     return [word.text for word in words] if words else [None]
 
 

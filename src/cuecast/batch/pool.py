@@ -17,7 +17,7 @@ from types import FrameType, TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from cuecast.batch.job import Job, Outcome, build
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Pool(Executor):
     """
 
     def __init__(self, workers: int) -> None:
-        """So many processes. They start when there is something to do. Raises EnvironmentFault where none can."""
+        """So many processes. They start when there is something to do. Raises SetupError where none can."""
         context = get_context("spawn")
         self._heard, self._alive = context.Pipe(duplex=False)
         with _starting():
@@ -59,7 +59,7 @@ class Pool(Executor):
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Have a worker call it.
 
-        Raises BrokenProcessPool once a worker was lost; EnvironmentFault where none can be started.
+        Raises BrokenProcessPool once a worker was lost; SetupError where none can be started.
         """
         with _starting(), _uninterrupted():
             return self._pool.submit(function, *args, **kwargs)
@@ -86,8 +86,8 @@ def _starting() -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        remedy = f"workers are started as {sys.executable}: it has to be there, and yours to run"
-        raise EnvironmentFault(f"no worker process can be started: {fault.strerror}", remedy) from fault
+        hint = f"workers are started as {sys.executable}: it has to be there, and yours to run"
+        raise SetupError(f"no worker process can be started: {fault.strerror}", hint) from fault
 
 
 @contextlib.contextmanager

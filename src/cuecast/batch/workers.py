@@ -25,7 +25,7 @@ class Workers:
     def __init__(self, processes: int, scheduler: str | None = None, folder: Path | None = None) -> None:
         """`folder` is where tracks go; with a scheduler, workers find out whether they see it.
 
-        Raises EnvironmentFault where there is no such scheduler.
+        Raises SetupError where there is no such scheduler.
         """
         self._processes = processes
         self._folder = folder

@@ -149,7 +149,7 @@ def _make(rows: dict[Wish, Row], jobs: Jobs, processes: int, teller: _Teller, qu
 def _tell_fault(row: Row) -> None:
     if row.fault:
         tell(f"cuecast: {row.path} was not made: {row.fault.message}")
-        tell(f"  {row.fault.remedy or row.fault.detail or ''}".rstrip())
+        tell(f"  {row.fault.hint or row.fault.detail or ''}".rstrip())
 
 
 def _row(row: Row, outcome: Outcome) -> Row:

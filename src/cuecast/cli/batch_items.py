@@ -16,23 +16,24 @@ from cuecast.batch.job import Failure, Fault, Job, Outcome, Shared
 from cuecast.batch.matrix import Cell
 from cuecast.batch.music import music_of
 from cuecast.batch.row import Row, State
-from cuecast.build_record import Mark, Present
+from cuecast.build_record import CurrentState, VoiceFingerprint
 from cuecast.cache import Cache
 from cuecast.cli.catalogue import Listed
 from cuecast.cli.find import Found, cache_limit, folders
 from cuecast.cli.find import places as places_of
 from cuecast.cli.options import Told, options_of
 from cuecast.cli.render import KINDS, music_places, picture_of, said_of
-from cuecast.files import may_be_replaced, replacing
-from cuecast.inputs import Looks, files_in, state_of, was_read
+from cuecast.errors import SetupError
+from cuecast.files import atomic_write, is_safe_to_overwrite
+from cuecast.inputs import InputTracker, input_files, state_of, was_input
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.source import Span
-from cuecast.options import Packaging, Ready, Result
-from cuecast.pipeline import own_input, ready
-from cuecast.protocols import EnvironmentFault, Profile
+from cuecast.options import EmbedOptions, PreparedRoutine, Result
+from cuecast.pipeline import overwrites_input, ready
+from cuecast.protocols import Profile
 from cuecast.speak.registry import engine_of, mark_of
 from cuecast.tags.bundling import Bundling, Packed
-from cuecast.versions import everything
+from cuecast.versions import environment_digest
 
 KEPT = 64
 """Routines that are kept as they were read: as many can be worked at by turns."""
@@ -58,7 +59,7 @@ class Wish(Struct, frozen=True, eq=False):
 class _Readied(Struct, frozen=True):
     """A routine as it was read with some voice; `seen` is all that was looked at for it."""
 
-    result: Result[Ready]
+    result: Result[PreparedRoutine]
     seen: Mapping[str, str]
     packed: Packed | None
     music: tuple[Path, ...]
@@ -71,12 +72,12 @@ class Jobs:
         """`told` are the options for all tracks; they go into `folder`, their records into `store`."""
         self.folder = folder
         self._told, self._store = told, store
-        self._runs = everything()
+        self._runs = environment_digest()
         self._states = cache(state_of)
-        self._marks: dict[str, Mark] = {}
-        self._now = Present(self._states, self._mark)
+        self._marks: dict[str, VoiceFingerprint] = {}
+        self._now = CurrentState(self._states, self._mark)
         self._readied = lru_cache(KEPT)(self._read)
-        self._picture = picture_of(told, Looks(self._states))
+        self._picture = picture_of(told, InputTracker(self._states))
 
     def wish(self, cell: Cell[Listed]) -> Wish:
         """What `render` would be told to make that track."""
@@ -94,8 +95,8 @@ class Jobs:
 
     def looked_at(self, wish: Wish, force: bool) -> Row:
         """How it stands with the track: up to date, or due."""
-        known = None if force else record.find(self._store, wish.key)
-        if known is None or not record.is_current(known, wish.target, self._now):
+        known = None if force else record.load(self._store, wish.key)
+        if known is None or not record.is_up_to_date(known, wish.target, self._now):
             return wish.row
         return replace(
             wish.row,
@@ -112,14 +113,14 @@ class Jobs:
         """
         due = [wish for wish, row in rows.items() if row.state is State.DUE]
         inputs = {os.path.realpath(path) for path in (manifest, *(wish.found.path for wish in rows))}
-        if not all(may_be_replaced(wish.target) for wish in due):
+        if not all(is_safe_to_overwrite(wish.target) for wish in due):
             for found, voices in {(wish.found, tuple(wish.told.voice)) for wish in rows}:
                 readied = self._readied(found, voices)
-                inputs |= files_in(readied.seen) | set(map(os.path.realpath, readied.music))
+                inputs |= input_files(readied.seen) | set(map(os.path.realpath, readied.music))
         for wish in due:
             if os.path.realpath(wish.target) in inputs:
-                fault = own_input(wish.target)
-                yield wish, Fault(Failure.ENVIRONMENT, fault.message, fault.remedy)
+                fault = overwrites_input(wish.target)
+                yield wish, Fault(Failure.ENVIRONMENT, fault.message, fault.hint)
 
     def outcomes(
         self, engine: Engine[Wish], wishes: Iterable[Wish], shared: Shared | None, threads: int = 1
@@ -156,9 +157,9 @@ class Jobs:
         except OSError as error:
             message = f"cannot make the folder {wish.target.parent}: {error.strerror}"
             return Outcome(fault=Fault(Failure.ENVIRONMENT, message, "write elsewhere (-o DIR)"))
-        if was_read(readied.seen, wish.target):
-            fault = own_input(wish.target)
-            return Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.remedy))
+        if was_input(readied.seen, wish.target):
+            fault = overwrites_input(wish.target)
+            return Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.hint))
         # A cluster's workers have caches of their own, and hear of music by its sum.
         own, key = (self._store.root, wish.key) if shared is None else (None, None)
         music = {} if shared is None else dict(self._sums(readied.music))
@@ -166,7 +167,7 @@ class Jobs:
         if readied.packed is not None:
             told = dict(self._bundling(wish.found, wish.told).told())
             source = replace(readied.packed, options=told, music={str(path): sum_ for path, sum_ in music.items()})
-        packaging = Packaging((), wish.told.form or "mp3", wish.told.cover != "off", self._picture, source)
+        packaging = EmbedOptions((), wish.told.form or "mp3", wish.told.cover != "off", self._picture, source)
         return Job(
             result.value,
             options,
@@ -181,7 +182,7 @@ class Jobs:
         )
 
     def _read(self, found: Found, voices: tuple[str, ...]) -> _Readied:
-        looks = Looks(self._states)
+        looks = InputTracker(self._states)
         told = replace(self._told, voice=voices)
         for path in (*music_places(told), *([Path(told.cover)] if self._picture and told.cover else [])):
             looks.at(path)
@@ -206,20 +207,20 @@ class Jobs:
         """Put a track in its place that a worker could not put there; `keep` its record where no worker could."""
         if outcome.data is not None:
             try:
-                with replacing(wish.target) as file:
+                with atomic_write(wish.target) as file:
                     file.write(outcome.data)
-            except EnvironmentFault as fault:
-                failure = Fault(Failure.ENVIRONMENT, fault.message, fault.remedy)
+            except SetupError as fault:
+                failure = Fault(Failure.ENVIRONMENT, fault.message, fault.hint)
                 return replace(outcome, record=None, data=None, fault=failure)
         if keep and outcome.record is not None:
             seen = dict(outcome.record.seen)
             if outcome.data is not None:  # the worker has not seen our files of music
                 music = self._readied(wish.found, tuple(wish.told.voice)).music
                 seen |= {str(path): self._states(str(path)) for path in music}
-            record.keep(self._store, wish.key, replace(outcome.record, seen=seen))
+            record.save(self._store, wish.key, replace(outcome.record, seen=seen))
         return replace(outcome, data=None, diagnostics=tuple(_placed(d, wish) for d in outcome.diagnostics))
 
-    def _mark(self, profile: Profile) -> Mark:
+    def _mark(self, profile: Profile) -> VoiceFingerprint:
         name = repr(profile)
         if name not in self._marks:
             self._marks[name] = mark_of(engine_of(profile))

@@ -136,7 +136,7 @@ def plain(row: Row) -> dict[str, object]:
         "duration": of.duration / 1000 if of else None,
         "bytes": of.size if of else None,
         "messages": [report.plain(diagnostic) for diagnostic in row.diagnostics],
-        "fault": {"kind": fault.kind.value, "message": fault.message, "hint": fault.remedy} if fault else None,
+        "fault": {"kind": fault.kind.value, "message": fault.message, "hint": fault.hint} if fault else None,
         "stages": {name: round(seconds, 4) for name, seconds in row.stages.items()},
         "worker": row.worker or None,
     }

@@ -13,8 +13,8 @@ from cuecast.cache import bounds
 from cuecast.cli.console import put, put_json, usage
 from cuecast.cli.find import LIMIT_NAME, cache_dir, cache_limit
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
+from cuecast.errors import SetupError
 from cuecast.files import CACHE_VARIABLE
-from cuecast.protocols import EnvironmentFault
 
 T = TypeVar("T")
 
@@ -128,10 +128,8 @@ def _guarded(folder: Path, work: Callable[[], T]) -> T:
         raise _cannot(folder, fault.strerror or "can't be used") from fault
 
 
-def _cannot(folder: Path, why: str) -> EnvironmentFault:
-    return EnvironmentFault(
-        f"{folder}: {why}", f"make it a folder of your own, or name another one in {CACHE_VARIABLE}"
-    )
+def _cannot(folder: Path, why: str) -> SetupError:
+    return SetupError(f"{folder}: {why}", f"make it a folder of your own, or name another one in {CACHE_VARIABLE}")
 
 
 def _is_writable(folder: Path) -> bool:

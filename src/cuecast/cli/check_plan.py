@@ -20,12 +20,12 @@ from cuecast.cli.console import (
 from cuecast.cli.find import Found, find_routine, find_routines, folders, places
 from cuecast.cli.options import Told, options_of
 from cuecast.cli.progress import TerminalReporter
-from cuecast.layout import cast_of
+from cuecast.layout import voice_map
 from cuecast.model.diagnostics import Diagnostic, Severity, has_errors, in_order
 from cuecast.model.duration import ms_to_clock
 from cuecast.model.timeline import Timeline
 from cuecast.options import Options, Result
-from cuecast.read.voice_selection import profiles_of
+from cuecast.read.voice_selection import resolve_voices
 
 
 def check(routines: Sequence[str], strict: bool, format_: str, told: Told) -> None:
@@ -77,8 +77,8 @@ def _with_voices(routine: Found, result: Result[Timeline], options: Options) -> 
     written = pipeline.read_file(routine.file, options).routine
     if written is None:
         return result
-    cast = cast_of(written, result.value.language, {})
-    _, unknown, texts = profiles_of(cast, written, folders("voices"))
+    cast = voice_map(written, result.value.language, {})
+    _, unknown, texts = resolve_voices(cast, written, folders("voices"))
     warned = [replace(diagnostic, severity=Severity.WARNING) for diagnostic in unknown]
     diagnostics = in_order((*result.diagnostics, *warned))
     return replace(result, diagnostics=diagnostics, sources=(*result.sources, *texts))

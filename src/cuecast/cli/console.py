@@ -74,11 +74,11 @@ def say(text: str) -> None:
 
 
 def put(data: str | bytes) -> None:
-    """Write data to standard output. Raises EnvironmentFault where there is none or it takes nothing."""
-    from cuecast.protocols import EnvironmentFault  # `--help` must not wait for it
+    """Write data to standard output. Raises SetupError where there is none or it takes nothing."""
+    from cuecast.errors import SetupError
 
     if sys.stdout is None:
-        raise EnvironmentFault("can't write to standard output: it is closed")
+        raise SetupError("can't write to standard output: it is closed")
     try:
         if isinstance(data, bytes):
             sys.stdout.flush()
@@ -90,7 +90,7 @@ def put(data: str | bytes) -> None:
         raise
     except OSError as fault:
         _forget(sys.stdout)
-        raise EnvironmentFault(f"can't write to standard output: {fault.strerror}") from fault
+        raise SetupError(f"can't write to standard output: {fault.strerror}") from fault
 
 
 @contextlib.contextmanager
@@ -108,15 +108,15 @@ def put_json(value: object) -> None:
 
 
 def take(limit: int) -> bytes:
-    """What is piped in, up to one byte more than the limit. Raises EnvironmentFault where nothing can be."""
-    from cuecast.protocols import EnvironmentFault
+    """What is piped in, up to one byte more than the limit. Raises SetupError where nothing can be."""
+    from cuecast.errors import SetupError
 
     if sys.stdin is None:
-        raise EnvironmentFault("can't read standard input: it is closed")
+        raise SetupError("can't read standard input: it is closed")
     try:
         return sys.stdin.buffer.read(limit + 1)
     except OSError as fault:
-        raise EnvironmentFault(f"can't read standard input: {fault.strerror}") from fault
+        raise SetupError(f"can't read standard input: {fault.strerror}") from fault
 
 
 def colourful(stream: TextIO | None) -> bool:
@@ -171,11 +171,11 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             _forget(sys.stdout)
             raise typer.Exit(FINE) from None
         except Exception as fault:
-            from cuecast.protocols import EnvironmentFault  # `--help` must not wait for it
+            from cuecast.errors import SetupError
 
-            if not isinstance(fault, EnvironmentFault):
+            if not isinstance(fault, SetupError):
                 raise
-            tell(f"cuecast: {fault.message}" + (f"\n  {fault.remedy}" if fault.remedy else ""))
+            tell(f"cuecast: {fault.message}" + (f"\n  {fault.hint}" if fault.hint else ""))
             raise typer.Exit(ENVIRONMENT) from None
 
     return guarded

@@ -16,8 +16,8 @@ from cuecast.cli.console import myself
 from cuecast.cli.find import cache_dir, cache_limit, folders
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.cli.voice_status import look_at
-from cuecast.options import Options, Places, Reporter, RoutineFile
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
+from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
 from cuecast.read.profiles import ProfileError, faulty_profiles, list_profiles
 
 SAMPLE = b"""\
@@ -35,7 +35,7 @@ class Finding(Struct, frozen=True):
     name: str
     ok: bool
     found: str
-    remedy: str | None = None
+    hint: str | None = None
 
 
 def findings() -> list[Finding]:
@@ -75,7 +75,7 @@ def _own() -> list[Finding]:
     """The user's own voices that can't speak: each was made to."""
     mine = [profile for profile in list_profiles(folders("voices")) if profile.folder == folders("voices")[0]]
     return [
-        Finding(f"voice {look.profile.name}", False, f"can't speak here: {look.why}", look.remedy)
+        Finding(f"voice {look.profile.name}", False, f"can't speak here: {look.why}", look.hint)
         for look in look_at(mine)
         if not look.speaks
     ]
@@ -88,20 +88,20 @@ def _faulty() -> tuple[tuple[str, ProfileError], ...]:
 def _try(name: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(name, True, look())
-    except EnvironmentFault as fault:
-        return Finding(name, False, fault.message, fault.remedy)
+    except SetupError as fault:
+        return Finding(name, False, fault.message, fault.hint)
 
 
 def _build(voice: str) -> str:
     """Render a few seconds, with nothing from the cache."""
     with tempfile.TemporaryDirectory() as folder:
-        places = Places(voices=folders("voices"), cache=Path(folder) / "cache")
+        places = BuildFolders(voices=folders("voices"), cache=Path(folder) / "cache")
         target = Path(folder) / "check-up.mp3"
         result = pipeline.render(
-            RoutineFile("check-up.yaml", SAMPLE % voice.encode()), target, Options(), places, Reporter()
+            RoutineFile("check-up.yaml", SAMPLE % voice.encode()), target, Options(), places, ProgressListener()
         )
         if result.value is None:
-            raise EnvironmentFault("; ".join(d.message for d in result.diagnostics))
+            raise SetupError("; ".join(d.message for d in result.diagnostics))
         return f"{voice} made a track of {result.value.size:,} bytes"
 
 
@@ -113,7 +113,7 @@ def _cache() -> str:
             size = sum(entry.size for entry in survey(folder))
             return f"{folder}, {bytes_to_text(size)} of {bytes_to_text(limit)} at most"
     except OSError as fault:
-        raise EnvironmentFault(
+        raise SetupError(
             f"{folder}: {fault.strerror}; builds work, but speak everything anew each time",
             "make the folder writable, or name another one in CUECAST_CACHE",
         ) from fault

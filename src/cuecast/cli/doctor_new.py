@@ -76,13 +76,13 @@ def doctor(as_json: bool) -> None:
     """See whether everything that a build needs works here, and say what to do where it doesn't."""
     found = findings()
     if as_json:
-        plain = [{"check": f.name, "ok": f.ok, "found": f.found, "remedy": f.remedy} for f in found]
+        plain = [{"check": f.name, "ok": f.ok, "found": f.found, "remedy": f.hint} for f in found]
         put_json({"version": __version__, "checks": plain})
     else:
         width = max(len(finding.name) for finding in found)
         for finding in found:
             put(f"{'ok ' if finding.ok else 'NOT'}  {finding.name:<{width}}  {finding.found}\n")
-            if finding.remedy:
-                put(f"     {'':<{width}}  {finding.remedy}\n")
+            if finding.hint:
+                put(f"     {'':<{width}}  {finding.hint}\n")
     if not all(finding.ok for finding in found):
         raise typer.Exit(ENVIRONMENT)

@@ -18,9 +18,9 @@ from cuecast.model.diagnostics import did_you_mean
 from cuecast.model.field_types import MAX_BYTES
 
 if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
-    from cuecast.inputs import Looks
+    from cuecast.inputs import InputTracker
     from cuecast.library import Library
-    from cuecast.options import Places, RoutineFile
+    from cuecast.options import BuildFolders, RoutineFile
 
 LIMIT_NAME = "CUECAST_CACHE_MAX"
 """The variable that says how much may stay in the cache: 500M; 0 keeps nothing."""
@@ -49,18 +49,18 @@ class Found(Struct, frozen=True):
         """What is to be built, with all that it may refer to."""
         return self.noting(None)
 
-    def noting(self, looks: Looks | None) -> RoutineFile:
+    def noting(self, looks: InputTracker | None) -> RoutineFile:
         """The same; in `looks` is noted which files it refers to."""
         from cuecast.options import RoutineFile
 
         return RoutineFile(self.name, self.data, library(self.folder, looks))
 
 
-def places(looks: Looks | None = None) -> Places:
+def places(looks: InputTracker | None = None) -> BuildFolders:
     """Where this user's builds look; `CUECAST_HOME` and `CUECAST_CACHE` move the user's folders."""
-    from cuecast.options import Places
+    from cuecast.options import BuildFolders
 
-    return Places(voices=folders("voices"), cache=cache_dir(), cache_limit=cache_limit(), looks=looks)
+    return BuildFolders(voices=folders("voices"), cache=cache_dir(), cache_limit=cache_limit(), looks=looks)
 
 
 def folders(kind: str) -> tuple[Path, ...]:
@@ -135,7 +135,7 @@ def is_path(reference: str) -> bool:
         return True
 
 
-def library(folder: Path | None, looks: Looks | None = None) -> Library:
+def library(folder: Path | None, looks: InputTracker | None = None) -> Library:
     """What a routine in that folder may refer to."""
     from cuecast.library import Library
 
@@ -208,10 +208,10 @@ def in_language(found: Found, language: str) -> Found:
 
 def language_of(found: Found) -> str | None:
     """The language that a routine is in; None for one with errors."""
-    from cuecast.expand.music_override import Unheard
+    from cuecast.expand.music_override import WithoutMusicFiles
     from cuecast.read import read
 
-    routine = read(found.name, found.data, Unheard(library(found.folder))).routine
+    routine = read(found.name, found.data, WithoutMusicFiles(library(found.folder))).routine
     return routine.language if routine else None
 
 

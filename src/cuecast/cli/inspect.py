@@ -18,7 +18,7 @@ from cuecast.tags.extract import extract as take_out
 from cuecast.tags.reader import read_tag
 from cuecast.tags.reader.model import Picture, Tag, TimedWords, Words
 from cuecast.tags.reader.sound import length_ms
-from cuecast.tags.timeline_frame import NotEmbedded, read_embedded
+from cuecast.tags.timeline_frame import NoTimelineError, read_embedded
 
 _TEXTS = {
     "TIT2": "title",
@@ -107,7 +107,7 @@ def _told(tag: Tag, ms: int | None) -> tuple[dict[str, object], list[str]]:
         try:
             timeline = read_embedded(found.data)
             told["timeline"] = {"language": timeline.language, "voice": timeline.voice}
-        except NotEmbedded as fault:
+        except NoTimelineError as fault:
             problems.append(str(fault))
     try:
         bundle = bundle_of(tag)

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from cuecast.cli.console import put, put_json, usage
 from cuecast.cli.find import find_routine, folders, is_named, is_path, library, named_routines
+from cuecast.errors import FileRefused
 from cuecast.library import ENGLISH
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.protocols import Refused
 from cuecast.read import MAX_BYTES, read, read_exercise
 
 _FAULTY = "(has errors)"
@@ -48,7 +48,7 @@ def show(reference: str, language: str | None) -> None:
     exercises = library(None)
     try:
         data = exercises.exercise(reference, language or ENGLISH).data
-    except Refused as refused:
+    except FileRefused as refused:
         if is_path(reference):
             find_routine(reference)  # says what is wrong with it
         known = [name for name, _ in (*named_routines(), *exercises.exercises(language or ENGLISH))]

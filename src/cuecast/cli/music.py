@@ -9,10 +9,10 @@ from pathlib import Path
 
 from cuecast.cli.console import usage
 from cuecast.cli.find import folders
+from cuecast.errors import FileRefused
 from cuecast.model.field_types import SOUND_SUFFIXES
-from cuecast.model.music import Made, Music, MusicTold, Recording
+from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
 from cuecast.music_files import likelier, recording, recordings
-from cuecast.protocols import Refused
 from cuecast.read.made import NAMES, meant
 
 OFF = "off"
@@ -21,7 +21,7 @@ _AS_IN_A_ROUTINE = re.compile(r"(?:music:\s*)?\{?\s*(?:(?:noise|sound|file|folde
 """What is written into a routine, with its keys; here what they say is told alone."""
 
 
-def music_told(typed: str | None) -> MusicTold | None:
+def music_told(typed: str | None) -> MusicSetting | None:
     """What is told; what is not there ends the command with exit status 2.
 
     A path is seen from the current folder, else from the user's own folder of music.
@@ -29,18 +29,18 @@ def music_told(typed: str | None) -> MusicTold | None:
     if typed is None:
         return None
     if typed == OFF:
-        return MusicTold(off=True)
+        return MusicSetting(off=True)
     if made := NAMES.get(typed):
-        return MusicTold(Music(made))
+        return MusicSetting(Music(made))
     try:
-        return MusicTold(Music(recordings=_found(typed)))
-    except Refused as refused:
+        return MusicSetting(Music(recordings=_found(typed)))
+    except FileRefused as refused:
         raise usage(f"--music {typed}: {refused.message}", _hint(typed, refused)) from None
 
 
 def music_completions(incomplete: str) -> list[str]:
     """What begins so: the sounds that cuecast makes, `off`, and sound files and folders here and in the user's own."""
-    words = [*map(str, Made), OFF] if os.sep not in incomplete else []
+    words = [*map(str, GeneratedSound), OFF] if os.sep not in incomplete else []
     start = incomplete.rpartition(os.sep)[0]
     paths: dict[str, None] = {}
     for folder in (Path(), folders("music")[0]):
@@ -52,19 +52,19 @@ def music_completions(incomplete: str) -> list[str]:
 
 def _found(typed: str) -> tuple[Recording, ...]:
     if not typed:
-        raise Refused("missing-music", "nothing is named", "for example --music ocean, or --music off")
+        raise FileRefused("missing-music", "nothing is named", "for example --music ocean, or --music off")
     if "://" in typed:
         hint = "download it first, then name the file"
-        raise Refused("not-music", "cuecast builds without the internet, and takes music from files only", hint)
-    missing: Refused | None = None
+        raise FileRefused("not-music", "cuecast builds without the internet, and takes music from files only", hint)
+    missing: FileRefused | None = None
     for base in (Path(), folders("music")[0]):
         try:
             real = Path(os.path.realpath(base / typed))
             is_folder = os.path.isdir(real)  # noqa: PTH112  Path.is_dir raises where a name is too long
             return recordings(real, typed, None) if is_folder else (recording(real, typed),)
         except ValueError:
-            raise Refused("missing-music", "there is no file of this name") from None
-        except Refused as refused:
+            raise FileRefused("missing-music", "there is no file of this name") from None
+        except FileRefused as refused:
             if os.path.lexists(base / typed):
                 raise
             missing = likelier(missing, refused)
@@ -72,13 +72,13 @@ def _found(typed: str) -> tuple[Recording, ...]:
     raise missing
 
 
-def _hint(typed: str, refused: Refused) -> str:
+def _hint(typed: str, refused: FileRefused) -> str:
     if refused.code == "missing-music" and (match := _AS_IN_A_ROUTINE.fullmatch(typed)) and match[1] != typed:
         return f"did you mean --music {shlex.quote(match[1])}?"
     near = meant(typed)
     if near and refused.code == "missing-music" and not typed.lower().endswith(SOUND_SUFFIXES):
         return f"did you mean --music {NAMES.get(near, near)}?"
-    return refused.hint or f"a file, a folder, {', '.join(Made)} or {OFF}"
+    return refused.hint or f"a file, a folder, {', '.join(GeneratedSound)} or {OFF}"
 
 
 def _entries(folder: Path) -> list[Path]:

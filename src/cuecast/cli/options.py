@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from cuecast.cli.console import usage
 
 if TYPE_CHECKING:  # imported where they are needed: a track that is up to date is found out without them
-    from cuecast.model.music import MusicTold
+    from cuecast.model.music import MusicSetting
     from cuecast.model.routine import Role
     from cuecast.options import Options
 
@@ -76,7 +76,7 @@ def options_of(told: Told) -> Options:
     )
 
 
-def _music(told: str | None) -> MusicTold | None:
+def _music(told: str | None) -> MusicSetting | None:
     if told is None:
         return None
     from cuecast.cli.music import music_told

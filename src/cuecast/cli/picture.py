@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from cuecast.cli.console import usage
-from cuecast.protocols import Picture, Unusable
+from cuecast.errors import UnusableAudioError
+from cuecast.protocols import Picture
 from cuecast.tags.artwork import MAX_BYTES, own_cover
 
 
@@ -20,5 +21,5 @@ def own_picture(typed: str) -> Picture:
         return own_cover(data)
     except (OSError, ValueError) as fault:
         raise usage(f"--cover {typed}: {getattr(fault, 'strerror', None) or fault}", hint) from None
-    except Unusable as fault:
+    except UnusableAudioError as fault:
         raise usage(f"--cover {typed}: {fault}", hint) from None

@@ -19,7 +19,7 @@ from cuecast.export import (
     track_format,
     track_suffixes,
 )
-from cuecast.files import replacing
+from cuecast.files import atomic_write
 from cuecast.model.timeline import Timeline
 from cuecast.protocols import PictureFormat, TextFormat
 
@@ -53,7 +53,7 @@ def form_of(told: str | None, output: str | None) -> tuple[Form, Path | None]:
 def kind_of(told: str | None, output: str | None, split: bool) -> tuple[str, str]:
     """The kind of track, and how its file's name ends; what can't be made ends the command before anything is.
 
-    Raises EnvironmentFault where it needs what is not installed.
+    Raises SetupError where it needs what is not installed.
     """
     given = Path(output).suffix.lower() if output and not Path(output).is_dir() and not output.endswith(os.sep) else ""
     known = track_suffixes()
@@ -133,11 +133,11 @@ def spare_source(found: Found, target: Path) -> None:
 def hand_over(timeline: Timeline, form: Form, target: Path | None) -> None:
     """Write the timeline to the file, or to standard output.
 
-    Raises EnvironmentFault.
+    Raises SetupError.
     """
     if target is not None:
         data = contents(form, timeline)
-        with replacing(target) as file:
+        with atomic_write(target) as file:
             file.write(data)
     elif hasattr(form, "dump"):
         # A text stream of Windows makes two characters of each line end, also of one that is two already.

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from cuecast.cli.console import is_dumb
-from cuecast.options import Reporter
+from cuecast.options import ProgressListener
 from cuecast.protocols import Progress
 
 _BAR = 24
@@ -17,7 +17,7 @@ _COUNTED = frozenset({"speaking"})
 _EVERY_S = 0.05  # a terminal need not be told more often
 
 
-class TerminalReporter(Reporter):
+class TerminalReporter(ProgressListener):
     """Says what is being done while it lasts, and takes the line away at the end; silent where there is no terminal."""
 
     def __init__(self, quiet: bool) -> None:

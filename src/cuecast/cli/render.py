@@ -14,20 +14,20 @@ import typer
 from msgspec import Struct
 
 from cuecast import build_record as record
-from cuecast.build_record import Finished
+from cuecast.build_record import BuildResult
 from cuecast.cache import Cache
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, INTERRUPTED, STANDARD_INPUT, USAGE, myself, put_json, tell, usage
 from cuecast.cli.find import Found, cache_dir, cache_limit, find_routines, folders
 from cuecast.cli.options import Told, options_of
 from cuecast.cli.sizes import bytes_to_text
-from cuecast.files import may_be_replaced
+from cuecast.files import is_safe_to_overwrite
 from cuecast.model.duration import ms_to_clock
 from cuecast.speak import standby
 
 if TYPE_CHECKING:
-    from cuecast.inputs import Looks
-    from cuecast.options import Packaging, Ready, Result, Track
+    from cuecast.inputs import InputTracker
+    from cuecast.options import EmbedOptions, PreparedRoutine, Result, Track
     from cuecast.protocols import Picture
 
 KINDS = ("voices", "exercises", "music", "tones")
@@ -41,7 +41,7 @@ class _Made(Struct, frozen=True):
 
     routine: Found
     path: Path
-    finished: Finished
+    finished: BuildResult
     now: bool
     beside: tuple[Path, ...] = ()
     parts: tuple[Path, ...] = ()
@@ -107,20 +107,20 @@ def _spare_inputs(found: Sequence[Found], targets: Sequence[Path], told: Told) -
     routines = {os.path.realpath(routine.path) for routine in found}
     if taken := next((target for target in targets if os.path.realpath(target) in routines), None):
         raise usage(f"{taken} is a routine", "choose another name with -o")
-    if len(found) < 2 or all(map(may_be_replaced, targets)):
+    if len(found) < 2 or all(map(is_safe_to_overwrite, targets)):
         return
     from cuecast import pipeline
     from cuecast.batch.music import music_of
     from cuecast.cli.find import places
-    from cuecast.inputs import Looks, files_in
+    from cuecast.inputs import InputTracker, input_files
 
-    looks = Looks()
+    looks = InputTracker()
     ready = [pipeline.ready(routine.noting(looks), options_of(told), places(looks)).value for routine in found]
     music = music_of(*(each.routine for each in ready if each))
-    inputs = files_in(looks.seen) | set(map(os.path.realpath, music))
+    inputs = input_files(looks.seen) | set(map(os.path.realpath, music))
     for target in targets:
         if os.path.realpath(target) in inputs:
-            raise pipeline.own_input(target)
+            raise pipeline.overwrites_input(target)
 
 
 def _track(routine: Found, target: Path, told: Told, wanted: Wanted, force: bool) -> _Made | None:
@@ -130,8 +130,8 @@ def _track(routine: Found, target: Path, told: Told, wanted: Wanted, force: bool
     """
     # All that could change meanwhile is looked at before anything is built.
     cache, key = Cache(cache_dir(), cache_limit()), record.key_of(said_of(routine, target, told))
-    known = None if force or wanted.forms or wanted.split else record.find(cache, key)
-    if known is not None and record.is_current(known, target):
+    known = None if force or wanted.forms or wanted.split else record.load(cache, key)
+    if known is not None and record.is_up_to_date(known, target):
         report.tell(known.diagnostics, known.sources, told.quiet)
         return _Made(routine, target, known.finished, now=False)
     if known is None:  # something is new, so there will be something to say
@@ -142,12 +142,12 @@ def _track(routine: Found, target: Path, told: Told, wanted: Wanted, force: bool
 def _built(routine: Found, target: Path, told: Told, wanted: Wanted, cache: Cache, key: str) -> _Made | None:
     # Imported here: what compiles takes longer to import than to see that there is nothing to do.
     from cuecast import pipeline
-    from cuecast.inputs import Looks
+    from cuecast.inputs import InputTracker
 
-    looks = Looks()
+    looks = InputTracker()
 
     def whole(result: Result[Track]) -> None:
-        record.keep(cache, key, pipeline.record_of(result, looks))
+        record.save(cache, key, pipeline.record_of(result, looks))
 
     track = build(routine, target, told, wanted, looks, whole).value
     if track is None:
@@ -160,7 +160,7 @@ def build(
     target: Path,
     told: Told,
     wanted: Wanted,
-    looks: Looks,
+    looks: InputTracker,
     whole: Callable[[Result[Track]], None] = lambda result: None,
 ) -> Result[Track]:
     """Make the track, and say what there is to say of it. In `looks` is noted all that was read for it.
@@ -198,7 +198,7 @@ def music_places(told: Told) -> list[Path]:
     return [place / told.music for place in (Path(), folders("music")[0])] if told.music else []
 
 
-def picture_of(told: Told, looks: Looks) -> Picture | None:
+def picture_of(told: Told, looks: InputTracker) -> Picture | None:
     """The picture that is told; one that can't be used ends the command with exit status 2."""
     if told.cover in (None, "off"):
         return None
@@ -209,10 +209,10 @@ def picture_of(told: Told, looks: Looks) -> Picture | None:
 
 
 def packaging_of(
-    routine: Found, told: Told, wanted: Wanted, picture: Picture | None, seen: Mapping[str, str], ready: Ready
-) -> Packaging:
+    routine: Found, told: Told, wanted: Wanted, picture: Picture | None, seen: Mapping[str, str], ready: PreparedRoutine
+) -> EmbedOptions:
     """What the track carries, of a routine for which `seen` was read."""
-    from cuecast.options import Packaging
+    from cuecast.options import EmbedOptions
     from cuecast.tags.bundling import Bundling
 
     source = None
@@ -220,7 +220,7 @@ def packaging_of(
         places = {kind: folders(kind) for kind in KINDS}
         bundling = Bundling(routine.stem, routine.data, routine.folder, places, told.said())
         source = bundling.packed(seen, ready.profiles)
-    return Packaging(wanted.forms, wanted.kind, told.cover != "off", picture, source)
+    return EmbedOptions(wanted.forms, wanted.kind, told.cover != "off", picture, source)
 
 
 def wanted_of(kind: str | None, output: str | None, beside: str | None, split: bool) -> Wanted:
@@ -307,7 +307,7 @@ def _plain(track: _Made) -> dict[str, object]:
     }
 
 
-def _who_speaks(of: Finished) -> str:
+def _who_speaks(of: BuildResult) -> str:
     if len(of.speakers) > 1:
         return f"voices {', '.join(of.speakers)}"
     return f"voice {of.speakers[0] if of.speakers else of.voice}"

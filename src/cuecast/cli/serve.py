@@ -13,8 +13,8 @@ import typer
 
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, colourful, put_json, say, tell, usage
+from cuecast.errors import SetupError
 from cuecast.model.duration import DurationError, ms_to_clock, text_to_ms
-from cuecast.protocols import EnvironmentFault
 from cuecast.share import Refused as NotShared
 from cuecast.share import share
 
@@ -23,7 +23,7 @@ try:
     import starlette  # noqa: F401
     import uvicorn  # noqa: F401
 except ImportError:
-    raise EnvironmentFault("serving needs a few more libraries", "pip install 'cuecast[serve]'") from None
+    raise SetupError("serving needs a few more libraries", "pip install 'cuecast[serve]'") from None
 
 from cuecast.serve import IDLE_S, LOOPBACK, Address, Refused, listen, own_address, serve, shared_files
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from cuecast.protocols import EngineUnavailable, Profile
+from cuecast.errors import EngineUnavailable
+from cuecast.protocols import Profile
 from cuecast.speak import registry
 
 PATIENCE_S = 10.0
@@ -23,7 +24,7 @@ class Look(Struct, frozen=True):
     profile: Profile
     voice: str | None = None
     why: str | None = None
-    remedy: str | None = None
+    hint: str | None = None
 
     @property
     def speaks(self) -> bool:
@@ -54,7 +55,7 @@ def _look(profile: Profile) -> Look:
         engine.check()
         return Look(profile, engine.voice())
     except EngineUnavailable as fault:
-        return Look(profile, None, fault.message, fault.remedy)
+        return Look(profile, None, fault.message, fault.hint)
     except Exception as fault:  # an engine is anybody's code
         return Look(profile, None, f"its engine {profile.engine} is faulty: {fault or type(fault).__name__}")
 

@@ -36,7 +36,7 @@ def _plain(look: Look) -> dict[str, object]:
         "available": look.speaks,
         "voice": look.voice,
         "why": look.why,
-        "remedy": look.remedy,
+        "remedy": look.hint,
         "description": profile.description,
     }
 
@@ -59,7 +59,7 @@ def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) ->
     if silent:
         yield "\nThese can't speak here:\n" if speaking else "None of the voices can speak here:\n"
     for look in silent:
-        yield _row(columns, look, f"{look.why}", f"{look.remedy or ''}")
+        yield _row(columns, look, f"{look.why}", f"{look.hint or ''}")
     if faulty:
         yield "\nFiles that are no voices:\n"
     for name, fault in faulty:

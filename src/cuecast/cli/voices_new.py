@@ -13,10 +13,10 @@ from cuecast.cli.console import myself, tell, usage
 from cuecast.cli.find import content, folders
 from cuecast.cli.voice_status import look_at
 from cuecast.cli.voices_try import voice_called
-from cuecast.files import replacing
+from cuecast.files import atomic_write
 from cuecast.layout import default_voice
 from cuecast.phrases import languages
-from cuecast.read.profiles import LARGEST, NAMED, ProfileError, find_profile, is_name, list_profiles, name_meant
+from cuecast.read.profiles import LARGEST, NAMED, ProfileError, find_profile, is_name, list_profiles, normalise_name
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MARK = "# A voice for cuecast."
@@ -71,12 +71,12 @@ def new(name: str, wanted: Wanted, force: bool) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise usage(f"can't make the folder {target.parent}: {fault.strerror}") from None
-    with replacing(target) as file:
+    with atomic_write(target) as file:
         file.write(text)
     tell(f"{target}")
     (look,) = look_at([voice_called(name)])
     if look.why is not None:
-        tell(f"  it can't speak here yet: {look.why}" + (f"\n  {look.remedy}" if look.remedy else ""))
+        tell(f"  it can't speak here yet: {look.why}" + (f"\n  {look.hint}" if look.hint else ""))
     tell(f"  change it    open it in any editor\n  hear it      {myself()} voices try {name}")
     tell(f"  use it       `--voice {name}`, or in a routine `voice: {name}`")
     if _is_packaged(name):
@@ -86,7 +86,7 @@ def new(name: str, wanted: Wanted, force: bool) -> None:
 
 def _refuse_nonsense(name: str, wanted: Wanted) -> None:
     if not is_name(name):
-        meant = name_meant(name)
+        meant = normalise_name(name)
         hint = f"did you mean `{meant}`? " if meant else "for example anna: "
         raise usage(f"{name!r} is no name for a voice", f"{hint}{NAMED}")
     told = [f"--{each}" for each in ("like", "model", "takes") if getattr(wanted, each) is not None]

@@ -16,11 +16,11 @@ from cuecast.cli import report
 from cuecast.cli.console import FAULTY, colourful, myself, put, put_json, say, tell, usage
 from cuecast.cli.find import Found, find_routine
 from cuecast.cli.voices_try import voice_called
-from cuecast.files import replacing
+from cuecast.files import atomic_write
 from cuecast.model.diagnostics import Severity
 from cuecast.model.routine import Level, Role
 from cuecast.options import Options, Result
-from cuecast.phrase_list import Phrase
+from cuecast.phrase_list import PhraseToRecord
 from cuecast.protocols import Profile
 from cuecast.speak.engines.recorded import RecordedEngine, takes_folder
 from cuecast.speak.recording.review import Review, review, unrecorded
@@ -45,7 +45,7 @@ class _Wanted(Struct, frozen=True):
 
     title: str
     language: str
-    phrases: tuple[Phrase, ...]
+    phrases: tuple[PhraseToRecord, ...]
 
 
 def script(
@@ -122,7 +122,7 @@ def _wanted(found: Sequence[Found], voice: str | None, level: str | None) -> _Wa
             say(report.as_text(errors, result.sources, colourful(sys.stderr)))
     if any(result.value is None for result in results):
         raise typer.Exit(FAULTY)
-    first: dict[str, Phrase] = {}
+    first: dict[str, PhraseToRecord] = {}
     for result in results:
         for phrase in result.value or ():
             first.setdefault(slug(phrase.utterance.spoken), phrase)
@@ -133,7 +133,7 @@ def _wanted(found: Sequence[Found], voice: str | None, level: str | None) -> _Wa
     return _Wanted(title, "".join(languages), tuple(first.values()))
 
 
-def _said(routine: Found, voice: str | None, options: Options) -> Result[tuple[Phrase, ...]]:
+def _said(routine: Found, voice: str | None, options: Options) -> Result[tuple[PhraseToRecord, ...]]:
     """All that is said; of a told voice its own part, or everything where the routine gives it none."""
     said = pipeline.phrases(routine.file, options)
     if voice is None or said.value is None:
@@ -189,16 +189,16 @@ def _write(folder: Path, text: str, force: bool) -> None:
         ours = not path.exists()
     if not ours and not force:
         raise usage(f"{path} is there and was not written by `voices script`", "--force replaces it")
-    with replacing(path) as out:
+    with atomic_write(path) as out:
         out.write(text.encode())
 
 
-def _heading(wanted: _Wanted, left: Sequence[Phrase], done: int) -> str:
+def _heading(wanted: _Wanted, left: Sequence[PhraseToRecord], done: int) -> str:
     recorded = f"; {done} recorded already" if done else ""
     return f"{_OURS}{_counted(len(left), 'phrase')} of {wanted.title}{recorded}\n"
 
 
-def _lines(wanted: _Wanted, left: Sequence[Phrase], done: int) -> Iterator[str]:
+def _lines(wanted: _Wanted, left: Sequence[PhraseToRecord], done: int) -> Iterator[str]:
     """For programs and for a look: the file, a tab, the phrase."""
     yield _heading(wanted, left, done)
     for part, phrases in groupby(left, key=lambda phrase: phrase.part):
@@ -209,7 +209,7 @@ def _lines(wanted: _Wanted, left: Sequence[Phrase], done: int) -> Iterator[str]:
                 yield "# (the line above: once the rest is recorded, the length may be another)\n"
 
 
-def _pages(wanted: _Wanted, left: Sequence[Phrase], done: int) -> Iterator[str]:
+def _pages(wanted: _Wanted, left: Sequence[PhraseToRecord], done: int) -> Iterator[str]:
     """For a person to read from: numbered, the file below the phrase."""
     yield _heading(wanted, left, done)
     yield _ADVICE
@@ -266,11 +266,11 @@ def _counted(n: int, what: str) -> str:
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 
-def _file(phrase: Phrase) -> str:
+def _file(phrase: PhraseToRecord) -> str:
     return f"{slug(phrase.utterance.spoken)}.wav"
 
 
-def _plain(phrase: Phrase) -> dict[str, object]:
+def _plain(phrase: PhraseToRecord) -> dict[str, object]:
     utterance = phrase.utterance
     return {
         "file": _file(phrase),

@@ -20,12 +20,13 @@ from cuecast.cli import report
 from cuecast.cli.console import FAULTY, colourful, myself, take, tell, usage
 from cuecast.cli.find import folders, places
 from cuecast.cli.voice_status import look_at
-from cuecast.files import replacing
+from cuecast.errors import EngineUnavailable, SetupError
+from cuecast.files import atomic_write
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.model.diagnostics import did_you_mean
 from cuecast.model.field_types import MAX_TEXT
 from cuecast.model.script import Utterance
-from cuecast.protocols import EngineUnavailable, EnvironmentFault, Profile, Repertoire
+from cuecast.protocols import Profile, RecordedTakes
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import passage
@@ -53,7 +54,7 @@ def try_(name: str, text: str | None, output: str | None, rate: int | None) -> N
     said = None if text is None else _words(text, profile)
     (look,) = look_at([profile])
     if not look.speaks:
-        raise EngineUnavailable(f"{name} can't speak here: {look.why}", look.remedy)
+        raise EngineUnavailable(f"{name} can't speak here: {look.why}", look.hint)
     voices = _with_others(profile)
     words = _samples(profile) if said is None else (said,)
     begun = time.monotonic()
@@ -61,7 +62,7 @@ def try_(name: str, text: str | None, output: str | None, rate: int | None) -> N
     took = time.monotonic() - begun
     seconds = len(pcm) / SAMPLE_BYTES / SAMPLE_RATE
     tell(f"{name}  {profile.engine}, {look.voice}  {seconds:.1f} s of sound in {took:.1f} s")
-    if isinstance(engine_of(profile), Repertoire):
+    if isinstance(engine_of(profile), RecordedTakes):
         tell(f"  {_who_spoke(voices, words)}")
     sound = _wav(pcm)
     if target is not None:
@@ -127,7 +128,7 @@ def _who_spoke(voices: Sequence[Profile], words: Sequence[Utterance]) -> str:
     """Whose takes these were, or who has stood in for them."""
     for profile in voices:
         engine = engine_of(profile)
-        if not isinstance(engine, Repertoire) or all(engine.has(said.spoken) for said in words):
+        if not isinstance(engine, RecordedTakes) or all(engine.has(said.spoken) for said in words):
             break
     if profile is not voices[0]:
         return f"spoken by {profile.name}: {voices[0].name} has no take of it"
@@ -142,10 +143,10 @@ def _speak(voices: Sequence[Profile], words: Sequence[Utterance]) -> list[Clip]:
         with Speakers(voices, cache) as speakers:
             clips = speakers.speak(words, lambda done, of: None)
         cache.tidy()
-    except EnvironmentFault as fault:
-        if fault.remedy and "--voice" in fault.remedy:  # there is none here
+    except SetupError as fault:
+        if fault.hint and "--voice" in fault.hint:  # there is none here
             hint = f"look at its file, {_file(voices[0])}; `{myself()} voices` lists those that can speak"
-            raise EnvironmentFault(fault.message, hint) from fault
+            raise SetupError(fault.message, hint) from fault
         raise
     return [clips[said] for said in words]
 
@@ -167,7 +168,7 @@ def _with_others(profile: Profile) -> Sequence[Profile]:
         try:
             latest = find_profile(other, folders("voices"))
         except ProfileError as fault:
-            raise EnvironmentFault(f"{latest.name} needs another voice: {fault}") from fault
+            raise SetupError(f"{latest.name} needs another voice: {fault}") from fault
         found[other] = latest
     return tuple(found.values())
 
@@ -190,7 +191,7 @@ def _played(sound: bytes, seconds: float) -> bool:
 
 
 def _write(sound: bytes, target: Path) -> None:
-    with replacing(target) as file:
+    with atomic_write(target) as file:
         file.write(sound)
     tell(f"  written to {target}")
 

@@ -13,11 +13,11 @@ from cuecast.cli.console import STANDARD_INPUT, tell, usage
 from cuecast.cli.find import Found, find_routine, find_routines
 from cuecast.cli.options import Told
 from cuecast.cli.render import Wanted, build, output_of, targets_of, wanted_of
-from cuecast.inputs import Looks, are_as_seen
+from cuecast.errors import SetupError
+from cuecast.inputs import InputTracker, unchanged
 from cuecast.model.duration import ms_to_clock
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import EnvironmentFault
-from cuecast.watch.timeline_diff import changes
+from cuecast.watch.timeline_diff import describe_changes
 
 _EVERY_S = 0.25
 """How often is looked. The files of a routine are a few dozen, and to look at one takes a few microseconds."""
@@ -45,7 +45,7 @@ def watch(reference: str, output: str | None, told: Told) -> None:
             seen, before = _build(reference, target, told, wanted, before)
             last = {**last, **seen}  # a build that fails has not looked at all that the next one will
             signs = {**_signs(last), **own}  # before the next look: what is saved after it has other ones
-            if are_as_seen(seen):  # else it was saved while it was being read
+            if unchanged(seen):  # else it was saved while it was being read
                 _wait(signs)
             _settle(signs)
     except KeyboardInterrupt:
@@ -56,13 +56,13 @@ def _build(
     reference: str, target: Path, told: Told, wanted: Wanted, before: Timeline | None
 ) -> tuple[Mapping[str, str], Timeline | None]:
     """One build: what it looked at, and its timeline, or the last one where there is none now."""
-    looks, begun = Looks(), time.perf_counter()
+    looks, begun = InputTracker(), time.perf_counter()
     try:
         result = build(find_routine(reference, told.language), target, told, wanted, looks)
     except typer.Exit:  # it has been said: the routine is not there just now
         return looks.seen, before
-    except EnvironmentFault as fault:
-        tell(f"cuecast: {fault}" + (f"\n  {fault.remedy}" if fault.remedy else ""))
+    except SetupError as fault:
+        tell(f"cuecast: {fault}" + (f"\n  {fault.hint}" if fault.hint else ""))
         return looks.seen, before
     track = result.value
     if track is None:
@@ -78,7 +78,7 @@ def _tell(target: Path, before: Timeline | None, after: Timeline, took: float) -
     if before is None:
         tell("  waiting for the next save; Ctrl-C ends it")
         return
-    lines = changes(before, after) or ["nothing that one would hear has changed"]
+    lines = describe_changes(before, after) or ["nothing that one would hear has changed"]
     for line in lines[:_MOST_LINES]:
         tell(f"  {line}")
     if len(lines) > _MOST_LINES:

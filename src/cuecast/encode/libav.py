@@ -14,9 +14,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 from cuecast import __version__
+from cuecast.errors import SetupError
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import EnvironmentFault, Picture, Progress, Tags, Windows
+from cuecast.protocols import MixedSound, Picture, Progress, Tags
 
 if TYPE_CHECKING:
     from cuecast.cache import Cache
@@ -42,13 +43,13 @@ class _Libav:
     options: ClassVar[Mapping[str, str]] = {}
 
     def check(self) -> None:
-        """Raises EnvironmentFault where what it needs is not installed."""
+        """Raises SetupError where what it needs is not installed."""
         _av()
 
     def write(
         self,
         timeline: Timeline,
-        windows: Windows,
+        windows: MixedSound,
         tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,
@@ -109,7 +110,7 @@ class Ogg(_Libav):
     def write(
         self,
         timeline: Timeline,
-        windows: Windows,
+        windows: MixedSound,
         tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,
@@ -179,7 +180,7 @@ def _av() -> ModuleType:
     try:
         import av
     except ImportError:
-        raise EnvironmentFault("this format needs PyAV, which is not here", "pip install 'cuecast[m4a]'") from None
+        raise SetupError("this format needs PyAV, which is not here", "pip install 'cuecast[m4a]'") from None
     av.logging.set_level(None)
     module: ModuleType = av
     return module
@@ -220,7 +221,7 @@ def _chapter_comments(timeline: Timeline) -> dict[str, str]:
     return told
 
 
-def _layout(windows: Windows) -> str:
+def _layout(windows: MixedSound) -> str:
     return "mono" if windows.channels == 1 else "stereo"
 
 
@@ -229,7 +230,7 @@ def _blocks(timeline: Timeline) -> Iterator[tuple[int, int]]:
         yield start, min(start + _BLOCK_MS, timeline.duration)
 
 
-def _frames(av: ModuleType, timeline: Timeline, windows: Windows, progress: Progress) -> Iterator[Any]:
+def _frames(av: ModuleType, timeline: Timeline, windows: MixedSound, progress: Progress) -> Iterator[Any]:
     """The sound as frames of a second."""
     for start, end in _blocks(timeline):
         frame = av.AudioFrame(format="s16", layout=_layout(windows), samples=(end - start) * SAMPLES_PER_MS)

@@ -15,17 +15,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.cache import Cache
+from cuecast.errors import SetupError
 from cuecast.export import track_format
-from cuecast.files import gathering, replacing
-from cuecast.inputs import Looks
+from cuecast.files import atomic_directory, atomic_write
+from cuecast.inputs import InputTracker
 from cuecast.model.diagnostics import in_order
-from cuecast.model.timeline import Chapter, Event, Interval, Stretch, Timeline
-from cuecast.options import PLAIN, Options, Packaging, Ready, Reporter, Result, Track
+from cuecast.model.timeline import BedSegment, Chapter, Event, Interval, Timeline
+from cuecast.options import DEFAULT_EMBED, EmbedOptions, Options, PreparedRoutine, ProgressListener, Result, Track
 from cuecast.pipeline import cover_of, plan_ready, sound_of
-from cuecast.protocols import EnvironmentFault, Progress, Tags, Windows
+from cuecast.protocols import MixedSound, Progress, Tags
 from cuecast.share.naming import numbered
 
-_Timed = TypeVar("_Timed", Interval, Event, Stretch)
+_Timed = TypeVar("_Timed", Interval, Event, BedSegment)
 
 PLAYLIST = ".m3u8"
 
@@ -46,18 +47,18 @@ class Part(Struct, frozen=True):
 
 
 def split(
-    ready: Ready,
+    ready: PreparedRoutine,
     folder: Path,
     options: Options,
     cache: Cache,
-    reporter: Reporter,
-    packaging: Packaging = PLAIN,
-    looks: Looks | None = None,
+    reporter: ProgressListener,
+    packaging: EmbedOptions = DEFAULT_EMBED,
+    looks: InputTracker | None = None,
 ) -> Result[Track]:
     """The track as files in `folder`, which is made where it is missing; its parent must be there.
 
     Files of the same names and what an earlier split left are replaced, nothing else is touched: ours is what both
-    our playlist names and we have encoded. Raises EnvironmentFault where a file that is not ours is in the way, where
+    our playlist names and we have encoded. Raises SetupError where a file that is not ours is in the way, where
     the voice can't speak or the folder can't be written.
     """
     playlist = folder / f"{folder.name}{PLAYLIST}"
@@ -76,15 +77,15 @@ def split(
     cover = cover_of(timeline, packaging, cache)
     size = 0
     told = reporter.stage("encoding")
-    with gathering(folder) as stage:
+    with atomic_directory(folder) as stage:
         for number, part in enumerate(parts, 1):
             tags = partial(Tags, part.timeline.title, album=timeline.title, track=(number, len(parts)), cover=cover)
             heard = _Shifted(sound, part.start)
-            with replacing(stage / part.name) as out:
+            with atomic_write(stage / part.name) as out:
                 share = _share(told, part, timeline.duration)
                 track_format("mp3").write(part.timeline, heard, tags, out, options.jobs, share, cache)
                 size += out.tell()
-        with replacing(stage / playlist.name) as out:
+        with atomic_write(stage / playlist.name) as out:
             out.write(_playlist(timeline, parts).encode("utf-8", "replace"))
         for name in [part.name for part in parts] + [playlist.name]:
             (stage / name).replace(folder / name)
@@ -131,7 +132,7 @@ def _within(items: Sequence[_Timed], start: int, end: int) -> tuple[_Timed, ...]
 class _Shifted:
     """The sound of the whole track, from some moment on."""
 
-    def __init__(self, sound: Windows, start: int) -> None:
+    def __init__(self, sound: MixedSound, start: int) -> None:
         self._sound = sound
         self._start = start
 
@@ -167,15 +168,13 @@ def _one_line(text: str) -> str:
 
 
 def _listed(playlist: Path) -> set[str]:
-    """The files that an earlier split of ours has made here. Raises EnvironmentFault where somebody else's list is."""
+    """The files that an earlier split of ours has made here. Raises SetupError where somebody else's list is."""
     try:
         lines = playlist.read_text(encoding="utf-8", errors="replace").splitlines()
     except (FileNotFoundError, NotADirectoryError):
         return set()
     except OSError as fault:
-        raise EnvironmentFault(
-            f"cannot read {playlist}: {fault.strerror}", "choose another folder (-o PATH)"
-        ) from fault
+        raise SetupError(f"cannot read {playlist}: {fault.strerror}", "choose another folder (-o PATH)") from fault
     if _MARK not in lines[:2]:
         raise _in_the_way(playlist)
     return {line for line in lines if re.fullmatch(r"\d{2,} [^/\\]+\.mp3", line)}
@@ -197,8 +196,8 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def _in_the_way(path: Path) -> EnvironmentFault:
-    return EnvironmentFault(
+def _in_the_way(path: Path) -> SetupError:
+    return SetupError(
         f"{path} is there, and cuecast did not make it: nothing was written",
         "move it away, or choose another folder (-o)",
     )

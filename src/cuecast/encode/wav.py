@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar
 from cuecast import __version__
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import Progress, Tags, Windows
+from cuecast.protocols import MixedSound, Progress, Tags
 
 if TYPE_CHECKING:
     from cuecast.cache import Cache
@@ -31,7 +31,7 @@ class Wav:
     def write(
         self,
         timeline: Timeline,
-        windows: Windows,
+        windows: MixedSound,
         tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,

@@ -18,8 +18,8 @@ from cuecast.expand.text import Words, written
 from cuecast.expand.unroll import Place, check_size, exercises_of, unroll, upcoming_exercises
 from cuecast.model.diagnostics import Diagnostic, error, has_errors
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
-from cuecast.model.routine import BUILT_IN, Announce, Announced, Cue, Exercise, Level, Pause, Routine, Say, Step
-from cuecast.model.script import Cast, CueLine, Gap, Item, PauseItem, SayItem, Script, WorkItem
+from cuecast.model.routine import BUILT_IN, Announce, AnnouncementKind, Cue, Exercise, Level, Pause, Routine, Say, Step
+from cuecast.model.script import Gap, Item, PauseItem, SayItem, Script, SpokenCue, VoiceMap, WorkItem
 from cuecast.phrases import Phrases
 
 MAX_MS = 24 * 3600 * SECOND
@@ -30,7 +30,7 @@ class Choices(Struct, frozen=True):
     """What is chosen from outside: the voices, the level over the routine's own, the place of every work in its range
     (0 is the shortest, 1 the longest, None the middle), and the seed of all variety."""
 
-    cast: Cast = Cast("coach", "coach", "coach")
+    cast: VoiceMap = VoiceMap("coach", "coach", "coach")
     level: Level | None = None
     fraction: Fraction | None = None
     seed: int = 0
@@ -70,8 +70,8 @@ def expand(
         items=tuple(items),
         volume=routine.volume,
         tones=routine.tones,
-        total=Announced.TOTAL in announce,
-        finish=phrases.forms("finish") if Announced.FINISH in announce else None,
+        total=AnnouncementKind.TOTAL in announce,
+        finish=phrases.forms("finish") if AnnouncementKind.FINISH in announce else None,
         bed=playing.bed(),
     )
     return script, tuple(builder.faults)
@@ -156,7 +156,7 @@ class _Builder:
                 name=announcing.name(name, side, gap, begins=not before),
                 after=() if switching else tuple(announcing.after(work_ms)),
                 setup=here.line(setup) if setup and not switching else None,
-                cues=tuple(CueLine(cue.at, here.line(cue.say)) for cue in cues if cue.side in (None, side)),
+                cues=tuple(SpokenCue(cue.at, here.line(cue.say)) for cue in cues if cue.side in (None, side)),
                 marks=tuple(announcing.marks(work_ms, self.cheers)),
                 beeps=settings.beeps or (),
                 numbers=self.phrases.countdown(settings.countdown.seconds) if settings.countdown.spoken else (),

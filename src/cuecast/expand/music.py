@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cuecast.model.diagnostics import Diagnostic, error
-from cuecast.model.music import MUSIC_DB, Bed, Music, MusicTold
+from cuecast.model.music import MUSIC_DB, Bed, Music, MusicSetting
 from cuecast.model.source import Span
 
 
@@ -19,14 +19,14 @@ class Playing(Struct):
     `seed` decides the order of recordings that are shuffled: the same wherever in the track they play.
     """
 
-    own: MusicTold | None
+    own: MusicSetting | None
     file: str
     seed: int
     _ordered: dict[int, Music] = field(default_factory=dict)
     _played: set[int] = field(default_factory=set)
     _idle: dict[int, Span | None] = field(default_factory=dict)
 
-    def bed(self, told: Sequence[MusicTold] = ()) -> Bed | None:
+    def bed(self, told: Sequence[MusicSetting] = ()) -> Bed | None:
         """What plays where `told` holds, outermost first; where nothing is told, what the routine plays.
 
         Things told are known by their identity, which stays their own: they live as long as the routine does.

@@ -6,26 +6,26 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cuecast.model.music import Music, MusicTold, Recording
+from cuecast.model.music import Music, MusicSetting, Recording
 from cuecast.model.routine import Exercise, Pause, Rounds, Routine, Say, Section, Step
-from cuecast.protocols import Opened, Opener
+from cuecast.protocols import FileLoader, LoadedFile
 
 
-class Unheard:
+class WithoutMusicFiles:
     """An opener that looks for no music: what the routine names need not be there, for it is not played."""
 
-    def __init__(self, opener: Opener) -> None:
+    def __init__(self, opener: FileLoader) -> None:
         self._opener = opener
 
-    def include(self, path: str, from_file: str) -> Opened:
+    def include(self, path: str, from_file: str) -> LoadedFile:
         """As the opener behind it."""
         return self._opener.include(path, from_file)
 
-    def exercise(self, name: str, language: str) -> Opened:
+    def exercise(self, name: str, language: str) -> LoadedFile:
         """As the opener behind it."""
         return self._opener.exercise(name, language)
 
-    def tone(self, path: str, from_file: str) -> Opened:
+    def tone(self, path: str, from_file: str) -> LoadedFile:
         """As the opener behind it."""
         return self._opener.tone(path, from_file)
 
@@ -34,7 +34,7 @@ class Unheard:
         return (Recording(path, Path(path)),)
 
 
-def with_music(routine: Routine, told: MusicTold) -> Routine:
+def override_music(routine: Routine, told: MusicSetting) -> Routine:
     """The routine with `told` in place of its own music, and of what its steps play.
 
     How loud it is where, and where it is off, stays as the routine says; where `told` is off, all of it is gone. The
@@ -56,7 +56,7 @@ class _Change:
         self._music = music
         self._done: dict[int, tuple[object, object]] = {}  # what it was is kept, so that its identity stays its own
 
-    def told(self, told: MusicTold | None) -> MusicTold | None:
+    def told(self, told: MusicSetting | None) -> MusicSetting | None:
         """What one `music` says now."""
         if self._music is None or told is None:
             return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cuecast.model.routine import Part
-from cuecast.model.script import Motion, Stroke
+from cuecast.model.routine import TextField
+from cuecast.model.script import PaceMotion, PacePhase
 from cuecast.phrases import Phrases
 
 
-def strokes(parts: Sequence[Part], phrases: Phrases) -> tuple[Stroke, ...]:
+def strokes(parts: Sequence[TextField], phrases: Phrases) -> tuple[PacePhase, ...]:
     """The parts with their motions: holds are level, the others rise and fall in turn.
 
     The first one rises, unless its word leads down ("down 4s, hold 2s, up 1s"). A pace of one moving part only rises.
@@ -19,8 +19,8 @@ def strokes(parts: Sequence[Part], phrases: Phrases) -> tuple[Stroke, ...]:
     found = []
     for part in parts:
         if phrases.is_hold(part.word) and moving:
-            found.append(Stroke(part.word, part.ms, Motion.HOLD))
+            found.append(PacePhase(part.word, part.ms, PaceMotion.HOLD))
         else:
-            found.append(Stroke(part.word, part.ms, Motion.RISE if rising else Motion.FALL))
+            found.append(PacePhase(part.word, part.ms, PaceMotion.RISE if rising else PaceMotion.FALL))
             rising = not rising if len(moving) > 1 else rising
     return tuple(found)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cuecast.expand.unroll import Place
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.routine import Exercise, Field, Side, Text
-from cuecast.model.script import Line
+from cuecast.model.script import SpokenLine
 from cuecast.phrases import Phrases
 
 
@@ -33,9 +33,9 @@ class Words(Struct, frozen=True):
     side: Side | None = None
     work_ms: int | None = None
 
-    def line(self, text: Text) -> Line:
+    def line(self, text: Text) -> SpokenLine:
         """The words to speak, and where they are written."""
-        return Line(self.fill(text), text.span)
+        return SpokenLine(self.fill(text), text.span)
 
     def fill(self, text: Text) -> str:
         """The words to speak."""

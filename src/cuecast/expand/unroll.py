@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.model.diagnostics import Diagnostic, error
-from cuecast.model.music import MusicTold
+from cuecast.model.music import MusicSetting
 from cuecast.model.routine import Exercise, Pause, Rest, Rounds, Say, Section, Step
 
 MAX_ITEMS = 20_000
@@ -24,7 +24,7 @@ class Place(Struct, frozen=True):
     rounds: int | None = None
     round_begins: bool = False
     rest_ms: int | None = None
-    music: tuple[MusicTold, ...] = ()
+    music: tuple[MusicSetting, ...] = ()
 
 
 def exercises_of(steps: Sequence[Step]) -> Iterator[Exercise]:
@@ -57,7 +57,7 @@ def _with_rests(
     round_: int | None,
     rounds: int | None,
     begins: bool,
-    music: tuple[MusicTold, ...],
+    music: tuple[MusicSetting, ...],
     random: Random,
 ) -> Iterator[Place | int]:
     """As `unroll`, rests still as bare lengths in ms."""

@@ -10,8 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from cuecast.errors import SetupError
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.protocols import EnvironmentFault, PictureFormat, TextFormat, TrackFormat
+from cuecast.protocols import PictureFormat, TextFormat, TrackFormat
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -58,7 +59,7 @@ class UnknownFormat(LookupError):
 def track_format(name: str) -> TrackFormat:
     """The sound file format of that name.
 
-    Raises UnknownFormat, and EnvironmentFault for a plug-in that is broken or that needs what is not installed.
+    Raises UnknownFormat, and SetupError for a plug-in that is broken or that needs what is not installed.
     """
     form = cast(TrackFormat, _load(name, TRACKS, "write"))
     if hasattr(form, "check"):
@@ -79,7 +80,7 @@ def text_format(name: str) -> TextFormat:
 def plan_format(name: str) -> TextFormat | PictureFormat:
     """The way to write a timeline of that name, be it text or not.
 
-    Raises as `track_format` does, and EnvironmentFault where something that it needs is not installed.
+    Raises as `track_format` does, and SetupError where something that it needs is not installed.
     """
     for table, verb in _PLANS:
         with contextlib.suppress(UnknownFormat):
@@ -151,7 +152,7 @@ def _names(table: dict[str, str], verb: str) -> tuple[str, ...]:
     for name in sorted(_plug_ins().names - table.keys()):
         try:
             made = _plugged(name)
-        except EnvironmentFault:
+        except SetupError:
             continue
         if hasattr(made, verb):
             names.append(name)
@@ -166,7 +167,7 @@ def _plugged(name: str) -> object | None:
         except Exception as fault:  # somebody else's code: whatever it raises must not look like a fault of ours
             package = point.dist.name if point.dist else point.value
             message = f"the format `{name}` of {package} does not load: {fault}"
-            raise EnvironmentFault(message, f"update or remove {package}") from fault
+            raise SetupError(message, f"update or remove {package}") from fault
     return None
 
 

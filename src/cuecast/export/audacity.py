@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cuecast.export.text_utils import one_line
-from cuecast.model.timeline import Event, Speech, Timeline
+from cuecast.model.timeline import Event, SpeechEvent, Timeline
 
 
 class Audacity:
@@ -21,7 +21,7 @@ class Audacity:
 
 
 def _words(event: Event) -> str:
-    return event.utterance.text if isinstance(event, Speech) else f"[{event.name}]"
+    return event.utterance.text if isinstance(event, SpeechEvent) else f"[{event.name}]"
 
 
 def _seconds(ms: int) -> str:

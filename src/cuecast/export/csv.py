@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cuecast.export.text_utils import one_line
-from cuecast.model.timeline import Speech, Timeline
+from cuecast.model.timeline import SpeechEvent, Timeline
 
 COLUMNS = ("start", "end", "lane", "kind", "exercise", "side", "round", "rounds", "text", "voice", "source")
 
@@ -42,7 +42,7 @@ def _rows(timeline: Timeline) -> Iterator[tuple[int, int, *_Row]]:
     for stretch in timeline.bed:
         yield stretch.start, stretch.end, "bed", "music", None, None, None, None, stretch.music.name, None, None
     for e in timeline.events:
-        if isinstance(e, Speech):
+        if isinstance(e, SpeechEvent):
             said = e.utterance
             yield e.start, e.end, "voice", "speech", None, None, None, None, said.text, said.voice, e.span
         else:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from cuecast.export.text_utils import by_interval, escaped, side_of
 from cuecast.model.duration import ms_to_clock, ms_to_text
-from cuecast.model.timeline import Event, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Event, Interval, Kind, SpeechEvent, Timeline
 
 _HEADINGS = {
     "en": ("Start", "Length", "Exercise", "Side", "What is said", "of work", "Round {} of {}"),
@@ -132,7 +132,7 @@ def _what(interval: Interval, language: str) -> str:
 
 def _said(events: Sequence[Event], main: str) -> Iterator[str]:
     for event in events:
-        if isinstance(event, Speech):
+        if isinstance(event, SpeechEvent):
             voice = event.utterance.voice
             who = "" if voice == main else f"<b>{escaped(voice)}:</b> "
             clock = ms_to_clock(event.start)

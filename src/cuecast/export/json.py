@@ -8,7 +8,7 @@ from heapq import merge
 from typing import ClassVar
 
 from cuecast.model.clip import SAMPLE_RATE
-from cuecast.model.timeline import Beep, Event, Speech, Stretch, Timeline
+from cuecast.model.timeline import BedSegment, Event, SpeechEvent, Timeline, ToneEvent
 
 SCHEMA = "cuecast/timeline@1"
 
@@ -48,15 +48,15 @@ def _intervals(timeline: Timeline) -> Iterator[_Item]:
         yield {"start": _seconds(i.start), "end": _seconds(i.end), "kind": i.kind, **place}
 
 
-def _start(event: Event | Stretch) -> int:
+def _start(event: Event | BedSegment) -> int:
     return event.start
 
 
-def _event(event: Event | Stretch) -> _Item:
+def _event(event: Event | BedSegment) -> _Item:
     times = {"start": _seconds(event.start), "end": _seconds(event.end)}
-    if isinstance(event, Stretch):
+    if isinstance(event, BedSegment):
         return {**times, "lane": "bed", "kind": "music", "name": event.music.name, "gain": event.gain}
-    if isinstance(event, Speech):
+    if isinstance(event, SpeechEvent):
         words = event.utterance
         said = {"text": words.text} if words.spoken == words.text else {"text": words.text, "spoken": words.spoken}
         source = str(event.span) if event.span else None
@@ -64,7 +64,7 @@ def _event(event: Event | Stretch) -> _Item:
     return {**times, "lane": "tones", "kind": "tone", "name": event.name, **_pitch(event)}
 
 
-def _pitch(beep: Beep) -> _Item:
+def _pitch(beep: ToneEvent) -> _Item:
     """Where it begins, and where a glide ends; of a sound of the user's own, which file it is."""
     if beep.own is not None:
         return {"hz": None, "file": beep.own.file}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cuecast.export.text_utils import by_interval, name_of, one_line
-from cuecast.model.timeline import Beep, Event, Interval, Speech, Timeline
+from cuecast.model.timeline import Event, Interval, SpeechEvent, Timeline, ToneEvent
 
 _SPECIAL = str.maketrans("[]<>", "()‹›")
 """Brackets are time tags to a player, angle brackets are those of single words."""
@@ -40,7 +40,7 @@ def _lines(timeline: Timeline) -> Iterator[tuple[int, str]]:
 
 
 def _words(event: Event, interval: Interval, language: str) -> str | None:
-    if isinstance(event, Speech):
+    if isinstance(event, SpeechEvent):
         return event.utterance.text
     match event.name:
         case "countdown":
@@ -54,7 +54,7 @@ def _words(event: Event, interval: Interval, language: str) -> str | None:
     return None
 
 
-def _seconds_left(beep: Beep, interval: Interval) -> int:
+def _seconds_left(beep: ToneEvent, interval: Interval) -> int:
     """Of a countdown, which may also stand at the end of the work before: there is no gap in a walk-run."""
     return min(10, round((interval.end - beep.start) / 1_000))
 

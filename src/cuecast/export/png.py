@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from cuecast.errors import SetupError
 from cuecast.export.svg import Svg
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import EnvironmentFault
 from cuecast.versions import is_installed
 
 ZOOM = 2.0
@@ -20,9 +20,9 @@ class Png:
     suffix: ClassVar[str] = ".png"
 
     def check(self) -> None:
-        """Raise EnvironmentFault, with a remedy, where what draws it is not installed. Quick: a look around."""
+        """Raise SetupError, with a hint, where what draws it is not installed. Quick: a look around."""
         if not is_installed("resvg_py"):
-            raise EnvironmentFault(
+            raise SetupError(
                 "PNG needs resvg, which is not installed here", 'pip install "cuecast[pictures]", or take svg'
             )
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from cuecast.export.text_utils import UNHEARD, by_interval, name_of
 from cuecast.model.duration import ms_to_clock, ms_to_text
-from cuecast.model.timeline import Beep, Event, Kind, Speech, Timeline
+from cuecast.model.timeline import Event, Kind, SpeechEvent, Timeline, ToneEvent
 
 WIDTH = 100
 
@@ -48,7 +48,7 @@ _KIND_WIDTH = max(map(len, Kind))
 
 def _head(timeline: Timeline) -> list[str]:
     work = [i.end - i.start for i in timeline.intervals if i.kind is Kind.WORK]
-    voices = Counter(e.utterance.voice for e in timeline.events if isinstance(e, Speech))
+    voices = Counter(e.utterance.voice for e in timeline.events if isinstance(e, SpeechEvent))
     others = "".join(f", {name} {_count(voices[name], 'time')}" for name in voices if name != timeline.voice)
     facts = [
         f"{ms_to_clock(timeline.duration)} in all",
@@ -60,14 +60,14 @@ def _head(timeline: Timeline) -> list[str]:
 
 def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:
     """Words in quotes and tones in brackets, equal tones in a row as one; another voice than `main` by its name."""
-    heard = [e for e in events if not (isinstance(e, Beep) and e.name in UNHEARD)]
-    for name, group in groupby(heard, key=lambda e: e.name if isinstance(e, Beep) else None):
+    heard = [e for e in events if not (isinstance(e, ToneEvent) and e.name in UNHEARD)]
+    for name, group in groupby(heard, key=lambda e: e.name if isinstance(e, ToneEvent) else None):
         run = list(group)
         if name is not None:
             yield run[0].start, f"[{name}]" if len(run) == 1 else f"[{name} × {len(run)}]"
             continue
         for event in run:
-            if isinstance(event, Speech):
+            if isinstance(event, SpeechEvent):
                 voice = event.utterance.voice
                 yield (
                     event.start,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from cuecast.export.text_utils import one_line
-from cuecast.model.timeline import Speech, Timeline
+from cuecast.model.timeline import SpeechEvent, Timeline
 
 
 class Vtt:
@@ -17,7 +17,7 @@ class Vtt:
 
     def dump(self, timeline: Timeline) -> str:
         """The timeline as text, with a line end at its end."""
-        said = (event for event in timeline.events if isinstance(event, Speech))
+        said = (event for event in timeline.events if isinstance(event, SpeechEvent))
         return _file(
             timeline.title, ((e.start, e.end, f"<v {_safe(e.utterance.voice)}>{_safe(e.utterance.text)}") for e in said)
         )

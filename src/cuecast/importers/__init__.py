@@ -10,9 +10,10 @@ import codecs
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from cuecast.errors import SetupError
 from cuecast.model.diagnostics import Diagnostic, did_you_mean, error
 from cuecast.model.source import Source, Span
-from cuecast.protocols import EnvironmentFault, Imported, Importer
+from cuecast.protocols import Imported, Importer
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -41,7 +42,7 @@ class UnknownImporter(LookupError):
 def convert(name: str, data: bytes, told: str | None = None) -> Imported:
     """The routine in a file of that name and content; `told` is the format, None to find out.
 
-    Raises UnknownImporter for a `told` that is none, and EnvironmentFault for a plug-in that is broken.
+    Raises UnknownImporter for a `told` that is none, and SetupError for a plug-in that is broken.
     """
     importer = importer_for(name, data, told)
     source, faults = decode(name, data)
@@ -57,7 +58,7 @@ def importer_for(name: str, data: bytes, told: str | None = None) -> Importer:
     for candidate in (*special, *sorted(_plug_ins().names - IMPORTERS.keys())):
         try:
             importer = _load(candidate)
-        except EnvironmentFault:
+        except SetupError:
             continue  # nobody asked for the broken one
         if importer.recognises(name, text):
             return importer
@@ -98,7 +99,7 @@ def _load(name: str) -> Importer:
         except Exception as fault:  # somebody else's code: whatever it raises must not look like a fault of ours
             package = point.dist.name if point.dist else point.value
             message = f"the importer `{name}` of {package} does not load: {fault}"
-            raise EnvironmentFault(message, f"update or remove {package}") from fault
+            raise SetupError(message, f"update or remove {package}") from fault
     raise UnknownImporter(name, importer_names())
 
 

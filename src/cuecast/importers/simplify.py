@@ -12,7 +12,7 @@ from cuecast.model.duration import SECOND, ms_to_clock, up_to_second
 from cuecast.model.routine import BUILT_IN
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
-from cuecast.model.speech_duration import estimate
+from cuecast.model.speech_duration import estimate_ms
 from cuecast.protocols import Imported
 
 MAX_MS = 24 * 3600 * SECOND
@@ -161,7 +161,7 @@ def _fit(draft: Draft, exercise: Exercise) -> list[Cue]:
     kept: list[Cue] = []
     taken: list[tuple[int, int, int | None]] = []
     for cue in sorted(exercise.cues, key=lambda cue: (cue.round is not None, cue.ms)):
-        ms = round(estimate(Utterance(cue.say, "", "")) * SLOWER)
+        ms = round(estimate_ms(Utterance(cue.say, "", "")) * SLOWER)
         others = [(begin, end) for begin, end, number in taken if number in (None, cue.round)]
         at = _free(cue.ms, ms, others)
         if at - cue.ms > MOVE_MS or max(at, AFTER_START_MS) + ms > last:

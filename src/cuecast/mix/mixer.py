@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, cast
 
 from cuecast.model.clip import BYTES_PER_MS, SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.model.script import Utterance
-from cuecast.model.timeline import Beep, Event, Timeline
+from cuecast.model.timeline import Event, Timeline, ToneEvent
 from cuecast.model.tones import TONES, render_glide, render_own, render_tone
-from cuecast.protocols import Windows
+from cuecast.protocols import MixedSound
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -41,7 +41,7 @@ def mix(timeline: Timeline, clips: Mapping[Utterance, Clip], start: int, end: in
     return windows(timeline, clips)(start, end)
 
 
-def windows(timeline: Timeline, clips: Mapping[Utterance, Clip], bed: Windows | None = None) -> Windows:
+def windows(timeline: Timeline, clips: Mapping[Utterance, Clip], bed: MixedSound | None = None) -> MixedSound:
     """The track's sound, window by window; over the sound of its bed, in stereo, where it has one.
 
     An event sounds from its start to its end and no longer, whatever its clip holds. Sums beyond full scale
@@ -53,7 +53,7 @@ def windows(timeline: Timeline, clips: Mapping[Utterance, Clip], bed: Windows | 
 class _OverBed:
     channels = 2
 
-    def __init__(self, cues: _Windows, bed: Windows) -> None:
+    def __init__(self, cues: _Windows, bed: MixedSound) -> None:
         self._cues, self._bed = cues, bed
         _audioop()
 
@@ -129,7 +129,7 @@ class _Windows:
             current = [(event, sound) for event, sound in current if event.end > to]
 
     def _sound(self, event: Event) -> bytes:
-        if not isinstance(event, Beep):
+        if not isinstance(event, ToneEvent):
             pcm = self._clips[event.utterance].read()
         elif event.own is not None:
             pcm = render_own(event.own, event.end - event.start)
@@ -142,7 +142,7 @@ class _Windows:
 
     def _made_of(self, event: Event) -> object | None:
         """What the event's sound, before its gain, depends on; None where that is not known."""
-        if not isinstance(event, Beep):
+        if not isinstance(event, ToneEvent):
             return self._clips[event.utterance].mark or None
         if event.own is not None:
             return ["own", event.own.mark, event.end - event.start]
@@ -151,7 +151,7 @@ class _Windows:
         return [event.name, event.hz, event.to_hz, event.end - event.start]
 
     def _gain(self, event: Event) -> float | None:
-        return self._volume.tones if isinstance(event, Beep) else self._volume.voice
+        return self._volume.tones if isinstance(event, ToneEvent) else self._volume.voice
 
 
 def _clusters(events: list[Event]) -> Iterator[list[Event]]:

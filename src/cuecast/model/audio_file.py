@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from cuecast.protocols import Unusable
+from cuecast.errors import UnusableAudioError
 
 Samples = npt.NDArray[np.float32]
 
@@ -18,11 +18,11 @@ _STREAMED = 0x7FFFF000
 """A program that writes to a pipe can't know the length and claims at least this; then the end of file is the end."""
 
 
-class BadTake(Unusable):
+class BadTake(UnusableAudioError):
     """A sound file that can't be used; the message says why, for people."""
 
 
-class Take(Struct, frozen=True):
+class AudioFile(Struct, frozen=True):
     """A recording, mixed to mono: samples of at most 1.0, `rate` of them a second."""
 
     samples: Samples
@@ -34,7 +34,7 @@ class Take(Struct, frozen=True):
         return len(self.samples) * 1000 / self.rate
 
 
-def read_take(path: Path) -> Take:
+def read_take(path: Path) -> AudioFile:
     """Read a RIFF (WAVE) or AIFF file: 8 to 32 bits or floating point, any rate, any number of channels.
 
     Raises BadTake where it is missing, empty, cut off or of another kind.
@@ -46,7 +46,7 @@ def read_take(path: Path) -> Take:
     return take_of(content)
 
 
-def take_of(content: bytes) -> Take:
+def take_of(content: bytes) -> AudioFile:
     """What such a file holds. Raises BadTake where it is empty, cut off or of another kind."""
     if not content:
         raise BadTake("the sound file is empty")
@@ -58,7 +58,7 @@ def take_of(content: bytes) -> Take:
     return take
 
 
-def _read(content: bytes) -> Take:
+def _read(content: bytes) -> AudioFile:
     match content[:4], content[8:12]:
         case b"RIFF", b"WAVE":
             return _riff(content)
@@ -67,7 +67,7 @@ def _read(content: bytes) -> Take:
     raise BadTake("the file is neither RIFF nor AIFF")
 
 
-def _riff(content: bytes) -> Take:
+def _riff(content: bytes) -> AudioFile:
     chunks = dict(_chunks(content, "<"))
     if b"fmt " not in chunks or b"data" not in chunks or len(chunks[b"fmt "]) < 16:
         raise BadTake("the RIFF file is cut off")
@@ -81,7 +81,7 @@ def _riff(content: bytes) -> Take:
     return _take(chunks[b"data"], "u1" if bits == 8 else f"<i{bits // 8}", channels, rate)
 
 
-def _aiff(content: bytes) -> Take:
+def _aiff(content: bytes) -> AudioFile:
     chunks = dict(_chunks(content, ">"))
     if b"COMM" not in chunks or b"SSND" not in chunks or len(chunks[b"COMM"]) < 18:
         raise BadTake("the AIFF file is cut off")
@@ -110,7 +110,7 @@ def _chunks(content: bytes, order: str) -> Iterator[tuple[bytes, bytes]]:
         at += 8 + size + size % 2
 
 
-def _take(data: bytes, kind: str, channels: int, rate: int) -> Take:
+def _take(data: bytes, kind: str, channels: int, rate: int) -> AudioFile:
     if channels < 1 or not 1_000 <= rate <= 768_000:
         raise BadTake(f"the sound file claims {channels} channels at {rate} Hz")
     if kind in ("<i3", ">i3"):
@@ -126,7 +126,7 @@ def _take(data: bytes, kind: str, channels: int, rate: int) -> Take:
         raise BadTake(f"the sound file has samples of an unknown kind ({kind})")
     frames = values[: len(values) // channels * channels].reshape(-1, channels)
     mono = frames[:, 0] if channels == 1 else frames.mean(axis=1)
-    return Take(mono.astype(np.float32), rate)
+    return AudioFile(mono.astype(np.float32), rate)
 
 
 def _from_24_bits(data: bytes, order: str) -> npt.NDArray[np.float64]:

@@ -30,7 +30,7 @@ MAX_FILE = 4_000_000
 """The largest file of such a sound: five seconds at 96 kHz in stereo and 32 bits."""
 
 
-class OwnTone(Struct, frozen=True):
+class CustomTone(Struct, frozen=True):
     """What sounds in place of the tone `name`: `ms` of PCM as the mixer has it, at that tone's own peak.
 
     It begins with its first sound. `file` is what the routine calls it. Those of the same `mark` sound the same.
@@ -43,4 +43,4 @@ class OwnTone(Struct, frozen=True):
     pcm: bytes
 
     def __repr__(self) -> str:
-        return f"OwnTone({self.name!r}, {self.file!r}, {self.ms}, {self.mark!r})"
+        return f"CustomTone({self.name!r}, {self.file!r}, {self.ms}, {self.mark!r})"

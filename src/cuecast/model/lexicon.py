@@ -28,7 +28,7 @@ class _Node(Generic[Entry]):
         self.following: dict[str, _Node[Entry]] = {}
 
 
-class Finder(Generic[Entry]):
+class LexiconMatcher(Generic[Entry]):
     """The words of a lexicon, made ready to be found in many texts, each in time that grows with the text alone."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:

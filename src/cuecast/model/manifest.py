@@ -13,7 +13,7 @@ AXES = ("routine", "language", "voice", "level", "length", "format")
 """What tracks of a catalogue differ in, the one that changes most slowly first."""
 
 
-class Word(Struct, frozen=True):
+class ManifestText(Struct, frozen=True):
     """A value as it is typed, and where."""
 
     text: str
@@ -23,7 +23,7 @@ class Word(Struct, frozen=True):
 class Exclusion(Struct, frozen=True):
     """Tracks that are left out: those of which all of it holds. `told` has the values of some axes."""
 
-    told: tuple[tuple[str, tuple[Word, ...]], ...]
+    told: tuple[tuple[str, tuple[ManifestText, ...]], ...]
     span: Span
 
 
@@ -33,11 +33,11 @@ class Manifest(Struct, frozen=True):
     `routines` are names, paths as seen from the manifest, and patterns of such paths.
     """
 
-    routines: tuple[Word, ...]
-    languages: tuple[Word, ...] = ()
-    voices: tuple[Word, ...] = ()
-    levels: tuple[Word, ...] = ()
-    lengths: tuple[Word, ...] = ()
-    formats: tuple[Word, ...] = ()
+    routines: tuple[ManifestText, ...]
+    languages: tuple[ManifestText, ...] = ()
+    voices: tuple[ManifestText, ...] = ()
+    levels: tuple[ManifestText, ...] = ()
+    lengths: tuple[ManifestText, ...] = ()
+    formats: tuple[ManifestText, ...] = ()
     exclude: tuple[Exclusion, ...] = ()
-    output: Word | None = None
+    output: ManifestText | None = None

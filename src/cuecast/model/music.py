@@ -17,7 +17,7 @@ MIN_MUSIC_DB, MAX_MUSIC_DB = -40.0, -6.0
 """The softest and the loudest bed. A louder one would leave the voice no room below full scale."""
 
 
-class Made(StrEnum):
+class GeneratedSound(StrEnum):
     """The sounds that cuecast makes itself, and that anyone may share."""
 
     BROWN = "brown"
@@ -40,7 +40,7 @@ class Music(Struct, frozen=True):
     `span` is where it is told, None for the command line; the same music told elsewhere is the same.
     """
 
-    made: Made | None = None
+    made: GeneratedSound | None = None
     recordings: tuple[Recording, ...] = ()
     shuffle: bool = False
     span: Span | None = None
@@ -64,7 +64,7 @@ class Music(Struct, frozen=True):
         return self.recordings[0].name + (f" and {more} more" if more else "")
 
 
-class MusicTold(Struct, frozen=True):
+class MusicSetting(Struct, frozen=True):
     """What one `music` key says; None is not written there, and is as it was around it. `off` is silence.
 
     `work` is the gain in work intervals, where that is told apart; `volume` that of all else, and of both where not.
@@ -78,7 +78,7 @@ class MusicTold(Struct, frozen=True):
     span: Span | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, MusicTold) and self._says == other._says
+        return isinstance(other, MusicSetting) and self._says == other._says
 
     def __hash__(self) -> int:
         return hash(self._says)
@@ -87,7 +87,7 @@ class MusicTold(Struct, frozen=True):
     def _says(self) -> tuple[object, ...]:
         return self.music, self.off, self.volume, self.work
 
-    def over(self, around: MusicTold | None) -> MusicTold:
+    def over(self, around: MusicSetting | None) -> MusicSetting:
         """This, where it is written, and what is around it elsewhere.
 
         Who tells a music anew, or a volume alone, takes silence back: so what is around it is kept under an `off`, too.

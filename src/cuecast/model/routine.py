@@ -10,9 +10,9 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cuecast.model.custom_tone import OwnTone
+from cuecast.model.custom_tone import CustomTone
 from cuecast.model.duration import DurationRange
-from cuecast.model.music import MusicTold
+from cuecast.model.music import MusicSetting
 from cuecast.model.source import Source, Span
 
 FIELDS = ("side", "other_side", "exercise", "next", "work", "round", "rounds", "number", "count")
@@ -56,7 +56,7 @@ class Role(StrEnum):
     COUNTDOWN = "countdown"
 
 
-class Casting(Struct, frozen=True):
+class VoiceAssignment(Struct, frozen=True):
     """A voice for a role, and where its name is written."""
 
     role: Role
@@ -121,7 +121,7 @@ class Level(StrEnum):
     DEEP = "deep"
 
 
-class Part(Struct, frozen=True):
+class TextField(Struct, frozen=True):
     """One part of a pace: its word ("in", "hold", "out") and its length in ms."""
 
     word: str
@@ -145,7 +145,7 @@ class Countdown(Struct, frozen=True):
     spoken: bool = False
 
 
-class Announced(StrEnum):
+class AnnouncementKind(StrEnum):
     """What the compiler says of its own accord."""
 
     NEXT = "next"
@@ -163,10 +163,10 @@ class Announced(StrEnum):
 class Announce(Struct, frozen=True):
     """The announcements that are wanted; `last` holds the times left at which `last 10s` speaks, in ms."""
 
-    kinds: frozenset[Announced] = frozenset()
+    kinds: frozenset[AnnouncementKind] = frozenset()
     last: tuple[int, ...] = ()
 
-    def __contains__(self, kind: Announced) -> bool:
+    def __contains__(self, kind: AnnouncementKind) -> bool:
         return kind in self.kinds
 
 
@@ -179,7 +179,7 @@ class Settings(Struct, frozen=True):
     countdown: Countdown | None = None
     announce: Announce | None = None
     beeps: tuple[Moment, ...] | None = None
-    pace: tuple[Part, ...] | None = None
+    pace: tuple[TextField, ...] | None = None
     reps: int | None = None
 
     def over(self, below: Settings) -> Settings:
@@ -196,7 +196,7 @@ BUILT_IN = Settings(
     transition=8_000,
     switch=5_000,
     countdown=Countdown(3),
-    announce=Announce(frozenset({Announced.NEXT, Announced.SIDE})),
+    announce=Announce(frozenset({AnnouncementKind.NEXT, AnnouncementKind.SIDE})),
     beeps=(),
     pace=(),
 )
@@ -217,7 +217,7 @@ class Say(Struct, frozen=True):
     text: Text
     span: Span
     for_ms: int = 0
-    music: MusicTold | None = None
+    music: MusicSetting | None = None
 
 
 class Pause(Struct, frozen=True):
@@ -225,7 +225,7 @@ class Pause(Struct, frozen=True):
 
     ms: int
     span: Span
-    music: MusicTold | None = None
+    music: MusicSetting | None = None
 
 
 class Rest(Struct, frozen=True):
@@ -245,7 +245,7 @@ class ExerciseKind(StrEnum):
     BREATHING = "breathing"
 
 
-class Changes(Struct, frozen=True):
+class ExerciseOverrides(Struct, frozen=True):
     """Keys of an exercise that stand over those of another; None is not written. A key replaces the whole key."""
 
     name: Text | None = None
@@ -254,7 +254,7 @@ class Changes(Struct, frozen=True):
     cues: tuple[Cue, ...] | None = None
     counted: bool | None = None
     kind: ExerciseKind | None = None
-    music: MusicTold | None = None
+    music: MusicSetting | None = None
     settings: Settings = field(default_factory=Settings)
 
 
@@ -262,7 +262,7 @@ class Variant(Struct, frozen=True):
     """Changes that hold at one level; None is every level (what a `use` says over the library's exercise)."""
 
     level: Level | None
-    changes: Changes
+    changes: ExerciseOverrides
 
 
 class Exercise(Struct, frozen=True):
@@ -280,7 +280,7 @@ class Exercise(Struct, frozen=True):
     cues: tuple[Cue, ...] = ()
     counted: bool = True
     kind: ExerciseKind | None = None
-    music: MusicTold | None = None
+    music: MusicSetting | None = None
     settings: Settings = field(default_factory=Settings)
     variants: tuple[Variant, ...] = ()
 
@@ -304,7 +304,7 @@ class Rounds(Struct, frozen=True):
     span: Span
     rest_ms: int | None = None
     shuffle: bool = False
-    music: MusicTold | None = None
+    music: MusicSetting | None = None
 
 
 class Section(Struct, frozen=True):
@@ -328,12 +328,12 @@ class Routine(Struct, frozen=True):
     summary: str | None = None
     language: str = "en"
     language_span: Span | None = None
-    cast: tuple[Casting, ...] = ()
+    cast: tuple[VoiceAssignment, ...] = ()
     lexicon: Lexicon = ()
     level: Level = Level.STANDARD
     fit_ms: int | None = None
     fit_span: Span | None = None
-    music: MusicTold | None = None
+    music: MusicSetting | None = None
     volume: Volume = Volume()
-    tones: tuple[OwnTone, ...] = ()
+    tones: tuple[CustomTone, ...] = ()
     defaults: Settings = field(default_factory=Settings)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from cuecast.model.custom_tone import OwnTone
+from cuecast.model.custom_tone import CustomTone
 from cuecast.model.music import Bed
 from cuecast.model.routine import Countdown, Lexicon, Moment, Side, Volume
 from cuecast.model.source import Span
@@ -34,7 +34,7 @@ class Utterance(Struct, frozen=True):
             force_setattr(self, "spoken", self.text)
 
 
-class Cast(Struct, frozen=True):
+class VoiceMap(Struct, frozen=True):
     """The voice of each role."""
 
     main: str
@@ -42,35 +42,35 @@ class Cast(Struct, frozen=True):
     countdown: str
 
 
-class Line(Struct, frozen=True):
+class SpokenLine(Struct, frozen=True):
     """Words to speak, fields filled. `span` is where they are written, None for the compiler's own."""
 
     text: str
     span: Span | None = None
 
 
-class Forms(Struct, frozen=True):
+class AnnouncementForms(Struct, frozen=True):
     """An announcement as it is said where there is room, and where there is little."""
 
     long: str
     short: str
 
 
-class CueLine(Struct, frozen=True):
+class SpokenCue(Struct, frozen=True):
     """A written cue's words at its moment."""
 
     at: Moment
-    line: Line
+    line: SpokenLine
 
 
-class Mark(Struct, frozen=True):
+class TimedAnnouncement(Struct, frozen=True):
     """An announcement at a moment of the work."""
 
     at: Moment
-    forms: Forms
+    forms: AnnouncementForms
 
 
-class Motion(StrEnum):
+class PaceMotion(StrEnum):
     """How the pace tone moves through a part: up, down, or level where the last motion has left it."""
 
     RISE = "rise"
@@ -78,12 +78,12 @@ class Motion(StrEnum):
     HOLD = "hold"
 
 
-class Stroke(Struct, frozen=True):
+class PacePhase(Struct, frozen=True):
     """One part of a pace: its word, said the first two times, its length in ms, and how its tone moves."""
 
     word: str
     ms: int
-    motion: Motion
+    motion: PaceMotion
 
 
 class Gap(Struct, frozen=True):
@@ -96,7 +96,7 @@ class Gap(Struct, frozen=True):
 class SayItem(Struct, frozen=True):
     """A `say` interval."""
 
-    line: Line
+    line: SpokenLine
     for_ms: int
     bed: Bed | None = None
 
@@ -125,15 +125,15 @@ class WorkItem(Struct, frozen=True):
     side: Side | None = None
     round: int | None = None
     rounds: int | None = None
-    before: tuple[Forms, ...] = ()
-    name: Forms | None = None
-    after: tuple[Forms, ...] = ()
-    setup: Line | None = None
-    cues: tuple[CueLine, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    before: tuple[AnnouncementForms, ...] = ()
+    name: AnnouncementForms | None = None
+    after: tuple[AnnouncementForms, ...] = ()
+    setup: SpokenLine | None = None
+    cues: tuple[SpokenCue, ...] = ()
+    marks: tuple[TimedAnnouncement, ...] = ()
     beeps: tuple[Moment, ...] = ()
     numbers: tuple[str, ...] = ()
-    pace: tuple[Stroke, ...] = ()
+    pace: tuple[PacePhase, ...] = ()
     width_ms: int = 0
     bed: Bed | None = None
 
@@ -149,11 +149,11 @@ class Script(Struct, frozen=True):
 
     title: str
     language: str
-    cast: Cast
+    cast: VoiceMap
     items: tuple[Item, ...]
     lexicon: Lexicon = ()
     volume: Volume = Volume()
-    tones: tuple[OwnTone, ...] = ()
+    tones: tuple[CustomTone, ...] = ()
     total: bool = False
-    finish: Forms | None = None
+    finish: AnnouncementForms | None = None
     bed: Bed | None = None

@@ -22,7 +22,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _PAUSES = re.compile(r"[,.;:!?…]+(?=\s)")
 
 
-def estimate(utterance: Utterance) -> int:
+def estimate_ms(utterance: Utterance) -> int:
     """The likely length of `utterance` in milliseconds."""
     return likely_ms(utterance.spoken)
 

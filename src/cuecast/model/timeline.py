@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from cuecast.model.custom_tone import OwnTone
+from cuecast.model.custom_tone import CustomTone
 from cuecast.model.music import Music
 from cuecast.model.routine import Side, Volume
 from cuecast.model.script import Utterance
@@ -39,7 +39,7 @@ class Interval(Struct, frozen=True):
     span: Span | None = None
 
 
-class Speech(Struct, frozen=True):
+class SpeechEvent(Struct, frozen=True):
     """An utterance and when it sounds. `span` is where its words are written, None for the compiler's own."""
 
     start: int
@@ -48,7 +48,7 @@ class Speech(Struct, frozen=True):
     span: Span | None = None
 
 
-class Beep(Struct, frozen=True):
+class ToneEvent(Struct, frozen=True):
     """A tone and when it sounds: one of the table in `cuecast.model.tones`, or `pace`, which glides from `hz` to `to_hz`.
 
     Where a sound of the user's own stands in its place, that has no `hz`; it may be cut short.
@@ -59,13 +59,13 @@ class Beep(Struct, frozen=True):
     name: str
     hz: int | None
     to_hz: int | None = None
-    own: OwnTone | None = None
+    own: CustomTone | None = None
 
 
-Event = Speech | Beep
+Event = SpeechEvent | ToneEvent
 
 
-class Stretch(Struct, frozen=True):
+class BedSegment(Struct, frozen=True):
     """A stretch of the bed: one music at one gain (dB against the voice, before it ducks).
 
     Stretches do not overlap. Where one follows at once, the same music plays on and its gain glides, another one is
@@ -87,7 +87,7 @@ class Chapter(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """All that sounds, in order of time. Speech never overlaps speech; `duration` is the intervals' sum."""
+    """All that sounds, in order of time. SpeechEvent never overlaps speech; `duration` is the intervals' sum."""
 
     title: str
     language: str
@@ -97,7 +97,7 @@ class Timeline(Struct, frozen=True):
     events: tuple[Event, ...]
     chapters: tuple[Chapter, ...]
     volume: Volume = Volume()
-    bed: tuple[Stretch, ...] = ()
+    bed: tuple[BedSegment, ...] = ()
 
     @property
     def channels(self) -> int:

@@ -19,7 +19,7 @@ from operator import add, mul
 from msgspec import Struct
 
 from cuecast.model.clip import BYTES_PER_MS, SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.custom_tone import OwnTone
+from cuecast.model.custom_tone import CustomTone
 
 PEAK_DBFS = -12.0
 """Sample peak of the tones that lead a person (design.md, section 6)."""
@@ -147,7 +147,7 @@ def render_tone(tone: Tone) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def render_own(tone: OwnTone, ms: int) -> bytes:
+def render_own(tone: CustomTone, ms: int) -> bytes:
     """The first `ms` of a sound of the user's own; where there is more of it, it fades out."""
     if ms >= tone.ms:
         return tone.pcm

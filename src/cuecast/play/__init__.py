@@ -7,10 +7,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cuecast.model.timeline import Chapter, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
 from cuecast.tags.reader import read_tag
 from cuecast.tags.reader.sound import length_ms
-from cuecast.tags.timeline_frame import DESCRIPTION, NotEmbedded, read_embedded
+from cuecast.tags.timeline_frame import DESCRIPTION, NoTimelineError, read_embedded
 
 
 class Score(Struct, frozen=True):
@@ -51,7 +51,7 @@ class NoTrack(ValueError):
 
 def score_of(timeline: Timeline) -> Score:
     """What there is to see of a timeline."""
-    said = tuple((e.start, e.end, e.utterance.text) for e in timeline.events if isinstance(e, Speech))
+    said = tuple((e.start, e.end, e.utterance.text) for e in timeline.events if isinstance(e, SpeechEvent))
     return Score(timeline.title, timeline.language, timeline.duration, timeline.intervals, timeline.chapters, said)
 
 
@@ -66,7 +66,7 @@ def score_in(track: Path) -> Score:
     if found is not None:
         try:
             told = read_embedded(found.data)
-        except NotEmbedded:
+        except NoTimelineError:
             pass
         else:
             said = tuple((each.start, each.end, each.text) for each in told.said)

@@ -9,20 +9,20 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import ModuleType
 
+from cuecast.errors import SetupError
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.play.transport import Transport
-from cuecast.protocols import EnvironmentFault
 
 _BUFFER_MS = 200
 _MS_BYTES = SAMPLES_PER_MS * 2 * 2  # of two channels
 
 
 def miniaudio() -> ModuleType:
-    """The library. Raises EnvironmentFault where it is not installed."""
+    """The library. Raises SetupError where it is not installed."""
     try:
         import miniaudio as found
     except ImportError:
-        raise EnvironmentFault("playing needs miniaudio, which is not here", "pip install 'cuecast[play]'") from None
+        raise SetupError("playing needs miniaudio, which is not here", "pip install 'cuecast[play]'") from None
     module: ModuleType = found
     return module
 
@@ -52,7 +52,7 @@ def unheard() -> Iterator[None]:
 def loudspeaker(transport: Transport, channels: int, silent: bool = False) -> Iterator[None]:
     """Play what the transport hands out, as long as the block lasts; `silent` plays to nobody, in real time.
 
-    Raises EnvironmentFault where there is no device.
+    Raises SetupError where there is no device.
     """
     library = miniaudio()
 
@@ -74,8 +74,8 @@ def loudspeaker(transport: Transport, channels: int, silent: bool = False) -> It
                 app_name="cuecast",
             )
     except library.MiniaudioError as fault:
-        remedy = "connect a loudspeaker or headphones; or render the track, and play it elsewhere"
-        raise EnvironmentFault(f"there is nothing here that plays sound: {fault.args[0]}", remedy) from None
+        hint = "connect a loudspeaker or headphones; or render the track, and play it elsewhere"
+        raise SetupError(f"there is nothing here that plays sound: {fault.args[0]}", hint) from None
     with contextlib.closing(device):
         device.start(source)
         yield

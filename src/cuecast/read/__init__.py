@@ -15,7 +15,7 @@ from cuecast.model.field_types import MAX_BYTES
 from cuecast.model.manifest import Manifest
 from cuecast.model.routine import Routine
 from cuecast.model.source import Source
-from cuecast.protocols import Opener, Profile
+from cuecast.protocols import FileLoader, Profile
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.manifests import read_manifest_file
@@ -72,7 +72,7 @@ class ManifestRead(NamedTuple):
     sources: tuple[Source, ...]
 
 
-def read(name: str, data: bytes, opener: Opener | None = None) -> ReadResult:
+def read(name: str, data: bytes, opener: FileLoader | None = None) -> ReadResult:
     """Read a routine, with what it includes and uses; without an opener there is nothing that it could.
 
     `name` is what messages call the file; its last part without suffix is the routine's name.

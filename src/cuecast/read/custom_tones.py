@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from cuecast.model.audio_file import BadTake, Take, take_of
+from cuecast.model.audio_file import AudioFile, BadTake, take_of
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, SHORTEST_MS, OwnTone
+from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, SHORTEST_MS, CustomTone
 from cuecast.model.tones import TONES
 
 _SILENCE_DBFS = -60.0  # of the highest peak: nobody hears such a file, whatever is made of it
@@ -25,7 +25,7 @@ _MARGIN_MS = 20  # what a resampler needs at either side
 _Samples = npt.NDArray[np.float64]
 
 
-class NotATone(Exception):
+class BadToneError(Exception):
     """A file that can't sound in place of a tone; the message says why, for people. `hint` says what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
@@ -33,46 +33,48 @@ class NotATone(Exception):
         self.hint = hint
 
 
-def own_tone(name: str, file: str, content: bytes) -> OwnTone:
+def load_tone(name: str, file: str, content: bytes) -> CustomTone:
     """What `content`, a WAV file that the routine calls `file`, sounds like in place of the tone `name`.
 
-    Raises NotATone.
+    Raises BadToneError.
     """
     if len(content) > MAX_FILE:
-        raise NotATone(f"is larger than {MAX_FILE // 1_000_000} MB", "save it as 16-bit mono at 48,000 Hz, and shorter")
+        raise BadToneError(
+            f"is larger than {MAX_FILE // 1_000_000} MB", "save it as 16-bit mono at 48,000 Hz, and shorter"
+        )
     samples = _sound(_at_48k(_trimmed(name, _read(content))))
     peak = 32_768 * 10 ** (TONES[name].peak_dbfs / 20) / np.abs(samples).max()
     pcm = np.round(samples * peak).astype("<i2").tobytes()
-    return OwnTone(name, file, len(samples) // SAMPLES_PER_MS, sha256(pcm).hexdigest(), pcm)
+    return CustomTone(name, file, len(samples) // SAMPLES_PER_MS, sha256(pcm).hexdigest(), pcm)
 
 
-def _read(content: bytes) -> Take:
+def _read(content: bytes) -> AudioFile:
     if content[:4] != b"RIFF":
-        raise NotATone("is not a WAV file", "convert it: ffmpeg -i SOUND.mp3 SOUND.wav")
+        raise BadToneError("is not a WAV file", "convert it: ffmpeg -i SOUND.mp3 SOUND.wav")
     try:
         return take_of(content)
     except BadTake as fault:
-        raise NotATone(f"can't be read: {fault}", "save it anew, as 16-bit PCM") from None
+        raise BadToneError(f"can't be read: {fault}", "save it anew, as 16-bit PCM") from None
 
 
-def _trimmed(name: str, take: Take) -> Take:
+def _trimmed(name: str, take: AudioFile) -> AudioFile:
     """The take without the silence around it, looked at before anything costly is made of it."""
     samples = take.samples - np.median(take.samples)  # some recordings stand beside zero
     peak = float(np.abs(samples).max())
     if peak < 10 ** (_SILENCE_DBFS / 20):
-        raise NotATone("is silent", "without tones: `volume: {tones: off}`")
+        raise BadToneError("is silent", "without tones: `volume: {tones: off}`")
     first, last = _extent(samples, take.rate)
     ms = (last - first) * 1_000 / take.rate
     if ms < SHORTEST_MS:
-        raise NotATone(f"lasts {ms:.0f} ms: it would be a click", f"{SHORTEST_MS} ms are the least")
+        raise BadToneError(f"lasts {ms:.0f} ms: it would be a click", f"{SHORTEST_MS} ms are the least")
     if ms > LONGEST_MS[name]:
         message = f"lasts {ms / 1_000:.1f} s; {_seconds(LONGEST_MS[name])} are the most for `{name}`"
-        raise NotATone(message, "shorten it, and let it fade out")
+        raise BadToneError(message, "shorten it, and let it fade out")
     margin = take.rate * _MARGIN_MS // 1_000
-    return Take(samples[max(0, first - margin) : last + margin], take.rate)
+    return AudioFile(samples[max(0, first - margin) : last + margin], take.rate)
 
 
-def _at_48k(take: Take) -> _Samples:
+def _at_48k(take: AudioFile) -> _Samples:
     samples = take.samples.astype(np.float64)
     if take.rate == SAMPLE_RATE:
         return samples

@@ -9,7 +9,7 @@ import re
 
 from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationError, text_to_ms
-from cuecast.model.routine import Announce, Announced, ExerciseKind, Level, Moment, Side
+from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, Side
 from cuecast.read.cue_times import MomentError, text_to_moment
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Scalar
@@ -123,21 +123,21 @@ def read_announce(slot: Slot) -> Announce | None:
     nodes = slot.scalars()
     if len(nodes) == 1 and nodes[0] and nodes[0].words == OFF:
         return Announce()
-    kinds: set[Announced] = set()
+    kinds: set[AnnouncementKind] = set()
     last: list[int] = []
     is_good = True
     for node in nodes:
         if node and node.words.startswith("last"):
             ms = _time_left(slot, node)
             last += [ms] if ms else []
-            kinds.add(Announced.LAST)
+            kinds.add(AnnouncementKind.LAST)
             is_good = is_good and ms is not None
-        elif node and node.words in list(Announced):
-            kinds.add(Announced(node.words))
+        elif node and node.words in list(AnnouncementKind):
+            kinds.add(AnnouncementKind(node.words))
         else:
             is_good = False
             if node:
-                near = nearest(node.words, [*Announced, OFF])
+                near = nearest(node.words, [*AnnouncementKind, OFF])
                 slot.refuse(node, f"did you mean `{near}`?" if near else slot.example)
     return Announce(frozenset(kinds), tuple(dict.fromkeys(last))) if is_good else None
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from cuecast.errors import FileRefused
 from cuecast.model.duration import DurationRange
-from cuecast.model.music import MusicTold
+from cuecast.model.music import MusicSetting
 from cuecast.model.routine import (
     Announce,
-    Changes,
     Countdown,
     Exercise,
     ExerciseKind,
+    ExerciseOverrides,
     Level,
     Settings,
     Text,
     Variant,
 )
 from cuecast.model.source import Span
-from cuecast.protocols import Refused
 from cuecast.read.build import Reader, Values
 from cuecast.read.schema.routine import DEFAULTS, LIBRARY, VARIANT, VARIANTS
 from cuecast.read.slot import Slot
@@ -46,11 +46,11 @@ def read_variants(reader: Reader, slot: Slot) -> tuple[Variant, ...] | None:
     values = reader.keys_of(slot, VARIANTS)
     if values is None:
         return None
-    changes = [(Level(key.name), values.get(key.name, Changes)) for key in VARIANTS.keys]
+    changes = [(Level(key.name), values.get(key.name, ExerciseOverrides)) for key in VARIANTS.keys]
     return tuple(Variant(level, each) for level, each in changes if each)
 
 
-def read_variant(reader: Reader, slot: Slot) -> Changes | None:
+def read_variant(reader: Reader, slot: Slot) -> ExerciseOverrides | None:
     """What stands below one level."""
     values = reader.keys_of(slot, VARIANT)
     return _changes(reader, values) if values else None
@@ -69,7 +69,7 @@ def exercise_of(reader: Reader, values: Values) -> Exercise | None:
         cues=values.get("cues", tuple) or (),
         counted=values.get("counted", bool) is not False,
         kind=values.get("kind", ExerciseKind),
-        music=values.get("music", MusicTold),
+        music=values.get("music", MusicSetting),
         settings=_settings(reader, values),
         variants=values.get("variants", tuple) or (),
     )
@@ -81,7 +81,7 @@ def used_exercise(reader: Reader, values: Values) -> Exercise | None:
     found = _from_library(reader, values)
     if found is None:
         return None
-    over = () if own == Changes() else (Variant(None, own),)
+    over = () if own == ExerciseOverrides() else (Variant(None, own),)
     return Exercise(
         name=found.name,
         span=values.span,
@@ -103,7 +103,7 @@ def _from_library(reader: Reader, values: Values) -> Exercise | None:
         return None
     try:
         opened = files.exercise(name, files.language)
-    except Refused as refused:
+    except FileRefused as refused:
         reader.fault(refused.code, refused.message, span, refused.hint)
         return None
     done = ("use", opened.name)
@@ -145,15 +145,15 @@ def check_language(reader: Reader, values: Values) -> None:
         reader.fault("other-language", message, values.spans["language"], f"a routine is in one language: `{wanted}`")
 
 
-def _changes(reader: Reader, values: Values) -> Changes:
-    return Changes(
+def _changes(reader: Reader, values: Values) -> ExerciseOverrides:
+    return ExerciseOverrides(
         name=values.get("name", Text),
         sides=values.get("sides", tuple),
         setup=values.get("setup", Text),
         cues=values.get("cues", tuple),
         counted=values.get("counted", bool),
         kind=values.get("kind", ExerciseKind),
-        music=values.get("music", MusicTold),
+        music=values.get("music", MusicSetting),
         settings=_settings(reader, values),
     )
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cuecast.errors import FileRefused
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.music import Recording
 from cuecast.model.routine import Rounds, Section, Settings, Step
 from cuecast.model.source import Source, Span
-from cuecast.protocols import Opened, Opener, Refused
+from cuecast.protocols import FileLoader, LoadedFile
 from cuecast.read.decode import decode
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
 from cuecast.read.layout import lay_out
@@ -44,7 +45,7 @@ class Included:
 class Files:
     """All that is known of a routine's files while it is being read."""
 
-    def __init__(self, opener: Opener | None, grammar: Grammar = ROUTINE_FILE) -> None:
+    def __init__(self, opener: FileLoader | None, grammar: Grammar = ROUTINE_FILE) -> None:
         self.faults: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
         self.language: str | None = None
@@ -57,8 +58,8 @@ class Files:
         """What was made of a file, by its use and its name."""
         self.grammar = grammar
         self._opener = opener
-        self._opened: dict[tuple[str, str], Opened | Refused] = {}
-        self._music: dict[tuple[str, str, bool], tuple[Recording, ...] | Refused] = {}
+        self._opened: dict[tuple[str, str], LoadedFile | FileRefused] = {}
+        self._music: dict[tuple[str, str, bool], tuple[Recording, ...] | FileRefused] = {}
         self._heights: dict[int, int] = {}  # by the identity of the steps, which `done` keeps alive
         self._bytes = 0
         self._is_full = False
@@ -95,20 +96,20 @@ class Files:
         last = max((fault.span for fault in self.faults if fault.span), default=None)
         self.faults.append(error("too-many-faults", message, last, "mend those above, and look again"))
 
-    def include(self, path: str, from_file: str) -> Opened:
+    def include(self, path: str, from_file: str) -> LoadedFile:
         """The file that a path means. Raises Refused."""
         opener = self._opener
         if opener is None:
             message = f"there is no folder to look for `{shown(path)}` in"
-            raise Refused("missing-file", message, "save the routine to a file beside it first")
+            raise FileRefused("missing-file", message, "save the routine to a file beside it first")
         return self._open((path, from_file), lambda: opener.include(path, from_file))
 
-    def exercise(self, name: str, language: str) -> Opened:
+    def exercise(self, name: str, language: str) -> LoadedFile:
         """The exercise of that name. Raises Refused."""
         opener = self._opener
         if opener is None:
             message = f"there is no library to look for `{shown(name)}` in"
-            raise Refused("unknown-exercise", message, "write the exercise out: `- exercise: …`")
+            raise FileRefused("unknown-exercise", message, "write the exercise out: `- exercise: …`")
         return self._open((name, ""), lambda: opener.exercise(name, language))
 
     def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
@@ -116,22 +117,22 @@ class Files:
         opener = self._opener
         if opener is None:
             message = f"there is no folder to look for `{shown(path)}` in"
-            raise Refused("missing-music", message, "save the routine to a file beside it first")
+            raise FileRefused("missing-music", message, "save the routine to a file beside it first")
         use = (path, from_file, folder)
         if use not in self._music:
             try:
                 self._music[use] = opener.music(path, from_file, folder)
-            except Refused as refused:
+            except FileRefused as refused:
                 self._music[use] = refused
         found = self._music[use]
-        if isinstance(found, Refused):
+        if isinstance(found, FileRefused):
             raise found
         return found
 
-    def tone(self, path: str, from_file: str) -> Opened:
+    def tone(self, path: str, from_file: str) -> LoadedFile:
         """The sound that a path means. Raises Refused."""
         if self._opener is None:
-            raise Refused("missing-file", f"there is no folder to look for `{shown(path)}` in")
+            raise FileRefused("missing-file", f"there is no folder to look for `{shown(path)}` in")
         return self._opener.tone(path, from_file)
 
     def is_full(self, report: Callable[[str, str, str], None]) -> bool:
@@ -163,16 +164,16 @@ class Files:
         self._heights[id(steps)] = _height(steps, known)
         return self._heights[id(steps)]
 
-    def _open(self, use: tuple[str, str], open_: Callable[[], Opened]) -> Opened:
+    def _open(self, use: tuple[str, str], open_: Callable[[], LoadedFile]) -> LoadedFile:
         if use not in self._opened:
             try:
                 opened = open_()
                 self._bytes += len(opened.data)
                 self._opened[use] = opened
-            except Refused as refused:
+            except FileRefused as refused:
                 self._opened[use] = refused
         found = self._opened[use]
-        if isinstance(found, Refused):
+        if isinstance(found, FileRefused):
             raise found
         return found
 

@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from cuecast.model.field_types import MAX_LEXICON, MAX_SPELLING, Key, Kind
-from cuecast.model.routine import Casting, Lexicon, Pronunciation, Role
+from cuecast.model.routine import Lexicon, Pronunciation, Role, VoiceAssignment
 from cuecast.model.source import Span
 from cuecast.read.build import Reader
 from cuecast.read.schema.voice import CAST, PRONUNCIATION
@@ -18,19 +18,19 @@ from cuecast.read.tree import Broken, Mapping, Node, Sequence
 from cuecast.read.words import shown
 
 
-def read_cast(reader: Reader, slot: Slot) -> tuple[Casting, ...] | None:
+def read_cast(reader: Reader, slot: Slot) -> tuple[VoiceAssignment, ...] | None:
     """The voice of each role that is named: one name is the main voice's."""
     if isinstance(slot.node, Mapping):
         values = reader.mapping(slot.node, CAST, slot.span)
         if not slot.node.pairs and not slot.node.is_cut:
             slot.fault("missing-value", f"`{slot.key.name}` names no voice", hint=slot.example)
         named = {role: values.get(role.value, str) for role in Role}
-        return tuple(Casting(role, name, values.spans[role.value]) for role, name in named.items() if name)
+        return tuple(VoiceAssignment(role, name, values.spans[role.value]) for role, name in named.items() if name)
     if isinstance(slot.node, Sequence):
         slot.scalar()
         return None
     name = reader.value(replace(slot, key=replace(slot.key, kind=Kind.NAME)))
-    return (Casting(Role.MAIN, name, slot.node.span),) if isinstance(name, str) else None
+    return (VoiceAssignment(Role.MAIN, name, slot.node.span),) if isinstance(name, str) else None
 
 
 def read_lexicon(reader: Reader, slot: Slot) -> Lexicon | None:

@@ -8,14 +8,14 @@ import re
 from cuecast.model.decibels import text_to_db
 from cuecast.model.diagnostics import nearest
 from cuecast.model.field_types import WANTED, Kind, is_sound_file
-from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, Made
+from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, GeneratedSound
 from cuecast.read.enums import OFF
 from cuecast.read.slot import Slot
 from cuecast.read.tree import Scalar
 
-NOISES = (Made.BROWN, Made.PINK, Made.WHITE)
-SOUNDS = (Made.DRONE, Made.OCEAN)
-NAMES = {**{str(made): made for made in Made}, **{f"{noise} noise": noise for noise in NOISES}}
+NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
+SOUNDS = (GeneratedSound.DRONE, GeneratedSound.OCEAN)
+NAMES = {**{str(made): made for made in GeneratedSound}, **{f"{noise} noise": noise for noise in NOISES}}
 """What a sound of ours is called where it stands by itself."""
 
 _ALSO = {
@@ -29,7 +29,7 @@ _PERCENT = re.compile(r"([0-9]{1,3})\s?%")
 _GAIN = re.compile(r"[-+\u2212]?\s?\.?[0-9][0-9.]*\s?(?:db|%)?", re.IGNORECASE)
 
 
-def source_of(made: Made) -> str:
+def source_of(made: GeneratedSound) -> str:
     """The key and the value that tell a sound of ours."""
     return f"{'noise' if made in NOISES else 'sound'}: {made}"
 
@@ -45,21 +45,21 @@ def meant(words: str) -> str | None:
     return folded if folded in (*NAMES, OFF) else _ALSO.get(folded) or nearest(folded, [*NAMES, OFF])
 
 
-def read_noise(slot: Slot) -> Made | None:
+def read_noise(slot: Slot) -> GeneratedSound | None:
     """One of the noises."""
     node = slot.scalar()
     return _made(slot, node, NOISES) if node else None
 
 
-def read_sound(slot: Slot) -> Made | None:
+def read_sound(slot: Slot) -> GeneratedSound | None:
     """One of the other sounds that cuecast makes."""
     node = slot.scalar()
     return _made(slot, node, SOUNDS) if node else None
 
 
-def _made(slot: Slot, node: Scalar, known: tuple[Made, ...]) -> Made | None:
+def _made(slot: Slot, node: Scalar, known: tuple[GeneratedSound, ...]) -> GeneratedSound | None:
     if node.words in known:
-        return Made(node.words)
+        return GeneratedSound(node.words)
     other = NAMES.get(near) if (near := meant(node.words)) else None
     hint = slot.example
     if is_sound_file(node.words):

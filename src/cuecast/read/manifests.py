@@ -9,7 +9,7 @@ from types import MappingProxyType
 from cuecast.model.diagnostics import did_you_mean, has_errors, nearest
 from cuecast.model.duration import DurationError, text_to_ms
 from cuecast.model.field_types import MAX_LISTED, MAX_TEXT, WANTED, Kind
-from cuecast.model.manifest import AS_WRITTEN, AXES, Exclusion, Manifest, Word
+from cuecast.model.manifest import AS_WRITTEN, AXES, Exclusion, Manifest, ManifestText
 from cuecast.model.routine import Level
 from cuecast.read.build import Nested, Reader
 from cuecast.read.files import Files
@@ -48,10 +48,10 @@ def read_manifest_file(files: Files, name: str, data: bytes) -> Manifest | None:
     return Manifest(**values.values)  # type: ignore[arg-type]
 
 
-def _list_of(check: Callable[[str], _Fault | None]) -> Callable[[Reader, Slot], tuple[Word, ...] | None]:
+def _list_of(check: Callable[[str], _Fault | None]) -> Callable[[Reader, Slot], tuple[ManifestText, ...] | None]:
     """The parser of a word or a list of words, each of which `check` finds no fault with."""
 
-    def parse(_: Reader, slot: Slot) -> tuple[Word, ...] | None:
+    def parse(_: Reader, slot: Slot) -> tuple[ManifestText, ...] | None:
         nodes = slot.scalars()
         if not nodes:
             if isinstance(slot.node, Sequence) and slot.node.is_cut:
@@ -61,7 +61,7 @@ def _list_of(check: Callable[[str], _Fault | None]) -> Callable[[Reader, Slot], 
         if len(nodes) > MAX_LISTED:
             slot.fault("bad-value", f"`{slot.key.name}` has {len(nodes):,} entries; {MAX_LISTED:,} are the most")
             return None
-        words: dict[str, Word] = {}
+        words: dict[str, ManifestText] = {}
         is_sound = True
         for node in nodes:
             word = None if node is None else _word(slot, node, check)
@@ -76,7 +76,7 @@ def _list_of(check: Callable[[str], _Fault | None]) -> Callable[[Reader, Slot], 
     return parse
 
 
-def _word(slot: Slot, node: Scalar, check: Callable[[str], _Fault | None]) -> Word | None:
+def _word(slot: Slot, node: Scalar, check: Callable[[str], _Fault | None]) -> ManifestText | None:
     text = " ".join(node.words.split())
     if not text:
         slot.fault("missing-value", f"`{slot.key.name}` has an empty entry", node, slot.example)
@@ -88,7 +88,7 @@ def _word(slot: Slot, node: Scalar, check: Callable[[str], _Fault | None]) -> Wo
         message, hint = fault
         slot.fault("bad-value", message or _wanted(slot, text), node, hint or slot.example)
     else:
-        return Word(text, node.span)
+        return ManifestText(text, node.span)
     return None
 
 
@@ -141,7 +141,7 @@ def _format(text: str) -> _Fault | None:
     return "", f"did you mean `{meant}`?" if _FORMAT.fullmatch(meant) else None
 
 
-def _output(_: Reader, slot: Slot) -> Word | None:
+def _output(_: Reader, slot: Slot) -> ManifestText | None:
     node = slot.scalar()
     word = None if node is None else _word(slot, node, lambda text: None)
     if node is None or word is None:

@@ -7,9 +7,9 @@ from pathlib import PurePath
 
 from msgspec.structs import replace
 
+from cuecast.errors import FileRefused
 from cuecast.model.field_types import Key, Kind, is_sound_file
-from cuecast.model.music import Made, Music, MusicTold, Recording
-from cuecast.protocols import Refused
+from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
 from cuecast.read.build import Reader, Values
 from cuecast.read.enums import OFF
 from cuecast.read.made import NAMES, is_gain, meant, source_of
@@ -28,7 +28,7 @@ _KEY_AND_VALUE = re.compile(rf"(?:{'|'.join(MUSIC.names)}):\s+\S.*")
 _ON = ("on", "yes", "true")
 
 
-def read_music(reader: Reader, slot: Slot) -> MusicTold | None:
+def read_music(reader: Reader, slot: Slot) -> MusicSetting | None:
     """What one `music` says: the routine's own, which has to play something, or that of a step."""
     node = slot.node
     if isinstance(node, Mapping):
@@ -41,7 +41,7 @@ def read_music(reader: Reader, slot: Slot) -> MusicTold | None:
     return _by_itself(reader, slot, scalar) if scalar else None
 
 
-def _by_itself(reader: Reader, slot: Slot, node: Scalar) -> MusicTold | None:
+def _by_itself(reader: Reader, slot: Slot, node: Scalar) -> MusicSetting | None:
     """A plain value."""
     words, span = node.words.strip(), node.span
     if faults := check_words(slot.key.name, node):
@@ -49,9 +49,9 @@ def _by_itself(reader: Reader, slot: Slot, node: Scalar) -> MusicTold | None:
             slot.report(fault)
         return None
     if words == OFF:
-        return MusicTold(off=True, span=span)
+        return MusicSetting(off=True, span=span)
     if made := NAMES.get(" ".join(words.split())):
-        return MusicTold(Music(made, span=span), span=span)
+        return MusicSetting(Music(made, span=span), span=span)
     if is_gain(words):
         return _volume_alone(reader, slot, node)
     if _KEY_AND_VALUE.fullmatch(words):
@@ -69,7 +69,7 @@ def _by_itself(reader: Reader, slot: Slot, node: Scalar) -> MusicTold | None:
         slot.fault("bad-value", f"`{shown(words)}` says what plays and how loud, for which there are keys", node, hint)
         return None
     found = _recordings(reader, slot, node, is_folder)
-    return MusicTold(Music(recordings=found, span=span), span=span) if found is not None else None
+    return MusicSetting(Music(recordings=found, span=span), span=span) if found is not None else None
 
 
 def _two_in_one(words: str) -> str | None:
@@ -89,7 +89,7 @@ def _two_in_one(words: str) -> str | None:
     return f"write `music: {{{source}, volume: {match[2]}}}`"
 
 
-def _volume_alone(reader: Reader, slot: Slot, node: Scalar) -> MusicTold | None:
+def _volume_alone(reader: Reader, slot: Slot, node: Scalar) -> MusicSetting | None:
     """A plain value that is a volume: in a step, that of what plays there anyway."""
     key = MUSIC.key("volume")
     assert key is not None
@@ -97,13 +97,13 @@ def _volume_alone(reader: Reader, slot: Slot, node: Scalar) -> MusicTold | None:
     if not isinstance(gain, float):
         return None
     if _is_step(slot):
-        return MusicTold(volume=gain, span=node.span)
+        return MusicSetting(volume=gain, span=node.span)
     hint = f"write `music: {{sound: ocean, volume: {shown(node.words)}}}`, for example"
     slot.fault("missing-key", "`music` has a volume here, and nothing to play", node, hint)
     return None
 
 
-def _by_keys(reader: Reader, slot: Slot, node: Mapping) -> MusicTold | None:
+def _by_keys(reader: Reader, slot: Slot, node: Mapping) -> MusicSetting | None:
     """Keys of its own."""
     values = reader.mapping(node, MUSIC, slot.span)
     written = {key.words: key.span for key, _ in reversed(node.pairs) if isinstance(key, Scalar)}
@@ -125,12 +125,12 @@ def _by_keys(reader: Reader, slot: Slot, node: Mapping) -> MusicTold | None:
         hint = "take it out; it is for the files of a `folder`"
         reader.fault("bad-value", "there is nothing to shuffle here", values.spans["shuffle"], hint)
     volume, work = values.get("volume", float), values.get("work", float)
-    return MusicTold(music, volume=volume, work=work, span=slot.span)
+    return MusicSetting(music, volume=volume, work=work, span=slot.span)
 
 
 def _source(reader: Reader, slot: Slot, node: Mapping, values: Values) -> Music | None:
     """What the one key that says what plays comes to; None where there is none, or it is not sound."""
-    made = values.get("noise", Made) or values.get("sound", Made)
+    made = values.get("noise", GeneratedSound) or values.get("sound", GeneratedSound)
     name = next((name for name in SOURCES if name in values.values), None)
     if name is None:
         return None
@@ -164,12 +164,12 @@ def _recordings(reader: Reader, slot: Slot, node: Scalar, is_folder: bool) -> tu
         return None
     try:
         return files.music(path, reader.name, is_folder)
-    except Refused as refused:
+    except FileRefused as refused:
         slot.fault(refused.code, refused.message, node, _hint(slot.key, path, refused))
     return None
 
 
-def _hint(key: Key, path: str, refused: Refused) -> str | None:
+def _hint(key: Key, path: str, refused: FileRefused) -> str | None:
     """What to do, in the words of the key that the path stands after."""
     bare = path.rstrip("/\\")
     if key.name == "music" and refused.code == "not-a-file":

@@ -6,7 +6,7 @@ import re
 
 from cuecast.model.duration import SECOND, DurationError, ms_to_text, text_to_ms
 from cuecast.model.field_types import MAX_PARTS, MAX_REPS
-from cuecast.model.routine import Part
+from cuecast.model.routine import TextField
 from cuecast.read.enums import OFF
 from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control, has_words, plain_words
@@ -21,7 +21,7 @@ _LENGTH_LAST = re.compile(r"(.*?)\s*((?:[0-9]{1,9}[hms]\s*)*[0-9][0-9hms:]*)", r
 _LENGTH_FIRST = re.compile(r"([0-9][0-9hms:]*)\s+(\D.*)", re.DOTALL)
 
 
-def read_pace(slot: Slot) -> tuple[Part, ...] | None:
+def read_pace(slot: Slot) -> tuple[TextField, ...] | None:
     """The parts of a pace, or `off` for none."""
     node = slot.node
     if isinstance(node, Mapping):
@@ -66,7 +66,7 @@ def read_reps(slot: Slot) -> int | None:
     return None
 
 
-def _part(slot: Slot, item: Node) -> Part | None:
+def _part(slot: Slot, item: Node) -> TextField | None:
     if isinstance(item, Mapping):
         slot.fault("wrong-type", "a part of `pace` has no colon", item, f"write `{', '.join(_pairs(item)) or 'in 4s'}`")
         return None
@@ -102,7 +102,7 @@ def _part(slot: Slot, item: Node) -> Part | None:
     elif re.search(r"[{}]", word) or has_control(word):
         slot.fault("bad-value", "the word of a part is said as it stands, without braces", node, slot.example)
     else:
-        return Part(word, ms)
+        return TextField(word, ms)
     return None
 
 

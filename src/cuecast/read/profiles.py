@@ -9,11 +9,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cuecast.inputs import Looks
+from cuecast.errors import FileRefused
+from cuecast.inputs import InputTracker
 from cuecast.model.diagnostics import Diagnostic, Severity, did_you_mean
 from cuecast.model.field_types import MAX_BYTES
 from cuecast.model.source import Source
-from cuecast.protocols import Profile, Refused
+from cuecast.protocols import Profile
 from cuecast.read import read_profile
 from cuecast.speak.registry import engine_keys, engines_with
 
@@ -57,13 +58,13 @@ def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def name_meant(words: str) -> str | None:
+def normalise_name(words: str) -> str | None:
     """The name that was probably meant by words that are none: `anna` by `Anna`; None where none is near."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", words[:200]) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9_-]+", "-", plain.casefold()).strip("-_")[:64] or None
 
 
-def find_profile(name: str, folders: Sequence[Path], looks: Looks | None = None) -> Profile:
+def find_profile(name: str, folders: Sequence[Path], looks: InputTracker | None = None) -> Profile:
     """The voice `name`: the file `name`.yaml in the first of `folders` that has it.
 
     In `looks` is noted which files were read, and which were not there.
@@ -72,7 +73,7 @@ def find_profile(name: str, folders: Sequence[Path], looks: Looks | None = None)
     """
     if not is_name(name):
         there = {*_paths(folders)}
-        rename = f"; rename {name}.yaml to {meant}.yaml" if name in there and (meant := name_meant(name)) else ""
+        rename = f"; rename {name}.yaml to {meant}.yaml" if name in there and (meant := normalise_name(name)) else ""
         raise ProfileError(f"{name[:80]!r} is no name of a voice: {NAMED}{rename}")
     path = _path_of(name, folders, looks)
     if path is None:
@@ -80,7 +81,7 @@ def find_profile(name: str, folders: Sequence[Path], looks: Looks | None = None)
     return _read(path, folders, (), looks)
 
 
-def list_profiles(folders: Sequence[Path], looks: Looks | None = None, word: str = "") -> tuple[Profile, ...]:
+def list_profiles(folders: Sequence[Path], looks: InputTracker | None = None, word: str = "") -> tuple[Profile, ...]:
     """All voices, by name, or those with a `word` in their own file; of two with one name the first folder's.
 
     Faulty files are left out: `faulty_profiles` tells of them. In `looks` is noted what was looked at.
@@ -94,7 +95,7 @@ def faulty_profiles(folders: Sequence[Path]) -> tuple[tuple[str, ProfileError], 
 
 
 def _read_all(
-    folders: Sequence[Path], looks: Looks | None = None, word: str = ""
+    folders: Sequence[Path], looks: InputTracker | None = None, word: str = ""
 ) -> Iterator[tuple[str, Profile | ProfileError]]:
     for name, path in sorted(_paths(folders, looks).items()):
         try:
@@ -105,7 +106,7 @@ def _read_all(
             yield name, fault
 
 
-def _paths(folders: Sequence[Path], looks: Looks | None = None) -> Mapping[str, Path]:
+def _paths(folders: Sequence[Path], looks: InputTracker | None = None) -> Mapping[str, Path]:
     """The file of each voice."""
     paths: dict[str, Path] = {}
     for folder in folders:
@@ -116,7 +117,7 @@ def _paths(folders: Sequence[Path], looks: Looks | None = None) -> Mapping[str, 
     return paths
 
 
-def _path_of(name: str, folders: Sequence[Path], looks: Looks | None = None) -> Path | None:
+def _path_of(name: str, folders: Sequence[Path], looks: InputTracker | None = None) -> Path | None:
     for folder in folders:
         path = folder / f"{name}.yaml"
         _note(path, looks)
@@ -125,18 +126,18 @@ def _path_of(name: str, folders: Sequence[Path], looks: Looks | None = None) -> 
     return None
 
 
-def _note(path: Path, looks: Looks | None) -> None:
+def _note(path: Path, looks: InputTracker | None) -> None:
     if looks is not None:
         looks.at(path)
 
 
-def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: Looks | None = None) -> Profile:
+def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: InputTracker | None = None) -> Profile:
     """The profile in a file. `before` are those that are built on it, from the one that was asked for inwards.
 
     Raises ProfileError where it is faulty.
     """
     if not is_name(path.stem):
-        meant = name_meant(path.stem)
+        meant = normalise_name(path.stem)
         rename = f"rename it to {meant}.yaml" if meant else "rename it"
         raise ProfileError(f"{path}: a voice is called as its file: {NAMED}; {rename}")
     data = _content(path)
@@ -148,7 +149,7 @@ def _read(path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: 
         except ProfileError as fault:
             below.append(fault)
             where = fault.sources[0].name if fault.sources else str(fault)
-            raise Refused("unknown-voice", f"the voice `{name}` can't be used itself", f"see {where}") from fault
+            raise FileRefused("unknown-voice", f"the voice `{name}` can't be used itself", f"see {where}") from fault
 
     profile, diagnostics, sources = read_profile(str(path), data, engine_keys, like, engines_with)
     if profile is None:
@@ -168,7 +169,9 @@ def _content(path: Path) -> bytes:
         raise ProfileError(f"{path}: {fault.strerror}") from fault
 
 
-def _base(name: str, path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: Looks | None = None) -> Path:
+def _base(
+    name: str, path: Path, folders: Sequence[Path], before: tuple[Path, ...], looks: InputTracker | None = None
+) -> Path:
     """The file of the voice that the one in `path` is built on. Raises Refused."""
     if name == path.stem:
         # One's own `coach` that is like `coach` means the one that it stands before.
@@ -177,10 +180,10 @@ def _base(name: str, path: Path, folders: Sequence[Path], before: tuple[Path, ..
     if found is None:
         others = sorted({*_paths(folders)} - {path.stem})
         hint = did_you_mean(name, others) or f"there are: {', '.join(others)}"
-        raise Refused("unknown-voice", f"there is no other voice called `{name}`", hint)
+        raise FileRefused("unknown-voice", f"there is no other voice called `{name}`", hint)
     if found in (*before, path) or len(before) >= MAX_LIKE:
         way = " → ".join(each.stem for each in (*before, path, found))
-        raise Refused("like-loop", f"these voices are built on each other: {way}", "take one `like` out")
+        raise FileRefused("like-loop", f"these voices are built on each other: {way}", "take one `like` out")
     return found
 
 

@@ -9,9 +9,10 @@ from typing import TypeGuard
 
 from msgspec.structs import replace
 
+from cuecast.errors import FileRefused
 from cuecast.model.diagnostics import nearest
 from cuecast.model.field_types import WANTED, Kind, Place
-from cuecast.model.music import MusicTold
+from cuecast.model.music import MusicSetting
 from cuecast.model.routine import (
     Level,
     Pause,
@@ -26,7 +27,6 @@ from cuecast.model.routine import (
     Volume,
 )
 from cuecast.model.source import Span
-from cuecast.protocols import Refused
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.cues import read_cues
 from cuecast.read.exercises import (
@@ -79,7 +79,7 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
         level=values.get("level", Level) or Level.STANDARD,
         fit_ms=values.get("fit", int),
         fit_span=values.spans.get("fit"),
-        music=values.get("music", MusicTold),
+        music=values.get("music", MusicSetting),
         volume=values.get("volume", Volume) or Volume(),
         tones=values.get("tones", tuple) or (),
         defaults=values.get("defaults", Settings) or Settings(),
@@ -121,7 +121,7 @@ def _section(reader: Reader, values: Values) -> Section | None:
         return None
     try:
         opened = files.include(path, reader.name)
-    except Refused as refused:
+    except FileRefused as refused:
         reader.fault(refused.code, refused.message, span, refused.hint)
         return None
     if opened.name in files.chain:
@@ -252,7 +252,7 @@ def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
 
 def _make(reader: Reader, place: Place, values: Values) -> Step | None:
     """The step of these values; None where what it cannot be without is missing or not sound."""
-    span, main, music = values.span, values.values.get(place.name), values.get("music", MusicTold)
+    span, main, music = values.span, values.values.get(place.name), values.get("music", MusicSetting)
     match place.name, main:
         case "say", Text():
             return Say(main, span, values.get("for", int) or 0, music)

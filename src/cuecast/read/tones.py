@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cuecast.model.custom_tone import OwnTone
+from cuecast.errors import FileRefused
+from cuecast.model.custom_tone import CustomTone
 from cuecast.model.source import Span
-from cuecast.protocols import Refused
 from cuecast.read.build import Reader
 from cuecast.read.schema.sound import TONES
 from cuecast.read.slot import Slot
@@ -12,7 +12,7 @@ from cuecast.read.tree import Mapping
 from cuecast.read.words import shown
 
 
-def read_tones(reader: Reader, slot: Slot) -> tuple[OwnTone, ...] | None:
+def read_tones(reader: Reader, slot: Slot) -> tuple[CustomTone, ...] | None:
     """The tones that are replaced, in the table's order; those whose files are sound."""
     values = reader.keys_of(slot, TONES)
     if values is None:
@@ -24,19 +24,19 @@ def read_tones(reader: Reader, slot: Slot) -> tuple[OwnTone, ...] | None:
     return tuple(tone for tone in found if tone)
 
 
-def _tone(reader: Reader, name: str, path: str, span: Span) -> OwnTone | None:
-    from cuecast.read.custom_tones import NotATone, own_tone  # numpy and more, for few routines
+def _tone(reader: Reader, name: str, path: str, span: Span) -> CustomTone | None:
+    from cuecast.read.custom_tones import BadToneError, load_tone  # numpy and more, for few routines
 
     try:
         opened = reader.files.tone(path, reader.name)
-        return own_tone(name, opened.name, opened.data)
-    except Refused as refused:
+        return load_tone(name, opened.name, opened.data)
+    except FileRefused as refused:
         off = (
             "to silence all tones: `volume: {tones: off}`"
             if path.casefold() in ("off", "none", "no", "false")
             else None
         )
         reader.fault(refused.code, refused.message, span, off or refused.hint)
-    except NotATone as fault:
+    except BadToneError as fault:
         reader.fault("bad-tone", f"`{shown(path)}` {fault}", span, fault.hint)
     return None

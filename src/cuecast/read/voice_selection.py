@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from cuecast.inputs import Looks
+from cuecast.inputs import InputTracker
 from cuecast.model.diagnostics import Diagnostic, did_you_mean, error, warning
 from cuecast.model.routine import Routine
-from cuecast.model.script import Cast
+from cuecast.model.script import VoiceMap
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 
 
-def profiles_of(
-    cast: Cast, routine: Routine, folders: tuple[Path, ...], looks: Looks | None = None
+def resolve_voices(
+    cast: VoiceMap, routine: Routine, folders: tuple[Path, ...], looks: InputTracker | None = None
 ) -> tuple[tuple[Profile, ...], list[Diagnostic], list[Source]]:
     """The profile of each voice, also of those that another one asks for; what is to be said of those, and their texts.
 
@@ -51,7 +51,7 @@ def _suits(profile: Profile, language: str) -> bool:
 
 
 def _other_language(
-    profile: Profile, language: str, span: Span | None, folders: tuple[Path, ...], looks: Looks | None
+    profile: Profile, language: str, span: Span | None, folders: tuple[Path, ...], looks: InputTracker | None
 ) -> Diagnostic:
     suiting = [each.name for each in list_profiles(folders, looks) if _base(each.language) == _base(language)]
     message = f"the voice `{profile.name}` speaks “{profile.language}”, and the routine is in “{language}”"

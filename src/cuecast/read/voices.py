@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from cuecast.errors import FileRefused
 from cuecast.model.decibels import text_to_db
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.field_types import (
@@ -29,7 +30,7 @@ from cuecast.model.field_types import (
     Kind,
     Place,
 )
-from cuecast.protocols import Profile, Refused
+from cuecast.protocols import Profile
 from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file
@@ -101,13 +102,13 @@ def _look(name: str, data: bytes) -> Mapping[str, str]:
     }
 
 
-def _base(seen: Mapping[str, str], like: Like) -> tuple[Profile | None, Refused | None]:
+def _base(seen: Mapping[str, str], like: Like) -> tuple[Profile | None, FileRefused | None]:
     name = seen.get("like")
     if not name:
         return None, None
     try:
         return like(name), None
-    except Refused as refused:
+    except FileRefused as refused:
         return None, refused
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
 from cuecast.serve.files import Files, served_files
 from cuecast.share.folder import INVENTORY
 
@@ -51,7 +51,7 @@ class Address(Struct, frozen=True):
 
 
 def own_address() -> str:
-    """This machine's address in its network. Raises EnvironmentFault where it is in none. Nothing is sent."""
+    """This machine's address in its network. Raises SetupError where it is in none. Nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(_ANYWHERE)
@@ -59,7 +59,7 @@ def own_address() -> str:
         except OSError:
             found = LOOPBACK
     if found.startswith("127.") or found == "0.0.0.0":
-        raise EnvironmentFault("this machine is in no network that a phone could share", "join the Wi-Fi, or --host")
+        raise SetupError("this machine is in no network that a phone could share", "join the Wi-Fi, or --host")
     return found
 
 
@@ -72,16 +72,14 @@ def shared_files(folder: Path) -> dict[str, Path]:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections there; port 0 is any that is free. Raises EnvironmentFault."""
+    """A socket that takes connections there; port 0 is any that is free. Raises SetupError."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=64)
     except OSError as fault:
         where = f"{host}:{port}" if port else host
-        remedy = (
-            "another port (--port), or none for one that is free" if port else "an address of this machine (--host)"
-        )
-        raise EnvironmentFault(f"can't listen on {where}: {os.strerror(fault.errno or 0)}", remedy) from fault
+        hint = "another port (--port), or none for one that is free" if port else "an address of this machine (--host)"
+        raise SetupError(f"can't listen on {where}: {os.strerror(fault.errno or 0)}", hint) from fault
 
 
 def serve(

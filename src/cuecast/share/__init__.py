@@ -46,7 +46,7 @@ def share(
     """Put the tracks into the folder, beside those that are there; None where one can't be shared: nothing is changed.
 
     `title` and `url` (of the folder, once it lies on a host) stay for the next time. Raises Refused for tracks of the
-    same name, files that are not ours, and a wrong `url`; OSError where a track can't be read, EnvironmentFault
+    same name, files that are not ours, and a wrong `url`; OSError where a track can't be read, SetupError
     where the folder can't be written.
     """
     before = read_inventory(folder)

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 
-from cuecast.files import replacing
+from cuecast.files import atomic_write
 
 INVENTORY = "cuecast-share.json"
 SCHEMA = "cuecast/share@1"
@@ -83,7 +83,7 @@ def write(folder: Path, files: Mapping[str, Content], before: Inventory, after: 
     """Make the folder hold these files, each whole at every moment; the names of those that changed.
 
     Ours that are not among them are removed. The inventory is written first, with old and new sums, and last: whenever
-    this is interrupted, it can be done again. Raises EnvironmentFault.
+    this is interrupted, it can be done again. Raises SetupError.
     """
     sums = {name: _sum(content) or "" for name, content in files.items()}
     either = {name: (*before.files.get(name, ()), sums[name]) for name in files} | {
@@ -105,7 +105,7 @@ def write(folder: Path, files: Mapping[str, Content], before: Inventory, after: 
 
 def _put(target: Path, content: Content) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(target) as out:
+    with atomic_write(target) as out:
         if isinstance(content, bytes):
             out.write(content)
         else:

@@ -15,7 +15,7 @@ from cuecast.model.timeline import Chapter, Interval
 from cuecast.tags.reader import read_tag
 from cuecast.tags.reader.model import Tag, Words
 from cuecast.tags.reader.sound import length_ms
-from cuecast.tags.timeline_frame import DESCRIPTION, Embedded, NotEmbedded, Said, read_embedded
+from cuecast.tags.timeline_frame import DESCRIPTION, NoTimelineError, SpokenText, TrackMetadata, read_embedded
 
 _MOST_TITLE = 200
 _MOST_WORDS = 1_000
@@ -40,7 +40,7 @@ class Shared(Struct, frozen=True):
     duration: int
     intervals: tuple[Interval, ...]
     chapters: tuple[Chapter, ...]
-    said: tuple[Said, ...]
+    said: tuple[SpokenText, ...]
 
     @property
     def exercises(self) -> int:
@@ -73,7 +73,7 @@ def read_track(path: Path) -> tuple[Shared | None, list[Diagnostic]]:
         duration=duration,
         intervals=tuple(_cleaned(each) for each in inside.intervals) if inside else (),
         chapters=_chapters(chapters, duration),
-        said=tuple(Said(s.start, s.end, clean(s.text, _MOST_WORDS)) for s in inside.said) if inside else (),
+        said=tuple(SpokenText(s.start, s.end, clean(s.text, _MOST_WORDS)) for s in inside.said) if inside else (),
     )
     hint = "the sound is shared as it is; `cuecast render` makes a whole track"
     return shared, [warning("broken-tag", f"{_shown(path)}: {problem}", None, hint) for problem in problems]
@@ -95,13 +95,13 @@ def clean(text: str, most: int) -> str:
     return short if len(short) <= most else short[: most - 1] + "…"
 
 
-def _inside(tag: Tag | None, sound_ms: int, problems: list[str]) -> Embedded | None:
+def _inside(tag: Tag | None, sound_ms: int, problems: list[str]) -> TrackMetadata | None:
     attached = tag.attachment(DESCRIPTION) if tag else None
     if attached is None:
         return None
     try:
         found = read_embedded(attached.data)
-    except NotEmbedded as fault:
+    except NoTimelineError as fault:
         problems.append(str(fault))
         return None
     if abs(found.duration - sound_ms) > _OFF_BY_MS:

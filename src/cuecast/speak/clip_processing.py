@@ -11,7 +11,7 @@ import numpy.typing as npt
 import soxr
 from msgspec import Struct
 
-from cuecast.model.audio_file import BadTake, Samples, Take
+from cuecast.model.audio_file import AudioFile, BadTake, Samples
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.loudness import gated, powers
 from cuecast.speak.limiter import OVERSAMPLING, gains, peaks, ramped
@@ -42,10 +42,10 @@ class _Sound(Struct, frozen=True):
 
 def warm_up() -> None:
     """Have the libraries import and set up what they leave until it is used, before processes are forked."""
-    voice_gain(Take(np.sin(np.arange(8_000, dtype=np.float32)), 16_000))
+    voice_gain(AudioFile(np.sin(np.arange(8_000, dtype=np.float32)), 16_000))
 
 
-def pcm(take: Take, gain_db: float) -> bytes:
+def pcm(take: AudioFile, gain_db: float) -> bytes:
     """The clip's samples, signed 16-bit little endian; a whole number of milliseconds.
 
     Raises BadTake where the take is silent.
@@ -53,7 +53,7 @@ def pcm(take: Take, gain_db: float) -> bytes:
     return _to_16_bits(_trimmed(_at_48k(_high_passed(take)).levelled(gain_db)))
 
 
-def voice_gain(passage: Take) -> float:
+def voice_gain(passage: AudioFile) -> float:
     """The gain in dB that brings a voice to the target loudness, measured on its take of a standard passage.
 
     Raises BadTake where the take is silent.
@@ -84,7 +84,7 @@ def _near_sound(energies: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     return near
 
 
-def _at_48k(take: Take) -> _Sound:
+def _at_48k(take: AudioFile) -> _Sound:
     samples, rate = take.samples, take.rate
     if rate > SAMPLE_RATE:
         samples, rate = soxr.resample(samples, rate, SAMPLE_RATE, "HQ"), SAMPLE_RATE
@@ -94,7 +94,7 @@ def _at_48k(take: Take) -> _Sound:
     return _Sound(oversampled[::times], peaks(oversampled, times * SAMPLES_PER_MS))
 
 
-def _high_passed(take: Take) -> Take:
+def _high_passed(take: AudioFile) -> AudioFile:
     """Without what lies below a voice: eSpeak's takes are off centre by 0.006 of full scale, which is no sound.
 
     What is to go is worked out at a low rate, and taken away at the take's own.
@@ -109,7 +109,7 @@ def _high_passed(take: Take) -> Take:
     low = np.convolve(np.pad(slow, reach + 1, mode="edge"), filter, mode="valid").astype(np.float32)[:, None]
     ramp: Samples = ((np.arange(block) + 0.5) / block).astype(np.float32)
     lines: Samples = low[:-1] + (low[1:] - low[:-1]) * ramp
-    return Take(samples - lines.reshape(-1)[block // 2 :][: len(samples)], rate)
+    return AudioFile(samples - lines.reshape(-1)[block // 2 :][: len(samples)], rate)
 
 
 @functools.lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from cuecast.protocols import EngineUnavailable
+from cuecast.errors import EngineUnavailable
 from cuecast.speak.children import Children
 from cuecast.speak.perform import BEGUN, load_shaping, own_stdout, put
 from cuecast.speak.work import ERRORS, Fault, Order, Outcome
@@ -42,7 +42,7 @@ def main(standby: bool = False) -> None:
         engine = order.make()
         engine.prepare()
     except EngineUnavailable as fault:
-        put(replies, Outcome(BEGUN, None, Fault.ENGINE, fault.message, fault.remedy).line())
+        put(replies, Outcome(BEGUN, None, Fault.ENGINE, fault.message, fault.hint).line())
         return
     try:
         Children(order, engine, replies, shapes).run()

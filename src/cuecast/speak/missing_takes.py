@@ -7,11 +7,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cuecast.errors import SpeechFailed
 from cuecast.model.script import Utterance
-from cuecast.protocols import SpeechFailed
 
 
-class Unsaid(Struct, frozen=True):
+class MissingTake(Struct, frozen=True):
     """Words that `voice` should say and can't. `why` is None where there is no take of them, in `file`."""
 
     utterance: Utterance
@@ -32,17 +32,17 @@ class Unsaid(Struct, frozen=True):
         return f"“{self.utterance.text}” has a take that can't be used: {self.file}: {self.why}"
 
 
-class Unsayable(SpeechFailed):
+class MissingTakesError(SpeechFailed):
     """All that voices with takes were asked and can't say, one at least. Nothing is to be tried again."""
 
-    def __init__(self, faults: Iterable[Unsaid]) -> None:
+    def __init__(self, faults: Iterable[MissingTake]) -> None:
         self.faults = tuple(faults)
         first, rest = self.faults[0], len(self.faults) - 1
-        remedy = f"`cuecast voices check {first.voice}` says what is wrong with each take"
+        hint = f"`cuecast voices check {first.voice}` says what is wrong with each take"
         if first.why is None:
-            remedy = "record it; or name a voice for the rest in the profile, such as `otherwise: coach`"
+            hint = "record it; or name a voice for the rest in the profile, such as `otherwise: coach`"
         more = f"; and {rest} more" if rest else ""
-        super().__init__(f"{first.message}{more}", remedy, first.utterance.text)
+        super().__init__(f"{first.message}{more}", hint, first.utterance.text)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.faults,)

@@ -12,9 +12,10 @@ import os
 import sys
 from contextlib import suppress
 
+from cuecast.errors import EngineUnavailable, UnusableAudioError
 from cuecast.model.clip import BYTES_PER_MS
 from cuecast.model.speech_duration import likely_ms
-from cuecast.protocols import Engine, EngineUnavailable, Repertoire, Unusable, spelt
+from cuecast.protocols import Engine, RecordedTakes, spelling_of
 from cuecast.speak.work import Fault, Job, Order, Outcome, Part
 
 BEGUN = -1
@@ -50,12 +51,12 @@ def perform(engine: Engine, order: Order, job: Job) -> Outcome:
             return _silence(job)
         return _clip(job, _likely_ms(engine, order.profile.rate, job))
     except EngineUnavailable as fault:
-        return Outcome(job.number, None, Fault.ENGINE, fault.message, fault.remedy)
+        return Outcome(job.number, None, Fault.ENGINE, fault.message, fault.hint)
     except OSError as fault:
         kind = Fault.DISK if fault.errno in _FULL else Fault.SPEECH
         return Outcome(job.number, None, kind, fault.strerror or str(fault))
     except Exception as fault:  # engines raise whatever they like
-        final = isinstance(fault, Unusable) and isinstance(engine, Repertoire)
+        final = isinstance(fault, UnusableAudioError) and isinstance(engine, RecordedTakes)
         kind = Fault.TAKE if final else Fault.SPEECH
         return Outcome(job.number, None, kind, (str(fault) or type(fault).__name__)[:_WORDY])
     finally:
@@ -65,7 +66,7 @@ def perform(engine: Engine, order: Order, job: Job) -> Outcome:
 
 
 def _speak(engine: Engine, job: Job) -> None:
-    if job.measures and isinstance(engine, Repertoire):
+    if job.measures and isinstance(engine, RecordedTakes):
         engine.sample(job.take)
     else:
         engine.speak(job.words, job.take)
@@ -89,9 +90,9 @@ def _clip(job: Job, likely: tuple[float, float] | None) -> Outcome:
 
 def _likely_ms(engine: Engine, rate: int, job: Job) -> tuple[float, float] | None:
     """What the words take at the rate of the profile and at the usual one; None for what a person has recorded."""
-    if isinstance(engine, Repertoire):
+    if isinstance(engine, RecordedTakes):
         return None
-    usual = likely_ms(spelt(job.words))
+    usual = likely_ms(spelling_of(job.words))
     return usual * _USUAL_RATE / rate, usual
 
 
@@ -119,7 +120,7 @@ def main() -> None:
             load_shaping()
         begun = Outcome(BEGUN)
     except EngineUnavailable as fault:
-        begun = Outcome(BEGUN, None, Fault.ENGINE, fault.message, fault.remedy)
+        begun = Outcome(BEGUN, None, Fault.ENGINE, fault.message, fault.hint)
     put(replies, begun.line())
     while begun.fault is None and (line := jobs.readline()):
         put(replies, perform(engine, order, Job.of(line)).line())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from cuecast.model.lexicon import Finder
+from cuecast.model.lexicon import LexiconMatcher
 from cuecast.model.routine import Lexicon, Pronunciation
-from cuecast.protocols import Phonemes, Words
+from cuecast.protocols import Phonemes, SpokenParts
 from cuecast.speak.sanitise import plain
 
 _BRACKETS = str.maketrans(dict.fromkeys("[]<>", " "))
 """What could, with its neighbours in the text, become markup; no spelling needs it."""
 
 
-def pronounced(spoken: str, entries: Lexicon, takes_ipa: bool) -> Words:
+def pronounced(spoken: str, entries: Lexicon, takes_ipa: bool) -> SpokenParts:
     """`spoken` as an engine is given it: harmless text, and phonemes where it takes them.
 
     Of two `entries` for one word the first counts; an entry stands for its whole words, in any case, the longest first.
@@ -32,5 +32,5 @@ def pronounced(spoken: str, entries: Lexicon, takes_ipa: bool) -> Words:
 
 
 @lru_cache(16)
-def _finder(entries: Lexicon) -> Finder[Pronunciation]:
-    return Finder(entries)
+def _finder(entries: Lexicon) -> LexiconMatcher[Pronunciation]:
+    return LexiconMatcher(entries)

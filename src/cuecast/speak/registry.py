@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
+from cuecast.errors import EngineUnavailable
 from cuecast.model.diagnostics import did_you_mean
 from cuecast.model.field_types import Key
-from cuecast.protocols import Engine, EngineUnavailable, Profile
+from cuecast.protocols import Engine, Profile
 
 ENGINES: dict[str, str] = {
     "command": "cuecast.speak.engines.command:CommandEngine",
@@ -50,7 +51,7 @@ def engine_of(profile: Profile) -> Engine:
         return load_engine(profile.engine)(profile)
     except EngineUnavailable as fault:
         where = f", {profile.folder / profile.name}.yaml" if profile.folder else ""
-        raise EngineUnavailable(f"{fault.message} (the voice {profile.name}{where})", fault.remedy) from fault
+        raise EngineUnavailable(f"{fault.message} (the voice {profile.name}{where})", fault.hint) from fault
 
 
 def mark_of(engine: Engine) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
-from cuecast.protocols import EngineUnavailable
+from cuecast.errors import EngineUnavailable
 from cuecast.speak.standby import command, environment
 from cuecast.speak.work import Fault, Job, Order, Outcome
 from cuecast.speak.workers import START_S, error_log, last_words
@@ -59,7 +59,7 @@ class SpawningWorkers:
             with suppress(queue.Empty):  # by turns, because on Windows Ctrl-C does not interrupt a wait
                 outcome = self._done.get(timeout=0.5)
                 if outcome.fault is Fault.ENGINE:
-                    raise EngineUnavailable(outcome.message, outcome.remedy)
+                    raise EngineUnavailable(outcome.message, outcome.hint)
                 if outcome.gain is not None:
                     self._measured(outcome.gain)
                 return outcome

@@ -12,23 +12,14 @@ from typing import Self
 from msgspec import Struct
 
 from cuecast.cache import Cache, Entry, recipe_key
+from cuecast.errors import EngineUnavailable, SetupError, SpeechFailed
 from cuecast.model.clip import SAMPLE_BYTES, Clip
 from cuecast.model.script import Utterance
-from cuecast.protocols import (
-    Engine,
-    EngineUnavailable,
-    EnvironmentFault,
-    Profile,
-    Progress,
-    Repertoire,
-    SpeechFailed,
-    Words,
-    spelt,
-)
+from cuecast.protocols import Engine, Profile, Progress, RecordedTakes, SpokenParts, spelling_of
 from cuecast.speak import standby
 from cuecast.speak.calibration_text import passage
 from cuecast.speak.default_gains import GAINS
-from cuecast.speak.missing_takes import Unsaid, Unsayable
+from cuecast.speak.missing_takes import MissingTake, MissingTakesError
 from cuecast.speak.pronunciation import pronounced
 from cuecast.speak.registry import engine_of, engine_path, mark_of
 from cuecast.speak.sanitise import is_speakable, plain
@@ -74,7 +65,7 @@ class Speaker:
         self._jobs = jobs if jobs > 0 else _processors()
         self._patience = patience
         self._engine: Engine = engine_of(profile)
-        self._takes = self._engine if isinstance(self._engine, Repertoire) else None
+        self._takes = self._engine if isinstance(self._engine, RecordedTakes) else None
         """The engine again, where it has only a person's takes. Looked at once: to recognise a protocol takes long."""
         self.mark = fingerprint, voice = mark_of(self._engine)
         self._sound = {
@@ -117,10 +108,10 @@ class Speaker:
         """Whether it is a person's takes: quick to play, and never better for being tried again."""
         return self._takes is not None
 
-    def unsaid(self, utterance: Utterance, why: str | None = None) -> Unsaid:
+    def unsaid(self, utterance: Utterance, why: str | None = None) -> MissingTake:
         """The fault of an utterance that it has no take of, or (`why`) none that can be used."""
         assert self._takes is not None
-        return Unsaid(utterance, self._profile.name, self._takes.file_of(utterance.spoken), why)
+        return MissingTake(utterance, self._profile.name, self._takes.file_of(utterance.spoken), why)
 
     def begin(self) -> None:
         """Have the helper measure the voice, where that was never done: then there is much to speak. One that waits
@@ -133,14 +124,14 @@ class Speaker:
                 self._submit({0: self._measuring()})
             elif self._engine.audible and standby.waits():
                 self._crew().begin()
-        except (EnvironmentFault, OSError):
+        except (SetupError, OSError):
             self.close()
 
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
 
-        Raises SpeechFailed for words that could not be spoken, tried twice; Unsayable for all takes that can't be
-        used; EngineUnavailable where the engine does not start; EnvironmentFault where the disk takes nothing.
+        Raises SpeechFailed for words that could not be spoken, tried twice; MissingTakesError for all takes that can't be
+        used; EngineUnavailable where the engine does not start; SetupError where the disk takes nothing.
         """
         self._unusable.clear()
         clips: dict[Utterance, Clip] = {}
@@ -159,7 +150,9 @@ class Speaker:
             clips |= dict.fromkeys(missing[key], _clip(key, entry))
             progress(len(clips), len(distinct))
         if self._unusable:
-            raise Unsayable(self.unsaid(each, why) for key, why in self._unusable.items() for each in missing[key])
+            raise MissingTakesError(
+                self.unsaid(each, why) for key, why in self._unusable.items() for each in missing[key]
+            )
         return clips
 
     def close(self) -> None:
@@ -172,13 +165,13 @@ class Speaker:
 
     def _key(self, utterance: Utterance) -> str:
         words = self._words(utterance)
-        if not is_speakable(spelt(words)):
+        if not is_speakable(spelling_of(words)):
             raise SpeechFailed(f"there is nothing to say in “{utterance.text}”", None, utterance.text)
         said = [word if isinstance(word, str) else {"ipa": word.ipa} for word in words]
         # The gain that is measured follows from the rest: a recipe does without it, and need not wait for it.
         return recipe_key({**self._sound, "language": utterance.language, "words": said, "gain": self._profile.gain})
 
-    def _words(self, utterance: Utterance) -> Words:
+    def _words(self, utterance: Utterance) -> SpokenParts:
         """What the engine is given: harmless text, and phonemes where it takes them."""
         if self._takes is not None:  # a person has said them as they should be said
             return (plain(utterance.spoken),)
@@ -245,7 +238,7 @@ class Speaker:
                         raise _failure(outcome, task)
                     self._submit({outcome.number: task})
         except OSError as fault:
-            raise EnvironmentFault(f"the clips can't be written: {fault.strerror}", _MAKE_ROOM) from fault
+            raise SetupError(f"the clips can't be written: {fault.strerror}", _MAKE_ROOM) from fault
         finally:
             if undone:  # an error, or the caller has had enough: what still runs is of no use
                 self.close()
@@ -280,7 +273,7 @@ class Speaker:
 def check(profile: Profile) -> None:
     """Whether the voice can speak on this machine: a quick look around, nothing is started.
 
-    Raises EngineUnavailable, with a remedy, where it can't.
+    Raises EngineUnavailable, with a hint, where it can't.
     """
     engine_of(profile).check()
 
@@ -290,16 +283,16 @@ def _clip(key: str, entry: Entry) -> Clip:
     return Clip(entry.path, entry.size // SAMPLE_BYTES, entry.offset, f"{key}-{entry.checksum:08x}")
 
 
-def _failure(outcome: Outcome, task: _Task) -> EnvironmentFault:
+def _failure(outcome: Outcome, task: _Task) -> SetupError:
     text = task.utterance.text
     match outcome.fault:
         case Fault.ENGINE:
-            return EngineUnavailable(outcome.message, outcome.remedy)
+            return EngineUnavailable(outcome.message, outcome.hint)
         case Fault.DISK:
-            return EnvironmentFault(f"the clips can't be written: {outcome.message}", _MAKE_ROOM)
+            return SetupError(f"the clips can't be written: {outcome.message}", _MAKE_ROOM)
     what = "the passage on which every voice's loudness is measured, " if task.measures else ""
-    remedy = _OTHER_VOICE.format(name=task.utterance.voice)
-    return SpeechFailed(f"{what}“{text}” could not be spoken, tried twice: {outcome.message}", remedy, text)
+    hint = _OTHER_VOICE.format(name=task.utterance.voice)
+    return SpeechFailed(f"{what}“{text}” could not be spoken, tried twice: {outcome.message}", hint, text)
 
 
 def _processors() -> int:

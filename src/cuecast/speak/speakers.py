@@ -13,7 +13,7 @@ from cuecast.model.clip import Clip
 from cuecast.model.script import Utterance
 from cuecast.protocols import Profile, Progress
 from cuecast.speak import standby
-from cuecast.speak.missing_takes import Unsaid, Unsayable
+from cuecast.speak.missing_takes import MissingTake, MissingTakesError
 from cuecast.speak.speaker import PATIENCE_S, Speaker
 
 
@@ -50,7 +50,7 @@ class Speakers:
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance; every distinct one is spoken once.
 
-        Raises as `Speaker.speak` does; Unsayable for all that has no take, or none that can be used, together, before
+        Raises as `Speaker.speak` does; MissingTakesError for all that has no take, or none that can be used, together, before
         any other voice speaks.
         """
         by_voice: dict[str, dict[Utterance, Utterance]] = {}
@@ -59,7 +59,7 @@ class Speakers:
             by_voice.setdefault(sayer, {})[utterance] = replace(utterance, voice=sayer)
         total = sum(map(len, by_voice.values()))
         clips: dict[Utterance, Clip] = {}
-        unsaid: list[Unsaid] = []
+        unsaid: list[MissingTake] = []
         for voice in sorted(by_voice, key=lambda name: not self._speakers[name].plays_takes):
             speaker, asked = self._speakers[voice], by_voice[voice]
             if unsaid and not speaker.plays_takes:
@@ -68,13 +68,13 @@ class Speakers:
             there = {utterance: said for utterance, said in asked.items() if speaker.has(said)}
             try:
                 spoken = speaker.speak(there.values(), _part(progress, len(clips), total))
-            except Unsayable as failure:
+            except MissingTakesError as failure:
                 why = {fault.utterance: fault for fault in failure.faults}
                 unsaid += [replace(why[said], utterance=each) for each, said in there.items() if said in why]
                 continue
             clips |= {utterance: spoken[said] for utterance, said in there.items()}
         if unsaid:
-            raise Unsayable(unsaid)
+            raise MissingTakesError(unsaid)
         return clips
 
     def marks(self) -> dict[str, tuple[str, str]]:

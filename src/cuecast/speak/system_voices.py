@@ -10,8 +10,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from cuecast.errors import EngineUnavailable
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.protocols import EngineUnavailable, Profile
+from cuecast.protocols import Profile
 
 ANY = "any"
 """The candidate that stands for any voice of the profile's language."""
@@ -57,13 +58,13 @@ def not_there(
     if hint is None and fitting:
         hint = f"for {language} there are: {', '.join(dict.fromkeys(fitting[:_SHOWN]))}"
     if not named:
-        remedy = hint or "add one to the system, or name one under `names` in the profile"
-        return EngineUnavailable(f"{driver} has no voice for the language {language}", remedy)
-    remedy = f"{hint}; {_OTHER_VOICE}" if hint else _OTHER_VOICE
+        hint = hint or "add one to the system, or name one under `names` in the profile"
+        return EngineUnavailable(f"{driver} has no voice for the language {language}", hint)
+    hint = f"{hint}; {_OTHER_VOICE}" if hint else _OTHER_VOICE
     if len(candidates) == 1:
-        return EngineUnavailable(f"{driver} has no voice called {named[0]}", remedy)
+        return EngineUnavailable(f"{driver} has no voice called {named[0]}", hint)
     more = f" and none for the language {language}" if len(named) < len(candidates) else ""
-    return EngineUnavailable(f"{driver} has none of these voices: {', '.join(named)}{more}", remedy)
+    return EngineUnavailable(f"{driver} has none of these voices: {', '.join(named)}{more}", hint)
 
 
 def fit(voice: str, wanted: str) -> int:

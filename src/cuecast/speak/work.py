@@ -10,7 +10,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from cuecast.protocols import Engine, Profile, Words
+from cuecast.protocols import Engine, Profile, SpokenParts
 
 ERRORS = "errors.txt"
 """The file in an order's scratch folder in which is kept what helpers print."""
@@ -78,7 +78,7 @@ class Job(_Message, frozen=True):
     """Speak `words` and leave a cache entry at `target`, or measure the voice's gain on them."""
 
     number: int
-    words: Words
+    words: SpokenParts
     target: str
     patience: float
     """Seconds after which it is killed."""
@@ -107,4 +107,4 @@ class Outcome(_Message, frozen=True):
     gain: float | None = None
     fault: Fault | None = None
     message: str = ""
-    remedy: str | None = None
+    hint: str | None = None

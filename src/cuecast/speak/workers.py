@@ -18,7 +18,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from cuecast.protocols import EngineUnavailable
+from cuecast.errors import EngineUnavailable
 from cuecast.speak import standby
 from cuecast.speak.standby import Helper
 from cuecast.speak.work import ERRORS, Fault, Job, Order, Outcome
@@ -110,7 +110,7 @@ class ForkingWorkers:
                 self._lose(str(lost))
         outcome = self._done.popleft()
         if outcome.number < 0:
-            raise EngineUnavailable(outcome.message, outcome.remedy)
+            raise EngineUnavailable(outcome.message, outcome.hint)
         return outcome
 
     def close(self) -> None:
@@ -144,8 +144,8 @@ class ForkingWorkers:
         self._stillborn += self._fresh
         self._end()
         if self._stillborn > 1:
-            remedy = _TRY.format(name=self._order.profile.name)
-            raise EngineUnavailable(f"the helper process for the voice does not start: {how}", remedy)
+            hint = _TRY.format(name=self._order.profile.name)
+            raise EngineUnavailable(f"the helper process for the voice does not start: {how}", hint)
         self._done.extend(Outcome(number, None, Fault.LOST, how) for number in self._running)
         self._running.clear()
 

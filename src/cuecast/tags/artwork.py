@@ -14,8 +14,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cuecast.cache import Cache, recipe_key
+from cuecast.errors import UnusableAudioError
 from cuecast.model.timeline import Kind, Timeline
-from cuecast.protocols import Picture, Unusable
+from cuecast.protocols import Picture
 from cuecast.versions import version
 
 if TYPE_CHECKING:
@@ -80,18 +81,20 @@ def cover(timeline: Timeline, kept: Cache) -> Picture:
 def own_cover(data: bytes) -> Picture:
     """A picture of the user's, as it is; one that is larger than players like is made smaller, as JPEG.
 
-    Raises Unusable for anything that is no PNG or JPEG, is damaged, or is too small.
+    Raises UnusableAudioError for anything that is no PNG or JPEG, is damaged, or is too small.
     """
     from PIL import Image, UnidentifiedImageError
 
     if len(data) > MAX_BYTES:
-        raise Unusable(f"it has more than {MAX_BYTES // 1_000_000} MB")
+        raise UnusableAudioError(f"it has more than {MAX_BYTES // 1_000_000} MB")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a picture that unpacks to gigabytes is only warned of
             image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
             if min(image.size) < LEAST:
-                raise Unusable(f"it is {image.width} by {image.height} pixels; {LEAST} by {LEAST} are the least")
+                raise UnusableAudioError(
+                    f"it is {image.width} by {image.height} pixels; {LEAST} by {LEAST} are the least"
+                )
             image.load()
             if max(image.size) <= MOST:
                 return Picture(_PNG if image.format == "PNG" else _JPEG, data)
@@ -100,9 +103,9 @@ def own_cover(data: bytes) -> Picture:
             image.convert("RGB").save(target, "JPEG", quality=88)
             return Picture(_JPEG, target.getvalue())
     except UnidentifiedImageError:
-        raise Unusable("it is no PNG or JPEG picture") from None
+        raise UnusableAudioError("it is no PNG or JPEG picture") from None
     except (OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError) as fault:
-        raise Unusable(f"it is damaged, or too large: {fault}") from None
+        raise UnusableAudioError(f"it is damaged, or too large: {fault}") from None
 
 
 def length_in_words(ms: int) -> str:

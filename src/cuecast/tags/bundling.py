@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from cuecast import __version__
-from cuecast.inputs import Looks, digest_of
+from cuecast.inputs import InputTracker, digest_of
 from cuecast.options import Plan
 from cuecast.protocols import Profile
 from cuecast.read.profiles import find_profile
@@ -43,7 +43,7 @@ class Bundling(Struct, frozen=True):
     options: Mapping[str, object]
 
     def packed(self, seen: Mapping[str, str], profiles: Sequence[Profile]) -> Packed:
-        """What was read for it (`Looks.seen`), as values, once its voices are known."""
+        """What was read for it (`InputTracker.seen`), as values, once its voices are known."""
         places = self._places()
         found = []
         for path, sum_ in self._read(seen, profiles):
@@ -58,7 +58,7 @@ class Bundling(Struct, frozen=True):
 
         Voices are looked up once more: a build that finds fault with one looks at others, which concern nobody else.
         """
-        heard = Looks()
+        heard = InputTracker()
         for profile in profiles:
             find_profile(profile.name, self.folders["voices"], heard)
         voices = _roots(self.folders["voices"])

@@ -10,8 +10,8 @@ from pathlib import Path
 import yaml
 from msgspec import Struct
 
-from cuecast.files import PART_SUFFIX, replacing
-from cuecast.protocols import EnvironmentFault
+from cuecast.errors import SetupError
+from cuecast.files import PART_SUFFIX, atomic_write
 from cuecast.tags.bundle import DESCRIPTION, HOME, OWN_COVER, Bundle, NotABundle, read_bundle
 from cuecast.tags.reader import read_tag
 from cuecast.tags.reader.model import Picture, Tag
@@ -59,7 +59,7 @@ def extract(track: Path, folder: Path, force: bool = False) -> Extracted:
     """Write what the track carries into the folder, all of it or nothing.
 
     A folder that is there already is left alone, but with `force` its files of the same names are replaced. Raises
-    Refused, OSError where the track can't be read, EnvironmentFault where the folder can't be written.
+    Refused, OSError where the track can't be read, SetupError where the folder can't be written.
     """
     with track.open("rb") as file:
         tag = read_tag(file)
@@ -155,7 +155,7 @@ def _make(folder: Path, contents: Mapping[str, bytes]) -> None:
             folder.rmdir()  # it is empty
         stage.replace(folder)
     except OSError as fault:
-        raise EnvironmentFault(f"can't write to {folder}: {fault.strerror}") from fault
+        raise SetupError(f"can't write to {folder}: {fault.strerror}") from fault
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -174,6 +174,6 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
         try:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
-            raise EnvironmentFault(f"can't write to {folder}: {fault.strerror}") from fault
-        with replacing(folder / path) as out:
+            raise SetupError(f"can't write to {folder}: {fault.strerror}") from fault
+        with atomic_write(folder / path) as out:
             out.write(content)

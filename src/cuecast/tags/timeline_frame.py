@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from cuecast.model.routine import Side
-from cuecast.model.timeline import Chapter, Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
 
 MIME = "application/json"
 FILENAME = "timeline.json"
@@ -32,7 +32,7 @@ _MOST_TEXT = 1_000
 _MOST_MS = 48 * 3_600_000
 
 
-class Said(Struct, frozen=True):
+class SpokenText(Struct, frozen=True):
     """Words of the author's, and when they sound (ms)."""
 
     start: int
@@ -40,7 +40,7 @@ class Said(Struct, frozen=True):
     text: str
 
 
-class Embedded(Struct, frozen=True):
+class TrackMetadata(Struct, frozen=True):
     """What is read back. Times in ms, in order; `said` is empty where the track is too long to carry the words."""
 
     title: str
@@ -49,10 +49,10 @@ class Embedded(Struct, frozen=True):
     duration: int
     intervals: tuple[Interval, ...]
     chapters: tuple[Chapter, ...]
-    said: tuple[Said, ...]
+    said: tuple[SpokenText, ...]
 
 
-class NotEmbedded(ValueError):
+class NoTimelineError(ValueError):
     """Data that is no timeline; the message says why, for people."""
 
 
@@ -70,33 +70,33 @@ def embedded_json(timeline: Timeline) -> bytes:
     words = [
         {**_times(each.start, each.end), "lane": "voice", "kind": "speech", "text": each.utterance.text}
         for each in timeline.events
-        if isinstance(each, Speech) and each.span
+        if isinstance(each, SpeechEvent) and each.span
     ]
     data = _encoded({**head, "events": words})
     return data if len(data) <= MOST_WITH_WORDS else _encoded({**head, "events": []})
 
 
-def read_embedded(data: bytes) -> Embedded:
+def read_embedded(data: bytes) -> TrackMetadata:
     """The timeline in such JSON, whoever wrote it: every value is looked at, and text is cut at 1,000 characters.
 
-    Raises NotEmbedded.
+    Raises NoTimelineError.
     """
     if len(data) > MOST_READ:
-        raise NotEmbedded(f"its timeline has {len(data):,} bytes, more than any track needs")
+        raise NoTimelineError(f"its timeline has {len(data):,} bytes, more than any track needs")
     try:
         plain = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise NotEmbedded("its timeline is no JSON") from None
+        raise NoTimelineError("its timeline is no JSON") from None
     if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
-        raise NotEmbedded(f"its timeline is not of the form {SCHEMA}: a newer cuecast may know it")
+        raise NoTimelineError(f"its timeline is not of the form {SCHEMA}: a newer cuecast may know it")
     intervals = tuple(_read_interval(each) for each in _list(plain, "intervals"))
     for before, after in itertools.pairwise(intervals):
         if before.end != after.start:
-            raise NotEmbedded("its timeline has intervals that do not lie end to end")
+            raise NoTimelineError("its timeline has intervals that do not lie end to end")
     duration = _ms(plain, "duration")
     if not intervals or intervals[0].start != 0 or intervals[-1].end != duration:
-        raise NotEmbedded("its timeline has intervals that do not fill its length")
-    return Embedded(
+        raise NoTimelineError("its timeline has intervals that do not fill its length")
+    return TrackMetadata(
         _text(plain, "title"),
         _text(plain, "language"),
         _text(plain, "voice"),
@@ -104,7 +104,7 @@ def read_embedded(data: bytes) -> Embedded:
         intervals,
         tuple(Chapter(*_span(each), _text(each, "title")) for each in _list(plain, "chapters")),
         tuple(
-            Said(*_span(each), _text(each, "text"))
+            SpokenText(*_span(each), _text(each, "text"))
             for each in _list(plain, "events")
             if each.get("kind") == "speech" and each.get("text")
         ),
@@ -130,7 +130,7 @@ def _read_interval(plain: Mapping[str, object]) -> Interval:
     start, end = _span(plain)
     kind, side = plain.get("kind"), plain.get("side")
     if kind not in list(Kind):
-        raise NotEmbedded("its timeline has an interval of no known kind")
+        raise NoTimelineError("its timeline has an interval of no known kind")
     return Interval(
         start,
         end,
@@ -145,14 +145,14 @@ def _read_interval(plain: Mapping[str, object]) -> Interval:
 def _list(plain: Mapping[str, object], key: str) -> list[dict[str, object]]:
     found = plain.get(key, [])
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise NotEmbedded(f"its timeline has `{key}` of another form")
+        raise NoTimelineError(f"its timeline has `{key}` of another form")
     return found
 
 
 def _span(plain: Mapping[str, object]) -> tuple[int, int]:
     start, end = _ms(plain, "start"), _ms(plain, "end")
     if end < start:
-        raise NotEmbedded("its timeline has something that ends before it begins")
+        raise NoTimelineError("its timeline has something that ends before it begins")
     return start, end
 
 
@@ -160,7 +160,7 @@ def _ms(plain: Mapping[str, object], key: str) -> int:
     found = plain.get(key)
     # A comparison that NaN and infinity fail as well.
     if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= _MOST_MS / 1_000:
-        raise NotEmbedded(f"its timeline has a `{key}` that is no time")
+        raise NoTimelineError(f"its timeline has a `{key}` that is no time")
     return round(found * 1_000)
 
 

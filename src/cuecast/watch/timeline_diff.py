@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from cuecast.model.duration import ms_to_clock
-from cuecast.model.timeline import Interval, Kind, Speech, Timeline
+from cuecast.model.timeline import Interval, Kind, SpeechEvent, Timeline
 
 _SHOWN = 60
 """Letters of what is said that are shown."""
@@ -23,7 +23,7 @@ _KINDS: Mapping[Kind, str] = {
 }
 
 
-def changes(before: Timeline, after: Timeline) -> list[str]:
+def describe_changes(before: Timeline, after: Timeline) -> list[str]:
     """A line for each difference that a person would hear, in the order of the track; its length comes last."""
     lines = [*_head(before, after), *_intervals(before, after), *_rest(before, after)]
     if before.duration != after.duration:
@@ -81,7 +81,7 @@ def _words(name: str, before: Sequence[tuple[int, str]], after: Sequence[tuple[i
 
 def _rest(before: Timeline, after: Timeline) -> Iterator[str]:
     """What is otherwise in the lanes beside the voice."""
-    beeps = [[(e.name, e.hz) for e in each.events if not isinstance(e, Speech)] for each in (before, after)]
+    beeps = [[(e.name, e.hz) for e in each.events if not isinstance(e, SpeechEvent)] for each in (before, after)]
     if beeps[0] != beeps[1] and len(before.intervals) == len(after.intervals):
         yield f"{len(beeps[1])} tones, were {len(beeps[0])}" if len(beeps[0]) != len(beeps[1]) else "other tones"
     if [(s.music, s.gain) for s in before.bed] != [(s.music, s.gain) for s in after.bed]:
@@ -97,7 +97,7 @@ def _said(timeline: Timeline) -> list[list[tuple[int, str]]]:
     for event in timeline.events:
         while number + 1 < len(timeline.intervals) and event.start >= timeline.intervals[number].end:
             number += 1
-        if isinstance(event, Speech):
+        if isinstance(event, SpeechEvent):
             found[number].append((event.start - timeline.intervals[number].start, event.utterance.text))
     return found
 

@@ -15,8 +15,9 @@ import wave
 from pathlib import Path
 from typing import ClassVar
 
+from cuecast.errors import EngineUnavailable
 from cuecast.model.field_types import Key, Kind
-from cuecast.protocols import EngineUnavailable, Profile, Words, spelt
+from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 _BIRDS = {"wren": 1_500.0, "owl": 300.0}
 """What each bird's lowest letter sounds like, in Hz."""
@@ -62,10 +63,10 @@ class ChirpEngine:
             raise EngineUnavailable(f"no bird called {self._bird} is here", f"name one of these: {', '.join(_BIRDS)}")
         return self._bird
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         """Write a WAV."""
         samples: list[int] = []
-        for letter in spelt(words).casefold():
+        for letter in spelling_of(words).casefold():
             size = round(self._letter_s * _SAMPLE_RATE)
             hz = _BIRDS[self.voice()] * 2 ** (ord(letter) % 26 / 12) if letter.isalnum() else 0.0
             for n in range(size):

@@ -15,7 +15,7 @@ from cuecast.encode.mp3.segments import Islands
 from cuecast.encode.mp3.writer import Stream
 from cuecast.encode.mp3.xing import INFO_BYTES, Info
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import Progress, Tags, Windows
+from cuecast.protocols import MixedSound, Progress, Tags
 from cuecast.tags.id3 import tag
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Mp3:
     def write(
         self,
         timeline: Timeline,
-        windows: Windows,
+        windows: MixedSound,
         tags: Callable[[], Tags],
         target: BinaryIO,
         jobs: int,

@@ -10,7 +10,7 @@ import lameenc
 from cuecast.encode.mp3.frames import FRAME_SAMPLES, MONO, Mode, mode_of, split, without_past
 from cuecast.encode.mp3.pieces import POST_ROLL, Piece
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE
-from cuecast.protocols import Windows
+from cuecast.protocols import MixedSound
 
 VBR_QUALITY = 4
 """LAME's -V 4: half the size of a constant 96 kbit/s for speech, and closer to the source."""
@@ -28,7 +28,7 @@ scale to get there; a frame of 128 kbit/s and a whole reservoir always fit.
 """
 
 
-def encode_piece(piece: Piece, windows: Windows, duration: int) -> list[bytes]:
+def encode_piece(piece: Piece, windows: MixedSound, duration: int) -> list[bytes]:
     """The frames of a piece of a track of `duration` ms. They refer to no byte before them."""
     mode = mode_of(windows.channels)
     drop, count = piece.pre_roll, piece.pre_roll + piece.frames

@@ -25,7 +25,7 @@ from msgspec import Struct, field
 
 from cuecast.encode.mp3.frames import FRAME_MS, FRAME_SAMPLES
 from cuecast.model.clip import SAMPLES_PER_MS
-from cuecast.model.timeline import Event, Speech, Stretch, Timeline
+from cuecast.model.timeline import BedSegment, Event, SpeechEvent, Timeline
 
 ENCODER_DELAY = 576
 """Samples by which LAME's output begins before the sound."""
@@ -100,7 +100,7 @@ def pieces_of(timeline: Timeline) -> Iterator[Piece]:
             yield Piece(first, last, joined=first > island.first)
 
 
-_Sound = Event | Stretch
+_Sound = Event | BedSegment
 
 
 class _Island(Struct):
@@ -112,7 +112,7 @@ class _Island(Struct):
 
     @property
     def has_bed(self) -> bool:
-        return any(isinstance(sound, Stretch) for sound in self.sounds)
+        return any(isinstance(sound, BedSegment) for sound in self.sounds)
 
 
 def _islands(timeline: Timeline) -> Iterator[_Island]:
@@ -139,7 +139,7 @@ def _too_long(island: _Island) -> Iterator[tuple[int, int]]:
 
 
 def _under_bed(island: _Island) -> Iterator[tuple[int, int]]:
-    made = all(sound.music.made for sound in island.sounds if isinstance(sound, Stretch))
+    made = all(sound.music.made for sound in island.sounds if isinstance(sound, BedSegment))
     size = LOOP_CELL if made else MUSIC_CELL
     busy = {cell for sound in island.sounds for cell in _touched(sound, size)}
     # Cells lie at multiples of their size, whatever the island: that of a later one is at the same place of the loop.
@@ -164,8 +164,8 @@ def _under_bed(island: _Island) -> Iterator[tuple[int, int]]:
 def _touched(sound: _Sound, size: int) -> range:
     """The cells whose encoder hears what is not the bed at rest, because of this sound."""
     start, end = sound.start, sound.end
-    if isinstance(sound, Stretch):
+    if isinstance(sound, BedSegment):
         end = start + GLIDE
-    elif isinstance(sound, Speech):
+    elif isinstance(sound, SpeechEvent):
         start, end = start - DUCK_BEFORE, end + DUCK_AFTER
     return range((start // FRAME_MS - POST_ROLL) // size, (-(-end // FRAME_MS) + PRE_ROLL - 1) // size + 1)

@@ -17,7 +17,7 @@ from cuecast.encode.mp3.encode import EFFORT, VBR_QUALITY, encode_piece, encoder
 from cuecast.encode.mp3.frames import FRAME_MS, Mode, mode_of
 from cuecast.encode.mp3.pieces import POST_ROLL, Piece
 from cuecast.model.clip import SAMPLE_RATE
-from cuecast.protocols import Windows
+from cuecast.protocols import MixedSound
 from cuecast.versions import version
 
 ISLAND_VERSION = 1
@@ -36,7 +36,7 @@ class Coded(Struct, frozen=True):
 class Islands:
     """The pieces of a track, encoded where they must be. Safe to be called from many threads."""
 
-    def __init__(self, windows: Windows, duration: int, cache: Cache | None) -> None:
+    def __init__(self, windows: MixedSound, duration: int, cache: Cache | None) -> None:
         self._windows = windows
         self._duration = duration
         self._cache = cache

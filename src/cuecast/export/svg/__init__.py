@@ -18,7 +18,7 @@ from cuecast.export.svg.style import style
 from cuecast.export.svg.tones import sign, signs
 from cuecast.export.text_utils import UNHEARD, escaped, name_of, one_line
 from cuecast.model.duration import ms_to_clock, ms_to_text
-from cuecast.model.timeline import Beep, Kind, Speech, Stretch, Timeline
+from cuecast.model.timeline import BedSegment, Kind, SpeechEvent, Timeline, ToneEvent
 
 WIDTH = 1200
 _LEFT, _RIGHT = 78.0, 24.0
@@ -65,8 +65,8 @@ class _Picture:
         self._rows = rows_of(timeline)
         self._px = _INNER / max(1, max(end - start for start, end in self._rows))
         self._colours = colours_of(timeline)
-        self._speech = [e for e in timeline.events if isinstance(e, Speech)]
-        self._beeps = [e for e in timeline.events if isinstance(e, Beep)]
+        self._speech = [e for e in timeline.events if isinstance(e, SpeechEvent)]
+        self._beeps = [e for e in timeline.events if isinstance(e, ToneEvent)]
         self._words = [list(self._worded(row)) for row in self._rows]
 
     @cached_property
@@ -261,13 +261,13 @@ def _lettered(text: str, room: float) -> list[str]:
     return lines if room >= _COLUMN and sum(map(len, lines)) >= _LEAST_LETTERS else []
 
 
-def _seen(run: list[Stretch], px: float) -> Iterator[Stretch]:
+def _seen(run: list[BedSegment], px: float) -> Iterator[BedSegment]:
     """The stretches of one music, those that are too short to be seen left to the one before."""
-    kept: list[Stretch] = []
+    kept: list[BedSegment] = []
     for stretch in run:
         if kept and (stretch.end - stretch.start) * px < 1.5:
             before = kept[-1]
-            kept[-1] = Stretch(before.start, stretch.end, before.music, before.gain)
+            kept[-1] = BedSegment(before.start, stretch.end, before.music, before.gain)
         else:
             kept.append(stretch)
     yield from kept

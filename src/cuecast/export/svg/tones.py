@@ -7,7 +7,7 @@ from itertools import groupby
 
 from cuecast.export.svg.rows import Row
 from cuecast.export.text_utils import UNHEARD
-from cuecast.model.timeline import Beep
+from cuecast.model.timeline import ToneEvent
 from cuecast.model.tones import PACE, PACE_HIGH_HZ, PACE_LOW_HZ
 
 HEIGHT = 16.0
@@ -31,7 +31,7 @@ _APART = 3.0
 """Pixels between two signs of a kind; of those that are nearer one is drawn."""
 
 
-def signs(beeps: Iterable[Beep], x0: float, y: float, row: Row, px: float) -> Iterator[str]:
+def signs(beeps: Iterable[ToneEvent], x0: float, y: float, row: Row, px: float) -> Iterator[str]:
     """The elements of the tones that begin in a row; it begins at `x0`, and `y` is the middle of the lane."""
     heard = sorted((b for b in beeps if b.name not in UNHEARD), key=lambda beep: (beep.name, beep.start))
     for name, group in groupby(heard, key=lambda beep: beep.name):
@@ -52,7 +52,7 @@ def sign(name: str, x: float, y: float) -> str:
     return f'<path class="{colour}" d="{shape.format(x=f"{x:.1f}", y=f"{y:.1f}")}"/>'
 
 
-def _places(beeps: Iterable[Beep], x0: float, start: int, px: float) -> Iterator[float]:
+def _places(beeps: Iterable[ToneEvent], x0: float, start: int, px: float) -> Iterator[float]:
     last = -_APART
     for beep in beeps:
         x = x0 + (beep.start - start) * px
@@ -61,7 +61,7 @@ def _places(beeps: Iterable[Beep], x0: float, start: int, px: float) -> Iterator
             last = x
 
 
-def _glides(beeps: Iterable[Beep], x0: float, y: float, row: Row, px: float) -> str:
+def _glides(beeps: Iterable[ToneEvent], x0: float, y: float, row: Row, px: float) -> str:
     """Lines that rise and fall as the pitch does, as far as the row goes; dashes where they are too near to be seen."""
     start, end = row
     parts = []

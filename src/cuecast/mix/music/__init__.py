@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 from cuecast.cache import Cache
 from cuecast.model.diagnostics import Diagnostic
-from cuecast.model.timeline import Speech, Timeline
-from cuecast.protocols import Progress, Windows
+from cuecast.model.timeline import SpeechEvent, Timeline
+from cuecast.protocols import MixedSound, Progress
 
 if TYPE_CHECKING:
     from cuecast.mix.music.ducking import Ducking
 
 
-def prepare(timeline: Timeline, cache: Cache, progress: Progress) -> tuple[Windows | None, tuple[Diagnostic, ...]]:
+def prepare(timeline: Timeline, cache: Cache, progress: Progress) -> tuple[MixedSound | None, tuple[Diagnostic, ...]]:
     """The sound of the timeline's bed, in stereo, ducked where its voice speaks.
 
     What is made of music files is kept in `cache`. A file that nothing can be made of is an error where it is told;
     then there is no sound. One that breaks off is a warning, and what there is of it is played.
 
-    Raises EnvironmentFault where there is no room for the sound.
+    Raises SetupError where there is no room for the sound.
     """
     # Here, because what works with samples takes as long to import as a short track takes to be checked.
     from cuecast.mix.music.layers import layers_of
@@ -38,4 +38,4 @@ def _ducking(timeline: Timeline) -> Ducking:
 
     if timeline.volume.voice is None:
         return Ducking(())
-    return Ducking((event.start, event.end) for event in timeline.events if isinstance(event, Speech))
+    return Ducking((event.start, event.end) for event in timeline.events if isinstance(event, SpeechEvent))

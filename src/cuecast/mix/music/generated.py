@@ -17,7 +17,7 @@ from cuecast.cache import Cache, recipe_key
 from cuecast.mix.music.loudness_meter import Frames
 from cuecast.mix.music.pcm_cache import Stored, known, note, store
 from cuecast.model.clip import SAMPLE_RATE
-from cuecast.model.music import Made
+from cuecast.model.music import GeneratedSound
 from cuecast.versions import version
 
 MADE_VERSION = 2
@@ -41,7 +41,7 @@ Samples = npt.NDArray[np.float32]
 Shape = Callable[[Values], Values]
 
 
-def made_sound(made: Made, cache: Cache) -> Stored:
+def made_sound(made: GeneratedSound, cache: Cache) -> Stored:
     """The sound as stored sound; made where the cache does not have it. It is all of a loop."""
     recipe: dict[str, object] = {"made": str(made), "version": MADE_VERSION, "with": version("numpy", "numpy")}
     mark = recipe_key(recipe)
@@ -52,7 +52,7 @@ def made_sound(made: Made, cache: Cache) -> Stored:
     return Stored(mark, measures, cache, partial(_again, made, mark, cache))
 
 
-def frames_of(made: Made) -> Frames:
+def frames_of(made: GeneratedSound) -> Frames:
     """The loop's samples."""
     both = _MAKERS[made](_chance(made))
     frames: Frames = np.ascontiguousarray(both.T, dtype=np.float32)
@@ -60,17 +60,17 @@ def frames_of(made: Made) -> Frames:
     return frames
 
 
-def _blocks(made: Made) -> Iterator[Frames]:
+def _blocks(made: GeneratedSound) -> Iterator[Frames]:
     frames = frames_of(made)
     for at in range(0, len(frames), _BLOCK):
         yield frames[at : at + _BLOCK]
 
 
-def _again(made: Made, mark: str, cache: Cache) -> None:
+def _again(made: GeneratedSound, mark: str, cache: Cache) -> None:
     store(cache, mark, _blocks(made))
 
 
-def _chance(made: Made) -> np.random.Generator:
+def _chance(made: GeneratedSound) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(int.from_bytes(hashlib.sha256(made.encode()).digest()[:8], "little")))
 
 
@@ -203,10 +203,10 @@ def _drone(chance: np.random.Generator) -> Samples:
     return drone
 
 
-_MAKERS: Mapping[Made, Callable[[np.random.Generator], Values | Samples]] = {
-    Made.BROWN: partial(_falling, -6.0206),
-    Made.PINK: partial(_falling, -3.0103),
-    Made.WHITE: partial(_falling, 0.0),
-    Made.OCEAN: _ocean,
-    Made.DRONE: _drone,
+_MAKERS: Mapping[GeneratedSound, Callable[[np.random.Generator], Values | Samples]] = {
+    GeneratedSound.BROWN: partial(_falling, -6.0206),
+    GeneratedSound.PINK: partial(_falling, -3.0103),
+    GeneratedSound.WHITE: partial(_falling, 0.0),
+    GeneratedSound.OCEAN: _ocean,
+    GeneratedSound.DRONE: _drone,
 }

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from cuecast.mix.music.ducking import Gain, Values, rising
 from cuecast.model.music import Music
-from cuecast.model.timeline import Stretch
+from cuecast.model.timeline import BedSegment
 
 FADE_IN_MS, FADE_OUT_MS = 3_000, 4_000
 """Where a bed begins with nothing before it, and ends with nothing after it."""
@@ -62,7 +62,7 @@ def crossing(at: Values) -> Values:
     return factor
 
 
-def layers_of(bed: Iterable[Stretch]) -> list[Layer]:
+def layers_of(bed: Iterable[BedSegment]) -> list[Layer]:
     """The layers, in order of time. Two sound together only where one takes the other's place."""
     layers: list[Layer] = []
     runs = _runs(bed)
@@ -82,9 +82,9 @@ def layers_of(bed: Iterable[Stretch]) -> list[Layer]:
     return layers
 
 
-def _runs(bed: Iterable[Stretch]) -> list[list[Stretch]]:
+def _runs(bed: Iterable[BedSegment]) -> list[list[BedSegment]]:
     """The stretches, in lists of those in which one music plays on."""
-    runs: list[list[Stretch]] = []
+    runs: list[list[BedSegment]] = []
     for stretch in bed:
         if stretch.end <= stretch.start:
             continue

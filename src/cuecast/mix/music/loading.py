@@ -33,7 +33,7 @@ class Gathered(Struct, frozen=True):
 def gather(layers: Iterable[Layer], cache: Cache, progress: Progress) -> Gathered:
     """The playlists of all musics that the layers play, each as long as they need it.
 
-    Raises EnvironmentFault where there is no room for the sound.
+    Raises SetupError where there is no room for the sound.
     """
     clocks: dict[Music, int] = {}
     wanted: dict[Music, int] = {}

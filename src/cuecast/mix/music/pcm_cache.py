@@ -17,9 +17,9 @@ from msgspec import Struct, field
 from msgspec.structs import asdict
 
 from cuecast.cache import Cache, Entry, recipe_key
+from cuecast.errors import SetupError
 from cuecast.mix.music.loudness_meter import Frames, Meter
 from cuecast.model.clip import SAMPLES_PER_MS
-from cuecast.protocols import EnvironmentFault
 
 PART_MS = 30_000
 """The length of a part; the last one may be shorter."""
@@ -103,7 +103,7 @@ class Stored(Struct):
 def store(cache: Cache, mark: str, sound: Iterable[Frames], most_ms: int | None = None) -> Measures:
     """Store `sound` (blocks at 48 kHz) without the silence at its ends, at most `most_ms` of it, and measure it.
 
-    Raises EnvironmentFault where there is no room for it. Silence alone has no length.
+    Raises SetupError where there is no room for it. Silence alone has no length.
     """
     meter = Meter()
     part = PART_MS * SAMPLES_PER_MS
@@ -155,10 +155,10 @@ def _keep(cache: Cache, mark: str, number: int, meter: Meter, frames: Frames) ->
     try:
         cache.store(part_key(mark, number), _FACTOR.pack(factor) + samples.astype("<i2").tobytes())
     except OSError as fault:
-        raise EnvironmentFault(
+        raise SetupError(
             f"the sound of the music can't be kept: {fault.strerror or fault}", "free some space on the disk"
         ) from fault
 
 
-def _lost() -> EnvironmentFault:
-    return EnvironmentFault("the sound of the music is gone from the cache while it is used", "render again")
+def _lost() -> SetupError:
+    return SetupError("the sound of the music is gone from the cache while it is used", "render again")

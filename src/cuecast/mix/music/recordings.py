@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from cuecast.cache import Cache, recipe_key
+from cuecast.errors import SetupError
 from cuecast.mix.music.decode import BadMusic, head_of, is_aac, opened
 from cuecast.mix.music.pcm_cache import Measures, Stored, known, note, store
-from cuecast.protocols import EnvironmentFault
 from cuecast.versions import version
 
 DECODE_VERSION = 2
@@ -30,7 +30,7 @@ Recipe = dict[str, object]
 def recording(path: Path, wanted_ms: int, cache: Cache) -> Stored:
     """The file at `path` as stored sound, of which at least `wanted_ms` is there, or all that it has.
 
-    Its loudness is measured over what is decoded. Raises BadMusic, and EnvironmentFault where there is no room for it.
+    Its loudness is measured over what is decoded. Raises BadMusic, and SetupError where there is no room for it.
     """
     head = head_of(path)
     try:
@@ -75,7 +75,7 @@ def _again(path: Path, content: str, mark: str, most: int, cache: Cache) -> None
         _decode(path, mark, most, cache)
     except (BadMusic, OSError) as fault:
         message = f"{path.name} can't be read any more: {fault}"
-        raise EnvironmentFault(message, "leave the music as it is while a track is built, and render again") from fault
+        raise SetupError(message, "leave the music as it is while a track is built, and render again") from fault
 
 
 def _content(path: Path, cache: Cache) -> str:

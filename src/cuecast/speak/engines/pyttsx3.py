@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from cuecast.errors import EngineUnavailable
 from cuecast.model.field_types import Key
-from cuecast.protocols import EngineUnavailable, Phonemes, Profile, Words
+from cuecast.protocols import Phonemes, Profile, SpokenParts
 from cuecast.versions import is_installed, version
 
 if TYPE_CHECKING:  # imported where they are needed: every command that names a voice comes by here
@@ -31,7 +32,7 @@ class _Speech(Protocol):
     def mark(self) -> str: ...
     def voice(self) -> str: ...
     def start(self) -> None: ...
-    def speak(self, words: Words, target: Path) -> None: ...
+    def speak(self, words: SpokenParts, target: Path) -> None: ...
 
 
 class Pyttsx3Engine:
@@ -79,7 +80,7 @@ class Pyttsx3Engine:
         self.check()
         self._speech.start()
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         """Write what the driver writes: RIFF, on macOS AIFF."""
         self._speech.speak(words, target)
 
@@ -114,7 +115,7 @@ class _OnEspeak:
 
         self._espeak = Espeak(self._where, self._voice.identifier)
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         text, phonemes = marked_up(words, self._voice.language)
         self._espeak.say(text, target, self._profile.rate, self._profile.pitch, phonemes)
 
@@ -134,7 +135,7 @@ class _OnEspeak:
         return EspeakVoices(self._where.data).choose(self._profile, self._profile.names.get("linux", ()))
 
 
-def marked_up(words: Words, language: str) -> tuple[str, bool]:
+def marked_up(words: SpokenParts, language: str) -> tuple[str, bool]:
     """The text for eSpeak, and whether there are sounds between [[ and ]] in it.
 
     A word whose sounds `language` does not have is spelt. Brackets of the author's own never come to stand together.

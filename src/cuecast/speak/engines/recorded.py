@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from cuecast.errors import EngineUnavailable, UnusableAudioError
 from cuecast.model.field_types import Key, Kind
-from cuecast.protocols import EngineUnavailable, Profile, Unusable, Words, spelt
+from cuecast.protocols import Profile, SpokenParts, spelling_of
 from cuecast.speak.recordings import SUFFIXES, Recordings, foreign_remark, recordings
 from cuecast.speak.slug import slug
 
@@ -108,21 +109,21 @@ class RecordedEngine:
         with suppress(BadTake):  # none can be used: each says itself what is wrong with it
             self._usual = usual_loudness(chosen(self._recordings.takes))
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         """Write the take of the phrase, without the room around it, as loud as the others but for 3 dB.
 
-        Raises Unusable where nothing can be made of it.
+        Raises UnusableAudioError where nothing can be made of it.
         """
         from cuecast.speak.recording.take_processing import evened, read_speech, write_take
 
-        text = spelt(words)
+        text = spelling_of(words)
         take = self._recordings.takes.get(slug(text))
         if take is None:
             foreign = self._foreign(text)
-            raise Unusable(foreign_remark(foreign) if foreign else "it is gone")
+            raise UnusableAudioError(foreign_remark(foreign) if foreign else "it is gone")
         speech = read_speech(take)
         if self._usual is None:  # it was put there only now
-            raise Unusable("it has changed meanwhile; try again")
+            raise UnusableAudioError("it has changed meanwhile; try again")
         write_take(evened(speech, self._usual), target)
 
     def sample(self, target: Path) -> None:
@@ -131,7 +132,7 @@ class RecordedEngine:
 
         usual = self._usual
         if usual is None:
-            raise Unusable("none of the takes can be used")
+            raise UnusableAudioError("none of the takes can be used")
         write_take(joined([evened(take, usual) for take in chosen(self._recordings.takes)]), target)
 
     def _foreign(self, text: str) -> Path | None:

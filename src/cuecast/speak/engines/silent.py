@@ -9,8 +9,8 @@ from typing import ClassVar
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.field_types import Key
 from cuecast.model.script import Utterance
-from cuecast.model.speech_duration import estimate
-from cuecast.protocols import Profile, Words, spelt
+from cuecast.model.speech_duration import estimate_ms
+from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 _RATE = 170
 """Words a minute at which the estimated lengths hold."""
@@ -47,14 +47,14 @@ class SilentEngine:
         """There is but one silence."""
         return "silence"
 
-    def speak(self, words: Words, target: Path) -> None:
+    def speak(self, words: SpokenParts, target: Path) -> None:
         """Write a RIFF file of zeros."""
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(SAMPLE_BYTES)
             file.setframerate(SAMPLE_RATE)
-            file.writeframes(bytes(self._ms(spelt(words)) * SAMPLES_PER_MS * SAMPLE_BYTES))
+            file.writeframes(bytes(self._ms(spelling_of(words)) * SAMPLES_PER_MS * SAMPLE_BYTES))
 
     def _ms(self, text: str) -> int:
         words = Utterance(text, self._profile.name, self._profile.language)
-        return max(1, round(estimate(words) * _RATE / self._profile.rate))
+        return max(1, round(estimate_ms(words) * _RATE / self._profile.rate))

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from cuecast.model.diagnostics import nearest
 from cuecast.model.script import Utterance
-from cuecast.model.speech_duration import BASE_MS, estimate
+from cuecast.model.speech_duration import BASE_MS, estimate_ms
 from cuecast.speak.recordings import Recordings, foreign_remark
 from cuecast.speak.slug import is_cut, slug
 
@@ -101,7 +101,7 @@ def _likely_ms(name: str, words: Mapping[str, Utterance]) -> float | None:
         return None
     else:
         spoken = name.replace("-", " ")
-    return float(max(BASE_MS, estimate(Utterance(spoken, "", ""))) - _FIXED_MS)
+    return float(max(BASE_MS, estimate_ms(Utterance(spoken, "", ""))) - _FIXED_MS)
 
 
 def _unasked(path: Path, missing: Sequence[str]) -> Remark:

@@ -9,7 +9,7 @@ from statistics import median
 import numpy as np
 from msgspec import Struct
 
-from cuecast.model.audio_file import Samples, Take
+from cuecast.model.audio_file import AudioFile, Samples
 from cuecast.speak.recording.take_processing import EVEN_DB, Speech, decode, find_speech, loudness_of, trimmed
 
 LOWEST_RATE = 16_000
@@ -47,7 +47,7 @@ def listen(path: Path, likely_ms: float | None) -> Heard:
     """Listen to a take. Raises BadTake where there is nothing to hear."""
     take = decode(path)
     speech = find_speech(take)
-    spoken = Take(take.samples[speech.start : speech.end], take.rate)
+    spoken = AudioFile(take.samples[speech.start : speech.end], take.rate)
     return Heard(take.rate, speech, spoken.ms, loudness_of(trimmed(take, speech)), _flat_tops(take.samples), likely_ms)
 
 

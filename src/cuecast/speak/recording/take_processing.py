@@ -18,7 +18,7 @@ import soundfile
 import soxr
 from msgspec import Struct
 
-from cuecast.model.audio_file import BadTake, Samples, Take
+from cuecast.model.audio_file import AudioFile, BadTake, Samples
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.loudness import loudness
 
@@ -59,7 +59,7 @@ class Speech(Struct, frozen=True):
     cut_out: bool = False
 
 
-def decode(path: Path) -> Take:
+def decode(path: Path) -> AudioFile:
     """A take, mixed to mono; what is lossy is decoded to its right length, without the encoder's delay.
 
     Raises BadTake where it can't be read, holds nothing, or is far too long for a phrase.
@@ -77,10 +77,10 @@ def decode(path: Path) -> Take:
     samples: Samples = np.nan_to_num(frames.mean(axis=1, dtype=np.float32), posinf=0.0, neginf=0.0)
     if not samples.any():
         raise BadTake("it is silent; record it again" if len(samples) else "it holds no sound; record it again")
-    return Take(samples, rate)
+    return AudioFile(samples, rate)
 
 
-def find_speech(take: Take) -> Speech:
+def find_speech(take: AudioFile) -> Speech:
     """Where the speech is, by the level of the room around it.
 
     Raises BadTake for a take without any.
@@ -108,7 +108,7 @@ def find_speech(take: Take) -> Speech:
     )
 
 
-def trimmed(take: Take, speech: Speech) -> Take:
+def trimmed(take: AudioFile, speech: Speech) -> AudioFile:
     """The speech alone, with a short margin that is faded in and out so that no consonant is touched."""
     size = max(1, round(_FRAME_S * take.rate))
     start, end = max(0, speech.start - _LEAD * size), min(len(take.samples), speech.end + _TAIL * size)
@@ -116,26 +116,26 @@ def trimmed(take: Take, speech: Speech) -> Take:
     for margin, side in ((speech.start - start, kept), (end - speech.end, kept[::-1])):
         fade = max(1, margin)
         side[:fade] *= (0.5 - 0.5 * np.cos(np.pi * (np.arange(fade) + 0.5) / fade)).astype(np.float32)
-    return Take(kept, take.rate)
+    return AudioFile(kept, take.rate)
 
 
-def read_speech(path: Path) -> Take:
+def read_speech(path: Path) -> AudioFile:
     """A take's speech. Raises BadTake where there is none."""
     take = decode(path)
     return trimmed(take, find_speech(take))
 
 
-def loudness_of(take: Take) -> float:
+def loudness_of(take: AudioFile) -> float:
     """In LUFS; -inf for silence."""
     return loudness(_at(take, SAMPLE_RATE))
 
 
-def chosen(takes: Mapping[str, Path]) -> tuple[Take, ...]:
+def chosen(takes: Mapping[str, Path]) -> tuple[AudioFile, ...]:
     """Takes to measure the voice on: all, or where they last longer two minutes of them, the same ones always.
 
     Those that can't be used are left out. Raises BadTake where none can.
     """
-    taken: list[Take] = []
+    taken: list[AudioFile] = []
     seconds = 0.0
     # In an order that has nothing to do with the words, lest the measure be all "Next: …".
     for name in sorted(takes, key=lambda name: hashlib.sha256(name.encode()).digest()):
@@ -152,41 +152,41 @@ def chosen(takes: Mapping[str, Path]) -> tuple[Take, ...]:
     return tuple(taken)
 
 
-def usual_loudness(takes: Iterable[Take]) -> float:
+def usual_loudness(takes: Iterable[AudioFile]) -> float:
     """The loudness that half of the takes lie above, in LUFS."""
     return median(map(loudness_of, takes))
 
 
-def evened(take: Take, usual: float) -> Take:
+def evened(take: AudioFile, usual: float) -> AudioFile:
     """The take, no more than `EVEN_DB` louder or quieter than usual."""
     away = loudness_of(take) - usual
     excess = math.copysign(max(0.0, abs(away) - EVEN_DB), away)
     if not excess or not math.isfinite(excess):
         return take
-    return Take(take.samples * np.float32(10 ** (-excess / 20)), take.rate)
+    return AudioFile(take.samples * np.float32(10 ** (-excess / 20)), take.rate)
 
 
-def joined(takes: Sequence[Take]) -> Take:
+def joined(takes: Sequence[AudioFile]) -> AudioFile:
     """All of them one after the other, with short pauses between."""
     rate = max(take.rate for take in takes)
     pause = np.zeros(round(_GAP_S * rate), np.float32)
-    return Take(np.concatenate([part for take in takes for part in (_at(take, rate), pause)]), rate)
+    return AudioFile(np.concatenate([part for take in takes for part in (_at(take, rate), pause)]), rate)
 
 
-def write_take(take: Take, target: Path) -> None:
+def write_take(take: AudioFile, target: Path) -> None:
     """Write a RIFF file, whatever the suffix. What is louder than full scale stays so."""
     with target.open("wb") as file:
         soundfile.write(file, take.samples, take.rate, format="WAV", subtype="FLOAT")
 
 
-def _at(take: Take, rate: int) -> Samples:
+def _at(take: AudioFile, rate: int) -> Samples:
     if take.rate == rate:
         return take.samples
     resampled: Samples = soxr.resample(take.samples, take.rate, rate, "HQ")
     return resampled
 
 
-def _without_rumble(take: Take) -> Samples:
+def _without_rumble(take: AudioFile) -> Samples:
     """Without hum, steps and the microphone's offset, which say nothing of where somebody speaks."""
     padding = take.rate // 5  # the transform takes the end for what comes before the beginning
     spectrum = np.fft.rfft(np.pad(take.samples, (0, padding)))

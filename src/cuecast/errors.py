@@ -1,0 +1,45 @@
+"""Errors that are not the routine's: the machine, a voice, a file that may not be read."""
+
+from __future__ import annotations
+
+
+class SetupError(Exception):
+    """The machine, not the routine, is at fault: exit status 3. `remedy` says what to do about it."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class EngineUnavailable(SetupError):
+    """A voice engine that cannot start on this machine."""
+
+
+class SpeechFailed(SetupError):
+    """An utterance that a voice could not speak. `text` is its words."""
+
+    def __init__(self, message: str, hint: str | None = None, text: str = "") -> None:
+        super().__init__(message, hint)
+        self.text = text
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.message, self.hint, self.text)
+
+
+class UnusableAudioError(Exception):
+    """Sound that nothing can be made of; the message says why, for people. From a RecordedTakes it is final: what it has
+    of the words stays as it is, and they are not tried again."""
+
+
+class FileRefused(Exception):
+    """A file that a routine may not have, or that is not there. `code` is that of the diagnostic."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        super().__init__(code, message, hint)
+        # On one line each: a path may hold anything.
+        self.code, self.message = code, " ".join(message.split())
+        self.hint = " ".join(hint.split()) if hint else None
