@@ -367,7 +367,7 @@ def test_what_changes_during_a_build_is_built_again(desk: Desk, monkeypatch: pyt
         return really(*args)
 
     with monkeypatch.context() as other:
-        other.setattr(pipeline, "settle", settle)
+        other.setattr(pipeline, "resolve_lengths", settle)
         desk.render()
     assert desk.render() == 1
     assert desk.render() == 0
