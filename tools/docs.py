@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.pictures import pictures
 
 from cuecast.expand.text import written
-from cuecast.export import plan_format, plan_names, suffix_of, text_format
+from cuecast.export import FORMATS, export_format, extension_of, to_bytes
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.model.field_types import Key, Place
@@ -139,14 +139,14 @@ def _format_rows(rows: str) -> str:
     """The table, its second column made anew."""
     told = {row.split("`")[1]: row.split("|")[3:5] for row in rows.splitlines()[2:]}
     found = ["| name | beside `NAME.mp3` | for | read by |", "|---|---|---|---|"]
-    for name in plan_names():
+    for name in FORMATS.names():
         purpose, readers = (cell.strip() for cell in told.get(name, ["", ""]))
-        found.append(f"| `{name}` | `NAME{suffix_of(plan_format(name))}` | {purpose} | {readers} |")
+        found.append(f"| `{name}` | `NAME{extension_of(export_format(name))}` | {purpose} | {readers} |")
     return "\n".join(found) + "\n"
 
 
 def _example(name: str, timeline: Timeline) -> str:
-    text = text_format(name).dump(timeline).replace("\r\n", "\n")
+    text = to_bytes(export_format(name), timeline).decode().replace("\r\n", "\n")
     lines = text.splitlines()
     shown = lines if len(lines) <= _MOST_LINES else [*lines[:_MOST_LINES], "…"]
     return "```\n" + "\n".join(shown) + "\n```\n"
@@ -155,7 +155,7 @@ def _example(name: str, timeline: Timeline) -> str:
 def picture(_: str) -> str:
     """The timeline of the README's routine, drawn."""
     path = data_dir("routines") / "runners-rollout.yaml"
-    return text_format("svg").dump(estimated(path.name, path.read_bytes()))
+    return to_bytes(export_format("svg"), estimated(path.name, path.read_bytes())).decode()
 
 
 PAGES: dict[str, Callable[[str], str]] = {

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 
 from cuecast.build_record import BuildRecord
 from cuecast.cache import Cache
+from cuecast.encode import track_format
 from cuecast.errors import SetupError
 from cuecast.expand import Choices
 from cuecast.expand.music_override import WithoutMusicFiles, override_music
-from cuecast.export import beside_of, contents, plan_format, track_format
+from cuecast.export import export_format, sidecar_path, to_bytes
 from cuecast.files import atomic_write
 from cuecast.inputs import InputTracker, was_input
 from cuecast.layout import arrange_to_length, voice_map
@@ -87,7 +88,7 @@ def render(
 ) -> Result[Track]:
     """The track, written to `target` whole or not at all.
 
-    Raises SetupError where the voice can't speak or `target` can't be written; UnknownFormat.
+    Raises SetupError where the voice can't speak or `target` can't be written; UnknownPlugin.
     """
     made_ready = ready(file, options, places)
     if made_ready.value is None:
@@ -157,12 +158,12 @@ def render_ready(
     voices ready. `whole` is told of the track when all of it is written, a moment before it has its name: what is kept
     of it then is there whenever the track is, also after a build that was killed.
     """
-    forms = [plan_format(name) for name in packaging.beside]
+    forms = [export_format(name) for name in packaging.beside]
     planned = plan_ready(ready, options, cache, reporter, cast)
     if planned.value is None:
         return Result(None, planned.diagnostics, planned.sources)
     timeline = planned.value.timeline
-    files = {beside_of(target, form): contents(form, timeline) for form in forms}
+    files = {sidecar_path(target, form): to_bytes(form, timeline) for form in forms}
     track_form = track_format(packaging.form)
     sound, faults = sound_of(planned.value, cache, reporter, looks, elsewhere)
     diagnostics = in_order((*planned.diagnostics, *faults))
@@ -181,6 +182,36 @@ def render_ready(
         with atomic_write(path) as out:
             out.write(data)
     return result
+
+
+def split_ready(
+    ready: PreparedRoutine,
+    folder: Path,
+    options: Options,
+    cache: Cache,
+    reporter: ProgressListener,
+    packaging: EmbedOptions = DEFAULT_EMBED,
+    looks: InputTracker | None = None,
+) -> Result[Track]:
+    """As `render_ready`, but a file for each chapter and a playlist, in `folder`, whose parent must exist.
+
+    Raises SetupError if a file is in the way that cuecast did not make, or if the folder can't be written.
+    """
+    from cuecast.encode.split import SplitTrack
+
+    planned = plan_ready(ready, options, cache, reporter)
+    if planned.value is None:
+        return Result(None, planned.diagnostics, planned.sources)
+    timeline = planned.value.timeline
+    split_track = SplitTrack(folder, timeline)
+    sound, faults = sound_of(planned.value, cache, reporter, looks)
+    diagnostics = in_order((*planned.diagnostics, *faults))
+    if sound is None:
+        return Result(None, diagnostics, planned.sources)
+    cover = cover_of(timeline, packaging, cache)
+    size = split_track.write(sound, cover, options.jobs, reporter.stage("encoding"), cache)
+    cache.tidy()
+    return Result(Track(split_track.playlist, timeline, size, parts=split_track.files), diagnostics, planned.sources)
 
 
 def overwrites_input(target: Path) -> SetupError:

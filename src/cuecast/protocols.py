@@ -1,7 +1,7 @@
 """What a plug-in is: the protocols that voice engines, output formats and importers fulfil, and how they fail.
 
 A new one is one file that fulfils one of these, and one line in its package's table; third parties register an
-entry point in the group `cuecast.engines`, `cuecast.export` or `cuecast.importers`.
+entry point in the group `cuecast.engines`, `cuecast.formats` (tracks), `cuecast.exports` or `cuecast.importers`.
 """
 
 from __future__ import annotations
@@ -247,9 +247,6 @@ class PictureFormat(Protocol):
 
     name: ClassVar[str]
     suffix: ClassVar[str]
-
-    def check(self) -> None:
-        """Raise SetupError, with a hint, where what draws it is not installed. Quick: a look around."""
 
     def draw(self, timeline: Timeline) -> bytes:
         """The whole file."""

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from cuecast.export import plan_names, suffix_of, text_format, text_names
+from cuecast.export import FORMATS, export_format, extension_of
 from tests.cli.running import SILENT, Home
 
 
@@ -15,9 +15,9 @@ def test_plan_writes_every_format_to_a_file_or_to_standard_output(home: Home) ->
     home.write("short.yaml", SILENT)
     for name in ("lrc", "csv", "svg"):
         shown = home.cuecast("plan", "short.yaml", "--format", name)
-        told = home.cuecast("plan", "short.yaml", "--format", name, "-o", f"mine{suffix_of(text_format(name))}")
+        told = home.cuecast("plan", "short.yaml", "--format", name, "-o", f"mine{extension_of(export_format(name))}")
         assert (shown.returncode, told.returncode, told.stdout) == (0, 0, "")
-        assert told.stderr == f"mine{suffix_of(text_format(name))}\n"
+        assert told.stderr == f"mine{extension_of(export_format(name))}\n"
         # Text mode has read each line end as one character.
         written = (home.here / f"mine.{name}").read_text(encoding="utf-8")
         assert written == shown.stdout.replace("\r\n", "\n")
@@ -109,5 +109,4 @@ def test_split_many_into_a_folder_and_refuse_what_is_not_ours(home: Home) -> Non
 def test_help_names_every_format(home: Home) -> None:
     told = re.sub(r"-\n\s+", "-", home.cuecast("plan", "--help").stdout)  # a name may be broken at its hyphen
     words = set(told.replace(",", " ").split())
-    assert set(plan_names()) <= words
-    assert set(text_names()) < set(plan_names())
+    assert set(FORMATS.names()) <= words

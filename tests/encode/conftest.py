@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.export import track_format
+from cuecast.encode import track_format
 from cuecast.mix.mixer import windows
 from cuecast.model.timeline import Timeline
 from cuecast.protocols import MixedSound, Tags

@@ -10,11 +10,11 @@ from typing import cast
 
 import pytest
 
+from cuecast.encode import track_format
 from cuecast.encode.mp3 import parallel as ahead
 from cuecast.encode.mp3.parallel import encoded
 from cuecast.encode.mp3.pieces import Piece
 from cuecast.encode.mp3.segments import Coded, Islands
-from cuecast.export import track_format
 from cuecast.protocols import Tags
 from tests.mix.tracks import beep, timeline
 from tests.patience import PATIENCE_S

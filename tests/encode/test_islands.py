@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from cuecast.cache import Cache
+from cuecast.encode import track_format
 from cuecast.encode.mp3 import encode as encoding
 from cuecast.encode.mp3 import segments as islands
 from cuecast.encode.mp3.frames import MONO, Mode
-from cuecast.export import track_format
 from cuecast.mix.mixer import SOUND_VERSION, windows
 from cuecast.model.routine import Volume
 from cuecast.model.timeline import Event, SpeechEvent, Timeline

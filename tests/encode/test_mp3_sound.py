@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cuecast.encode import track_format
 from cuecast.encode.mp3.encode import encode
 from cuecast.encode.mp3.frames import FRAME_SAMPLES, MONO
 from cuecast.encode.mp3.pieces import DELAY, frame_count, pieces_of
-from cuecast.export import track_format
 from cuecast.model.timeline import ToneEvent
 from cuecast.protocols import Tags
 from tests.encode.conftest import Rendered, render

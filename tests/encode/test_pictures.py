@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cuecast.errors import SetupError
-from cuecast.export import plan_format
+from cuecast.export import export_format
 from cuecast.export.png import Png
 from cuecast.export.svg import WIDTH, Svg
 from cuecast.export.svg.lettering import cut, width, wrap
@@ -166,20 +165,11 @@ def test_words_stay_in_their_room(text: str, room: float, lines: int) -> None:
 
 
 def test_png_is_the_picture_at_twice_the_size() -> None:
-    pytest.importorskip("resvg_py")
     timeline = packaged("box-breathing")
-    form = plan_format("png")
+    form = export_format("png")
     assert isinstance(form, Png)
     data = form.draw(timeline)
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     wide, high = struct.unpack(">II", data[16:24])
     drawn = parsed(Svg().dump(timeline))
     assert (wide, high) == (2 * WIDTH, 2 * int(drawn.attrib["height"]))
-
-
-def test_without_the_extra_png_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cuecast.export.png.is_installed", lambda module: False)
-    with pytest.raises(SetupError, match="PNG needs resvg") as fault:
-        plan_format("png")
-    assert fault.value.hint is not None
-    assert 'pip install "cuecast[pictures]"' in fault.value.hint

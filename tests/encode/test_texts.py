@@ -10,23 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.export import (
-    UnknownFormat,
-    format_of,
-    plan_format,
-    plan_names,
-    suffix_of,
-    text_format,
-    text_names,
-    track_format,
-    track_names,
-)
+from cuecast.encode import track_format
+from cuecast.export import FORMATS, export_format, extension_of, format_by_suffix, to_bytes
 from cuecast.export.json import Json
 from cuecast.export.table import Table
 from cuecast.model.music import GeneratedSound, Music, Recording
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
 from cuecast.model.timeline import BedSegment, Interval, Kind, SpeechEvent, Timeline
+from cuecast.plugins import UnknownPlugin
 from tests.mix.tracks import beep, session, timeline
 
 
@@ -76,20 +68,20 @@ def test_seconds_have_three_decimals_at_most_and_lose_nothing(ms: int) -> None:
     ],
 )  # fmt: skip
 def test_the_name_of_a_file_tells_its_format(file: str, name: str | None) -> None:
-    assert format_of(Path(file)) == name
+    assert format_by_suffix(Path(file)) == name
 
 
 def test_a_format_without_a_suffix_gets_its_name() -> None:
     class Strange:
         name = "strange"
 
-    assert suffix_of(Strange()) == ".strange"  # type: ignore[arg-type]
+    assert extension_of(Strange()) == ".strange"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["json", "table"])
 def test_texts_end_with_one_line_end(tmp_path: Path, name: str) -> None:
     made, _ = session(tmp_path)
-    text = text_format(name).dump(made)
+    text = to_bytes(export_format(name), made).decode()
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
 
@@ -234,14 +226,12 @@ def test_the_table_says_nothing_of_an_end_that_is_the_track_s() -> None:
 
 def test_formats_by_name() -> None:
     assert (track_format("mp3").name, track_format("mp3").suffix) == ("mp3", ".mp3")
-    assert text_names()[:3] == ("table", "json", "lrc")
-    assert {name: text_format(name).name for name in text_names()} == {name: name for name in text_names()}
-    assert plan_names() == (*text_names(), "png")
-    assert len({suffix_of(plan_format(name)) for name in plan_names()}) == len(plan_names())
-    assert track_names()[:2] == ("mp3", "wav")
-    with pytest.raises(UnknownFormat, match="there is no format `jsn`") as fault:
-        text_format("jsn")
+    assert FORMATS.names()[:3] == ("table", "json", "lrc")
+    assert all(export_format(name).name == name for name in FORMATS.names())
+    assert len({extension_of(export_format(name)) for name in FORMATS.names()}) == len(FORMATS.names())
+    with pytest.raises(UnknownPlugin, match="there is no format `jsn`") as fault:
+        export_format("jsn")
     assert fault.value.hint == "did you mean `json`?"
-    with pytest.raises(UnknownFormat) as fault:
+    with pytest.raises(UnknownPlugin) as fault:
         track_format("json")
     assert fault.value.hint == "there are: mp3, wav, flac, ogg, opus, m4a"

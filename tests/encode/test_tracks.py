@@ -15,10 +15,9 @@ import soundfile
 from msgspec.structs import replace
 from PIL import Image
 
-from cuecast import export as formats
+from cuecast.encode import FORMATS, track_format, track_suffixes
 from cuecast.encode.wav import head
 from cuecast.errors import SetupError
-from cuecast.export import TRACKS, track_format
 from cuecast.files import is_safe_to_overwrite
 from cuecast.model.timeline import Chapter, Event, Timeline, ToneEvent
 from cuecast.protocols import Picture, Tags
@@ -27,7 +26,7 @@ from tests.mix.tracks import timeline as made
 LENGTH = 5_437
 EVERY = 700
 CHAPTERS = (Chapter(0, 2_001, "Calves, left"), Chapter(2_001, LENGTH, "Waden, rechts – gähnen"))
-KINDS = [pytest.param(name, channels, id=f"{name} {channels}") for name in TRACKS for channels in (1, 2)]
+KINDS = [pytest.param(name, channels, id=f"{name} {channels}") for name in FORMATS.builtin for channels in (1, 2)]
 PADDED = {"m4a": 1_024}
 """Samples that a decoder may give behind the end, which the container says to leave out."""
 
@@ -103,7 +102,7 @@ def test_the_same_bytes(name: str, channels: int) -> None:
     assert track(name, channels) == track(name, channels, jobs=4)
 
 
-@pytest.mark.parametrize("name", TRACKS)
+@pytest.mark.parametrize("name", FORMATS.builtin)
 def test_it_is_known_for_a_track_that_may_be_replaced(name: str, tmp_path: Path) -> None:
     path = tmp_path / "track"
     assert is_safe_to_overwrite(path)  # there is nothing yet
@@ -114,7 +113,7 @@ def test_it_is_known_for_a_track_that_may_be_replaced(name: str, tmp_path: Path)
     assert not is_safe_to_overwrite(tmp_path)
 
 
-@pytest.mark.parametrize("name", TRACKS)
+@pytest.mark.parametrize("name", FORMATS.builtin)
 def test_memory_does_not_grow(name: str) -> None:
     beeps = Beeps(1)
     track_format(name).write(made([], 90_000), beeps, lambda: Tags("T"), io.BytesIO(), 1, lambda done, of: None)
@@ -150,13 +149,13 @@ def own_chapters(data: bytes) -> list[tuple[int, str]]:
     return [(int.from_bytes(point[20:], "little") // 48, names[point[:4]]) for point in each]
 
 
-@pytest.mark.parametrize("name", TRACKS)
+@pytest.mark.parametrize("name", FORMATS.builtin)
 def test_chapters_are_read_back(name: str) -> None:
     read: Callable[[bytes], list[tuple[int, str]]] = own_chapters if name == "wav" else libav_chapters
     assert read(track(name, 1)) == [(each.start, each.title) for each in CHAPTERS]
 
 
-@pytest.mark.parametrize("name", [name for name in TRACKS if name != "wav"])
+@pytest.mark.parametrize("name", [name for name in FORMATS.builtin if name != "wav"])
 def test_tags_are_read_back_by_two_others(name: str) -> None:
     data = track(name, 2)
     with av.open(io.BytesIO(data)) as found:
@@ -176,7 +175,7 @@ def test_tags_of_a_wav() -> None:
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
-@pytest.mark.parametrize("name", [name for name in TRACKS if name != "wav"])
+@pytest.mark.parametrize("name", [name for name in FORMATS.builtin if name != "wav"])
 def test_the_picture_is_read_back(name: str, form: str) -> None:
     picture = painted(form)
     data = track(name, 1, replace(TAGS, cover=picture))
@@ -185,7 +184,7 @@ def test_the_picture_is_read_back(name: str, form: str) -> None:
         assert bytes(packet) == picture.data
 
 
-@pytest.mark.parametrize("name", TRACKS)
+@pytest.mark.parametrize("name", FORMATS.builtin)
 @pytest.mark.parametrize("ms", [1_000, 2_503])
 def test_bare(name: str, ms: int) -> None:
     """No chapters, no picture, a title of other letters."""
@@ -216,11 +215,11 @@ def test_without_pyav(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_suffix_tells_its_kind() -> None:
-    assert {track_format(name).suffix: name for name in TRACKS} == formats.track_suffixes()
+    assert {track_format(name).suffix: name for name in FORMATS.builtin} == track_suffixes()
 
 
 def test_in_a_file(tmp_path: Path) -> None:
-    for name in TRACKS:
+    for name in FORMATS.builtin:
         with (tmp_path / f"any.{name}").open("wb+") as target:
             track_format(name).write(made([], LENGTH), Beeps(1), lambda: TAGS, target, 1, lambda done, of: None)
         assert decoded((tmp_path / f"any.{name}").read_bytes()).shape[1] >= LENGTH * 48

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cuecast.cache import Cache
+from cuecast.encode import track_format
 from cuecast.encode.mp3.encode import encode
 from cuecast.encode.mp3.frames import FRAME_MS, FRAME_SAMPLES, JOINT_STEREO, mode_of
 from cuecast.encode.mp3.pieces import (
@@ -28,7 +29,6 @@ from cuecast.encode.mp3.pieces import (
     pieces_of,
 )
 from cuecast.encode.mp3.segments import Islands
-from cuecast.export import track_format
 from cuecast.mix.mixer import SOUND_VERSION, windows
 from cuecast.mix.music import ducking, layers
 from cuecast.mix.music import generated as made_sounds

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cuecast.expand import Choices
-from cuecast.export import text_format
+from cuecast.export.json import Json
 from cuecast.files import data_dir
 from cuecast.layout import arrange_to_length
 from cuecast.library import Library
@@ -261,7 +261,7 @@ def test_volume_moves_it_with_the_tones(gain: float | None, level: float) -> Non
 def test_the_timeline_pickles_and_says_which_file() -> None:
     made, _ = laid(TWO, {"end": 700})
     assert pickle.loads(pickle.dumps(made)) == made
-    written = json.loads(text_format("json").dump(made))
+    written = json.loads(Json().dump(made))
     (event,) = [each for each in written["events"] if each.get("name") == "end"]
     assert {**event, "start": 0, "end": 0} == {
         "start": 0, "end": 0, "lane": "tones", "kind": "tone", "name": "end", "hz": None, "file": "end.wav",

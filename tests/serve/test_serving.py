@@ -185,7 +185,7 @@ def test_only_by_its_own_name(served: Served, host: str) -> None:
 def test_every_range_is_right(served: Served, start: int, length: int) -> None:
     whole = (served.folder / "legs.mp3").read_bytes()
     end = min(start + length, len(whole)) - 1
-    for asked, part in ((f"{start}-{end}", whole[start : end + 1]), (f"{start}-", whole[start:]), (f"-{length}", whole[-length:])):  # fmt: skip  # noqa: E501
+    for asked, part in ((f"{start}-{end}", whole[start : end + 1]), (f"{start}-", whole[start:]), (f"-{length}", whole[-length:])):  # fmt: skip
         response, body = served.get(served.path("legs.mp3"), Range=f"bytes={asked}")
         assert response.status in (200, 206)
         assert body == (part if response.status == 206 else whole)

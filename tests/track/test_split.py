@@ -12,14 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.cache import Cache
-from cuecast.encode.split import PLAYLIST, parts_of, split
+from cuecast.encode.split import PLAYLIST, numbered_name, split_at_chapters
 from cuecast.errors import SetupError
 from cuecast.files import PART_SUFFIX, data_dir
 from cuecast.model.timeline import SpeechEvent, Timeline
 from cuecast.options import BuildFolders, Options, PreparedRoutine, ProgressListener, RoutineFile, Track
-from cuecast.pipeline import plan, ready, render, sound_of
+from cuecast.pipeline import plan, ready, render, sound_of, split_ready
 from cuecast.protocols import Progress
-from cuecast.share.naming import numbered
 from tests.encode.decoding import DECODERS, Wave, by_miniaudio
 from tests.encode.hostile import timelines, words
 
@@ -46,7 +45,7 @@ def built(folder: Path, routine: bytes = ROUTINE) -> Track:
     if not folder.parent.exists():
         folder.parent.mkdir()
     cache = BuildFolders((data_dir("voices"),), folder.parent.parent / "cache")
-    made = split(read(routine, cache), folder, Options(jobs=2), cache.store, ProgressListener())
+    made = split_ready(read(routine, cache), folder, Options(jobs=2), cache.store, ProgressListener())
     assert made.value is not None, made.diagnostics
     return made.value
 
@@ -167,7 +166,7 @@ def test_a_build_that_breaks_leaves_all_as_it_was(folder: Path, is_new: bool) ->
     folder.parent.mkdir(exist_ok=True)
     places = BuildFolders((data_dir("voices"),), folder.parent.parent / "cache")
     with pytest.raises(KeyboardInterrupt):
-        split(read(ROUTINE.replace(b"8s", b"9s"), places), folder, Options(), places.store, Stops())
+        split_ready(read(ROUTINE.replace(b"8s", b"9s"), places), folder, Options(), places.store, Stops())
     assert ({path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None) == before
 
 
@@ -195,7 +194,7 @@ def test_a_track_without_chapters_is_one_file(folder: Path) -> None:
 
 @given(timelines())
 def test_parts_are_the_timeline_cut_at_its_chapters(whole: Timeline) -> None:
-    parts = list(parts_of(whole))
+    parts = split_at_chapters(whole)
     assert sum(part.timeline.duration for part in parts) == whole.duration
     for part, chapter in zip(parts, whole.chapters, strict=True):
         assert part.start == chapter.start
@@ -215,7 +214,7 @@ def test_parts_are_the_timeline_cut_at_its_chapters(whole: Timeline) -> None:
 
 @given(words, st.integers(1, 20_000))
 def test_names_are_safe_everywhere(title: str, number: int) -> None:
-    name = numbered(number, 20_000, title, ".mp3")
+    name = numbered_name(number, 20_000, title, ".mp3")
     assert len(name.encode()) < 200
     assert not set(name) & set('<>:"/\\|?*')
     assert not any(unicodedata.category(c)[0] == "C" for c in name)
@@ -226,7 +225,7 @@ def test_names_are_safe_everywhere(title: str, number: int) -> None:
 
 
 def test_names_keep_what_they_can() -> None:
-    assert numbered(1, 9, "Calves, left", ".mp3") == "01 Calves, left.mp3"
-    assert numbered(7, 123, "  Wade: „links“… ", ".mp3") == "007 Wade- „links“….mp3"
-    assert numbered(1, 1, "???", PLAYLIST) == "01 Chapter.m3u8"
-    assert numbered(1, 1, "語" * 200, ".mp3") == f"01 {'語' * 33}.mp3"
+    assert numbered_name(1, 9, "Calves, left", ".mp3") == "01 Calves, left.mp3"
+    assert numbered_name(7, 123, "  Wade: „links“… ", ".mp3") == "007 Wade- „links“….mp3"
+    assert numbered_name(1, 1, "???", PLAYLIST) == "01 Chapter.m3u8"
+    assert numbered_name(1, 1, "語" * 200, ".mp3") == f"01 {'語' * 33}.mp3"

@@ -17,7 +17,7 @@ from mutagen.id3 import ID3
 
 from cuecast.encode.mp3 import encode as encoding
 from cuecast.encode.mp3.frames import MONO, Mode
-from cuecast.export import text_format
+from cuecast.export.json import Json
 from cuecast.files import data_dir
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.tones import TONES, render_tone
@@ -58,7 +58,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     track = _render(tmp_path_factory.mktemp("track"), jobs=2)
     decoded = miniaudio.mp3_read_file_f32(str(track.path))
     assert (decoded.nchannels, decoded.sample_rate) == (1, SAMPLE_RATE)
-    timeline = json.loads(text_format("json").dump(track.timeline))
+    timeline = json.loads(Json().dump(track.timeline))
     return Made(track, timeline, np.frombuffer(decoded.samples, dtype=np.float32))
 
 

@@ -20,12 +20,12 @@ from cuecast import build_record as record
 from cuecast.build_record import BuildRecord
 from cuecast.cache import DEFAULT_LIMIT, Cache
 from cuecast.errors import SetupError
-from cuecast.export import UnknownFormat
 from cuecast.inputs import InputTracker, digest_of
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.source import Source
 from cuecast.options import EmbedOptions, Options, PreparedRoutine, ProgressListener, Result, Track
 from cuecast.pipeline import record_of, render_ready
+from cuecast.plugins import UnknownPlugin
 from cuecast.protocols import Progress
 from cuecast.speak.ensemble import Ensemble
 
@@ -141,7 +141,7 @@ def build(job: Job, home: Path | None = None) -> Outcome:
         outcome = Outcome(fault=Fault(Failure.INTERRUPTED, "interrupted"))
     except SetupError as fault:
         outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.hint))
-    except UnknownFormat as fault:
+    except UnknownPlugin as fault:
         outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, str(fault), fault.hint))
     except Exception as fault:
         detail = traceback.format_exc()

@@ -11,12 +11,13 @@ from msgspec import Struct
 
 from cuecast.batch.excluding import Excluding
 from cuecast.batch.outputs import template_of, unfit
+from cuecast.encode import track_format
 from cuecast.errors import SetupError
-from cuecast.export import UnknownFormat, track_format
 from cuecast.model.diagnostics import Diagnostic, error, in_order
 from cuecast.model.manifest import AS_WRITTEN, Manifest, ManifestText
 from cuecast.model.routine import Level
 from cuecast.model.source import Span
+from cuecast.plugins import UnknownPlugin
 
 MOST_TRACKS = 100_000
 """The most tracks of one manifest."""
@@ -220,7 +221,7 @@ def _formats(manifest: Manifest, excluding: Excluding, faults: list[Diagnostic])
     for word in manifest.formats:
         try:
             found.append((word.text, track_format(word.text).suffix))
-        except UnknownFormat as unknown:
+        except UnknownPlugin as unknown:
             faults.append(error("bad-value", str(unknown), word.span, unknown.hint))
             excluding.lacks("format", word.text)
         except SetupError as fault:

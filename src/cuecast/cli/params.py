@@ -45,16 +45,16 @@ def cast(incomplete: str) -> list[str]:
 
 def plan_formats(incomplete: str) -> list[str]:
     """What `plan` can write."""
-    from cuecast.export import plan_names
+    from cuecast.export import FORMATS
 
-    return starting(incomplete, plan_names())
+    return starting(incomplete, FORMATS.names())
 
 
 def track_formats(incomplete: str) -> list[str]:
     """What `render` can make."""
-    from cuecast.export import track_names
+    from cuecast.encode import FORMATS
 
-    return starting(incomplete, track_names())
+    return starting(incomplete, FORMATS.names())
 
 
 def several_formats(incomplete: str) -> list[str]:

@@ -9,18 +9,11 @@ from pathlib import Path
 
 from cuecast.cli.console import put, usage
 from cuecast.cli.find import Found
-from cuecast.export import (
-    UnknownFormat,
-    beside_of,
-    contents,
-    format_of,
-    plan_format,
-    suffix_of,
-    track_format,
-    track_suffixes,
-)
+from cuecast.encode import track_format, track_suffixes
+from cuecast.export import export_format, extension_of, format_by_suffix, sidecar_path, to_bytes
 from cuecast.files import atomic_write
 from cuecast.model.timeline import Timeline
+from cuecast.plugins import UnknownPlugin
 from cuecast.protocols import PictureFormat, TextFormat
 
 Form = TextFormat | PictureFormat
@@ -31,20 +24,20 @@ def form_of(told: str | None, output: str | None) -> tuple[Form, Path | None]:
     if output is None:
         form = _form(told or "table")
         if hasattr(form, "draw"):
-            raise usage(f"{form.name} is no text, and goes to a file", f"-o plan{suffix_of(form)}")
+            raise usage(f"{form.name} is no text, and goes to a file", f"-o plan{extension_of(form)}")
         return form, None
     target = Path(output)
     if not output or target.is_dir() or output.endswith(("/", os.sep)):
         raise usage("-o needs the name of a file", "for example -o plan.svg")
     if not target.parent.is_dir():
         raise usage(f"there is no folder {target.parent}", f"mkdir -p {shlex.quote(str(target.parent))}")
-    known = format_of(target)
+    known = format_by_suffix(target)
     form = _form(told or known or "table")
     if told is None and known is None:
         raise usage(f"the name {output} does not tell its format", "add --format NAME, or -o plan.svg")
     tracks = tuple(track_suffixes())
     if target.name.lower().endswith(tracks):
-        raise usage(f"{output} is the name of a track, not of a timeline", f"-o {target.stem}{suffix_of(form)}")
+        raise usage(f"{output} is the name of a track, not of a timeline", f"-o {target.stem}{extension_of(form)}")
     if target.exists() and known and known != form.name and not _same_kind(target, form):
         raise usage(f"{output} is there, and by its name it is {known}, not {form.name}", "choose another name")
     return form, target
@@ -62,7 +55,7 @@ def kind_of(told: str | None, output: str | None, split: bool) -> tuple[str, str
         raise usage(f"--split makes files of MP3, not of {name}", "leave out --format")
     try:
         suffix = track_format(name).suffix
-    except UnknownFormat as unknown:
+    except UnknownPlugin as unknown:
         raise usage(str(unknown), unknown.hint) from None
     if output and given and given != suffix and not split:
         if told:
@@ -86,7 +79,7 @@ def forms_beside(told: str | None, split: bool) -> tuple[str, ...]:
         )
     taken: dict[str, str] = {}
     for name in names:
-        suffix = suffix_of(_form(name))
+        suffix = extension_of(_form(name))
         other = taken.setdefault(suffix.lower(), name)
         if other != name:
             raise usage(f"--with: {other} and {name} would both be written to {suffix}", "take one of them")
@@ -116,7 +109,7 @@ def spare(found: Sequence[Found], targets: Sequence[Path], names: Sequence[str])
     forms = [_form(name) for name in names]
     for target in targets:
         for form in forms:
-            path = beside_of(target, form)
+            path = sidecar_path(target, form)
             if path in targets:
                 raise usage(f"--with {form.name} would be written over the track {path}", "leave it out")
             for routine in found:
@@ -136,7 +129,7 @@ def hand_over(timeline: Timeline, form: Form, target: Path | None) -> None:
     Raises SetupError.
     """
     if target is not None:
-        data = contents(form, timeline)
+        data = to_bytes(form, timeline)
         with atomic_write(target) as file:
             file.write(data)
     elif hasattr(form, "dump"):
@@ -147,11 +140,11 @@ def hand_over(timeline: Timeline, form: Form, target: Path | None) -> None:
 
 def _same_kind(target: Path, form: Form) -> bool:
     """Whether the name ends as the form's last suffix does: `plan.json` is fine for any JSON."""
-    return target.suffix.lower() == Path(suffix_of(form)).suffix
+    return target.suffix.lower() == Path(extension_of(form)).suffix
 
 
 def _form(name: str) -> Form:
     try:
-        return plan_format(name)
-    except UnknownFormat as unknown:
+        return export_format(name)
+    except UnknownPlugin as unknown:
         raise usage(str(unknown), unknown.hint) from None

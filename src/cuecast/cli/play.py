@@ -17,7 +17,7 @@ from cuecast.cli.console import FAULTY, colourful, is_dumb, tell, usage
 from cuecast.cli.find import find_routine, is_named, places
 from cuecast.cli.options import Told, options_of
 from cuecast.cli.progress import TerminalReporter
-from cuecast.export import track_suffixes
+from cuecast.encode import track_suffixes
 from cuecast.model.duration import FORMS, DurationError, text_to_ms
 from cuecast.play import NoTrack, Score, score_in, score_of
 from cuecast.play.device import Mp3Sound, loudspeaker, miniaudio

@@ -182,9 +182,7 @@ def build(
         packaging = packaging_of(routine, told, wanted, picture, looks.seen, ready.value)
         with TerminalReporter(told.quiet) as reporter:
             if wanted.split:
-                from cuecast.encode.split import split
-
-                result = split(ready.value, target, options, where.store, reporter, packaging, looks)
+                result = pipeline.split_ready(ready.value, target, options, where.store, reporter, packaging, looks)
             else:
                 result = pipeline.render_ready(
                     ready.value, target, options, where.store, reporter, packaging, looks, whole=whole

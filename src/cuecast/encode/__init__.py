@@ -1,1 +1,35 @@
-"""PCM to sound files."""
+"""PCM → sound files. A new track format is a file here and a line in the table, or another package's entry point."""
+
+from __future__ import annotations
+
+from cuecast.plugins import PluginTable
+from cuecast.protocols import TrackFormat
+
+FORMATS = PluginTable(
+    "format",
+    "cuecast.formats",
+    {
+        "mp3": "cuecast.encode.mp3:Mp3",
+        "wav": "cuecast.encode.wav:Wav",
+        "flac": "cuecast.encode.libav:Flac",
+        "ogg": "cuecast.encode.libav:Ogg",
+        "opus": "cuecast.encode.libav:Opus",
+        "m4a": "cuecast.encode.libav:M4a",
+    },
+)
+
+
+def track_format(name: str) -> TrackFormat:
+    """The track format called `name`.
+
+    Raises UnknownPlugin, and SetupError if it does not load or if a library that it needs is missing.
+    """
+    track_format: TrackFormat = FORMATS.load(name)()
+    if hasattr(track_format, "check"):
+        track_format.check()
+    return track_format
+
+
+def track_suffixes() -> dict[str, str]:
+    """The name of the built-in track format for each file name suffix."""
+    return {f".{name}": name for name in FORMATS.builtin}

@@ -1,12 +1,13 @@
-"""`render --split`: a numbered file for each chapter, and a playlist, for players that know no chapters.
+"""`render --split`: a numbered MP3 for each chapter, and a playlist, for players that do not know chapters.
 
-Joined, the files are the whole track to the sample: each is encoded from the windows of the whole track's sound.
+Joined, the files are the whole track to the sample: each is encoded from windows of the whole track's sound.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,113 +16,141 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.cache import Cache
+from cuecast.encode import track_format
 from cuecast.errors import SetupError
-from cuecast.export import track_format
 from cuecast.files import atomic_directory, atomic_write
-from cuecast.inputs import InputTracker
-from cuecast.model.diagnostics import in_order
 from cuecast.model.timeline import BedSegment, Chapter, Event, Interval, Timeline
-from cuecast.options import DEFAULT_EMBED, EmbedOptions, Options, PreparedRoutine, ProgressListener, Result, Track
-from cuecast.pipeline import cover_of, plan_ready, sound_of
-from cuecast.protocols import MixedSound, Progress, Tags
-from cuecast.share.naming import numbered
+from cuecast.protocols import MixedSound, Picture, Progress, Tags
 
 _Timed = TypeVar("_Timed", Interval, Event, BedSegment)
 
 PLAYLIST = ".m3u8"
 
-_MARK = "#CUECAST"
-"""The playlist's line by which a later build knows it as ours."""
+_PLAYLIST_MARK = "#CUECAST"
+"""A line of our playlists: a later build recognises them by it."""
 
 _OUR_TAG = re.compile(rb"TSSE[\0-\x7f]{4}\0\0\x03cuecast ")
 _TAG_BYTES = 1 << 16
-"""Where the frame that names the encoder is looked for: it is among the first, behind the titles."""
+"""The encoder's name is within these first bytes of a track."""
+
+_MAX_TITLE_BYTES = 100
+"""Bytes of a title in a file name, in UTF-8. With number and suffix it stays far below the file systems' 255."""
+
+_FORBIDDEN = str.maketrans({"/": "-", "\\": "-", ":": "-", "|": "-", '"': "'", "<": "(", ">": ")", "?": "", "*": ""})
 
 
-class Part(Struct, frozen=True):
-    """A chapter as a track of its own: its timeline counts from 0. `start` is where it lies in the whole."""
+class TrackPart(Struct, frozen=True):
+    """A chapter as a track of its own. Its timeline counts from 0; `start` is its place in the whole track (ms)."""
 
     name: str
     start: int
     timeline: Timeline
 
 
-def split(
-    ready: PreparedRoutine,
-    folder: Path,
-    options: Options,
-    cache: Cache,
-    reporter: ProgressListener,
-    packaging: EmbedOptions = DEFAULT_EMBED,
-    looks: InputTracker | None = None,
-) -> Result[Track]:
-    """The track as files in `folder`, which is made where it is missing; its parent must be there.
+class SplitTrack:
+    """A track as a folder of files. Raises SetupError if a file is in the way that cuecast did not make.
 
-    Files of the same names and what an earlier split left are replaced, nothing else is touched: ours is what both
-    our playlist names and we have encoded. Raises SetupError where a file that is not ours is in the way, where
-    the voice can't speak or the folder can't be written.
+    `write` replaces files of the same names, removes what an earlier split wrote, and touches nothing else.
     """
-    playlist = folder / f"{folder.name}{PLAYLIST}"
-    old = _listed(playlist)
-    planned = plan_ready(ready, options, cache, reporter)
-    if planned.value is None:
-        return Result(None, planned.diagnostics, planned.sources)
-    timeline = planned.value.timeline
-    parts = list(parts_of(timeline))
-    for part in parts:
-        _must_be_ours(folder / part.name)
-    sound, faults = sound_of(planned.value, cache, reporter, looks)
-    diagnostics = in_order((*planned.diagnostics, *faults))
-    if sound is None:
-        return Result(None, diagnostics, planned.sources)
-    cover = cover_of(timeline, packaging, cache)
-    size = 0
-    told = reporter.stage("encoding")
-    with atomic_directory(folder) as stage:
-        for number, part in enumerate(parts, 1):
-            tags = partial(Tags, part.timeline.title, album=timeline.title, track=(number, len(parts)), cover=cover)
-            heard = _Shifted(sound, part.start)
-            with atomic_write(stage / part.name) as out:
-                share = _share(told, part, timeline.duration)
-                track_format("mp3").write(part.timeline, heard, tags, out, options.jobs, share, cache)
-                size += out.tell()
-        with atomic_write(stage / playlist.name) as out:
-            out.write(_playlist(timeline, parts).encode("utf-8", "replace"))
-        for name in [part.name for part in parts] + [playlist.name]:
-            (stage / name).replace(folder / name)
-        for name in old - {part.name for part in parts}:
-            if _is_ours(folder / name):
-                (folder / name).unlink(missing_ok=True)
-    cache.tidy()
-    files = tuple(folder / part.name for part in parts)
-    return Result(Track(playlist, timeline, size, parts=files), diagnostics, planned.sources)
+
+    def __init__(self, folder: Path, timeline: Timeline) -> None:
+        self.playlist = folder / f"{folder.name}{PLAYLIST}"
+        self._folder, self._timeline = folder, timeline
+        self._parts = split_at_chapters(timeline)
+        self._previous = _listed_files(self.playlist)
+        for path in self.files:
+            if (path.exists() or path.is_symlink()) and not _is_ours(path):
+                raise _in_the_way(path)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that have the sound, in order."""
+        return tuple(self._folder / part.name for part in self._parts)
+
+    def write(self, sound: MixedSound, cover: Picture | None, jobs: int, progress: Progress, cache: Cache) -> int:
+        """Write all files or none; the folder is created if needed. Returns their size in bytes."""
+        size = 0
+        names = {part.name for part in self._parts}
+        with atomic_directory(self._folder) as stage:
+            for number, part in enumerate(self._parts, 1):
+                size += self._write_part(number, part, stage, sound, cover, jobs, progress, cache)
+            with atomic_write(stage / self.playlist.name) as out:
+                out.write(_playlist(self._timeline, self._parts).encode("utf-8", "replace"))
+            for name in (*names, self.playlist.name):
+                (stage / name).replace(self._folder / name)
+            for name in self._previous - names:
+                if _is_ours(self._folder / name):
+                    (self._folder / name).unlink(missing_ok=True)
+        return size
+
+    def _write_part(
+        self,
+        number: int,
+        part: TrackPart,
+        stage: Path,
+        sound: MixedSound,
+        cover: Picture | None,
+        jobs: int,
+        progress: Progress,
+        cache: Cache,
+    ) -> int:
+        track = (number, len(self._parts))
+        tags = partial(Tags, part.timeline.title, album=self._timeline.title, track=track, cover=cover)
+
+        def part_progress(done: int, total: int) -> None:
+            progress(part.start + part.timeline.duration * done // max(1, total), self._timeline.duration)
+
+        with atomic_write(stage / part.name) as out:
+            shifted = _ShiftedSound(sound, part.start)
+            track_format("mp3").write(part.timeline, shifted, tags, out, jobs, part_progress, cache)
+            return out.tell()
 
 
-def parts_of(timeline: Timeline, suffix: str = ".mp3") -> Iterator[Part]:
-    """A part for each chapter, in order; the whole track where it has none."""
+def split_at_chapters(timeline: Timeline, suffix: str = ".mp3") -> list[TrackPart]:
+    """A part for each chapter, in order; the whole track if it has no chapters."""
     chapters = timeline.chapters or (Chapter(0, timeline.duration, timeline.title),)
-    for number, chapter in enumerate(chapters, 1):
-        yield Part(numbered(number, len(chapters), chapter.title, suffix), chapter.start, _cut(timeline, chapter))
+    return [
+        TrackPart(numbered_name(number, len(chapters), chapter.title, suffix), chapter.start, _cut(timeline, chapter))
+        for number, chapter in enumerate(chapters, 1)
+    ]
+
+
+def numbered_name(number: int, count: int, title: str, suffix: str) -> str:
+    """`01 Calves, left.mp3`: a unique file name that sorts in order and that every system accepts.
+
+    It has no character that Linux, macOS, Windows or a phone's memory card forbids. The number in front keeps it
+    different from the names that Windows reserves for devices.
+    """
+    digits = max(2, len(str(count)))
+    return f"{number:0{digits}} {_portable(title) or 'Chapter'}{suffix}"
+
+
+def _portable(title: str) -> str:
+    text = unicodedata.normalize("NFC", title).translate(_FORBIDDEN)
+    # Leave out what is invisible: control characters, direction marks, surrogates, unassigned code points.
+    visible = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    short = re.sub(" +", " ", visible).encode()[:_MAX_TITLE_BYTES].decode(errors="ignore")
+    return short.strip(" .")
 
 
 def _cut(timeline: Timeline, chapter: Chapter) -> Timeline:
-    """What of the timeline lies in a chapter. What sounds across its borders is cut there, as the samples are."""
+    """The part of the timeline inside a chapter. Events across its borders are cut there, as the samples are."""
     start, end = chapter.start, chapter.end
-    bed = _within(timeline.bed, start, end)
-    if timeline.bed and not bed:  # a track is stereo as a whole: players stumble where files differ
+    bed = _inside(timeline.bed, start, end)
+    if timeline.bed and not bed:  # keep every part stereo: some players stumble when files of an album differ
         bed = (replace(timeline.bed[0], start=0, end=0),)
     return replace(
         timeline,
         title=chapter.title,
         duration=end - start,
-        intervals=_within(timeline.intervals, start, end),
-        events=_within(timeline.events, start, end),
+        intervals=_inside(timeline.intervals, start, end),
+        events=_inside(timeline.events, start, end),
         chapters=(),
         bed=bed,
     )
 
 
-def _within(items: Sequence[_Timed], start: int, end: int) -> tuple[_Timed, ...]:
+def _inside(items: Sequence[_Timed], start: int, end: int) -> tuple[_Timed, ...]:
     return tuple(
         replace(item, start=max(item.start, start) - start, end=min(item.end, end) - start)
         for item in items
@@ -129,8 +158,8 @@ def _within(items: Sequence[_Timed], start: int, end: int) -> tuple[_Timed, ...]
     )
 
 
-class _Shifted:
-    """The sound of the whole track, from some moment on."""
+class _ShiftedSound:
+    """The sound of the whole track, counted from `start` (ms)."""
 
     def __init__(self, sound: MixedSound, start: int) -> None:
         self._sound = sound
@@ -147,17 +176,8 @@ class _Shifted:
         return self._sound.recipe(start + self._start, end + self._start)
 
 
-def _share(told: Progress, part: Part, duration: int) -> Progress:
-    """Of all the work that which a part is."""
-
-    def progress(done: int, total: int) -> None:
-        told(part.start + part.timeline.duration * done // max(1, total), duration)
-
-    return progress
-
-
-def _playlist(timeline: Timeline, parts: Sequence[Part]) -> str:
-    lines = ["#EXTM3U", _MARK, f"#PLAYLIST:{_one_line(timeline.title)}"]
+def _playlist(timeline: Timeline, parts: Sequence[TrackPart]) -> str:
+    lines = ["#EXTM3U", _PLAYLIST_MARK, f"#PLAYLIST:{_one_line(timeline.title)}"]
     for part in parts:
         lines += [f"#EXTINF:{part.timeline.duration // 1_000},{_one_line(part.timeline.title)}", part.name]
     return "\n".join(lines) + "\n"
@@ -167,26 +187,21 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _listed(playlist: Path) -> set[str]:
-    """The files that an earlier split of ours has made here. Raises SetupError where somebody else's list is."""
+def _listed_files(playlist: Path) -> set[str]:
+    """The files that an earlier split of ours wrote here. Raises SetupError if the playlist is not ours."""
     try:
         lines = playlist.read_text(encoding="utf-8", errors="replace").splitlines()
     except (FileNotFoundError, NotADirectoryError):
         return set()
     except OSError as fault:
         raise SetupError(f"cannot read {playlist}: {fault.strerror}", "choose another folder (-o PATH)") from fault
-    if _MARK not in lines[:2]:
+    if _PLAYLIST_MARK not in lines[:2]:
         raise _in_the_way(playlist)
     return {line for line in lines if re.fullmatch(r"\d{2,} [^/\\]+\.mp3", line)}
 
 
-def _must_be_ours(path: Path) -> None:
-    if (path.exists() or path.is_symlink()) and not _is_ours(path):
-        raise _in_the_way(path)
-
-
 def _is_ours(path: Path) -> bool:
-    """Whether it is a regular file that says that cuecast has made it."""
+    """Whether it is a regular file whose tag says that cuecast made it."""
     try:
         if path.is_symlink() or not path.is_file():
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cuecast.model.timeline import Event, Interval, SpeechEvent, Timeline
+from cuecast.model.timeline import Event, Interval, Timeline
 from cuecast.phrases import UnknownLanguage, phrases_of
 
 UNHEARD = frozenset({"wake"})
@@ -42,13 +42,6 @@ def name_of(interval: Interval, language: str) -> str:
     if interval.rounds is not None:
         parts.append(f"round {interval.round} of {interval.rounds}")
     return ", ".join(part for part in parts if part)
-
-
-def spoken(timeline: Timeline) -> list[tuple[int, str]]:
-    """What is said, as written, each line with its start (ms)."""
-    return [
-        (event.start, one_line(event.utterance.text)) for event in timeline.events if isinstance(event, SpeechEvent)
-    ]
 
 
 def by_interval(timeline: Timeline) -> Iterator[tuple[Interval, Sequence[Event]]]:

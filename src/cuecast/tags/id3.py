@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cuecast.export.text_utils import spoken
-from cuecast.model.timeline import Chapter, Timeline
+from cuecast.model.timeline import Chapter, SpeechEvent, Timeline
 from cuecast.protocols import Picture, Tags
 from cuecast.tags import bundle
 from cuecast.tags import timeline_frame as embedded
@@ -38,7 +37,7 @@ def tag(timeline: Timeline, tags: Tags, software: str) -> bytes:
         + _text("TSSE", software)
         + (_comment(tags.comment, timeline.language) if tags.comment else b"")
         + _chapters(timeline.chapters)
-        + _lyrics(spoken(timeline), timeline.language)
+        + _lyrics(timeline)
         + (_picture(tags.cover) if tags.cover else b"")
         + _attachment(embedded.MIME, embedded.FILENAME, embedded.DESCRIPTION, embedded_json(timeline))
         + (_attachment(bundle.MIME, bundle.FILENAME, bundle.DESCRIPTION, tags.source) if tags.source else b"")
@@ -74,11 +73,13 @@ def _comment(text: str, language: str) -> bytes:
     return _frame("COMM", _UTF8 + _code(language) + b"\0" + _utf8(text))
 
 
-def _lyrics(lines: Sequence[tuple[int, str]], language: str) -> bytes:
-    """All that is said, as one text for players that show lyrics, and line by line for those that scroll them."""
+def _lyrics(timeline: Timeline) -> bytes:
+    """The spoken words as one text (USLT), and line by line with their times (SYLT) for players that scroll them."""
+    speech = [event for event in timeline.events if isinstance(event, SpeechEvent)]
+    lines = [(event.start, " ".join(event.utterance.text.split())) for event in speech]
     if not lines:
         return b""
-    head = _UTF8 + _code(language)
+    head = _UTF8 + _code(timeline.language)
     timed = b"".join(_utf8(text) + b"\0" + start.to_bytes(4, "big") for start, text in lines)
     return _frame("USLT", head + b"\0" + _utf8("\n".join(text for _, text in lines))) + _frame(
         "SYLT", head + bytes((_MILLISECONDS, _IS_LYRICS)) + b"\0" + timed
