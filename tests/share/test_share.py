@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from cuecast.errors import SetupError
-from cuecast.share import Collection, Refused, share
+from cuecast.share import CannotShareError, Collection, share
 from cuecast.share.folder import INVENTORY
 from cuecast.share.tracks import name_of
 from tests.share.tracks import foreign, legs, track
@@ -94,7 +94,7 @@ def test_what_is_not_ours_is_refused_whole(tmp_path: Path, name: str) -> None:
     site = tmp_path / "site"
     (site / name).parent.mkdir(parents=True)
     (site / name).write_text("mine")
-    with pytest.raises(Refused, match=name) as refused:
+    with pytest.raises(CannotShareError, match=name) as refused:
         share([track(tmp_path / "legs.mp3")], site)
     assert "--force" in refused.value.hint
     assert names(site) == {name}
@@ -106,7 +106,7 @@ def test_a_page_that_was_changed_by_hand_is_not_ours_any_more(tmp_path: Path) ->
     site = tmp_path / "site"
     done([track(tmp_path / "legs.mp3")], site)
     (site / "index.html").write_text("mine now")
-    with pytest.raises(Refused, match=r"index\.html"):
+    with pytest.raises(CannotShareError, match=r"index\.html"):
         share([track(tmp_path / "arms.mp3", legs("Arms"))], site)
     assert not (site / "arms.mp3").exists()
 
@@ -146,7 +146,7 @@ def test_a_broken_or_hostile_inventory_gives_nothing_away(tmp_path: Path, invent
 def test_two_tracks_of_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     for second in ("legs.mp3", "LEGS.mp3"):
-        with pytest.raises(Refused, match=r"would both be"):
+        with pytest.raises(CannotShareError, match=r"would both be"):
             share([track(tmp_path / "legs.mp3"), track(tmp_path / "other" / second)], tmp_path / "site")
     assert not (tmp_path / "site").exists()
 
@@ -164,14 +164,14 @@ def test_a_file_that_is_no_track_stops_all(tmp_path: Path) -> None:
     "url", ["example.org", "ftp://example.org/", "https://", "javascript:alert(1)", "https://a.b/?c"]
 )
 def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
-    with pytest.raises(Refused, match="--url"):
+    with pytest.raises(CannotShareError, match="--url"):
         share([track(tmp_path / "legs.mp3")], tmp_path / "site", url=url)
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     site = tmp_path / "site"
     (site / "index.html").mkdir(parents=True)
-    with pytest.raises(Refused):
+    with pytest.raises(CannotShareError):
         share([track(tmp_path / "legs.mp3")], site)
     with pytest.raises(SetupError):
         share([tmp_path / "legs.mp3"], site, force=True)

@@ -424,9 +424,9 @@ def serve(
 
     Shows an address and its code for the camera, and stops by itself.
     """
-    from cuecast.cli import serve as serving
+    from cuecast.cli.serve import serve_paths
 
-    serving.serve_them(paths, wifi, host, port, idle, quiet, as_json)
+    serve_paths(paths, wifi, host, port, idle, quiet, as_json)
 
 
 app.add_typer(groups.voices, name="voices")

@@ -1,4 +1,4 @@
-"""`serve`: says where the tracks are to be found, and keeps them there until somebody stops it."""
+"""`serve`: prints the address and the QR code, and keeps the server running until somebody stops it."""
 
 from __future__ import annotations
 
@@ -13,101 +13,98 @@ import typer
 
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, colourful, put_json, say, tell, usage
-from cuecast.errors import SetupError
 from cuecast.model.duration import DurationError, ms_to_clock, text_to_ms
-from cuecast.share import Refused as NotShared
-from cuecast.share import share
-
-try:
-    import segno
-    import starlette  # noqa: F401
-    import uvicorn  # noqa: F401
-except ImportError:
-    raise SetupError("serving needs a few more libraries", "pip install 'cuecast[serve]'") from None
-
-from cuecast.serve import IDLE_S, LOOPBACK, Address, Refused, listen, own_address, serve, shared_files
-
-_LEAST_S = 1
+from cuecast.serve import IDLE_S, LOOPBACK, Address, listen, serve
+from cuecast.serve.files import list_files
+from cuecast.serve.network import Interface, find_interfaces
+from cuecast.share import INVENTORY, CannotShareError, share
 
 
-def serve_them(
+def serve_paths(
     paths: Sequence[str], wifi: bool, host: str | None, port: int, idle: str | None, quiet: bool, as_json: bool
 ) -> None:
-    """Serve a shared folder, or tracks as if they were shared."""
+    """Serve a shared folder, or MP3 files as if they were shared."""
     if wifi and host is not None:
-        raise usage("--wifi and --host both say where to", "take one of them")
-    seconds = _seconds(idle)
-    with _folder([Path(path) for path in dict.fromkeys(paths)]) as folder:
-        try:
-            files = shared_files(folder)
-        except Refused as refused:
-            raise usage(str(refused), refused.hint) from None
-        with listen(own_address() if wifi else host or LOOPBACK, port) as taken:
+        raise usage("--wifi and --host exclude each other", "use one of them")
+    idle_s = _parse_idle_time(idle)
+    with _shared_folder([Path(path) for path in dict.fromkeys(paths)]) as folder:
+        files = list_files(folder, hidden=(INVENTORY,))
+        interfaces = find_interfaces() if wifi else []
+        host = interfaces[0].address if wifi else host or LOOPBACK
+        with listen(host, port) as listener:
 
-            def began(address: Address) -> None:
+            def show(address: Address) -> None:
                 if as_json:
-                    put_json({"url": address.url, "files": len(files), "stops_after": seconds})
+                    put_json({"url": address.url, "files": len(files), "stops_after": idle_s})
                 if not quiet:
-                    _opening_lines(address, seconds, wifi or host is not None)
+                    _print_address(address, idle_s, interfaces)
 
-            with contextlib.suppress(KeyboardInterrupt):  # that is how one ends it
-                serve(files, taken, began, seconds)
+            with contextlib.suppress(KeyboardInterrupt):
+                serve(files, listener, show, idle_s)
             if not quiet:
-                tell("cuecast: no longer there")
+                tell("cuecast: the server has stopped")
 
 
 @contextlib.contextmanager
-def _folder(paths: Sequence[Path]) -> Iterator[Path]:
-    """The folder to serve: the one that is named, or a new one with the tracks in it, which goes away afterwards."""
+def _shared_folder(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the folder that is named, or a temporary one in which the tracks are shared."""
     for path in paths:
         if not path.exists():
             raise usage(f"{path} is not there", "name a folder that `cuecast share` made, or MP3 files")
     folders = [path for path in paths if path.is_dir()]
     if folders and len(paths) > 1:
-        raise usage("one folder, or several tracks", f"for example: cuecast serve {folders[0]}")
+        raise usage("name one folder, or several tracks", f"for example: cuecast serve {folders[0]}")
     if folders:
+        if not (folders[0] / INVENTORY).is_file():
+            hint = f"name tracks, or make the pages first: cuecast share TRACK… -o {folders[0]}"
+            raise usage(f"{folders[0]} is not a folder that `cuecast share` made", hint)
         yield folders[0]
         return
     with tempfile.TemporaryDirectory(prefix="cuecast-serve-") as name:
         try:
-            made, told = share(paths, Path(name))
-        except NotShared as refused:
-            raise usage(str(refused), refused.hint) from None
+            collection, diagnostics = share(paths, Path(name))
+        except CannotShareError as fault:
+            raise usage(str(fault), fault.hint) from None
         except OSError as fault:
             raise usage(f"can't read {fault.filename}: {fault.strerror}") from None
-        if told:
-            say(report.as_text(told, [], colourful(sys.stderr)))
-        if made is None:
+        if diagnostics:
+            say(report.as_text(diagnostics, [], colourful(sys.stderr)))
+        if collection is None:
             raise typer.Exit(FAULTY)
         yield Path(name)
 
 
-def _seconds(told: str | None) -> float:
-    if told is None:
+def _parse_idle_time(text: str | None) -> float:
+    if text is None:
         return IDLE_S
     try:
-        seconds = text_to_ms(told) / 1_000
+        seconds = text_to_ms(text) / 1_000
     except DurationError as fault:
-        raise usage(f"--for {told}: {fault}") from None
-    if seconds < _LEAST_S:
-        raise usage(f"--for {told}: a second is the least")
+        raise usage(f"--for {text}: {fault}") from None
+    if seconds < 1:
+        raise usage(f"--for {text}: a second is the least")
     return seconds
 
 
-def _code(url: str) -> str:
-    """The code for a camera, light on dark whatever the terminal has: not every camera reads the inverse."""
-    drawn = io.StringIO()
-    segno.make(url, error="l", micro=False).terminal(out=drawn, border=2, compact=True)
-    return "\n".join(f"\x1b[97;40m{line}\x1b[0m" for line in drawn.getvalue().splitlines())
+def qr_code(url: str) -> str:
+    """Return the QR code as text, light on dark in any terminal: not every camera reads the inverse."""
+    import segno
+
+    text = io.StringIO()
+    segno.make(url, error="l", micro=False).terminal(out=text, border=2, compact=True)
+    return "\n".join(f"\x1b[97;40m{line}\x1b[0m" for line in text.getvalue().splitlines())
 
 
-def _opening_lines(address: Address, idle_s: float, abroad: bool) -> None:
+def _print_address(address: Address, idle_s: float, interfaces: Sequence[Interface]) -> None:
     tell(f"cuecast: {address.url}")
-    if abroad and sys.stderr.isatty():
-        tell(_code(address.url))
-    if abroad:
-        tell("  on the phone  the same Wi-Fi; point the camera at the code, or type the address")
-        tell("  who sees it   whoever has this address; what goes over the air is not encrypted")
-    else:
+    if address.host in (LOOPBACK, "::1"):
         tell("  on the phone  needs --wifi: now only this computer can reach it")
+    else:
+        if sys.stderr.isatty():
+            tell(qr_code(address.url))
+        tell("  on the phone  join the same Wi-Fi; point the camera at the code, or type the address")
+        if len(interfaces) > 1:
+            others = ", ".join(f"{each.address} ({each.name})" for each in interfaces[1:])
+            tell(f"  no answer?    try another address of this computer with --host: {others}")
+        tell("  who sees it   anyone who has this address; it is sent without encryption")
     tell(f"  stops         with Ctrl-C, or after {ms_to_clock(round(idle_s * 1_000))} without a request")

@@ -12,7 +12,7 @@ from cuecast.cli import report
 from cuecast.cli.console import FAULTY, colourful, put_json, say, tell, usage
 from cuecast.model.diagnostics import Severity
 from cuecast.model.duration import ms_to_clock
-from cuecast.share import Collection, Refused
+from cuecast.share import CannotShareError, Collection
 from cuecast.share import share as share_tracks
 
 
@@ -30,7 +30,7 @@ def share(
         raise usage(f"-o {output}: this is not a folder", "name a folder; it need not be there yet")
     try:
         made, told = share_tracks(paths, folder, title, url, force)
-    except Refused as refused:
+    except CannotShareError as refused:
         raise usage(str(refused), refused.hint) from None
     except OSError as fault:
         raise usage(f"can't read {fault.filename}: {fault.strerror}") from None

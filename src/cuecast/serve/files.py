@@ -1,25 +1,24 @@
-"""The files that are served, as an application of ASGI: a table of paths, looked up. What is not in it is not there."""
+"""The ASGI application: Starlette's static files, limited to a table of paths below a secret."""
 
 from __future__ import annotations
 
 import hmac
 import os
+import re
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from starlette.responses import FileResponse, Response
-
-from cuecast.share.folder import INVENTORY
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from cuecast.serve import Address
-
-TYPES = {
+MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -31,9 +30,9 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".mp3": "audio/mpeg",
 }
-"""What is served; a file that ends otherwise is none of ours."""
+"""Files with other suffixes are not served."""
 
-_MOST_FILES, _MOST_DEPTH = 10_000, 4
+_MAX_FILES, _MAX_DEPTH = 10_000, 4
 
 _HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -42,77 +41,92 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""With every answer: the address is a secret, which no other page may learn or use."""
+"""Sent with every answer: the address is a secret that no other page may learn or use."""
+
+_BYTE_RANGES = re.compile(rb"\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*", re.IGNORECASE)
 
 
-def served_files(folder: Path) -> dict[str, Path]:
-    """The files in a folder by their paths in it, without hidden ones and links: these could lead out of it."""
-    return dict(_walked(folder, "", _MOST_DEPTH))
+def list_files(folder: Path, hidden: Collection[str] = ()) -> dict[str, Path]:
+    """Return the folder's files by their relative paths; without dot files and links, which could lead out of it."""
+    return dict(_walk(folder, "", hidden, _MAX_DEPTH))
 
 
-def _walked(folder: Path, before: str, depth: int) -> Iterator[tuple[str, Path]]:
-    found = 0
+def _walk(folder: Path, prefix: str, hidden: Collection[str], depth: int) -> Iterator[tuple[str, Path]]:
+    count = 0
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.startswith(".") or entry.name == INVENTORY:
+        if entry.name.startswith(".") or entry.name in hidden:
             continue
+        path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False) and depth:
-            yield from _walked(Path(entry.path), f"{before}{entry.name}/", depth - 1)
-        elif entry.is_file(follow_symlinks=False) and Path(entry.name).suffix.lower() in TYPES and found < _MOST_FILES:
-            found += 1
-            yield f"{before}{entry.name}", Path(entry.path)
+            yield from _walk(path, f"{prefix}{entry.name}/", hidden, depth - 1)
+        elif entry.is_file(follow_symlinks=False) and path.suffix.lower() in MEDIA_TYPES and count < _MAX_FILES:
+            count += 1
+            yield f"{prefix}{entry.name}", path
 
 
-class Files:
-    """Answers GET and HEAD for the files below the secret, with ranges; and with nothing to everything else."""
+class SharedFiles(StaticFiles):
+    """Answers GET and HEAD for the files below the secret; everything else gets an empty 404 or 405."""
 
-    def __init__(self, files: Mapping[str, Path], address: Address) -> None:
+    def __init__(self, files: Mapping[str, Path], host: str, port: int, secret: str) -> None:
+        super().__init__()
         self._files = files
-        self._prefix = f"/{address.secret}/".encode("ascii")
-        self._hosts = {f"{name}:{address.port}".encode() for name in _names(address.host)}
-        self.last = time.monotonic()
-        """When somebody last asked for a file, or got the end of one."""
-        self.busy = 0
-        """How many are getting one."""
+        self._prefix = f"/{secret}/"
+        names = [f"[{host}]" if ":" in host else host, *(["localhost"] if host in ("127.0.0.1", "::1") else [])]
+        self._hosts = {f"{name}:{port}".encode() for name in names}
+        self._last_use = time.monotonic()
+        self._transfers = 0
+
+    @property
+    def idle_s(self) -> float:
+        """Seconds since the last transfer of a file ended; 0 during one."""
+        return 0 if self._transfers else time.monotonic() - self._last_use
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Answer one request."""
         if scope["type"] != "http":
             return
-        response = self._answer(scope)
-        self.busy += 1
+        # RFC 9110: ranges in other units, and malformed ones, are ignored.
+        headers = [each for each in scope["headers"] if each[0] != b"range" or _BYTE_RANGES.fullmatch(each[1])]
         try:
-            await response(scope, receive, send)
+            response = await self.get_response(self.get_path(scope), {**scope, "headers": headers})
+        except HTTPException as fault:
+            response = Response(status_code=fault.status_code, headers=fault.headers)
+        response.headers.update(_HEADERS)
+        found = response.status_code < 400
+        self._transfers += found
+        try:
+            await response({**scope, "headers": headers}, receive, send)
         finally:
-            self.busy -= 1
-            if isinstance(response, FileResponse):
-                self.last = time.monotonic()
+            self._transfers -= found
+            if found:
+                self._last_use = time.monotonic()
 
-    def _answer(self, scope: Scope) -> Response:
-        # By the name of a host that is not this one, a page elsewhere could reach us through its visitor's browser.
-        named = [value for name, value in scope["headers"] if name == b"host"]
-        path = scope["path"].encode("utf-8", "surrogateescape")
-        knows = hmac.compare_digest(path[: len(self._prefix)], self._prefix)
-        if len(named) != 1 or named[0].lower() not in self._hosts or not knows:
-            return _nothing(404)
-        if scope["method"] not in ("GET", "HEAD"):
-            return _nothing(405, {"Allow": "GET, HEAD"})
-        name = scope["path"][len(self._prefix) :] or "index.html"
-        file = self._files.get(name)
+    def get_path(self, scope: Scope) -> str:
+        """Return the path below the secret. A request with another host name or secret gets a 404.
+
+        With another name for this host, a web page elsewhere could reach us through its visitor's browser.
+        """
+        hosts = [value.lower() for name, value in scope["headers"] if name == b"host"]
+        prefix, path = scope["path"][: len(self._prefix)], scope["path"][len(self._prefix) :]
+        knows_secret = hmac.compare_digest(prefix.encode("utf-8", "surrogateescape"), self._prefix.encode())
+        if len(hosts) != 1 or hosts[0] not in self._hosts or not knows_secret:
+            raise HTTPException(404)
+        return path or "index.html"
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Look the path up in the table, never on the disk. A file that has become a link is not found."""
+        file = self._files.get(path)
         try:
             status = file.lstat() if file is not None else None
         except OSError:
-            status = None
-        if file is None or status is None or not stat.S_ISREG(status.st_mode):
-            return _nothing(404)
-        kind = TYPES[file.suffix.lower()]
-        return FileResponse(file, headers=_HEADERS, media_type=kind, stat_result=status)
+            return "", None
+        return (str(file), status) if status and stat.S_ISREG(status.st_mode) else ("", None)
 
-
-def _names(host: str) -> Iterator[str]:
-    yield f"[{host}]" if ":" in host else host
-    if host in ("127.0.0.1", "::1"):
-        yield "localhost"
-
-
-def _nothing(status: int, more: Mapping[str, str] | None = None) -> Response:
-    return Response(status_code=status, headers={**_HEADERS, **(more or {})})
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Answer with the file or, if the client's copy is current, with 304."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        if response.status_code != 304:
+            response.headers["content-type"] = MEDIA_TYPES[Path(full_path).suffix.lower()]
+        return response

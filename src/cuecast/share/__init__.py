@@ -13,17 +13,19 @@ from msgspec import Struct
 
 from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.share.feed import chapters_json, feed
-from cuecast.share.folder import Content, Inventory, foreign, read_inventory, write
+from cuecast.share.folder import INVENTORY, Content, Inventory, foreign, read_inventory, write
 from cuecast.share.pages import collection_page, data_json, track_page, web, web_bytes
 from cuecast.share.tracks import Shared, clean, read_track
 from cuecast.share.words import words_of
+
+__all__ = ["INVENTORY", "CannotShareError", "Collection", "share"]
 
 _ICONS = ("icon-192.png", "icon-512.png", "maskable.png", "touch.png", "cover.png")
 _MOST_TITLE = 200
 
 
-class Refused(Exception):
-    """A call that can't be done as it was told. `hint` says how it can."""
+class CannotShareError(Exception):
+    """Tracks that can't be shared this way. `hint` says what to do instead."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -45,7 +47,7 @@ def share(
 ) -> tuple[Collection | None, list[Diagnostic]]:
     """Put the tracks into the folder, beside those that are there; None where one can't be shared: nothing is changed.
 
-    `title` and `url` (of the folder, once it lies on a host) stay for the next time. Raises Refused for tracks of the
+    `title` and `url` (of the folder, once it lies on a host) stay for the next time. Raises CannotShareError for tracks of the
     same name, files that are not ours, and a wrong `url`; OSError where a track can't be read, SetupError
     where the folder can't be written.
     """
@@ -66,7 +68,7 @@ def share(
         files[f"{track.name}.mp3"] = track.source  # of those that lie there already, the sum alone is taken down
     strangers = foreign(folder, files, before)
     if strangers and not force:
-        raise Refused(
+        raise CannotShareError(
             _refusal(folder, strangers), "share into an empty folder, or add --force to replace what is there"
         )
     after = Inventory(name if title or before.title else None, address, tuple(track.name for track in tracks))
@@ -103,7 +105,7 @@ def _there(folder: Path, before: Inventory, given: Sequence[Shared]) -> tuple[li
 
 
 def _distinct(tracks: Sequence[Shared]) -> None:
-    """Raise Refused where two would have the same files, also on a disk that takes small and capital letters as one."""
+    """Raise CannotShareError where two would have the same files, also on a disk that takes small and capital letters as one."""
     seen: dict[str, Shared] = {}
     for track in tracks:
         other = seen.setdefault(track.name.casefold(), track)
@@ -111,7 +113,7 @@ def _distinct(tracks: Sequence[Shared]) -> None:
             message = (
                 f"{clean(str(other.source), 200)} and {clean(str(track.source), 200)} would both be {track.name}.mp3"
             )
-            raise Refused(message, "rename one of them: the page and its file are called as the track's file")
+            raise CannotShareError(message, "rename one of them: the page and its file are called as the track's file")
 
 
 def _files(tracks: Sequence[Shared], title: str, language: str, url: str | None) -> dict[str, Content]:
@@ -148,7 +150,7 @@ def _worker(shell: Mapping[str, bytes]) -> bytes:
 def _address(url: str) -> str:
     parts = urlsplit(url.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise Refused(
+        raise CannotShareError(
             f"--url {clean(url, 200)}: this is not a folder's address", "for example https://example.org/routines/"
         )
     return url.strip().rstrip("/") + "/"
