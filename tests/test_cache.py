@@ -1,10 +1,10 @@
+"""The cache: what it keeps, what it removes when it has grown too large, and what builds at the same time rely on."""
+
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 import zlib
 from collections.abc import Callable
@@ -12,67 +12,63 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cuecast.cache import Cache, Entry, recipe_key, write_entry
+from cuecast.cache import RECENT_S, USE_RESOLUTION_S, Cache, Entry, clear, list_entries, prune, recipe_key, verify
 
-KEY = recipe_key({"what": "test"})
+KEY = recipe_key({"test": 0})
 DATA = bytes(range(256)) * 40
+SIZE = 1000
+DAY = 86_400
 
 
-def place(root: Path) -> Path:
-    return root / KEY[:2] / KEY[2:]
+def key(number: int) -> str:
+    return recipe_key({"n": number})
 
 
-def test_keeps_data_for_the_next_run(tmp_path: Path) -> None:
+def place(root: Path, key: str = KEY) -> Path:
+    return root / key[:2] / key[2:]
+
+
+def stored(root: Path, number: int, ago: float) -> Path:
+    """An entry of SIZE bytes that an earlier build has stored, last used so many seconds ago."""
+    Cache(root).put(key(number), bytes(SIZE - 20))
+    path = place(root, key(number))
+    assert path.stat().st_size == SIZE
+    os.utime(path, (time.time() - ago, time.time() - ago))
+    return path
+
+
+def left(root: Path, numbers: range = range(10)) -> list[int]:
+    return [n for n in numbers if place(root, key(n)).exists()]
+
+
+@pytest.fixture
+def ten(tmp_path: Path) -> Path:
+    """Ten entries: number 0 was used a day ago, each other one a day longer ago than the one before."""
+    for n in range(10):
+        stored(tmp_path, n, (n + 1) * DAY)
+    return tmp_path
+
+
+# What it keeps
+
+
+def test_it_keeps_data_for_the_next_run(tmp_path: Path) -> None:
     assert Cache(tmp_path).find(KEY) is None
-    kept = Cache(tmp_path).store(KEY, DATA)
-    found = Cache(tmp_path).find(KEY)
-    assert found == kept == Entry(kept.path, kept.offset, len(DATA), zlib.crc32(DATA))
-    assert found.read() == DATA
-    assert kept.path.samefile(place(tmp_path))
-    assert not list((tmp_path / "scratch").iterdir())
+    added = Cache(tmp_path).add(KEY, DATA)
+    assert added == Cache(tmp_path).find(KEY) == Entry(place(tmp_path), 20, len(DATA), zlib.crc32(DATA))
+    assert added.read() == Cache(tmp_path).get(KEY) == DATA
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [place(tmp_path)]
 
 
-def test_keeps_small_data_that_need_not_be_held(tmp_path: Path) -> None:
-    assert Cache(tmp_path).load(KEY) is None
+def test_put_replaces_and_add_keeps_what_another_build_may_be_reading(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    cache.keep(KEY, DATA)
-    assert cache.load(KEY) == Cache(tmp_path).load(KEY) == DATA
-    assert not (tmp_path / "held").exists()
-    entry = Cache(tmp_path).find(KEY)
-    assert entry is not None
-    assert entry.read() == DATA
-
-
-def test_small_data_that_is_damaged_is_missing_and_goes(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    cache.keep(KEY, DATA)
-    place(tmp_path).write_bytes(place(tmp_path).read_bytes()[:-1])
-    assert cache.load(KEY) is None
-    assert not place(tmp_path).exists()
-
-
-def test_small_data_is_kept_for_this_run_where_there_is_no_root(tmp_path: Path) -> None:
-    cache = Cache(None)
-    cache.keep(KEY, DATA)
-    assert cache.load(KEY) == DATA
-    assert Cache(None).load(KEY) is None
-
-
-def test_small_data_that_nobody_takes_is_lost_without_a_word(tmp_path: Path) -> None:
-    (tmp_path / "root").write_text("no folder")
-    cache = Cache(tmp_path / "root")
-    cache.keep(KEY, DATA)
-    assert cache.load(KEY) is None
-
-
-def test_adopts_a_file_made_elsewhere(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    scratch = cache.scratch()
-    write_entry(scratch / "a", DATA)
-    assert cache.adopt(KEY, scratch / "a").read() == DATA
-    cache.release(scratch)
-    assert not scratch.exists()
+    cache.put(KEY, b"old")
+    cache.put(KEY, b"new")
+    assert cache.get(KEY) == b"new"
+    assert cache.add(KEY, b"another way to say it").read() == b"new"
 
 
 def test_keys_depend_on_all_of_the_recipe_but_not_on_its_order() -> None:
@@ -93,126 +89,292 @@ def test_keys_depend_on_all_of_the_recipe_but_not_on_its_order() -> None:
         lambda content: bytes(len(content)),
     ],
 )
-def test_a_damaged_file_is_missing_and_removed(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+@pytest.mark.parametrize("read", [Cache.find, Cache.get])
+def test_a_damaged_entry_counts_as_missing_and_is_removed(
+    damage: Callable[[bytes], bytes], read: Callable[[Cache, str], object], tmp_path: Path
+) -> None:
     cache = Cache(tmp_path)
-    cache.store(KEY, DATA)
+    cache.put(KEY, DATA)
     place(tmp_path).write_bytes(damage(place(tmp_path).read_bytes()))
-    assert cache.find(KEY) is None
+    assert read(cache, KEY) is None
     assert not place(tmp_path).exists()
-    assert cache.store(KEY, DATA).read() == DATA
+    assert cache.add(KEY, DATA).read() == DATA
 
 
-def test_no_folder_at_all() -> None:
-    cache = Cache(None)
-    assert cache.store(KEY, DATA).read() == DATA
-    assert cache.find(KEY)
-
-
-@pytest.mark.parametrize("root", ["file", "/proc/nowhere", "file/below"])
-def test_a_folder_that_cannot_be_does_not_matter(root: str, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    cache = Cache(tmp_path / root)
-    assert cache.find(KEY) is None
-    assert cache.store(KEY, DATA).read() == DATA
-    found = cache.find(KEY)
-    assert found
-    assert found.read() == DATA
-
-
-def test_a_cache_that_cannot_be_written_is_still_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Cache(tmp_path).store(KEY, DATA)
-    other = recipe_key({"what": "other"})
-
-    make = Path.mkdir
-
-    def refuse(self: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
-        if tmp_path in self.parents:
-            raise PermissionError(13, "Permission denied")
-        make(self, mode, parents, exist_ok)
-
-    monkeypatch.setattr(Path, "mkdir", refuse)  # root may write anywhere, so that permissions alone prove nothing
+def test_hundreds_are_found_in_no_time(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    assert cache.find(KEY)
-    kept = cache.store(other, DATA)
-    assert tmp_path not in kept.path.parents
-    assert cache.find(other) == kept
+    for n in range(300):
+        cache.put(key(n), bytes(150_000))
+    begun = time.process_time()
+    assert all(cache.find(key(n)) for n in range(300))
+    assert time.process_time() - begun < 0.5
 
 
-def test_a_disk_that_fills_up_sends_the_rest_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, data: bytes) -> Entry:
-        if tmp_path in path.parents:
-            raise OSError(28, "No space left on device")
-        return write_entry(path, data)
-
-    monkeypatch.setattr("cuecast.cache.write_entry", full)
-    assert Cache(tmp_path).store(KEY, DATA).read() == DATA
+# A folder that can't be used
 
 
-def test_the_private_folder_is_gone_when_the_program_ends(tmp_path: Path) -> None:
-    code = "from cuecast.cache import Cache; print(Cache(None).store('abcdef', b'x').path)"
-    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-    assert not Path(made).parents[1].exists()
+@pytest.mark.parametrize("root", [None, "file", "file/below", "/proc/nowhere"])
+def test_a_folder_that_cannot_be_used_fails_nothing(root: str | None, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    cache = Cache(tmp_path / root if root else None)
+    assert cache.find(KEY) is None
+    assert cache.add(KEY, DATA).read() == DATA
+    assert cache.get(KEY) == DATA
+    cache.prune()
+    assert Cache(tmp_path / root if root else None).get(KEY) is None
 
 
-def test_leftovers_of_killed_builds_are_swept(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
-        pass
-    scratch = tmp_path / "scratch"
-    killed = scratch / f"{socket.gethostname()}-{dead.pid}-00000000"
-    elsewhere, old, mine = scratch / f"else-where-{dead.pid}-00000000", scratch / "else-where-1-11111111", scratch
-    for folder in (killed, elsewhere, old):
-        folder.mkdir(parents=True)
-    os.utime(old, (0, time.time() - 48 * 3600))
-    mine = Cache(tmp_path).scratch()
-    Cache(tmp_path).scratch()
-    assert [folder.exists() for folder in (killed, elsewhere, old, mine)] == [False, True, False, True]
+def test_a_folder_that_cannot_be_written_is_still_read(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put(KEY, DATA)
+    place(tmp_path, key(1)).parent.touch()  # a file in the place of the folder
+    added = cache.add(key(1), DATA)
+    assert tmp_path not in added.path.parents
+    assert cache.find(key(1)) == added
+    assert cache.get(KEY) == DATA
 
 
-def test_many_at_once(tmp_path: Path) -> None:
+def test_a_folder_that_is_removed_during_a_build_fails_nothing(tmp_path: Path) -> None:
+    import shutil
+
+    cache = Cache(tmp_path / "cache")
+    cache.put(KEY, DATA)
+    shutil.rmtree(tmp_path / "cache")
+    assert cache.find(KEY) is None
+    assert cache.add(KEY, DATA).path == place(tmp_path / "cache")
+
+
+def test_a_limit_of_0_keeps_nothing(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache", 0)
+    assert cache.add(KEY, DATA).read() == cache.get(KEY) == DATA
+    cache.prune()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_private_folder_is_gone_when_the_program_ends() -> None:
+    code = "from cuecast.cache import Cache; print(Cache(None).add('abcdef', b'x').path)"
+    path = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    assert not Path(path).parents[1].exists()
+
+
+# What it removes
+
+
+def test_the_least_recently_used_go_until_the_rest_fits(ten: Path) -> None:
+    result = prune(ten, 4 * SIZE)
+    assert left(ten) == [0, 1, 2, 3]
+    assert (result.removed, result.freed, result.left, result.left_bytes) == (6, 6 * SIZE, 4, 4 * SIZE)
+
+
+def test_nothing_goes_that_fits(ten: Path) -> None:
+    assert prune(ten, 10 * SIZE).removed == prune(ten, None).removed == 0
+
+
+def test_what_is_old_goes_even_if_it_fits(ten: Path) -> None:
+    assert prune(ten, None, older=5.5 * DAY).removed == 5
+    assert left(ten) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("read", [Cache.find, Cache.get])
+def test_a_use_is_noted_so_that_the_entry_stays_longest(read: Callable[[Cache, str], object], ten: Path) -> None:
+    assert read(Cache(ten), key(9))
+    prune(ten, 2 * SIZE)
+    assert left(ten) == [0, 9]
+
+
+def test_a_use_is_noted_only_now_and_then(tmp_path: Path) -> None:
+    path = stored(tmp_path, 1, USE_RESOLUTION_S / 2)
+    before = path.stat().st_mtime
+    assert Cache(tmp_path).find(key(1))
+    assert path.stat().st_mtime == before
+
+
+def test_what_was_used_within_the_hour_stays_whatever_the_limit(tmp_path: Path) -> None:
+    stored(tmp_path, 1, RECENT_S - 60)
+    stored(tmp_path, 2, RECENT_S + 60)
+    result = prune(tmp_path, 0)
+    assert left(tmp_path) == [1]
+    assert (result.removed, result.in_use) == (1, 1)
+
+
+def test_a_build_prunes_at_its_end_if_it_stored_much(ten: Path) -> None:
+    cache = Cache(ten, 6 * SIZE)
+    cache.put(key(100), bytes(SIZE - 20))
+    cache.prune()
+    assert left(ten, range(101)) == [0, 1, 2, 3, 4, 100]
+
+
+def test_a_build_that_stores_little_prunes_if_nobody_did_lately(tmp_path: Path) -> None:
+    limit = 100 * SIZE
+    for number, pruned in ((200, True), (201, False)):
+        for n in range(101):
+            stored(tmp_path, n, 2 * RECENT_S)
+        cache = Cache(tmp_path, limit)
+        cache.put(key(number), b"little")
+        cache.prune()
+        assert (sum(entry.size for entry in list_entries(tmp_path)) <= limit) is pruned
+
+
+def test_a_build_that_stores_nothing_prunes_nothing(ten: Path) -> None:
+    cache = Cache(ten, SIZE)
+    assert cache.find(key(1))
+    cache.prune()
+    assert left(ten) == list(range(10))
+
+
+@pytest.mark.parametrize("hours", [2, 24, 24 * 365])
+def test_a_clock_that_is_set_back_keeps_nothing_for_ever(hours: int, ten: Path) -> None:
+    stored(ten, 20, -hours * 3600)
+    assert Cache(ten).find(key(0))
+    prune(ten, SIZE)
+    assert left(ten, range(30)) == [0]
+
+
+def test_other_files_in_the_folder_are_left_alone(ten: Path) -> None:
+    folder = place(ten, key(0)).parent
+    foreign = [ten / "notes.txt", ten / "zz" / "a", folder / "README", folder / ("F" * 62), ten / "ab.d" / "x"]
+    for path in foreign:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    link = folder / ("0" * 62)
+    link.symlink_to(ten / "notes.txt")
+    assert len(list_entries(ten)) == 10
+    verify(ten)
+    prune(ten, 0)
+    clear(ten)
+    assert left(ten) == []
+    assert all(path.read_text() == "mine" for path in (*foreign, link))
+
+
+def test_clear_leaves_an_empty_folder(ten: Path) -> None:
+    stored(ten, 50, 0)
+    prune(ten, None)
+    result = clear(ten)
+    assert (result.removed, result.freed, result.left) == (11, 11 * SIZE, 0)
+    assert list(ten.iterdir()) == []
+
+
+def test_what_a_killed_build_left_goes_when_it_is_old(ten: Path) -> None:
+    folder = place(ten, key(0)).parent
+    old, new = (folder / f".{key(0)[2:]}-0000000{n}" for n in "ab")
+    for path in (old, new):
+        path.write_bytes(b"part")
+    os.utime(old, (0, 0))
+    prune(ten, None)
+    assert (old.exists(), new.exists()) == (False, True)
+    clear(ten)
+    assert not new.exists()
+
+
+def test_verify_removes_what_is_damaged(ten: Path) -> None:
+    place(ten, key(3)).write_bytes(b"cuecast0 of an older version")
+    place(ten, key(4)).write_bytes(b"")
+    result = verify(ten)
+    assert (result.intact, result.damaged) == (8, 2)
+    assert left(ten) == [0, 1, 2, 5, 6, 7, 8, 9]
+
+
+def test_a_folder_that_is_not_there_is_an_empty_cache(tmp_path: Path) -> None:
+    root = tmp_path / "nowhere"
+    assert list_entries(root) == []
+    assert prune(root, 0).removed == clear(root).removed == verify(root).intact == 0
+    assert not root.exists()
+
+
+def test_a_file_is_not_a_cache(tmp_path: Path) -> None:
+    root = tmp_path / "file"
+    root.write_text("precious")
+    for use in (list_entries, clear, verify, lambda root: prune(root, 0)):
+        with pytest.raises(NotADirectoryError):
+            use(root)
+    assert root.read_text() == "precious"
+
+
+@given(
+    ages=st.lists(st.integers(-3 * DAY, 300 * DAY), max_size=12),
+    limit=st.integers(0, 12 * SIZE),
+    older=st.none() | st.integers(0, 300 * DAY),
+)
+def test_what_stays_is_the_most_recent_and_what_goes_had_to(
+    ages: list[int], limit: int, older: int | None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("cache")
+    for number, ago in enumerate(ages):
+        stored(root, number, ago)
+    result = prune(root, limit, older)
+    stay = [abs(ages[n]) for n in left(root, range(len(ages)))]
+    gone = [abs(ages[n]) for n in range(len(ages)) if not place(root, key(n)).exists()]
+    assert (result.removed, result.left, result.left_bytes) == (len(gone), len(stay), len(stay) * SIZE)
+    assert all(age >= RECENT_S for age in gone)
+    assert max(stay, default=0) <= min(gone, default=max(stay, default=0)) + 5
+    too_old = [age for age in stay if age >= RECENT_S + 60 and older is not None and age > older + 60]
+    assert too_old == []
+    if any(age > RECENT_S + 60 for age in stay):
+        assert len(stay) * SIZE <= limit
+    if gone and (older is None or min(gone) < older - 60):
+        assert (len(stay) + 1) * SIZE > limit  # the last to go was one too many
+
+
+def test_twenty_thousand_entries_are_pruned_in_no_time(tmp_path: Path) -> None:
+    for n in range(20_000):
+        path = place(tmp_path, key(n))
+        if n < 256 * 8:
+            path.parent.mkdir(exist_ok=True)
+        path.touch()
+        os.utime(path, (n * DAY, n * DAY))
+    begun = time.process_time()
+    assert prune(tmp_path, SIZE).left == 20_000
+    assert time.process_time() - begun < 2
+
+
+# Many at once
+
+
+def test_many_threads_and_damage(tmp_path: Path) -> None:
     def build(turn: int) -> None:
         cache = Cache(tmp_path)
         for n in range(40):
-            key = recipe_key({"n": n})
             if turn % 4 == 0 and n % 7 == 0:
-                (tmp_path / key[:2]).mkdir(exist_ok=True)
-                (tmp_path / key[:2] / key[2:]).write_bytes(b"damaged")
-            entry = cache.find(key) or cache.store(key, f"{n} ".encode() * 1000)
-            assert entry.size == len(f"{n} ") * 1000
+                place(tmp_path, key(n)).parent.mkdir(exist_ok=True)
+                place(tmp_path, key(n)).write_bytes(b"damaged")
+            assert cache.add(key(n), f"{n} ".encode() * 1000).size == len(f"{n} ") * 1000
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(build, range(16)))
     cache = Cache(tmp_path)
     for n in range(40):
-        key = recipe_key({"n": n})
-        entry = cache.find(key) or cache.store(key, f"{n} ".encode() * 1000)
-        assert entry.read() == f"{n} ".encode() * 1000
+        assert cache.add(key(n), f"{n} ".encode() * 1000).read() == f"{n} ".encode() * 1000
 
 
-def test_hundreds_are_found_in_no_time(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    keys = [recipe_key({"n": n}) for n in range(300)]
-    for key in keys:
-        cache.store(key, bytes(150_000))
-    begun = time.process_time()
-    assert all(cache.find(key) for key in keys)
-    assert time.process_time() - begun < 0.5
+BUILD = """
+import sys
+from pathlib import Path
+from cuecast.cache import Cache, recipe_key
+root, turn, limit = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+for lap in range(6):
+    cache = Cache(root, limit)
+    entries = {n: cache.add(recipe_key({"n": n}), f"{n} ".encode() * 500) for n in range(turn % 3, 60, 2)}
+    cache.prune()
+    for n, entry in entries.items():
+        assert entry.read() == f"{n} ".encode() * 500, n
+"""
 
 
-def test_private_folders_of_killed_builds_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    code = (
-        "import os, signal; from cuecast.cache import Cache; Cache(None).store('abcdef', bytes(1000));"
-        "os.kill(os.getpid(), signal.SIGKILL)"
-    )
-    env = {**os.environ, "TMPDIR": str(temporary)}
-    assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode != 0
-    (left,) = temporary.iterdir()
-    others = [temporary / "cuecast-abcdefgh", temporary / f"cuecast-{socket.gethostname()}-{os.getpid()}-abcdefgh"]
-    others.append(temporary / "cuecast-else-where-1-abcdefgh")
-    for folder in others:
-        folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    Cache(tmp_path / "cache").store(KEY, DATA)  # also where that run needs no private folder
-    assert not left.exists()
-    assert all(folder.exists() for folder in others)
+def test_many_builds_while_another_prunes(tmp_path: Path) -> None:
+    """Eight builds in processes of their own, each of which prunes, and so do we: each reads what it found."""
+    for n in range(200, 260):
+        stored(tmp_path, n, DAY)
+    builds = [
+        subprocess.Popen(
+            [sys.executable, "-c", BUILD, str(tmp_path), str(n), "20000"], stderr=subprocess.PIPE, text=True
+        )
+        for n in range(8)
+    ]
+    while any(build.poll() is None for build in builds):
+        prune(tmp_path, 5000)
+        time.sleep(0.01)
+    for build in builds:
+        _, stderr = build.communicate()
+        assert build.returncode == 0, stderr
+    assert left(tmp_path, range(260)) == list(range(60))
+    assert verify(tmp_path).damaged == 0

@@ -89,12 +89,12 @@ def is_up_to_date(record: BuildRecord, target: Path, now: CurrentState = LOOKED_
 
 def save(cache: Cache, key: str, record: BuildRecord) -> None:
     """Keep a record. Where that can't be, the next build makes the track anew."""
-    cache.keep(key, _dumped(record))
+    cache.put(key, _dumped(record))
 
 
 def load(cache: Cache, key: str) -> BuildRecord | None:
     """The record of `key`; None where there is none, or one that makes no sense."""
-    data = cache.load(key)
+    data = cache.get(key)
     if data is None:
         return None
     try:

@@ -129,7 +129,7 @@ def plan_ready(
             lambda: reporter.stage("speaking"),
         )
         marks = speakers.marks()
-    cache.tidy()
+    cache.prune()
     if unsaid:  # what else is wrong rests on guessed lengths
         wanted = missing_takes(unsaid, routine, ready.name)
         return Result(None, in_order((*ready.diagnostics, *wanted)), ready.sources)
@@ -177,7 +177,7 @@ def render_ready(
         track = Track(target, timeline, out.tell(), _digest(out), planned.value.voices, tuple(files))
         result = Result(track, diagnostics, planned.sources)
         whole(result)
-    cache.tidy()
+    cache.prune()
     for path, data in files.items():
         with atomic_write(path) as out:
             out.write(data)
@@ -210,7 +210,7 @@ def split_ready(
         return Result(None, diagnostics, planned.sources)
     cover = cover_of(timeline, packaging, cache)
     size = split_track.write(sound, cover, options.jobs, reporter.stage("encoding"), cache)
-    cache.tidy()
+    cache.prune()
     return Result(Track(split_track.playlist, timeline, size, parts=split_track.files), diagnostics, planned.sources)
 
 

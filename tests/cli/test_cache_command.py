@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.cache import bounds
 from cuecast.cli import cache
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
 from cuecast.errors import SetupError
@@ -99,7 +98,11 @@ def test_what_cannot_be_removed_is_told(
 ) -> None:
     monkeypatch.setenv("CUECAST_CACHE", str(used.root / "cache"))
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write anywhere
-    monkeypatch.setattr(bounds, "_removed", lambda path: False)
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(SetupError, match="its entries can't be removed"):
         cache.clear(as_json=False)
     said = capfd.readouterr().out

@@ -119,11 +119,11 @@ def test_sounds_that_stand_alone_need_no_pydub(tmp_path: Path) -> None:
     code = """
 import sys
 from cuecast.mix.mixer import mix
-from cuecast.model.timeline import Beep, Timeline
-apart = (Beep(0, 400, "start", 880), Beep(400, 900, "end", 780))
+from cuecast.model.timeline import ToneEvent, Timeline
+apart = (ToneEvent(0, 400, "start", 880), ToneEvent(400, 900, "end", 780))
 mix(Timeline("t", "en", "v", 1000, (), apart, ()), {}, 0, 1000)
 assert "pydub" not in sys.modules
-mix(Timeline("t", "en", "v", 1000, (), (apart[0], Beep(300, 800, "end", 780)), ()), {}, 0, 1000)
+mix(Timeline("t", "en", "v", 1000, (), (apart[0], ToneEvent(300, 800, "end", 780)), ()), {}, 0, 1000)
 assert "pydub" in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -101,8 +101,8 @@ def test_the_chord_leaves_consonants_alone_and_beats_slowly(all_made: dict[Gener
 
 def test_they_are_the_same_in_every_process(all_made: dict[GeneratedSound, Frames]) -> None:
     code = (
-        "import hashlib; from cuecast.mix.music.generated import frames_of; from cuecast.model.music import Made;"
-        "print(*(hashlib.sha256(frames_of(m).tobytes()).hexdigest() for m in Made))"
+        "import hashlib; from cuecast.mix.music.generated import frames_of; from cuecast.model.music import GeneratedSound;"
+        "print(*(hashlib.sha256(frames_of(m).tobytes()).hexdigest() for m in GeneratedSound))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     here = [hashlib.sha256(all_made[made].astype(np.float32).tobytes()).hexdigest() for made in GeneratedSound]

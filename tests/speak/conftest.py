@@ -25,7 +25,7 @@ def says(*texts: str) -> list[Utterance]:
 def levelled(profile: Profile, cache: Cache, jobs: int = 0) -> Speaker:
     """A speaker of a voice whose loudness is known: where it does not matter, the long passage need not be spoken."""
     made = Speaker(profile, cache, jobs)
-    cache.store(made.gain_key, b"3.0")
+    cache.put(made.gain_key, b"3.0")
     return made
 
 

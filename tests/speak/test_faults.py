@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cuecast.errors import EngineUnavailable, SpeechFailed
+from cuecast.errors import EngineUnavailable, SetupError, SpeechFailed
 from cuecast.protocols import Phonemes
 from cuecast.speak import Speaker
 from cuecast.speak.spawning import SpawningWorkers
@@ -49,15 +50,22 @@ def alive_groups() -> set[str]:
     ],
 )
 def test_a_failure_is_tried_again_in_a_fresh_process_then_told(
-    engine: type[faulty.Hums], why: str, faulty_speaker: MakeSpeaker, tmp_path: Path
+    engine: type[faulty.Hums],
+    why: str,
+    faulty_speaker: MakeSpeaker,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     with faulty_speaker(engine) as speaker, pytest.raises(SpeechFailed) as caught:
         speaker.speak(says(WORDS), quiet)
     assert caught.value.text == WORDS
     assert f"“{WORDS}” could not be spoken, tried twice: {why}" in caught.value.message
     assert caught.value.hint
     assert len(set(attempts(tmp_path, WORDS))) == 2
-    assert not list((tmp_path / "cache" / "scratch").iterdir())
+    assert not list(temporary.iterdir())
 
 
 def test_a_hanging_engine_is_killed_with_all_that_it_started(faulty_speaker: MakeSpeaker, tmp_path: Path) -> None:
@@ -84,11 +92,10 @@ def test_a_helper_that_dies_is_started_again(faulty_speaker: MakeSpeaker, tmp_pa
     assert (tmp_path / "killed").exists()
 
 
-def test_a_full_disk_makes_the_clips_go_elsewhere(faulty_speaker: MakeSpeaker, tmp_path: Path) -> None:
-    with faulty_speaker(faulty.Fills) as speaker:
-        words = says("One thing", "Another")
-        clips = speaker.speak(words, quiet)
-    assert all(clip.read() and tmp_path not in clip.path.parents for clip in clips.values())
+def test_a_full_disk_is_the_environments_fault(faulty_speaker: MakeSpeaker) -> None:
+    with faulty_speaker(faulty.Fills) as speaker, pytest.raises(SetupError, match="No space left") as caught:
+        speaker.speak(says("One thing", "Another"), quiet)
+    assert "TMPDIR" in str(caught.value.hint)
 
 
 def test_other_sample_rates_are_fine(faulty_speaker: MakeSpeaker) -> None:

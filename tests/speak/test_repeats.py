@@ -163,7 +163,6 @@ def test_many_builds_at_once_on_one_cache(tmp_path: Path) -> None:
     for build in builds:
         _, said = build.communicate(timeout=2 * PATIENCE_S)
         assert build.returncode == 0, said
-    assert not list((tmp_path / "cache" / "scratch").iterdir())
 
 
 def test_what_is_damaged_between_builds_is_spoken_anew(faulty_speaker: MakeSpeaker, tmp_path: Path) -> None:

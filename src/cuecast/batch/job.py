@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import platform
+import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Mapping
@@ -147,7 +148,6 @@ def build(job: Job, home: Path | None = None) -> Outcome:
         detail = traceback.format_exc()
         outcome = Outcome(fault=Fault(Failure.BUG, f"{type(fault).__name__}: {fault}", detail=detail))
     finally:
-        cache.let_go()
         stages.end()
     return replace(outcome, stages=stages.seconds, worker=f"{platform.node()}-{os.getpid()}")
 
@@ -158,7 +158,7 @@ def _built(job: Job, cache: Cache, stages: Stages) -> Outcome:
     missing = [path for path, sum_ in job.music.items() if sum_ not in job.files and not _is_there(path, sum_)]
     if missing:
         return Outcome(wanted=tuple(missing))
-    with _scratch(cache) as scratch:
+    with _scratch() as scratch:
         places = dict(_put(job, scratch))
         outcome = _made(job, scratch / job.target.name, cache, stages, places)
         if outcome.record is None:
@@ -200,14 +200,9 @@ def _put(job: Job, folder: Path) -> Iterator[tuple[Path, Path]]:
 
 
 @contextmanager
-def _scratch(cache: Cache) -> Iterator[Path]:
+def _scratch() -> Iterator[Path]:
     try:
-        folder = cache.scratch()
-    except OSError as fault:
-        raise SetupError(f"there is no room for a track: {fault.strerror}", "make room on the disk") from fault
-    try:
-        yield folder
+        with tempfile.TemporaryDirectory(prefix="cuecast-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
     except OSError as fault:
         raise SetupError(f"the track can't be written: {fault.strerror}", "make room on the disk") from fault
-    finally:
-        cache.release(folder)

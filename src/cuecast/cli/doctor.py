@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cuecast import __version__, pipeline
-from cuecast.cache.bounds import survey
+from cuecast.cache import list_entries
 from cuecast.cli import neural_hint as human
 from cuecast.cli.console import myself
 from cuecast.cli.find import cache_dir, cache_limit, folders
@@ -110,7 +110,7 @@ def _cache() -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            size = sum(entry.size for entry in survey(folder))
+            size = sum(entry.size for entry in list_entries(folder))
             return f"{folder}, {bytes_to_text(size)} of {bytes_to_text(limit)} at most"
     except OSError as fault:
         raise SetupError(

@@ -142,7 +142,7 @@ def _speak(voices: Sequence[Profile], words: Sequence[Utterance]) -> list[Clip]:
         cache = Cache(told.cache, told.cache_limit)
         with Speakers(voices, cache) as speakers:
             clips = speakers.speak(words, lambda done, of: None)
-        cache.tidy()
+        cache.prune()
     except SetupError as fault:
         if fault.hint and "--voice" in fault.hint:  # there is none here
             hint = f"look at its file, {_file(voices[0])}; `{myself()} voices` lists those that can speak"

@@ -18,6 +18,7 @@ from operator import attrgetter
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
+from cuecast.errors import SetupError
 from cuecast.model.clip import BYTES_PER_MS, SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.model.script import Utterance
 from cuecast.model.timeline import Event, Timeline, ToneEvent
@@ -130,7 +131,7 @@ class _Windows:
 
     def _sound(self, event: Event) -> bytes:
         if not isinstance(event, ToneEvent):
-            pcm = self._clips[event.utterance].read()
+            pcm = self._speech(event.utterance)
         elif event.own is not None:
             pcm = render_own(event.own, event.end - event.start)
         elif event.hz is None or event.to_hz is None:
@@ -139,6 +140,17 @@ class _Windows:
             pcm = render_glide(event.hz, event.to_hz, event.end - event.start)
         gain = self._gain(event)
         return bytes(_segment(pcm).apply_gain(gain).raw_data) if gain else pcm
+
+    def _speech(self, utterance: Utterance) -> bytes:
+        clip = self._clips[utterance]
+        try:
+            pcm = clip.read()
+        except OSError:
+            pcm = b""
+        if len(pcm) < clip.samples * SAMPLE_BYTES:
+            message = f"the sound of “{utterance.text}” was removed from the cache during the build"
+            raise SetupError(message, "build the track again")
+        return pcm
 
     def _made_of(self, event: Event) -> object | None:
         """What the event's sound, before its gain, depends on; None where that is not known."""

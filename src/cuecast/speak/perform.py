@@ -32,7 +32,6 @@ _SHORTEST, _LONGEST, _MORE_MS = 0.15, 8.0, 5_000
 
 def load_shaping() -> None:
     """Import what makes clips of takes, so that no child has to: numpy and more, half a tenth of a second."""
-    import cuecast.cache  # noqa: F401
     from cuecast.speak.clip_processing import warm_up
 
     warm_up()
@@ -73,7 +72,6 @@ def _speak(engine: Engine, job: Job) -> None:
 
 
 def _clip(job: Job, likely: tuple[float, float] | None) -> Outcome:
-    from cuecast.cache import write_entry
     from cuecast.model.audio_file import BadTake, read_take
     from cuecast.speak.clip_processing import pcm, voice_gain
 
@@ -84,7 +82,7 @@ def _clip(job: Job, likely: tuple[float, float] | None) -> Outcome:
     if job.measures:
         return Outcome(job.number, voice_gain(take))
     assert job.gain is not None
-    write_entry(job.path, pcm(take, job.gain))
+    job.path.write_bytes(pcm(take, job.gain))
     return Outcome(job.number)
 
 
@@ -100,11 +98,9 @@ def _silence(job: Job) -> Outcome:
     """The clip of a silent take, without numpy."""
     import wave
 
-    from cuecast.cache import write_entry
-
     with wave.open(str(job.take), "rb") as take:
         ms = -(-take.getnframes() * 1000 // take.getframerate())
-    write_entry(job.path, bytes(ms * BYTES_PER_MS))
+    job.path.write_bytes(bytes(ms * BYTES_PER_MS))
     return Outcome(job.number)
 
 

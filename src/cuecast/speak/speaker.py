@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -48,8 +49,6 @@ class _Task(Struct):
     measures: bool = False
     attempt: int = 0
     strength: int = _STRENGTH
-    moved: bool = False
-    """The disk was full, and the cache has another one now."""
 
 
 class Speaker:
@@ -160,7 +159,7 @@ class Speaker:
         if self._workers is not None:
             self._workers.close()
         if self._scratch is not None:
-            self._cache.release(self._scratch)
+            shutil.rmtree(self._scratch, ignore_errors=True)
         self._workers = self._scratch = self._passage = None
 
     def _key(self, utterance: Utterance) -> str:
@@ -186,9 +185,11 @@ class Speaker:
         for task, outcome in self._performed(tasks):
             if task.measures:
                 self._gain = outcome.gain
-                self._cache.store(task.key, json.dumps(outcome.gain).encode())
+                self._cache.put(task.key, json.dumps(outcome.gain).encode())
             else:
-                yield task.key, self._cache.adopt(task.key, self._target(task))
+                clip = self._target(task)
+                yield task.key, self._cache.add(task.key, clip.read_bytes())
+                clip.unlink()
 
     def _measuring(self) -> _Task:
         """The task whose outcome is the voice's gain; it may have begun."""
@@ -201,8 +202,8 @@ class Speaker:
         """What makes the voice as loud as every other one, in dB, if that has been measured, here or beforehand."""
         if self._gain is None:
             self._gain = GAINS.get(self.gain_key)
-        if self._gain is None and (entry := self._cache.find(self.gain_key)):
-            self._gain = float(json.loads(entry.read()))
+        if self._gain is None and (gain := self._cache.get(self.gain_key)):
+            self._gain = float(json.loads(gain))
         return self._gain
 
     def _performed(self, undone: dict[int, _Task]) -> Iterator[tuple[_Task, Outcome]]:
@@ -226,12 +227,6 @@ class Speaker:
                         self.close()
                         self._gain = 0.0
                         self._submit(undone)
-                elif outcome.fault is Fault.DISK and not task.moved:
-                    self.close()
-                    self._cache.give_up()
-                    for each in undone.values():
-                        each.moved = True
-                    self._submit(undone)
                 else:
                     task.strength -= _COSTS.get(outcome.fault, _STRENGTH)
                     if task.strength <= 0:
@@ -262,8 +257,10 @@ class Speaker:
 
     def _crew(self) -> Workers:
         if self._workers is None:
+            import tempfile  # slow; not needed if all clips are in the cache
+
             self._engine.check()
-            self._scratch = self._cache.scratch()
+            self._scratch = Path(tempfile.mkdtemp(prefix="cuecast-"))
             path, scratch = engine_path(type(self._engine)), str(self._scratch)
             self._order = Order(path, self._profile, self._jobs, scratch, self._engine.fresh)
             self._workers = make_workers(self._order)

@@ -75,7 +75,7 @@ class Order(_Message, frozen=True):
 
 
 class Job(_Message, frozen=True):
-    """Speak `words` and leave a cache entry at `target`, or measure the voice's gain on them."""
+    """Speak `words` and leave its clip at `target`, or measure the voice's gain on them."""
 
     number: int
     words: SpokenParts

@@ -71,10 +71,10 @@ def cover(timeline: Timeline, kept: Cache) -> Picture:
         "arcs": arcs,
     }
     key = recipe_key(recipe)
-    if (found := kept.load(key)) is not None:
+    if (found := kept.get(key)) is not None:
         return Picture(_PNG, found)
     made = _drawn(timeline.title, length_in_words(timeline.duration), arcs)
-    kept.keep(key, made)
+    kept.put(key, made)
     return Picture(_PNG, made)
 
 

@@ -43,7 +43,7 @@ class Islands:
 
     def kept(self, key: str | None) -> Coded | None:
         """What the cache has under that key."""
-        found = self._cache.load(key) if self._cache is not None and key is not None else None
+        found = self._cache.get(key) if self._cache is not None and key is not None else None
         return Coded(found[_CRC_BYTES:], int.from_bytes(found[:_CRC_BYTES], "big")) if found else None
 
     def coded(self, piece: Piece, key: str | None) -> Coded:
@@ -52,7 +52,7 @@ class Islands:
             return found
         coded = self._encoded(piece)
         if self._cache is not None and key is not None:
-            self._cache.keep(key, coded.crc.to_bytes(_CRC_BYTES, "big") + coded.data)
+            self._cache.put(key, coded.crc.to_bytes(_CRC_BYTES, "big") + coded.data)
         return coded
 
     def key(self, piece: Piece) -> str | None:

@@ -130,7 +130,7 @@ def store(cache: Cache, mark: str, sound: Iterable[Frames], most_ms: int | None 
 
 def known(cache: Cache, recipe: Mapping[str, object]) -> Measures | None:
     """What was noted under `recipe`."""
-    data = cache.load(recipe_key(recipe))
+    data = cache.get(recipe_key(recipe))
     if data is None:
         return None
     values = json.loads(data)
@@ -139,7 +139,7 @@ def known(cache: Cache, recipe: Mapping[str, object]) -> Measures | None:
 
 def note(cache: Cache, recipe: Mapping[str, object], measures: Measures) -> None:
     """Keep what was measured, to be found by `known`."""
-    cache.keep(recipe_key(recipe), json.dumps(asdict(measures)).encode())
+    cache.put(recipe_key(recipe), json.dumps(asdict(measures)).encode())
 
 
 def part_key(mark: str, number: int) -> str:
@@ -153,7 +153,7 @@ def _keep(cache: Cache, mark: str, number: int, meter: Meter, frames: Frames) ->
     factor = float(max(frames.max(), -frames.min())) / 32767
     samples = np.rint(frames * np.float32(1 / factor)) if factor else frames
     try:
-        cache.store(part_key(mark, number), _FACTOR.pack(factor) + samples.astype("<i2").tobytes())
+        cache.add(part_key(mark, number), _FACTOR.pack(factor) + samples.astype("<i2").tobytes())
     except OSError as fault:
         raise SetupError(
             f"the sound of the music can't be kept: {fault.strerror or fault}", "free some space on the disk"

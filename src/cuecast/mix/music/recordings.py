@@ -83,10 +83,10 @@ def _content(path: Path, cache: Cache) -> str:
     stat = path.stat()
     touched = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
     key = recipe_key({"digest of": str(path), "touched": touched})
-    if remembered := cache.load(key):
+    if remembered := cache.get(key):
         return remembered.decode()
     digest = _digest(path)
-    cache.keep(key, digest.encode())
+    cache.put(key, digest.encode())
     return digest
 
 
