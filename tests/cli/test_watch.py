@@ -7,15 +7,11 @@ import queue
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from cuecast.cli import watch as watching_command
-from cuecast.cli.options import Told
-from cuecast.inputs import unchanged
 from tests.cli.running import SILENT, Home
 from tests.patience import PATIENCE_S
 
@@ -23,34 +19,34 @@ MORE = "title: More\nsteps:\n  - exercise: Shins\n    work: 12s\n"
 
 
 class Watching:
-    """A `watch` that runs, and what it says."""
+    """A running `watch`, and what it prints."""
 
     def __init__(self, home: Home, *arguments: str) -> None:
         self.process: subprocess.Popen[str] = home.start("watch", *arguments)
-        self._lines: queue.Queue[str] = queue.Queue()
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
+        self.lines: queue.Queue[str] = queue.Queue()
+        self.thread = threading.Thread(target=self.read_lines, daemon=True)
+        self.thread.start()
 
-    def _read(self) -> None:
+    def read_lines(self) -> None:
         assert self.process.stderr is not None
         for line in self.process.stderr:
-            self._lines.put(line)
+            self.lines.put(line)
 
     def until(self, words: str) -> str:
-        """All that it says up to a line with these words."""
-        told = ""
-        while words not in told:
+        """Return all that it prints up to a line with these words."""
+        printed = ""
+        while words not in printed:
             try:
-                told += self._lines.get(timeout=PATIENCE_S)
+                printed += self.lines.get(timeout=PATIENCE_S)
             except queue.Empty:
-                raise AssertionError(f"no word of {words!r} in: {told}") from None
-        return told
+                raise AssertionError(f"no {words!r} in: {printed}") from None
+        return printed
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGINT)
         self.until("no longer watching")
         status = self.process.wait(timeout=PATIENCE_S)
-        self._thread.join(PATIENCE_S)
+        self.thread.join(PATIENCE_S)
         for pipe in (self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()
@@ -65,26 +61,26 @@ def save(home: Home, name: str, text: str) -> None:
 @pytest.fixture
 def watching(home: Home) -> Iterator[Watching]:
     home.write("legs.yaml", SILENT)
-    made = Watching(home, "legs.yaml")
-    made.until("waiting for the next save")
-    yield made
-    if made.process.poll() is None:
-        assert made.end() == 0
+    running = Watching(home, "legs.yaml")
+    running.until("waiting for the next save")
+    yield running
+    if running.process.poll() is None:
+        assert running.end() == 0
 
 
 def test_a_save_is_a_build(home: Home, watching: Watching) -> None:
     first = (home.here / "legs.mp3").read_bytes()
     save(home, "legs.yaml", SILENT.replace("12s", "14s"))
-    told = watching.until("in all, was")
-    assert "Calves, left: 14 s, was 12 s" in told
+    printed = watching.until("in all, was")
+    assert "Calves, left: 14 s, was 12 s" in printed
     assert (home.here / "legs.mp3").read_bytes() != first
 
 
-def test_what_is_wrong_is_told_and_the_track_stays(home: Home, watching: Watching) -> None:
+def test_an_error_is_printed_and_the_track_stays(home: Home, watching: Watching) -> None:
     first = (home.here / "legs.mp3").read_bytes()
     save(home, "legs.yaml", SILENT.replace("12s", "soon"))
-    told = watching.until("is as it was; waiting for the next save")
-    assert "legs.yaml:6:11: error" in told
+    printed = watching.until("is as it was; waiting for the next save")
+    assert "legs.yaml:6:11: error" in printed
     assert (home.here / "legs.mp3").read_bytes() == first
     save(home, "legs.yaml", SILENT.replace("12s", "13s"))
     assert "Calves, left: 13 s, was 12 s" in watching.until("in all, was")
@@ -103,21 +99,21 @@ def test_a_file_that_is_gone_for_a_while(home: Home, watching: Watching) -> None
     assert "Calves, left: 17 s" in watching.until("in all, was")
 
 
-def test_what_it_includes_and_what_comes_to_be_there(home: Home) -> None:
+def test_an_included_file_that_appears_later(home: Home) -> None:
     save(home, "legs.yaml", SILENT + "  - include: more.yaml\n")
-    made = Watching(home, "legs.yaml")
-    made.until("there is no file `more.yaml`")
-    made.until("was not made; waiting")
+    running = Watching(home, "legs.yaml")
+    running.until("there is no file `more.yaml`")
+    running.until("was not made; waiting")
     save(home, "more.yaml", MORE)
-    made.until("waiting for the next save")
+    running.until("waiting for the next save")
     save(home, "more.yaml", MORE.replace("12s", "18s"))
-    assert "Shins: 18 s, was 12 s" in made.until("in all, was")
-    assert made.end() == 0
+    assert "Shins: 18 s, was 12 s" in running.until("in all, was")
+    assert running.end() == 0
 
 
-def test_a_save_that_nobody_hears(home: Home, watching: Watching) -> None:
+def test_an_inaudible_change(home: Home, watching: Watching) -> None:
     save(home, "legs.yaml", SILENT + "# a word to myself\n")
-    watching.until("nothing that one would hear has changed")
+    watching.until("nothing that you would hear has changed")
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="Linux only")
@@ -134,58 +130,3 @@ def test_waiting_costs_next_to_nothing(watching: Watching) -> None:
 def test_wrong_calls(home: Home) -> None:
     assert "watch needs a file" in home.cuecast("watch", "-", stdin=SILENT).stderr
     assert home.cuecast("watch", "gone").returncode == 2
-
-
-def test_a_save_just_before_it_waits_is_seen(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    home.write("legs.yaml", SILENT + "  - include: more.yaml\n")
-    path = str(home.write("more.yaml", MORE))
-    monkeypatch.chdir(home.here)
-    monkeypatch.setenv("CUECAST_HOME", str(home.root / "home"))
-    monkeypatch.setenv("CUECAST_CACHE", str(home.root / "cache"))
-
-    def seen_then_saved(seen: Mapping[str, str]) -> bool:
-        was = unchanged(seen)
-        home.write("more.yaml", MORE + "# one thing more\n")
-        return was
-
-    waited: list[Mapping[str, object]] = []
-
-    def wait(first: Mapping[str, object]) -> None:
-        waited.append(first)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(watching_command, "are_as_seen", seen_then_saved)
-    monkeypatch.setattr(watching_command, "_wait", wait)
-    watching_command.watch("legs.yaml", None, Told(quiet=True))
-    assert waited[0][path] != watching_command._signs([path])[path]
-
-
-def test_a_save_amid_a_build_is_waited_for_until_it_is_whole(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    home.write("legs.yaml", SILENT)
-    monkeypatch.chdir(home.here)
-    monkeypatch.setenv("CUECAST_HOME", str(home.root / "home"))
-    monkeypatch.setenv("CUECAST_CACHE", str(home.root / "cache"))
-    settled: list[set[str]] = []
-
-    def settle(names: Mapping[str, object]) -> None:
-        settled.append(set(names))
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(watching_command, "are_as_seen", lambda seen: False)
-    monkeypatch.setattr(watching_command, "_settle", settle)
-    watching_command.watch("legs.yaml", None, Told(quiet=True))
-    assert str(home.here / "legs.yaml") in settled[0]
-
-
-def test_what_is_still_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    saved = tmp_path / "legs.yaml"
-    saved.write_text("")
-    parts = iter(("title", "title: L", "title: Legs"))
-
-    def sleep(seconds: float) -> None:
-        if part := next(parts, ""):
-            saved.write_text(part)
-
-    monkeypatch.setattr(watching_command, "time", SimpleNamespace(sleep=sleep))
-    watching_command._settle([str(saved)])
-    assert saved.read_text() == "title: Legs"

@@ -8,7 +8,6 @@ import re
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,15 +18,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.cli.play import _list
+from cuecast.cli.player import follow
 from cuecast.errors import SetupError
-from cuecast.play import NoTrack, score_in, score_of
-from cuecast.play.device import Mp3Sound, unheard
+from cuecast.play import NotPlayableError, outline_of, read_outline
+from cuecast.play.device import Mp3Sound, play_pcm, silence_stderr
 from cuecast.play.transport import Transport
-from cuecast.play.view import LEAST_WIDTH, LINES, line, view
+from cuecast.play.view import LINES, MIN_WIDTH, log_line, view
 from tests.cli.running import SILENT, Home
 from tests.compiler.compiling import to_timeline
 from tests.patience import PATIENCE_S
+from tests.play.devices import has_loudspeaker
 
 LEGS = """\
 title: Legs
@@ -51,16 +51,15 @@ def test_any_portions_are_the_sound(start: int, portions: list[int]) -> None:
     heard = b"".join(map(transport.take, portions))
     frames = sum(portions)
     assert heard == counting(start, 1_000)[: 2 * frames].ljust(2 * frames, b"\0")
-    assert transport.done == (frames >= (1_000 - start) * 48)
+    assert transport.finished == (frames >= (1_000 - start) * 48)
 
 
 def test_a_pause_is_silent_and_loses_nothing() -> None:
     transport = Transport(counting, 1, 1_000)
     first = transport.take(1_000)
-    transport.toggle()
+    transport.paused = True
     assert transport.take(500) == bytes(1_000)
-    assert transport.paused
-    transport.toggle()
+    transport.paused = False
     assert first + transport.take(1_000) == counting(0, 1_000)[:4_000]
 
 
@@ -69,18 +68,17 @@ def test_seeking() -> None:
     transport.seek(700)
     assert transport.take(48) == counting(700, 701)
     transport.seek(5_000)
-    assert transport.done
+    assert transport.finished
     transport.seek(-5)
     assert transport.ms == 0
 
 
-SCORE = score_of(to_timeline(LEGS)[0])  # type: ignore[arg-type]
-FIRST = SCORE.chapters[0]
-WORK = next(each for each in SCORE.intervals if each.exercise == "Calves" and each.kind == "work")
+TRACK = outline_of(to_timeline(LEGS)[0])  # type: ignore[arg-type]
+WORK = next(each for each in TRACK.intervals if each.exercise == "Calves" and each.kind == "work")
 
 
 def test_the_view_in_the_middle() -> None:
-    assert view(SCORE, WORK.start + 25_500, 60) == [
+    assert view(TRACK, WORK.start + 25_500, 60) == [
         "Calves, left                                              Go",
         "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  15",
         "“Breathe out.”",
@@ -89,41 +87,41 @@ def test_the_view_in_the_middle() -> None:
 
 
 def test_the_view_at_the_end_and_paused() -> None:
-    end = view(SCORE, SCORE.duration - 1, 50)
+    end = view(TRACK, TRACK.duration - 1, 50)
     assert end[0].startswith("Legs")
     assert end[0].endswith("Well done")
-    assert "‖ Pause" in view(SCORE, WORK.start, 50, paused=True)[0]
+    assert "‖ Pause" in view(TRACK, WORK.start, 50, paused=True)[0]
 
 
 @given(st.integers(-1_000, 200_000), st.integers(0, 200), st.booleans())
 def test_no_line_is_wider_than_the_terminal(ms: int, width: int, paused: bool) -> None:
-    lines = view(SCORE, ms, width, paused)
+    lines = view(TRACK, ms, width, paused)
     assert len(lines) == LINES
-    assert all(len(each) <= max(width, LEAST_WIDTH) for each in lines)
+    assert all(len(each) <= max(width, MIN_WIDTH) for each in lines)
 
 
 def test_wide_letters_take_two_columns() -> None:
     timeline, _ = to_timeline(LEGS.replace("Calves", "小腿小腿小腿小腿小腿"))
     assert timeline is not None
-    (name, *_) = view(score_of(timeline), WORK.start + 1_000, 24)
+    (name, *_) = view(outline_of(timeline), WORK.start + 1_000, 24)
     assert sum(2 if ord(letter) > 0x2E80 else 1 for letter in name) == 24
 
 
 def test_skipping() -> None:
-    starts = [each.start for each in SCORE.chapters]
-    assert SCORE.skipped(starts[1] + 5_000, 1) == starts[2]
-    assert SCORE.skipped(starts[1] + 5_000, -1) == starts[1]
-    assert SCORE.skipped(starts[1] + 1_000, -1) == starts[0]
-    assert SCORE.skipped(starts[-1] + 1, 1) == SCORE.duration
-    assert SCORE.skipped(0, -1) == 0
+    starts = [each.start for each in TRACK.chapters]
+    assert TRACK.next_chapter(starts[1] + 5_000) == starts[2]
+    assert TRACK.previous_chapter(starts[1] + 5_000) == starts[1]
+    assert TRACK.previous_chapter(starts[1] + 1_000) == starts[0]
+    assert TRACK.next_chapter(starts[-1] + 1) == TRACK.duration
+    assert TRACK.previous_chapter(0) == 0
 
 
 def test_lines_for_logs() -> None:
-    assert line(SCORE, WORK.start + 7).endswith("  Go: Calves, left")
+    assert log_line(TRACK, WORK).endswith("  Go: Calves, left")
 
 
-class Hurries:
-    """A transport that is somewhere else whenever it is looked at."""
+class Jumping:
+    """A transport that is at another moment at each look."""
 
     def __init__(self, *moments: int) -> None:
         self._moments = list(moments)
@@ -133,14 +131,14 @@ class Hurries:
         return self._moments.pop(0)
 
     @property
-    def done(self) -> bool:
+    def finished(self) -> bool:
         return not self._moments
 
 
-def test_no_line_is_left_out_for_want_of_time(capsys: pytest.CaptureFixture[str]) -> None:
-    starts = [each.start for each in SCORE.intervals]
-    _list(SCORE, cast(Transport, Hurries(starts[1] + 500, starts[1] + 900, starts[5] + 10, starts[5] + 20)), False)
-    assert capsys.readouterr().err.splitlines() == [line(SCORE, starts[n]) for n in range(1, 6)]
+def test_no_interval_is_left_out_on_a_busy_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    starts = [each.start for each in TRACK.intervals]
+    follow(TRACK, cast(Transport, Jumping(starts[1] + 500, starts[1] + 900, starts[5] + 10, starts[5] + 20)), False)
+    assert capsys.readouterr().err.splitlines() == [log_line(TRACK, each) for each in TRACK.intervals[1:6]]
 
 
 @pytest.fixture
@@ -152,50 +150,50 @@ def short(home: Home) -> Home:
 def test_an_mp3_in_windows(short: Home) -> None:
     assert short.cuecast("render", "short.yaml").returncode == 0
     path = short.here / "short.mp3"
-    score, sound = score_in(path), Mp3Sound(path)
-    assert score.title == "Short and silent"
-    assert [each.exercise for each in score.intervals if each.kind == "work"] == ["Calves", "Calves"]
-    whole = sound(0, score.duration)
-    assert len(whole) == score.duration * 192
+    outline, sound = read_outline(path), Mp3Sound(path)
+    assert outline.title == "Short and silent"
+    assert [each.exercise for each in outline.intervals if each.kind == "work"] == ["Calves", "Calves"]
+    whole = sound(0, outline.duration)
+    assert len(whole) == outline.duration * 192
     assert max(whole) > 0
     again = Mp3Sound(path)
-    bounds = [*range(0, score.duration, 333), score.duration]
+    bounds = [*range(0, outline.duration, 333), outline.duration]
     pieces = [again(start, end) for start, end in itertools.pairwise(bounds)]
     assert b"".join(pieces) == whole
-    assert len(again(score.duration - 5, score.duration + 50)) == 55 * 192
+    assert len(again(outline.duration - 5, outline.duration + 50)) == 55 * 192
 
 
 def test_foreign_files(tmp_path: Path, short: Home) -> None:
     (tmp_path / "text.mp3").write_text("no sound in here")
-    with pytest.raises(NoTrack):
-        score_in(tmp_path / "text.mp3")
+    with pytest.raises(NotPlayableError):
+        read_outline(tmp_path / "text.mp3")
     short.cuecast("render", "short.yaml", "--cover", "off", "--no-source")
     whole = (short.here / "short.mp3").read_bytes()
     size = int.from_bytes(bytes([0]), "big")
     for byte in whole[6:10]:
         size = size << 7 | byte
     (tmp_path / "bare.mp3").write_bytes(whole[10 + size :])
-    bare = score_in(tmp_path / "bare.mp3")
+    bare = read_outline(tmp_path / "bare.mp3")
     assert bare.title == "bare"
     assert view(bare, 1_000, 40)[0].startswith("bare")
 
 
 def test_from_a_routine_to_the_end(short: Home) -> None:
     begun = time.monotonic()
-    told = short.cuecast("play", "short.yaml", "--silent", "--from", "15s")
+    result = short.cuecast("play", "short.yaml", "--silent", "--from", "15s")
     took = time.monotonic() - begun
-    assert told.returncode == 0, told.stderr
-    lines = [each for each in told.stderr.splitlines() if re.match(r"\d:\d\d  ", each)]
+    assert result.returncode == 0, result.stderr
+    lines = [each for each in result.stderr.splitlines() if re.match(r"\d:\d\d  ", each)]
     assert any(each.endswith("Go: Calves, right") for each in lines)
     assert took > 3  # in real time
 
 
 def test_from_a_chapter_of_a_track(short: Home) -> None:
     short.cuecast("render", "short.yaml")
-    told = short.cuecast("play", "short.mp3", "--silent", "--from", "calves, right")
-    assert told.returncode == 0, told.stderr
-    assert "Go: Calves, left" not in told.stderr
-    assert "Go: Calves, right" in told.stderr
+    result = short.cuecast("play", "short.mp3", "--silent", "--from", "calves, right")
+    assert result.returncode == 0, result.stderr
+    assert "Go: Calves, left" not in result.stderr
+    assert "Go: Calves, right" in result.stderr
 
 
 def test_wrong_calls(short: Home) -> None:
@@ -204,25 +202,23 @@ def test_wrong_calls(short: Home) -> None:
     for arguments, status, words in (
         (("gone.mp3",), 2, "gone.mp3"),
         (("gone",), 2, "there is no routine gone"),
-        (("text.mp3",), 2, "is no MP3"),
-        (("short.flac",), 2, "short.flac is no MP3"),
+        (("text.mp3",), 2, "is not an MP3"),
+        (("short.flac",), 2, "short.flac is not an MP3"),
         (("short.mp3", "--from", "nowhere"), 2, "neither a time"),
         (("short.mp3", "--from", "1h"), 2, "it lasts"),
     ):
-        told = short.cuecast("play", *arguments, "--silent")
-        assert told.returncode == status, told.stderr
-        assert words in told.stderr
-        assert "Traceback" not in told.stderr
+        result = short.cuecast("play", *arguments, "--silent")
+        assert result.returncode == status, result.stderr
+        assert words in result.stderr
+        assert "Traceback" not in result.stderr
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there may be a loudspeaker")
+@pytest.mark.skipif(has_loudspeaker(), reason="this machine has one")
 def test_without_a_loudspeaker(short: Home) -> None:
-    if any(Path("/dev/snd").glob("pcm*p")) or os.environ.get("PULSE_SERVER"):
-        pytest.skip("this machine has one")
-    told = short.cuecast("play", "short.yaml")
-    assert told.returncode == 3
-    assert "there is nothing here that plays sound" in told.stderr
-    assert "Traceback" not in told.stderr
+    result = short.cuecast("play", "short.yaml")
+    assert result.returncode == 3
+    assert "there is nothing here that plays sound" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 class Terminal:
@@ -306,15 +302,21 @@ def test_the_terminal_is_as_it_was(terminal: Terminal, end: signal.Signals) -> N
     assert "\x1b[?25h" in terminal.shown
 
 
-def test_what_a_sound_library_says_of_missing_cards_is_not_heard(capfd: pytest.CaptureFixture[str]) -> None:
-    with unheard():
+def test_samples_play_in_real_time() -> None:
+    begun = time.monotonic()
+    play_pcm(counting(0, 500), silent=True)
+    assert time.monotonic() - begun > 0.4
+
+
+def test_messages_of_sound_libraries_are_dropped(capfd: pytest.CaptureFixture[str]) -> None:
+    with silence_stderr():
         os.write(2, b"ALSA lib confmisc.c:855: cannot find card\n")
     os.write(2, b"ours\n")
     assert capfd.readouterr().err == "ours\n"
 
 
 def test_the_error_stream_is_back_after_a_fault(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SetupError), unheard():
+    with pytest.raises(SetupError), silence_stderr():
         raise SetupError("no device")
     os.write(2, b"ours\n")
     assert capfd.readouterr().err == "ours\n"

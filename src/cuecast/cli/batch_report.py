@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -15,39 +14,29 @@ from typing import Self, TextIO
 
 from cuecast.batch.row import Row, State
 from cuecast.cli import report
-from cuecast.cli.console import is_dumb, put, put_json, say, tell, unread, usage
+from cuecast.cli.console import put, put_json, tell, unread, usage
+from cuecast.cli.progress import ProgressLine
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.duration import ms_to_clock
 
-_BAR = 24
 _LOG = b'{"time": '
 """How a log begins."""
 
 
-class Line:
-    """One line on the terminal: how far, how fast, how long still. Where there is none, a line for each track."""
+class Line(ProgressLine):
+    """How many tracks are done, how fast, how long still. Without a terminal, a line for each track."""
 
     def __init__(self, total: int, quiet: bool) -> None:
+        super().__init__(quiet)
         self._total = total
-        self._lines = not quiet and not (sys.stderr.isatty() and not is_dumb())
-        self._drawn = not quiet and not self._lines
+        self._lines = not quiet and not self.visible
         self._begun = time.monotonic()
         self._done = self._failed = 0
 
     def __enter__(self) -> Self:
         self._draw()
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Make room for something else to be said."""
-        if self._drawn:
-            say("\r\x1b[K")
 
     def count(self, row: Row) -> None:
         """A track is done, or failed."""
@@ -58,18 +47,14 @@ class Line:
         self._draw()
 
     def _draw(self) -> None:
-        if not self._drawn or not self._total:
-            return
-        took = time.monotonic() - self._begun
         words = f"{self._done}/{self._total}"
         if self._done:
-            rate = self._done / took
+            rate = self._done / (time.monotonic() - self._begun)
             left = round((self._total - self._done) / rate)
             words += f"  {rate:.1f} a second  {ms_to_clock(left * 1_000)} left"
         if self._failed:
             words += f"  {self._failed} failed"
-        bar = "━" * (_BAR * self._done // self._total)
-        say(f"\r\x1b[K{bar:<{_BAR}} {words}")
+        self.draw(self._done, self._total, after=words)
 
 
 class Journal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-import tempfile
 import time
 import wave
 from collections.abc import Sequence
@@ -15,7 +14,6 @@ import typer
 from msgspec.structs import replace
 
 from cuecast.cache import Cache
-from cuecast.cli import player_window as player
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, colourful, myself, take, tell, usage
 from cuecast.cli.find import folders, places
@@ -64,12 +62,10 @@ def try_(name: str, text: str | None, output: str | None, rate: int | None) -> N
     tell(f"{name}  {profile.engine}, {look.voice}  {seconds:.1f} s of sound in {took:.1f} s")
     if isinstance(engine_of(profile), RecordedTakes):
         tell(f"  {_who_spoke(voices, words)}")
-    sound = _wav(pcm)
     if target is not None:
-        _write(sound, target)
-    elif not _played(sound, seconds):
-        tell("  there is no player here, or none that works")
-        _write(sound, _free(name))
+        _write(_wav(pcm), target)
+    elif not _play(pcm):
+        _write(_wav(pcm), _free(name))
 
 
 def voice_called(name: str) -> Profile:
@@ -183,11 +179,16 @@ def _wav(pcm: bytes) -> bytes:
         return sound.getvalue()
 
 
-def _played(sound: bytes, seconds: float) -> bool:
-    with tempfile.TemporaryDirectory(prefix="cuecast-") as folder:
-        path = Path(folder) / "voice.wav"
-        path.write_bytes(sound)
-        return player.play(path, seconds)
+def _play(pcm: bytes) -> bool:
+    """Play the samples; return False if nothing here plays sound."""
+    from cuecast.play.device import play_pcm
+
+    try:
+        play_pcm(pcm)
+    except SetupError as fault:
+        tell(f"  {fault}")
+        return False
+    return True
 
 
 def _write(sound: bytes, target: Path) -> None:

@@ -12,65 +12,72 @@ from cuecast.tags.reader import read_tag
 from cuecast.tags.reader.sound import length_ms
 from cuecast.tags.timeline_frame import DESCRIPTION, NoTimelineError, read_embedded
 
+_RESTART_MS = 2_000
+"""Later than this in a chapter, going back means its start; earlier, the chapter before."""
 
-class Score(Struct, frozen=True):
-    """What is on at each moment of a track. Times in ms; `said` is (start, end, text)."""
+
+class NotPlayableError(ValueError):
+    """A file that can't be played; the message says why, for people."""
+
+
+class TrackOutline(Struct, frozen=True):
+    """What happens at each moment of a track. Times in ms; `captions` are (start, text)."""
 
     title: str
     language: str
     duration: int
     intervals: tuple[Interval, ...]
     chapters: tuple[Chapter, ...]
-    said: tuple[tuple[int, int, str], ...] = ()
+    captions: tuple[tuple[int, str], ...] = ()
 
-    def interval(self, ms: int) -> Interval:
-        """What is on at a moment."""
-        return self.intervals[max(0, bisect_right(self.intervals, ms, key=lambda each: each.start) - 1)]
+    def interval_at(self, ms: int) -> Interval:
+        """Return the interval at a moment."""
+        return self.intervals[max(0, self._begun(ms) - 1)]
 
-    def after(self, ms: int) -> Interval | None:
-        """The next work after what is on, whatever lies between."""
-        later = self.intervals[bisect_right(self.intervals, ms, key=lambda each: each.start) :]
-        return next((each for each in later if each.kind is Kind.WORK), None)
+    def work_after(self, ms: int) -> Interval | None:
+        """Return the next work that begins after a moment."""
+        return next((each for each in self.intervals[self._begun(ms) :] if each.kind is Kind.WORK), None)
 
-    def words(self, ms: int) -> str | None:
-        """What is being said at a moment, or was said last in what is on."""
-        start = self.interval(ms).start
-        return next((text for at, _, text in reversed(self.said) if start <= at <= ms), None)
+    def caption_at(self, ms: int) -> str | None:
+        """Return the words that began last, within the interval at this moment."""
+        start = self.interval_at(ms).start
+        return next((text for at, text in reversed(self.captions) if start <= at <= ms), None)
 
-    def skipped(self, ms: int, by: int) -> int:
-        """The start of the next chapter (`by` 1), or of this one, or, shortly after that, of the one before (-1)."""
-        starts = [each.start for each in self.chapters] or [0]
-        if by > 0:
-            return next((start for start in starts if start > ms), self.duration)
-        return next((start for start in reversed(starts) if start < ms - 2_000), 0)
+    def next_chapter(self, ms: int) -> int:
+        """Return the start of the next chapter, else the end of the track."""
+        return next((each.start for each in self.chapters if each.start > ms), self.duration)
 
+    def previous_chapter(self, ms: int) -> int:
+        """Return the start of this chapter; shortly after it, of the one before."""
+        return next((each.start for each in reversed(self.chapters) if each.start < ms - _RESTART_MS), 0)
 
-class NoTrack(ValueError):
-    """A file that can't be played; the message says why, for people."""
-
-
-def score_of(timeline: Timeline) -> Score:
-    """What there is to see of a timeline."""
-    said = tuple((e.start, e.end, e.utterance.text) for e in timeline.events if isinstance(e, SpeechEvent))
-    return Score(timeline.title, timeline.language, timeline.duration, timeline.intervals, timeline.chapters, said)
+    def _begun(self, ms: int) -> int:
+        return bisect_right(self.intervals, ms, key=lambda each: each.start)
 
 
-def score_in(track: Path) -> Score:
-    """What there is to see of an MP3: of anybody's, one that lasts. Raises NoTrack; OSError where it can't be read."""
+def outline_of(timeline: Timeline) -> TrackOutline:
+    """Return the outline of a timeline."""
+    captions = tuple((each.start, each.utterance.text) for each in timeline.events if isinstance(each, SpeechEvent))
+    return TrackOutline(
+        timeline.title, timeline.language, timeline.duration, timeline.intervals, timeline.chapters, captions
+    )
+
+
+def read_outline(track: Path) -> TrackOutline:
+    """Return the outline of any MP3; one without a timeline is a single work. Raises NotPlayableError, OSError."""
     with track.open("rb") as file:
         tag = read_tag(file)
         ms = length_ms(file, tag.size if tag else 0)
     if not ms:
-        raise NoTrack(f"{track} is no MP3")
-    found = tag.attachment(DESCRIPTION) if tag else None
-    if found is not None:
+        raise NotPlayableError(f"{track} is not an MP3")
+    frame = tag.attachment(DESCRIPTION) if tag else None
+    if frame is not None:
         try:
-            told = read_embedded(found.data)
+            data = read_embedded(frame.data)
         except NoTimelineError:
             pass
         else:
-            said = tuple((each.start, each.end, each.text) for each in told.said)
-            return Score(told.title, told.language, told.duration, told.intervals, told.chapters, said)
+            captions = tuple((each.start, each.text) for each in data.said)
+            return TrackOutline(data.title, data.language, data.duration, data.intervals, data.chapters, captions)
     title = (tag.text("TIT2") if tag else None) or track.stem
-    whole = Interval(0, ms, Kind.WORK, title)
-    return Score(title, "en", ms, (whole,), tag.chapters() if tag else ())
+    return TrackOutline(title, "en", ms, (Interval(0, ms, Kind.WORK, title),), tag.chapters() if tag else ())

@@ -1,4 +1,4 @@
-"""Where in the sound we are: what the loudspeaker asks for, from its own thread, and what a person has pressed."""
+"""The position in the sound: the device's thread takes samples from it, the user's thread pauses and seeks."""
 
 from __future__ import annotations
 
@@ -8,52 +8,44 @@ from collections.abc import Callable
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLES_PER_MS
 
 Sound = Callable[[int, int], bytes]
-"""PCM from one moment to another one (ms): signed 16-bit at 48 kHz, interleaved."""
+"""Returns the PCM from one moment to another (ms): signed 16-bit at 48 kHz, interleaved."""
 
 
 class Transport:
-    """Hands out the sound in whatever portions are asked for. Time is what was handed out: the device's own."""
+    """Hands out the sound in portions of any size. Its time is what was handed out: the device's own clock."""
 
     def __init__(self, sound: Sound, channels: int, duration: int, start: int = 0) -> None:
         """`duration` and `start` in ms."""
         self._sound = sound
-        self._frame = channels * SAMPLE_BYTES
+        self._frame_bytes = channels * SAMPLE_BYTES
         self._end = duration * SAMPLES_PER_MS
-        self._at = min(start * SAMPLES_PER_MS, self._end)
+        self._position = min(start * SAMPLES_PER_MS, self._end)
         self._lock = threading.Lock()
-        self._paused = False
+        self.paused = False
+        """While true, silence is handed out."""
 
     @property
     def ms(self) -> int:
-        """How far it is."""
-        return self._at // SAMPLES_PER_MS
+        """The position."""
+        return self._position // SAMPLES_PER_MS
 
     @property
-    def done(self) -> bool:
-        """Whether all was handed out."""
-        return self._at >= self._end
-
-    @property
-    def paused(self) -> bool:
-        """Whether silence is handed out until it goes on."""
-        return self._paused
+    def finished(self) -> bool:
+        """Whether all sound was handed out."""
+        return self._position >= self._end
 
     def take(self, frames: int) -> bytes:
-        """The next so many frames; silence while it is paused and behind the end."""
+        """Return the next frames; silence during a pause and after the end."""
         with self._lock:
-            count = 0 if self._paused else min(frames, self._end - self._at)
-            first, last = self._at, self._at + count
+            count = 0 if self.paused else min(frames, self._end - self._position)
+            first, last = self._position, self._position + count
             start, end = first // SAMPLES_PER_MS, -(-last // SAMPLES_PER_MS)
             pcm = self._sound(start, end) if count else b""
-            skip = (first - start * SAMPLES_PER_MS) * self._frame
-            self._at = last
-        return pcm[skip : skip + count * self._frame].ljust(frames * self._frame, b"\0")
-
-    def toggle(self) -> None:
-        """Pause, or go on."""
-        self._paused = not self._paused
+            skip = (first - start * SAMPLES_PER_MS) * self._frame_bytes
+            self._position = last
+        return pcm[skip : skip + count * self._frame_bytes].ljust(frames * self._frame_bytes, b"\0")
 
     def seek(self, ms: int) -> None:
-        """Go on from there."""
+        """Continue at that moment."""
         with self._lock:
-            self._at = max(0, min(ms * SAMPLES_PER_MS, self._end))
+            self._position = max(0, min(ms * SAMPLES_PER_MS, self._end))

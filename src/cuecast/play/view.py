@@ -1,4 +1,4 @@
-"""What stands in the terminal while a track plays: lines of text, from a moment alone."""
+"""What the terminal shows while a track plays: lines of text for a moment."""
 
 from __future__ import annotations
 
@@ -6,70 +6,73 @@ import unicodedata
 
 from cuecast.export.text_utils import name_of, one_line
 from cuecast.model.duration import ms_to_clock
-from cuecast.model.timeline import Kind
-from cuecast.play import Score
-from cuecast.share.words import words_of
+from cuecast.model.timeline import Interval, Kind
+from cuecast.phrases.display import display_words
+from cuecast.play import TrackOutline
 
 LINES = 4
-LEAST_WIDTH = 20
+MIN_WIDTH = 20
 
 _FULL, _EMPTY = "━", "╌"
 
 
-def view(score: Score, ms: int, width: int, paused: bool = False) -> list[str]:
-    """Four lines, none wider than `width`: what is on, how much of it is left, what is said, what comes."""
-    width = max(width, LEAST_WIDTH)
-    words = words_of(score.language)
-    ms = max(0, min(ms, score.duration))
-    on = score.interval(ms)
-    state = f"‖ {words['pause']}" if paused else words[on.kind.value]
-    left = -(-(on.end - ms) // 1_000)
-    clock = f"  {ms_to_clock(left * 1_000) if left >= 60 else left}"
-    room = width - len(clock)
-    full = room * (ms - on.start) // max(1, on.end - on.start)
-    told = score.words(ms)
-    coming = score.after(ms)
-    then = words["next"].format(name=name_of(coming, score.language) if coming else words["finish"])
-    times = f"{ms_to_clock(ms)} / {ms_to_clock(score.duration)}"
+def view(track: TrackOutline, ms: int, width: int, paused: bool = False) -> list[str]:
+    """Return four lines, none wider than `width`: the interval, its time left, the last words, what comes next."""
+    width = max(width, MIN_WIDTH)
+    words = display_words(track.language)
+    ms = max(0, min(ms, track.duration))
+    interval = track.interval_at(ms)
+    state = f"‖ {words['pause']}" if paused else words[interval.kind.value]
+    caption = track.caption_at(ms)
+    next_work = track.work_after(ms)
+    coming = words["next"].format(name=name_of(next_work, track.language) if next_work else words["finish"])
+    times = f"{ms_to_clock(ms)} / {ms_to_clock(track.duration)}"
     return [
-        _both(_name(score, on.kind, ms), state, width),
-        _FULL * full + _EMPTY * (room - full) + clock,
-        _cut(f"“{told}”", width) if told else "",
-        _both(then if on.kind is not Kind.CLOSE else "", times, width),
+        _justify(_title(track, interval), state, width),
+        _bar(interval, ms, width),
+        _shorten(f"“{caption}”", width) if caption else "",
+        _justify(coming if interval.kind is not Kind.CLOSE else "", times, width),
     ]
 
 
-def line(score: Score, ms: int) -> str:
-    """What begins at a moment, for a place that keeps all lines."""
-    on = score.interval(ms)
-    parts = words_of(score.language)[on.kind.value], name_of(on, score.language)
-    return f"{ms_to_clock(on.start)}  {': '.join(filter(None, parts))}"
+def log_line(track: TrackOutline, interval: Interval) -> str:
+    """Return the line that says that an interval begins, for output that is not a terminal."""
+    parts = display_words(track.language)[interval.kind.value], name_of(interval, track.language)
+    return f"{ms_to_clock(interval.start)}  {': '.join(filter(None, parts))}"
 
 
-def _name(score: Score, kind: Kind, ms: int) -> str:
-    on = score.interval(ms)
-    return name_of(on, score.language) or (score.title if kind in (Kind.LEAD_IN, Kind.CLOSE, Kind.SAY) else "")
+def _bar(interval: Interval, ms: int, width: int) -> str:
+    seconds = -(-(interval.end - ms) // 1_000)
+    clock = f"  {ms_to_clock(seconds * 1_000) if seconds >= 60 else seconds}"
+    size = width - len(clock)
+    full = size * (ms - interval.start) // max(1, interval.end - interval.start)
+    return _FULL * full + _EMPTY * (size - full) + clock
 
 
-def _both(left: str, right: str, width: int) -> str:
-    """One at each side; the left one gives way."""
-    right = _cut(right, width)
-    room = width - _width(right) - 2
-    left = _cut(left, room) if room > 3 else ""
-    return left + " " * (width - _width(left) - _width(right)) + right
+def _title(track: TrackOutline, interval: Interval) -> str:
+    about_track = interval.kind in (Kind.LEAD_IN, Kind.CLOSE, Kind.SAY)
+    return name_of(interval, track.language) or (track.title if about_track else "")
 
 
-def _cut(text: str, width: int) -> str:
+def _justify(left: str, right: str, width: int) -> str:
+    """Put one text at each side; the left one is shortened."""
+    right = _shorten(right, width)
+    space = width - _columns(right) - 2
+    left = _shorten(left, space) if space > 3 else ""
+    return left + " " * (width - _columns(left) - _columns(right)) + right
+
+
+def _shorten(text: str, width: int) -> str:
     text = one_line(text)
-    if _width(text) <= width:
+    if _columns(text) <= width:
         return text
-    while text and _width(text) > width - 1:
+    while text and _columns(text) > width - 1:
         text = text[:-1]
     return f"{text}…"
 
 
-def _width(text: str) -> int:
-    """Columns of a terminal: Chinese letters take two, marks on letters none."""
+def _columns(text: str) -> int:
+    """Count terminal columns: Chinese letters take two, combining marks none."""
     return sum(
         0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in text

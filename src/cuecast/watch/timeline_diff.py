@@ -1,4 +1,4 @@
-"""What is different between two timelines of a routine, in a person's words: what `watch` says after a build."""
+"""The differences between two timelines of a routine, in words: what `watch` prints after a build."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from cuecast.model.duration import ms_to_clock
 from cuecast.model.timeline import Interval, Kind, SpeechEvent, Timeline
 
-_SHOWN = 60
-"""Letters of what is said that are shown."""
+_MAX_TEXT = 60
+"""Letters shown of an utterance."""
 
 _KINDS: Mapping[Kind, str] = {
     Kind.LEAD_IN: "the start",
@@ -22,88 +22,91 @@ _KINDS: Mapping[Kind, str] = {
     Kind.CLOSE: "the end",
 }
 
+_Utterances = Sequence[tuple[int, str]]
+"""The utterances of an interval, with their times after its start (ms)."""
+
 
 def describe_changes(before: Timeline, after: Timeline) -> list[str]:
-    """A line for each difference that a person would hear, in the order of the track; its length comes last."""
-    lines = [*_head(before, after), *_intervals(before, after), *_rest(before, after)]
+    """Return a line for each audible difference, in the order of the track; the total length comes last."""
+    lines = [*_head_changes(before, after), *_interval_changes(before, after), *_other_changes(before, after)]
     if before.duration != after.duration:
         lines.append(f"{_length(after.duration)} in all, was {_length(before.duration)}")
     return lines
 
 
-def _head(before: Timeline, after: Timeline) -> Iterator[str]:
-    for name, was, now in (
-        ("title", before.title, after.title),
-        ("language", before.language, after.language),
-        ("voice", before.voice, after.voice),
-    ):
-        if was != now:
-            yield f"{name}: {now}, was {was}"
+def _head_changes(before: Timeline, after: Timeline) -> Iterator[str]:
+    for key in ("title", "language", "voice"):
+        old, new = getattr(before, key), getattr(after, key)
+        if old != new:
+            yield f"{key}: {new}, was {old}"
 
 
-def _intervals(before: Timeline, after: Timeline) -> Iterator[str]:
-    """Those that came, went, last otherwise, or say something else."""
-    old, new = before.intervals, after.intervals
-    said_before, said_after = _said(before), _said(after)
-    matcher = SequenceMatcher(None, [_key(each) for each in old], [_key(each) for each in new], autojunk=False)
-    for what, first, last, start, end in matcher.get_opcodes():
-        if what != "equal":
-            yield from (f"gone: {_name(each)}" for each in old[first:last] if each.kind in (Kind.WORK, Kind.SAY))
+def _interval_changes(before: Timeline, after: Timeline) -> Iterator[str]:
+    """Describe intervals that are new, gone, longer or shorter, or have other words."""
+    old = list(zip(before.intervals, _utterances(before), strict=True))
+    new = list(zip(after.intervals, _utterances(after), strict=True))
+    matcher = SequenceMatcher(
+        None, [_key(each) for each in before.intervals], [_key(each) for each in after.intervals], autojunk=False
+    )
+    for operation, i1, i2, j1, j2 in matcher.get_opcodes():
+        if operation == "equal":
+            for (was, old_words), (now, new_words) in zip(old[i1:i2], new[j1:j2], strict=True):
+                lengths = was.end - was.start, now.end - now.start
+                if lengths[0] != lengths[1]:
+                    yield f"{_name(now)}: {_length(lengths[1])}, was {_length(lengths[0])}"
+                yield from _word_changes(_name(now), old_words, new_words)
+        else:
+            yield from (f"gone: {_name(each)}" for each, _ in old[i1:i2] if _is_shown(each))
             yield from (
-                f"new: {_name(each)}, {_length(each.end - each.start)}"
-                for each in new[start:end]
-                if each.kind in (Kind.WORK, Kind.SAY)
+                f"new: {_name(each)}, {_length(each.end - each.start)}" for each, _ in new[j1:j2] if _is_shown(each)
             )
-            continue
-        for was, now, heard, hear in zip(
-            old[first:last], new[start:end], said_before[first:last], said_after[start:end], strict=True
-        ):
-            lengths = was.end - was.start, now.end - now.start
-            if lengths[0] != lengths[1]:
-                yield f"{_name(now)}: {_length(lengths[1])}, was {_length(lengths[0])}"
-            yield from _words(_name(now), heard, hear)
 
 
-def _words(name: str, before: Sequence[tuple[int, str]], after: Sequence[tuple[int, str]]) -> Iterator[str]:
-    texts = [text for _, text in before], [text for _, text in after]
-    if texts[0] == texts[1]:
+def _word_changes(name: str, before: _Utterances, after: _Utterances) -> Iterator[str]:
+    old, new = [text for _, text in before], [text for _, text in after]
+    if old == new:
         moved = [(was, at, text) for (was, text), (at, _) in zip(before, after, strict=True) if was != at]
-        if moved and len(moved) < len(after):  # where all move, something before them did
-            yield from (f"{name}: {_quoted(text)} at {_seconds(at)}, was at {_seconds(was)}" for was, at, text in moved)
+        if len(moved) < len(after):  # if all have moved, the change is before them
+            yield from (f"{name}: {_quote(text)} at {_seconds(at)}, was at {_seconds(was)}" for was, at, text in moved)
         return
-    for what, first, last, start, end in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
-        if what != "equal":
-            gone = ", ".join(map(_quoted, texts[0][first:last]))
-            come = ", ".join(map(_quoted, texts[1][start:end]))
-            told = f"{come}, was {gone}" if gone and come else f"no more {gone}" if gone else f"new {come}"
-            yield f"{name}: {told}"
+    for operation, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = ", ".join(map(_quote, old[i1:i2])), ", ".join(map(_quote, new[j1:j2]))
+        if operation == "replace":
+            yield f"{name}: {come}, was {gone}"
+        elif operation == "delete":
+            yield f"{name}: no more {gone}"
+        elif operation == "insert":
+            yield f"{name}: new {come}"
 
 
-def _rest(before: Timeline, after: Timeline) -> Iterator[str]:
-    """What is otherwise in the lanes beside the voice."""
-    beeps = [[(e.name, e.hz) for e in each.events if not isinstance(e, SpeechEvent)] for each in (before, after)]
-    if beeps[0] != beeps[1] and len(before.intervals) == len(after.intervals):
-        yield f"{len(beeps[1])} tones, were {len(beeps[0])}" if len(beeps[0]) != len(beeps[1]) else "other tones"
+def _other_changes(before: Timeline, after: Timeline) -> Iterator[str]:
+    """Describe changes of tones, music and volume."""
+    old, new = ([(e.name, e.hz) for e in each.events if not isinstance(e, SpeechEvent)] for each in (before, after))
+    if old != new and len(before.intervals) == len(after.intervals):
+        yield f"{len(new)} tones, were {len(old)}" if len(old) != len(new) else "other tones"
     if [(s.music, s.gain) for s in before.bed] != [(s.music, s.gain) for s in after.bed]:
         yield "other music" if after.bed and before.bed else "music" if after.bed else "no music"
     if before.volume != after.volume:
         yield "another volume"
 
 
-def _said(timeline: Timeline) -> list[list[tuple[int, str]]]:
-    """What is said in each interval, and how long after its start (ms)."""
-    found: list[list[tuple[int, str]]] = [[] for _ in timeline.intervals]
+def _utterances(timeline: Timeline) -> list[_Utterances]:
+    result: list[list[tuple[int, str]]] = [[] for _ in timeline.intervals]
     number = 0
     for event in timeline.events:
         while number + 1 < len(timeline.intervals) and event.start >= timeline.intervals[number].end:
             number += 1
         if isinstance(event, SpeechEvent):
-            found[number].append((event.start - timeline.intervals[number].start, event.utterance.text))
-    return found
+            result[number].append((event.start - timeline.intervals[number].start, event.utterance.text))
+    return list(result)
 
 
 def _key(interval: Interval) -> tuple[object, ...]:
     return interval.kind, interval.exercise, interval.side, interval.round
+
+
+def _is_shown(interval: Interval) -> bool:
+    return interval.kind in (Kind.WORK, Kind.SAY)
 
 
 def _name(interval: Interval) -> str:
@@ -120,5 +123,5 @@ def _seconds(ms: int) -> str:
     return f"{ms / 1_000:.3f}".rstrip("0").rstrip(".") + " s"
 
 
-def _quoted(text: str) -> str:
-    return f"“{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}”"
+def _quote(text: str) -> str:
+    return f"“{text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 1] + '…'}”"

@@ -1,4 +1,4 @@
-"""What `watch` says of two timelines."""
+"""How `watch` describes the difference between two timelines."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ steps:
 
 
 def timeline(text: str) -> Timeline:
-    made, diagnostics = to_timeline(text)
-    assert made is not None, diagnostics
-    return made
+    result, diagnostics = to_timeline(text)
+    assert result is not None, diagnostics
+    return result
 
 
 @pytest.mark.parametrize(
@@ -51,20 +51,20 @@ def timeline(text: str) -> Timeline:
 )  # fmt: skip
 def test_in_words(was: str, now: str, lines: list[str]) -> None:
     assert was in LEGS
-    told = describe_changes(timeline(LEGS), timeline(LEGS.replace(was, now)))
+    changes = describe_changes(timeline(LEGS), timeline(LEGS.replace(was, now)))
     if lines[:1] == ["other tones"]:
-        lines = [f"{told[0]}"]
-        assert "tones" in told[0]
-    assert told == lines
+        lines = [f"{changes[0]}"]
+        assert "tones" in changes[0]
+    assert changes == lines
 
 
 def test_what_came_and_went() -> None:
     after = LEGS.replace("exercise: Quads", "exercise: Glutes\n  - exercise: Shins")
-    told = describe_changes(timeline(LEGS), timeline(after))
-    assert "gone: Quads" in told
-    assert any(line.startswith("new: Glutes, 40 s") for line in told)
-    assert any(line.startswith("new: Shins, 40 s") for line in told)
-    assert told[-1].endswith(" in all, was 2:39")
+    changes = describe_changes(timeline(LEGS), timeline(after))
+    assert "gone: Quads" in changes
+    assert any(line.startswith("new: Glutes, 40 s") for line in changes)
+    assert any(line.startswith("new: Shins, 40 s") for line in changes)
+    assert changes[-1].endswith(" in all, was 2:39")
 
 
 @given(any_routines, any_routines)
@@ -81,5 +81,5 @@ def test_any_two(one: str, other: str) -> None:
 
 
 def test_a_voice() -> None:
-    made = timeline(LEGS)
-    assert describe_changes(made, replace(made, voice="joe")) == ["voice: joe, was coach"]
+    legs = timeline(LEGS)
+    assert describe_changes(legs, replace(legs, voice="joe")) == ["voice: joe, was coach"]
