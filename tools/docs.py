@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tests.pictures import pictures
 
-from cuecast.expand.text import written
 from cuecast.export import FORMATS, export_format, extension_of, to_bytes
 from cuecast.files import data_dir
 from cuecast.library import Library
@@ -115,7 +114,7 @@ def exercises_page(page: str) -> str:
     for kind in ExerciseKind:
         for name, known in found:
             if known.exercise.kind is kind:
-                rows.append(f"| `{name}` | {written(known.exercise.name)} | {kind} | {_rests_on(known.sources)} |")
+                rows.append(f"| `{name}` | {known.exercise.name} | {kind} | {_rests_on(known.sources)} |")
     return _LIBRARY.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
 
 

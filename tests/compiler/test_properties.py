@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
-from cuecast.arrange.work import CUE_PATIENCE
+from cuecast.arrange.work import MAX_CUE_DELAY
 from cuecast.model.diagnostics import Severity
 from cuecast.model.routine import MomentKind
 from cuecast.model.script import WorkItem
@@ -110,7 +110,7 @@ def test_every_written_cue_sounds_as_often_as_its_moments_say_or_is_reported(tex
                     continue
                 late = sound.start - interval.start - moment
                 tone = TONES["start"].ms + SPEECH_TO_TONE if cue.at.kind is MomentKind.START else 0
-                assert 0 <= late - tone <= CUE_PATIENCE
+                assert 0 <= late - tone <= MAX_CUE_DELAY
                 assert sound.end <= interval.end
 
 

@@ -173,8 +173,8 @@ def test_words_wait_for_a_long_tone_and_the_gap_has_room_for_both() -> None:
     made, faults = laid(TWO, LONG)
     assert not has_errors(faults)
     (end,) = beeps(made, "end")
-    assert end.own is not None
-    assert end.end - end.start == end.own.ms
+    assert end.custom is not None
+    assert end.end - end.start == end.custom.ms
     following = next(event for event in made.events if event.start > end.start)
     assert isinstance(following, SpeechEvent)
     assert following.start == end.end + 150
@@ -210,8 +210,8 @@ def test_one_tone_at_a_time_and_150_ms_between_words_and_a_tone(text: str, lengt
     for event in made.events:
         assert event.start < event.end <= made.duration
         if isinstance(event, ToneEvent) and event.name in lengths:
-            assert event.own is not None
-            assert (event.own.name, event.hz) == (event.name, None)
+            assert event.custom is not None
+            assert (event.custom.name, event.hz) == (event.name, None)
 
 
 def test_a_gong_that_the_countdown_cuts_short_fades_out() -> None:
@@ -219,9 +219,9 @@ def test_a_gong_that_the_countdown_cuts_short_fades_out() -> None:
     (gong,) = beeps(made, "end")
     (first, *_) = [each for each in beeps(made, "countdown") if each.start > gong.start]
     assert gong.end == first.start == gong.start + 1_000
-    assert gong.own is not None
+    assert gong.custom is not None
     heard = samples(mix(made, {}, gong.start, gong.end + 10))[: 1_000 * SAMPLES_PER_MS]
-    whole = samples(gong.own.pcm)[: 1_000 * SAMPLES_PER_MS]
+    whole = samples(gong.custom.pcm)[: 1_000 * SAMPLES_PER_MS]
     fade = 30 * SAMPLES_PER_MS
     assert (heard[:-fade] == whole[:-fade]).all()
     assert abs(heard[-1]) < 1e-3 < abs(whole[-fade:]).max() / 10
@@ -231,7 +231,7 @@ def test_a_gong_that_the_countdown_cuts_short_fades_out() -> None:
 @given(st.lists(st.integers(0, 6_000), max_size=6))
 def test_windows_joined_are_the_whole(cuts: list[int]) -> None:
     gong = steady("end", 3_000)
-    made = timeline([ToneEvent(500, 2_700, "end", None, own=gong), beep(2_700, "start")], 6_000)
+    made = timeline([ToneEvent(500, 2_700, "end", None, custom=gong), beep(2_700, "start")], 6_000)
     window = windows(made, {})
     edges = [0, *sorted(cuts), 6_000]
     assert b"".join(window(a, b) for a, b in pairwise(edges)) == window(0, 6_000)
@@ -240,7 +240,7 @@ def test_windows_joined_are_the_whole(cuts: list[int]) -> None:
 def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
     def recipe(content: bytes, file: str = "gong.wav", cut: int = 0, volume: float = 0.0) -> list[object] | None:
         own = load_tone("end", file, content)
-        made = timeline([ToneEvent(500, 500 + own.ms - cut, "end", None, own=own)], 4_000, volume=Volume(tones=volume))
+        made = timeline([ToneEvent(500, 500 + own.ms - cut, "end", None, custom=own)], 4_000, volume=Volume(tones=volume))
         return windows(made, {}).recipe(0, 4_000)
 
     gong = wav(stroke(800))
@@ -254,7 +254,7 @@ def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
 @pytest.mark.parametrize(("gain", "level"), [(None, -12.0), (-6.0, -18.0), (3.0, -9.0)])
 def test_volume_moves_it_with_the_tones(gain: float | None, level: float) -> None:
     own = load_tone("end", "gong.wav", wav(stroke(800, level=0.05)))
-    made = timeline([ToneEvent(0, own.ms, "end", None, own=own)], 2_000, volume=Volume(tones=gain or 0.0))
+    made = timeline([ToneEvent(0, own.ms, "end", None, custom=own)], 2_000, volume=Volume(tones=gain or 0.0))
     assert 20 * np.log10(peak(mix(made, {}, 0, 2_000)) / 32_768) == pytest.approx(level, abs=0.02)
 
 
@@ -299,12 +299,12 @@ def test_in_the_decoded_track_each_begins_to_the_millisecond_and_has_its_level(t
     decoded = miniaudio.mp3_read_file_f32(str(track.path))
     wave = np.frombuffer(decoded.samples, np.float32).astype(np.float64)
     assert len(wave) == track.timeline.duration * SAMPLES_PER_MS
-    tones = [each for each in track.timeline.events if isinstance(each, ToneEvent) and each.own]
+    tones = [each for each in track.timeline.events if isinstance(each, ToneEvent) and each.custom]
     assert {each.name for each in tones} == {"countdown", "start", "end", "finish"}
     for each in tones:
-        assert each.own is not None
+        assert each.custom is not None
         around = wave[(each.start - 50) * SAMPLES_PER_MS : (each.end + 50) * SAMPLES_PER_MS]
-        lag = place_of(samples(each.own.pcm)[: len(around) // 2], around)
+        lag = place_of(samples(each.custom.pcm)[: len(around) // 2], around)
         assert abs(lag - 50 * SAMPLES_PER_MS) <= SAMPLES_PER_MS, each
         level = 20 * np.log10(np.abs(around).max())
         assert level == pytest.approx(TONES[each.name].peak_dbfs - 3, abs=0.7), each

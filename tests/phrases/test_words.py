@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from cuecast.arrange.gap import SPOKEN_NUMBER_MS
 from cuecast.model.routine import Side
-from cuecast.model.script import AnnouncementForms, Utterance
+from cuecast.model.script import Utterance
 from cuecast.model.speech_duration import estimate_ms
-from cuecast.phrases import Phrases, languages, phrases_of
+from cuecast.phrases import Forms, Phrases, languages, phrases_of
 
 GOLDENS = Path(__file__).parent / "goldens"
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 
-Said = Callable[[Phrases], str | AnnouncementForms]
+Said = Callable[[Phrases], str | Forms]
 
 SAID: dict[str, Said] = {
     "time 0 s": lambda p: p.time(0),
@@ -54,8 +54,8 @@ SAID: dict[str, Said] = {
     "only": lambda p: p.forms("only", exercise="Plank"),
     "next, left": lambda p: p.forms("next", exercise=_with_side(p, Side.LEFT)),
     "last, both": lambda p: p.forms("last", exercise=_with_side(p, Side.BOTH)),
-    "rest, then next": lambda p: p.forms("rest", name=p.forms("next", exercise="Plank").long),
-    "rest, then last, right": lambda p: p.forms("rest", name=p.forms("last", exercise=_with_side(p, Side.RIGHT)).long),
+    "rest, then next": lambda p: p.forms("rest", name=p.forms("next", exercise="Plank")[0]),
+    "rest, then last, right": lambda p: p.forms("rest", name=p.forms("last", exercise=_with_side(p, Side.RIGHT))[0]),
     "switch to left": lambda p: p.switch(Side.LEFT),
     "switch to right": lambda p: p.switch(Side.RIGHT),
     "switch to both": lambda p: p.switch(Side.BOTH),
@@ -78,10 +78,10 @@ def _with_side(p: Phrases, side: Side) -> str:
     return p.text("with side", exercise="Plank", side=p.side(side))
 
 
-def _written(said: str | AnnouncementForms) -> str:
+def _written(said: str | Forms) -> str:
     if isinstance(said, str):
         return said
-    return said.long if said.long == said.short else f"{said.long} | {said.short}"
+    return " | ".join(dict.fromkeys(said))
 
 
 def _lines(language: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The stage `fit`: where in their ranges all works must lie so that the track lasts as long as it is told to."""
+"""Fit: the fraction of their ranges at which all works must lie so that the track has the length that is asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cuecast.model.duration import SECOND
 
 
 class LengthUnreachable(Struct, frozen=True):
-    """A length that the track can't have: the shortest and the longest that it can, in ms."""
+    """The track can't have the length that is asked for; these are its shortest and its longest, in ms."""
 
     shortest: int
     longest: int
@@ -20,10 +20,10 @@ class LengthUnreachable(Struct, frozen=True):
 def fit(
     length: Callable[[Fraction], int], widths_ms: Iterable[int], target_ms: int, at_most: Fraction = Fraction(1)
 ) -> Fraction | LengthUnreachable:
-    """The largest fraction of all ranges at which the track, `length(fraction)` ms long, is no longer than `target_ms`.
+    """The largest fraction at which the track, `length(fraction)` ms long, is no longer than `target_ms`.
 
-    Works are whole seconds, so only the fractions at which one of the ranges (`widths_ms` wide) gets a second longer
-    need to be tried. `at_most` bounds the search from above: once words are measured, works only ever get shorter.
+    Works are whole seconds, so only those fractions are tried at which a range (`widths_ms` wide) gets a second longer.
+    `at_most` is the largest that is tried: once words are measured, works only ever get shorter.
     """
     seconds = {width // SECOND for width in widths_ms if width >= SECOND}
     steps = sorted({Fraction(n, width) for width in seconds for n in range(width + 1)} | {Fraction(0)})

@@ -1,129 +1,128 @@
-"""The gap before a work interval: announcement, setup, countdown, in this order."""
+"""The gap before a work interval: announcements, setup, countdown, in this order."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cuecast.arrange.context import ArrangeContext
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.model.diagnostics import warning
 from cuecast.model.duration import SECOND, up_to_second
-from cuecast.model.script import AnnouncementForms, Utterance, WorkItem
-from cuecast.model.source import Span
-
-_Said = tuple[Utterance, Span | None]
-"""Words, and where they are written."""
+from cuecast.model.script import Announcement, SpokenLine, Utterance, WorkItem
 
 SPOKEN_NUMBER_MS = SECOND - SPEECH_TO_TONE
-"""The most that a number of a spoken countdown may take; a longer one is a beep instead."""
+"""The longest number of a spoken countdown; a longer one is a beep instead."""
 
 
-def lay_gap(desk: ArrangeContext, item: WorkItem, start: int, end_tone: bool, spare: int = 0) -> int:
+def lay_gap(context: ArrangeContext, item: WorkItem, start: int, *, after_work: bool, extra_ms: int) -> int:
     """Fill the gap before `item`, which begins at `start`, and return its end.
 
-    It is as long as told, or longer by whole seconds where setup and the shortest form of the name need it; and by
-    `spare` ms, which `fit` has left over.
-    `end_tone` says that a work interval ends at `start`; its tone gives way to a countdown that begins there.
+    The gap is as long as written, or longer by whole seconds if setup and the shortest form of the name need it; and
+    by `extra_ms`, which `fit` has left over.
     """
-    counted = item.countdown.seconds * SECOND
-    speaks = bool(item.name or item.setup)
-    if end_tone and (speaks or item.gap.ms + spare > counted):
-        desk.room.beep("end", start)
-    elif end_tone:
-        desk.notes.append(
-            warning(
-                "unheard-end",
-                f"nobody hears that the work before {item.exercise} is over: its countdown begins at once",
-                item.span,
-                "make the gap longer than the countdown, or the countdown shorter",
-            )
-        )
-    cursor = desk.room.after_all(start)
-    # Where nothing is told (`transition: 0s` with no work before), the countdown must still be heard.
-    needed = _least(desk, item, cursor - start) if speaks or item.gap.ms == 0 else 0
-    if (quiet := desk.room.tone_after_speech() - start) > 0:  # a `say` that ends with its words
-        needed = max(needed, quiet + counted)
-    length = (item.gap.ms if needed <= item.gap.ms else up_to_second(needed)) + spare
-    words = _words(desk, item, length, cursor - start)
-    for said, span in words:
-        cursor = desk.say(said, cursor, span).end + BETWEEN_UTTERANCES
-    lay_countdown(desk, item, start + length, not_before=start)
+    if after_work:
+        _lay_end_tone(context, item, start, item.gap.ms + extra_ms)
+    gap = _Gap(context, item, context.lanes.next_speech(start) - start)
+    shortest = gap.shortest()
+    quiet_from = context.lanes.next_tone() - start
+    if quiet_from > 0:  # a `say` that ends with its words
+        shortest = max(shortest, quiet_from + gap.countdown_ms)
+    length = (item.gap.ms if shortest <= item.gap.ms else up_to_second(shortest)) + extra_ms
+    at = start + gap.first_word
+    for line in gap.lines(length):
+        at = context.say(line.utterance, at, line.span).end + BETWEEN_UTTERANCES
+    lay_countdown(context, item, start + length, not_before=start)
     return start + length
 
 
-def lay_countdown(desk: ArrangeContext, item: WorkItem, end: int, not_before: int) -> None:
+def lay_countdown(context: ArrangeContext, item: WorkItem, end: int, *, not_before: int) -> None:
     """The last seconds before `end`, as beeps or numbers, none before `not_before`."""
     for left in range(item.countdown.seconds, 0, -1):
         at = end - left * SECOND
         if at < not_before:
             continue
-        number = desk.counted(item.numbers[left - 1]) if item.numbers else None
-        if number is not None and desk.ms(number) <= SPOKEN_NUMBER_MS:
-            desk.room.hush(at)
-            desk.say(number, at)
+        if item.numbers and context.ms(item.numbers[left - 1]) <= SPOKEN_NUMBER_MS:
+            context.lanes.cut_before(at)
+            context.say(item.numbers[left - 1], at)
         else:
-            desk.room.beep("countdown", at)
+            context.lanes.beep("countdown", at)
 
 
-def _lead_words(desk: ArrangeContext, item: WorkItem, form: str) -> list[_Said]:
-    """What must be said before the work: the name in its `long` or `short` form, and the setup."""
-    words: list[_Said] = []
-    if item.name:
-        words.append((desk.announced(item.name.long if form == "long" else item.name.short), None))
-    if item.setup:
-        words.append((desk.written(item.setup), item.setup.span))
-    return words
-
-
-def before_countdown(item: WorkItem) -> int:
-    """Milliseconds of quiet between the last words and what follows them."""
+def quiet_before_countdown(item: WorkItem) -> int:
+    """Milliseconds of quiet between the last words and the countdown."""
     return BETWEEN_UTTERANCES if item.numbers else SPEECH_TO_TONE
 
 
-def _joined_ms(desk: ArrangeContext, words: list[_Said]) -> int:
-    """How long `words` take one after the other."""
-    return sum(desk.ms(said) for said, _ in words) + BETWEEN_UTTERANCES * max(0, len(words) - 1)
+def _lay_end_tone(context: ArrangeContext, item: WorkItem, start: int, length: int) -> None:
+    """The end tone of the work before; it gives way to a countdown that begins at the same time."""
+    if item.name or item.setup or length > item.countdown.seconds * SECOND:
+        context.lanes.beep("end", start)
+        return
+    context.notes.append(
+        warning(
+            "unheard-end",
+            f"nobody hears that the work before {item.exercise} is over: its countdown begins at once",
+            item.span,
+            "make the gap longer than the countdown, or the countdown shorter",
+        )
+    )
 
 
-def _needed(desk: ArrangeContext, item: WorkItem, form: str, offset: int) -> int:
-    """The shortest gap that holds the name in this form, the setup and the countdown after `offset` ms."""
-    spoken = _joined_ms(desk, _lead_words(desk, item, form))
-    lead = offset + spoken + before_countdown(item) if spoken else 0
-    return lead + item.countdown.seconds * SECOND
+@dataclass(slots=True, frozen=True)
+class _Gap:
+    """Which words a gap has room for. `first_word` is the first moment for words, in ms after the gap's start."""
 
+    context: ArrangeContext
+    item: WorkItem
+    first_word: int
 
-def _least(desk: ArrangeContext, item: WorkItem, offset: int) -> int:
-    """The shortest gap that holds what must be said in it, one way or the other."""
-    long = _needed(desk, item, "long", offset)
-    # Where the long form fits, nothing depends on the short one, which is then not even spoken.
-    return long if long <= item.gap.ms else min(long, _needed(desk, item, "short", offset))
+    @property
+    def countdown_ms(self) -> int:
+        return self.item.countdown.seconds * SECOND
 
+    def shortest(self) -> int:
+        """The shortest gap that holds the words that can't be dropped, and the countdown."""
+        item = self.item
+        if not item.name and not item.setup:
+            # With `transition: 0s` and no work before, there is still time for the countdown.
+            return self.countdown_ms if item.gap.ms == 0 else 0
+        long = self._needed(item.name[:1])
+        # If the long form fits, nobody asks how long the short one is, so it is not even synthesised.
+        return long if long <= item.gap.ms else min(long, self._needed(item.name[-1:]))
 
-def _words(desk: ArrangeContext, item: WorkItem, length: int, offset: int) -> list[_Said]:
-    """What is said in a gap of `length`: the long name where it fits, then what else has room."""
-    if not item.name and not item.setup and not item.before and not item.after:
-        return []
-    form = "long" if _needed(desk, item, "long", offset) <= length else "short"
-    core = _lead_words(desk, item, form)
-    room = length - item.countdown.seconds * SECOND - before_countdown(item) - offset - _joined_ms(desk, core)
-    if core:
-        room -= BETWEEN_UTTERANCES
+    def lines(self, length: int) -> list[SpokenLine]:
+        """The words in a gap of `length`: the long name if it fits, then what else has room."""
+        item = self.item
+        name = item.name[:1] if self._needed(item.name[:1]) <= length else item.name[-1:]
+        firm = [*name, *([item.setup.utterance] if item.setup else [])]
+        room = length - self.countdown_ms - quiet_before_countdown(item) - self.first_word - self._joined_ms(firm)
+        if firm:
+            room -= BETWEEN_UTTERANCES
+        before, room = self._with_room(item.before, room)
+        after, room = self._with_room(item.after, room)
+        announced = [SpokenLine(utterance) for utterance in (*before, *name, *after)]
+        return [*announced, item.setup] if item.setup else announced
 
-    def extra(wanted: tuple[AnnouncementForms, ...]) -> list[_Said]:
-        nonlocal room
-        taken: list[_Said] = []
-        for forms in wanted:
-            said = desk.fitting(forms, room)
-            if said is None:
-                desk.dropped(forms, item.span, "the gap has no room for it")
+    def _needed(self, name: Sequence[Utterance]) -> int:
+        """The shortest gap that holds this form of the name, the setup and the countdown."""
+        firm = [*name, *([self.item.setup.utterance] if self.item.setup else [])]
+        if not firm:
+            return self.countdown_ms
+        return self.first_word + self._joined_ms(firm) + quiet_before_countdown(self.item) + self.countdown_ms
+
+    def _joined_ms(self, utterances: Sequence[Utterance]) -> int:
+        """How long the utterances take one after the other."""
+        return sum(map(self.context.ms, utterances)) + BETWEEN_UTTERANCES * max(0, len(utterances) - 1)
+
+    def _with_room(self, announcements: Sequence[Announcement], room: int) -> tuple[list[Utterance], int]:
+        """The best form of each announcement that fits into `room` ms, and the room that is left."""
+        chosen: list[Utterance] = []
+        for forms in announcements:
+            form = self.context.best_form(forms, room)
+            if form is None:
+                self.context.report_dropped(forms, self.item.span, "the gap has no room for it")
             else:
-                taken.append((said, None))
-                room -= desk.ms(said) + BETWEEN_UTTERANCES
-        return taken
-
-    before, after = extra(item.before), extra(item.after)
-    named = 1 if item.name else 0
-    return [*before, *core[:named], *after, *core[named:]]
-
-
-def start_tone_ends(desk: ArrangeContext, start: int) -> int:
-    """The first moment at which words may follow the start tone of a work that begins at `start`."""
-    return start + desk.room.ms_of("start") + SPEECH_TO_TONE
+                chosen.append(form)
+                room -= self.context.ms(form) + BETWEEN_UTTERANCES
+        return chosen, room

@@ -1,8 +1,9 @@
-"""Who may sound when: the rows of the timeline as they fill up, and the free room that is left in them."""
+"""The voice and tone lanes of the timeline as they fill up, and the room that is left in them."""
 
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
@@ -18,7 +19,7 @@ BETWEEN_UTTERANCES = 300
 """Milliseconds of quiet between two utterances."""
 
 SPEECH_TO_TONE = 150
-"""Milliseconds of quiet between speech and a tone, either way round."""
+"""Milliseconds of quiet between speech and a tone, whichever comes first."""
 
 SHORTEST_GLIDE = 400
 """A glide of fewer milliseconds would sound like a beep."""
@@ -28,105 +29,75 @@ GLIDE_TO_TONE = 50
 
 
 class Occupancy(Struct):
-    """The events placed so far. Glides, the tones of a pace, come last and keep out of the way of all others.
+    """The events placed so far. Glides (the tones of a pace) are placed last and avoid all others.
 
-    SpeechEvent keeps its distance from all that is placed; tones are put where they belong, for speech to avoid.
-    One tone sounds at a time: a long one of the user's `own` stops where the next begins.
+    A tone is placed at its moment without a check; speech is placed where `next_free` or `last_free` finds room.
+    One tone sounds at a time: a long one of the user's own (`custom`) stops where the next one begins.
     """
 
-    own: Mapping[str, CustomTone] = field(default_factory=dict)
+    custom: Mapping[str, CustomTone] = field(default_factory=dict)
     speech: list[SpeechEvent] = field(default_factory=list)
     tones: list[ToneEvent] = field(default_factory=list)
     glides: list[ToneEvent] = field(default_factory=list)
 
-    def beep(self, name: str, start: int) -> ToneEvent:
-        """Sound a tone at `start`, whatever else is there."""
-        own = self.own.get(name)
-        beep = ToneEvent(start, start + self.ms_of(name), name, None if own else TONES[name].hz, own=own)
+    def beep(self, name: str, start: int) -> None:
+        """Place a tone at `start`."""
+        custom = self.custom.get(name)
+        tone = ToneEvent(start, start + self.tone_ms(name), name, None if custom else TONES[name].hz, custom=custom)
         at = bisect.bisect_right(self.tones, start, key=_start)
-        if own and at < len(self.tones):
-            beep = replace(beep, end=min(beep.end, self.tones[at].start))
-        if at:
-            self._stop(at - 1, start)
-        self.tones.insert(at, beep)
-        return beep
+        if custom and at < len(self.tones):
+            tone = replace(tone, end=min(tone.end, self.tones[at].start))
+        self._shorten_custom(at - 1, start)
+        self.tones.insert(at, tone)
 
-    def ms_of(self, name: str) -> int:
+    def tone_ms(self, name: str) -> int:
         """How long a tone is."""
-        own = self.own.get(name)
-        return own.ms if own else TONES[name].ms
-
-    def _stop(self, index: int, end: int) -> None:
-        """Let a tone of the user's own sound no longer than to `end`."""
-        tone = self.tones[index]
-        if tone.own and tone.end > end:
-            self.tones[index] = replace(tone, end=end)
+        custom = self.custom.get(name)
+        return custom.ms if custom else TONES[name].ms
 
     def say(self, utterance: Utterance, start: int, ms: int, span: Span | None = None) -> SpeechEvent:
-        """Speak at `start` for `ms`."""
+        """Place speech of `ms` at `start`."""
         speech = SpeechEvent(start, start + ms, utterance, span)
         bisect.insort(self.speech, speech, key=_start)
         return speech
 
-    def hush(self, start: int) -> None:
-        """Cut short what sounds too near to words which are as firm as a tone, a number counted at `start`.
-
-        That is a glide, or a long tone of the user's own.
-        """
-        if before := bisect.bisect_left(self.tones, start, key=_start):
-            self._stop(before - 1, start - SPEECH_TO_TONE)
-        if self.glides and self.glides[-1].end > start - SPEECH_TO_TONE:
+    def cut_before(self, start: int) -> None:
+        """Shorten what sounds too near to `start`, if it can be shorter: a glide, or a long tone of the user's own."""
+        end = start - SPEECH_TO_TONE
+        self._shorten_custom(bisect.bisect_left(self.tones, start, key=_start) - 1, end)
+        if self.glides and self.glides[-1].end > end:
             glide = self.glides.pop()
-            end = start - SPEECH_TO_TONE
-            if glide.hz is not None and glide.to_hz is not None and end - glide.start >= SHORTEST_GLIDE:
-                part = (end - glide.start) / (glide.end - glide.start)
-                to_hz = round(glide.hz * (glide.to_hz / glide.hz) ** part)
-                self.glides.append(replace(glide, end=end, to_hz=to_hz))
+            if end - glide.start >= SHORTEST_GLIDE:
+                self.glides.append(part_of_glide(glide, glide.start, end))
 
-    def _rows(self) -> tuple[tuple[Sequence[Event], int], ...]:
-        """Each row with the quiet that speech keeps from it."""
-        return (self.speech, BETWEEN_UTTERANCES), (self.tones, SPEECH_TO_TONE)
-
-    def earliest(self, start: int, ms: int) -> int:
+    def next_free(self, start: int, ms: int) -> int:
         """The first moment from `start` on at which speech of `ms` keeps its distance from everything."""
-        while True:
-            ends = [
-                event.end + distance
-                for events, distance in self._rows()
-                for event in _near(events, start - distance, start + ms + distance)
-            ]
-            if not ends:
-                return start
-            start = min(ends)
+        while clashes := self._clashes(start, ms):
+            start = min(event.end + distance for event, distance in clashes)
+        return start
 
-    def latest(self, end: int, ms: int, not_before: int) -> int | None:
-        """The last moment at which speech of `ms` can begin so that it ends by `end`; None where there is no room."""
+    def last_free(self, end: int, ms: int, not_before: int) -> int | None:
+        """The last moment at which speech of `ms` can begin and still end by `end`; None if there is no room."""
         start = end - ms
         while start >= not_before:
-            clashes = [
-                event.start - distance - ms
-                for events, distance in self._rows()
-                for event in _near(events, start - distance, start + ms + distance)
-            ]
+            clashes = self._clashes(start, ms)
             if not clashes:
                 return start
-            start = max(clashes)
+            start = max(event.start - distance - ms for event, distance in clashes)
         return None
 
-    def is_quiet(self, start: int, end: int) -> bool:
+    def is_free(self, start: int, end: int) -> bool:
         """Whether a tone from `start` to `end` keeps its distance from all speech and overlaps no tone."""
-        return not _near(self.speech, start - SPEECH_TO_TONE, end + SPEECH_TO_TONE) and not _near(
-            self.tones, start, end
-        )
+        speech = _overlapping(self.speech, start - SPEECH_TO_TONE, end + SPEECH_TO_TONE)
+        return not speech and not _overlapping(self.tones, start, end)
 
-    def quiet_stretches(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The stretches from `start` to `end` in which nothing sounds, with the distance due to a glide."""
+    def free_for_glide(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The parts of `start` to `end` in which a glide keeps its distance from speech and tones."""
         busy = [
-            (s.start - SPEECH_TO_TONE, s.end + SPEECH_TO_TONE)
-            for s in _near(self.speech, start - SPEECH_TO_TONE, end + SPEECH_TO_TONE)
+            (event.start - distance, event.end + distance)
+            for events, distance in ((self.speech, SPEECH_TO_TONE), (self.tones, GLIDE_TO_TONE))
+            for event in _overlapping(events, start - distance, end + distance)
         ]
-        beeps = _near(self.tones, start - GLIDE_TO_TONE, end + GLIDE_TO_TONE)
-        busy += [(tone.start - GLIDE_TO_TONE, tone.end + GLIDE_TO_TONE) for tone in beeps]
         free, at = [], start
         for begins, ends in sorted(busy):
             if begins > at:
@@ -134,26 +105,51 @@ class Occupancy(Struct):
             at = max(at, ends)
         return [*free, (at, end)] if at < end else free
 
-    def tone_after_speech(self) -> int:
-        """The first moment at which a tone may follow all that was spoken; 0 where nothing was."""
+    def next_tone(self) -> int:
+        """The first moment at which a tone can follow all speech so far; 0 if there is none."""
         return self.speech[-1].end + SPEECH_TO_TONE if self.speech else 0
 
-    def after_all(self, start: int) -> int:
-        """The first moment from `start` on at which speech may follow all that was placed before `start`."""
-        heard = [event.end + BETWEEN_UTTERANCES for event in self.speech[-1:]]
-        heard += [event.end + SPEECH_TO_TONE for event in self.tones[-1:]]
-        return max([start, *heard])
+    def next_speech(self, start: int) -> int:
+        """The first moment from `start` on at which speech can follow all that was placed so far."""
+        ends = [event.end + BETWEEN_UTTERANCES for event in self.speech[-1:]]
+        ends += [event.end + SPEECH_TO_TONE for event in self.tones[-1:]]
+        return max([start, *ends])
+
+    def _clashes(self, start: int, ms: int) -> list[tuple[Event, int]]:
+        """What is too near to speech of `ms` at `start`, each with the distance that it needs."""
+        return [
+            (event, distance)
+            for events, distance in ((self.speech, BETWEEN_UTTERANCES), (self.tones, SPEECH_TO_TONE))
+            for event in _overlapping(events, start - distance, start + ms + distance)
+        ]
+
+    def _shorten_custom(self, index: int, end: int) -> None:
+        """End the tone at `index` by `end`, if it is the user's own."""
+        if index >= 0 and self.tones[index].custom and self.tones[index].end > end:
+            self.tones[index] = replace(self.tones[index], end=end)
+
+
+def part_of_glide(glide: ToneEvent, start: int, end: int) -> ToneEvent:
+    """The part of a glide from `start` to `end`, at the pitch that the whole glide has there."""
+    from_hz, to_hz, ms = glide.hz, glide.to_hz, glide.end - glide.start
+    assert from_hz is not None
+    assert to_hz is not None
+
+    def pitch(at: int) -> int:
+        return round(from_hz * math.pow(to_hz / from_hz, (at - glide.start) / ms))
+
+    return replace(glide, start=start, end=end, hz=pitch(start), to_hz=pitch(end))
 
 
 def _start(event: Event) -> int:
     return event.start
 
 
-def _near(events: Sequence[Event], start: int, end: int) -> list[Event]:
-    """The events that overlap the open stretch from `start` to `end`, in order. Those of a row never overlap."""
+def _overlapping(events: Sequence[Event], start: int, end: int) -> list[Event]:
+    """The events that overlap the open range from `start` to `end`. Those of one lane never overlap each other."""
     found: list[Event] = []
     for index in range(bisect.bisect_left(events, end, key=_start) - 1, -1, -1):
         if events[index].end <= start:
             break
         found.append(events[index])
-    return found[::-1]
+    return found

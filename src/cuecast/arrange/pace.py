@@ -1,65 +1,56 @@
-"""The pace: a glide for each part, silent where the voice speaks, and its word the first two times."""
+"""The pace: a glide for each phase, silent where the voice speaks, and the phase's word the first two times."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
+from itertools import islice
 
 from cuecast.arrange.context import ArrangeContext
-from cuecast.arrange.occupancy import GLIDE_TO_TONE, SHORTEST_GLIDE, SPEECH_TO_TONE
+from cuecast.arrange.occupancy import GLIDE_TO_TONE, SHORTEST_GLIDE, SPEECH_TO_TONE, part_of_glide
 from cuecast.model.duration import SECOND
 from cuecast.model.script import PaceMotion, PacePhase, WorkItem
 from cuecast.model.timeline import ToneEvent
 from cuecast.model.tones import PACE, PACE_HIGH_HZ, PACE_LOW_HZ
 
-WORDED_TIMES = 2
+TIMES_WITH_WORDS = 2
 """How many times the words of a pace are said."""
 
-WORD_PATIENCE = SECOND
-"""How late a part's word may be, in milliseconds."""
+MAX_WORD_DELAY = SECOND
+"""How late a phase's word may be, in milliseconds."""
 
 
-def lay_words(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
-    """Say each part's word as the part begins, the first two times through; not where other words sound."""
-    worded = len(item.pace) * WORDED_TIMES
-    for (at, _, stroke), _ in zip(_parts(item, start, end), range(worded), strict=False):
-        if stroke.word:
-            word = desk.announced(stroke.word[:1].upper() + stroke.word[1:])
-            ms = desk.ms(word)
-            moment = desk.room.earliest(at, ms)
-            if moment - at <= min(WORD_PATIENCE, stroke.ms) and moment + ms + SPEECH_TO_TONE <= end:
-                desk.say(word, moment)
+def lay_words(context: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
+    """Say each phase's word as the phase begins, the first two times; not where other words sound."""
+    for at, phase in islice(_phases(item, start, end), len(item.pace) * TIMES_WITH_WORDS):
+        if phase.word:
+            ms = context.ms(phase.word)
+            moment = context.lanes.next_free(at, ms)
+            if moment - at <= min(MAX_WORD_DELAY, phase.ms) and moment + ms + SPEECH_TO_TONE <= end:
+                context.say(phase.word, moment)
 
 
-def lay_glides(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
-    """Sound each part's glide in the room that is left of it: the pitch is where the whole part's would be."""
+def lay_glides(context: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
+    """Sound the longest free part of each phase's glide, at the pitch that the whole glide has there."""
     level = PACE_LOW_HZ
-    for begins, ends, stroke in _parts(item, start, end):
-        target = {PaceMotion.RISE: PACE_HIGH_HZ, PaceMotion.FALL: PACE_LOW_HZ, PaceMotion.HOLD: level}[stroke.motion]
-        if stroke.motion is PaceMotion.FALL and level == PACE_LOW_HZ:
-            level = PACE_HIGH_HZ
-        elif stroke.motion is PaceMotion.RISE and level == PACE_HIGH_HZ:
-            level = PACE_LOW_HZ
-        from_hz = level
-
-        def pitch(time: int, since: int = begins, a: int = from_hz, b: int = target, ms: int = stroke.ms) -> int:
-            return round(a * math.pow(b / a, (time - since) / ms))
-
-        # Where the work is over its end tone begins, which is not laid yet.
-        quiet = desk.room.quiet_stretches(begins, min(ends, end - GLIDE_TO_TONE))
-        stretch = max(quiet, key=lambda s: s[1] - s[0], default=None)
-        if stretch and stretch[1] - stretch[0] >= SHORTEST_GLIDE:
-            a, b = stretch
-            desk.room.glides.append(ToneEvent(a, b, PACE, pitch(a), pitch(b)))
+    for at, phase in _phases(item, start, end):
+        target = {PaceMotion.RISE: PACE_HIGH_HZ, PaceMotion.FALL: PACE_LOW_HZ, PaceMotion.HOLD: level}[phase.motion]
+        if target == level and phase.motion is not PaceMotion.HOLD:  # it rises or falls again: from the other end
+            level = PACE_LOW_HZ + PACE_HIGH_HZ - level
+        glide = ToneEvent(at, at + phase.ms, PACE, level, target)
+        # The tone at the end of the work is not placed yet.
+        free = context.lanes.free_for_glide(at, min(glide.end, end - GLIDE_TO_TONE))
+        begins, ends = max(free, key=lambda part: part[1] - part[0], default=(0, 0))
+        if ends - begins >= SHORTEST_GLIDE:
+            context.lanes.glides.append(part_of_glide(glide, begins, ends))
         level = target
 
 
-def _parts(item: WorkItem, start: int, end: int) -> Iterator[tuple[int, int, PacePhase]]:
-    """The parts that fit into the work whole, again and again, with their begins and ends."""
+def _phases(item: WorkItem, start: int, end: int) -> Iterator[tuple[int, PacePhase]]:
+    """The phases that fit into the work whole, again and again, each with its start."""
     at = start
     while item.pace:
-        for stroke in item.pace:
-            if at + stroke.ms > end:
+        for phase in item.pace:
+            if at + phase.ms > end:
                 return
-            yield at, at + stroke.ms, stroke
-            at += stroke.ms
+            yield at, phase
+            at += phase.ms

@@ -1,7 +1,8 @@
-"""The wake tone: Bluetooth headphones fall asleep in silence and swallow a first syllable."""
+"""The wake tone: Bluetooth headphones fall asleep in silence and swallow the first syllable after it."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from cuecast.model.duration import SECOND
@@ -12,24 +13,22 @@ SILENCE_MS = 8 * SECOND
 """The silence after which headphones may sleep."""
 
 LEAD_MS = 150
-"""The wake tone is over so long before the sound that it is for."""
+"""Milliseconds between the wake tone and the sound that it precedes."""
 
 
 def with_wake_tones(events: Iterable[Event], bed: Sequence[BedSegment] = ()) -> Iterator[Event]:
-    """The events in order, with a wake tone before each that follows a long silence; before the first one too.
+    """The events in order, with a wake tone before each one that follows a long silence, and before the first.
 
-    `bed` is no silence, up to its end; nor is one that has begun, fading in, no later than the wake tone would.
+    While a bed plays there is no silence; a bed that begins, fading in, before the wake tone would, replaces it.
     """
-    heard_until: int | None = None
     tone = TONES["wake"]
-    waiting = iter(bed)
-    upcoming = next(waiting, None)
+    sound_end = -SILENCE_MS
+    segments = deque(bed)
     for event in events:
         start = event.start - LEAD_MS - tone.ms
-        while upcoming is not None and upcoming.start <= start:
-            heard_until = max(heard_until or 0, upcoming.end)
-            upcoming = next(waiting, None)
-        if start >= 0 and (heard_until is None or event.start - heard_until >= SILENCE_MS):
+        while segments and segments[0].start <= start:
+            sound_end = max(sound_end, segments.popleft().end)
+        if start >= 0 and event.start - sound_end >= SILENCE_MS:
             yield ToneEvent(start, start + tone.ms, tone.name, tone.hz)
         yield event
-        heard_until = max(heard_until or 0, event.end)
+        sound_end = max(sound_end, event.end)

@@ -1,188 +1,191 @@
-"""Inside a work interval: written cues first, then what goes in the room that they leave."""
+"""Inside a work interval: written cues first, then what fits into the room that they leave."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from cuecast.arrange.context import ArrangeContext
-from cuecast.arrange.gap import before_countdown, lay_countdown, start_tone_ends
+from cuecast.arrange.gap import lay_countdown, quiet_before_countdown
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.arrange.pace import lay_glides, lay_words
-from cuecast.model.duration import SECOND, ms_to_clock, ms_to_text
+from cuecast.model.duration import SECOND, ms_to_clock, ms_to_text, up_to_second
 from cuecast.model.routine import MomentKind
-from cuecast.model.script import AnnouncementForms, SpokenCue, TimedAnnouncement, WorkItem
+from cuecast.model.script import Announcement, SpokenCue, TimedAnnouncement, WorkItem
 
-CUE_PATIENCE = 3 * SECOND
-"""How long a written cue may wait for its turn, in milliseconds."""
+MAX_CUE_DELAY = 3 * SECOND
+"""How late a written cue may be, in milliseconds."""
 
-MARK_PATIENCE = SECOND
+MAX_ANNOUNCEMENT_SHIFT = SECOND
 """How far an announcement may lie from its moment, in milliseconds."""
 
 WORD_MS = 400
 """About what a word takes at a coach's pace, in milliseconds."""
 
 NEXT_WITHIN = 20 * SECOND
-"""How long before the end of a work what comes next may be said, where there is no gap to say it in."""
+"""If there is no gap, the next work is announced within the last 20 s of the work before it."""
 
 
-def lay_work(desk: ArrangeContext, item: WorkItem, start: int, following: WorkItem | None) -> int:
+def lay_work(context: ArrangeContext, item: WorkItem, start: int, following: WorkItem | None) -> int:
     """Fill the work interval that begins at `start` with its start tone, and return its end.
 
-    `following` is the next work interval where no gap lies between: its announcement and countdown sound here.
+    `following` is the next work interval if there is no gap before it: its announcement and countdown sound here.
     """
-    end = start + item.work_ms
-    desk.room.beep("start", start)
+    work = _Work(context, item, start, start + item.work_ms)
+    context.lanes.beep("start", start)
     if following:
-        lay_countdown(desk, following, end, not_before=start + SECOND)
-    _lay_cues(desk, item, start, end)
-    named_at = _lay_name(desk, following, start, end) if following else end
-    _lay_beeps(desk, item, start, end)
+        lay_countdown(context, following, work.end, not_before=start + SECOND)
+    work.lay_cues()
+    named_at = work.lay_next_name(following) if following else work.end
+    work.lay_beeps()
     if following:
-        _lay_extras(desk, following, start, named_at)
-    lay_words(desk, item, start, end)
-    _lay_marks(desk, item, start, end)
-    lay_glides(desk, item, start, end)
-    return end
+        work.lay_before_next_name(following, named_at)
+    lay_words(context, item, start, work.end)
+    for announcement in item.timed:
+        work.lay_timed(announcement)
+    lay_glides(context, item, start, work.end)
+    return work.end
 
 
-def _lay_cues(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
-    """Each cue at its moment, or up to 3 s later. Those that end with the work can't wait, so they come first."""
-    last = end - SPEECH_TO_TONE
-    timed: list[tuple[int, SpokenCue]] = []
-    for cue in item.cues:
-        if cue.at.kind is MomentKind.END:
-            _lay_end_cue(desk, cue, start, last)
-        else:
-            timed += [(start + time, cue) for time in cue.at.times(item.work_ms)]
-    for time, cue in sorted(timed, key=lambda pair: pair[0]):
-        words = desk.written(cue.line)
-        ms = desk.ms(words)
-        moment = start_tone_ends(desk, start) if cue.at.kind is MomentKind.START else time
-        at = desk.room.earliest(moment, ms)
-        if at + ms > last:
-            over = at + ms - last
-            desk.misfit(
-                "cue-overruns",
-                f"this cue runs {over:,} ms over the end of the work, which is {ms_to_text(item.work_ms)} long",
-                over,
-                cue.line.span,
-                _shorten(cue, over, at - moment),
+@dataclass(slots=True, frozen=True)
+class _Work:
+    context: ArrangeContext
+    item: WorkItem
+    start: int
+    end: int
+
+    @property
+    def _first_word(self) -> int:
+        """The first moment at which words can follow the start tone."""
+        return self.start + self.context.lanes.tone_ms("start") + SPEECH_TO_TONE
+
+    @property
+    def _words_end(self) -> int:
+        """The last moment at which words can end before the end tone."""
+        return self.end - SPEECH_TO_TONE
+
+    def lay_cues(self) -> None:
+        """Each cue at its moment, or up to 3 s later. Those that end with the work can't wait, so they come first."""
+        timed: list[tuple[int, SpokenCue]] = []
+        for cue in self.item.cues:
+            if cue.at.kind is MomentKind.END:
+                self._lay_end_cue(cue)
+            else:
+                timed += [(self.start + time, cue) for time in cue.at.times(self.item.work_ms)]
+        for moment, cue in sorted(timed, key=lambda pair: pair[0]):
+            self._lay_cue(cue, self._first_word if cue.at.kind is MomentKind.START else moment)
+
+    def _lay_cue(self, cue: SpokenCue, moment: int) -> None:
+        ms = self.context.ms(cue.line.utterance)
+        at = self.context.lanes.next_free(moment, ms)
+        overrun = at + ms - self._words_end
+        delay = at - moment
+        if overrun > 0:
+            work = ms_to_text(self.item.work_ms)
+            message = f"this cue runs {overrun:,} ms over the end of the work, which is {work} long"
+            hint = _how_to_shorten(cue, overrun, delay)
+            self.context.report_too_long("cue-overruns", message, overrun, cue.line.span, hint)
+        elif delay > MAX_CUE_DELAY:
+            excess = delay - MAX_CUE_DELAY
+            message = (
+                f"this cue is {excess:,} ms too late: it is due {ms_to_clock(moment - self.start)} into the work, "
+                f"has to wait {delay:,} ms for other words or tones, and may wait {MAX_CUE_DELAY:,} ms"
             )
-        elif at - moment > CUE_PATIENCE:
-            over = at - moment - CUE_PATIENCE
-            desk.misfit(
-                "cue-collides",
-                f"this cue is {over:,} ms too late: it is due {ms_to_clock(moment - start)} into the work, "
-                f"has to wait {at - moment:,} ms for other words or tones, and may wait {CUE_PATIENCE:,} ms",
-                over,
-                cue.line.span,
-                f"move it to {ms_to_text(-(-(at - start) // SECOND) * SECOND)}, or shorten the cue before it",
-            )
+            hint = f"move it to {ms_to_text(up_to_second(at - self.start))}, or shorten the cue before it"
+            self.context.report_too_long("cue-collides", message, excess, cue.line.span, hint)
         else:
-            desk.say(words, at, cue.line.span)
+            self.context.say(cue.line.utterance, at, cue.line.span)
 
-
-def _lay_end_cue(desk: ArrangeContext, cue: SpokenCue, start: int, last: int) -> None:
-    words = desk.written(cue.line)
-    ms = desk.ms(words)
-    at = last - ms
-    needed = max(0, start_tone_ends(desk, start) - at, desk.room.earliest(at, ms) - at)
-    if needed:
-        desk.misfit(
-            "cue-collides",
-            f"this cue would have to end {needed:,} ms after the work to keep clear of other words and tones",
-            needed,
-            cue.line.span,
-            "shorten it, or give it an earlier moment",
-        )
-    else:
-        desk.say(words, at, cue.line.span)
-
-
-def _lay_name(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> int:
-    """The name of the next work over the end of this one, done when its countdown begins; returns where it begins.
-
-    What is said after a name goes with it where there is room for both.
-    """
-    done = end - item.countdown.seconds * SECOND - before_countdown(item)
-    after = [desk.announced(forms.short) for forms in item.after]
-    names = desk.forms(item.name) if item.name else ()
-    fuller = [[name, *after] for name in names] if after else []
-    for words in [*fuller, *([name] for name in names)] if names else [after]:
-        ms = sum(map(desk.ms, words)) + BETWEEN_UTTERANCES * (len(words) - 1)
-        at = desk.room.latest(done, ms, _next_from(desk, start, end)) if words else None
-        if at is None:
-            continue
-        said = [desk.say(words[0], at)]
-        for more in words[1:]:
-            said.append(desk.say(more, said[-1].end + BETWEEN_UTTERANCES))
-        if words not in fuller and names:
-            _drop(desk, item, item.after)
-        return at - BETWEEN_UTTERANCES
-    _drop(desk, item, [*([item.name] if item.name else []), *item.after])
-    return done
-
-
-def _lay_extras(desk: ArrangeContext, item: WorkItem, start: int, done: int) -> None:
-    """What is said before the next work's name."""
-    for forms in reversed(item.before):
-        for words in desk.forms(forms):
-            at = desk.room.latest(done, desk.ms(words), _next_from(desk, start, done))
-            if at is not None:
-                done = desk.say(words, at).start - BETWEEN_UTTERANCES
-                break
+    def _lay_end_cue(self, cue: SpokenCue) -> None:
+        ms = self.context.ms(cue.line.utterance)
+        at = self._words_end - ms
+        excess = max(0, self._first_word - at, self.context.lanes.next_free(at, ms) - at)
+        if excess:
+            message = f"this cue would have to end {excess:,} ms after the work to keep clear of other words and tones"
+            hint = "shorten it, or give it an earlier moment"
+            self.context.report_too_long("cue-collides", message, excess, cue.line.span, hint)
         else:
-            _drop(desk, item, [forms])
+            self.context.say(cue.line.utterance, at, cue.line.span)
+
+    def lay_next_name(self, following: WorkItem) -> int:
+        """The name of the next work, before its countdown begins; returns where the words before it must end.
+
+        What is announced after a name goes with it if there is room for both.
+        """
+        end = self.end - following.countdown.seconds * SECOND - quiet_before_countdown(following)
+        after = [forms[-1] for forms in following.after]
+        names = [[name] for name in following.name]
+        with_after = [[*name, *after] for name in names or [[]]] if after else []
+        for utterances in (*with_after, *names):
+            ms = sum(map(self.context.ms, utterances)) + BETWEEN_UTTERANCES * (len(utterances) - 1)
+            start = self.context.lanes.last_free(end, ms, self._next_from(self.end))
+            if start is None:
+                continue
+            at = start
+            for utterance in utterances:
+                at = self.context.say(utterance, at).end + BETWEEN_UTTERANCES
+            if utterances not in with_after:
+                self._drop(following, following.after)
+            return start - BETWEEN_UTTERANCES
+        self._drop(following, [*([following.name] if following.name else []), *following.after])
+        return end
+
+    def lay_before_next_name(self, following: WorkItem, end: int) -> None:
+        """What is announced before the next work's name, the last words done by `end`."""
+        for forms in reversed(following.before):
+            for form in forms:
+                at = self.context.lanes.last_free(end, self.context.ms(form), self._next_from(end))
+                if at is not None:
+                    end = self.context.say(form, at).start - BETWEEN_UTTERANCES
+                    break
+            else:
+                self._drop(following, [forms])
+
+    def _next_from(self, end: int) -> int:
+        """The earliest moment for words about what comes after `end`."""
+        return max(self._first_word, end - NEXT_WITHIN)
+
+    def _drop(self, following: WorkItem, announcements: Iterable[Announcement]) -> None:
+        why = "there is no gap, and no room over the end of the work before"
+        for forms in announcements:
+            self.context.report_dropped(forms, following.span, why)
+
+    def lay_beeps(self) -> None:
+        """Interval and halfway beeps, silent where the voice speaks."""
+        names: dict[int, str] = {}
+        for moment in self.item.beeps:
+            name = "halfway" if moment.kind is MomentKind.HALF else "interval"
+            for time in moment.times(self.item.work_ms):
+                if 0 < time < self.item.work_ms and names.get(time) != "halfway":
+                    names[time] = name
+        for time, name in sorted(names.items()):
+            start = self.start + time
+            end = start + self.context.lanes.tone_ms(name)
+            if self.context.lanes.is_free(start, end) and end <= self.end:
+                self.context.lanes.beep(name, start)
+
+    def lay_timed(self, announcement: TimedAnnouncement) -> None:
+        """At its moment, else a little later, else a little earlier; the long form is worth no delay."""
+        for moment in (self.start + time for time in announcement.at.times(self.item.work_ms) if time > 0):
+            if not self._lay_near(announcement.forms, moment):
+                why = "a cue or a tone sounds at its moment"
+                self.context.report_dropped(announcement.forms, self.item.span, why)
+
+    def _lay_near(self, forms: Announcement, moment: int) -> bool:
+        """Whether there was room for one of the forms near `moment`."""
+        for earliest in (moment, moment - MAX_ANNOUNCEMENT_SHIFT):
+            for form in forms:
+                ms = self.context.ms(form)
+                at = self.context.lanes.next_free(earliest, ms)
+                if at - moment <= MAX_ANNOUNCEMENT_SHIFT and at + ms <= self._words_end:
+                    self.context.say(form, at)
+                    return True
+        return False
 
 
-def _drop(desk: ArrangeContext, item: WorkItem, left_out: Iterable[AnnouncementForms]) -> None:
-    for forms in left_out:
-        desk.dropped(forms, item.span, "there is no gap, and no room over the end of the work before")
-
-
-def _next_from(desk: ArrangeContext, start: int, end: int) -> int:
-    """The earliest moment, in a work that begins at `start`, for words about what comes after `end`."""
-    return max(start_tone_ends(desk, start), end - NEXT_WITHIN)
-
-
-def _lay_beeps(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
-    """Interval and halfway beeps, silent where the voice speaks."""
-    names: dict[int, str] = {}
-    for moment in item.beeps:
-        name = "halfway" if moment.kind is MomentKind.HALF else "interval"
-        for time in moment.times(item.work_ms):
-            if 0 < time < item.work_ms and names.get(time) != "halfway":
-                names[time] = name
-    for time, name in sorted(names.items()):
-        at = start + time
-        done = at + desk.room.ms_of(name)
-        if desk.room.is_quiet(at, done) and done <= end:
-            desk.room.beep(name, at)
-
-
-def _lay_marks(desk: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
-    for mark in item.marks:
-        for time in mark.at.times(item.work_ms):
-            if time > 0:
-                _lay_mark(desk, item, mark, start + time, end)
-
-
-def _lay_mark(desk: ArrangeContext, item: WorkItem, mark: TimedAnnouncement, moment: int, end: int) -> None:
-    """At its moment, else a little later, else a little earlier; the long form is worth no delay."""
-    last = end - SPEECH_TO_TONE
-    for tried in (moment, moment - MARK_PATIENCE):
-        for words in desk.forms(mark.forms):
-            ms = desk.ms(words)
-            at = desk.room.earliest(tried, ms)
-            if at - moment <= MARK_PATIENCE and at + ms <= last:
-                desk.say(words, at)
-                return
-    desk.dropped(mark.forms, item.span, "a cue or a tone sounds at its moment")
-
-
-def _shorten(cue: SpokenCue, over: int, waited: int) -> str:
-    words = -(-over // WORD_MS)
+def _how_to_shorten(cue: SpokenCue, overrun: int, delay: int) -> str:
+    words = -(-overrun // WORD_MS)
     hint = "give it an earlier moment, or lengthen the work"
-    if words < len(cue.line.text.split()):
+    if words < len(cue.line.utterance.text.split()):
         hint = f"leave out {words} word{'s' if words > 1 else ''} or so, {hint}"
-    return f"it waits {waited:,} ms for its turn; {hint}" if waited > WORD_MS else hint
+    return f"it waits {delay:,} ms for its turn; {hint}" if delay > WORD_MS else hint

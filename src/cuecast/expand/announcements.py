@@ -7,91 +7,114 @@ from itertools import cycle, islice
 
 from msgspec import Struct
 
-from cuecast.expand.unroll import Place
+from cuecast.expand.unroll import Position
+from cuecast.expand.utterances import UtteranceFactory
 from cuecast.model.duration import SECOND
-from cuecast.model.routine import Announce, AnnouncementKind, Moment, MomentKind, Side
-from cuecast.model.script import AnnouncementForms, Gap, TimedAnnouncement
-from cuecast.phrases import Phrases
+from cuecast.model.routine import Announce, AnnouncementKind, Exercise, Moment, MomentKind, Side
+from cuecast.model.script import Announcement, Gap, TimedAnnouncement
+from cuecast.phrases import Forms, Phrases
 
-CHEER_FROM_MS = 20 * SECOND
-"""The shortest work in which there is time for an encouragement."""
+ENCOURAGE_FROM_MS = 20 * SECOND
+"""The shortest work that has time for an encouragement."""
 
 
-class Announcing(Struct, frozen=True):
-    """What is said of an exercise at one place. `position` is `first`, `next`, `last` or `only`."""
+class Announcer(Struct, frozen=True):
+    """The announcements of one side of an exercise.
 
-    phrases: Phrases
-    announce: Announce
-    place: Place
-    position: str
+    `order` is `first`, `next`, `last` or `only`; `is_switch` says that the same exercise goes on with another side.
+    """
 
-    def chapter(self, name: str, side: Side | None) -> str:
-        """The title of its chapter."""
-        if side is not None:
-            name = self.phrases.text("with side", exercise=name, side=self.phrases.side(side))
-        if self.place.rounds is not None and self.place.rounds > 1:
-            numbers = {"round": self.place.round, "rounds": self.place.rounds}
-            return self.phrases.text("chapter in rounds", name=name, **numbers)
+    utterances: UtteranceFactory
+    step: Exercise
+    position: Position
+    order: str
+    side: Side | None
+    is_switch: bool
+
+    @property
+    def _phrases(self) -> Phrases:
+        return self.utterances.phrases
+
+    @property
+    def _announce(self) -> Announce:
+        return self.step.settings.announce or Announce()
+
+    def chapter(self, name: str) -> str:
+        """The title of the chapter."""
+        if self.side is not None:
+            name = self._with_side(name, self.side)
+        if self.position.rounds is not None and self.position.rounds > 1:
+            return self._phrases.text(
+                "chapter in rounds", name=name, round=self.position.round, rounds=self.position.rounds
+            )
         return name
 
-    def before(self, number: int | None, count: int, gap: Gap) -> list[AnnouncementForms]:
-        """What is said before its name: the round that begins, and its number of `count`; first that it is a rest."""
-        said = list(self._numbers(number, count))
-        if said and _is_rest(gap):
-            said[0] = AnnouncementForms(self.phrases.forms("rest", name=said[0].long).long, said[0].short)
-        return said
+    def before(self, number: int | None, count: int, gap: Gap) -> tuple[Announcement, ...]:
+        """What is announced before the name: the round that begins, and the exercise's number of `count`."""
+        if self.is_switch:
+            return ()
+        forms = [*self._round(), *self._number(number, count)]
+        if forms:
+            forms[0] = self._after_rest(forms[0], gap)
+        return tuple(self.utterances.announcement(*each) for each in forms)
 
-    def _numbers(self, number: int | None, count: int) -> Iterator[AnnouncementForms]:
-        round_, rounds = self.place.round, self.place.rounds
-        if AnnouncementKind.ROUND in self.announce and self.place.round_begins and round_ and rounds and rounds > 1:
-            if round_ == rounds:
-                yield self.phrases.forms("last round")
-            else:
-                words = {"round": self.phrases.cardinal(round_), "rounds": self.phrases.cardinal(rounds)}
-                yield self.phrases.forms("round", **words)
-        if AnnouncementKind.NUMBER in self.announce and number is not None and count > 1:
-            yield self.phrases.forms("number", ordinal=self.phrases.ordinal(number), count=self.phrases.cardinal(count))
+    def name(self, name: str, gap: Gap, *, is_first: bool) -> Announcement:
+        """Name and side. `is_first`: no announcement comes before it."""
+        side = self.side if AnnouncementKind.SIDE in self._announce else None
+        if self.is_switch:
+            return self.utterances.announcement(*self._phrases.switch(side)) if side else ()
+        if AnnouncementKind.NEXT not in self._announce:
+            alone = self._phrases.forms("side alone", side=self._phrases.side(side)) if side else ()
+            return self.utterances.announcement(*alone)
+        forms = self._phrases.forms(self.order, exercise=self._with_side(name, side) if side else name)
+        return self.utterances.announcement(*(self._after_rest(forms, gap) if is_first else forms))
 
-    def name(self, name: str, side: Side | None, gap: Gap, begins: bool) -> AnnouncementForms | None:
-        """Its name and side, as they are wanted; None where they are not. `begins`: nothing is said before it."""
-        told = side if AnnouncementKind.SIDE in self.announce else None
-        if gap.kind == "switch":
-            return self.phrases.switch(told) if told else None
-        side_words = self.phrases.side(told) if told else None
-        if AnnouncementKind.NEXT not in self.announce:
-            return self.phrases.forms("side alone", side=side_words) if side_words else None
-        if side_words:
-            name = self.phrases.text("with side", exercise=name, side=side_words)
-        forms = self.phrases.forms(self.position, exercise=name)
-        if begins and _is_rest(gap):
-            return AnnouncementForms(self.phrases.forms("rest", name=forms.long).long, forms.short)
-        return forms
+    def after(self, work_ms: int) -> tuple[Announcement, ...]:
+        """What is announced after the name: how long the work lasts."""
+        if self.is_switch or AnnouncementKind.LENGTH not in self._announce:
+            return ()
+        return (self._forms("length", time=self._phrases.time(work_ms)),)
 
-    def after(self, work_ms: int) -> Iterator[AnnouncementForms]:
-        """What is said after its name: how long it lasts."""
-        if AnnouncementKind.LENGTH in self.announce:
-            yield self.phrases.forms("length", time=self.phrases.time(work_ms))
+    def timed(self, work_ms: int, encouragements: Iterator[str]) -> Iterator[TimedAnnouncement]:
+        """What is announced inside the work."""
+        if AnnouncementKind.HALFWAY in self._announce:
+            yield TimedAnnouncement(Moment(MomentKind.HALF), self._forms("halfway"))
+        for ms in self._announce.last:
+            left = self._forms("time left", time=self._phrases.time(ms))
+            yield TimedAnnouncement(Moment(MomentKind.BEFORE, ms), left)
+        if AnnouncementKind.ENCOURAGE in self._announce and work_ms >= ENCOURAGE_FROM_MS:
+            moment = Moment(MomentKind.AFTER, work_ms * 2 // 3 // SECOND * SECOND)
+            yield TimedAnnouncement(moment, self.utterances.announcement(next(encouragements)))
 
-    def marks(self, work_ms: int, cheers: Iterator[str]) -> Iterator[TimedAnnouncement]:
-        """What is said inside the work; encouragements are taken from `cheers`."""
-        if AnnouncementKind.HALFWAY in self.announce:
-            yield TimedAnnouncement(Moment(MomentKind.HALF), self.phrases.forms("halfway"))
-        for ms in self.announce.last:
-            yield TimedAnnouncement(
-                Moment(MomentKind.BEFORE, ms), self.phrases.forms("time left", time=self.phrases.time(ms))
-            )
-        if AnnouncementKind.ENCOURAGE in self.announce and work_ms >= CHEER_FROM_MS:
-            cheer = next(cheers)
-            yield TimedAnnouncement(
-                Moment(MomentKind.AFTER, work_ms * 2 // 3 // SECOND * SECOND), AnnouncementForms(cheer, cheer)
-            )
+    def _round(self) -> Iterator[Forms]:
+        round_, rounds = self.position.round, self.position.rounds
+        if AnnouncementKind.ROUND not in self._announce or not self.position.round_begins:
+            return
+        if round_ and rounds and rounds > 1:
+            cardinal = self._phrases.cardinal
+            fields = {"round": cardinal(round_), "rounds": cardinal(rounds)}
+            yield self._phrases.forms("last round") if round_ == rounds else self._phrases.forms("round", **fields)
 
+    def _number(self, number: int | None, count: int) -> Iterator[Forms]:
+        if AnnouncementKind.NUMBER in self._announce and number is not None and count > 1:
+            ordinal, cardinal = self._phrases.ordinal(number), self._phrases.cardinal(count)
+            yield self._phrases.forms("number", ordinal=ordinal, count=cardinal)
 
-def _is_rest(gap: Gap) -> bool:
-    return gap.kind == "rest" and gap.ms > 0
+    def _after_rest(self, forms: Forms, gap: Gap) -> Forms:
+        """The same; in a rest, the long form says first that it is a rest."""
+        long, short = forms
+        if gap.kind == "rest" and gap.ms > 0:
+            long = self._phrases.forms("rest", name=long)[0]
+        return long, short
+
+    def _with_side(self, name: str, side: Side) -> str:
+        return self._phrases.text("with side", exercise=name, side=self._phrases.side(side))
+
+    def _forms(self, key: str, **fields: object) -> Announcement:
+        return self.utterances.announcement(*self._phrases.forms(key, **fields))
 
 
 def encouragements(phrases: Phrases, seed: int) -> Iterator[str]:
-    """All of them in turn, without end; `seed` decides with which it begins."""
-    known = phrases.encouragements()
-    return islice(cycle(known), seed % len(known), None)
+    """All of them in turn, without end; `seed` decides which is first."""
+    every = phrases.encouragements()
+    return islice(cycle(every), seed % len(every), None)

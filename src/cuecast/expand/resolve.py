@@ -1,4 +1,4 @@
-"""The steps as they are at one level: variants applied, included sections opened, every setting filled in."""
+"""The steps at one level: variants applied, included sections opened, every setting filled in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cuecast.model.routine import Exercise, Level, Rounds, Section, Settings, St
 
 
 def resolve(steps: Sequence[Step], level: Level, defaults: Settings) -> tuple[Step, ...]:
-    """The same steps without variants and sections; exercises have complete settings, `defaults` under their own."""
-    return tuple(_resolved(steps, level, defaults))
+    """The same steps without variants and sections. Exercises have complete settings: their own over `defaults`."""
+    return tuple(_resolve(steps, level, defaults))
 
 
-def _resolved(steps: Sequence[Step], level: Level, defaults: Settings) -> Iterator[Step]:
+def _resolve(steps: Sequence[Step], level: Level, defaults: Settings) -> Iterator[Step]:
     for step in steps:
         match step:
             case Exercise():
@@ -22,7 +22,7 @@ def _resolved(steps: Sequence[Step], level: Level, defaults: Settings) -> Iterat
                 yield replace(exercise, settings=exercise.settings.over(defaults))
             case Rounds():
                 yield replace(step, steps=resolve(step.steps, level, defaults))
-            case Section(inner, own):
-                yield from _resolved(inner, level, own.over(defaults))
+            case Section():
+                yield from _resolve(step.steps, level, step.defaults.over(defaults))
             case _:
                 yield step

@@ -1,4 +1,4 @@
-"""Rounds unrolled: every step where it stands, with the rest that is told before it."""
+"""Rounds unrolled: every step at its position in the track, with the rest before it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cuecast.model.music import MusicSetting
 from cuecast.model.routine import Exercise, Pause, Rest, Rounds, Say, Section, Step
 
 MAX_ITEMS = 20_000
-"""Steps after expansion, each side counted."""
+"""The most steps after expansion; each side counts."""
 
 
-class Place(Struct, frozen=True):
-    """One step where it stands after unrolling. `music` is what is told for it, by the outermost rounds first."""
+class Position(Struct, frozen=True):
+    """One step at its position in the track. `music` holds the settings that apply, the outermost rounds first."""
 
     step: Say | Pause | Exercise
     round: int | None = None
@@ -36,68 +36,65 @@ def exercises_of(steps: Sequence[Step]) -> Iterator[Exercise]:
             yield from exercises_of(step.steps)
 
 
-def unroll(steps: Sequence[Step], seed: int) -> Iterator[Place]:
-    """All steps in order, each exercise with the rest that is told before it (the longer where there are two).
+def unroll(steps: Sequence[Step], seed: int) -> Iterator[Position]:
+    """All steps in order, each exercise with the rest before it (the longest, if there are several).
 
     `seed` decides the order in rounds that are shuffled.
     """
     rest: int | None = None
-    for place in _with_rests(steps, None, None, False, (), Random(seed)):
-        if isinstance(place, int):
-            rest = max(rest or 0, place)
-        elif isinstance(place.step, Exercise):
-            yield replace(place, rest_ms=rest)
+    for position in _flatten(steps, None, None, (), Random(seed)):
+        if isinstance(position, int):
+            rest = max(rest or 0, position)
+        elif isinstance(position.step, Exercise):
+            yield replace(position, rest_ms=rest)
             rest = None
         else:
-            yield place
+            yield position
 
 
-def _with_rests(
-    steps: Sequence[Step],
-    round_: int | None,
-    rounds: int | None,
-    begins: bool,
-    music: tuple[MusicSetting, ...],
-    random: Random,
-) -> Iterator[Place | int]:
-    """As `unroll`, rests still as bare lengths in ms."""
+def _flatten(
+    steps: Sequence[Step], round_: int | None, rounds: int | None, music: tuple[MusicSetting, ...], random: Random
+) -> Iterator[Position | int]:
+    """All positions in order; a rest is its length in ms."""
+    round_begins = round_ is not None
     for step in steps:
         match step:
-            case Rest(ms):
-                yield ms
-            case Rounds(count, inner, _, rest_ms, shuffle, told):
-                inside = (*music, told) if told else music
-                for n in range(1, count + 1):
-                    if n > 1 and rest_ms is not None:
-                        yield rest_ms
-                    order = _shuffled(inner, random) if shuffle else inner
-                    yield from _with_rests(order, n, count, True, inside, random)
-                begins = False
+            case Rest():
+                yield step.ms
+            case Rounds():
+                inside = (*music, step.music) if step.music else music
+                for n in range(1, step.count + 1):
+                    if n > 1 and step.rest_ms is not None:
+                        yield step.rest_ms
+                    order = _shuffled(step.steps, random) if step.shuffle else step.steps
+                    yield from _flatten(order, n, step.count, inside, random)
+                round_begins = False
             case Say() | Pause() | Exercise():
-                yield Place(step, round_, rounds, begins, music=(*music, step.music) if step.music else music)
-                begins = begins and not isinstance(step, Exercise)
+                inside = (*music, step.music) if step.music else music
+                yield Position(step, round_, rounds, round_begins, music=inside)
+                round_begins = round_begins and not isinstance(step, Exercise)
 
 
 def _shuffled(steps: Sequence[Step], random: Random) -> list[Step]:
-    """The exercises in another order; words, rests and pauses stay where they are."""
-    moved = [step for step in steps if isinstance(step, Exercise)]
-    random.shuffle(moved)
-    return [moved.pop() if isinstance(step, Exercise) else step for step in steps]
+    """The exercises in another order; words, rests and pauses stay in their places."""
+    exercises = [step for step in steps if isinstance(step, Exercise)]
+    random.shuffle(exercises)
+    return [exercises.pop() if isinstance(step, Exercise) else step for step in steps]
 
 
-def upcoming_exercises(places: Sequence[Place]) -> list[Place | None]:
-    """For each place that of the exercise after it, None after the last."""
-    found: list[Place | None] = []
-    upcoming: Place | None = None
-    for place in reversed(places):
-        found.append(upcoming)
-        if isinstance(place.step, Exercise):
-            upcoming = place
-    return found[::-1]
+def upcoming_exercises(positions: Sequence[Position]) -> list[Position | None]:
+    """For each position that of the exercise after it, None after the last."""
+    following: list[Position | None] = []
+    upcoming: Position | None = None
+    for position in reversed(positions):
+        following.append(upcoming)
+        if isinstance(position.step, Exercise):
+            upcoming = position
+    return following[::-1]
 
 
 def check_size(steps: Sequence[Step]) -> Diagnostic | None:
-    """Refuse before unrolling: `rounds: 1000000000` must cost nothing, nor must steps that stand in many places."""
+    """Count before unrolling, so that `rounds: 1000000000` costs nothing."""
     total = 0
     sizes: dict[int, int] = {}
     for step in steps:
@@ -112,18 +109,16 @@ def check_size(steps: Sequence[Step]) -> Diagnostic | None:
     return None
 
 
-def _size(step: Step, known: dict[int, int]) -> int:
-    """How many items it unrolls to, each side counted. Aliases and includes may share a step: each is counted once."""
-    size = known.get(id(step))
-    if size is None:
+def _size(step: Step, sizes: dict[int, int]) -> int:
+    """How many items it unrolls to. Aliases and includes can share a step, so each is counted once, by `id()`."""
+    if id(step) not in sizes:
         match step:
-            case Rounds(count, inner):
-                size = count * sum(_size(each, known) for each in inner)
-            case Section(inner):
-                size = sum(_size(each, known) for each in inner)
+            case Rounds() | Section():
+                count = step.count if isinstance(step, Rounds) else 1
+                size = count * sum(_size(each, sizes) for each in step.steps)
             case Exercise():
                 size = max(1, len(step.sides), *(len(v.changes.sides or ()) for v in step.variants))
             case _:
                 size = 1
-        known[id(step)] = size
-    return size
+        sizes[id(step)] = size
+    return sizes[id(step)]

@@ -66,8 +66,8 @@ def _event(event: Event | BedSegment) -> _Item:
 
 def _pitch(beep: ToneEvent) -> _Item:
     """Where it begins, and where a glide ends; of a sound of the user's own, which file it is."""
-    if beep.own is not None:
-        return {"hz": None, "file": beep.own.file}
+    if beep.custom is not None:
+        return {"hz": None, "file": beep.custom.file}
     return {"hz": beep.hz} if beep.to_hz is None else {"hz": beep.hz, "to_hz": beep.to_hz}
 
 

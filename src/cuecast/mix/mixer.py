@@ -132,8 +132,8 @@ class _Windows:
     def _sound(self, event: Event) -> bytes:
         if not isinstance(event, ToneEvent):
             pcm = self._speech(event.utterance)
-        elif event.own is not None:
-            pcm = render_own(event.own, event.end - event.start)
+        elif event.custom is not None:
+            pcm = render_own(event.custom, event.end - event.start)
         elif event.hz is None or event.to_hz is None:
             pcm = render_tone(TONES[event.name])
         else:
@@ -156,8 +156,8 @@ class _Windows:
         """What the event's sound, before its gain, depends on; None where that is not known."""
         if not isinstance(event, ToneEvent):
             return self._clips[event.utterance].mark or None
-        if event.own is not None:
-            return ["own", event.own.mark, event.end - event.start]
+        if event.custom is not None:
+            return ["own", event.custom.mark, event.end - event.start]
         if event.to_hz is None:
             return _described(event.name)
         return [event.name, event.hz, event.to_hz, event.end - event.start]

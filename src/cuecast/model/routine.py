@@ -47,6 +47,10 @@ class Text(Struct, frozen=True):
     parts: tuple[str | Field, ...]
     span: Span
 
+    def __str__(self) -> str:
+        """The text with its fields as they are written."""
+        return "".join(map(str, self.parts))
+
 
 class Role(StrEnum):
     """What a voice says: all that no other one does, the compiler's announcements, the numbers of a countdown."""

@@ -1,10 +1,11 @@
-"""A routine unrolled: one flat list, every word written out, no time but what the author told.
+"""A routine made flat: one list of items, every word ready to be spoken, no time except what the author wrote.
 
-`expand` makes it and `arrange` lays it out in time. Durations are integer milliseconds.
+`expand` makes a Script and `arrange` lays it out in time. Durations are integer milliseconds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -17,10 +18,10 @@ from cuecast.model.source import Span
 
 
 class Utterance(Struct, frozen=True):
-    """What a voice is to say, and all that its sound depends on besides the voice's own profile.
+    """What a voice says, and all that its sound depends on except the voice's own profile.
 
-    `text` is as written, with fields filled; `spoken` the same with numbers and units in words, as it is said.
-    `lexicon` holds those entries of the routine's that have a word in it.
+    `text` is as written, with its fields filled; `spoken` is the same with numbers and units in words.
+    `lexicon` holds the entries of the routine's lexicon that occur in the text.
     """
 
     text: str
@@ -34,6 +35,10 @@ class Utterance(Struct, frozen=True):
             force_setattr(self, "spoken", self.text)
 
 
+Announcement = tuple[Utterance, ...]
+"""The forms of an announcement, the longest first. Empty: nothing is announced."""
+
+
 class VoiceMap(Struct, frozen=True):
     """The voice of each role."""
 
@@ -43,21 +48,14 @@ class VoiceMap(Struct, frozen=True):
 
 
 class SpokenLine(Struct, frozen=True):
-    """Words to speak, fields filled. `span` is where they are written, None for the compiler's own."""
+    """Words of the author, and where they are written; `span` is None for the compiler's own words."""
 
-    text: str
+    utterance: Utterance
     span: Span | None = None
 
 
-class AnnouncementForms(Struct, frozen=True):
-    """An announcement as it is said where there is room, and where there is little."""
-
-    long: str
-    short: str
-
-
 class SpokenCue(Struct, frozen=True):
-    """A written cue's words at its moment."""
+    """A cue and its moment in the work."""
 
     at: Moment
     line: SpokenLine
@@ -67,11 +65,11 @@ class TimedAnnouncement(Struct, frozen=True):
     """An announcement at a moment of the work."""
 
     at: Moment
-    forms: AnnouncementForms
+    forms: Announcement
 
 
 class PaceMotion(StrEnum):
-    """How the pace tone moves through a part: up, down, or level where the last motion has left it."""
+    """How the pace tone moves during a phase; HOLD stays where the last motion ended."""
 
     RISE = "rise"
     FALL = "fall"
@@ -79,15 +77,15 @@ class PaceMotion(StrEnum):
 
 
 class PacePhase(Struct, frozen=True):
-    """One part of a pace: its word, said the first two times, its length in ms, and how its tone moves."""
+    """One part of a pace: its word (spoken the first two times), its length and the motion of its tone."""
 
-    word: str
+    word: Utterance | None
     ms: int
     motion: PaceMotion
 
 
 class Gap(Struct, frozen=True):
-    """The interval before a work interval: its kind (`transition`, `switch` or `rest`) and the length that is told."""
+    """The interval before a work interval: its kind (`transition`, `switch` or `rest`) and its written length."""
 
     kind: str
     ms: int
@@ -109,11 +107,12 @@ class PauseItem(Struct, frozen=True):
 
 
 class WorkItem(Struct, frozen=True):
-    """One work interval with the gap before it and all that is said in both.
+    """One work interval, the gap before it, and all words of both.
 
-    `before` and `after` are announcements that may be dropped, said before and after `name`;
-    `marks` are those inside the work (`halfway`, `last 10s`). `numbers` are the words of a spoken
-    countdown, for 1 second left first. `width_ms` is the width of the range in which `work_ms` was chosen.
+    In the gap: `before`, `name`, `after`, `setup`, then the countdown. `before` and `after` may be dropped.
+    `numbers` are the words of a spoken countdown, that for 1 second left first.
+    In the work: `cues`, `timed` announcements (`halfway`, `last 10s`), `beeps` and the `pace`.
+    `width_ms` is the width of the range from which `work_ms` was chosen.
     """
 
     exercise: str
@@ -125,14 +124,14 @@ class WorkItem(Struct, frozen=True):
     side: Side | None = None
     round: int | None = None
     rounds: int | None = None
-    before: tuple[AnnouncementForms, ...] = ()
-    name: AnnouncementForms | None = None
-    after: tuple[AnnouncementForms, ...] = ()
+    before: tuple[Announcement, ...] = ()
+    name: Announcement = ()
+    after: tuple[Announcement, ...] = ()
     setup: SpokenLine | None = None
+    numbers: tuple[Utterance, ...] = ()
     cues: tuple[SpokenCue, ...] = ()
-    marks: tuple[TimedAnnouncement, ...] = ()
+    timed: tuple[TimedAnnouncement, ...] = ()
     beeps: tuple[Moment, ...] = ()
-    numbers: tuple[str, ...] = ()
     pace: tuple[PacePhase, ...] = ()
     width_ms: int = 0
     bed: Bed | None = None
@@ -142,18 +141,23 @@ Item = SayItem | PauseItem | WorkItem
 
 
 class Script(Struct, frozen=True):
-    """The flat form of a routine. `total` says whether title and length open the track; `finish` closes it.
+    """The flat form of a routine; `voice` is the main voice.
 
-    `bed` is what plays before the first item and after the last one.
+    `opening` makes the words for title and length from the length in ms; None if the track does not announce them.
+    `finish` closes the track. `bed` plays before the first item and after the last one.
     """
 
     title: str
     language: str
-    cast: VoiceMap
+    voice: str
     items: tuple[Item, ...]
-    lexicon: Lexicon = ()
     volume: Volume = Volume()
     tones: tuple[CustomTone, ...] = ()
-    total: bool = False
-    finish: AnnouncementForms | None = None
+    opening: Callable[[int], Utterance] | None = None
+    finish: Announcement = ()
     bed: Bed | None = None
+
+    @property
+    def works(self) -> tuple[WorkItem, ...]:
+        """The work intervals, in order."""
+        return tuple(item for item in self.items if isinstance(item, WorkItem))

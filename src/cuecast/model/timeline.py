@@ -1,4 +1,4 @@
-"""Absolute times, in integer milliseconds, of all that sounds: what `arrange` makes and every format reads."""
+"""Absolute times, in integer milliseconds, of all that sounds. `arrange` makes a Timeline; every format reads it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cuecast.model.source import Span
 
 
 class Kind(StrEnum):
-    """What an interval is for."""
+    """The kind of an interval."""
 
     LEAD_IN = "lead-in"
     SAY = "say"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Interval(Struct, frozen=True):
-    """A stretch of the track. Intervals lie end to end, each a whole number of seconds."""
+    """A part of the track. Intervals lie end to end; each is a whole number of seconds."""
 
     start: int
     end: int
@@ -51,7 +51,7 @@ class SpeechEvent(Struct, frozen=True):
 class ToneEvent(Struct, frozen=True):
     """A tone and when it sounds: one of the table in `cuecast.model.tones`, or `pace`, which glides from `hz` to `to_hz`.
 
-    Where a sound of the user's own stands in its place, that has no `hz`; it may be cut short.
+    `custom` is the user's own sound in its place: it has no `hz`, and `end` may cut it short.
     """
 
     start: int
@@ -59,17 +59,17 @@ class ToneEvent(Struct, frozen=True):
     name: str
     hz: int | None
     to_hz: int | None = None
-    own: CustomTone | None = None
+    custom: CustomTone | None = None
 
 
 Event = SpeechEvent | ToneEvent
 
 
 class BedSegment(Struct, frozen=True):
-    """A stretch of the bed: one music at one gain (dB against the voice, before it ducks).
+    """A part of the bed: one music at one gain (dB against the voice, before it ducks).
 
-    Stretches do not overlap. Where one follows at once, the same music plays on and its gain glides, another one is
-    crossfaded; elsewhere it is faded in and out, within the stretch.
+    Segments do not overlap. Between two segments without a hole, the same music glides to its new gain and another
+    one is crossfaded; everywhere else a segment fades in and out, within its own time.
     """
 
     start: int
@@ -87,7 +87,7 @@ class Chapter(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """All that sounds, in order of time. SpeechEvent never overlaps speech; `duration` is the intervals' sum."""
+    """All that sounds, in order of time. Speech never overlaps speech; `duration` is the sum of the intervals."""
 
     title: str
     language: str
@@ -101,5 +101,5 @@ class Timeline(Struct, frozen=True):
 
     @property
     def channels(self) -> int:
-        """Two with a bed, else one (design.md, section 6)."""
+        """Two with a bed, else one."""
         return 2 if self.bed else 1

@@ -16,9 +16,11 @@ from msgspec import Struct
 
 from cuecast.model.duration import SECOND
 from cuecast.model.routine import Side
-from cuecast.model.script import AnnouncementForms
 from cuecast.phrases.number_reader import Reading
 from cuecast.phrases.numbers import Rules, number_words, plural_category, with_ending
+
+Forms = tuple[str, str]
+"""A phrase for where there is room, and for where there is little."""
 
 
 class UnknownLanguage(LookupError):
@@ -44,10 +46,10 @@ class Phrases(Struct, frozen=True):
         """A track's title and length."""
         return self.text("total", title=title, time=_sentence(self.time(ms)))
 
-    def forms(self, key: str, **fields: object) -> AnnouncementForms:
+    def forms(self, key: str, **fields: object) -> Forms:
         """A phrase in its long and its short form, fields filled, first letters large."""
         long, short = self.table[key]
-        return AnnouncementForms(_sentence(long.format(**fields)), _sentence(short.format(**fields)))
+        return _sentence(long.format(**fields)), _sentence(short.format(**fields))
 
     def side(self, side: Side, form: str = "") -> str:
         """The side's name inside a sentence, plain or in one of `side_forms`: `links`, `linke`.
@@ -61,7 +63,7 @@ class Phrases(Struct, frozen=True):
             raise LookupError(f"{side.value} has no form {form!r} in {self.language}")
         return str(words[form])
 
-    def switch(self, side: Side) -> AnnouncementForms:
+    def switch(self, side: Side) -> Forms:
         """What is said before the work goes on with `side`."""
         return self.forms("switch to both") if side is Side.BOTH else self.forms("switch", side=self.side(side))
 

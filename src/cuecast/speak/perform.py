@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from cuecast.errors import EngineUnavailable, UnusableAudioError
 from cuecast.model.clip import BYTES_PER_MS
-from cuecast.model.speech_duration import likely_ms
+from cuecast.model.speech_duration import estimate_text_ms
 from cuecast.protocols import Engine, RecordedTakes, spelling_of
 from cuecast.speak.work import Fault, Job, Order, Outcome, Part
 
@@ -90,7 +90,7 @@ def _likely_ms(engine: Engine, rate: int, job: Job) -> tuple[float, float] | Non
     """What the words take at the rate of the profile and at the usual one; None for what a person has recorded."""
     if isinstance(engine, RecordedTakes):
         return None
-    usual = likely_ms(spelling_of(job.words))
+    usual = estimate_text_ms(spelling_of(job.words))
     return usual * _USUAL_RATE / rate, usual
 
 

@@ -20,7 +20,7 @@ def pronounced(spoken: str, entries: Lexicon, takes_ipa: bool) -> SpokenParts:
     """
     parts: list[str | Phonemes] = []
     text = ""
-    for said, entry in _finder(entries).parts(plain(spoken)):
+    for said, entry in _finder(entries).split(plain(spoken)):
         spelling = plain(entry.say.translate(_BRACKETS)) if entry and entry.say else said
         if entry is not None and entry.ipa is not None and takes_ipa:
             parts += [text, Phonemes(entry.ipa, spelling)]
