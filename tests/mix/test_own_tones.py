@@ -240,7 +240,9 @@ def test_windows_joined_are_the_whole(cuts: list[int]) -> None:
 def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
     def recipe(content: bytes, file: str = "gong.wav", cut: int = 0, volume: float = 0.0) -> list[object] | None:
         own = load_tone("end", file, content)
-        made = timeline([ToneEvent(500, 500 + own.ms - cut, "end", None, custom=own)], 4_000, volume=Volume(tones=volume))
+        made = timeline(
+            [ToneEvent(500, 500 + own.ms - cut, "end", None, custom=own)], 4_000, volume=Volume(tones=volume)
+        )
         return windows(made, {}).recipe(0, 4_000)
 
     gong = wav(stroke(800))
