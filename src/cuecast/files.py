@@ -1,4 +1,4 @@
-"""Files that are whole or not there, and the folders where the product's data lies."""
+"""Writing files so that a reader sees all of them or nothing, and the folders in which cuecast's data lies."""
 
 from __future__ import annotations
 
@@ -20,20 +20,19 @@ if sys.platform != "win32":
     import fcntl
 
 CACHE_VARIABLE = "CUECAST_CACHE"
-"""The variable that says, on a worker too, where the cache lies."""
+"""The environment variable that names the folder of the cache."""
 
 PART_SUFFIX = ".cuecast-part"
-
-_LOCK = "lock"
+"""The suffix of temporary files and folders beside a target."""
 
 _NAME_BYTES = 200
-"""How much of the target's name the temporary name keeps: most file systems allow 255 bytes in all."""
+"""Part of the target's name that a temporary name repeats: most file systems allow 255 bytes in all."""
 
-_TAG_BYTES = 1 << 16
-"""How much of each end of a file is looked at for the name of who made it."""
+_SIGNATURE_BYTES = 1 << 16
+"""How far from each end of a file cuecast's name is looked for."""
 
 _ELSEWHERE = "write elsewhere (-o PATH)"
-_ADVICE = {
+_REASONS = {
     errno.ENOSPC: ("the disk is full", f"free some space, or {_ELSEWHERE}"),
     errno.EDQUOT: ("your disk quota is used up", f"free some space, or {_ELSEWHERE}"),
     errno.EFBIG: ("it is larger than a file may be here", f"raise the limit (ulimit -f), or {_ELSEWHERE}"),
@@ -45,127 +44,123 @@ _ADVICE = {
     errno.ENOTDIR: ("its folder is a file", _ELSEWHERE),
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one (-o PATH)"),
 }
-_WHILE_WRITING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+_WHILE_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def is_safe_to_overwrite(target: Path) -> bool:
-    """Whether nothing is there, or a track of ours, which names its maker in its tag, at one end or the other.
+    """Whether nothing is there, or a track of ours: its tag names cuecast at one end or the other.
 
-    All else may be somebody's only copy of it.
+    Any other file may be somebody's only copy.
     """
     if not target.is_file():
         return not target.exists()
     try:
         with target.open("rb") as file:
-            first = file.read(_TAG_BYTES)
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAG_BYTES))
-            return b"cuecast" in first + file.read(_TAG_BYTES)
+            head = file.read(_SIGNATURE_BYTES)
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _SIGNATURE_BYTES))
+            return b"cuecast" in head + file.read(_SIGNATURE_BYTES)
     except OSError:
         return False
 
 
 @contextlib.contextmanager
 def atomic_write(target: Path) -> Iterator[BinaryIO]:
-    """An empty, seekable file that becomes `target` when the block ends, and is removed when it raises.
+    """An empty, seekable file that becomes `target` when the block ends, and is removed if the block raises.
 
-    Until then it has a temporary name beside the target, which stays as it was at every moment. What a killed build
-    of the same target left is removed first, but never the file of one that still runs. A link stays a link; a file
-    keeps its permissions. Raises SetupError where the target cannot be written or the disk is full.
+    Until then the target stays as it was. A link stays a link, and a file keeps its permissions. Temporary files that
+    killed builds of the same target left are removed. Raises SetupError if the target can't be written.
     """
     final = Path(os.path.realpath(target))
+    prefix = f".{os.fsencode(final.name)[:_NAME_BYTES].decode(errors='ignore')}."
+    temporary = final.with_name(_temporary_name(prefix))
     old: os.stat_result | None = None
-    parts: list[Path] = []  # named before they are made: a signal may come at any moment
     try:
         old = _replaceable(final, target)
-        _remove_leftovers(final)
-        with _open_part(final, parts) as file:
-            part = parts[-1]
+        _remove_leftovers(final.parent, prefix)
+        with _create_locked(temporary) as file:
             yield file
             file.flush()
             if old:
-                _take_over(old, part)
+                _copy_permissions(old, temporary)
             os.fsync(file.fileno())
             if sys.platform != "win32":
-                part.replace(final)  # still locked: nobody can take it for a leftover
+                temporary.replace(final)  # while it is locked, so that nobody takes it for a leftover
         if sys.platform == "win32":
-            part.replace(final)  # Windows renames no file that is open
+            temporary.replace(final)  # Windows can't rename an open file
     except BaseException as fault:
-        for part in parts:
-            with contextlib.suppress(OSError):
-                part.unlink()
-        if isinstance(fault, OSError) and _is_ours(fault, final, parts):
-            raise _explained(fault, target, old) from fault
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if isinstance(fault, OSError) and (
+            fault.errno in _WHILE_WRITING
+            if fault.filename is None
+            else _is_about(fault, final, final.parent, temporary)
+        ):
+            raise _setup_error(fault, target, old is not None) from fault
         raise
 
 
 @contextlib.contextmanager
 def atomic_directory(folder: Path) -> Iterator[Path]:
-    """A folder in `folder` to gather files in, on the same disk: moved up with `Path.replace`, they appear at once.
+    """A temporary folder inside `folder`: files moved out of it with `Path.replace` appear complete in `folder`.
 
-    `folder` is made where it is missing; its parent must be there. What is not moved is removed with the gathering
-    folder when the block ends, and so is what a killed build has left, but never what one has that still runs.
-    Raises SetupError where the folder cannot be written.
+    `folder` is created if needed; its parent must exist. The temporary folder is removed when the block ends, and so
+    are those that killed builds left. Raises SetupError if `folder` can't be written.
     """
     is_new = not folder.exists()
-    stage = folder / f".{os.urandom(4).hex()}{PART_SUFFIX}"
+    temporary = folder / _temporary_name(".")
     try:
         folder.mkdir(exist_ok=True)
-        for left in folder.iterdir():
-            if re.fullmatch("[.][0-9a-f]{8}" + re.escape(PART_SUFFIX), left.name):
-                _remove_gathering(left)
-        stage.mkdir()
-        with (stage / _LOCK).open("wb") as lock:
-            with contextlib.suppress(OSError):  # a file system without locks: then nobody removes leftovers either
-                _lock(lock)
-            yield stage
+        _remove_leftovers(folder, ".")
+        temporary.mkdir()
+        with _locked(temporary):
+            yield temporary
     except OSError as fault:
-        if fault.filename is None or Path(fault.filename) not in (folder, stage, stage / _LOCK):
-            raise
-        raise _explained(fault, folder, None) from fault
+        if _is_about(fault, folder, temporary):
+            raise _setup_error(fault, folder) from fault
+        raise
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         if is_new:
-            with contextlib.suppress(OSError):  # it is not empty: all went well
+            with contextlib.suppress(OSError):  # not empty: all went well
                 folder.rmdir()
 
 
 def data_dir(kind: str) -> Path:
-    """The folder of what comes with the product: `voices` or `routines`."""
-    package = Path(cuecast.__file__).parent
-    installed = package / "_data" / kind
-    return installed if installed.is_dir() else package.parent.parent / kind
+    """The folder of cuecast's own `voices` or `routines`."""
+    return _packaged(kind, Path(kind))
 
 
 def schema_file(name: str = "routine.schema.json") -> Path:
-    """A JSON Schema for editors: by default that of a routine; `voice.schema.json` is that of a voice."""
-    package = Path(cuecast.__file__).parent
-    installed = package / "_data" / name
-    return installed if installed.is_file() else package.parent.parent / "docs" / installed.name
+    """A JSON Schema for editors: of a routine, or of a voice (`voice.schema.json`)."""
+    return _packaged(name, Path("docs") / name)
 
 
 def user_dir(kind: str, home: Path | None = None) -> Path:
-    """The folder of the user's own `voices`, `routines` or `music`; it need not exist.
-
-    `home` takes the usual place of all of them.
-    """
+    """The folder of the user's own `voices`, `routines` or `music`, which need not exist; in `home` if given."""
     if home is None:
-        from platformdirs import user_config_path  # many commands never come here
+        from platformdirs import user_config_path  # many commands need none
 
         home = user_config_path("cuecast", appauthor=False)
     return home / kind
 
 
-def user_cache(told: str | None) -> Path:
-    """Where clips are kept between builds: the user's own folder for that, unless another is `told`."""
-    if told:
-        return Path(told)
+def user_cache(folder: str | None) -> Path:
+    """The cache: `folder` if given, else in the user's own folder for caches."""
+    if folder:
+        return Path(folder)
     from platformdirs import user_cache_path
 
     return user_cache_path("cuecast", appauthor=False)
 
 
+def _packaged(name: str, in_checkout: Path) -> Path:
+    package = Path(cuecast.__file__).parent
+    installed = package / "_data" / name
+    return installed if installed.exists() else package.parent.parent / in_checkout
+
+
 def _replaceable(final: Path, target: Path) -> os.stat_result | None:
-    """What is there now, if anything. Raises SetupError where that must not be replaced."""
+    """The file that is there now, if any. Raises SetupError if it must not be replaced."""
     try:
         old = final.stat()
     except FileNotFoundError:
@@ -180,69 +175,62 @@ def _replaceable(final: Path, target: Path) -> os.stat_result | None:
     return old
 
 
-def _remove_gathering(left: Path) -> None:
-    """Remove what a dead build has gathered: nobody holds its lock."""
-    with contextlib.suppress(OSError), (left / _LOCK).open("r+b") as lock:
-        _lock(lock)
-        shutil.rmtree(left, ignore_errors=True)
+def _temporary_name(prefix: str) -> str:
+    return f"{prefix}{os.urandom(4).hex()}{PART_SUFFIX}"
 
 
-def _open_part(final: Path, parts: list[Path]) -> BinaryIO:
-    """A new file beside `final`, locked as long as it is open; its name is added to `parts` before it is made."""
+def _create_locked(path: Path) -> BinaryIO:
+    """A new file, locked until it is closed. Not from tempfile, which ignores the umask."""
     while True:
-        part = final.with_name(f"{_prefix(final)}{os.urandom(4).hex()}{PART_SUFFIX}")
-        parts.append(part)
-        file = part.open("x+b")  # not tempfile's: that one's mode is 0600 whatever the umask says
-        try:
-            _lock(file)
-        except BlockingIOError:
-            file.close()  # a build that starts now takes it for a leftover, and will remove it
-            continue
-        except OSError:
-            return file  # a file system without locks: then nobody removes leftovers either
-        if part.exists():
+        file = path.open("x+b")
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # the file system has no locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists():  # else another build took it for a leftover before it was locked
             return file
         file.close()
 
 
-def _remove_leftovers(final: Path) -> None:
-    """Remove the temporary files of dead builds of the same target: those that nobody holds a lock on."""
-    name = re.compile(re.escape(_prefix(final)) + "[0-9a-f]{8}" + re.escape(PART_SUFFIX))
-    for part in [final.with_name(entry.name) for entry in os.scandir(final.parent) if name.fullmatch(entry.name)]:
-        with contextlib.suppress(OSError):  # alive, gone already, or somebody else's: no reason not to build
-            if sys.platform != "win32":
-                with part.open("r+b") as leftover:
-                    _lock(leftover)
-                    part.unlink()
-            else:
-                part.unlink()  # refused while a build has it open
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[bool]:
+    """Lock a file or folder; False if another process has locked it, or if there are no locks here."""
+    if sys.platform == "win32":
+        yield False
+    else:
+        locked = False
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            with contextlib.suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                locked = True
+            yield locked
+        finally:
+            os.close(descriptor)
 
 
-def _lock(file: BinaryIO) -> None:
-    """Lock it until it is closed or its process ends. Raises BlockingIOError where another has it."""
-    if sys.platform != "win32":
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _remove_leftovers(folder: Path, prefix: str) -> None:
+    """Remove the temporary files and folders of builds that were killed: nobody holds a lock on them any more."""
+    pattern = re.compile(re.escape(prefix) + "[0-9a-f]{8}" + re.escape(PART_SUFFIX))
+    for path in [path for path in folder.iterdir() if pattern.fullmatch(path.name)]:
+        with contextlib.suppress(OSError), _locked(path) as locked:  # removed already, or not ours
+            if locked and path.is_dir():
+                shutil.rmtree(path)
+            elif locked or sys.platform == "win32":
+                path.unlink()  # on Windows this fails if the file is open
 
 
-def _prefix(final: Path) -> str:
-    return f".{os.fsencode(final.name)[:_NAME_BYTES].decode(errors='ignore')}."
-
-
-def _take_over(old: os.stat_result, part: Path) -> None:
+def _copy_permissions(old: os.stat_result, path: Path) -> None:
     if sys.platform != "win32" and (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
-        with contextlib.suppress(OSError):  # only root may give files away
-            os.chown(part, old.st_uid, old.st_gid)
-    part.chmod(stat.S_IMODE(old.st_mode))
+        with contextlib.suppress(OSError):  # only root may change the owner
+            os.chown(path, old.st_uid, old.st_gid)
+    path.chmod(stat.S_IMODE(old.st_mode))
 
 
-def _is_ours(fault: OSError, final: Path, parts: list[Path]) -> bool:
-    """Whether it comes from the file that is being written, not from another that the block has to do with."""
-    if fault.filename is None:
-        return fault.errno in _WHILE_WRITING
-    return str(fault.filename) in {str(path) for path in (final, final.parent, *parts)}
+def _is_about(fault: OSError, *paths: Path) -> bool:
+    """Whether the fault names one of these paths, and not a file that the caller's block uses."""
+    return fault.filename is not None and Path(fault.filename) in paths
 
 
-def _explained(fault: OSError, target: Path, old: os.stat_result | None) -> SetupError:
-    reason, hint = _ADVICE.get(fault.errno or 0, (fault.strerror or str(fault), _ELSEWHERE))
-    rest = "; the old file is untouched" if old else ""
-    return SetupError(f"cannot write {target}: {reason}{rest}", hint)
+def _setup_error(fault: OSError, target: Path, has_old: bool = False) -> SetupError:
+    reason, hint = _REASONS.get(fault.errno or 0, (fault.strerror or str(fault), _ELSEWHERE))
+    return SetupError(f"cannot write {target}: {reason}{'; the old file is untouched' if has_old else ''}", hint)
