@@ -112,7 +112,7 @@ def test_plurals_are_those_of_cldr(language: str) -> None:
     theirs = Locale.parse(language).plural_form
     assert table(language)["plurals"] == theirs.rules
     for number in (*range(200), 1_000, 1_000_000, 2_000_000, *map(Decimal, ("0.0", "1.0", "1.5", "2.5"))):
-        assert plural_category(phrases_of(language).plurals, number) == theirs(number)
+        assert plural_category(tuple(theirs.rules.items()), number) == theirs(number)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -1,7 +1,7 @@
-"""Figures, units and signs as words: “2 × 45 s” is “two times forty-five seconds”.
+"""Numbers, units and signs as words: “2 × 45 s” becomes “two times forty-five seconds”.
 
-What is no quantity stays as it is: `T4`, `L5-S1`, `C++`. Text without figures and signs comes back unchanged, and so
-does what has been read once. It takes linear time.
+Names that contain digits stay as they are: `T4`, `L5-S1`, `C++`. So does a text without digits and signs, and one that
+has been read before. The time is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -12,77 +12,50 @@ from decimal import Decimal
 from typing import Any
 
 from cuecast.model.duration import SECOND
-from cuecast.phrases.clock_times import DayTimes
-from cuecast.phrases.numbers import Rules, number_words, plural_category, with_ending
-from cuecast.phrases.patterns import COINS, DASHES, FRACTIONS, MINUS, TIMES, patterns
+from cuecast.phrases.clock_times import ClockTimes
+from cuecast.phrases.numbers import MAX_DIGITS, NumberField, NumberWords
+from cuecast.phrases.ordinals import Ordinals
+from cuecast.phrases.patterns import CURRENCIES, DASHES, FRACTIONS, MINUS, one_of, quantity_patterns
 
-_MAX_DIGITS = 9
-"""A longer number is read digit by digit, as a phone's."""
+Unit = Mapping[str, str]
+"""A unit of the phrase file: its word for each plural category, and in `as` the form of the number before it."""
 
 _PARTS = re.compile(r"[0-9]+|[^0-9]+")
 _DIGITS = re.compile("[0-9]+")
-_LONGEST_NOUN = 20
-_NOUN = re.compile(r" ([^\W\d_]++)(?![\w'’])")
-_LIFTS = "↑↓"
-"""Signs that may stand behind the last word, too."""
-
-Time = Callable[[int], str]
-"""Milliseconds in words."""
+_NEXT_NOUN = re.compile(r" ([^\W\d_]++)(?![\w'’])")
+_AT_THE_END = "↑↓"
+"""Signs that can also stand after the last word."""
 
 
-class Reading:
-    """How a language reads figures: made from `aloud`, `numbers` and `plurals` of its phrase file."""
+class NumberReader:
+    """Reads the numbers of one language: `table` is the `aloud` of its phrase file, `time` puts ms into words."""
 
-    def __init__(
-        self, language: str, table: Mapping[str, Any], forms: Mapping[str, Any], plurals: Rules, time: Time
-    ) -> None:
-        self._language = language
-        self._plurals = plurals
+    def __init__(self, table: Mapping[str, Any], numbers: NumberWords, time: Callable[[int], str]) -> None:
         self._table = table
-        self._forms = forms
+        self._numbers = numbers
         self._time = time
-        self._units = {spelt: unit for unit in table["units"].values() for spelt in unit["read"]}
-        self._patterns = patterns(self._units, table["signs"], table["decimal mark"])
-        self._joints = re.compile("[" + "".join(map(re.escape, table["joints"])) + "]")
-        odd = "".join(map(re.escape, {*table["joints"], *FRACTIONS}))
-        self._telling = re.compile(f"[0-9{odd}]")
-        self._suffixed = _alternatives(r"(?<![^\W_])([0-9]{1,4}+)(", table["ordinals"], r")(?![^\W_])")
-        after = table["ordinals after"]
-        self._after = {**after, **{word.capitalize(): form for word, form in after.items()}}
-        self._dotted = _alternatives(r"\b(", self._after, r")( )([0-9]{1,2}+)\.(?= [^\W\d_])")
-        self._numbered = re.compile(r"(?<![^\W_])(?<![-.,:/'’#])([0-9]{1,2}+)\.(?= ([^\W\d_]++)(?![\w'’]))")
-        self._day_times = DayTimes(table, self._units, self._number)
-        genders: Mapping[str, list[str]] = table["nouns"]
-        self._genders = {ending: gender for gender, endings in genders.items() for ending in endings}
+        self._units: dict[str, Unit] = {spelling: unit for unit in table["units"].values() for spelling in unit["read"]}
+        self._patterns = quantity_patterns(self._units, table["signs"], table["decimal mark"])
+        self._joints = re.compile(one_of(table["joints"]))
+        self._readable = re.compile(rf"[0-9]|{one_of([*table['joints'], *FRACTIONS])}")
+        self._ordinals = Ordinals(table, numbers)
+        self._clock_times = ClockTimes(table, self._units, numbers)
 
     def aloud(self, text: str) -> str:
         """The text as it is said."""
-        if not self._telling.search(text):
+        if not self._readable.search(text):
             return text
-        if self._suffixed:
-            text = self._suffixed.sub(lambda m: self._number(m[1], self._table["ordinals"][m[2]]), text)
-        if self._dotted:
-            text = self._dotted.sub(lambda m: m[1] + m[2] + self._number(m[3], self._after[m[1]]), text)
-        if self._table["ordinal before"]:
-            text = self._numbered.sub(self._ordinal, text)
-        text = self._day_times.told(text)
+        text = self._clock_times.aloud(self._ordinals.aloud(text))
         return self._joined(self._patterns.expression.sub(self._expression, text))
 
-    def _ordinal(self, match: re.Match[str]) -> str:
-        """`3.` before a noun that is known as one; any other word may begin a sentence."""
-        gender = self._gender(match[2]) if match[2][0].isupper() else None
-        return self._number(match[1], self._table["ordinal before"][gender]) if gender else match[0]
-
-    def _gender(self, noun: str) -> str | None:
-        """The form that a noun takes, known by its ending: `Drehung`, `Aufwärmrunde`."""
-        noun = noun[-_LONGEST_NOUN:].casefold()
-        endings = (noun[at:] for at in range(len(noun)))
-        return next((self._genders[ending] for ending in endings if ending in self._genders), None)
+    def _say(self, key: str, **fields: object) -> str:
+        return str(self._table[key]).format(**fields)
 
     def _expression(self, match: re.Match[str]) -> str:
+        """One match of the pattern `expression`."""
         sign = (match["sign"] or "").strip()
         if match["chain"]:
-            words = " ".join(map(self._number, _DIGITS.findall(match["chain"])))
+            words = " ".join(map(self._numbers.words, _DIGITS.findall(match["chain"])))
         elif match["pair"]:
             words = self._pair(match["pair"])
         else:
@@ -95,145 +68,131 @@ class Reading:
         return f" {words}" if before == "," or (sign and before.isalnum()) else words
 
     def _quantities(self, match: re.Match[str]) -> str:
-        """Quantities and what is between them."""
+        """Quantities joined by dashes (a range) or times signs."""
         text, at, end = match.string, match.start("body"), match.end("body")
         words, joint = "", ""
         while quantity := self._patterns.quantity.match(text, at):
-            said, at = self._quantity(quantity), quantity.end()
-            words = self._with(words, joint, said) if words else said
+            last, at = self._quantity(quantity), quantity.end()
+            if not words:
+                words = last
+            elif joint in DASHES:
+                words = self._say("range", low=words, high=last)
+            else:
+                words = self._say("multiplied", first=words, second=last)
             between = self._patterns.joint.match(text, at) if at < end else None
             if between is None:
                 break
             joint, at = between[0].strip(), between.end()
         return words
 
-    def _with(self, first: str, joint: str, second: str) -> str:
-        if joint in DASHES:
-            return str(self._table["range"]).format(low=first, high=second)
-        assert joint in TIMES
-        return str(self._table["multiplied"]).format(first=first, second=second)
-
     def _pair(self, body: str) -> str:
+        """`2:1` is a ratio, `8/10` a part of a whole, `24/7` two numbers."""
         first, mark, second = _PARTS.findall(body)
-        told = {"first": self._number(first), "second": self._number(second)}
+        words = {"first": self._numbers.words(first), "second": self._numbers.words(second)}
         if mark == ":":
-            return str(self._table["ratio"]).format(**told)
-        if len(first) < _MAX_DIGITS and int(first) <= int(second[:_MAX_DIGITS]):
-            return str(self._table["of"]).format(**told)
-        return f"{told['first']} {told['second']}"
+            return self._say("ratio", **words)
+        if len(first) < MAX_DIGITS and int(first) <= int(second[:MAX_DIGITS]):
+            return self._say("of", **words)
+        return f"{words['first']} {words['second']}"
 
     def _quantity(self, match: re.Match[str]) -> str:
+        """One match of the pattern `quantity`: a number, its unit, and what it is counted per."""
         unit = self._units.get(match["unit"] or match["coin"] or "")
-        if match["clock"] or match["compound"]:
-            # A unit that follows a clock time, as in “1:30 min”, says what the clock has said.
-            words = self._time(_ms(match["clock"] or match["compound"]))
+        if clock := match["clock"] or match["compound"]:
+            words = self._time(_clock_to_ms(clock))  # a unit after it, as in “1:30 min”, adds nothing
         elif match["fraction"] or (match["plain"] or "").endswith(tuple(FRACTIONS)):
-            words = self._half_noun(match) or self._fraction(match["fraction"] or match["plain"], unit)
+            words = self._half_of_noun(match) or self._fraction(match["fraction"] or match["plain"], unit)
+        elif match["coin"] or (match["unit"] or "-") in CURRENCIES:
+            words = self._money(self._decimal(match), unit)
         else:
-            figure = match["grouped"] or match["decimal"] or match["plain"]
-            is_money = match["coin"] or (match["unit"] or "-") in COINS
-            words = self._count(figure, unit, bool(match["grouped"]), bool(is_money))
+            words = self._count(self._decimal(match), unit)
         if match["per"]:
             per = self._units.get(match["per"])
-            words = str(self._table["per"]).format(quantity=words, unit=per["one"] if per else match["per"])
+            words = self._say("per", quantity=words, unit=per["one"] if per else match["per"])
         return words
 
-    def _half_noun(self, match: re.Match[str]) -> str | None:
-        """`½` as the noun behind it has it: `halbe Drehung`; None where there is no such noun."""
-        figure = match["fraction"] or match["plain"]
-        noun = _NOUN.match(match.string, match.end())
-        if FRACTIONS.get(figure, figure) != "1/2" or match["unit"] or match["coin"] or match["per"] or not noun:
+    def _half_of_noun(self, match: re.Match[str]) -> str | None:
+        """`½` as the noun after it needs it: `halbe Drehung`; None if there is no such noun."""
+        digits = match["fraction"] or match["plain"]
+        noun = _NEXT_NOUN.match(match.string, match.end())
+        if FRACTIONS.get(digits, digits) != "1/2" or match["unit"] or match["coin"] or match["per"] or not noun:
             return None
         halves: Mapping[str, str] = self._table["half before"]
-        return halves.get(self._gender(noun[1]) or ("Noun" if noun[1][0].isupper() else "word"))
+        return halves.get(self._ordinals.gender(noun[1]) or ("Noun" if noun[1][0].isupper() else "word"))
 
-    def _fraction(self, figure: str, unit: Mapping[str, str] | None) -> str:
-        """`½`, `2½` or `2 1/2`, of a unit where there is one."""
-        glyph = FRACTIONS.get(figure[-1])
-        whole, name = (figure[:-1], glyph) if glyph else (figure[:-3].strip(), figure[-3:])
-        known = self._table["fractions"].get(name)
-        if known is None:  # 2/2, 3/2: no fraction that has a name
-            words = self._pair(name)
-            words = f"{self._number(whole)} {words}" if whole else words
+    def _fraction(self, text: str, unit: Unit | None) -> str:
+        """`½`, `2½` or `2 1/2`, of a unit if there is one."""
+        sign = FRACTIONS.get(text[-1])
+        whole, name = (text[:-1], sign) if sign else (text[:-3].strip(), text[-3:])
+        if name not in self._table["fractions"]:  # 2/2, 3/2
+            words = f"{self._numbers.words(whole)} {self._pair(name)}" if whole else self._pair(name)
             return f"{words} {unit['other']}" if unit else words
-        number = _Number(self, whole or "0")
-        alone, mixed = (str(each).format(n=number) for each in known)
+        number = NumberField(self._numbers, whole or "0")
+        alone, mixed = (str(each).format(n=number) for each in self._table["fractions"][name])
         if unit is None:
             return mixed if whole else alone
         if name == "1/2":
             return str(self._table["halves" if whole else "half"][unit["as"]]).format(n=number, **unit)
-        fields = {**unit, "fraction": alone, "mixed": mixed}
-        return str(self._table["parts" if whole else "part"]).format(**fields)
+        return self._say("parts" if whole else "part", **unit, fraction=alone, mixed=mixed)
 
-    def _count(self, figure: str, unit: Mapping[str, str] | None, is_grouped: bool, is_money: bool) -> str:
-        """A whole number or a decimal, of a unit where there is one."""
+    def _decimal(self, match: re.Match[str]) -> tuple[str, str]:
+        """The digits before and after the decimal mark."""
         mark = self._table["decimal mark"]
-        if is_grouped:
-            figure = figure.replace("." if mark == "," else ",", "")
-        whole, _, digits = figure.replace(mark, ".").replace(",", ".").partition(".")
-        if is_money and unit and len(digits) == 2:  # “two dollars fifty”
-            words = self._count(whole, unit, is_grouped=False, is_money=False)
-            return f"{words} {self._number(str(int(digits)))}" if int(digits) else words
-        if digits:
-            told = " ".join(map(self._number, digits)) if len(digits) > 2 or digits[0] == "0" else self._number(digits)
-            words = str(self._table["decimal"]).format(whole=self._number(whole), digits=told)
+        if match["grouped"]:
+            number = match["grouped"].replace("." if mark == "," else ",", "").replace(mark, ".")
         else:
-            words = self._number(whole, unit["as"] if unit else "cardinal")
+            number = (match["decimal"] or match["plain"]).replace(",", ".")
+        whole, _, digits = number.partition(".")
+        return whole, digits
+
+    def _money(self, number: tuple[str, str], unit: Unit | None) -> str:
+        """“two dollars fifty”."""
+        whole, digits = number
+        if not unit or len(digits) != 2:
+            return self._count(number, unit)
+        words = self._count((whole, ""), unit)
+        return f"{words} {self._numbers.words(int(digits))}" if int(digits) else words
+
+    def _count(self, number: tuple[str, str], unit: Unit | None) -> str:
+        """A whole number or a decimal, of a unit if there is one."""
+        whole, digits = number
+        if digits:
+            one_by_one = len(digits) > 2 or digits[0] == "0"
+            fraction = " ".join(map(self._numbers.words, digits if one_by_one else [digits]))
+            words = self._say("decimal", whole=self._numbers.words(whole), digits=fraction)
+        else:
+            words = self._numbers.words(whole, unit["as"] if unit else "cardinal")
         if unit is None:
             return words
-        known = whole[-_MAX_DIGITS:]
-        count = Decimal(f"{known}.{digits[:_MAX_DIGITS]}") if digits else int(known)
-        category = plural_category(self._plurals, count)
-        return f"{words} {unit.get(category, unit['other'])}"
-
-    def _number(self, figures: str, form: str = "cardinal") -> str:
-        """Digits in words: as one number, or one by one where there are very many, or a nought leads."""
-        if len(figures) > _MAX_DIGITS or (len(figures) > 1 and figures[0] == "0"):
-            return " ".join(map(self._number, figures))
-        told = self._forms[form]
-        return with_ending(number_words(self._language, int(figures), told["as"]), told.get("endings", {}))
+        last = whole[-MAX_DIGITS:]
+        count = Decimal(f"{last}.{digits[:MAX_DIGITS]}") if digits else int(last)
+        return f"{words} {unit.get(self._numbers.category(count), unit['other'])}"
 
     def _joined(self, text: str) -> str:
-        """Signs between words. From the end, for a sign is read where words follow it."""
+        """Signs between words. From the end, because a sign is read if a word follows it."""
         for match in reversed([*self._joints.finditer(text)]):
-            before, after = text[: match.start()], text[match.end() :]
-            neighbours = before.rstrip(" ")[-1:], after.lstrip(" ")[:1]
-            # A figure that is still there is no quantity, nor is what it stands in.
-            if match[0] in _LIFTS and not neighbours[1]:
-                neighbours = neighbours[0], neighbours[0]
-            if not all(char.isalnum() and not char.isnumeric() for char in neighbours):
+            sign, before, after = match[0], text[: match.start()], text[match.end() :]
+            left, right = before.rstrip(" ")[-1:], after.lstrip(" ")[:1]
+            if sign in _AT_THE_END and not right:
+                right = left
+            # A digit that is still there belongs to a name, and so does the sign beside it.
+            if not all(char.isalnum() and not char.isnumeric() for char in (left, right)):
                 continue
-            if match[0] == "+" and not (before[-1:] == " " and after[:1] == " "):
+            if sign == "+" and not (before[-1:] == " " and after[:1] == " "):
                 continue
-            word = self._table["joints"][match[0]]
+            word = self._table["joints"][sign]
             if word == ",":
                 text = f"{before.rstrip(' ')}, {after.lstrip(' ')}"
-                continue
-            gap = "" if before[-1:] == " " else " "
-            text = f"{before}{gap}{word}{'' if after[:1] in ('', ' ') else ' '}{after}"
+            else:
+                space_after = "" if after[:1] in ("", " ") else " "
+                text = f"{before}{'' if before[-1:] == ' ' else ' '}{word}{space_after}{after}"
         return text
 
 
-class _Number:
-    """A number that a phrase takes in a form of its own: `{n:joined}`."""
-
-    def __init__(self, reading: Reading, figures: str) -> None:
-        self._reading, self._figures = reading, figures
-
-    def __format__(self, form: str) -> str:
-        return self._reading._number(self._figures, form or "cardinal")
-
-
-def _alternatives(before: str, words: Mapping[str, Any], after: str) -> re.Pattern[str] | None:
-    """A pattern with any of the words between; None where there are none."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(before + "|".join(map(re.escape, longest_first)) + after) if words else None
-
-
-def _ms(figure: str) -> int:
+def _clock_to_ms(text: str) -> int:
     """`1:30`, `1:02:03`, `1m30s` or `1h30` as milliseconds."""
-    numbers = [int(number) for number in _DIGITS.findall(figure)]
-    if "h" in figure:
+    numbers = [int(number) for number in _DIGITS.findall(text)]
+    if "h" in text:
         numbers.append(0)
     seconds = 0
     for number in numbers:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 
-import yaml
 from msgspec import Struct
+
+from cuecast.phrases.tables import base_code, languages_of, load_table
 
 
 class DisplayWords(Struct, frozen=True):
@@ -26,18 +25,6 @@ class DisplayWords(Struct, frozen=True):
 
 def display_words(language: str) -> DisplayWords:
     """Return the words for a language tag (`de`, `de-AT`)."""
-    code = language.partition("-")[0].lower()
-    return _load(code if code in display_languages() else "en")
-
-
-@cache
-def display_languages() -> frozenset[str]:
-    """Return the languages that have a file."""
-    names = (each.name for each in resources.files(__name__).iterdir())
-    return frozenset(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
-
-
-@cache
-def _load(language: str) -> DisplayWords:
-    text = (resources.files(__name__) / f"{language}.yaml").read_text(encoding="utf-8")
-    return DisplayWords(language, yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    code = base_code(language)
+    code = code if code in languages_of(__name__) else "en"
+    return DisplayWords(code, load_table(__name__, code))
