@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from typing import TYPE_CHECKING
 
@@ -10,17 +9,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def opened(page: Page, url: str, exact: bool = True) -> Page:
-    """The page, ready: with `exact`, it has loaded the track, and seeks to the sample."""
-    with (
-        page.expect_event("requestfinished", lambda request: ".mp3" in request.url, timeout=10_000)
-        if exact
-        else contextlib.nullcontext()
-    ):
-        page.goto(url)
+def opened(page: Page, url: str) -> Page:
+    """The page, ready to be used."""
+    page.goto(url)
     until(page, "!document.getElementById('play').disabled")
-    if exact:
-        page.wait_for_timeout(200)
     return page
 
 
@@ -30,6 +22,11 @@ def until(page: Page, condition: str, arg: object = None, timeout: float = 10) -
     while not page.evaluate(condition, arg):
         assert time.monotonic() < end, f"still not: {condition} {arg}"
         page.wait_for_timeout(20)
+
+
+def play(page: Page) -> None:
+    page.get_by_role("button", name="Play").tap()
+    until(page, "!heard.paused && heard.currentTime > 0.05")
 
 
 def at(page: Page) -> float:
@@ -51,7 +48,9 @@ def arrive(page: Page, seconds: float, within: float = 0.75) -> None:
 
 
 def seek(page: Page, seconds: int) -> None:
+    """Move the slider; the page shows that moment, whether it plays or not."""
     page.evaluate(
         "s => { const i = document.getElementById('position'); i.value = s; i.dispatchEvent(new Event('input')); }",
         seconds,
     )
+    until(page, "s => Number(document.getElementById('position').value) >= s", seconds)

@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from cuecast.share import share
 from tests.browser.conftest import CHROMIUM, WATCHED, Host
-from tests.browser.doing import arrive, opened, seek
+from tests.browser.doing import arrive, opened, seek, until
 from tests.cli.running import Home
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -40,6 +40,7 @@ def main() -> None:
             opened(page, host.url(page_name)) if moment else page.goto(host.url(page_name))
             if moment:
                 page.get_by_role("button", name="Play").click()
+                until(page, "heard.currentTime > 0.05")
                 seek(page, moment)
                 arrive(page, moment + 1)
             target = DOCS / f"{name}.png"

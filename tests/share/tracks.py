@@ -13,6 +13,7 @@ from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timelin
 from cuecast.protocols import Tags
 from cuecast.tags.id3 import tag
 
+EVIL = "</script><script>alert(1)</script> <!-- ]]> \u2028 \u202e & \"q\" 'x' \x00\x1b[31m {side} $title ${x}"
 SPAN = Span("legs.yaml", 9, 1, 9, 9)
 
 
@@ -39,11 +40,11 @@ def legs(
     return Timeline(title, language, "coach", at + 2_000, tuple(intervals), tuple(events), tuple(chapters))
 
 
-def track(path: Path, made: Timeline | None = None, comment: str | None = "For legs.") -> Path:
+def track(path: Path, timeline: Timeline | None = None, comment: str | None = "For legs.") -> Path:
     """An MP3 whose tag is whole and whose sound is silence of the right length."""
-    made = made or legs()
-    frames = -(-made.duration // FRAME_MS)
-    path.write_bytes(tag(made, Tags(made.title, comment=comment), "cuecast test") + MONO.silent_frame * frames)
+    timeline = timeline or legs()
+    frames = -(-timeline.duration // FRAME_MS)
+    path.write_bytes(tag(timeline, Tags(timeline.title, comment=comment), "cuecast test") + MONO.silent_frame * frames)
     return path
 
 
@@ -51,3 +52,8 @@ def foreign(path: Path, tagged: bytes = b"", seconds: int = 30) -> Path:
     """An MP3 from elsewhere."""
     path.write_bytes(tagged + MONO.silent_frame * (seconds * 1_000 // FRAME_MS))
     return path
+
+
+def evil(path: Path) -> Path:
+    """A track whose every text is hostile."""
+    return track(path, legs(EVIL * 3, [EVIL, "x" * 5_000], cue=EVIL), comment=EVIL)

@@ -1,31 +1,28 @@
-"""`share`: a folder that any web host serves, with a page for each track, one for all, and a podcast feed."""
+"""`share`: a folder for any web host, with a page for each track, one for all, and a podcast feed."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from string import Template
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
 from cuecast.model.diagnostics import Diagnostic, has_errors
-from cuecast.share.feed import chapters_json, feed
-from cuecast.share.folder import INVENTORY, Content, Inventory, foreign, read_inventory, write
-from cuecast.share.pages import collection_page, data_json, track_page, web, web_bytes
-from cuecast.share.tracks import Shared, clean, read_track
-from cuecast.share.words import words_of
+from cuecast.phrases.display import display_words
+from cuecast.share.feed import chapters_json, feed_xml
+from cuecast.share.folder import INVENTORY, Content, Inventory, read_inventory, unowned_files, write_files
+from cuecast.share.pages import collection_files, track_page
+from cuecast.share.tracks import MAX_TITLE, SharedTrack, clean, read_track
 
 __all__ = ["INVENTORY", "CannotShareError", "Collection", "share"]
 
-_ICONS = ("icon-192.png", "icon-512.png", "maskable.png", "touch.png", "cover.png")
-_MOST_TITLE = 200
+_URL_PATH = "/%~!$&'()*+,;=:@"
+"""Characters that stay as they are in the path of an address (RFC 3986)."""
 
 
 class CannotShareError(Exception):
-    """Tracks that can't be shared this way. `hint` says what to do instead."""
+    """The tracks can't be shared this way. `hint` says what to do instead."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -33,129 +30,94 @@ class CannotShareError(Exception):
 
 
 class Collection(Struct, frozen=True):
-    """What lies in the folder now. `changed` are the names of the files that were written."""
+    """What the folder holds now. `changed` are the names of the files that were written."""
 
     folder: Path
     title: str
     url: str | None
-    tracks: tuple[Shared, ...]
+    tracks: tuple[SharedTrack, ...]
     changed: tuple[str, ...]
 
 
 def share(
     paths: Sequence[Path], folder: Path, title: str | None = None, url: str | None = None, force: bool = False
 ) -> tuple[Collection | None, list[Diagnostic]]:
-    """Put the tracks into the folder, beside those that are there; None where one can't be shared: nothing is changed.
+    """Add tracks to the folder; return None and change nothing if one of them is not a track.
 
-    `title` and `url` (of the folder, once it lies on a host) stay for the next time. Raises CannotShareError for tracks of the
-    same name, files that are not ours, and a wrong `url`; OSError where a track can't be read, SetupError
-    where the folder can't be written.
+    `title` and `url` (the folder's address on its host) are remembered for the next time. Raises CannotShareError for
+    tracks of the same name, files that cuecast did not write, and a wrong `url`; OSError if a track can't be read,
+    SetupError if the folder can't be written.
     """
-    before = read_inventory(folder)
-    wanted = url or before.url
-    address = _address(wanted) if wanted else None
-    given, told = _given(paths)
-    if given is None:
-        return None, told
-    there, more = _there(folder, before, given)
-    tracks = tuple(sorted((*given, *there), key=lambda track: (track.title.casefold(), track.name)))
-    _distinct(tracks)
-    language = tracks[0].language if len({track.language for track in tracks}) == 1 else "en"
-    words = words_of(language)
-    name = clean(title or before.title or "", _MOST_TITLE) or words["collection"]
-    files = _files(tracks, name, words.code, address)
+    inventory = read_inventory(folder)
+    address = url or inventory.url
+    base = _parse_address(address) if address else None
+    given, diagnostics = _read_tracks(paths)
+    if has_errors(diagnostics):
+        return None, diagnostics
+    names = {track.name for track in given}
+    shared = [folder / f"{name}.mp3" for name in inventory.tracks if name not in names]
+    present, warnings = _read_tracks([path for path in shared if path.is_file()])
+    present = [track for track in present if track.name in inventory.tracks]
+    tracks = tuple(sorted((*given, *present), key=lambda track: (track.title.casefold(), track.name)))
+    _check_names(tracks)
+    own_title = clean(title or inventory.title or "", MAX_TITLE) or None
+    languages = {track.language for track in tracks}
+    words = display_words(languages.pop() if len(languages) == 1 else "en")
+    numbers = inventory.with_numbers(track.name for track in tracks)
+    collection = own_title or words["collection"]
+    files = collection_files(tracks, collection, words, base)
+    files["feed.xml"] = feed_xml(tracks, numbers, collection, words.language, base)
     for track in tracks:
-        files[f"{track.name}.mp3"] = track.source  # of those that lie there already, the sum alone is taken down
-    strangers = foreign(folder, files, before)
+        files |= _track_files(track, collection)
+    strangers = unowned_files(folder, files, inventory)
     if strangers and not force:
-        raise CannotShareError(
-            _refusal(folder, strangers), "share into an empty folder, or add --force to replace what is there"
-        )
-    after = Inventory(name if title or before.title else None, address, tuple(track.name for track in tracks))
+        shown = ", ".join(strangers[:3]) + (f" and {len(strangers) - 3} more" if len(strangers) > 3 else "")
+        message = f"{folder} has files that cuecast did not write, or that were changed since: {shown}"
+        raise CannotShareError(message, "share into an empty folder, or add --force to replace what is there")
     folder.mkdir(parents=True, exist_ok=True)
-    changed = write(folder, files, before, after)
-    return Collection(folder, name, address, tracks, changed), [*told, *more]
+    changed = write_files(folder, files, inventory, Inventory(own_title, base, numbers))
+    return Collection(folder, collection, base, tracks, changed), [*diagnostics, *warnings]
 
 
-def _given(paths: Sequence[Path]) -> tuple[list[Shared] | None, list[Diagnostic]]:
-    found: list[Shared] = []
-    told: list[Diagnostic] = []
+def _read_tracks(paths: Sequence[Path]) -> tuple[list[SharedTrack], list[Diagnostic]]:
+    tracks, diagnostics = [], []
     for path in paths:
-        track, said = read_track(path)
-        told += said
+        track, found = read_track(path)
+        diagnostics += found
         if track:
-            found.append(track)
-    return (None if has_errors(told) else found), told
+            tracks.append(track)
+    return tracks, diagnostics
 
 
-def _there(folder: Path, before: Inventory, given: Sequence[Shared]) -> tuple[list[Shared], list[Diagnostic]]:
-    """The tracks that were shared before and are still there; of one that is no track any more is told."""
-    found: list[Shared] = []
-    told: list[Diagnostic] = []
-    new = {track.name for track in given}
-    for name in before.tracks:
-        path = folder / f"{name}.mp3"
-        if name in new or not path.is_file():
-            continue
-        track, said = read_track(path)
-        told += said
-        if track and track.name == name:
-            found.append(track)
-    return found, told
-
-
-def _distinct(tracks: Sequence[Shared]) -> None:
-    """Raise CannotShareError where two would have the same files, also on a disk that takes small and capital letters as one."""
-    seen: dict[str, Shared] = {}
+def _check_names(tracks: Sequence[SharedTrack]) -> None:
+    """Refuse two tracks with the same file names, also on a disk that ignores case."""
+    by_name: dict[str, SharedTrack] = {}
     for track in tracks:
-        other = seen.setdefault(track.name.casefold(), track)
+        other = by_name.setdefault(track.name.casefold(), track)
         if other is not track:
-            message = (
-                f"{clean(str(other.source), 200)} and {clean(str(track.source), 200)} would both be {track.name}.mp3"
-            )
-            raise CannotShareError(message, "rename one of them: the page and its file are called as the track's file")
+            both = " and ".join(clean(str(each.source), MAX_TITLE) for each in (other, track))
+            hint = "rename one of them: the page and its file have the name of the track's file"
+            raise CannotShareError(f"{both} would both be {track.name}.mp3", hint)
 
 
-def _files(tracks: Sequence[Shared], title: str, language: str, url: str | None) -> dict[str, Content]:
-    """All files but the tracks themselves."""
-    files: dict[str, Content] = {}
-    for track in tracks:
-        files[f"{track.name}.html"] = track_page(track, title).encode()
-        if track.chapters:
-            files[f"{track.name}.chapters.json"] = chapters_json(track).encode()
-    shell: dict[str, Content] = {f"icons/{name}": web_bytes(f"icons/{name}") for name in _ICONS}
-    shell["icons/icon.svg"] = web("icons/icon.svg").encode()
-    shell["manifest.webmanifest"] = _manifest(title, language)
-    shell["index.html"] = collection_page(tracks, title, language, url and f"{url}feed.xml").encode()
-    files |= shell
-    files["feed.xml"] = feed(tracks, title, language, url).encode()
-    files["sw.js"] = _worker({name: each for name, each in shell.items() if isinstance(each, bytes)})
+def _track_files(track: SharedTrack, collection: str) -> dict[str, Content]:
+    files: dict[str, Content] = {f"{track.name}.mp3": track.source, f"{track.name}.html": track_page(track, collection)}
+    if track.chapters:
+        files[f"{track.name}.chapters.json"] = chapters_json(track)
+    if track.cover:
+        files[track.cover.name] = track.cover.data
     return files
 
 
-def _manifest(title: str, language: str) -> bytes:
-    texts = {"title": json.dumps(title), "short": json.dumps(title[:24]), "language": json.dumps(language)}
-    return Template(web("manifest.json")).substitute(texts).encode()
-
-
-def _worker(shell: Mapping[str, bytes]) -> bytes:
-    """The service worker. Its version is a sum of all that it keeps and of itself."""
-    wanted = [name for name in sorted(shell) if name != "icons/cover.png"]
-    digest = hashlib.sha256(web("sw.js").encode())
-    for name in wanted:
-        digest.update(hashlib.sha256(shell[name]).digest())
-    return Template(web("sw.js")).substitute(version=digest.hexdigest()[:16], files=data_json(wanted)).encode()
-
-
-def _address(url: str) -> str:
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise CannotShareError(
-            f"--url {clean(url, 200)}: this is not a folder's address", "for example https://example.org/routines/"
-        )
-    return url.strip().rstrip("/") + "/"
-
-
-def _refusal(folder: Path, names: Sequence[str]) -> str:
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return f"{folder} has files that cuecast did not write, or that were changed since: {shown}"
+def _parse_address(url: str) -> str:
+    """Return the folder's address, encoded, with a slash at its end."""
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.netloc.encode("idna").decode()
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        message = f"--url {clean(url, MAX_TITLE)}: this is not a folder's address"
+        raise CannotShareError(message, "for example https://example.org/routines/")
+    path = quote(parts.path, safe=_URL_PATH).rstrip("/")
+    return f"{parts.scheme}://{host}{path}/"

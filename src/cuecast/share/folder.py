@@ -1,122 +1,114 @@
 """The shared folder: which of its files are ours, and how they are replaced.
 
-`cuecast-share.json` has the sums of all files that were written. A file is ours as long as it is as we wrote it;
-whatever else lies there, or was changed since, stays unless told otherwise.
+`cuecast-share.json` lists the SHA-256 of all files that cuecast wrote. A file is ours as long as it has that sum.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cuecast.files import atomic_write
 
 INVENTORY = "cuecast-share.json"
-SCHEMA = "cuecast/share@1"
 
-_MOST_BYTES = 16 << 20
+_MAX_BYTES = 16 << 20
 
-Content = bytes | Path
-"""What a file is to hold: these bytes, or those of another file."""
+Content = str | bytes | Path
+"""What a file is to contain: this, or what another file contains."""
 
 
 class Inventory(Struct, frozen=True):
-    """What was shared here: the collection's title and address, the tracks' names, the sums that our files may have."""
+    """What was shared here: title and address, the tracks with their episode numbers, the sums that our files may have."""
 
     title: str | None = None
     url: str | None = None
-    tracks: tuple[str, ...] = ()
-    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tracks: dict[str, int] = field(default_factory=dict)
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    schema: Literal["cuecast/share@1", "cuecast/share@2"] = "cuecast/share@2"
 
-    def encode(self) -> bytes:
-        """As it is kept."""
-        plain = {
-            "schema": SCHEMA,
-            "title": self.title,
-            "url": self.url,
-            "tracks": sorted(self.tracks),
-            "files": {name: list(sums) for name, sums in sorted(self.files.items())},
-        }
-        return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+    def with_numbers(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the tracks' episode numbers: a new track comes after all others, so that no date changes."""
+        numbers: dict[str, int] = {}
+        following = max(self.tracks.values(), default=0) + 1
+        for name in names:
+            numbers[name] = self.tracks.get(name, following)
+            following += name not in self.tracks
+        return numbers
 
 
 def read_inventory(folder: Path) -> Inventory:
-    """What lies there of ours; nothing where that can't be read. Names that lead out of the folder are left out."""
+    """Return the folder's inventory; an empty one if it can't be read. Names that lead out of the folder are dropped."""
     try:
         with (folder / INVENTORY).open("rb") as file:
-            plain = json.loads(file.read(_MOST_BYTES))
-    except (OSError, ValueError, RecursionError):
+            data = file.read(_MAX_BYTES)
+        plain = msgspec.json.decode(data, type=dict[str, Any])
+        if isinstance(names := plain.get("tracks"), list):  # version 1 had no numbers
+            plain["tracks"] = {str(name): number for number, name in enumerate(names, 1)}
+        inventory = msgspec.convert(plain, Inventory)
+    except (OSError, msgspec.MsgspecError, RecursionError):
         return Inventory()
-    if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
-        return Inventory()
-    title, url, tracks, files = (plain.get(key) for key in ("title", "url", "tracks", "files"))
-    return Inventory(
-        title if isinstance(title, str) else None,
-        url if isinstance(url, str) else None,
-        tuple(t for t in tracks if isinstance(t, str) and _is_inside(t)) if isinstance(tracks, list) else (),
-        {
-            name: tuple(each for each in sums if isinstance(each, str))
-            for name, sums in files.items()
-            if _is_inside(name) and isinstance(sums, list)
-        }
-        if isinstance(files, dict)
-        else {},
+    return replace(
+        inventory,
+        tracks={name: number for name, number in inventory.tracks.items() if _is_inside(name)},
+        files={name: sums for name, sums in inventory.files.items() if _is_inside(name)},
     )
 
 
-def foreign(folder: Path, files: Mapping[str, Content], inventory: Inventory) -> list[str]:
-    """The names of files that are there, are not ours, and would be replaced by something else."""
-    found = []
-    for name, content in files.items():
-        there = _sum(folder / name)
-        if there is not None and there not in inventory.files.get(name, ()) and there != _sum(content):
-            found.append(name)
-    return found
+def unowned_files(folder: Path, files: Mapping[str, Content], inventory: Inventory) -> list[str]:
+    """Return the names of existing files that are not ours and would get another content."""
+    return [
+        name
+        for name, content in files.items()
+        if (current := _digest(folder / name)) is not None
+        and current not in (*inventory.files.get(name, ()), _digest(content))
+    ]
 
 
-def write(folder: Path, files: Mapping[str, Content], before: Inventory, after: Inventory) -> tuple[str, ...]:
-    """Make the folder hold these files, each whole at every moment; the names of those that changed.
+def write_files(folder: Path, files: Mapping[str, Content], before: Inventory, after: Inventory) -> tuple[str, ...]:
+    """Write these files, each atomically, and remove others of ours; return the names of those that changed.
 
-    Ours that are not among them are removed. The inventory is written first, with old and new sums, and last: whenever
-    this is interrupted, it can be done again. Raises SetupError.
+    The inventory is written first, with the old and the new sums, and again at the end: an interrupted run can be
+    repeated. Tracks are never removed. Raises SetupError.
     """
-    sums = {name: _sum(content) or "" for name, content in files.items()}
-    either = {name: (*before.files.get(name, ()), sums[name]) for name in files} | {
-        name: known for name, known in before.files.items() if name not in files
-    }
-    _put(folder / INVENTORY, Inventory(after.title, after.url, after.tracks, either).encode())
-    changed = []
-    for name, content in files.items():
-        if _sum(folder / name) != sums[name]:
-            _put(folder / name, content)
-            changed.append(name)
+    digests = {name: _digest(content) or "" for name, content in files.items()}
+    both = before.files | {name: (*before.files.get(name, ()), digest) for name, digest in digests.items()}
+    _write(folder / INVENTORY, _encode(replace(after, files=both)))
+    changed = [name for name, digest in digests.items() if _digest(folder / name) != digest]
+    for name in changed:
+        _write(folder / name, files[name])
     for name in before.files.keys() - files.keys():
-        if not name.endswith(".mp3") and _sum(folder / name) in before.files[name]:
+        if not name.endswith(".mp3") and _digest(folder / name) in before.files[name]:
             (folder / name).unlink(missing_ok=True)
-    final = {name: (digest,) for name, digest in sums.items()}
-    _put(folder / INVENTORY, Inventory(after.title, after.url, after.tracks, final).encode())
+    _write(folder / INVENTORY, _encode(replace(after, files={name: (digest,) for name, digest in digests.items()})))
     return tuple(changed)
 
 
-def _put(target: Path, content: Content) -> None:
+def _encode(inventory: Inventory) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(inventory, order="sorted"), indent=1) + b"\n"
+
+
+def _write(target: Path, content: Content) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(target) as out:
-        if isinstance(content, bytes):
-            out.write(content)
-        else:
+        if isinstance(content, Path):
             with content.open("rb") as source:
                 shutil.copyfileobj(source, out, 1 << 20)
+        else:
+            out.write(content.encode() if isinstance(content, str) else content)
 
 
-def _sum(content: Content) -> str | None:
-    """The sum of some bytes or of a file; None where there is no file. A folder has one that nothing else has."""
-    if isinstance(content, bytes):
-        return hashlib.sha256(content).hexdigest()
+def _digest(content: Content) -> str | None:
+    """Return the SHA-256; None if there is no file."""
+    if not isinstance(content, Path):
+        return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
     try:
         with content.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

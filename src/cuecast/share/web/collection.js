@@ -1,16 +1,16 @@
-// The page of the collection: says which tracks are kept for offline.
+// The page of the collection: marks the tracks that are stored for offline.
 
-async function markKept() {
-  if (!canKeep() || !(await startWorker())) return;
+async function markStored() {
+  if (!canStore() || !(await startWorker())) return;
   const { tracks, words } = JSON.parse(document.getElementById("collection").textContent);
-  const kept = new Set((await (await caches.open(KEPT)).keys()).map((each) => each.url));
+  const urls = new Set((await (await caches.open(STORED)).keys()).map((each) => each.url));
   tracks.forEach((file, i) => {
-    if (!kept.has(new URL(file, location.href).href)) return;
+    if (!urls.has(new URL(file, location.href).href)) return;
     const mark = document.createElement("span");
-    mark.className = "kept";
-    mark.textContent = " · " + words.kept_short;
+    mark.className = "stored";
+    mark.textContent = " · " + words.stored;
     document.querySelectorAll(".tracks small")[i].append(mark);
   });
 }
 
-markKept();
+markStored();

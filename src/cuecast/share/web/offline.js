@@ -1,9 +1,9 @@
-// Kept for offline: the page and its track in a cache of the phone, on demand, so that a large collection does not fill it.
-// A page belongs to one version of its track (`?v=`), so both are always kept together.
+// Stores the page and its track in a cache of the phone, on demand, so that a large collection does not fill it.
+// A page belongs to one version of its track (`?v=`): both are always stored together.
 
-const KEPT = "cuecast-kept " + new URL("./", location.href).pathname;
+const STORED = "cuecast-kept " + new URL("./", location.href).pathname;
 
-function canKeep() {
+function canStore() {
   return window.isSecureContext && location.protocol !== "file:" && "serviceWorker" in navigator && "caches" in window;
 }
 
@@ -20,60 +20,56 @@ class Offline {
   constructor(track, button) {
     this.track = track;
     this.button = button;
-    this.page = new URL(track.page, location.href).href;
-    this.file = new URL(track.file, location.href).href;
-    this.kept = false;
+    const covers = track.cover.startsWith("icons/") ? [] : [track.cover]; // the icons are stored with the collection
+    this.urls = [track.file, track.page, ...covers].map((each) => new URL(each, location.href).href);
+    this.stored = false;
   }
 
   async start() {
-    if (!canKeep() || !(await startWorker())) return;
+    if (!canStore()) return;
     this.button.hidden = false;
-    this.button.addEventListener("click", () => this.toggle());
+    this.button.addEventListener("click", () => (this.stored ? this.remove() : this.store()));
     const versions = await this.versions();
-    this.kept = versions.some((each) => each.url === this.file);
-    if (!this.kept && versions.length) await this.keep(); // an older version is: take this one in its place
-    this.show(this.kept ? "kept" : "keep");
+    this.stored = versions.some((each) => each.url === this.urls[0]);
+    if (!this.stored && versions.length) await this.store(); // an older version is stored: replace it
+    this.show(this.stored ? "stored" : "store");
   }
 
-  // All versions of the track that are kept.
+  // All stored versions of the track and its cover.
   async versions() {
-    const bare = this.file.split("?")[0];
-    return (await (await caches.open(KEPT)).keys()).filter((each) => each.url.split("?")[0] === bare);
+    const base = this.urls[0].split(".mp3?")[0], own = [".mp3", ".png", ".jpg"].map((suffix) => base + suffix);
+    return (await (await caches.open(STORED)).keys()).filter((each) => own.includes(each.url.split("?")[0]));
   }
 
-  async toggle() {
-    if (this.kept) await this.forget(); else await this.keep();
-  }
-
-  async keep() {
-    this.show("keeping");
+  async store() {
+    this.show("storing");
     try {
-      const cache = await caches.open(KEPT), older = await this.versions();
-      const [sound, page] = await Promise.all([fetch(this.file), fetch(this.page, { cache: "no-cache" })]);
-      if (!sound.ok || sound.status === 206 || !page.ok) throw new Error("not whole");
-      await cache.put(this.file, sound); // first the sound: a page that is kept has one
-      await cache.put(this.page, page);
-      for (const each of older) if (each.url !== this.file) await cache.delete(each);
-      this.kept = true;
+      if (!(await startWorker())) throw new Error("no service worker");
+      const cache = await caches.open(STORED), older = await this.versions();
+      const answers = await Promise.all(this.urls.map((url) => fetch(url, { cache: "no-cache" })));
+      if (answers.some((each) => each.status !== 200)) throw new Error("not whole");
+      for (let i = 0; i < answers.length; i++) await cache.put(this.urls[i], answers[i]); // the sound before its page
+      for (const each of older) if (!this.urls.includes(each.url)) await cache.delete(each);
+      this.stored = true;
       navigator.storage?.persist?.();
     } catch {
       this.show("failed");
       return;
     }
-    this.show("kept");
+    this.show("stored");
   }
 
-  async forget() {
-    const cache = await caches.open(KEPT);
-    await cache.delete(this.page);
+  async remove() {
+    const cache = await caches.open(STORED);
+    await cache.delete(this.urls[1]);
     for (const each of await this.versions()) await cache.delete(each);
-    this.kept = false;
-    this.show("keep");
+    this.stored = false;
+    this.show("store");
   }
 
   show(state) {
     this.button.textContent = this.track.words[state];
-    this.button.setAttribute("aria-pressed", String(this.kept));
-    this.button.disabled = state === "keeping";
+    this.button.setAttribute("aria-pressed", String(this.stored));
+    this.button.disabled = state === "storing";
   }
 }

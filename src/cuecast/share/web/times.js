@@ -1,6 +1,6 @@
-// Where in the track a moment lies. Times are in milliseconds, as in the page's data.
+// Times are in milliseconds, as in the page's data.
 
-// The last item of a list that begins at or before a moment: the index, 0 where none does.
+// The index of the last of these starts that is not after `ms`; 0 if there is none.
 function indexAt(starts, ms) {
   let low = 0, high = starts.length - 1;
   while (low < high) {
@@ -10,7 +10,7 @@ function indexAt(starts, ms) {
   return low;
 }
 
-// 42, 1:05, 1:02:30: seconds rounded up, so that a countdown shows 1 until it is over.
+// 42, 1:05, 1:02:30: seconds rounded up, so that a countdown shows 1 until its end.
 function countdown(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   return seconds < 60 ? String(seconds) : clock(seconds * 1000);
@@ -23,7 +23,7 @@ function clock(ms) {
   return (hours ? hours + ":" + two(minutes % 60) : String(minutes)) + ":" + two(seconds % 60);
 }
 
-// The words of the page with what stands in braces filled in.
-function filled(words, values) {
-  return words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// The text with its {fields} filled in.
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
