@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cuecast.model.clip import UnusableAudioError as UnusableAudioError
+
 
 class SetupError(Exception):
     """The machine, not the routine, is at fault: exit status 3. `remedy` says what to do about it."""
@@ -28,11 +30,6 @@ class SpeechFailed(SetupError):
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.message, self.hint, self.text)
-
-
-class UnusableAudioError(Exception):
-    """Sound that nothing can be made of; the message says why, for people. From a RecordedTakes it is final: what it has
-    of the words stays as it is, and they are not tried again."""
 
 
 class FileRefused(Exception):

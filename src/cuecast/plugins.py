@@ -15,6 +15,8 @@ from cuecast.model.diagnostics import did_you_mean
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
+    from cuecast.model.field_types import Key
+
 
 class UnknownPlugin(LookupError):
     """A name that no plug-in has. `hint` says which name was probably meant, or which there are."""
@@ -61,3 +63,28 @@ def load_class(path: str) -> Any:
     """The class at `module:Class`."""
     module, _, attribute = path.partition(":")
     return getattr(import_module(module), attribute)
+
+
+ENGINES = PluginTable(
+    "voice engine",
+    "cuecast.engines",
+    {
+        name: f"cuecast.speak.engines.{name}:{name.capitalize()}Engine"
+        for name in ("command", "piper", "pyttsx3", "recorded", "silent")
+    },
+)
+"""The voice engines by the name that profiles use. Reading a profile and speaking both need it."""
+
+
+def engine_keys(name: str) -> tuple[Key, ...] | None:
+    """The keys that a profile can have for the engine `name`; None if no such engine loads here."""
+    try:
+        keys: tuple[Key, ...] = ENGINES.load(name).keys
+        return keys
+    except (UnknownPlugin, SetupError):
+        return None
+
+
+def engines_with(key: str) -> tuple[str, ...]:
+    """The built-in engines that have a key of that name."""
+    return tuple(name for name in ENGINES.builtin if any(each.name == key for each in engine_keys(name) or ()))

@@ -17,6 +17,10 @@ SAMPLE_BYTES = 2
 BYTES_PER_MS = SAMPLES_PER_MS * SAMPLE_BYTES
 
 
+class UnusableAudioError(Exception):
+    """Sound that no clip can be made of. The message says why, for people."""
+
+
 class Clip(Struct, frozen=True):
     """The sound of one utterance, on disk: `samples` of PCM as above, levelled and trimmed, from byte `offset` on.
 

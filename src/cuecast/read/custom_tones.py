@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
 import soxr
 
-from cuecast.model.audio_file import AudioFile, BadTake, take_of
-from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.model.audio_file import AudioFile, decode_audio
+from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS, UnusableAudioError
 from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, SHORTEST_MS, CustomTone
 from cuecast.model.tones import TONES
 
@@ -52,8 +53,8 @@ def _read(content: bytes) -> AudioFile:
     if content[:4] != b"RIFF":
         raise BadToneError("is not a WAV file", "convert it: ffmpeg -i SOUND.mp3 SOUND.wav")
     try:
-        return take_of(content)
-    except BadTake as fault:
+        return decode_audio(BytesIO(content))
+    except UnusableAudioError as fault:
         raise BadToneError(f"can't be read: {fault}", "save it anew, as 16-bit PCM") from None
 
 

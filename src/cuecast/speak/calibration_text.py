@@ -1,8 +1,8 @@
-"""The standard passage of each language, on which a voice's loudness is measured: what a routine says most."""
+"""The text of each language on which a voice's loudness is measured: what a routine says most."""
 
 from __future__ import annotations
 
-PASSAGES = {
+TEXTS = {
     "en": "Next: calves, left side. Sit with your legs straight, your hands flat behind you, and lift your hips off "
     "the floor. Slowly, stay on the tender spot and breathe out. Switch sides. Ten seconds left. "
     "Lift your right knee for balance. Halfway. Well done, you are finished.",
@@ -27,6 +27,6 @@ PASSAGES = {
 }
 
 
-def passage(language: str) -> str:
-    """The passage for a language tag; the English one where there is none (its sounds are near enough)."""
-    return PASSAGES.get(language.partition("-")[0], PASSAGES["en"])
+def calibration_text(language: str) -> str:
+    """The text for a language tag; the English one for other languages, whose sounds are near enough."""
+    return TEXTS.get(language.partition("-")[0], TEXTS["en"])

@@ -1,4 +1,4 @@
-"""How words are said: what an engine is given for a text, its lexicons applied."""
+"""Lexicons applied: what an engine gets for a text."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from functools import lru_cache
 from cuecast.model.lexicon import LexiconMatcher
 from cuecast.model.routine import Lexicon, Pronunciation
 from cuecast.protocols import Phonemes, SpokenParts
-from cuecast.speak.sanitise import plain
+from cuecast.speak.sanitise import sanitise_text
 
 _BRACKETS = str.maketrans(dict.fromkeys("[]<>", " "))
-"""What could, with its neighbours in the text, become markup; no spelling needs it."""
+"""Characters that could become markup together with their neighbours."""
 
 
-def pronounced(spoken: str, entries: Lexicon, takes_ipa: bool) -> SpokenParts:
-    """`spoken` as an engine is given it: harmless text, and phonemes where it takes them.
+def apply_lexicon(spoken: str, entries: Lexicon, takes_ipa: bool) -> SpokenParts:
+    """Harmless text, and phonemes if the engine takes them.
 
-    Of two `entries` for one word the first counts; an entry stands for its whole words, in any case, the longest first.
+    Of two `entries` for one word the first counts. An entry matches whole words in any case, the longest first.
     """
     parts: list[str | Phonemes] = []
     text = ""
-    for said, entry in _finder(entries).split(plain(spoken)):
-        spelling = plain(entry.say.translate(_BRACKETS)) if entry and entry.say else said
+    for original, entry in _matcher(entries).split(sanitise_text(spoken)):
+        spelling = sanitise_text(entry.say.translate(_BRACKETS)) if entry and entry.say else original
         if entry is not None and entry.ipa is not None and takes_ipa:
             parts += [text, Phonemes(entry.ipa, spelling)]
             text = ""
@@ -32,5 +32,5 @@ def pronounced(spoken: str, entries: Lexicon, takes_ipa: bool) -> SpokenParts:
 
 
 @lru_cache(16)
-def _finder(entries: Lexicon) -> LexiconMatcher[Pronunciation]:
+def _matcher(entries: Lexicon) -> LexiconMatcher[Pronunciation]:
     return LexiconMatcher(entries)

@@ -1,28 +1,28 @@
-"""Text is text: what an engine might take for markup or a command, made harmless. It is spoken, never executed."""
+"""Text for an engine, without what the engine could take for markup or for a command."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_COMMANDS = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+_UNSPOKEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 """Categories of characters without a sound: eSpeak and SAPI take some control characters for commands."""
 
 _JOINERS = "\u200c\u200d"
 """Format characters that spell words in Persian and the scripts of India."""
 
 
-def plain(text: str) -> str:
-    """`text` as it is handed to an engine: one line of characters that can only be spoken.
+def sanitise_text(text: str) -> str:
+    """`text` on one line, of characters that can only be spoken.
 
-    Phoneme brackets (eSpeak, macOS) and SSML's tags (SAPI) lose their meaning by spaces between their characters.
+    A space after the first character makes phoneme brackets (eSpeak, macOS) and SSML tags (SAPI) plain text.
     """
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
-        text = "".join(c if c in _JOINERS or unicodedata.category(c) not in _COMMANDS else " " for c in text)
+        text = "".join(c if c in _JOINERS or unicodedata.category(c) not in _UNSPOKEN else " " for c in text)
     text = re.sub(r"\[(?=\[)|\](?=\])", r"\g<0> ", text)
     text = re.sub(r"<(?=\S)", "< ", text)
-    # SAPI reads XML where the first character says so.
+    # SAPI reads XML if the first character is "<".
     return " ".join(text.split()).lstrip("< ")
 
 

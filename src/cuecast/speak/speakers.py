@@ -1,4 +1,4 @@
-"""All the voices of a build: each utterance to the one that says it."""
+"""All the voices of a build: each utterance goes to the voice that says it."""
 
 from __future__ import annotations
 
@@ -12,90 +12,91 @@ from cuecast.cache import Cache
 from cuecast.model.clip import Clip
 from cuecast.model.script import Utterance
 from cuecast.protocols import Profile, Progress
-from cuecast.speak import standby
 from cuecast.speak.missing_takes import MissingTake, MissingTakesError
-from cuecast.speak.speaker import PATIENCE_S, Speaker
+from cuecast.speak.pool import VoicePools
+from cuecast.speak.speaker import TIME_LIMIT_S, Speaker
 
 
 class Speakers:
-    """The voices of one build, by name. What a voice has no takes of, its `otherwise` says."""
+    """The voices of one build, by name. If a voice with takes lacks one, its `otherwise` speaks."""
 
-    def __init__(self, profiles: Sequence[Profile], cache: Cache, jobs: int = 0, patience: float = PATIENCE_S) -> None:
-        """Voices that work on `jobs` processors at once (0: all that this process may use), one after the other.
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        cache: Cache,
+        jobs: int = 0,
+        pools: VoicePools | None = None,
+        time_limit: float = TIME_LIMIT_S,
+    ) -> None:
+        """Voices that speak in at most `jobs` processes at once (0: one for each processor), one voice after the other.
 
-        Raises EngineUnavailable where there is no such engine.
+        With `pools` of the caller's, the processes stay when the voices are closed: a batch has many builds.
+
+        Raises EngineUnavailable if a profile's engine or voice is not there.
         """
-        self._speakers = {profile.name: Speaker(profile, cache, jobs, patience) for profile in profiles}
+        self._pools = pools or VoicePools()
+        self._keep_pools = pools is not None
+        self._speakers = {each.name: Speaker(each, cache, self._pools, jobs, time_limit) for each in profiles}
 
     def __enter__(self) -> Self:
-        self.begin()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
-
-    def begin(self) -> None:
-        """Have the main voice made ready; the others may have nothing to say."""
-        for speaker in list(self._speakers.values())[:1]:
-            speaker.begin()
-
-    def close(self) -> None:
-        """End all helper processes."""
-        standby.dismiss()
-        for speaker in self._speakers.values():
-            speaker.close()
+        if not self._keep_pools:
+            self._pools.close()
 
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
-        """The clip of each utterance; every distinct one is spoken once.
+        """The clip of each utterance. What sounds the same is spoken once.
 
-        Raises as `Speaker.speak` does; MissingTakesError for all that has no take, or none that can be used, together, before
-        any other voice speaks.
+        Raises as `Speaker.speak` does. MissingTakesError reports all utterances that have no take, or none that can
+        be used, before any other voice speaks.
         """
         by_voice: dict[str, dict[Utterance, Utterance]] = {}
         for utterance in dict.fromkeys(utterances):
-            sayer = self._sayer(utterance)
-            by_voice.setdefault(sayer, {})[utterance] = replace(utterance, voice=sayer)
+            voice = self._voice_for(utterance)
+            by_voice.setdefault(voice, {})[utterance] = replace(utterance, voice=voice)
         total = sum(map(len, by_voice.values()))
         clips: dict[Utterance, Clip] = {}
-        unsaid: list[MissingTake] = []
-        for voice in sorted(by_voice, key=lambda name: not self._speakers[name].plays_takes):
-            speaker, asked = self._speakers[voice], by_voice[voice]
-            if unsaid and not speaker.plays_takes:
+        missing: list[MissingTake] = []
+        # Voices with takes first: what they lack ends the build.
+        for voice in sorted(by_voice, key=lambda name: self._speakers[name].takes is None):
+            speaker, originals = self._speakers[voice], by_voice[voice]
+            if missing and speaker.takes is None:
                 break
-            unsaid += [speaker.unsaid(utterance) for utterance, said in asked.items() if not speaker.has(said)]
-            there = {utterance: said for utterance, said in asked.items() if speaker.has(said)}
+            missing += [speaker.missing_take(each) for each, adapted in originals.items() if not speaker.can_say(adapted)]
+            sayable = {each: adapted for each, adapted in originals.items() if speaker.can_say(adapted)}
             try:
-                spoken = speaker.speak(there.values(), _part(progress, len(clips), total))
+                spoken = speaker.speak(sayable.values(), _part_of(progress, len(clips), total))
             except MissingTakesError as failure:
-                why = {fault.utterance: fault for fault in failure.faults}
-                unsaid += [replace(why[said], utterance=each) for each, said in there.items() if said in why]
+                faults = {fault.utterance: fault for fault in failure.faults}
+                missing += [replace(faults[new], utterance=each) for each, new in sayable.items() if new in faults]
                 continue
-            clips |= {utterance: spoken[said] for utterance, said in there.items()}
-        if unsaid:
-            raise MissingTakesError(unsaid)
+            clips |= {each: spoken[adapted] for each, adapted in sayable.items()}
+        if missing:
+            raise MissingTakesError(missing)
         return clips
 
-    def marks(self) -> dict[str, tuple[str, str]]:
-        """What each voice sounds like here, besides what its profile tells (`registry.mark_of`)."""
-        return {name: speaker.mark for name, speaker in self._speakers.items()}
+    def fingerprints(self) -> dict[str, tuple[str, str]]:
+        """What each voice sounds like here, besides what its profile says (`engines.voice_fingerprint`)."""
+        return {name: speaker.fingerprint for name, speaker in self._speakers.items()}
 
     def plays_take(self, utterance: Utterance) -> bool:
-        """Whether a person's voice is to say it, with a take or for want of another voice."""
-        return self._speakers[self._sayer(utterance)].plays_takes
+        """Whether the utterance belongs to a person's voice, with a take or because no other voice may say it."""
+        return self._speakers[self._voice_for(utterance)].takes is not None
 
-    def _sayer(self, utterance: Utterance) -> str:
-        """The voice that has these words: the one asked, or the next one down its `otherwise`."""
+    def _voice_for(self, utterance: Utterance) -> str:
+        """The utterance's own voice, or the next one along `otherwise` that can say it."""
         name = utterance.voice
-        for _ in self._speakers:
+        for _ in self._speakers:  # `otherwise` may lead back to a voice that was asked already
             speaker = self._speakers[name]
-            if speaker.otherwise is None or speaker.otherwise not in self._speakers or speaker.has(utterance):
+            fallback = speaker.takes.otherwise if speaker.takes is not None else None
+            if fallback is None or fallback not in self._speakers or speaker.can_say(utterance):
                 break
-            name = speaker.otherwise
+            name = fallback
         return name
 
 
-def _part(progress: Progress, before: int, total: int) -> Progress:
-    """Progress of one voice as part of the whole."""
-    return lambda done, _: progress(before + done, total)
+def _part_of(progress: Progress, done_before: int, total: int) -> Progress:
+    return lambda done, _: progress(done_before + done, total)

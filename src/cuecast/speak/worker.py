@@ -1,0 +1,143 @@
+"""A worker process: prepares one engine, then makes the clip of one utterance after the other."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NoReturn
+
+from cuecast.errors import EngineUnavailable, SetupError, UnusableAudioError
+from cuecast.model.audio_file import read_audio
+from cuecast.model.speech_duration import likely_ms
+from cuecast.protocols import Engine, Profile, RecordedTakes, SpokenParts, spelling_of
+from cuecast.speak import clip_processing
+from cuecast.speak.pool import CAN_FORK, LOG, READY, AttemptFailed, SpeechResult, SpeechTask, describe_crash
+
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_MAKE_ROOM = "make room on the disk, or name another folder for temporary files in TMPDIR"
+_MAX_MESSAGE = 500
+_SENT = 77
+"""The exit status of a forked process that has sent its result: an engine may exit with 0."""
+
+_USUAL_RATE = 170
+"""Words a minute at which estimated durations hold."""
+
+_MIN_RATIO, _MAX_RATIO, _EXTRA_MS = 0.15, 8.0, 5_000
+"""A plausible duration, against the estimate. Digits can be many words, so short texts get some more."""
+
+
+def run_worker(
+    connection: Connection, engine_class: type[Engine], profile: Profile, folder: Path, environment: Mapping[str, str]
+) -> None:
+    """Answer tasks from `connection` until it is closed."""
+    os.environ.clear()  # a fork server keeps the environment of its own start
+    os.environ.update(environment)
+    _isolate(folder)
+    try:
+        engine = engine_class(profile)
+        engine.prepare()
+    except EngineUnavailable as fault:
+        connection.send(fault)
+        return
+    connection.send(READY)
+    forks = CAN_FORK and engine.one_process_per_utterance
+    with suppress(EOFError):
+        while True:
+            task = connection.recv()
+            if forks:
+                _speak_in_fork(connection, engine, profile.rate, task, folder)
+            else:
+                connection.send(make_clip(engine, profile.rate, task, folder / str(task.number)))
+    os._exit(0)  # exit handlers of speech drivers can hang
+
+
+def make_clip(engine: Engine, rate: int, task: SpeechTask, target: Path) -> SpeechResult:
+    """Speak into the file `target` and make a clip of it. Never raises."""
+    try:
+        if task.gain is None and isinstance(engine, RecordedTakes):
+            engine.sample(target)
+        else:
+            engine.speak(task.words, target)
+        return _process(engine, rate, task, target)
+    except EngineUnavailable as fault:
+        return fault
+    except UnusableAudioError as fault:
+        return fault if isinstance(engine, RecordedTakes) else AttemptFailed(str(fault))
+    except Exception as fault:  # engines raise whatever they like
+        if isinstance(fault, OSError) and fault.errno in _DISK_FULL:
+            return SetupError(f"the clips can't be written: {fault.strerror}", _MAKE_ROOM)
+        return AttemptFailed((str(fault) or type(fault).__name__)[:_MAX_MESSAGE])
+    finally:
+        with suppress(OSError):
+            target.unlink()
+
+
+def _process(engine: Engine, rate: int, task: SpeechTask, target: Path) -> SpeechResult:
+    audio = read_audio(target)
+    if not isinstance(engine, RecordedTakes):
+        usual = likely_ms(spelling_of(task.words))
+        at_rate = usual * _USUAL_RATE / rate  # a program of the user's need not obey the rate
+        if not min(usual, at_rate) * _MIN_RATIO <= audio.ms <= max(usual, at_rate) * _MAX_RATIO + _EXTRA_MS:
+            raise UnusableAudioError(f"{audio.ms / 1000:.1f} s of sound, where about {at_rate / 1000:.1f} s was expected")
+    if not engine.audible:
+        return clip_processing.silence(audio.ms)
+    if task.gain is None:
+        return clip_processing.measure_gain(audio)
+    return clip_processing.to_clip(audio, task.gain)
+
+
+def _speak_in_fork(connection: Connection, engine: Engine, rate: int, task: SpeechTask, folder: Path) -> None:
+    """Do the task in a copy of this process, which has spoken nothing before."""
+    child = os.fork()
+    if child == 0:
+        _speak_and_exit(connection, engine, rate, task, folder)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status != _SENT:
+        connection.send(AttemptFailed(describe_crash(status)))
+
+
+def _speak_and_exit(
+    connection: Connection, engine: Engine, rate: int, task: SpeechTask, folder: Path
+) -> NoReturn:
+    try:
+        connection.send(make_clip(engine, rate, task, folder / str(task.number)))
+        os._exit(_SENT)
+    finally:
+        os._exit(1)
+
+
+def _isolate(folder: Path) -> None:
+    """Keep the engine from the build's terminal, and let it not outlive the build."""
+    if sys.platform != "win32":
+        os.setsid()  # Ctrl-C goes to the build only; and what the engine starts is killed with this process
+    output = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for descriptor, source in ((0, os.open(os.devnull, os.O_RDONLY)), (1, output), (2, output)):
+        os.dup2(source, descriptor)
+    threading.Thread(target=_end_with_build, args=(folder,), daemon=True).start()
+
+
+def _end_with_build(folder: Path) -> None:
+    """Wait until the build's process ends. If it was killed, nobody else stops this process and removes the folder."""
+    build = multiprocessing.parent_process()
+    assert build is not None
+    build.join()
+    shutil.rmtree(folder, ignore_errors=True)
+    if sys.platform == "win32":
+        os._exit(1)
+    os.killpg(0, signal.SIGKILL)
+
+
+def preload() -> None:
+    """Import and set up what all workers share, before they are forked."""
+    clip_processing.warm_up()
+    gc.freeze()  # forked processes share these pages until somebody writes to them
