@@ -69,8 +69,11 @@ ENGINES = PluginTable(
     "voice engine",
     "cuecast.engines",
     {
-        name: f"cuecast.speak.engines.{name}:{name.capitalize()}Engine"
-        for name in ("command", "piper", "pyttsx3", "recorded", "silent")
+        "command": "cuecast.speak.engines.command:CommandEngine",
+        "piper": "cuecast.speak.engines.piper:PiperEngine",
+        "pyttsx3": "cuecast.speak.engines.pyttsx3:Pyttsx3Engine",
+        "recorded": "cuecast.speak.engines.recorded:RecordedEngine",
+        "silent": "cuecast.speak.engines.silent:SilentEngine",
     },
 )
 """The voice engines by the name that profiles use. Reading a profile and speaking both need it."""

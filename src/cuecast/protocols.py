@@ -46,14 +46,14 @@ class Profile(Struct, frozen=True):
 
 
 class Phonemes(Struct, frozen=True):
-    """A word told by its sounds, in the International Phonetic Alphabet; `word` is how it is spelt."""
+    """A word by its sounds, in the International Phonetic Alphabet; `word` is its spelling."""
 
     ipa: str
     word: str
 
 
 SpokenParts = tuple[str | Phonemes, ...]
-"""What an engine is to say: plain text, and between it words told by their sounds for engines that take those."""
+"""What an engine says: plain text and, for engines that take them, phonemes."""
 
 
 def spelling_of(words: SpokenParts) -> str:
@@ -62,42 +62,39 @@ def spelling_of(words: SpokenParts) -> str:
 
 
 class Engine(Protocol):
-    """A way to make speech, built from a profile. Its module must be quick to import: no library of any size.
+    """A way to make speech, built from a profile. Its module must be quick to import: no large library at the top.
 
-    `voice`, `fingerprint` and `check` are called in the build's own process. `prepare` is called in a helper process
-    and `speak` after it, in a fork of the helper or in the same process; that process is killed when it takes too
-    long. So an engine may print, crash or hang without harm to the build.
+    `voice`, `fingerprint` and `check` are called in the build's own process; `prepare` and `speak` in a worker process,
+    which is killed when it takes too long. So an engine may print, crash or hang without harm to the build.
     """
 
-    name: ClassVar[str]
     keys: ClassVar[tuple[Key, ...]]
-    """The keys that a profile can have for this engine, besides those of every profile."""
+    """The keys of a profile for this engine, besides those of every profile."""
     audible: ClassVar[bool]
-    """False for one whose takes are silence on purpose."""
+    """False for an engine that is silent on purpose."""
     takes_ipa: ClassVar[bool]
-    """Whether it says `Phonemes`; where not, it is only given plain text."""
+    """Whether it can say `Phonemes`; otherwise it gets plain text only."""
 
     def __init__(self, profile: Profile) -> None: ...
 
     @property
-    def repeatable(self) -> bool:
-        """Whether the same words always give the same samples. A class attribute, where that is known of all voices."""
+    def one_process_per_utterance(self) -> bool:
+        """Whether the sound of an utterance depends on what the same process has spoken before.
 
-    @property
-    def fresh(self) -> bool:
-        """Whether each utterance needs a process that has said nothing before, lest it sound otherwise."""
+        Then each one is spoken in a new process: on Linux a fork after `prepare`.
+        """
 
     def voice(self) -> str:
-        """Which of the engine's voices it takes here, in the engine's own words.
+        """Which of the engine's voices it uses here, by the engine's own name.
 
-        Raises EngineUnavailable, with a hint, where none of those that the profile names is there.
+        Raises EngineUnavailable, with a hint, if none of those that the profile names is there.
         """
 
     def fingerprint(self) -> str:
-        """All that changes the sound besides profile and text: voice, engine and data versions. No speech is made."""
+        """All that changes the sound besides profile and text: versions of voice, engine and data. Nothing is spoken."""
 
     def check(self) -> None:
-        """Raise EngineUnavailable, with a hint, where the engine can't start here. Quick: a look around."""
+        """Raise EngineUnavailable, with a hint, if the engine can't start here. Quick: nothing is loaded."""
 
     def prepare(self) -> None:
         """Load what every utterance needs: libraries, models. The process may be forked afterwards.
@@ -106,30 +103,33 @@ class Engine(Protocol):
         """
 
     def speak(self, words: SpokenParts, target: Path) -> None:
-        """Write `words` as a RIFF or AIFF file of any sample rate to `target`; raise whatever goes wrong."""
+        """Write `words` as a sound file of any sample rate to `target` (WAV or AIFF, for example).
+
+        Raises anything when it fails.
+        """
 
 
 @runtime_checkable
 class RecordedTakes(Protocol):
-    """What an engine fulfils besides, when it has only some words: the takes of a person.
+    """An engine that has only some texts: a person's takes. It fulfils `Engine` too.
 
-    `speak` raises UnusableAudioError where there is a take that can't be used.
+    Its `speak` raises UnusableAudioError for a take that can't be used.
     """
 
     @property
     def otherwise(self) -> str | None:
-        """The name of the voice that says the rest; None where there is none."""
+        """The name of the voice that says the rest, if there is one."""
 
     def has(self, text: str) -> bool:
-        """Whether there is a take of `text` (an utterance's `spoken`), be it one that can't be used."""
+        """Whether there is a take of `text` (an utterance's `spoken`), usable or not."""
 
     def file_of(self, text: str) -> Path:
-        """The take of `text`; where there is none, the file that is looked for."""
+        """The take of `text`; if there is none, the file that is looked for."""
 
     def sample(self, target: Path) -> None:
-        """Write what the voice's loudness is measured on, where other engines speak the standard passage.
+        """Write what the voice's loudness is measured on. Other engines speak the calibration text for that.
 
-        Raises UnusableAudioError where there is no take that it could be measured on.
+        Raises UnusableAudioError if no take can be used.
         """
 
 

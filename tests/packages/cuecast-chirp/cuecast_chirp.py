@@ -29,8 +29,6 @@ _LETTERS_A_WORD = 6
 class ChirpEngine:
     """Chirps text. cuecast makes an engine from a profile, asks it what it is, and has it speak in a helper process."""
 
-    name: ClassVar[str] = "chirp"
-    repeatable: ClassVar[bool] = True
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = False
     keys: ClassVar[tuple[Key, ...]] = (
@@ -53,7 +51,7 @@ class ChirpEngine:
         """Nothing to load."""
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         """It remembers nothing of what it has said."""
         return False
 

@@ -45,7 +45,6 @@ _PR_SET_PDEATHSIG = 1
 class CommandEngine:
     """Has a program speak. Only a profile can name one, and profiles are the user's own."""
 
-    name: ClassVar[str] = "command"
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = False
     keys: ClassVar[tuple[Key, ...]] = (
@@ -103,7 +102,7 @@ class CommandEngine:
             self._die_with_parent = lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         """Every utterance is a process of its own in any case."""
         return False
 

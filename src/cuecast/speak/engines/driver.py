@@ -39,7 +39,7 @@ _PLATFORMS: Mapping[str, _Platform] = {
 class Driver:
     """One of the two, with the profile's voice."""
 
-    fresh = True
+    one_process_per_utterance = True
     """They remember what they have said."""
 
     def __init__(self, profile: Profile, system: str) -> None:

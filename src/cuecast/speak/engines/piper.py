@@ -49,8 +49,6 @@ _CLOSING = re.compile(r"[.,;:!?]+")
 class PiperEngine:
     """Speaks with one model. Each utterance begins with the same random numbers, so it always sounds the same."""
 
-    name: ClassVar[str] = "piper"
-    repeatable: ClassVar[bool] = True
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = True
     keys: ClassVar[tuple[Key, ...]] = (
@@ -143,7 +141,7 @@ class PiperEngine:
         )
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         """A session goes on with the random numbers where the last utterance ended; a fork begins where it was made.
 
         Where processes can't be forked, it makes itself a new session for each.

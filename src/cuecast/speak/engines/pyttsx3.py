@@ -28,7 +28,7 @@ class _Speech(Protocol):
     """What speaks on a platform."""
 
     @property
-    def fresh(self) -> bool: ...
+    def one_process_per_utterance(self) -> bool: ...
     def mark(self) -> str: ...
     def voice(self) -> str: ...
     def start(self) -> None: ...
@@ -42,8 +42,6 @@ class Pyttsx3Engine:
     what is taken where nothing is named.
     """
 
-    name: ClassVar[str] = "pyttsx3"
-    repeatable: ClassVar[bool] = SYSTEM == "linux"
     audible: ClassVar[bool] = True
     keys: ClassVar[tuple[Key, ...]] = ()
     takes_ipa: ClassVar[bool] = SYSTEM == "linux"
@@ -52,9 +50,9 @@ class Pyttsx3Engine:
         self._speech = _speech(profile)
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         """Whether what speaks remembers what it has said."""
-        return self._speech.fresh
+        return self._speech.one_process_per_utterance
 
     def voice(self) -> str:
         """The voice that is taken, by the driver's own name for it, such as `en-us+adam`, or the system's."""
@@ -100,7 +98,7 @@ class _OnEspeak:
         self._profile = profile
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         """Whether the voice has a memory, or its noise can't be told to be the same each time."""
         return not (self._voice.steady and self._where.can_be_seeded())
 

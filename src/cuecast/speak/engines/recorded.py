@@ -21,8 +21,6 @@ VERSION = 1
 class RecordedEngine:
     """Plays takes. `speak` and `sample` need what `prepare` has found out: how loud this person usually is."""
 
-    name: ClassVar[str] = "recorded"
-    repeatable: ClassVar[bool] = True
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = False
     keys: ClassVar[tuple[Key, ...]] = (
@@ -54,7 +52,7 @@ class RecordedEngine:
         return str(told) if told else None
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         """A take sounds as it sounds."""
         return False
 

@@ -19,8 +19,6 @@ _RATE = 170
 class SilentEngine:
     """Speaks silence of the estimated length, at the profile's rate."""
 
-    name: ClassVar[str] = "silent"
-    repeatable: ClassVar[bool] = True
     audible: ClassVar[bool] = False
     keys: ClassVar[tuple[Key, ...]] = ()
     takes_ipa: ClassVar[bool] = False
@@ -39,7 +37,7 @@ class SilentEngine:
         """Nothing to load."""
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         """It has no memory."""
         return False
 
