@@ -14,7 +14,7 @@ from tools.schema import SCHEMAS, exercise_schema, manifest_schema, routine_sche
 
 from cuecast.model.field_types import Kind
 from cuecast.read.schema.routine import PLACES
-from cuecast.speak.registry import ENGINES, engine_keys
+from cuecast.plugins import ENGINES, engine_keys
 from tests.batch.test_manifests import WHOLE as MANIFEST
 
 ROOT = Path(__file__).parent.parent
@@ -220,7 +220,7 @@ def test_every_key_has_a_description_and_every_kind_a_pattern() -> None:
         for key in place.keys:
             value = places[place.name]["properties"][key.name]
             assert value["markdownDescription"] == key.doc
-    own = [key for name in ENGINES for key in engine_keys(name) or ()]
+    own = [key for name in ENGINES.builtin for key in engine_keys(name) or ()]
     # FILE, NUMBER and PROGRAM are for engines, also those of third parties.
     kinds = {key.kind for place in PLACES for key in place.keys} | {key.kind for key in own}
     assert kinds | {Kind.FILE, Kind.NUMBER, Kind.PROGRAM} == set(Kind)

@@ -17,10 +17,10 @@ from cuecast.model.timeline import Timeline
 from cuecast.model.tones import PACE, PACE_DBFS, PACE_HIGH_HZ, PACE_LOW_HZ, TONES
 from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
+from cuecast.plugins import engine_keys
 from cuecast.read import read_exercise
 from cuecast.read.profiles import list_profiles
 from cuecast.read.schema.routine import PLACES
-from cuecast.speak.registry import engine_keys
 from tools.codes import CODES
 from tools.schema import SCHEMAS, schema_text
 

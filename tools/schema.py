@@ -36,6 +36,7 @@ from cuecast.model.field_types import (
 from cuecast.model.manifest import AS_WRITTEN
 from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, GeneratedSound
 from cuecast.model.routine import AnnouncementKind, ExerciseKind, Level, Side
+from cuecast.plugins import ENGINES, engine_keys
 from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
 from cuecast.read.schema.routine import (
     CUE,
@@ -48,7 +49,6 @@ from cuecast.read.schema.routine import (
 )
 from cuecast.read.schema.sound import MUSIC, TONES, VOLUME
 from cuecast.read.schema.voice import CAST, NAMES, PROFILE, PRONUNCIATION
-from cuecast.speak.registry import ENGINES, engine_keys
 
 Schema = dict[str, Any]
 
@@ -76,7 +76,7 @@ def voice_schema() -> Schema:
     del schema["additionalProperties"], schema["required"]
     needed = [key.name for key in PROFILE.keys if key.required]
     schema["anyOf"] = [{"required": ["like"]}, {"required": needed}]
-    schema["allOf"] = [builder.engine(name) for name in ENGINES]
+    schema["allOf"] = [builder.engine(name) for name in ENGINES.builtin]
     return {**schema, "$defs": dict(sorted(builder.defs.items()))}
 
 

@@ -19,14 +19,14 @@ from cuecast.inputs import StateLookup, digest_of, state_of, unchanged
 from cuecast.model.diagnostics import Diagnostic, Severity
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Profile
-from cuecast.speak.registry import engine_of, mark_of
+from cuecast.speak.engines import voice_fingerprint
 from cuecast.versions import environment_digest
 
 VERSION = 1
 """Part of every key: raise it with any change to what a record holds."""
 
 VoiceFingerprint = tuple[str, str]
-"""What a voice sounds like, besides what its profile tells (`registry.mark_of`)."""
+"""What a voice sounds like, besides what its profile tells (`engines.voice_fingerprint`)."""
 
 
 class BuildResult(Struct, frozen=True):
@@ -70,7 +70,7 @@ class CurrentState(Struct, frozen=True):
     """
 
     states: StateLookup = state_of
-    marks: Callable[[Profile], VoiceFingerprint] = lambda profile: mark_of(engine_of(profile))
+    marks: Callable[[Profile], VoiceFingerprint] = voice_fingerprint
 
 
 LOOKED_AT_ANEW = CurrentState()

@@ -128,7 +128,7 @@ def plan_ready(
             options.wake,
             lambda: reporter.stage("speaking"),
         )
-        marks = speakers.marks()
+        marks = speakers.fingerprints()
     cache.prune()
     if unsaid:  # what else is wrong rests on guessed lengths
         wanted = missing_takes(unsaid, routine, ready.name)

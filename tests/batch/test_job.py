@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from cuecast import build_record as record
-from cuecast.batch.job import Failure, Job, Outcome, Shared, build, ensemble
+from cuecast.batch.job import Failure, Job, Outcome, Shared, build, voice_pools
 from cuecast.batch.music import music_of
 from cuecast.cache import Cache, recipe_key
 from cuecast.files import data_dir
@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def no_voice_stays() -> Iterator[None]:
     yield
-    ensemble.close()
+    voice_pools.close()
 
 
 def job_of(folder: Path, target: Path, cache: Path) -> Job:
@@ -95,7 +95,7 @@ def test_the_same_track_where_nothing_can_be_seen(folder: Path, tmp_path: Path) 
     assert far.record is not None, faults(far)
     assert far.data == expected
     assert not (tmp_path / "nowhere").exists()
-    ensemble.close()
+    voice_pools.close()
 
 
 def test_who_sees_the_mark_writes_the_track_itself(folder: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from cuecast.read.profiles import (
     normalise_name,
 )
 from cuecast.read.schema.voice import PROFILE
-from cuecast.speak.registry import ENGINES, engine_keys
+from cuecast.plugins import ENGINES, engine_keys
 from tests.examples import some
 from tests.read.showing import show_diagnostics
 from tests.slips import with_slips
@@ -153,7 +153,7 @@ def test_every_example_is_read(key: Key) -> None:
     read_well("\n".join(needed.values()))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ENGINES.builtin)
 def test_every_example_of_our_engines_is_read(engine: str) -> None:
     own = engine_keys(engine)
     assert own is not None

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -28,7 +28,8 @@ from cuecast.options import EmbedOptions, Options, PreparedRoutine, ProgressList
 from cuecast.pipeline import record_of, render_ready
 from cuecast.plugins import UnknownPlugin
 from cuecast.protocols import Progress
-from cuecast.speak.ensemble import Ensemble
+from cuecast.speak import Speakers
+from cuecast.speak.pool import VoicePools
 
 _MUSIC = "music"
 
@@ -104,10 +105,10 @@ class Outcome(Struct, frozen=True):
     worker: str = ""
 
 
-ensemble = Ensemble()
-"""The voices that wait for the next track of this process."""
+voice_pools = VoicePools()
+"""The voices' processes, which stay for the next track of this process."""
 
-atexit.register(ensemble.close)
+atexit.register(voice_pools.close)
 
 _cache_of = lru_cache(1)(Cache)
 
@@ -178,7 +179,7 @@ def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[
         if job.key is not None:
             record.save(cache, job.key, made[0])
 
-    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, ensemble, whole)
+    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, partial(Speakers, pools=voice_pools), whole)
     return Outcome(made[0] if made else None, result.diagnostics, result.sources)
 
 

@@ -31,7 +31,7 @@ from cuecast.model.source import Span
 from cuecast.options import EmbedOptions, PreparedRoutine, Result
 from cuecast.pipeline import overwrites_input, ready
 from cuecast.protocols import Profile
-from cuecast.speak.registry import engine_of, mark_of
+from cuecast.speak.engines import voice_fingerprint
 from cuecast.tags.bundling import Bundling, Packed
 from cuecast.versions import environment_digest
 
@@ -223,7 +223,7 @@ class Jobs:
     def _mark(self, profile: Profile) -> VoiceFingerprint:
         name = repr(profile)
         if name not in self._marks:
-            self._marks[name] = mark_of(engine_of(profile))
+            self._marks[name] = voice_fingerprint(profile)
         return self._marks[name]
 
 

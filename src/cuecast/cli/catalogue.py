@@ -14,7 +14,7 @@ from cuecast.batch.matrix import Missing
 from cuecast.cli.find import LANGUAGE, Found, NotThere, folders, in_language, is_file, language_of, located
 from cuecast.model.diagnostics import did_you_mean
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
-from cuecast.speak.registry import engine_of
+from cuecast.speak.engines import make_engine
 
 _PATTERN = re.compile(r"[*?\[]")
 _ROUTINES = (".yaml", ".yml")
@@ -78,7 +78,7 @@ class Lookups:
             known = [each.name for each in list_profiles(folders("voices"))]
             near = did_you_mean(name, known) or f"there are: {', '.join(known)}"
             raise Missing(str(fault), None if fault.diagnostics else near) from None
-        return profile.language if engine_of(profile).audible else None
+        return profile.language if make_engine(profile).audible else None
 
     def _matching(self, pattern: str) -> list[Found]:
         if Path(pattern).is_absolute():

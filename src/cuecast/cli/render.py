@@ -23,7 +23,6 @@ from cuecast.cli.options import Told, options_of
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.files import is_safe_to_overwrite
 from cuecast.model.duration import ms_to_clock
-from cuecast.speak import standby
 
 if TYPE_CHECKING:
     from cuecast.inputs import InputTracker
@@ -135,7 +134,9 @@ def _track(routine: Found, target: Path, told: Told, wanted: Wanted, force: bool
         report.tell(known.diagnostics, known.sources, told.quiet)
         return _Made(routine, target, known.finished, now=False)
     if known is None:  # something is new, so there will be something to say
-        standby.begin()
+        from cuecast.speak.pool import prestart
+
+        prestart()
     return _built(routine, target, told, wanted, cache, key)
 
 

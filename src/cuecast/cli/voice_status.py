@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from cuecast.errors import EngineUnavailable
 from cuecast.protocols import Profile
-from cuecast.speak import registry
+from cuecast.speak.engines import make_engine
 
 PATIENCE_S = 10.0
 """Seconds that all the looks together may take: an engine that hangs must not hold up the others."""
@@ -51,7 +51,7 @@ def look_at(profiles: Sequence[Profile], patience: float = PATIENCE_S) -> list[L
 
 def _look(profile: Profile) -> Look:
     try:
-        engine = registry.engine_of(profile)
+        engine = make_engine(profile)
         engine.check()
         return Look(profile, engine.voice())
     except EngineUnavailable as fault:

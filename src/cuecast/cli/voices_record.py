@@ -92,7 +92,7 @@ def script(
 def check_takes(name: str, routines: Sequence[str], as_json: bool) -> None:
     """Say what is wrong with a recorded voice's takes, and with routines what it has no takes of."""
     profile = voice_called(name)
-    if profile.engine != RecordedEngine.name:
+    if profile.engine != "recorded":
         raise usage(
             f"{name} is spoken by {profile.engine}; only a voice with takes can be checked",
             f"`{myself()} voices new NAME --takes FOLDER` makes one of a folder of takes",
@@ -163,7 +163,7 @@ def _folder(output: str | None, profile: Profile | None) -> Path | None:
         if folder.exists() and not folder.is_dir():
             raise usage(f"{folder} is no folder", "-o names the folder for the takes, for example -o my-voice")
         return folder
-    return takes_folder(profile) if profile is not None and profile.engine == RecordedEngine.name else None
+    return takes_folder(profile) if profile is not None and profile.engine == "recorded" else None
 
 
 def _found(folder: Path | None) -> Recordings:

@@ -27,11 +27,11 @@ from cuecast.model.script import Utterance
 from cuecast.protocols import Profile, RecordedTakes
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.speak import Speakers
-from cuecast.speak.calibration_text import passage
-from cuecast.speak.engines.recorded import RecordedEngine, takes_folder
+from cuecast.speak.calibration_text import calibration_text
+from cuecast.speak.engines import make_engine
+from cuecast.speak.engines.recorded import takes_folder
 from cuecast.speak.recordings import recordings
-from cuecast.speak.registry import engine_of
-from cuecast.speak.slug import is_cut, slug
+from cuecast.speak.slug import is_truncated, slug
 
 _TAKES = 3
 """Takes that are played of a voice that is recorded, and between them so much silence:"""
@@ -60,7 +60,7 @@ def try_(name: str, text: str | None, output: str | None, rate: int | None) -> N
     took = time.monotonic() - begun
     seconds = len(pcm) / SAMPLE_BYTES / SAMPLE_RATE
     tell(f"{name}  {profile.engine}, {look.voice}  {seconds:.1f} s of sound in {took:.1f} s")
-    if isinstance(engine_of(profile), RecordedTakes):
+    if isinstance(make_engine(profile), RecordedTakes):
         tell(f"  {_who_spoke(voices, words)}")
     if target is not None:
         _write(_wav(pcm), target)
@@ -107,12 +107,12 @@ def _words(text: str, profile: Profile) -> Utterance:
 
 def _samples(profile: Profile) -> tuple[Utterance, ...]:
     """What lets one hear the voice: of a person with takes the first few, of all others two sentences."""
-    if profile.engine == RecordedEngine.name:
-        takes = [name for name in recordings(takes_folder(profile)).takes if not is_cut(name)]
+    if profile.engine == "recorded":
+        takes = [name for name in recordings(takes_folder(profile)).takes if not is_truncated(name)]
         names = [name.replace("-", " ") for name in takes[:_TAKES]]
         if names:
             return tuple(Utterance(name, profile.name, profile.language) for name in names)
-    return (Utterance(_sample(passage(profile.language)), profile.name, profile.language),)
+    return (Utterance(_sample(calibration_text(profile.language)), profile.name, profile.language),)
 
 
 def _sample(text: str) -> str:
@@ -123,7 +123,7 @@ def _sample(text: str) -> str:
 def _who_spoke(voices: Sequence[Profile], words: Sequence[Utterance]) -> str:
     """Whose takes these were, or who has stood in for them."""
     for profile in voices:
-        engine = engine_of(profile)
+        engine = make_engine(profile)
         if not isinstance(engine, RecordedTakes) or all(engine.has(said.spoken) for said in words):
             break
     if profile is not voices[0]:

@@ -14,9 +14,9 @@ from cuecast.inputs import InputTracker
 from cuecast.model.diagnostics import Diagnostic, Severity, did_you_mean
 from cuecast.model.field_types import MAX_BYTES
 from cuecast.model.source import Source
+from cuecast.plugins import engine_keys, engines_with
 from cuecast.protocols import Profile
 from cuecast.read import read_profile
-from cuecast.speak.registry import engine_keys, engines_with
 
 LARGEST = MAX_BYTES
 """Bytes of a profile's file at most."""

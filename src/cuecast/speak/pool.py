@@ -177,7 +177,7 @@ class _Worker:
         self._ready = False
         self._limit, self._deadline = 0.0, 0.0
         prestart()
-        context = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+        context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
         self.connection, theirs = context.Pipe()
         arguments = (theirs, engine_class, profile, folder, dict(os.environ))
         self.process = context.Process(target=_run_worker, args=arguments, daemon=True)

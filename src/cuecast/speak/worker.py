@@ -18,8 +18,8 @@ from typing import NoReturn
 
 from cuecast.errors import EngineUnavailable, SetupError, UnusableAudioError
 from cuecast.model.audio_file import read_audio
-from cuecast.model.speech_duration import likely_ms
-from cuecast.protocols import Engine, Profile, RecordedTakes, SpokenParts, spelling_of
+from cuecast.model.speech_duration import estimate_text_ms
+from cuecast.protocols import Engine, Profile, RecordedTakes, spelling_of
 from cuecast.speak import clip_processing
 from cuecast.speak.pool import CAN_FORK, LOG, READY, AttemptFailed, SpeechResult, SpeechTask, describe_crash
 
@@ -85,7 +85,7 @@ def make_clip(engine: Engine, rate: int, task: SpeechTask, target: Path) -> Spee
 def _process(engine: Engine, rate: int, task: SpeechTask, target: Path) -> SpeechResult:
     audio = read_audio(target)
     if not isinstance(engine, RecordedTakes):
-        usual = likely_ms(spelling_of(task.words))
+        usual = estimate_text_ms(spelling_of(task.words))
         at_rate = usual * _USUAL_RATE / rate  # a program of the user's need not obey the rate
         if not min(usual, at_rate) * _MIN_RATIO <= audio.ms <= max(usual, at_rate) * _MAX_RATIO + _EXTRA_MS:
             raise UnusableAudioError(f"{audio.ms / 1000:.1f} s of sound, where about {at_rate / 1000:.1f} s was expected")

@@ -101,10 +101,10 @@ class RecordedEngine:
     def prepare(self) -> None:
         """Look at the takes, and measure how loud they usually are."""
         self.check()
-        from cuecast.model.audio_file import BadTake
+
         from cuecast.speak.recording.take_processing import chosen, usual_loudness
 
-        with suppress(BadTake):  # none can be used: each says itself what is wrong with it
+        with suppress(UnusableAudioError):  # none can be used: each says itself what is wrong with it
             self._usual = usual_loudness(chosen(self._recordings.takes))
 
     def speak(self, words: SpokenParts, target: Path) -> None:

@@ -12,7 +12,7 @@ from cuecast.model.diagnostics import nearest
 from cuecast.model.script import Utterance
 from cuecast.model.speech_duration import BASE_MS, estimate_ms
 from cuecast.speak.recordings import Recordings, foreign_remark
-from cuecast.speak.slug import is_cut, slug
+from cuecast.speak.slug import is_truncated, slug
 
 if TYPE_CHECKING:  # numpy and soundfile: a third of a second, needed only when takes are listened to
     from cuecast.speak.recording.take_checks import Heard
@@ -62,7 +62,7 @@ def unrecorded(found: Recordings, asked: Sequence[Utterance]) -> tuple[Utterance
 
 def review(found: Recordings, asked: Sequence[Utterance] = ()) -> Review:
     """Listen to every take. With `asked`, also whether each phrase has one, and each take a phrase."""
-    from cuecast.model.audio_file import BadTake
+    from cuecast.errors import UnusableAudioError
     from cuecast.speak.recording.take_checks import listen, remarks_on, tempo_of, usual_lufs
 
     words = {slug(utterance.spoken): utterance for utterance in reversed(asked)}
@@ -71,7 +71,7 @@ def review(found: Recordings, asked: Sequence[Utterance] = ()) -> Review:
     for name, path in found.takes.items():
         try:
             heard[name] = listen(path, _likely_ms(name, words))
-        except BadTake as fault:
+        except UnusableAudioError as fault:
             faults[name] = str(fault)
     tempo, usual = tempo_of(heard.values()), usual_lufs(heard.values())
     missing = unrecorded(found, asked)
@@ -97,7 +97,7 @@ def _likely_ms(name: str, words: Mapping[str, Utterance]) -> float | None:
     no phrase asks for are in its name."""
     if name in words:
         spoken = words[name].spoken
-    elif is_cut(name):
+    elif is_truncated(name):
         return None
     else:
         spoken = name.replace("-", " ")

@@ -44,7 +44,7 @@ class Heard(Struct, frozen=True):
 
 
 def listen(path: Path, likely_ms: float | None) -> Heard:
-    """Listen to a take. Raises BadTake where there is nothing to hear."""
+    """Listen to a take. Raises UnusableAudioError where there is nothing to hear."""
     take = decode(path)
     speech = find_speech(take)
     spoken = AudioFile(take.samples[speech.start : speech.end], take.rate)

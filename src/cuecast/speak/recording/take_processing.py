@@ -18,7 +18,8 @@ import soundfile
 import soxr
 from msgspec import Struct
 
-from cuecast.model.audio_file import AudioFile, BadTake, Samples
+from cuecast.errors import UnusableAudioError
+from cuecast.model.audio_file import AudioFile, Samples
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.loudness import loudness
 
@@ -62,28 +63,28 @@ class Speech(Struct, frozen=True):
 def decode(path: Path) -> AudioFile:
     """A take, mixed to mono; what is lossy is decoded to its right length, without the encoder's delay.
 
-    Raises BadTake where it can't be read, holds nothing, or is far too long for a phrase.
+    Raises UnusableAudioError where it can't be read, holds nothing, or is far too long for a phrase.
     """
     try:
         with soundfile.SoundFile(path) as file:
             rate = int(file.samplerate)
             frames = file.read(LONGEST_S * rate + 1, dtype="float32", always_2d=True)
     except (OSError, RuntimeError, ValueError, TypeError, MemoryError) as fault:
-        raise BadTake("it can't be read as sound; record it again, or export it as WAV") from fault
+        raise UnusableAudioError("it can't be read as sound; record it again, or export it as WAV") from fault
     if len(frames) > LONGEST_S * rate:
-        raise BadTake(f"it is longer than {LONGEST_S} seconds; a take holds one phrase")
+        raise UnusableAudioError(f"it is longer than {LONGEST_S} seconds; a take holds one phrase")
     if not 1_000 <= rate <= 768_000:
-        raise BadTake(f"it claims {rate:,} samples a second; export it as WAV of 48,000 Hz")
+        raise UnusableAudioError(f"it claims {rate:,} samples a second; export it as WAV of 48,000 Hz")
     samples: Samples = np.nan_to_num(frames.mean(axis=1, dtype=np.float32), posinf=0.0, neginf=0.0)
     if not samples.any():
-        raise BadTake("it is silent; record it again" if len(samples) else "it holds no sound; record it again")
+        raise UnusableAudioError("it is silent; record it again" if len(samples) else "it holds no sound; record it again")
     return AudioFile(samples, rate)
 
 
 def find_speech(take: AudioFile) -> Speech:
     """Where the speech is, by the level of the room around it.
 
-    Raises BadTake for a take without any.
+    Raises UnusableAudioError for a take without any.
     """
     size = max(1, round(_FRAME_S * take.rate))
     levels = _levels(_without_rumble(take), size)
@@ -94,7 +95,7 @@ def find_speech(take: AudioFile) -> Speech:
         threshold = max(threshold, noise + _ABOVE_NOISE_DB)
     runs = _without_clicks(_runs(levels > threshold))
     if not runs:
-        raise BadTake("there is no speech in it; record it again")
+        raise UnusableAudioError("there is no speech in it; record it again")
     first, last = runs[0][0], runs[-1][1]
     speaking = levels[first:last][levels[first:last] > threshold]
     edge = loudest - _EDGE_DB
@@ -120,7 +121,7 @@ def trimmed(take: AudioFile, speech: Speech) -> AudioFile:
 
 
 def read_speech(path: Path) -> AudioFile:
-    """A take's speech. Raises BadTake where there is none."""
+    """A take's speech. Raises UnusableAudioError where there is none."""
     take = decode(path)
     return trimmed(take, find_speech(take))
 
@@ -133,7 +134,7 @@ def loudness_of(take: AudioFile) -> float:
 def chosen(takes: Mapping[str, Path]) -> tuple[AudioFile, ...]:
     """Takes to measure the voice on: all, or where they last longer two minutes of them, the same ones always.
 
-    Those that can't be used are left out. Raises BadTake where none can.
+    Those that can't be used are left out. Raises UnusableAudioError where none can.
     """
     taken: list[AudioFile] = []
     seconds = 0.0
@@ -141,14 +142,14 @@ def chosen(takes: Mapping[str, Path]) -> tuple[AudioFile, ...]:
     for name in sorted(takes, key=lambda name: hashlib.sha256(name.encode()).digest()):
         try:
             take = read_speech(takes[name])
-        except BadTake:
+        except UnusableAudioError:
             continue
         if taken and seconds + take.ms / 1000 > SAMPLE_S:
             break
         taken.append(take)
         seconds += take.ms / 1000
     if not taken:
-        raise BadTake("none of the takes can be used")
+        raise UnusableAudioError("none of the takes can be used")
     return tuple(taken)
 
 
