@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,34 +9,52 @@ import pytest
 from cuecast.cache import Cache
 from cuecast.model.script import Utterance
 from cuecast.protocols import Profile
-from cuecast.speak import Speaker, registry
+from cuecast.speak import Speakers
+from cuecast.speak.pool import VoicePools
 from tests.speak import faulty
 
 VOICES = Path(__file__).parents[2] / "voices"
 
-
-def quiet(done: int, total: int) -> None:
-    """A progress that nobody watches."""
+MakeSpeakers = Callable[..., Speakers]
 
 
-def says(*texts: str) -> list[Utterance]:
+def no_progress(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def utterances(*texts: str) -> list[Utterance]:
     return [Utterance(text, "any", "en") for text in texts]
 
 
-def levelled(profile: Profile, cache: Cache, jobs: int = 0) -> Speaker:
-    """A speaker of a voice whose loudness is known: where it does not matter, the long passage need not be spoken."""
-    made = Speaker(profile, cache, jobs)
-    cache.put(made.gain_key, b"3.0")
-    return made
+def install_engine(folder: Path, engine: type[faulty.Hums]) -> str:
+    """Register an engine as another package does, in a folder for the import path; its name for profiles."""
+    name = engine.__name__.lower()
+    package = folder / f"{name}-1.dist-info"
+    package.mkdir(parents=True, exist_ok=True)
+    (package / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+    (package / "entry_points.txt").write_text(f"[cuecast.engines]\n{name} = {engine.__module__}:{engine.__qualname__}\n")
+    return name
 
 
 @pytest.fixture
-def faulty_speaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Speaker]:
-    """Makes a speaker whose engine is a class of `faulty`, with little patience."""
+def pools(request: pytest.FixtureRequest) -> Iterator[VoicePools | None]:
+    """With the indirect parameter "spawn", processes start as on macOS and Windows; else voices have their own pools."""
+    if not hasattr(request, "param"):
+        yield None
+        return
+    with closing(VoicePools(request.param)) as pools:
+        yield pools
 
-    def make(engine: type[faulty.Hums], patience: float = 5.0) -> Speaker:
-        monkeypatch.setitem(registry.ENGINES, "faulty", f"{engine.__module__}:{engine.__qualname__}")
-        profile = Profile("any", "faulty", "en", names={"linux": (str(tmp_path),)})
-        return Speaker(profile, Cache(tmp_path / "cache"), 2, patience)
+
+@pytest.fixture
+def faulty_speakers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pools: VoicePools | None) -> MakeSpeakers:
+    """Makes the voice "any", whose engine is a class of `faulty`, with a short time limit."""
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    monkeypatch.syspath_prepend(str(packages))
+
+    def make(engine: type[faulty.Hums], time_limit: float = 5.0, cache: Cache | None = None) -> Speakers:
+        profile = Profile("any", install_engine(packages, engine), "en", names={"linux": (str(tmp_path),)})
+        return Speakers([profile], cache or Cache(tmp_path / "cache"), 2, pools, time_limit)
 
     return make

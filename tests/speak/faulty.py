@@ -1,4 +1,4 @@
-"""Engines that go wrong, each in its own way. They are imported in the helper process, by their dotted path."""
+"""Engines that go wrong, each in its own way. Worker processes import them."""
 
 from __future__ import annotations
 
@@ -32,8 +32,6 @@ def hum(target: Path, seconds: float, rate: int = 22_050) -> None:
 class Hums:
     """Works; the base of all others. `names["linux"]` is a folder to leave marks in."""
 
-    name: ClassVar[str] = "hums"
-    repeatable: ClassVar[bool] = True
     audible: ClassVar[bool] = True
     keys: ClassVar[tuple[Key, ...]] = ()
     takes_ipa: ClassVar[bool] = False
@@ -48,15 +46,14 @@ class Hums:
         pass
 
     def prepare(self) -> None:
-        self.helper = os.getpid()  # where there are forks, they are its children
+        self.worker = os.getpid()
 
-    def kill_helper(self) -> None:
-        if os.getppid() == self.helper:  # else another has killed it, and this one has somebody else's parent
-            os.kill(self.helper, 9)
+    def kill_worker(self) -> None:
+        os.kill(self.worker, 9)  # the process itself, or its parent if it is a fork
         time.sleep(60)
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         return True
 
     def voice(self) -> str:
@@ -167,14 +164,14 @@ class Stumbles(Hums):
         os.abort()
 
 
-class KillsHelper(Hums):
-    """Takes the helper down with it, the first time only."""
+class KillsWorker(Hums):
+    """Takes the worker down with it, the first time only."""
 
     def fail(self, text: str, target: Path) -> None:
         mark = self.folder / "killed"
         if not mark.exists():
             mark.touch()
-            self.kill_helper()
+            self.kill_worker()
         self.succeed(text, target)
 
 
@@ -262,27 +259,15 @@ class Sings(Hums):
                 subprocess.Popen(["sh", "-c", f"sleep 0.3; echo nonsense > '{target}'"])
                 raise RuntimeError("out of breath")
             case "killed":
-                self.kill_helper()
+                self.kill_worker()
 
 
 class SingsOn(Sings):
     """The same, in processes that stay."""
 
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         return False
-
-
-class SingsAlone(SingsOn):
-    """The same without a helper: what dies is the process itself."""
-
-    def kill_helper(self) -> None:
-        os.kill(os.getpid(), 9)
-
-
-class SingsAloneFresh(Sings):
-    def kill_helper(self) -> None:
-        os.kill(os.getpid(), 9)
 
 
 class Quavers(SingsOn):
@@ -294,7 +279,7 @@ class Quavers(SingsOn):
 
 class QuaversFresh(Quavers):
     @property
-    def fresh(self) -> bool:
+    def one_process_per_utterance(self) -> bool:
         return True
 
 

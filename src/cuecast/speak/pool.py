@@ -31,7 +31,7 @@ from cuecast.protocols import Engine, Profile, SpokenParts
 START_LIMIT_S = 60.0
 """Seconds that a worker may take to load its libraries: a cold disk, a slow machine, a neural model."""
 
-CAN_FORK = sys.platform.startswith("linux")
+START_METHOD = "forkserver" if sys.platform.startswith("linux") else "spawn"
 """macOS could fork too, but Apple's frameworks do not survive it."""
 
 READY = "ready"
@@ -78,8 +78,8 @@ SpeechResult = bytes | float | Exception
 
 def prestart() -> None:
     """Begin to load the libraries that workers share, in the background. Call it when speech is likely to be needed."""
-    if CAN_FORK:
-        from multiprocessing import forkserver
+    if START_METHOD == "forkserver":
+        from multiprocessing import forkserver  # not on Windows
 
         with _clean_start():
             forkserver.set_forkserver_preload(["cuecast.speak.preload"])
@@ -89,10 +89,11 @@ def prestart() -> None:
 class VoicePool:
     """The workers of one voice. They start at the first task and stay until `close`."""
 
-    def __init__(self, engine: Engine, profile: Profile, jobs: int) -> None:
-        """At most `jobs` processes work at once."""
+    def __init__(self, engine: Engine, profile: Profile, jobs: int, start_method: str = START_METHOD) -> None:
+        """At most `jobs` processes work at once. They start as `multiprocessing.get_context` has it."""
         self._engine_class, self._profile, self._jobs = type(engine), profile, jobs
-        self._one_task_each = engine.one_process_per_utterance and not CAN_FORK
+        self._start_method = start_method
+        self._one_task_each = engine.one_process_per_utterance and start_method == "spawn"
         self._folder: Path | None = None
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
@@ -138,7 +139,7 @@ class VoicePool:
     def _start_worker(self) -> _Worker:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="cuecast-"))
-        return _Worker(self._engine_class, self._profile, self._folder)
+        return _Worker(self._start_method, self._engine_class, self._profile, self._folder)
 
     def _release(self, worker: _Worker, failed: bool) -> None:
         self._busy.remove(worker)
@@ -151,13 +152,14 @@ class VoicePool:
 class VoicePools:
     """The pools of a process by voice, least recently used first. A batch keeps them from one track to the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, start_method: str = START_METHOD) -> None:
+        self._start_method = start_method
         self._pools: dict[str, VoicePool] = {}
 
     def get(self, engine: Engine, profile: Profile, jobs: int) -> VoicePool:
         """The pool of a voice."""
         key = repr((profile, jobs))
-        self._pools[key] = pool = self._pools.pop(key, None) or VoicePool(engine, profile, jobs)
+        self._pools[key] = pool = self._pools.pop(key, None) or VoicePool(engine, profile, jobs, self._start_method)
         while len(self._pools) > _MAX_POOLS:
             self._pools.pop(next(iter(self._pools))).close()
         return pool
@@ -171,15 +173,17 @@ class VoicePools:
 class _Worker:
     """A process, the task that it works on, and when that must be done."""
 
-    def __init__(self, engine_class: type[Engine], profile: Profile, folder: Path) -> None:
+    def __init__(self, start_method: str, engine_class: type[Engine], profile: Profile, folder: Path) -> None:
         self.index = -1
         self._log = folder / LOG
         self._ready = False
         self._limit, self._deadline = 0.0, 0.0
-        prestart()
-        context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+        forks = start_method == "forkserver"
+        if forks:
+            prestart()
+        context: Any = multiprocessing.get_context(start_method)
         self.connection, theirs = context.Pipe()
-        arguments = (theirs, engine_class, profile, folder, dict(os.environ))
+        arguments = (theirs, engine_class, profile, folder, dict(os.environ), forks)
         self.process = context.Process(target=_run_worker, args=arguments, daemon=True)
         with _clean_start():
             self.process.start()

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,7 +22,7 @@ from cuecast.model.audio_file import read_audio
 from cuecast.model.speech_duration import estimate_text_ms
 from cuecast.protocols import Engine, Profile, RecordedTakes, spelling_of
 from cuecast.speak import clip_processing
-from cuecast.speak.pool import CAN_FORK, LOG, READY, AttemptFailed, SpeechResult, SpeechTask, describe_crash
+from cuecast.speak.pool import LOG, READY, AttemptFailed, SpeechResult, SpeechTask, describe_crash
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _MAKE_ROOM = "make room on the disk, or name another folder for temporary files in TMPDIR"
@@ -37,9 +38,14 @@ _MIN_RATIO, _MAX_RATIO, _EXTRA_MS = 0.15, 8.0, 5_000
 
 
 def run_worker(
-    connection: Connection, engine_class: type[Engine], profile: Profile, folder: Path, environment: Mapping[str, str]
+    connection: Connection,
+    engine_class: type[Engine],
+    profile: Profile,
+    folder: Path,
+    environment: Mapping[str, str],
+    can_fork: bool,
 ) -> None:
-    """Answer tasks from `connection` until it is closed."""
+    """Do the tasks from `connection` until it is closed."""
     os.environ.clear()  # a fork server keeps the environment of its own start
     os.environ.update(environment)
     _isolate(folder)
@@ -50,7 +56,7 @@ def run_worker(
         connection.send(fault)
         return
     connection.send(READY)
-    forks = CAN_FORK and engine.one_process_per_utterance
+    forks = can_fork and engine.one_process_per_utterance
     with suppress(EOFError):
         while True:
             task = connection.recv()
@@ -127,11 +133,12 @@ def _isolate(folder: Path) -> None:
 
 
 def _end_with_build(folder: Path) -> None:
-    """Wait until the build's process ends. If it was killed, nobody else stops this process and removes the folder."""
+    """Wait until the build's process ends. If it was killed, nobody else stops this process and removes the folders."""
     build = multiprocessing.parent_process()
     assert build is not None
     build.join()
-    shutil.rmtree(folder, ignore_errors=True)
+    for temporary in (folder, Path(get_temp_dir())):  # the latter is the fork server's
+        shutil.rmtree(temporary, ignore_errors=True)
     if sys.platform == "win32":
         os._exit(1)
     os.killpg(0, signal.SIGKILL)
