@@ -39,7 +39,7 @@ def ours(voice: str, texts: Sequence[str], folder: Path) -> None:
     from cuecast.speak import Speaker
 
     profile = pickle.loads(Path(voice).read_bytes())
-    with Speaker(profile, Cache(folder)) as speaker:
+    with Speakers([profile], Cache(folder)) as speakers:
         speaker.begin()
         clips = speaker.speak([Utterance(text, profile.name, "en") for text in texts], lambda done, total: None)
     assert len(clips) == len(texts)

@@ -18,9 +18,9 @@ from cuecast.model.timeline import ToneEvent
 from cuecast.model.tones import PACE, TONES
 from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
+from cuecast.plugins import ENGINES, engine_keys
 from cuecast.read import read_profile
 from cuecast.read.profiles import find_profile
-from cuecast.plugins import ENGINES, engine_keys
 from tests.pictures import file_of, pictures
 
 ROOT = DOCS.parent

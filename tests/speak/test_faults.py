@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from cuecast.errors import EngineUnavailable, SetupError, SpeechFailed
 from tests.patience import PATIENCE_S, comes
 from tests.speak import faulty
-from tests.speak.conftest import MakeSpeakers, no_progress, utterances
+from tests.speak.conftest import MakeSpeakers, no_progress, running, utterances
 
 WORDS = "Slowly, breathe out."
 
@@ -21,12 +20,6 @@ def attempts(folder: Path, text: str) -> list[str]:
     """The processes that tried to say `text`."""
     lines = (folder / "spoken.txt").read_text().splitlines()
     return [line.split()[0] for line in lines if line.partition(" ")[2] == text]
-
-
-def alive_groups() -> set[str]:
-    """The process groups in which something runs (the dead who wait for init do not)."""
-    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
-    return {group for group, state in map(str.split, listed.splitlines()) if not state.startswith("Z")}
 
 
 @pytest.mark.parametrize(
@@ -68,8 +61,7 @@ def test_a_hanging_engine_is_killed_with_all_that_it_started(faulty_speakers: Ma
     with faulty_speakers(faulty.Hangs, time_limit=0.3) as speakers, pytest.raises(SpeechFailed, match="still not done"):
         speakers.speak(utterances(*(f"Hold still {n}" for n in range(40))), no_progress)
     assert time.monotonic() - begun < PATIENCE_S  # one by one, it would be a minute and more
-    groups = {line.split()[0] for line in (tmp_path / "spoken.txt").read_text().splitlines()}
-    assert comes(lambda: not groups & alive_groups())
+    assert comes(lambda: not running(tmp_path))
 
 
 def test_one_failure_does_not_harm_the_rest(faulty_speakers: MakeSpeakers, tmp_path: Path) -> None:

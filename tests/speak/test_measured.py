@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
@@ -17,8 +15,9 @@ from cuecast.files import data_dir
 from cuecast.protocols import Profile
 from cuecast.read.profiles import list_profiles
 from cuecast.speak.default_gains import GAINS
-from cuecast.speak.registry import engine_of
+from cuecast.speak.pool import VoicePools
 from cuecast.speak.speaker import Speaker
+from tests.speak.conftest import check
 
 PROFILES = [profile for profile in list_profiles((data_dir("voices"),)) if profile.engine != "silent"]
 
@@ -26,41 +25,24 @@ NEAR_DB = 0.05
 """Other processors round otherwise."""
 
 
-def measured(profile: Profile, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, float]:
-    """The key of a voice's gain, and the gain, spoken and measured anew."""
-    monkeypatch.setattr("cuecast.speak.speaker.GAINS", {})
-    with Speaker(profile, Cache(folder)) as speaker:
-        ((task, outcome),) = speaker._performed({0: speaker._measuring()})
-        assert outcome.gain is not None
-        return task.key, outcome.gain
+def measure(profile: Profile) -> tuple[str, float]:
+    """The cache key of a voice's gain, and the gain, measured now."""
+    with closing(VoicePools()) as pools:
+        speaker = Speaker(profile, Cache(None), pools)
+        return speaker.gain_key, speaker.measure_gain()
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
-def test_a_gain_is_what_is_measured(profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gain_is_what_is_measured(profile: Profile) -> None:
     try:
-        engine_of(profile).check()
+        check(profile)
     except EngineUnavailable as fault:
         pytest.skip(fault.message)
-    key, gain = measured(profile, tmp_path, monkeypatch)
+    key, gain = measure(profile)
     if key not in GAINS:
         pytest.skip("this engine is of another version than the one that was measured")
     assert gain == pytest.approx(GAINS[key], abs=NEAR_DB)
 
 
-def test_a_known_voice_does_not_speak_its_passage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Speaker(PROFILES[0], Cache(tmp_path)) as speaker:
-        monkeypatch.setattr("cuecast.speak.speaker.GAINS", {speaker.gain_key: -3.5})
-        monkeypatch.setattr(speaker, "_measuring", lambda: pytest.fail("it would measure"))
-        speaker.begin()
-        assert speaker._known_gain() == -3.5
-
-
-def _all() -> Iterator[str]:
-    for profile in PROFILES:
-        with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-            key, gain = measured(profile, Path(folder), patch)
-            yield f'    "{key}": {gain},  # {profile.name}'
-
-
 if __name__ == "__main__":
-    print("\n".join(dict.fromkeys(_all())))
+    print("\n".join(f'    "{key}": {gain},  # {each.name}' for each in PROFILES for key, gain in [measure(each)]))

@@ -17,11 +17,11 @@ import pytest
 from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable
 from cuecast.protocols import Phonemes, Profile
-from cuecast.speak import check
-from cuecast.speak.calibration_text import passage
+from cuecast.speak import Speakers
+from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.engines.piper import PiperEngine, length_scale
 from cuecast.speak.engines.piper_model import find_model
-from tests.speak.conftest import levelled, quiet, says
+from tests.speak.conftest import check, no_progress, utterances
 
 JOE = Profile("any", "piper", "en", rate=165)
 TEXTS = ("Switch sides.", "Slowly. Stay there.", "Sit down.")
@@ -88,27 +88,12 @@ def test_a_take_does_not_depend_on_what_was_said_before(tmp_path: Path) -> None:
 
 
 @installed
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes can't be forked")
-def test_a_new_session_sounds_as_a_fork_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What macOS and Windows do gives the clips of Linux."""
-    engine = PiperEngine(JOE)
-    assert engine.fresh
-    with levelled(JOE, Cache(tmp_path / "forked")) as speaker:
-        forked = speaker.speak(says(*TEXTS), quiet)
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert not engine.fresh
-    with levelled(JOE, Cache(tmp_path / "new"), jobs=1) as speaker:
-        new = speaker.speak(says(*reversed(TEXTS[1:])), quiet)
-    assert all(forked[utterance].read() == clip.read() for utterance, clip in new.items())
-
-
-@installed
 @pytest.mark.parametrize("rate", [120, 165, 240])
 def test_the_rate_is_in_words_a_minute(rate: int, tmp_path: Path) -> None:
     profile = Profile("any", "piper", "en", rate=rate)
-    words = passage("en")
-    with levelled(profile, Cache(tmp_path)) as speaker:
-        ((_, clip),) = speaker.speak(says(words), quiet).items()
+    words = calibration_text("en")
+    with Speakers([profile], Cache(tmp_path)) as speakers:
+        ((_, clip),) = speakers.speak(utterances(words), no_progress).items()
     assert 60_000 * len(words.split()) / clip.ms == pytest.approx(rate, rel=0.06)
 
 
@@ -267,6 +252,6 @@ def test_a_model_outside_its_package(tmp_path: Path) -> None:
     for suffix in ("", ".json"):
         shutil.copy(f"{source}{suffix}", tmp_path / f"joe.onnx{suffix}")
     own = Profile("any", "piper", "en-GB", settings={"model": "joe.onnx"}, folder=tmp_path)
-    with levelled(own, Cache(tmp_path / "cache")) as speaker:
-        ((_, clip),) = speaker.speak(says("Well done."), quiet).items()
+    with Speakers([own], Cache(tmp_path / "cache")) as speakers:
+        ((_, clip),) = speakers.speak(utterances("Well done."), no_progress).items()
     assert 300 < clip.ms < 1_500

@@ -20,6 +20,7 @@ from cuecast.model.routine import Pronunciation
 from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
 from cuecast.phrases import languages
 from cuecast.pipeline import plan
+from cuecast.plugins import ENGINES, engine_keys
 from cuecast.protocols import Profile
 from cuecast.read import ProfileRead, ReadResult, read, read_profile
 from cuecast.read.profiles import (
@@ -32,7 +33,6 @@ from cuecast.read.profiles import (
     normalise_name,
 )
 from cuecast.read.schema.voice import PROFILE
-from cuecast.plugins import ENGINES, engine_keys
 from tests.examples import some
 from tests.read.showing import show_diagnostics
 from tests.slips import with_slips

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cuecast.model.routine import Pronunciation
 from cuecast.protocols import Phonemes, SpokenParts, spelling_of
-from cuecast.speak.pronunciation import pronounced
-from cuecast.speak.sanitise import plain
+from cuecast.speak.pronunciation import apply_lexicon
+from cuecast.speak.sanitise import sanitise_text
 
 LEXICON = (
     Pronunciation("psoas", "so-ass"),
@@ -40,26 +40,26 @@ LEXICON = (
     ],
 )
 def test_whole_words_in_any_case_and_the_longest_first(text: str, said: SpokenParts) -> None:
-    assert pronounced(text, LEXICON, takes_ipa=True) == said
+    assert apply_lexicon(text, LEXICON, takes_ipa=True) == said
 
 
 def test_an_engine_without_phonemes_is_given_spellings() -> None:
-    assert pronounced("gluteus, soleus", LEXICON, takes_ipa=False) == ("gloo-tee-us, soleus",)
+    assert apply_lexicon("gluteus, soleus", LEXICON, takes_ipa=False) == ("gloo-tee-us, soleus",)
 
 
 def test_the_first_of_two_entries_counts() -> None:
     routine, profile = Pronunciation("Psoas", "so-az"), Pronunciation("psoas", ipa="ˈsoʊæs")
-    assert pronounced("psoas", (routine, profile), takes_ipa=True) == ("so-az",)
+    assert apply_lexicon("psoas", (routine, profile), takes_ipa=True) == ("so-az",)
 
 
 def test_marks_are_part_of_a_word() -> None:
-    assert pronounced("cafe\u0301", (Pronunciation("cafe", "kaff"),), takes_ipa=False) == ("café",)
-    assert pronounced("हिन्दी", (Pronunciation("हिन", "x"),), takes_ipa=False) == ("हिन्दी",)
+    assert apply_lexicon("cafe\u0301", (Pronunciation("cafe", "kaff"),), takes_ipa=False) == ("café",)
+    assert apply_lexicon("हिन्दी", (Pronunciation("हिन", "x"),), takes_ipa=False) == ("हिन्दी",)
 
 
 def test_text_from_strangers_is_text() -> None:
     evil = Pronunciation("psoas", "[so:]] <break/>\x01", None)
-    (said,) = pronounced("a [[x]] [psoas <b>", (evil,), takes_ipa=True)
+    (said,) = apply_lexicon("a [[x]] [psoas <b>", (evil,), takes_ipa=True)
     assert isinstance(said, str)
     assert not {"[[", "]]", "<b", "\x01"} & {said[i : i + n] for i in range(len(said)) for n in (1, 2)}
 
@@ -67,7 +67,7 @@ def test_text_from_strangers_is_text() -> None:
 @given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=3).filter(str.strip), max_size=5))
 def test_nothing_of_the_text_is_lost(text: str, words: list[str]) -> None:
     entries = tuple(Pronunciation(word, ipa="a") for word in words)
-    assert spelling_of(pronounced(text, entries, takes_ipa=True)) == plain(text)
+    assert spelling_of(apply_lexicon(text, entries, takes_ipa=True)) == sanitise_text(text)
 
 
 def test_a_large_lexicon_takes_no_longer_than_a_small_one() -> None:
@@ -75,5 +75,5 @@ def test_a_large_lexicon_takes_no_longer_than_a_small_one() -> None:
         Pronunciation(f"word{n}", "x") for n in range(450)
     )
     start = time.process_time()
-    pronounced("a " * 5_000 + "word7 " * 5_000, entries, takes_ipa=True)
+    apply_lexicon("a " * 5_000 + "word7 " * 5_000, entries, takes_ipa=True)
     assert time.process_time() - start < 2

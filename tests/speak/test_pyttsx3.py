@@ -24,24 +24,24 @@ from cuecast.errors import EngineUnavailable
 from cuecast.model.script import Utterance
 from cuecast.protocols import Phonemes, Profile, SpokenParts
 from cuecast.read.profiles import find_profile
-from cuecast.speak import Speaker
-from cuecast.speak.calibration_text import PASSAGES
+from cuecast.speak import Speakers
+from cuecast.speak.calibration_text import TEXTS as CALIBRATION_TEXTS
 from cuecast.speak.engines import espeak
 from cuecast.speak.engines import pyttsx3 as engine_pyttsx3
 from cuecast.speak.engines.espeak import Espeak, Installation, installation
+from cuecast.speak.engines.espeak_ipa import LONGEST, mnemonics
 from cuecast.speak.engines.espeak_voices import EspeakVoices
 from cuecast.speak.engines.pyttsx3 import Pyttsx3Engine, marked_up
-from cuecast.speak.ipa import LONGEST, mnemonics
-from cuecast.speak.sanitise import plain
+from cuecast.speak.sanitise import sanitise_text
 from tests.patience import PATIENCE_S
-from tests.speak.conftest import VOICES, quiet
+from tests.speak.conftest import VOICES, no_progress
 
 linux = pytest.mark.skipif(engine_pyttsx3.SYSTEM != "linux" or installation() is None, reason="eSpeak")
 
 TEXTS = [
     sentence.strip()
     for language in ("en", "de", "es")
-    for sentence in re.split(r"(?<=[.!?])\s", PASSAGES[language])
+    for sentence in re.split(r"(?<=[.!?])\s", CALIBRATION_TEXTS[language])
     if sentence.strip()
 ]
 
@@ -122,7 +122,7 @@ def the_same_sound(tmp_path: Path) -> None:
     before = threads()
     engine = Pyttsx3Engine(profile("en", "en-us+adam"))
     engine.prepare()
-    assert not engine.fresh
+    assert not engine.one_process_per_utterance
     sounds: dict[str, set[bytes]] = {}
     for turn in range(3):
         for text in random.Random(turn).sample(TEXTS, len(TEXTS)):
@@ -140,16 +140,16 @@ def test_packaged_voices_sound_the_same_in_any_order(name: str, tmp_path: Path) 
     utterances = [Utterance(text, name, voice.language) for text in TEXTS[:6]]
     heard = []
     for turn in (1, -1):
-        with Speaker(voice, Cache(tmp_path / str(turn)), jobs=1) as speaker:
-            clips = speaker.speak(utterances[::turn], quiet)
+        with Speakers([voice], Cache(tmp_path / str(turn)), jobs=1) as speakers:
+            clips = speakers.speak(utterances[::turn], no_progress)
             heard.append({utterance: clips[utterance].read() for utterance in utterances})
     assert heard[0] == heard[1]
 
 
 @linux
 def test_a_voice_with_a_memory_says_so() -> None:
-    assert Pyttsx3Engine(profile("de", "de+f5")).fresh
-    assert Pyttsx3Engine(profile("de")).fresh
+    assert Pyttsx3Engine(profile("de", "de+f5")).one_process_per_utterance
+    assert Pyttsx3Engine(profile("de")).one_process_per_utterance
 
 
 @linux
@@ -159,7 +159,7 @@ def test_a_library_that_cannot_be_seeded_is_always_fresh(tmp_path: Path, monkeyp
     old = tmp_path / espeak.LIBRARY
     old.write_bytes(where.library.read_bytes().replace(b"espeak_ng_SetRandSeed", b"espeak_ng_SetRandNone"))
     monkeypatch.setattr(espeak, "installation", lambda: Installation(old, where.data))
-    assert Pyttsx3Engine(profile("en", "en+adam")).fresh
+    assert Pyttsx3Engine(profile("en", "en+adam")).one_process_per_utterance
 
 
 @linux
@@ -388,7 +388,7 @@ def test_a_word_is_spelt_where_its_sounds_are_unknown() -> None:
 @pytest.mark.parametrize("text", ["[[h@l'oU]]", "[", "[[", "[[[h@l'oU]]]", "x [ [", "[\u200b[h@l'oU]]"])
 def test_brackets_of_the_text_are_no_phonemes(text: str) -> None:
     calves = Phonemes("kɑːvz", "calves")
-    for words in ((text, calves), (plain(text), calves), (calves, text), (text, text, calves, text)):
+    for words in ((text, calves), (sanitise_text(text), calves), (calves, text), (text, text, calves, text)):
         marked, phonemes = marked_up(words, "en")
         assert phonemes
         assert marked.count("[[") == 1
@@ -620,7 +620,7 @@ def test_what_the_driver_is_told(
 ) -> None:
     engine = on(monkeypatch, system, "en-US")
     engine.prepare()
-    assert engine.fresh
+    assert engine.one_process_per_utterance
     engine.speak(("Roll your ", Phonemes("ɡluːts", "glutes")), tmp_path / "take")
     assert (tmp_path / "take").read_bytes() == begins
     (driver,) = stand_ins

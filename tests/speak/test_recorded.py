@@ -19,20 +19,19 @@ from cuecast.model.clip import Clip
 from cuecast.model.loudness import loudness
 from cuecast.model.script import Utterance
 from cuecast.protocols import Profile, RecordedTakes
-from cuecast.speak import Speaker
+from cuecast.speak import Speakers
 from cuecast.speak.engines.recorded import RecordedEngine
 from cuecast.speak.missing_takes import MissingTakesError
 from cuecast.speak.recording.review import review, unrecorded
 from cuecast.speak.recording.take_processing import decode, find_speech
-from cuecast.speak.recordings import recordings
-from cuecast.speak.sanitise import plain
-from cuecast.speak.slug import LONGEST, is_cut, slug
-from cuecast.speak.speakers import Speakers
-from tests.speak.conftest import quiet
+from cuecast.speak.recording.takes import recordings
+from cuecast.speak.sanitise import sanitise_text
+from cuecast.speak.slug import MAX_BYTES, is_truncated, slug
+from tests.speak.conftest import no_progress
 from tests.speak.taking import PHRASES, RATE, in_a_room, murmur, record, recorded
 
 
-def says(*texts: str, voice: str = "anna") -> list[Utterance]:
+def utterances(*texts: str, voice: str = "anna") -> list[Utterance]:
     return [Utterance(text, voice, "en") for text in texts]
 
 
@@ -42,9 +41,9 @@ def sound_of(*clips: Clip) -> Samples:
 
 
 def spoken(profile: Profile, *texts: str) -> list[Clip]:
-    with Speaker(profile, Cache(None), 2) as speaker:
-        clips = speaker.speak(says(*texts), quiet)
-    return [clips[utterance] for utterance in says(*texts)]
+    with Speakers([profile], Cache(None), 2) as speakers:
+        clips = speakers.speak(utterances(*texts), no_progress)
+    return [clips[utterance] for utterance in utterances(*texts)]
 
 
 # Names
@@ -74,8 +73,8 @@ def test_slugs(text: str, name: str) -> None:
 @example("{}[[<")
 def test_a_slug_is_a_file_name_whatever_the_text(text: str) -> None:
     name = slug(text)
-    assert 1 <= len(name.encode()) <= LONGEST
-    assert slug(name) == name == slug(plain(text)) == slug(unicodedata.normalize("NFD", name))
+    assert 1 <= len(name.encode()) <= MAX_BYTES
+    assert slug(name) == name == slug(sanitise_text(text)) == slug(unicodedata.normalize("NFD", name))
     assert Path(f"{name}.wav").stem == name
     assert not set('/\\:*?"<>|. \0\n') & set(name)
     assert name not in ("con", "nul", "aux", "prn")
@@ -85,7 +84,7 @@ def test_long_phrases_that_begin_alike_have_names_of_their_own() -> None:
     start = "Lie on your back with both of your knees bent and your feet flat on the floor, then lift your "
     left, right = slug(f"{start} left leg"), slug(f"{start} right leg")
     assert left != right
-    assert is_cut(left)
+    assert is_truncated(left)
     assert left.startswith("lie-on-your-back-with-both-of-your-knees-bent-and-your-feet")
 
 
@@ -174,7 +173,7 @@ def test_takes_of_different_loudness_are_made_even(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".wav", ".aiff", ".flac", ".ogg", ".opus", ".mp3"])
-def test_every_kind_is_cut_to_the_speech(tmp_path: Path, suffix: str) -> None:
+def test_every_kind_is_truncated_to_the_speech(tmp_path: Path, suffix: str) -> None:
     sound = in_a_room(murmur("Switch sides"), before=1.0)
     take = decode(record(tmp_path, "Switch sides", sound, suffix))
     assert len(take.samples) / take.rate == pytest.approx(len(sound) / RATE, abs=0.001)
@@ -230,9 +229,9 @@ def test_all_takes_that_can_not_be_used_are_told_and_not_tried_again(tmp_path: P
     record(tmp_path, "Halfway", np.zeros(RATE))
     record(tmp_path, "Three", np.zeros(0))
     record(tmp_path, "Two", np.full(RATE, 6e-5))
-    with Speaker(recorded(tmp_path), Cache(None), 2) as speaker, pytest.raises(MissingTakesError) as caught:
-        speaker.speak(says("Stop", "Halfway", "Three", "Two", *(["Go"] if good else [])), quiet)
-    told = {fault.utterance.text: (fault.code, fault.file.name, fault.why) for fault in caught.value.faults}
+    with Speakers([recorded(tmp_path)], Cache(None), 2) as speakers, pytest.raises(MissingTakesError) as caught:
+        speakers.speak(utterances("Stop", "Halfway", "Three", "Two", *(["Go"] if good else [])), no_progress)
+    told = {fault.utterance.text: (fault.code, fault.file.name, fault.reason) for fault in caught.value.faults}
     assert told == {
         "Stop": ("bad-take", "stop.mp3", "it can't be read as sound; record it again, or export it as WAV"),
         "Halfway": ("bad-take", "halfway.wav", "it is silent; record it again"),
@@ -250,7 +249,7 @@ def test_no_other_voice_takes_the_place_of_a_bad_take(tmp_path: Path) -> None:
         Speakers([recorded(tmp_path, "silent"), Profile("silent", "silent", "en")], Cache(None)) as speakers,
         pytest.raises(MissingTakesError) as caught,
     ):
-        speakers.speak(says("Go", "Stop", "Wait", "Halfway"), quiet)
+        speakers.speak(utterances("Go", "Stop", "Wait", "Halfway"), no_progress)
     told = {fault.utterance.text: fault.message for fault in caught.value.faults}
     assert set(told) == {"Stop", "Wait"}
     assert told["Wait"].endswith("wait.m4a: .m4a can't be read here; export it as WAV: ffmpeg -i wait.m4a wait.wav")
@@ -260,14 +259,14 @@ def test_no_other_voice_takes_the_place_of_a_bad_take(tmp_path: Path) -> None:
 def test_no_bytes_whatever_break_a_review(tmp_path_factory: pytest.TempPathFactory, start: bytes, rest: bytes) -> None:
     folder = tmp_path_factory.mktemp("takes")
     (folder / "go.wav").write_bytes(start + rest)
-    assert len(review(recordings(folder), says("Go")).takes) == 1
+    assert len(review(recordings(folder), utterances("Go")).takes) == 1
 
 
 @pytest.mark.parametrize("samples", [1, 5, 481, 9_601])
 def test_takes_as_short_as_can_be(tmp_path: Path, samples: int) -> None:
     record(tmp_path, "Go", np.full(samples, 0.3) * (-1) ** np.arange(samples))
     record(tmp_path, "Stop", np.array([np.nan, np.inf, -np.inf, 0.5]), suffix=".wav")
-    assert len(review(recordings(tmp_path), says("Go")).takes) == 2
+    assert len(review(recordings(tmp_path), utterances("Go")).takes) == 2
 
 
 # With another voice
@@ -278,8 +277,8 @@ def test_another_voice_says_the_rest_as_loudly(tmp_path: Path) -> None:
         record(tmp_path, text)
     coach = Profile("coach", "pyttsx3", "en", names={"linux": ("en-us",)})
     with Speakers([recorded(tmp_path, "coach"), coach], Cache(None), 2) as speakers:
-        clips = speakers.speak(says(*PHRASES), quiet)
-    own, rest = says(*PHRASES[:4]), says(*PHRASES[4:])
+        clips = speakers.speak(utterances(*PHRASES), no_progress)
+    own, rest = utterances(*PHRASES[:4]), utterances(*PHRASES[4:])
     assert set(clips) == {*own, *rest}
     levels = [loudness(sound_of(*(clips[utterance] for utterance in some))) for some in (own, rest)]
     assert levels[0] == pytest.approx(-19, abs=1)
@@ -292,7 +291,7 @@ def test_without_another_voice_all_that_is_missing_is_told_before_anything_is_sp
         Speakers([recorded(tmp_path)], Cache(None)) as speakers,
         pytest.raises(MissingTakesError, match=r"^“Stop” has no take: there is no .*stop\.wav; and 1 more$") as caught,
     ):
-        speakers.speak(says("Go", "Stop", "Wait"), quiet)
+        speakers.speak(utterances("Go", "Stop", "Wait"), no_progress)
     assert [fault.file for fault in caught.value.faults] == [tmp_path.resolve() / f"{n}.wav" for n in ("stop", "wait")]
     assert {fault.code for fault in caught.value.faults} == {"missing-take"}
     assert "otherwise: coach" in (caught.value.hint or "")
@@ -303,23 +302,23 @@ def test_two_voices_that_leave_the_rest_to_each_other(tmp_path: Path) -> None:
     record(tmp_path / "b", "Stop")
     anna, ben = recorded(tmp_path / "a", "ben"), recorded(tmp_path / "b", "anna", "ben")
     with Speakers([anna, ben], Cache(None)) as speakers:
-        assert len(speakers.speak(says("Go", "Stop"), quiet)) == 2
+        assert len(speakers.speak(utterances("Go", "Stop"), no_progress)) == 2
         with pytest.raises(MissingTakesError, match="“Wait” has no take"):
-            speakers.speak(says("Wait"), quiet)
+            speakers.speak(utterances("Wait"), no_progress)
 
 
 # The review
 
 
 def remarks(folder: Path, *texts: str) -> dict[str, list[str]]:
-    looked = review(recordings(folder), says(*texts))
+    looked = review(recordings(folder), utterances(*texts))
     return {take.file.name: [remark.code for remark in take.remarks] for take in looked.takes if take.remarks}
 
 
 def test_good_takes_pass(tmp_path: Path) -> None:
     for text, suffix in zip(PHRASES, (".wav", ".mp3", ".flac", ".ogg") * 2, strict=True):
         record(tmp_path, text, suffix=suffix)
-    looked = review(recordings(tmp_path), says(*PHRASES))
+    looked = review(recordings(tmp_path), utterances(*PHRASES))
     assert [take.remarks for take in looked.takes] == [()] * len(PHRASES)
     assert looked.missing == ()
     assert looked.usable
@@ -365,7 +364,7 @@ def test_takes_of_which_nothing_can_be_made(tmp_path: Path) -> None:
     record(tmp_path, "Three", np.zeros(0))
     (tmp_path / "stop.wav").write_bytes(b"RIFF")
     (tmp_path / "wait.m4a").touch()
-    looked = review(recordings(tmp_path), says("Go", "Halfway", "Three", "Stop", "Wait"))
+    looked = review(recordings(tmp_path), utterances("Go", "Halfway", "Three", "Stop", "Wait"))
     told = {take.file.name: [r.code for r in take.remarks] for take in looked.takes if take.remarks}
     unreadable = {name: ["unreadable"] for name in ("halfway.wav", "three.wav", "stop.wav")}
     assert told == {**unreadable, "wait.m4a": ["other-kind"]}
@@ -377,15 +376,19 @@ def test_a_take_that_nobody_asks_for_and_one_too_many(tmp_path: Path) -> None:
     record(tmp_path, "Halfwy")
     record(tmp_path, "Go")
     record(tmp_path, "Go", suffix=".mp3")
-    looked = review(recordings(tmp_path), says("Halfway", "Go"))
+    looked = review(recordings(tmp_path), utterances("Halfway", "Go"))
     told = {take.file.name: take.remarks for take in looked.takes if take.remarks}
     assert {name: said[0].code for name, said in told.items()} == {"halfwy.wav": "unasked", "go.mp3": "twice"}
     assert "call it halfway.wav" in told["halfwy.wav"][0].message
     assert looked.usable
-    assert unrecorded(recordings(tmp_path), says("Halfway", "HALFWAY!", "Go")) == looked.missing == (*says("Halfway"),)
+    assert (
+        unrecorded(recordings(tmp_path), utterances("Halfway", "HALFWAY!", "Go"))
+        == looked.missing
+        == (*utterances("Halfway"),)
+    )
 
 
 def test_a_review_of_nothing(tmp_path: Path) -> None:
-    looked = review(recordings(tmp_path), says("Go"))
+    looked = review(recordings(tmp_path), utterances("Go"))
     assert looked.takes == ()
     assert len(looked.missing) == 1

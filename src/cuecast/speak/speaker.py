@@ -92,7 +92,10 @@ class Speaker:
         return {utterance: clips[key] for utterance, key in keys.items()}
 
     def measure_gain(self) -> float:
-        """The gain (dB) that makes this voice as loud as all others, measured on the calibration text."""
+        """The gain (dB) that makes this voice as loud as all others, measured on the calibration text.
+
+        Raises UnusableAudioError if no take can be used, and as `speak` does.
+        """
         text = calibration_text(self._profile.language)
         ((_, result),) = self._run([Utterance(text, self._profile.name, self._profile.language)], None)
         if isinstance(result, AttemptFailed):
@@ -101,6 +104,8 @@ class Speaker:
                 _try_voice(self._profile.name),
                 text,
             )
+        if isinstance(result, UnusableAudioError):
+            raise result
         assert isinstance(result, float)
         return result
 

@@ -65,7 +65,9 @@ class Speakers:
             speaker, originals = self._speakers[voice], by_voice[voice]
             if missing and speaker.takes is None:
                 break
-            missing += [speaker.missing_take(each) for each, adapted in originals.items() if not speaker.can_say(adapted)]
+            missing += [
+                speaker.missing_take(each) for each, adapted in originals.items() if not speaker.can_say(adapted)
+            ]
             sayable = {each: adapted for each, adapted in originals.items() if speaker.can_say(adapted)}
             try:
                 spoken = speaker.speak(sayable.values(), _part_of(progress, len(clips), total))

@@ -94,7 +94,9 @@ def _process(engine: Engine, rate: int, task: SpeechTask, target: Path) -> Speec
         usual = estimate_text_ms(spelling_of(task.words))
         at_rate = usual * _USUAL_RATE / rate  # a program of the user's need not obey the rate
         if not min(usual, at_rate) * _MIN_RATIO <= audio.ms <= max(usual, at_rate) * _MAX_RATIO + _EXTRA_MS:
-            raise UnusableAudioError(f"{audio.ms / 1000:.1f} s of sound, where about {at_rate / 1000:.1f} s was expected")
+            raise UnusableAudioError(
+                f"{audio.ms / 1000:.1f} s of sound, where about {at_rate / 1000:.1f} s was expected"
+            )
     if not engine.audible:
         return clip_processing.silence(audio.ms)
     if task.gain is None:
@@ -112,9 +114,7 @@ def _speak_in_fork(connection: Connection, engine: Engine, rate: int, task: Spee
         connection.send(AttemptFailed(describe_crash(status)))
 
 
-def _speak_and_exit(
-    connection: Connection, engine: Engine, rate: int, task: SpeechTask, folder: Path
-) -> NoReturn:
+def _speak_and_exit(connection: Connection, engine: Engine, rate: int, task: SpeechTask, folder: Path) -> NoReturn:
     try:
         connection.send(make_clip(engine, rate, task, folder / str(task.number)))
         os._exit(_SENT)

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from cuecast.errors import EngineUnavailable
 from cuecast.protocols import Profile, SpokenParts, spelling_of
-from cuecast.speak.system_voices import Voice, choose, darwin_voices, onecore_voices, win32_voices
+from cuecast.speak.engines.system_voices import Voice, choose, darwin_voices, onecore_voices, win32_voices
 
 REINSTALL = "install cuecast's dependencies again: pip install --force-reinstall pyttsx3"
 _OTHER_VOICE = "name another one under `names` in the profile, or `any` for one of its language"

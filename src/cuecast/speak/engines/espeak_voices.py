@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from cuecast.errors import EngineUnavailable
 from cuecast.protocols import Profile
-from cuecast.speak.system_voices import ANY, not_there
+from cuecast.speak.engines.system_voices import ANY, not_there
 
 _LONGEST = 55
 """Characters of a voice's name that eSpeak takes."""

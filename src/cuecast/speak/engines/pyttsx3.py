@@ -138,7 +138,7 @@ def marked_up(words: SpokenParts, language: str) -> tuple[str, bool]:
 
     A word whose sounds `language` does not have is spelt. Brackets of the author's own never come to stand together.
     """
-    from cuecast.speak.ipa import mnemonics
+    from cuecast.speak.engines.espeak_ipa import mnemonics
 
     sounds = [mnemonics(part.ipa, language) if isinstance(part, Phonemes) else None for part in words]
     if not any(sounds):

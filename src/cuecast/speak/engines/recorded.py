@@ -11,7 +11,7 @@ from typing import ClassVar
 from cuecast.errors import EngineUnavailable, UnusableAudioError
 from cuecast.model.field_types import Key, Kind
 from cuecast.protocols import Profile, SpokenParts, spelling_of
-from cuecast.speak.recordings import SUFFIXES, Recordings, foreign_remark, recordings
+from cuecast.speak.recording.takes import SUFFIXES, Recordings, foreign_remark, recordings
 from cuecast.speak.slug import slug
 
 VERSION = 1

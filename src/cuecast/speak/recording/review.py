@@ -11,7 +11,7 @@ from msgspec import Struct
 from cuecast.model.diagnostics import nearest
 from cuecast.model.script import Utterance
 from cuecast.model.speech_duration import BASE_MS, estimate_ms
-from cuecast.speak.recordings import Recordings, foreign_remark
+from cuecast.speak.recording.takes import Recordings, foreign_remark
 from cuecast.speak.slug import is_truncated, slug
 
 if TYPE_CHECKING:  # numpy and soundfile: a third of a second, needed only when takes are listened to

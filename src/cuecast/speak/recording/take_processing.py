@@ -77,7 +77,9 @@ def decode(path: Path) -> AudioFile:
         raise UnusableAudioError(f"it claims {rate:,} samples a second; export it as WAV of 48,000 Hz")
     samples: Samples = np.nan_to_num(frames.mean(axis=1, dtype=np.float32), posinf=0.0, neginf=0.0)
     if not samples.any():
-        raise UnusableAudioError("it is silent; record it again" if len(samples) else "it holds no sound; record it again")
+        raise UnusableAudioError(
+            "it is silent; record it again" if len(samples) else "it holds no sound; record it again"
+        )
     return AudioFile(samples, rate)
 
 
