@@ -57,8 +57,8 @@ def test_what_cannot_speak_is_told_apart_with_what_to_do(home: Home) -> None:
     assert "martian" not in speaking
     (line,) = [line for line in silent.splitlines() if line.startswith("martian ")]
     where = home.root / "home" / "voices" / "martian.yaml"
-    why = f"there is no voice engine called telepathy (the voice martian, {where})"
-    assert f"{why}; install the package that adds it" in line
+    why = f"there is no voice engine `telepathy` (the voice martian, {where})"
+    assert f"{why}; install the package that adds it, or change" in line
     rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
     assert rows["martian"]["available"] is False
     assert rows["martian"]["voice"] is None
@@ -213,7 +213,7 @@ def test_a_voice_that_cannot_speak_is_the_machines_fault(home: Home) -> None:
     own(home, "martian", "engine: telepathy\nlanguage: en\n")
     told = home.cuecast("voices", "try", "martian", "Hi")
     assert told.returncode == 3
-    assert told.stderr.startswith("cuecast: martian can't speak here: there is no voice engine called telepathy (")
+    assert told.stderr.startswith("cuecast: martian can't speak here: there is no voice engine `telepathy` (")
     own(home, "pip", "engine: pipr\nlanguage: en\n")
     for call in (("voices", "try", "pip", "Hi"), ("render", "short.yaml", "--voice", "pip")):
         home.write("short.yaml", SILENT)
@@ -514,7 +514,7 @@ def voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def speaks(monkeypatch: pytest.MonkeyPatch, can: bool) -> None:
-    monkeypatch.setitem(ENGINES.builtin, "piper", ENGINES.builtin["silent"] if can else "nowhere:Engine")
+    monkeypatch.setitem(ENGINES.builtin, "piper", ENGINES.builtin["silent"] if can else f"{__name__}:Lacks")
 
 
 @LINUX
@@ -592,7 +592,7 @@ def test_doctor_says_which_of_ones_own_voices_cannot_speak(home: Home) -> None:
     assert told.returncode == 3
     (line,) = [line for line in told.stdout.splitlines() if line.startswith("NOT ")]
     assert "voice martian" in line
-    assert "can't speak here: there is no voice engine called telepathy" in line
+    assert "can't speak here: there is no voice engine `telepathy`" in line
 
 
 def test_doctor_counts_voices_and_finds_no_fault_in_what_is_not_installed(home: Home) -> None:

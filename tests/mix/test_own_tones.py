@@ -98,7 +98,7 @@ def test_edges_do_not_click() -> None:
         (wav(stroke(300))[:30], "can't be read"),
         (b"RIFF\x00\x00\x00\x00WAVE", "can't be read"),
         (wav(np.zeros(0)), "can't be read: the sound file holds no samples"),
-        (wav(np.full(4_800, np.nan), kind="f4"), "can't be read: the sound file holds values that are no numbers"),
+        (wav(np.full(4_800, np.nan), kind="f4"), "can't be read: the sound file holds values that are not numbers"),
         (wav(np.zeros(4_800)), "is silent"),
         (wav(np.full(4_800, 0.5)), "is silent"),  # a direct current is no sound
         (wav(stroke(300, level=0.0005)), "is silent"),
