@@ -55,7 +55,7 @@ def test_import_of_what_is_nothing_is_1_and_of_a_wrong_call_2(home: Home) -> Non
     assert "empty.txt:1:1: error[bad-import]: this file is empty" in empty.stderr
     home.write("notes.txt", NOTES)
     for arguments, message in {
-        ("notes.txt", "--format", "zvo"): "there is no format `zvo` to import\n  did you mean `zwo`?",
+        ("notes.txt", "--format", "zvo"): "there is no importer `zvo`\n  did you mean `zwo`?",
         ("nothing.txt",): "can't read nothing.txt: No such file or directory",
         ("notes.txt", "-o", "x.mp3"): "-o x.mp3: a routine is a file that ends in .yaml",
         ("notes.txt", "-o", ""): "-o '': a routine is a file that ends in .yaml",

@@ -7,13 +7,13 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from cuecast.importers import UnknownImporter, convert, importer_names
+from cuecast.importers import IMPORTERS, convert
 from cuecast.library import Library
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.timeline import Chapter
 from cuecast.options import Options, RoutineFile
 from cuecast.pipeline import check
-from cuecast.plugins import engine_keys, engines_with
+from cuecast.plugins import UnknownPlugin, engine_keys, engines_with
 from cuecast.protocols import Picture, Tags
 from cuecast.read import read_exercise, read_manifest, read_profile
 from cuecast.tags.bundle import Bundle, NotABundle, bundle_json, read_bundle
@@ -61,8 +61,8 @@ def manifest(data: bytes) -> None:
 
 def importers(data: bytes) -> None:
     """Somebody else's file; what is made of it is a routine without errors."""
-    for name in (None, *importer_names()):
-        with contextlib.suppress(UnknownImporter):
+    for name in (None, *IMPORTERS.names()):
+        with contextlib.suppress(UnknownPlugin):
             made = convert("x.txt", data, name)
             if made.yaml:
                 told = check(RoutineFile("x.yaml", made.yaml.encode()), Options())

@@ -12,8 +12,9 @@ from cuecast import importers
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, STANDARD_INPUT, colourful, myself, put, say, take, tell, usage
 from cuecast.cli.find import content
-from cuecast.importers import MAX_BYTES, UnknownImporter
+from cuecast.importers import MAX_BYTES
 from cuecast.model.diagnostics import Severity, has_errors
+from cuecast.plugins import UnknownPlugin
 
 
 def import_(reference: str, output: str | None, format_: str | None, force: bool, quiet: bool) -> None:
@@ -24,7 +25,7 @@ def import_(reference: str, output: str | None, format_: str | None, force: bool
     data = take(MAX_BYTES) if piped else content(Path(reference), MAX_BYTES)
     try:
         made = importers.convert(name, data, format_)
-    except UnknownImporter as unknown:
+    except UnknownPlugin as unknown:
         raise usage(str(unknown), unknown.hint) from None
     shown = [d for d in made.diagnostics if not quiet or d.severity is Severity.ERROR]
     if shown:

@@ -65,9 +65,9 @@ def several_formats(incomplete: str) -> list[str]:
 
 def importers(incomplete: str) -> list[str]:
     """What `import` can read."""
-    from cuecast.importers import importer_names
+    from cuecast.importers import IMPORTERS
 
-    return starting(incomplete, importer_names())
+    return starting(incomplete, IMPORTERS.names())
 
 
 def music(incomplete: str) -> list[str]:

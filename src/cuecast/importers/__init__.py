@@ -1,73 +1,70 @@
 """Importers: from other formats to the text of a routine. A new one is a file here and a line in the table.
 
-Each is imported when it is first used. They are asked in the table's order, those of third parties before `notes`,
-which takes any text.
+They are asked in the table's order, those of other packages before `notes`, which takes any text.
 """
 
 from __future__ import annotations
 
 import codecs
-from importlib import import_module
-from typing import TYPE_CHECKING, cast
+import re
+from typing import cast
 
 from cuecast.errors import SetupError
-from cuecast.model.diagnostics import Diagnostic, did_you_mean, error
+from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.source import Source, Span
+from cuecast.plugins import PluginTable
 from cuecast.protocols import Imported, Importer
 
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoints
-
-GROUP = "cuecast.importers"
-"""The entry points of third parties: `NAME = "package.module:Class"`."""
-
-IMPORTERS = {
-    "zwo": "cuecast.importers.zwo:Zwo",
-    "intervals": "cuecast.importers.intervals:Intervals",
-    "notes": "cuecast.importers.notes:Notes",
-}
+IMPORTERS = PluginTable(
+    "importer",
+    "cuecast.importers",
+    {
+        "zwo": "cuecast.importers.zwo:Zwo",
+        "intervals": "cuecast.importers.intervals:Intervals",
+        "notes": "cuecast.importers.notes:Notes",
+    },
+)
 
 MAX_BYTES = 1_000_000
-"""The largest file that is imported; no routine may be larger either."""
+"""The largest file that is imported; a routine cannot be larger either."""
+
+_SAVE_AS_TEXT = "open it, copy the list of exercises, and save it as plain text"
+_NOT_IMPORTED = (
+    (rb"%PDF-", "a PDF", _SAVE_AS_TEXT),
+    (rb"\{\\rtf", "rich text (RTF)", "save it as plain text: `Save as`, `.txt`"),
+    (rb"PK\x03\x04", "a Word or other office file", "save it as plain text: `Save as`, `.txt`"),
+    (rb"\xd0\xcf\x11\xe0", "an office file from before 2007", "save it as plain text: `Save as`, `.txt`"),
+    (rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)", "a web page (HTML)", _SAVE_AS_TEXT),
+    (rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"{\[]", "JSON, and not of an app that cuecast knows", _SAVE_AS_TEXT),
+)
+"""The first bytes of files that no importer reads, what they are, and what to do."""
 
 
-class UnknownImporter(LookupError):
-    """A name that no importer has. `hint` says which was probably meant, or which there are."""
+def convert(name: str, data: bytes, format_name: str | None = None) -> Imported:
+    """The routine in a file of that name and content; with `format_name` None the importer is found by content.
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"there is no format `{name}` to import")
-        self.hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
-
-
-def convert(name: str, data: bytes, told: str | None = None) -> Imported:
-    """The routine in a file of that name and content; `told` is the format, None to find out.
-
-    Raises UnknownImporter for a `told` that is none, and SetupError for a plug-in that is broken.
+    Raises UnknownPlugin for an unknown `format_name`, and SetupError for a plug-in that does not load.
     """
-    importer = importer_for(name, data, told)
-    source, faults = decode(name, data)
-    return Imported("", faults) if faults else importer.convert(source)
+    importer = importer_for(name, data, format_name)
+    source, diagnostics = decode(name, data)
+    if not diagnostics and importer.name == "notes":
+        diagnostics = _refusal(source, data)
+    return Imported("", diagnostics) if diagnostics else importer.convert(source)
 
 
-def importer_for(name: str, data: bytes, told: str | None = None) -> Importer:
-    """The importer that is `told`, else the first that recognises the file. Raises as `convert` does."""
-    if told is not None:
-        return _load(told)
+def importer_for(name: str, data: bytes, format_name: str | None = None) -> Importer:
+    """The importer called `format_name`, else the first that recognises the file. Raises as `convert` does."""
+    if format_name is not None:
+        return _load(format_name)
     text = decode(name, data)[0].text
-    *special, fallback = IMPORTERS
-    for candidate in (*special, *sorted(_plug_ins().names - IMPORTERS.keys())):
+    for candidate in (each for each in IMPORTERS.names() if each != "notes"):
         try:
             importer = _load(candidate)
         except SetupError:
             continue  # nobody asked for the broken one
         if importer.recognises(name, text):
             return importer
-    return _load(fallback)
-
-
-def importer_names() -> tuple[str, ...]:
-    """The names of all importers: the built-in ones first."""
-    return (*IMPORTERS, *sorted(_plug_ins().names - IMPORTERS.keys()))
+    return _load("notes")
 
 
 def decode(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -79,9 +76,10 @@ def decode(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
+        source = Source(name, data.decode(encoding, "replace"))
         hint = "save it again as UTF-8: most editors ask for the encoding under “Save as”"
         fault = error("bad-import", "the letters of this file can't be read; cuecast reads UTF-8", start, hint)
-        return Source(name, data.decode(encoding, "replace")), (fault,)
+        return source, _refusal(source, data) or (fault,)
     if not text.strip():
         return Source(name, text), (error("bad-import", "this file is empty", start),)
     if "\0" in text:
@@ -89,22 +87,17 @@ def decode(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
     return Source(name, text), ()
 
 
+def _refusal(source: Source, data: bytes) -> tuple[Diagnostic, ...]:
+    """An error for a file of a kind that is known and that no importer reads."""
+    start = Span(source.name, 1, 1, 1, 1)
+    for pattern, kind, hint in _NOT_IMPORTED:
+        if re.match(pattern, data, re.IGNORECASE):
+            return (error("bad-import", f"this file is {kind}, which is not imported", start, hint),)
+    if match := re.match(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z][\w:.-]*)[\s/>]", source.text, re.DOTALL):
+        message = f"this file is XML (<{match[1]}>) that no importer knows"
+        return (error("bad-import", message, start, _SAVE_AS_TEXT),)
+    return ()
+
+
 def _load(name: str) -> Importer:
-    if name in IMPORTERS:
-        module, _, attribute = IMPORTERS[name].partition(":")
-        return cast(Importer, getattr(import_module(module), attribute)())
-    for point in _plug_ins().select(name=name):
-        try:
-            return cast(Importer, point.load()())
-        except Exception as fault:  # somebody else's code: whatever it raises must not look like a fault of ours
-            package = point.dist.name if point.dist else point.value
-            message = f"the importer `{name}` of {package} does not load: {fault}"
-            raise SetupError(message, f"update or remove {package}") from fault
-    raise UnknownImporter(name, importer_names())
-
-
-def _plug_ins() -> EntryPoints:
-    # Imported late, as in `cuecast.export`.
-    from importlib.metadata import entry_points
-
-    return entry_points(group=GROUP)
+    return cast(Importer, IMPORTERS.load(name)())

@@ -1,84 +1,82 @@
-"""Lengths of time as people type them in passing: `45 sec`, `1 min 30`, `1'30"`, `1:00`, `30-45s`."""
+"""Lengths of time as people type them: `45 sec`, `1 min 30`, `1'30"`, `1:00`, `1½ min`, `30-45s`, `2 Minuten`.
+
+`LENGTH` is a pattern to build others from; `read_length` says how long its match is.
+"""
 
 from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from cuecast.model.duration import SECOND, DurationRange, up_to_second
 
-_PART = re.compile(
-    r"(?<![\w.,:/+])(\d{1,5}(?:[.,]\d{1,2})?)\s?(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|″|''|\"|′|'|’|”)(?![^\W\d_])\.?",
-    re.IGNORECASE,
+_FRACTIONS = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4}
+_GLYPHS = "".join(_FRACTIONS)
+_NUMBER = rf"(?:\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s?[{_GLYPHS}])?|[{_GLYPHS}])"
+_HOUR = r"(?:hours?|hrs?|h|stunden?|std|horas?)"
+_MINUTE = r"(?:minutes?|minuten?|minutos?|mins?|m|′|'(?!'))"
+_SECOND = r"(?:seconds?|sekunden?|segundos?|secs?|sek|segs?|s|″|''|\")"
+_END = r"(?![^\W\d_])\.?"
+_HOURS, _MINUTES, _SECONDS = (rf"{_NUMBER}\s?{unit}{_END}" for unit in (_HOUR, _MINUTE, _SECOND))
+_AND = r"\s?(?:(?:and|und|y)\s)?"
+_BARE = r"\s?[0-5]?\d(?![\w%.:]|\s*(?:[-–]\s*\d|x\b|×|reps?\b|rpm\b|%))"
+"""A number after a unit counts in the next smaller one: `1 min 30`."""
+_UNITS = (
+    rf"(?:{_HOURS}(?:{_AND}(?:{_MINUTES}(?:{_AND}{_SECONDS})?|{_SECONDS}|\d{{1,2}}(?![\w%.:])))?"
+    rf"|{_MINUTES}(?:{_AND}{_SECONDS}|{_BARE})?|{_SECONDS})"
 )
-_NEXT = re.compile(
-    r"(?:\s|and\b|,)*?(\d{1,5}(?:[.,]\d{1,2})?)\s?(minutes?|mins?|m|seconds?|secs?|s|″|''|\"|′|'|’|”)(?![^\W\d_])\.?",
-    re.IGNORECASE,
-)
-_BARE_SECONDS = re.compile(r"(\s?)(\d{1,2})(?![\w%.:]|\s*(?:-\s*\d|x\b|×|reps?\b|rpm\b|%))", re.IGNORECASE)
-_CLOCK = re.compile(r"(?<![\w.,:/-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\w:/])(?!\s*(?:am|pm)\b)", re.IGNORECASE)
-_RANGE = re.compile(
-    r"(?<![\w.,:/-])(\d{1,4})\s?(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)?\s?(?:-|–|to)\s?$", re.IGNORECASE
-)
-_FACTORS = {"h": 3600, "m": 60, "s": 1, "″": 1, "''": 1, '"': 1, "”": 1, "′": 60, "'": 60, "’": 60}
+_CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d(?![\d:/])(?:\s?(?:h|min(?:s|utes?)?)\b\.?)?(?!\s*[ap]m\b)"
+_TO = r"(?:\s?[-–]\s?|\s(?:to|bis|a)\s)"
+_LOW = rf"\d{{1,4}}\s?(?:{_HOUR}|{_MINUTE}|{_SECOND})?{_TO}(?={_UNITS})"
+
+LENGTH = rf"(?:{_CLOCK}|(?:{_LOW})?{_UNITS})"
+"""A length or a range of them."""
+
+_ENGLISH_UNITS = re.compile(rf"(?<![\w.,:/+]){_UNITS}", re.IGNORECASE)
+_RANGE = re.compile(rf"(\d{{1,4}})\s?({_HOUR}|{_MINUTE}|{_SECOND})?{_TO}(.+)", re.IGNORECASE)
+_PART = re.compile(rf"({_NUMBER})\s?((?:{_HOUR}|{_MINUTE}|{_SECOND})(?![^\W\d_]))?", re.IGNORECASE)
 
 
-class Found(Struct, frozen=True):
-    """A length of time, and from where to where in the text it stands."""
-
-    start: int
-    end: int
-    work: DurationRange
-
-
-def find(text: str, *, loose: bool = True) -> Found | None:
-    """The first length of time in the text; None where there is none. One of no seconds is none.
-
-    `loose` takes what people type in notes too: `1 min 30`, `1:30` and ranges.
-    """
-    found = [each for each in (_units(text, loose), _clock(text) if loose else None) if each and each.work.low]
-    return min(found, key=lambda each: each.start, default=None)
-
-
-def _units(text: str, loose: bool) -> Found | None:
-    first = _PART.search(text)
-    if not first:
-        return None
-    start, end = first.span()
-    unit = _factor(first[2])
-    total = _ms(first[1], unit)
-    while following := _NEXT.match(text, end):
-        if _factor(following[2]) >= unit:
-            break
-        unit = _factor(following[2])
-        total += _ms(following[1], unit)
-        end = following.end()
-    bare = _BARE_SECONDS.match(text, end) if unit == 60 else None
-    if bare and (loose or not bare[1]) and int(bare[2]) < 60:
-        total += int(bare[2]) * SECOND
-        end = bare.end()
-    low = high = up_to_second(total)
-    before = _RANGE.search(text, 0, start) if loose else None
-    if before:
-        least = int(before[1]) * SECOND * (_factor(before[2]) if before[2] else unit)
-        if 0 < least <= high:
-            low, start = least, before.start()
-    return Found(start, end, DurationRange(low, high))
+def read_length(text: str) -> DurationRange:
+    """The length that a match of `LENGTH` says; a bare number counts seconds."""
+    if ":" in text:
+        numbers = [int(number) for number in re.findall(r"\d+", text)]
+        if re.search("h", text, re.IGNORECASE):
+            numbers.append(0)
+        ms = sum(number * 60**power for power, number in enumerate(reversed(numbers))) * SECOND
+        return DurationRange(ms, ms)
+    if match := _RANGE.fullmatch(text):
+        high = _units_ms(match[3])
+        last_unit = next(unit for _, unit in reversed(_PART.findall(match[3])) if unit)
+        low = int(match[1]) * _seconds_in(match[2] or last_unit) * SECOND
+        return DurationRange(low if 0 < low <= high else high, high)
+    ms = _units_ms(text)
+    return DurationRange(ms, ms)
 
 
-def _clock(text: str) -> Found | None:
-    match = _CLOCK.search(text)
-    if not match:
-        return None
-    ms = ((int(match[1] or 0) * 60 + int(match[2])) * 60 + int(match[3])) * SECOND
-    return Found(*match.span(), DurationRange(ms, ms))
+def find_length(text: str) -> tuple[int, int, DurationRange] | None:
+    """Start, end and value of the first length with units in the text; one of no seconds is none."""
+    match = _ENGLISH_UNITS.search(text)
+    length = read_length(match[0]) if match else None
+    return (*match.span(), length) if match and length and length.low else None
 
 
-def _factor(unit: str) -> int:
-    unit = unit.lower()
-    return _FACTORS[unit if unit in _FACTORS else unit[0]]
+def number_of(text: str) -> float:
+    """A number as it is typed: `1.5`, `1,5`, `1½`, `½`."""
+    whole = text.rstrip(_GLYPHS).strip().replace(",", ".")
+    return float(whole or 0) + _FRACTIONS.get(text[-1], 0)
 
 
-def _ms(number: str, factor: int) -> int:
-    return round(float(number.replace(",", ".")) * factor * SECOND)
+def _units_ms(text: str) -> int:
+    total, below = 0.0, 1
+    for number, unit in _PART.findall(text):
+        factor = _seconds_in(unit) if unit else below
+        total += number_of(number) * factor
+        below = {3600: 60}.get(factor, 1)
+    return up_to_second(round(total * SECOND))
+
+
+def _seconds_in(unit: str) -> int:
+    for pattern, seconds in ((_HOUR, 3600), (_MINUTE, 60)):
+        if re.fullmatch(pattern, unit, re.IGNORECASE):
+            return seconds
+    return 1

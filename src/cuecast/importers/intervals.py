@@ -107,6 +107,8 @@ class _Workout:
             step = _STEP.fullmatch(row.rstrip())
             if step:
                 section.lines.append(_Line(clean(step[2]), len(step[1].expandtabs(4)), span))
+            elif words and _is_step_without_dash(words):
+                section.lines.append(_Line(words, 0, span))
             elif not words:
                 if section.lines:  # an empty line ends what is repeated
                     yield section
@@ -165,7 +167,10 @@ class _Workout:
     def step(self, line: _Line, section: _Section) -> Step | None:
         times = _STEP_TIMES.match(line.text)
         text = line.text[times.end() :] if times else line.text
-        target = find_target(text)
+        prompt, has_prompts, step_text = text.rpartition("<!>")
+        target = find_target(step_text)
+        if has_prompts:
+            target.prompt = f"{prompt.strip()} {target.prompt}".strip()
         for message in target.lost:
             self.draft.lost(message, line.span)
         if target.work is None:
@@ -204,6 +209,12 @@ class _Workout:
         return clean(text.replace("<!>", " ")).strip(" ,:-")
 
 
+def _is_step_without_dash(words: str) -> bool:
+    """A line that is only a length and a target: `10m 70%`."""
+    target = find_target(words)
+    return bool(target.work and target.said and not target.prompt and not target.label)
+
+
 def _leads(rows: list[str], number: int) -> bool:
     """Whether a step follows the line: at once, or after empty lines and nothing else but a repeat."""
-    return number < len(rows) and bool(_STEP.match(rows[number]))
+    return number < len(rows) and bool(_STEP.match(rows[number]) or _is_step_without_dash(rows[number].strip()))

@@ -27,13 +27,18 @@ class Cue(Struct):
 
 
 class Exercise(Struct):
-    """A work interval for each of its sides. `comments` stand above it in the text."""
+    """A work interval for each of its sides. `comments` stand above it in the text.
+
+    If there are `reps`, they are written with their `pace` (words and lengths in ms) in place of `work`.
+    """
 
     name: str
     span: Span
     work: DurationRange
     sides: tuple[str, ...] = ()
     setup: str | None = None
+    reps: int = 0
+    pace: tuple[tuple[str, int], ...] = ()
     cues: list[Cue] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
 
@@ -47,10 +52,11 @@ class Say(Struct):
 
 
 class Rest(Struct):
-    """Time to rest before the next exercise."""
+    """Time to rest before the next exercise. `is_own` says that it belongs to the exercise before it."""
 
     ms: int
     span: Span
+    is_own: bool = False
     comments: list[str] = field(default_factory=list)
 
 

@@ -1,4 +1,4 @@
-"""Plain notes: a list of exercises as people type it into a phone."""
+"""Plain notes: a list of exercises as people type it into a phone, a hand-out, a table."""
 
 from __future__ import annotations
 
@@ -8,41 +8,27 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from cuecast.importers.ir import (
-    Draft,
-    Exercise,
-    Rest,
-    Rounds,
-    Say,
-    Step,
-    clean,
-    exercises_in,
-    line_span,
-    sentence_case,
-)
-from cuecast.importers.notes_line import Jotting, What, jotting
+from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, line_span, sentence_case
+from cuecast.importers.line import RELEASE_MS, Entry, LineKind, NoteLine, is_sentence, parse_body, parse_line
+from cuecast.importers.rows import read_rows
 from cuecast.importers.simplify import finish
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
 
-REP_MS = 3 * SECOND
-"""A guess at what one repetition takes: down and up, without hurry."""
+ANY_WORK = DurationRange(30 * SECOND, 30 * SECOND)
+"""The length of an exercise until `_guess_works` knows what the others have."""
 
-GUESS = DurationRange(30 * SECOND, 30 * SECOND)
-"""The length of an exercise that has none, where no other in the file has one either."""
-
-_LENGTH = re.compile(r"\s*\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?)\.?\)\s*:?$", re.IGNORECASE)
-
-SENTENCE_WORDS = 7
-"""From so many words on, a line is taken for a sentence, not for a name."""
+MAX_HOLD_MS = 60 * SECOND
+MAX_DEPTH = 50
+_TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
 
 class Notes:
-    """Takes any text. What has no length of time is guessed, with a warning, as long as something has one."""
+    """Takes any text. An exercise without a length of time gets one, with a warning, if others have one."""
 
     name: ClassVar[str] = "notes"
-    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".md")
+    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".md", ".csv")
 
     def recognises(self, name: str, text: str) -> bool:
         """Every text is notes."""
@@ -54,202 +40,256 @@ class Notes:
 
 
 class _Line(Struct):
-    said: Jotting
+    """A line of the file that says something."""
+
+    note: NoteLine
     indent: int
     span: Span
     after_blank: bool
-    before_blank: bool
+    before_blank: bool = False
+    has_dose_below: bool = False
 
 
 class _Notes:
+    """`work` and `rest_ms` hold for the exercises that follow; `comments` go above the next step."""
+
     def __init__(self, source: Source) -> None:
         self.draft = Draft(source)
-        self.lines = _lines(source)
-        self.usual: DurationRange | None = None
-        self.has_list = any(line.said.is_marked and line.said.what is What.EXERCISE for line in self.lines)
-        self.unsure: list[tuple[Exercise, str]] = []
+        self.lines = _with_doses(_read_lines(self.draft))
+        self.work: DurationRange | None = None
+        self.rest_ms: int | None = None
+        self.has_list = any(line.note.is_bulleted and line.note.kind is LineKind.EXERCISE for line in self.lines)
+        self.without_length: list[Exercise] = []
         self.comments: list[str] = []
 
     def routine(self) -> Imported:
         draft = self.draft
-        self.head()
+        self.read_head()
         draft.steps = self.block(0, len(self.lines), 0)
-        if self.comments and draft.steps:
+        if draft.steps:
             draft.remarks += self.comments
-        self.guess()
+        self.guess_works()
         return finish(draft)
 
-    def head(self) -> None:
+    def read_head(self) -> None:
         """The title is the first line, unless that is a step; a sentence below it is the summary."""
         draft, lines = self.draft, self.lines
-        while lines and lines[0].said.what is What.COMMENT and not lines[0].said.is_heading:
-            draft.remarks.append(lines.pop(0).said.text)
+        while lines and lines[0].note.kind is LineKind.COMMENT:
+            draft.remarks.append(lines.pop(0).note.text)
         if not lines:
             return
         first = lines[0]
-        follows = lines[1].said if len(lines) > 1 else None
-        alone = first.before_blank or (follows is not None and follows.is_marked)
-        is_text = first.said.what in (What.TEXT, What.COMMENT)
-        if not first.said.is_marked and (is_text or (alone and first.said.what is What.EXERCISE)):
-            words = first.said.text if is_text else first.said.typed
-            words = _LENGTH.sub("", words).rstrip(" :")
-            draft.title = sentence_case(draft.words(words, first.span))
+        next_is_list = len(lines) > 1 and lines[1].note.is_bulleted
+        is_text = first.note.kind in (LineKind.TEXT, LineKind.HEADING)
+        is_exercise_alone = first.note.kind is LineKind.EXERCISE and (first.before_blank or next_is_list)
+        if first.note.is_bulleted or first.has_dose_below or not (is_text or is_exercise_alone):
+            return
+        words = first.note.text if is_text else first.note.body
+        if total := _TOTAL.search(words):
+            draft.changed(f"“{total[1]}” is left out: how long it all takes", first.span)
+            words = words[: total.start()]
+        draft.title = sentence_case(draft.words(words.rstrip(" :"), first.span))
+        lines.pop(0)
+        if (
+            lines
+            and lines[0].note.kind is LineKind.TEXT
+            and not lines[0].note.is_bulleted
+            and self.is_sentence(lines[0])
+        ):
+            draft.summary = draft.words(lines[0].note.text, lines[0].span)
             lines.pop(0)
-            if lines and lines[0].said.what is What.TEXT and not lines[0].said.is_marked and self.is_sentence(lines[0]):
-                draft.summary = draft.words(lines[0].said.text, lines[0].span)
-                lines.pop(0)
 
     def block(self, index: int, end: int, depth: int) -> list[Step]:
-        """The steps of lines that belong together."""
+        """The steps of the lines from `index` to `end`. A repeat takes the steps since the last heading."""
         steps: list[Step] = []
         since = 0
         while index < end:
             line = self.lines[index]
             index += 1
-            if line.said.what is What.ROUNDS:
-                stop = self.body(index, end, line)
-                is_flat = stop == index or self.lines[index].indent <= line.indent
-                if stop == index or (line.said.is_repeat and is_flat and steps[since:]):
-                    steps[since:] = self.wrapped(line, steps[since:])
-                    since = len(steps)
-                    continue
-                rounds = self.rounds(line)
-                rounds.steps = self.block(index, stop, depth + 1) if depth < 50 else []
-                if rounds.rest and rounds.steps and isinstance(rounds.steps[-1], Rest):
-                    rounds.steps.pop()
-                steps.append(rounds)
-                index, since = stop, len(steps)
+            if line.note.kind is LineKind.HEADING:
+                since = len(steps)
+            if line.note.kind is not LineKind.ROUNDS:
+                self.add(line, steps)
+                continue
+            stop = self.body_end(index, end, line)
+            is_flat = stop == index or self.lines[index].indent <= line.indent
+            is_header = line.note.body.endswith(":") or "following" in line.note.body.lower()
+            if stop == index or (line.note.is_repeat and not is_header and is_flat and steps[since:]):
+                steps[since:] = self.repeated(line, steps[since:])
             else:
-                if line.said.what is What.COMMENT and line.said.is_heading:
-                    since = len(steps)
-                self.one(line, steps)
+                steps.append(self.rounds(line, index, stop, depth))
+                index = stop
+            since = len(steps)
         return steps
 
-    def body(self, index: int, end: int, header: _Line) -> int:
-        """Where the lines under a header of rounds end: those further in, else all up to an empty line."""
-        deeper = index < end and self.lines[index].indent > header.indent
+    def body_end(self, index: int, end: int, header: _Line) -> int:
+        """Where the lines under a header of rounds end: those that are indented, else all up to an empty line."""
+        is_indented = index < end and self.lines[index].indent > header.indent
         stop = index
         while stop < end:
             line = self.lines[stop]
-            if deeper and line.indent <= header.indent:
+            if is_indented and line.indent <= header.indent:
                 break
-            if not deeper and stop > index and (line.after_blank or line.said.what is What.ROUNDS):
-                break
-            if not deeper and (line.said.what is What.ROUNDS or line.said.is_heading):
-                break
-            if not deeper and line.indent < header.indent:
+            ends_flat = line.indent < header.indent or line.note.kind in (LineKind.ROUNDS, LineKind.HEADING)
+            if not is_indented and (ends_flat or (stop > index and line.after_blank)):
                 break
             stop += 1
         return stop
 
-    def rounds(self, line: _Line) -> Rounds:
-        comments = [*self.comments, line.said.text] if line.said.text else self.comments
-        self.comments = []
-        return Rounds(line.said.count, line.span, rest=line.said.rest, comments=comments)
+    def rounds(self, line: _Line, index: int, stop: int, depth: int) -> Rounds:
+        """Rounds of the lines from `index` to `stop`. `20s on, 10s off` in the header holds for these lines."""
+        rounds = self.empty_rounds(line)
+        usual = self.work, self.rest_ms
+        if line.note.work:
+            self.work, self.rest_ms, rounds.rest = line.note.work, line.note.rest_ms, None
+        rounds.steps = self.block(index, stop, depth + 1) if depth < MAX_DEPTH else []
+        self.work, self.rest_ms = usual
+        if rounds.rest and rounds.steps and isinstance(rounds.steps[-1], Rest):
+            rounds.steps.pop()
+        return rounds
 
-    def wrapped(self, line: _Line, steps: list[Step]) -> list[Step]:
+    def empty_rounds(self, line: _Line) -> Rounds:
+        comments = [*self.comments, line.note.text] if line.note.text else self.comments
+        self.comments = []
+        return Rounds(line.note.count, line.span, rest=line.note.rest_ms, comments=comments)
+
+    def repeated(self, line: _Line, steps: list[Step]) -> list[Step]:
         """`Repeat 3 times` below what it repeats."""
         if not steps:
             self.draft.lost("there is nothing to repeat here", line.span)
             return steps
-        rounds = self.rounds(line)
+        rounds = self.empty_rounds(line)
         rounds.comments, steps[0].comments = [*steps[0].comments, *rounds.comments], []
         rounds.steps = steps
         return [rounds]
 
-    def one(self, line: _Line, steps: list[Step]) -> None:
-        """A line that is a step of its own, or says something about others."""
-        said, draft = line.said, self.draft
-        if said.remark:
-            self.comments.append(said.remark)
-        match said.what:
-            case What.COMMENT:
-                self.comments.append(said.text)
-                return
-            case What.SETTING:
-                self.setting(line)
-                return
-            case What.REST:
-                if not said.rest:
-                    draft.lost("how long is this rest?", line.span, "write `rest 30`, or put a `rest` in the routine")
-                    return
-                step: Step = Rest(said.rest, line.span)
-            case What.TEXT if line.indent and steps and isinstance(steps[-1], Exercise) and not said.is_marked:
+    def add(self, line: _Line, steps: list[Step]) -> None:
+        """A line that is a step, or says something about others."""
+        note, draft = line.note, self.draft
+        if note.kind is not LineKind.TEXT:
+            for token in note.left_out:
+                draft.changed(f"“{token.text}” is left out: {token.scope}", line.span)
+        if note.comment:
+            self.comments.append(note.comment)
+        new: list[Step] = []
+        match note.kind:
+            case LineKind.COMMENT | LineKind.HEADING:
+                self.comments.append(note.text)
+            case LineKind.SETTING:
+                self.work = note.work or self.work
+                draft.transition = note.rest_ms or draft.transition
+            case LineKind.REST if note.rest_ms:
+                new = [Rest(note.rest_ms, line.span)]
+            case LineKind.REST:
+                draft.lost(
+                    "this rest has no length of time", line.span, "write `rest 30`, or put a `rest` in the routine"
+                )
+            case LineKind.TEXT if line.indent and steps and isinstance(steps[-1], Exercise) and not note.is_bulleted:
                 before = steps[-1].setup
-                words = said.text if not before else f"{before.rstrip('.')}. {said.text}"
+                words = note.text if not before else f"{before.rstrip('.')}. {note.text}"
                 steps[-1].setup = draft.words(words, line.span)
-                return
-            case What.TEXT if self.is_sentence(line):
-                words = draft.words(said.text, line.span)
-                if not words:
-                    return
-                step = Say(words, line.span)
-            case _:
-                step = self.exercise(line)
-        step.comments, self.comments = [*self.comments, *step.comments], []
-        steps.append(step)
+            case LineKind.TEXT if self.is_sentence(line):
+                words = draft.words(note.text, line.span)
+                new = [Say(words, line.span)] if words else []
+            case LineKind.TEXT:
+                new = self.exercise(Entry(note.text), line.span)
+            case LineKind.EXERCISE | LineKind.DOSE:
+                new = [step for entry in note.entries for step in self.exercise(entry, line.span)]
+        if new:
+            new[0].comments, self.comments = [*self.comments, *new[0].comments], []
+        steps += new
 
-    def setting(self, line: _Line) -> None:
-        """`40s on, 20s off`, or `rest 10 between exercises`: what holds from here on."""
-        if line.said.work:
-            self.usual = line.said.work
-        if line.said.rest:
-            self.draft.transition = line.said.rest
-
-    def exercise(self, line: _Line) -> Step:
-        said, draft = line.said, self.draft
-        name = sentence_case(draft.words(said.text, line.span)) or "Exercise"
-        exercise = Exercise(name, line.span, said.work or self.usual or GUESS, said.sides)
-        setup = [f"{said.reps} reps."] if said.reps else []
-        setup += [said.setup] if said.setup else []
+    def exercise(self, entry: Entry, span: Span) -> list[Step]:
+        """An exercise, in rounds if it has sets, and the rest after it."""
+        draft = self.draft
+        exercise = Exercise(sentence_case(draft.words(entry.name, span)) or "Exercise", span, ANY_WORK, entry.sides)
+        setup = ". ".join(sentence_case(part) for part in entry.setup)
         if setup:
-            exercise.setup = draft.words(" ".join(setup), line.span)
-        if said.reps and not said.work:
-            ms = said.reps * REP_MS
-            exercise.work = DurationRange(ms, ms)
-            message = f"{said.reps} reps have no length of time; {ms_to_text(ms)} is a guess, at 3 seconds each"
-            draft.lost(message, line.span, "put your own time in")
-        elif not said.work and not self.usual:
-            self.unsure.append((exercise, name))
-        if said.count == 1:
-            return exercise
-        return Rounds(said.count, line.span, [exercise], said.rest)
+            exercise.setup = draft.words(setup + ("" if setup[-1] in ".!?" else "."), span) or None
+        if work := entry.work or self.work:
+            exercise.work = work
+        else:
+            self.without_length.append(exercise)
+        if entry.reps and entry.hold_ms and entry.hold_ms <= MAX_HOLD_MS:
+            exercise.reps, exercise.pace = entry.reps, (("hold", entry.hold_ms), ("release", RELEASE_MS))
+        for guess in entry.guesses:
+            draft.lost(guess, span, "put your own time in")
+        for text in entry.unused:
+            draft.lost(f"“{text}” is not understood here; it is said with the setup", span)
+        rest_ms = self.rest_ms if entry.rest_ms is None else entry.rest_ms
+        if entry.sets > 1:
+            return [Rounds(entry.sets, span, [exercise], rest_ms)]
+        return [exercise, Rest(rest_ms, span, is_own=True)] if rest_ms else [exercise]
 
     def is_sentence(self, line: _Line) -> bool:
-        """Whether a line without a length is to be spoken: a sentence, or the one line that is not in the list."""
-        text = line.said.text
-        if self.has_list and not line.said.is_marked and not line.indent and not self.usual:
+        """Whether a line without a length is spoken: it is a sentence, or the only line that is not in the list."""
+        text = line.note.text
+        if self.has_list and not line.note.is_bulleted and not line.indent and not self.work:
             return True
-        return text[-1:] in (".", "!", "?") or len(text.split()) >= SENTENCE_WORDS
+        return is_sentence(text)
 
-    def guess(self) -> None:
+    def guess_works(self) -> None:
         """Exercises without a length take that of most others."""
-        unsure = {id(exercise) for exercise, _ in self.unsure}
-        sure = Counter(each.work for each in exercises_in(self.draft.steps) if id(each) not in unsure)
-        if not sure:
+        unknown = {id(exercise) for exercise in self.without_length}
+        known = Counter(each.work for each in exercises_in(self.draft.steps) if id(each) not in unknown)
+        if not known:
             self.draft.steps = []
             return
-        work = sure.most_common(1)[0][0]
-        for exercise, name in self.unsure:
+        work = known.most_common(1)[0][0]
+        for exercise in self.without_length:
             exercise.work = work
-            message = f"“{name[:40]}” has no length of time; it takes {ms_to_text(work.low)}, as others here"
+            message = f"“{exercise.name[:40]}” has no length of time; it takes {ms_to_text(work.low)}, as others here"
             self.draft.lost(message, exercise.span, "put your own time in, or delete it if it is no exercise")
 
 
-def _lines(source: Source) -> list[_Line]:
+def _read_lines(draft: Draft) -> list[_Line]:
     """All lines that say something."""
     lines: list[_Line] = []
-    blank = False
-    for number, row in enumerate(source.text.splitlines(), 1):
-        words = clean(row)
-        said = jotting(words) if words else None
-        if said is None:
-            blank = True
+    after_blank = False
+    for row in read_rows(draft):
+        note = parse_line(row.text) if row.text else None
+        if note is None:
+            after_blank = True
             if lines:
                 lines[-1].before_blank = True
             continue
-        wide = row.expandtabs(4)
-        indent = len(wide) - len(wide.lstrip())
-        lines.append(_Line(said, indent, line_span(source, number, row), blank, False))
-        blank = False
+        lines.append(_Line(note, row.indent, _span(draft.source, row.number), after_blank))
+        after_blank = False
     return lines
+
+
+def _span(source: Source, number: int) -> Span:
+    return line_span(source, number, source.text.splitlines()[number - 1])
+
+
+def _with_doses(lines: list[_Line]) -> list[_Line]:
+    """A dose in a line of its own belongs to the name above it; without one it is an exercise by itself."""
+    merged: list[_Line] = []
+    for line in lines:
+        above = merged[-1] if merged and not line.after_blank else None
+        if line.note.kind is not LineKind.DOSE and not (above and _is_labelled_dose(line.note, above.note)):
+            merged.append(line)
+        elif above and (note := _with_dose(above.note, line.note)):
+            above.note, above.before_blank, above.has_dose_below = note, line.before_blank, True
+        else:
+            line.note = parse_body(f"Exercise {line.note.body}")
+            for entry in line.note.entries:
+                entry.name = entry.name.removeprefix("Exercise ")
+            merged.append(line)
+    return merged
+
+
+def _with_dose(name: NoteLine, dose: NoteLine) -> NoteLine | None:
+    """Name and dose in one line; None if the first line is no name, or has a dose of its own."""
+    if name.kind not in (LineKind.TEXT, LineKind.EXERCISE) or is_sentence(name.text):
+        return None
+    note = parse_body(f"{name.body.rstrip(' .:,')}, {dose.body}")
+    note.is_bulleted, note.comment = name.is_bulleted, name.comment or dose.comment
+    return None if any(entry.unused for entry in note.entries) or len(note.entries) > 1 else note
+
+
+def _is_labelled_dose(note: NoteLine, above: NoteLine) -> bool:
+    """`Sets: 3` or `Rest: 30 s` in the lines below a name."""
+    if note.kind not in (LineKind.ROUNDS, LineKind.REST) or above.kind not in (LineKind.TEXT, LineKind.EXERCISE):
+        return False
+    return bool(re.match(r"\w+\s*:\s*\w", note.body))

@@ -109,7 +109,7 @@ def _factor_rests(draft: Draft) -> None:
 def _rests(steps: Iterable[Step]) -> list[Rest]:
     found: list[Rest] = []
     for step in steps:
-        if isinstance(step, Rest):
+        if isinstance(step, Rest) and not step.is_own:
             found.append(step)
         elif isinstance(step, Rounds):
             found += _rests(step.steps)
@@ -125,7 +125,7 @@ def _without(steps: Sequence[Step], ms: int) -> list[Step]:
     kept: list[Step] = []
     orphans: list[str] = []
     for step in steps:
-        if isinstance(step, Rest) and step.ms == ms:
+        if isinstance(step, Rest) and step.ms == ms and not step.is_own:
             orphans += step.comments
             continue
         if isinstance(step, Rounds):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from cuecast.importers.durations import find
+from cuecast.importers.durations import find_length
 from cuecast.importers.intensity import effort, span_words, zone_effort
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
@@ -82,12 +82,14 @@ class _Reader:
         cadence = self.take(_CADENCE, lambda m: span_words(m[1], m[2], " rpm"))
         self.take(_PACE, self.absolute_pace)
         distances = self.take(_DISTANCE, lambda m: clean_number(m[1]) + " " + m[2].lower())
-        found = find(self.text, loose=False)
-        if found:
-            target.work = found.work
-            self.cut(found.start, found.end)
-        words = [word.replace(" ", "").lower() for word in self.take(_WORD, lambda m: m[1])]
         self.take(_PERCENT, self.percent)
+        found = find_length(self.text)
+        if found:
+            start, end, target.work = found
+            if re.fullmatch(r"\d{3,}m", minutes := self.text[start:end]):
+                target.lost.append(f"{minutes} is {minutes[:-1]} minutes here; metres are written {minutes}tr")
+            self.cut(start, end)
+        words = [word.replace(" ", "").lower() for word in self.take(_WORD, lambda m: m[1])]
         self.take(_WATTS, self.watts)
         self.take(_BEATS, lambda m: self.aim(span_words(m[1], m[2], " beats a minute")))
         self.take(_ZONE, self.zone)

@@ -60,8 +60,8 @@ def _usual_work(exercises: Sequence[Exercise], *, flows: bool) -> DurationRange 
 
     Where one exercise flows into the next, lengths are the workout, and stay where they are unless nearly all agree.
     """
-    common = Counter(exercise.work for exercise in exercises).most_common(1)
-    work, times = common[0]
+    lengths = Counter(exercise.work for exercise in exercises if not exercise.pace)
+    work, times = max(lengths.items(), key=lambda pair: pair[1], default=(None, 0))
     shares = 3 * times > 2 * len(exercises) if flows else 2 * times > len(exercises)
     return work if times > 1 and shares else None
 
@@ -98,7 +98,10 @@ def _step(step: Step, margin: str, work: DurationRange | None) -> Iterator[str]:
             yield from _text("exercise", _braced(step.name), margin, "- ")
             if step.sides:
                 yield f"{inner}sides: " + (step.sides[0] if len(step.sides) == 1 else f"[{', '.join(step.sides)}]")
-            if step.work != work:
+            if step.pace:
+                yield f"{inner}reps: {step.reps}"
+                yield f"{inner}pace: [{', '.join(f'{word} {ms_to_text(ms)}' for word, ms in step.pace)}]"
+            elif step.work != work:
                 yield f"{inner}work: {_range(step.work)}"
             if step.setup:
                 yield from _text("setup", _braced(step.setup), inner)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from cuecast.importers.intensity import effort, span_words
+from cuecast.importers.intensity import effort, span_words, zone_effort
 from cuecast.importers.ir import Cue, Draft, Exercise, Rounds, Step, clean, sentence_case
 from cuecast.importers.markup import BadMarkup, Element, parse
 from cuecast.importers.simplify import finish
@@ -98,6 +98,9 @@ class _Workout:
             step: Step | None = self.intervals(element)
         elif element.tag in ("steadystate", *_NAMES):
             step = self.steady(element)
+        elif element.get("duration"):
+            self.draft.lost(f"<{element.name}> is not known; its time and power are kept", element.span)
+            step = self.steady(element)
         elif element.tag in _MESSAGES:
             step = None
             self.draft.lost("this message stands outside of all intervals", element.span)
@@ -125,6 +128,9 @@ class _Workout:
         name = _NAMES.get(element.tag) or ("Steady" if shown is None else effort(shown))
         if element.tag in ("freeride", "maxeffort"):
             target = ""
+        if zone := self.number(element, "zone"):
+            name = zone_effort(round(zone))
+            target = f"Zone {round(zone)}"
         exercise = self.exercise(element, name, work, target, self.cadence(element, "cadence"))
         for cue in self.messages(element):
             if cue.ms >= work * SECOND:
@@ -178,7 +184,7 @@ class _Workout:
         return exercise
 
     def messages(self, element: Element) -> list[Cue]:
-        cues = []
+        cues: list[Cue] = []
         for child in element.children:
             if child.tag not in _MESSAGES:
                 self.draft.lost(f"<{child.name}> has no counterpart in a routine", child.span)
@@ -190,7 +196,12 @@ class _Workout:
             if child.get("distoffset") or offset is None:
                 self.draft.lost("this message has no moment in time", child.span)
                 continue
-            cues.append(Cue(round(float(offset[1])) * SECOND, words, child.span))
+            ms = round(float(offset[1])) * SECOND
+            if cues and cues[-1].ms == ms and words[0].islower():
+                # A sentence on two lines of the screen.
+                cues[-1].say = self.draft.words(f"{cues[-1].say} {words}", child.span)
+            else:
+                cues.append(Cue(ms, words, child.span))
         return cues
 
     def cadence(self, element: Element, key: str) -> str:
