@@ -6,7 +6,7 @@ import contextlib
 import os
 import time
 from array import array
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import miniaudio
@@ -58,15 +58,11 @@ def loudspeaker(transport: Transport, channels: int, silent: bool = False) -> It
 
 def play_pcm(pcm: bytes, silent: bool = False) -> None:
     """Play mono samples to their end. Raises SetupError if there is no device."""
-    transport = Transport(_windows_of(pcm), 1, len(pcm) // (SAMPLES_PER_MS * SAMPLE_BYTES))
+    ms_bytes = SAMPLES_PER_MS * SAMPLE_BYTES
+    transport = Transport(lambda start, end: pcm[start * ms_bytes : end * ms_bytes], 1, len(pcm) // ms_bytes)
     with loudspeaker(transport, 1, silent):
         while not transport.finished:
             time.sleep(_POLL_S)
-
-
-def _windows_of(pcm: bytes) -> Callable[[int, int], bytes]:
-    ms_bytes = SAMPLES_PER_MS * SAMPLE_BYTES
-    return lambda start, end: pcm[start * ms_bytes : end * ms_bytes]
 
 
 class Mp3Sound:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import secrets
-import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -24,7 +22,6 @@ IDLE_S = 2 * 3_600.0
 """The server stops after so many seconds without a request for a file."""
 
 _SECRET_BYTES = 16
-_POLL_S = 0.25
 
 
 class Address(Struct, frozen=True):
@@ -58,52 +55,34 @@ def serve(
     on_start: Callable[[Address], None],
     idle_s: float = IDLE_S,
 ) -> None:
-    """Serve these files until Ctrl-C, or until nobody has asked for one for `idle_s` seconds.
+    """Serve these files until nobody has asked for one for `idle_s` seconds, or until a KeyboardInterrupt.
 
     `on_start` gets the address as soon as the server answers.
     """
     host, port = listener.getsockname()[:2]
     address = Address(host, port, secrets.token_urlsafe(_SECRET_BYTES))
-    app = SharedFiles(files, address.host, address.port, address.secret)
-    server = _Server(
-        uvicorn.Config(
-            app,
-            http=Connection,
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",  # an invalid request gets its answer; nobody else needs to know
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=10,
-            timeout_graceful_shutdown=1,
-            h11_max_incomplete_event_size=16 << 10,
-        )
+    app = SharedFiles(files, host, port, address.secret)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            on_start(address)
+
+        async def on_tick(self, counter: int) -> bool:
+            return await super().on_tick(counter) or app.idle_s >= idle_s
+
+    config = uvicorn.Config(
+        app,
+        http=Connection,
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",  # an invalid request gets its answer; nobody else needs to know
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=1,
+        h11_max_incomplete_event_size=16 << 10,
     )
-
-    async def run() -> None:
-        stopped = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # on Windows, Ctrl-C interrupts the loop
-                asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            while not server.started and not serving.done():
-                await asyncio.sleep(0.01)
-            if server.started:
-                on_start(address)
-            while not serving.done() and not stopped.is_set() and app.idle_s < idle_s:
-                await asyncio.sleep(_POLL_S)
-        finally:
-            server.should_exit = True
-            await serving
-
-    asyncio.run(run())
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to `serve`: uvicorn would raise them again inside its own task."""
-        yield
+    asyncio.run(Server(config).serve(sockets=[listener]))

@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +32,6 @@ MEDIA_TYPES = {
 }
 """Files with other suffixes are not served."""
 
-_MAX_FILES, _MAX_DEPTH = 10_000, 4
-
 _HEADERS = {
     "Cache-Control": "private, no-cache",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -48,20 +46,13 @@ _BYTE_RANGES = re.compile(rb"\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+)
 
 def list_files(folder: Path, hidden: Collection[str] = ()) -> dict[str, Path]:
     """Return the folder's files by their relative paths; without dot files and links, which could lead out of it."""
-    return dict(_walk(folder, "", hidden, _MAX_DEPTH))
-
-
-def _walk(folder: Path, prefix: str, hidden: Collection[str], depth: int) -> Iterator[tuple[str, Path]]:
-    count = 0
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.startswith(".") or entry.name in hidden:
-            continue
-        path = Path(entry.path)
-        if entry.is_dir(follow_symlinks=False) and depth:
-            yield from _walk(path, f"{prefix}{entry.name}/", hidden, depth - 1)
-        elif entry.is_file(follow_symlinks=False) and path.suffix.lower() in MEDIA_TYPES and count < _MAX_FILES:
-            count += 1
-            yield f"{prefix}{entry.name}", path
+    files: dict[str, Path] = {}
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(parent, name) for name in names if not name.startswith(".") and name not in hidden):
+            if path.suffix.lower() in MEDIA_TYPES and path.is_file() and not path.is_symlink():
+                files[path.relative_to(folder).as_posix()] = path
+    return files
 
 
 class SharedFiles(StaticFiles):

@@ -15,9 +15,11 @@ from importlib.resources import files
 from string import Template
 from urllib.parse import quote
 
+import msgspec
+from msgspec import Struct
+
 from cuecast import __version__
 from cuecast.model.duration import ms_to_clock
-from cuecast.model.timeline import Interval
 from cuecast.phrases.display import DisplayWords, display_words
 from cuecast.share.folder import Content
 from cuecast.share.tracks import SharedTrack
@@ -137,27 +139,18 @@ def _track_data(track: SharedTrack, words: DisplayWords, collection: str) -> dic
         "duration": track.duration,
         "summary": words.exercises(track.exercises) if track.exercises else "",
         "chapters": [{"start": start, "title": title or track.title} for start, title in chapters],
-        "intervals": [_interval(each) for each in track.intervals] or _chapter_intervals(chapters, track.duration),
-        "cues": [{"start": each.start, "end": each.end, "text": each.text} for each in track.captions],
+        "intervals": [_plain(each) for each in track.intervals] or _chapter_intervals(chapters, track.duration),
+        "cues": [_plain(each) for each in track.captions],
         "words": words.table,
     }
 
 
+def _plain(value: Struct) -> dict[str, object]:
+    return {key: item for key, item in msgspec.to_builtins(value).items() if item is not None}
+
+
 def _cover_link(track: SharedTrack) -> str:
     return link(track.cover.name, track.digest) if track.cover else _DEFAULT_COVER
-
-
-def _interval(each: Interval) -> dict[str, object]:
-    value = {
-        "start": each.start,
-        "end": each.end,
-        "kind": each.kind,
-        "exercise": each.exercise,
-        "side": each.side,
-        "round": each.round,
-        "rounds": each.rounds,
-    }
-    return {key: item for key, item in value.items() if item is not None}
 
 
 def _chapter_intervals(chapters: Sequence[tuple[int, str]], duration: int) -> list[dict[str, object]]:
