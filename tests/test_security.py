@@ -15,9 +15,9 @@ from cuecast.library import Library
 from cuecast.model.field_types import MAX_BYTES, MAX_LISTED, MAX_TEXT
 from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
 from cuecast.pipeline import check, render
+from cuecast.read.compose import MAX_DEPTH
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
 from cuecast.read.patched_source import MAX_FAULTS
-from cuecast.read.tree import MAX_DEPTH
 from cuecast.tags.reader import MOST_BYTES as MOST_TAG
 
 ROOT = Path(__file__).parent.parent

@@ -14,12 +14,13 @@ from cuecast.model.field_types import WANTED, Key, Kind, Place
 from cuecast.model.source import Span
 from cuecast.read.files import Files
 from cuecast.read.made import NAMES, source_of
+from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.pitfalls import curly_quotes, is_moment, quote, shown
 from cuecast.read.schema.routine import ROUTINES, STEPS, VARIANT, VARIANTS, VOICES
 from cuecast.read.schema.sound import MUSIC, TONES
 from cuecast.read.slot import Slot
-from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
+from cuecast.read.synonyms import SYNONYMS
 from cuecast.read.values import PARSERS
-from cuecast.read.words import ALSO, curly_trap, is_moment, quote, shown
 
 T = TypeVar("T")
 
@@ -130,13 +131,13 @@ class Reader:
     def name_of(self, node: Node) -> str | None:
         """A key's name; None where it is no name."""
         if not isinstance(node, Scalar):
-            if not isinstance(node, Broken):
+            if not isinstance(node, Unreadable):
                 self.fault("syntax", "a list or braces can't be a key", node.span, "put it in quotes, if it is text")
             return None
-        trap = curly_trap(node.words) if node.is_plain else None
-        if trap:
-            self.fault(trap.code, trap.message, node.span, f"write `{quote(trap.meant)}:`")
-            return trap.meant
+        pitfall = curly_quotes(node.words) if node.is_plain else None
+        if pitfall:
+            self.fault(pitfall.code, pitfall.message, node.span, f"write `{quote(pitfall.text)}:`")
+            return pitfall.text
         if node.words == "<<" and node.is_plain:
             self.fault(
                 "unsupported-yaml",
@@ -158,7 +159,7 @@ class Reader:
             )
             return None
         near = next(
-            (also for also in ALSO.get(name.casefold(), ()) if place.key(also) and also not in written), None
+            (also for also in SYNONYMS.get(name.casefold(), ()) if place.key(also) and also not in written), None
         ) or _nearest(name, place)
         if place.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
             near = "rounds"

@@ -6,7 +6,7 @@ from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationError, text_to_ms
 from cuecast.model.field_types import WANTED, Kind
 from cuecast.model.routine import Moment, MomentKind
-from cuecast.read.words import shown
+from cuecast.read.pitfalls import shown
 
 _NAMED = {
     "start": Moment(MomentKind.START),

@@ -10,10 +10,10 @@ from cuecast.model.source import Span
 from cuecast.read.build import Reader
 from cuecast.read.cue_times import MomentError, text_to_moment
 from cuecast.read.enums import OFF
+from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.pitfalls import is_moment, shown
 from cuecast.read.schema.routine import CUE
 from cuecast.read.slot import Slot
-from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
-from cuecast.read.words import is_moment, shown
 
 
 def read_cues(reader: Reader, slot: Slot) -> tuple[Cue, ...] | None:
@@ -73,7 +73,7 @@ def _entry(reader: Reader, node: Node) -> Cue | None:
         if at is None or say is None:
             return None
         return Cue(at, say, values.spans["at"], values.get("side", Side), values.get("round", int))
-    if not isinstance(node, Broken):
+    if not isinstance(node, Unreadable):
         hint = "write `- at: half`, and below it `  say: Slowly.`"
         reader.fault("wrong-type", "an entry of this list needs `at` and `say`", node.span, hint)
     return None

@@ -11,9 +11,9 @@ from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationError, text_to_ms
 from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, Side
 from cuecast.read.cue_times import MomentError, text_to_moment
+from cuecast.read.nodes import Scalar
+from cuecast.read.pitfalls import shown
 from cuecast.read.slot import Slot
-from cuecast.read.tree import Scalar
-from cuecast.read.words import shown
 
 OFF = "off"
 """The word for none, wherever there can be none."""

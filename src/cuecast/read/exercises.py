@@ -20,9 +20,9 @@ from cuecast.model.routine import (
 )
 from cuecast.model.source import Span
 from cuecast.read.build import Reader, Values
+from cuecast.read.nodes import Mapping, Sequence, Unreadable
 from cuecast.read.schema.routine import DEFAULTS, LIBRARY, VARIANT, VARIANTS
 from cuecast.read.slot import Slot
-from cuecast.read.tree import Broken, Mapping, Sequence
 
 
 class LibraryExercise(Struct, frozen=True):
@@ -118,7 +118,7 @@ def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
     reader.is_of_library = True
     _, root = reader.files.tree(reader.name, data)
     if not isinstance(root, Mapping):
-        if root is not None and not isinstance(root, Broken):
+        if root is not None and not isinstance(root, Unreadable):
             what = "a list" if isinstance(root, Sequence) else "plain text"
             hint = "it begins with a line such as `exercise: Calves`"
             reader.fault("wrong-type", f"this file is {what}, not an exercise", root.span, hint)

@@ -13,12 +13,12 @@ from cuecast.model.music import Recording
 from cuecast.model.routine import Rounds, Section, Settings, Step
 from cuecast.model.source import Source, Span
 from cuecast.protocols import FileLoader, LoadedFile
+from cuecast.read.compose import compose
 from cuecast.read.decode import decode
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
-from cuecast.read.layout import lay_out
-from cuecast.read.patched_source import MAX_FAULTS, Page, TooManyFaults
-from cuecast.read.tree import Node, parse
-from cuecast.read.words import shown
+from cuecast.read.nodes import Node
+from cuecast.read.patched_source import MAX_FAULTS, PatchedSource, TooManyFaults
+from cuecast.read.pitfalls import shown
 
 MAX_FILES = 200
 """The most files that one routine opens."""
@@ -72,13 +72,12 @@ class Files:
             self.report(fault)
         if not is_readable:
             return source, None
-        page = Page(source, self.grammar)
+        patched = PatchedSource(source, self.grammar)
         try:
-            lay_out(page)
-            root = parse(page)
+            root = compose(patched)
         finally:
-            self.faults += page.faults
-        if root is None and not told and not page.faults:
+            self.faults += patched.diagnostics()
+        if root is None and not told and not patched.has_faults:
             message = "there is nothing in this file but comments"
             self.report(error("empty-file", message, Span(name, 1, 1, 1, 1), self.grammar.new))
         return source, root
@@ -90,11 +89,11 @@ class Files:
         self.faults.append(fault)
 
     def stop(self) -> None:
-        """Say of the last fault that is told that there are more."""
+        """Report that there are more faults than are shown."""
         del self.faults[MAX_FAULTS:]
-        message = f"there are more than {MAX_FAULTS:,} faults; the others are not told"
+        message = "there are more faults than these"
         last = max((fault.span for fault in self.faults if fault.span), default=None)
-        self.faults.append(error("too-many-faults", message, last, "mend those above, and look again"))
+        self.faults.append(error("too-many-faults", message, last, "correct the ones above, and check again"))
 
     def include(self, path: str, from_file: str) -> LoadedFile:
         """The file that a path means. Raises Refused."""

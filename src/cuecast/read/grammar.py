@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cuecast.model.diagnostics import nearest
-from cuecast.model.field_types import Key, Kind
-from cuecast.read.schema.manifest import MANIFESTS
-from cuecast.read.schema.routine import ROUTINES, VOICES
-from cuecast.read.words import is_moment
+from cuecast.model.field_types import Key, Kind, Place
+from cuecast.read.pitfalls import is_moment
+from cuecast.read.schema.manifest import MANIFEST, MANIFESTS
+from cuecast.read.schema.routine import ROUTINE, ROUTINES, VOICES
+from cuecast.read.schema.voice import PROFILE
 
 _TEXTS = (
     Kind.TEXT,
@@ -44,6 +45,7 @@ class Grammar:
     deepest: str
     shared: str
     listed: str
+    root: Place
     keys: tuple[Key, ...]
     has_moments: bool = False
     is_open: bool = False
@@ -111,6 +113,7 @@ ROUTINE_FILE = Grammar(
     "twenty `rounds` in each other are the most",
     "defaults",
     "steps",
+    ROUTINE,
     tuple(key for place in ROUTINES for key in place.keys),
     has_moments=True,
 )
@@ -123,6 +126,7 @@ MANIFEST_FILE = Grammar(
     "a manifest needs no more than a list in `exclude`",
     "exclude",
     "routines",
+    MANIFEST,
     tuple(key for place in MANIFESTS for key in place.keys),
 )
 """A manifest for `cuecast batch`."""
@@ -137,6 +141,7 @@ def voice_file(own: Iterable[Key] = (), is_open: bool = False) -> Grammar:
         "a voice needs no more than a list below a key",
         "like",
         "darwin",
+        PROFILE,
         (*(key for place in VOICES for key in place.keys), *own),
         is_open=is_open,
     )

@@ -10,12 +10,12 @@ from cuecast.model.field_types import MAX_LEXICON, MAX_SPELLING, Key, Kind
 from cuecast.model.routine import Lexicon, Pronunciation, Role, VoiceAssignment
 from cuecast.model.source import Span
 from cuecast.read.build import Reader
+from cuecast.read.nodes import Mapping, Node, Sequence, Unreadable
+from cuecast.read.pitfalls import shown
 from cuecast.read.schema.voice import CAST, PRONUNCIATION
 from cuecast.read.slot import Slot
 from cuecast.read.sounds import read_spelling
 from cuecast.read.texts import has_control, has_words
-from cuecast.read.tree import Broken, Mapping, Node, Sequence
-from cuecast.read.words import shown
 
 
 def read_cast(reader: Reader, slot: Slot) -> tuple[VoiceAssignment, ...] | None:
@@ -86,7 +86,7 @@ def _entry(reader: Reader, word: str, node: Node, span: Span) -> Pronunciation |
         case Mapping():
             found = reader.once(node, ("pronunciation", ""), partial(_told, reader, slot))
             return replace(found, word=word) if isinstance(found, Pronunciation) else None
-        case Broken():
+        case Unreadable():
             return None
     say = read_spelling(slot)
     return Pronunciation(word, say) if say else None

@@ -10,8 +10,8 @@ from cuecast.model.diagnostics import nearest
 from cuecast.model.field_types import WANTED, Kind, is_sound_file
 from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, GeneratedSound
 from cuecast.read.enums import OFF
+from cuecast.read.nodes import Scalar
 from cuecast.read.slot import Slot
-from cuecast.read.tree import Scalar
 
 NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
 SOUNDS = (GeneratedSound.DRONE, GeneratedSound.OCEAN)

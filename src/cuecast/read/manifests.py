@@ -14,12 +14,12 @@ from cuecast.model.routine import Level
 from cuecast.read.build import Nested, Reader
 from cuecast.read.files import Files
 from cuecast.read.grammar import MANIFEST_FILE
+from cuecast.read.nodes import Mapping as Keys
+from cuecast.read.nodes import Scalar, Sequence, Unreadable
+from cuecast.read.pitfalls import shown
 from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
 from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control
-from cuecast.read.tree import Broken, Scalar, Sequence
-from cuecast.read.tree import Mapping as Keys
-from cuecast.read.words import shown
 
 _Fault = tuple[str, str | None]
 """What is wrong with a word, where that is not plain, and what to do."""
@@ -37,7 +37,7 @@ def read_manifest_file(files: Files, name: str, data: bytes) -> Manifest | None:
     _, root = files.tree(name, data)
     reader = Reader(_NESTED, files, name)
     if not isinstance(root, Keys):
-        if root is not None and not isinstance(root, Broken):
+        if root is not None and not isinstance(root, Unreadable):
             what = "a list" if isinstance(root, Sequence) else "plain text"
             hint = "a manifest begins with `routines:` and a list of them"
             reader.fault("wrong-type", f"this file is {what}, not a manifest", root.span, hint)
@@ -175,7 +175,7 @@ def _exclusions(reader: Reader, slot: Slot) -> tuple[Exclusion, ...] | None:
     found = []
     for item in slot.node.items:
         if not isinstance(item, Keys) or not item.pairs:
-            if not isinstance(item, Broken):
+            if not isinstance(item, Unreadable):
                 hint = "for example `- {routine: evening, language: de}`"
                 slot.fault("wrong-type", "an entry of `exclude` says what of a track must hold", item, hint)
             continue

@@ -13,11 +13,11 @@ from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
 from cuecast.read.build import Reader, Values
 from cuecast.read.enums import OFF
 from cuecast.read.made import NAMES, is_gain, meant, source_of
+from cuecast.read.nodes import Mapping, Scalar, Sequence
+from cuecast.read.pitfalls import shown
 from cuecast.read.schema.sound import MUSIC
 from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words
-from cuecast.read.tree import Mapping, Scalar, Sequence
-from cuecast.read.words import shown
 
 SOURCES = ("file", "folder", "noise", "sound")
 """The keys that say what plays; one of them is enough."""

@@ -8,10 +8,10 @@ from cuecast.model.duration import SECOND, DurationError, ms_to_text, text_to_ms
 from cuecast.model.field_types import MAX_PARTS, MAX_REPS
 from cuecast.model.routine import TextField
 from cuecast.read.enums import OFF
+from cuecast.read.nodes import Mapping, Node, Scalar, Sequence
+from cuecast.read.pitfalls import shown
 from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control, has_words, plain_words
-from cuecast.read.tree import Mapping, Node, Scalar, Sequence
-from cuecast.read.words import shown
 
 _MAX_WORD = 40
 _MAX_ITEM, _MAX_LINE = 80, 250  # longer than any part and any pace on one line; what is beyond is not looked at

@@ -1,127 +1,157 @@
-"""A file's lines on their way to YAML, mended in memory so that one fault does not hide the next."""
+"""A file's text with corrections written into it, which still knows where each character stood when it was typed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.source import Source, Span
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
 
 MAX_FAULTS = 2_000
-"""The most faults that are told of one routine and its files; whoever has more mends these first."""
+"""Diagnostics of one routine and its files; the rest are cut off."""
+
+LINE = "{line}"
+"""In a hint: the corrected line."""
 
 
 class TooManyFaults(Exception):
-    """There are as many faults as are told."""
+    """There are more faults than are reported."""
 
 
-class Meant(Struct, frozen=True):
-    """What stands where YAML sees a stand-in: the words as typed, or None where nothing more is to be said of them."""
+class Edit(NamedTuple):
+    """`text` in place of the characters from `start` to `end`."""
 
-    words: str | None
-    span: Span
+    start: int
+    end: int
+    text: str
 
 
-@dataclass(slots=True)
-class Page:
-    """The lines of a source. Rows and columns count from 0; only spans count from 1, and in the file as typed.
+class _Piece(NamedTuple):
+    """Characters from `start` on; the first one stood at `typed`. Those of an inserted piece all count as `typed`."""
 
-    A fault is reported and then mended, always within its line: indented anew, a character inserted, or words that
-    YAML would misread covered by a stand-in of the same length. What was moved is remembered, so that spans stay true.
-    """
+    start: int
+    typed: int
+    is_inserted: bool
 
-    source: Source
-    grammar: Grammar = ROUTINE_FILE
-    lines: list[str] = field(init=False)
-    faults: list[Diagnostic] = field(default_factory=list)
-    shaky: bool = False
-    """Whether a mend was a guess at the structure, so that YAML's own complaints may be only its echo."""
-    _typed: tuple[str, ...] = field(init=False)
-    _moves: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    _meant: dict[tuple[int, int], Meant] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._typed = tuple(self.source.text.splitlines())
-        self.lines = list(self._typed)
+class PatchedSource:
+    """The text for the YAML parser. Places are offsets into `text`, line breaks are `\\n`; spans are those as typed."""
+
+    def __init__(self, source: Source, grammar: Grammar = ROUTINE_FILE) -> None:
+        self.grammar = grammar
+        self.name = source.name
+        lines = source.text.splitlines()
+        self._typed = self.text = "\n".join(lines) + "\n"
+        self._lines = [0]
+        for line in lines[:-1]:
+            self._lines.append(self._lines[-1] + len(line) + 1)
+        self._pieces = [_Piece(0, 0, False)]
+        self._starts = [0]
+        self._faults: dict[tuple[str, Span], tuple[Diagnostic, int]] = {}
+
+    def span(self, start: int, end: int) -> Span:
+        """The span as typed."""
+        first = self._typed_offset(start)
+        last = max(first, self._typed_offset(end))
+        line, end_line = bisect_right(self._lines, first), bisect_right(self._lines, last)
+        return Span(self.name, line, first - self._lines[line - 1] + 1, end_line, last - self._lines[end_line - 1] + 1)
+
+    def typed(self, start: int, end: int) -> str:
+        """The text as typed."""
+        return self._typed[self._typed_offset(start) : self._typed_offset(end)]
+
+    def report(self, code: str, message: str, start: int, end: int, hint: str | None = None) -> None:
+        """Add a diagnostic, once for its place and code. Raises TooManyFaults."""
+        fault = error(code, message, self.span(start, end), hint)
+        assert fault.span is not None
+        if len(self._faults) >= MAX_FAULTS:
+            raise TooManyFaults
+        self._faults.setdefault((code, fault.span), (fault, self._typed_offset(start)))
+
+    def report_typed(self, code: str, message: str, start: int, end: int, hint: str) -> None:
+        """Add a diagnostic for a place that is given as it was typed."""
+        line = bisect_right(self._lines, start)
+        column = start - self._lines[line - 1] + 1
+        span = Span(self.name, line, column, line, column + end - start)
+        self._faults[code, span] = error(code, message, span, hint), start
+
+    def replace(self, edits: Iterable[Edit]) -> None:
+        """Write corrections into the text. One that overlaps the one before it is skipped."""
+        text: list[str] = []
+        pieces: list[_Piece] = []
+        at = length = 0
+        for start, end, new in [*sorted(edits), Edit(len(self.text), len(self.text), "")]:
+            if start < at:
+                continue
+            pieces += self._pieces_between(at, start, length - at)
+            text += [self.text[at:start], new]
+            length += start - at
+            if new:
+                pieces.append(_Piece(length, self._typed_offset(start), True))
+            length += len(new)
+            at = end
+        self.text, self._pieces = "".join(text), pieces or [_Piece(0, 0, False)]
+        self._starts = [piece.start for piece in self._pieces]
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """All that was reported. Hints show the lines with all corrections in place."""
+        return [
+            replace(fault, hint=fault.hint.replace(LINE, self._corrected_line(at), 1))
+            if fault.hint and LINE in fault.hint
+            else fault
+            for fault, at in self._faults.values()
+        ]
 
     @property
-    def text(self) -> str:
-        """What YAML is to read."""
-        return "\n".join(self.lines) + "\n"
+    def has_faults(self) -> bool:
+        """Whether anything was reported."""
+        return bool(self._faults)
 
-    def span(self, row: int, start: int, end: int, end_row: int | None = None) -> Span:
-        """The span of columns as typed, clipped to the file; an `end` of -1 is the end of the line."""
-        if end_row in (None, row) and row not in self._moves and row < len(self._typed):
-            length = len(self._typed[row])
-            first = min(start, length)
-            after = max(first, min(end, length) if end >= 0 else len(self._typed[row].rstrip()))
-            return Span(self.source.name, row + 1, first + 1, row + 1, after + 1)
-        last = len(self._typed) - 1
-        bottom = min(row if end_row is None else end_row, last)
-        row = min(row, last)
-        first = min(self._column(row, start), len(self._typed[row]))
-        after = (
-            min(self._column(bottom, end), len(self._typed[bottom])) if end >= 0 else len(self._typed[bottom].rstrip())
-        )
-        if bottom == row:
-            after = max(after, first)
-        return Span(self.source.name, row + 1, first + 1, bottom + 1, after + 1)
+    def line_start(self, at: int) -> int:
+        """Where the line begins."""
+        return self.text.rfind("\n", 0, at) + 1
 
-    def typed(self, span: Span) -> str:
-        """What the file has at a span."""
-        if span.line == span.end_line:
-            return self._typed[span.line - 1][span.column - 1 : span.end_column - 1]
-        first, *more = self._typed[span.line - 1 : span.end_line]
-        return "\n".join([first[span.column - 1 :], *more[:-1], more[-1][: span.end_column - 1]])
+    def line_end(self, at: int) -> int:
+        """Where the line ends, before its line break."""
+        end = self.text.find("\n", at)
+        return len(self.text) if end < 0 else end
 
-    def report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
-        """Note a fault. Raises TooManyFaults beyond those that are told."""
-        if len(self.faults) >= MAX_FAULTS:
-            raise TooManyFaults
-        self.faults.append(error(code, message, span, hint))
+    def content_end(self, at: int) -> int:
+        """Where the line's content ends, before spaces at its end."""
+        start = self.line_start(at)
+        return start + len(self.text[start : self.line_end(at)].rstrip())
 
-    def indent(self, row: int) -> int:
+    def column(self, at: int) -> int:
+        """How far from the left."""
+        return at - self.line_start(at)
+
+    def indent(self, line_start: int) -> int:
         """How many spaces the line begins with."""
-        line = self.lines[row]
-        return len(line) - len(line.lstrip(" "))
+        at = line_start
+        while self.text[at : at + 1] == " ":
+            at += 1
+        return at - line_start
 
-    def is_blank(self, row: int) -> bool:
-        """Whether the line says nothing: empty, or a comment alone."""
-        body = self.lines[row].lstrip()
-        return not body or body[0] == "#"
+    def _typed_offset(self, at: int) -> int:
+        piece = self._pieces[bisect_right(self._starts, at) - 1]
+        return piece.typed if piece.is_inserted else min(piece.typed + at - piece.start, len(self._typed) - 1)
 
-    def set_indent(self, row: int, width: int) -> None:
-        """Indent the line by `width` spaces instead of whatever it begins with."""
-        line = self.lines[row]
-        body = line.lstrip()
-        self._moves.setdefault(row, []).append((0, len(line) - len(body) - width))
-        self.lines[row] = " " * width + body
+    def _pieces_between(self, start: int, end: int, shift: int) -> Iterable[_Piece]:
+        if start == end:
+            return
+        index = bisect_right(self._starts, start) - 1
+        for piece in self._pieces[index : bisect_right(self._starts, end - 1)]:
+            begin = max(piece.start, start)
+            typed = piece.typed if piece.is_inserted else piece.typed + begin - piece.start
+            yield _Piece(begin + shift, typed, piece.is_inserted)
 
-    def insert(self, row: int, column: int, what: str) -> None:
-        """Put `what` in at a column."""
-        line = self.lines[row]
-        self._moves.setdefault(row, []).append((column, -len(what)))
-        self.lines[row] = line[:column] + what + line[column:]
-
-    def replace(self, row: int, start: int, end: int, char: str = " ") -> None:
-        """Overwrite columns with a character."""
-        line = self.lines[row]
-        self.lines[row] = line[:start] + char * (end - start) + line[end:]
-
-    def cover(self, row: int, start: int, end: int, words: str | None) -> None:
-        """Have YAML see a plain word from `start` to `end`, which means `words`; None is nothing more to be said."""
-        self._meant[row, start] = Meant(words, self.span(row, start, end))
-        self.replace(row, start, end, "x")
-
-    def meant(self, row: int, column: int) -> Meant | None:
-        """What stands at a covered place."""
-        return self._meant.get((row, column))
-
-    def _column(self, row: int, column: int) -> int:
-        for start, by in reversed(self._moves.get(row, ())):
-            if column >= start:
-                column = max(start, column + by)
-        return column
+    def _corrected_line(self, typed: int) -> str:
+        index = bisect_right(self._pieces, typed, key=lambda piece: piece.typed) - 1
+        piece = self._pieces[max(0, index)]
+        at = piece.start if piece.is_inserted else piece.start + typed - piece.typed
+        return self.text[self.line_start(at) : self.line_end(at)].strip()

@@ -9,8 +9,8 @@ from msgspec import Struct
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.field_types import WANTED, Key, Kind
 from cuecast.model.source import Span
-from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
-from cuecast.read.words import curly_trap, quote, shown
+from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.pitfalls import curly_quotes, quote, shown
 
 Report = Callable[[Diagnostic], None]
 
@@ -47,12 +47,12 @@ class Slot(Struct, frozen=True):
                 if node.is_plain and not node.words:
                     self.report(error("missing-value", f"`{self.key.name}` has no value", self.span, self.example))
                     return None
-                trap = curly_trap(node.words) if node.is_plain else None
-                if trap:
-                    self.fault(trap.code, trap.message, node, f"write `{quote(trap.meant)}`")
+                pitfall = curly_quotes(node.words) if node.is_plain else None
+                if pitfall:
+                    self.fault(pitfall.code, pitfall.message, node, f"write `{quote(pitfall.text)}`")
                     return None
                 return node
-            case Broken():
+            case Unreadable():
                 return None
             case Mapping() | Sequence():
                 what = "a list" if isinstance(node, Sequence) else "keys of its own"

@@ -9,10 +9,10 @@ import re
 import unicodedata
 
 from cuecast.model.field_types import MAX_SPELLING
+from cuecast.read.nodes import Scalar
+from cuecast.read.pitfalls import shown
 from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words, has_words, plain_words
-from cuecast.read.tree import Scalar
-from cuecast.read.words import shown
 
 _LETTERS = "a-zæçðøħŋœβθχⱱǀ-ǃ\u0250-\u02af"
 _MARKS = "\u02b0-\u02ff\u0300-\u036f\u1d2c-\u1dff\u207f\ua71b-\ua71c"

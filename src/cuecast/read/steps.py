@@ -42,12 +42,13 @@ from cuecast.read.exercises import (
 from cuecast.read.files import MAX_NESTING, Files, Included
 from cuecast.read.lexicon import read_cast, read_lexicon
 from cuecast.read.music import read_music
+from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.pitfalls import plain_pitfall, quote, shown
 from cuecast.read.schema.routine import ROUTINE, STEPS
 from cuecast.read.schema.sound import VOLUME
 from cuecast.read.slot import Slot
+from cuecast.read.synonyms import SYNONYMS
 from cuecast.read.tones import read_tones
-from cuecast.read.tree import Broken, Mapping, Node, Scalar, Sequence
-from cuecast.read.words import ALSO, plain_trap, quote, shown
 
 _INCLUDED = replace(
     ROUTINE, title="an included file", keys=tuple(replace(key, required=key.name == "steps") for key in ROUTINE.keys)
@@ -92,7 +93,7 @@ def read_library_exercise(files: Files, name: str, data: bytes) -> LibraryExerci
 
 
 def _is_routine(root: Node, reader: Reader) -> TypeGuard[Mapping]:
-    if not isinstance(root, Mapping | Broken):
+    if not isinstance(root, Mapping | Unreadable):
         what = "a list" if isinstance(root, Sequence) else "plain text"
         hint = "a routine begins with a line such as `title: My routine`; its list stands below `steps:`"
         reader.fault("wrong-type", f"this file is {what}, not a routine", root.span, hint)
@@ -197,7 +198,7 @@ def _step(reader: Reader, node: Node) -> Step | None:
         words = " ".join(node.words.split())
         hint = f"write `- {STEPS[near].keys[0].example}`" if near else "write `- exercise: Calves`, for example"
         if word and not near and len(words) <= 40:
-            hint = f"write `- exercise: {quote(words) if plain_trap(words) else words}`"
+            hint = f"write `- exercise: {quote(words) if plain_pitfall(words) else words}`"
         message = f"`{shown(node.words)}` is not a step" if word else "this step is empty"
         reader.fault("wrong-type" if word else "missing-value", message, node.span, hint)
     elif isinstance(node, Sequence):
@@ -225,14 +226,14 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
     if "steps" in spans:
         return STEPS["rounds"], spans["steps"]
     for name in spans:
-        if ALSO.get(name.casefold(), ("",))[0] == "exercise":
+        if SYNONYMS.get(name.casefold(), ("",))[0] == "exercise":
             return STEPS["exercise"], spans[name]
     in_order = sorted(spans, key=lambda name: (name.casefold() not in STEPS, spans[name]))
     for name in in_order:
         near = nearest(name, STEPS)
         if near and (name.casefold() in STEPS or not any(place.key(name.casefold()) for place in STEPS.values())):
             return STEPS[near], spans[name]
-    if not node.is_cut and not any(isinstance(key, Broken) for key, _ in node.pairs):
+    if not node.is_cut and not any(isinstance(key, Unreadable) for key, _ in node.pairs):
         _not_a_step(reader, sorted(spans, key=spans.__getitem__), start)
     return None, start
 

@@ -6,10 +6,10 @@ from cuecast.errors import FileRefused
 from cuecast.model.custom_tone import CustomTone
 from cuecast.model.source import Span
 from cuecast.read.build import Reader
+from cuecast.read.nodes import Mapping
+from cuecast.read.pitfalls import shown
 from cuecast.read.schema.sound import TONES
 from cuecast.read.slot import Slot
-from cuecast.read.tree import Mapping
-from cuecast.read.words import shown
 
 
 def read_tones(reader: Reader, slot: Slot) -> tuple[CustomTone, ...] | None:

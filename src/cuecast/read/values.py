@@ -23,11 +23,11 @@ from cuecast.read.enums import (
     read_sort,
 )
 from cuecast.read.made import read_bed_gain, read_noise, read_sound
+from cuecast.read.nodes import Scalar
 from cuecast.read.pace import read_pace, read_reps
 from cuecast.read.slot import Slot
 from cuecast.read.sounds import read_ipa, read_spelling
 from cuecast.read.texts import check_sound, check_words, plain_words, read_text
-from cuecast.read.tree import Scalar
 
 _COUNTED = re.compile(r"([0-9]{1,4})\s*(?:x|\u00d7|reps?|repetitions|times|breaths?)", re.IGNORECASE)
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

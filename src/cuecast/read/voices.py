@@ -35,13 +35,13 @@ from cuecast.read.build import Nested, Reader, Values
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file
 from cuecast.read.lexicon import read_lexicon
+from cuecast.read.nodes import Mapping as Keys
+from cuecast.read.nodes import Node, Scalar, Sequence, Unreadable
 from cuecast.read.patched_source import TooManyFaults
+from cuecast.read.pitfalls import plain_pitfall, shown
 from cuecast.read.schema.voice import NAMES, PROFILE
 from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control
-from cuecast.read.tree import Broken, Node, Scalar, Sequence
-from cuecast.read.tree import Mapping as Keys
-from cuecast.read.words import plain_trap, shown
 
 KeysOf = Callable[[str], tuple[Key, ...] | None]
 """The keys that an engine has of its own; None where there is no such engine here."""
@@ -69,7 +69,7 @@ def read_voice(
     _, root = files.tree(name, data)
     reader = Reader(_NESTED, files, name)
     if not isinstance(root, Keys):
-        if root is not None and not isinstance(root, Broken):
+        if root is not None and not isinstance(root, Unreadable):
             what = "a list" if isinstance(root, Sequence) else "plain text"
             hint = "a voice begins with a line such as `engine: pyttsx3`"
             reader.fault("wrong-type", f"this file is {what}, not a voice", root.span, hint)
@@ -319,7 +319,9 @@ def _split(words: str) -> list[str]:
 
 def _item(word: str) -> str:
     """A word as it is written in a list."""
-    return word if re.fullmatch(r"[\w./~+-]+", word) and not plain_trap(word) else "'" + word.replace("'", "''") + "'"
+    return (
+        word if re.fullmatch(r"[\w./~+-]+", word) and not plain_pitfall(word) else "'" + word.replace("'", "''") + "'"
+    )
 
 
 _NESTED: Nested = MappingProxyType(

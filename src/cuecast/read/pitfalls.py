@@ -1,10 +1,8 @@
-"""How people type text and keys, and where YAML would understand something else."""
+"""What people type that YAML reads differently: text that needs quotes, comments that are none, broken escapes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 CURLY = "“”„‟«»‘’‚‛"
@@ -25,40 +23,13 @@ _CODED = re.compile(f"{_HIGH}(?:{_LOW})?|{_LONE}")
 _FAR = re.compile(r"\\U[0-9a-fA-F]{8}")
 _BACKSLASHED = re.compile(r'\\.?|"')
 
-ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        **dict.fromkeys(("repeat", "repeats", "sets", "times"), ("rounds",)),
-        **dict.fromkeys(("duration", "time", "length"), ("work", "for", "fit", "lengths")),
-        **dict.fromkeys(("name", "title"), ("exercise", "name", "title")),
-        **dict.fromkeys(("song", "track", "mp3", "audio", "path"), ("music", "file")),
-        **dict.fromkeys(("playlist", "songs", "tracks", "album", "directory", "dir"), ("music", "folder")),
-        **dict.fromkeys(("background", "bed", "soundtrack", "ambience", "ambient"), ("music", "sound")),
-        **dict.fromkeys(("noise",), ("music", "noise", "sound")),
-        **dict.fromkeys(("random", "randomize", "shuffled"), ("shuffle",)),
-        **dict.fromkeys(("level", "db", "gain"), ("volume",)),
-        **dict.fromkeys(("sound",), ("music", "sound", "noise", "tones")),
-        **dict.fromkeys(("sounds",), ("tones", "beeps", "sound", "noise")),
-        **dict.fromkeys(("beep",), ("tones", "beeps")),
-        **dict.fromkeys(("speed", "wpm", "tempo"), ("rate",)),
-        **dict.fromkeys(("volume", "loudness"), ("gain", "volume")),
-        **dict.fromkeys(("extends", "base", "from", "based-on"), ("like",)),
-        **dict.fromkeys(("macos", "mac", "osx"), ("darwin",)),
-        **dict.fromkeys(("windows", "win"), ("win32",)),
-        **dict.fromkeys(("voice", "voices"), ("names", "voices", "voice")),
-        **dict.fromkeys(("fit", "durations", "minutes"), ("lengths", "length")),
-        **dict.fromkeys(("skip", "without", "except", "excluding"), ("exclude",)),
-        **dict.fromkeys(("names", "target", "template", "outputs"), ("output",)),
-    }
-)
-"""Words that people use for keys, and the keys that they may mean."""
 
-
-class Trap(NamedTuple):
-    """Words that YAML would misread: the code and the message of the fault, and what was probably meant."""
+class Pitfall(NamedTuple):
+    """Text that YAML misreads: code and message of the diagnostic, and the text that the author wanted."""
 
     code: str
     message: str
-    meant: str
+    text: str
 
 
 class Quoted(NamedTuple):
@@ -156,35 +127,35 @@ def is_rest_empty(text: str) -> bool:
     return not body or (body[0] == "#" and body != text)
 
 
-def plain_trap(text: str, continued: bool = False) -> Trap | None:
+def plain_pitfall(text: str, continued: bool = False) -> Pitfall | None:
     """Why plain words on one line need quotes, or None. `continued`: they go on from the line above."""
     if not continued:
-        trap = _first_character(text)
-        if trap:
-            return trap
+        pitfall = _first_character(text)
+        if pitfall:
+            return pitfall
     hash_ = _HASH.search(text)
     if hash_:
-        return Trap("words-lost", "the words from the `#` on are lost: they would be taken for a comment", text)
+        return Pitfall("words-lost", "the words from the `#` on are lost: they would be taken for a comment", text)
     if _COLON.search(text):
-        return Trap("text-needs-quotes", "a text with a colon in it needs quotes", text)
+        return Pitfall("text-needs-quotes", "a text with a colon in it needs quotes", text)
     return None
 
 
-def flow_trap(text: str) -> Trap | None:
+def flow_pitfall(text: str) -> Pitfall | None:
     """Why plain words inside `{ }` need quotes, or None."""
-    trap = plain_trap(text)
-    if trap:
-        return trap
+    pitfall = plain_pitfall(text)
+    if pitfall:
+        return pitfall
     for char, name in ((",", "a comma"), ("{", "braces"), ("}", "braces"), ("[", "brackets"), ("]", "brackets")):
         if char in text:
-            return Trap("text-needs-quotes", f"a text with {name} in it needs quotes here, inside `{{ }}`", text)
+            return Pitfall("text-needs-quotes", f"a text with {name} in it needs quotes here, inside `{{ }}`", text)
     return None
 
 
-def curly_trap(text: str) -> Trap | None:
+def curly_quotes(text: str) -> Pitfall | None:
     """The fault of curly quotes around a whole text, or None."""
     if len(text) > 1 and text[0] in CURLY and text[-1] in CURLY:
-        return Trap("curly-quotes", f"{text[0]} and {text[-1]} are not quotes here; straight ones are", text[1:-1])
+        return Pitfall("curly-quotes", f"{text[0]} and {text[-1]} are not quotes here; straight ones are", text[1:-1])
     return None
 
 
@@ -201,22 +172,22 @@ def _within(text: str) -> str | None:
     return inner.replace("''", "'") if mark == "'" else inner.replace('\\"', '"')
 
 
-def _first_character(text: str) -> Trap | None:
-    curly = curly_trap(text)
+def _first_character(text: str) -> Pitfall | None:
+    curly = curly_quotes(text)
     if curly:
         return curly
     first = text[:1]
-    if first in "\"'":
+    if first and first in "\"'":
         closed = quoted(text, 0)
         if closed is None and first == '"' and text.count('"') == 1:
-            return Trap("unclosed-quote", "the quote that opens here is never closed", text[1:])
+            return Pitfall("unclosed-quote", "the quote that opens here is never closed", text[1:])
         if closed is None and first == "'" and text.count("'") == 1 and text[1:2].isspace():
-            return Trap("unclosed-quote", "the quote that opens here is never closed", text[1:])
+            return Pitfall("unclosed-quote", "the quote that opens here is never closed", text[1:])
         inner = _within(text)
         if inner is not None:
-            return Trap("text-needs-quotes", f"a `{first}` inside of the text ends it too early", inner)
-        return Trap("text-needs-quotes", f"a text that begins with `{first}` needs quotes around all of it", text)
+            return Pitfall("text-needs-quotes", f"a `{first}` inside of the text ends it too early", inner)
+        return Pitfall("text-needs-quotes", f"a text that begins with `{first}` needs quotes around all of it", text)
     if first and (first in "{}[]&*!|>%@`," or text[:2] in ("- ", "? ", ": ") or text in ("-", "?", ":")):
         shown = "a backtick" if first == "`" else f"`{first}`"
-        return Trap("text-needs-quotes", f"a text that begins with {shown} needs quotes", text)
+        return Pitfall("text-needs-quotes", f"a text that begins with {shown} needs quotes", text)
     return None

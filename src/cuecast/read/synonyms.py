@@ -1,0 +1,33 @@
+"""Words that people use for keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(("repeat", "repeats", "sets", "times"), ("rounds",)),
+        **dict.fromkeys(("duration", "time", "length"), ("work", "for", "fit", "lengths")),
+        **dict.fromkeys(("name", "title"), ("exercise", "name", "title")),
+        **dict.fromkeys(("song", "track", "mp3", "audio", "path"), ("music", "file")),
+        **dict.fromkeys(("playlist", "songs", "tracks", "album", "directory", "dir"), ("music", "folder")),
+        **dict.fromkeys(("background", "bed", "soundtrack", "ambience", "ambient"), ("music", "sound")),
+        **dict.fromkeys(("noise",), ("music", "noise", "sound")),
+        **dict.fromkeys(("random", "randomize", "shuffled"), ("shuffle",)),
+        **dict.fromkeys(("level", "db", "gain"), ("volume",)),
+        **dict.fromkeys(("sound",), ("music", "sound", "noise", "tones")),
+        **dict.fromkeys(("sounds",), ("tones", "beeps", "sound", "noise")),
+        **dict.fromkeys(("beep",), ("tones", "beeps")),
+        **dict.fromkeys(("speed", "wpm", "tempo"), ("rate",)),
+        **dict.fromkeys(("volume", "loudness"), ("gain", "volume")),
+        **dict.fromkeys(("extends", "base", "from", "based-on"), ("like",)),
+        **dict.fromkeys(("macos", "mac", "osx"), ("darwin",)),
+        **dict.fromkeys(("windows", "win"), ("win32",)),
+        **dict.fromkeys(("voice", "voices"), ("names", "voices", "voice")),
+        **dict.fromkeys(("fit", "durations", "minutes"), ("lengths", "length")),
+        **dict.fromkeys(("skip", "without", "except", "excluding"), ("exclude",)),
+        **dict.fromkeys(("names", "target", "template", "outputs"), ("output",)),
+    }
+)
+"""Words that people use for keys, and the keys that they may mean."""
