@@ -8,9 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
-from cuecast.tags.reader import read_tag
-from cuecast.tags.reader.sound import length_ms
-from cuecast.tags.timeline_frame import DESCRIPTION, NoTimelineError, read_embedded
+from cuecast.tags.track_file import read_track_file
 
 _RESTART_MS = 2_000
 """Later than this in a chapter, going back means its start; earlier, the chapter before."""
@@ -63,21 +61,11 @@ def outline_of(timeline: Timeline) -> TrackOutline:
     )
 
 
-def read_outline(track: Path) -> TrackOutline:
+def read_outline(path: Path) -> TrackOutline:
     """Return the outline of any MP3; one without a timeline is a single work. Raises NotPlayableError, OSError."""
-    with track.open("rb") as file:
-        tag = read_tag(file)
-        ms = length_ms(file, tag.size if tag else 0)
-    if not ms:
-        raise NotPlayableError(f"{track} is not an MP3")
-    frame = tag.attachment(DESCRIPTION) if tag else None
-    if frame is not None:
-        try:
-            data = read_embedded(frame.data)
-        except NoTimelineError:
-            pass
-        else:
-            captions = tuple((each.start, each.text) for each in data.said)
-            return TrackOutline(data.title, data.language, data.duration, data.intervals, data.chapters, captions)
-    title = (tag.text("TIT2") if tag else None) or track.stem
-    return TrackOutline(title, "en", ms, (Interval(0, ms, Kind.WORK, title),), tag.chapters() if tag else ())
+    track = read_track_file(path)
+    if track is None:
+        raise NotPlayableError(f"{path} is not an MP3")
+    intervals = track.intervals or (Interval(0, track.duration, Kind.WORK, track.title),)
+    captions = tuple((each.start, each.text) for each in track.captions)
+    return TrackOutline(track.title, track.language, track.duration, intervals, track.chapters, captions)

@@ -1,38 +1,36 @@
-"""Reads a track to share. Its tag comes from a stranger: all text is cleaned and shortened here, once."""
+"""A track to share. Its tag comes from a stranger: all text is cleaned and shortened here, once."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.model.diagnostics import Diagnostic, error, warning
 from cuecast.model.timeline import Chapter, Interval
-from cuecast.tags.reader import read_tag
-from cuecast.tags.reader.model import Picture, Tag, Words
-from cuecast.tags.reader.sound import length_ms
-from cuecast.tags.timeline_frame import DESCRIPTION, NoTimelineError, SpokenText, TrackMetadata, read_embedded
+from cuecast.tags.timeline_frame import SpokenText
+from cuecast.tags.track_file import read_track_file
 
 MAX_TITLE = 200
 _MAX_TEXT = 1_000
 _MAX_NAME_BYTES = 100
 _MAX_COVER_BYTES = 5_000_000
-_TOLERANCE_MS = 2_000
-"""If the sound's length differs more from the timeline's, the timeline belongs to another sound."""
 
 _JOINERS = "\u200c\u200d"
 _RESERVED = re.compile(r"(index|con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_PICTURES = {b"\x89PNG\r\n": ("png", "image/png"), b"\xff\xd8\xff": ("jpg", "image/jpeg")}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+_PICTURES = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg"}
 
 
 class Cover(Struct, frozen=True):
     """A track's picture as a file of the folder."""
 
     name: str
-    media_type: str
     data: bytes
 
 
@@ -60,37 +58,34 @@ class SharedTrack(Struct, frozen=True):
 
 def read_track(path: Path) -> tuple[SharedTrack | None, list[Diagnostic]]:
     """Return the track in a file, and what is wrong with it; None if it is not an MP3. Raises OSError."""
-    shown = clean(str(path), MAX_TITLE)
+    shown, name = clean(str(path), MAX_TITLE), file_name(path)
+    track = read_track_file(path)
+    if track is None:
+        hint = "share what `cuecast render` made, or another MP3"
+        return None, [error("not-a-track", f"{shown}: there is no MP3 sound in it", None, hint)]
     with path.open("rb") as file:
-        tag = read_tag(file) or Tag("", 0, ())
-        duration = length_ms(file, tag.size)
-        if not duration:
-            hint = "share what `cuecast render` made, or another MP3"
-            return None, [error("not-a-track", f"{shown}: there is no MP3 sound in it", None, hint)]
-        file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
-    problems = list(tag.problems)
-    data = _timeline(tag, duration, problems)
-    duration = data.duration if data else duration
-    name = file_name(path)
-    comments = [each.text for each in tag.all(Words) if each.id == "COMM" and not each.description]
-    track = SharedTrack(
+    shared = SharedTrack(
         name=name,
         source=path,
         size=size,
         digest=digest,
-        title=clean(tag.text("TIT2") or (data and data.title) or path.stem, MAX_TITLE) or name,
-        language=_language(data.language if data else ""),
-        summary=clean(comments[0], _MAX_TEXT) if comments else "",
-        duration=duration,
-        intervals=tuple(map(_clean_interval, data.intervals)) if data else (),
-        chapters=_clean_chapters((data and data.chapters) or tag.chapters(), duration),
-        captions=tuple(SpokenText(s.start, s.end, clean(s.text, _MAX_TEXT)) for s in data.said) if data else (),
-        cover=_cover(tag, name),
+        title=clean(track.title, MAX_TITLE) or name,
+        language=track.language if _LANGUAGE.fullmatch(track.language) else "en",
+        summary=clean(track.comment, _MAX_TEXT),
+        duration=track.duration,
+        intervals=tuple(replace(i, exercise=i.exercise and clean(i.exercise, MAX_TITLE)) for i in track.intervals),
+        chapters=tuple(
+            Chapter(each.start, min(each.end, track.duration), clean(each.title, MAX_TITLE))
+            for each in track.chapters
+            if each.start < track.duration
+        ),
+        captions=tuple(replace(each, text=clean(each.text, _MAX_TEXT)) for each in track.captions),
+        cover=_find_cover(track.pictures, name),
     )
     hint = "the sound is shared as it is; `cuecast render` makes a whole track"
-    return track, [warning("broken-tag", f"{shown}: {problem}", None, hint) for problem in problems]
+    return shared, [warning("broken-tag", f"{shown}: {problem}", None, hint) for problem in track.problems]
 
 
 def file_name(path: Path) -> str:
@@ -108,42 +103,10 @@ def clean(text: str, limit: int) -> str:
     return short if len(short) <= limit else short[: limit - 1] + "…"
 
 
-def _timeline(tag: Tag, duration: int, problems: list[str]) -> TrackMetadata | None:
-    frame = tag.attachment(DESCRIPTION)
-    if frame is None:
-        return None
-    try:
-        data = read_embedded(frame.data)
-    except NoTimelineError as fault:
-        problems.append(str(fault))
-        return None
-    if abs(data.duration - duration) > _TOLERANCE_MS:
-        problems.append("its timeline is as long as another sound: was it cut after it was made?")
-        return None
-    return data
-
-
-def _clean_chapters(chapters: tuple[Chapter, ...], duration: int) -> tuple[Chapter, ...]:
-    return tuple(
-        Chapter(each.start, min(each.end, duration), clean(each.title, MAX_TITLE))
-        for each in chapters
-        if each.start < duration
-    )
-
-
-def _clean_interval(each: Interval) -> Interval:
-    name = clean(each.exercise, MAX_TITLE) if each.exercise else None
-    return Interval(each.start, each.end, each.kind, name, each.side, each.round, each.rounds)
-
-
-def _language(tag: str) -> str:
-    return tag if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", tag) else "en"
-
-
-def _cover(tag: Tag, name: str) -> Cover | None:
-    """Return the front cover, if it begins as a PNG or JPEG does."""
-    for picture in sorted(tag.all(Picture), key=lambda each: each.kind != 3):
-        for magic, (suffix, media_type) in _PICTURES.items():
-            if picture.data.startswith(magic) and len(picture.data) <= _MAX_COVER_BYTES:
-                return Cover(f"{name}.{suffix}", media_type, picture.data)
+def _find_cover(pictures: Iterable[bytes], name: str) -> Cover | None:
+    """Return the first picture that begins as a PNG or JPEG does."""
+    for data in pictures:
+        for magic, suffix in _PICTURES.items():
+            if data.startswith(magic) and len(data) <= _MAX_COVER_BYTES:
+                return Cover(f"{name}.{suffix}", data)
     return None
