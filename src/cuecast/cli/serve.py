@@ -9,15 +9,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import typer
-
-from cuecast.cli import report
-from cuecast.cli.console import FAULTY, colourful, put_json, say, tell, usage
+from cuecast.cli.console import put_json, tell, usage
+from cuecast.cli.share import share_or_exit
 from cuecast.model.duration import DurationError, ms_to_clock, text_to_ms
 from cuecast.serve import IDLE_S, LOOPBACK, Address, listen, serve
 from cuecast.serve.files import list_files
 from cuecast.serve.network import Interface, find_interfaces
-from cuecast.share import INVENTORY, CannotShareError, share
+from cuecast.share import INVENTORY
 
 
 def serve_paths(
@@ -61,16 +59,7 @@ def _shared_folder(paths: Sequence[Path]) -> Iterator[Path]:
         yield folders[0]
         return
     with tempfile.TemporaryDirectory(prefix="cuecast-serve-") as name:
-        try:
-            collection, diagnostics = share(paths, Path(name))
-        except CannotShareError as fault:
-            raise usage(str(fault), fault.hint) from None
-        except OSError as fault:
-            raise usage(f"can't read {fault.filename}: {fault.strerror}") from None
-        if diagnostics:
-            say(report.as_text(diagnostics, [], colourful(sys.stderr)))
-        if collection is None:
-            raise typer.Exit(FAULTY)
+        share_or_exit(paths, Path(name))
         yield Path(name)
 
 

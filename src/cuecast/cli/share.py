@@ -23,49 +23,64 @@ def share(
     paths = [Path(track) for track in dict.fromkeys(tracks)]
     for path in paths:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is not there"
-            raise usage(f"{path} {what}", "name the MP3 files that `cuecast render` made")
+            problem = "is a folder" if path.is_dir() else "is not there"
+            raise usage(f"{path} {problem}", "name the MP3 files that `cuecast render` made")
     folder = Path(output)
     if not output or (folder.exists() and not folder.is_dir()):
-        raise usage(f"-o {output}: this is not a folder", "name a folder; it need not be there yet")
+        raise usage(f"-o {output}: this is not a folder", "name a folder; it need not exist")
+    collection = share_or_exit(paths, folder, title, url, force, quiet)
+    if as_json:
+        put_json(_as_json(collection))
+    if not quiet:
+        _print_summary(collection)
+
+
+def share_or_exit(
+    paths: Sequence[Path],
+    folder: Path,
+    title: str | None = None,
+    url: str | None = None,
+    force: bool = False,
+    quiet: bool = False,
+) -> Collection:
+    """Share the tracks and print what is wrong with them; end the command if they can't be shared."""
     try:
-        made, told = share_tracks(paths, folder, title, url, force)
-    except CannotShareError as refused:
-        raise usage(str(refused), refused.hint) from None
+        collection, diagnostics = share_tracks(paths, folder, title, url, force)
+    except CannotShareError as fault:
+        raise usage(str(fault), fault.hint) from None
     except OSError as fault:
         raise usage(f"can't read {fault.filename}: {fault.strerror}") from None
-    shown = [d for d in told if not quiet or d.severity is Severity.ERROR]
+    shown = [each for each in diagnostics if not quiet or each.severity is Severity.ERROR]
     if shown:
         say(report.as_text(shown, [], colourful(sys.stderr)))
-    if made is None:
+    if collection is None:
         tell("cuecast: nothing was shared")
         raise typer.Exit(FAULTY)
-    if as_json:
-        put_json(_plain(made))
-    if not quiet:
-        _closing_lines(made)
+    return collection
 
 
-def _plain(made: Collection) -> dict[str, object]:
+def _as_json(collection: Collection) -> dict[str, object]:
+    tracks = [
+        {"name": each.name, "title": each.title, "duration": each.duration / 1_000, "page": f"{each.name}.html"}
+        for each in collection.tracks
+    ]
     return {
-        "folder": str(made.folder),
-        "title": made.title,
-        "url": made.url,
-        "tracks": [
-            {"name": t.name, "title": t.title, "duration": t.duration / 1_000, "page": f"{t.name}.html"}
-            for t in made.tracks
-        ],
-        "changed": sorted(made.changed),
+        "folder": str(collection.folder),
+        "title": collection.title,
+        "url": collection.url,
+        "tracks": tracks,
+        "changed": sorted(collection.changed),
     }
 
 
-def _closing_lines(made: Collection) -> None:
-    count = len(made.tracks)
-    length = ms_to_clock(sum(track.duration for track in made.tracks))
-    tell(f"{made.folder}  {count} {'track' if count == 1 else 'tracks'}, {length}; {len(made.changed)} files written")
-    tell(f"  look at it    open {made.folder / 'index.html'} in a browser")
+def _print_summary(collection: Collection) -> None:
+    folder, count = collection.folder, len(collection.tracks)
+    length = ms_to_clock(sum(track.duration for track in collection.tracks))
+    written = f"{len(collection.changed)} files written"
+    tell(f"{folder}  {count} {'track' if count == 1 else 'tracks'}, {length}; {written}")
+    tell(f"  look at it    open {folder / 'index.html'} in a browser")
     tell("  put it online copy the folder to any web host; over https it also works offline (docs/sharing.md)")
-    if made.url:
-        tell(f"  podcast apps  {made.url}feed.xml")
+    if collection.url:
+        tell(f"  podcast apps  {collection.url}feed.xml")
     else:
-        tell("  podcast apps  need to know where it lies: share again with --url https://…")
+        tell("  podcast apps  need the folder's address: share again with --url https://…")

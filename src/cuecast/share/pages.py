@@ -41,16 +41,11 @@ def track_page(track: SharedTrack, collection: str) -> str:
     words = display_words(track.language)
     size = f"{max(track.size, 100_000) / 1_000_000:.1f} MB"
     save = words["save"].format(size=size if words.language == "en" else size.replace(".", ","))
-    values = {
-        "title": track.title,
-        "file_url": link(f"{track.name}.mp3"),
-        "file_name": f"{track.name}.mp3",
-        "length": ms_to_clock(track.duration),
-        "seconds": str(-(-track.duration // 1_000)),
-        **{f"word_{key}": text for key, text in words.table.items()},
-        "word_save": save,
-    }
-    return _fill_page("page.html", words.language, _TRACK_SCRIPTS, _track_data(track, words, collection), values)
+    file = f"{track.name}.mp3"
+    length, seconds = ms_to_clock(track.duration), -(-track.duration // 1_000)
+    texts = {"title": track.title, "file_url": link(file), "file_name": file, "length": length, "seconds": str(seconds)}
+    texts |= {f"word_{key}": text for key, text in words.table.items()} | {"word_save": save}
+    return _fill_page("page.html", words, _TRACK_SCRIPTS, _track_data(track, words, collection), texts)
 
 
 def collection_files(
@@ -75,24 +70,24 @@ def _collection_page(tracks: Sequence[SharedTrack], title: str, words: DisplayWo
         "tracks": [link(f"{track.name}.mp3", track.digest) for track in tracks],
         "words": {"stored": words["stored_short"]},
     }
-    rows = "\n".join(_row(track, words) for track in tracks)
-    markup = {"feed_head": head, "feed_foot": foot, "tracks": rows}
-    return _fill_page("index.html", words.language, _COLLECTION_SCRIPTS, data, {"title": title}, markup)
+    markup = {"feed_head": head, "feed_foot": foot, "tracks": "".join(_row(track, words) for track in tracks)}
+    return _fill_page("index.html", words, _COLLECTION_SCRIPTS, data, {"title": title}, **markup)
 
 
 def _row(track: SharedTrack, words: DisplayWords) -> str:
     facts = [ms_to_clock(track.duration), *([words.exercises(track.exercises)] if track.exercises else [])]
-    return Template(_web_text("row.html")).substitute(
-        page=escape(link(f"{track.name}.html")),
-        language=escape(track.language),
-        cover=escape(_cover_link(track)),
-        title=escape(track.title),
-        page_language=words.language,
-        facts=escape(" · ".join(facts)),
-        file_url=escape(link(f"{track.name}.mp3")),
-        file_name=escape(f"{track.name}.mp3"),
-        save=escape(words["save_named"].format(title=track.title)),
-    )
+    texts = {
+        "page": link(f"{track.name}.html"),
+        "language": track.language,
+        "cover": _cover_link(track),
+        "title": track.title,
+        "page_language": words.language,
+        "facts": " · ".join(facts),
+        "file_url": link(f"{track.name}.mp3"),
+        "file_name": f"{track.name}.mp3",
+        "save": words["save_named"].format(title=track.title),
+    }
+    return Template(_web_text("row.html")).substitute({key: escape(text) for key, text in texts.items()})
 
 
 def data_json(value: object) -> str:
@@ -104,25 +99,20 @@ def data_json(value: object) -> str:
 
 
 def _fill_page(
-    template: str,
-    language: str,
-    scripts: tuple[str, ...],
-    data: object,
-    values: Mapping[str, str],
-    markup: Mapping[str, str] | None = None,
+    template: str, words: DisplayWords, scripts: tuple[str, ...], data: object, texts: Mapping[str, str], **markup: str
 ) -> str:
-    """Fill a template with `values` as text, and `markup` as it is."""
+    """Fill a template with `texts`, escaped, and `markup`."""
     script, style = _join_scripts(scripts), _web_text("style.css")
     return Template(_web_text(template)).substitute(
-        {key: escape(text) for key, text in values.items()},
-        language=language,
-        policy=escape(_policy(script, style), quote=False),
+        {key: escape(text) for key, text in texts.items()},
+        language=words.language,
+        policy=_policy(script, style),
         generator=f"cuecast {__version__}",
         icon=f"data:image/svg+xml,{quote(_web_text('icons/icon.svg'))}",
         style=style,
         script=script,
         data=data_json(data),
-        **(markup or {}),
+        **markup,
     )
 
 
