@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cuecast.files import data_dir
-from cuecast.layout import voice_map
 from cuecast.model.diagnostics import Severity
 from cuecast.read import read
-from cuecast.read.voice_selection import resolve_voices
+from cuecast.read.voice_selection import resolve_voices, voice_map
+from tests.builds import voices_in
 
 VOICES = (data_dir("voices"),)
 
@@ -19,7 +19,7 @@ def told(voices: str, language: str, folders: tuple[Path, ...] = VOICES) -> list
     text = f"title: x\nlanguage: {language}\nvoice: {voices}\nsteps: [say: Hi]\n"
     routine = read("x.yaml", text.encode()).routine
     assert routine is not None
-    _, diagnostics, _ = resolve_voices(voice_map(routine, language, {}), routine, folders)
+    _, diagnostics, _ = resolve_voices(voice_map(routine, {}), routine, voices_in(*folders))
     return [(d.severity, d.code, d.hint) for d in diagnostics]
 
 

@@ -10,17 +10,18 @@ import pytest
 from tools.codes import CODES
 from tools.docs import DOCS, PAGES
 
+from cuecast import pipeline
 from cuecast.files import data_dir
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.model.custom_tone import LONGEST_MS
 from cuecast.model.diagnostics import Severity
 from cuecast.model.timeline import ToneEvent
 from cuecast.model.tones import PACE, TONES
-from cuecast.options import Options, RoutineFile
-from cuecast.pipeline import check
+from cuecast.options import Options
 from cuecast.plugins import ENGINES, engine_keys
 from cuecast.read import read_profile
 from cuecast.read.profiles import find_profile
+from tests.builds import EXERCISES, check, source, voices_in
 from tests.pictures import file_of, pictures
 
 ROOT = DOCS.parent
@@ -46,7 +47,7 @@ def test_pictures_of_the_tones_show_them_as_they_are(name: str) -> None:
 
 def test_the_page_of_tones_sounds_them_all() -> None:
     text = (DOCS / "tones.md").read_text(encoding="utf-8")
-    result = check(RoutineFile("all.yaml", EXAMPLES_OF_TONES[0].encode()), Options())
+    result = check("all.yaml", EXAMPLES_OF_TONES[0])
     assert result.value is not None
     assert result.diagnostics == ()
     assert {event.name for event in result.value.events if isinstance(event, ToneEvent)} == {*TONES, PACE}
@@ -67,8 +68,10 @@ def test_every_example_of_the_reference_compiles(example: str) -> None:
     whole = example if "title:" in example else "title: Example\n" + example
     if "steps:" not in whole:
         whole += "steps:\n  - exercise: Calves\n    work: 45s\n"
-    library = Library(DOCS, [data_dir("routines") / "exercises"], ROOT / "tests" / "read" / "music", SOUNDS)
-    result = check(RoutineFile("example.yaml", whole.encode(), library), Options())
+    folders = Folders(
+        exercises=(EXERCISES,), voices=(VOICE_FILES,), music=ROOT / "tests" / "read" / "music", tones=SOUNDS
+    )
+    result = pipeline.check(source("example.yaml", whole, DOCS), Library(DOCS, folders), Options())
     assert result.value is not None, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
 
@@ -81,7 +84,9 @@ def test_every_voice_of_the_reference_is_read(example: str) -> None:
     if "title:" in example:
         test_every_example_of_the_reference_compiles(example)
         return
-    result = read_profile("mine.yaml", example.encode(), engine_keys, lambda name: find_profile(name, [VOICE_FILES]))
+    result = read_profile(
+        "mine.yaml", example.encode(), engine_keys, lambda name: find_profile(name, voices_in(VOICE_FILES))
+    )
     assert result.diagnostics == ()
     assert result.profile is not None
 
@@ -124,11 +129,10 @@ def test_the_readmes_routine_is_what_it_says() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     routine = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)[0]
     shown = re.findall(r"```\n(morning-legs.*?)```", readme, re.DOTALL)[0]
-    library = Library(ROOT, [data_dir("routines") / "exercises"])
-    right = check(RoutineFile("morning-legs.yaml", routine.encode(), library), Options())
+    right = check("morning-legs.yaml", routine, folder=ROOT)
     assert right.value is not None
     assert right.diagnostics == ()
     wrong = routine.replace("half: Stay", "-2s: Stay")
-    (fault,) = check(RoutineFile("morning-legs.yaml", wrong.encode(), library), Options()).diagnostics
+    (fault,) = check("morning-legs.yaml", wrong, folder=ROOT).diagnostics
     assert shown.startswith(f"{fault.span}: ")
     assert shown.splitlines()[1].endswith(wrong.splitlines()[8])

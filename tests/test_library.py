@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cuecast.errors import FileRefused
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.model.custom_tone import MAX_FILE
 from cuecast.model.field_types import MAX_BYTES, MAX_RECORDINGS
 
@@ -149,7 +149,7 @@ def exercises(tmp_path: Path) -> tuple[Path, Path]:
     ],
 )
 def test_exercises_are_found(exercises: tuple[Path, Path], name: str, language: str, found: str) -> None:
-    opened = Library(None, exercises).exercise(name, language)
+    opened = Library(None, Folders(exercises=tuple(exercises))).exercise(name, language)
     assert opened.data.decode() == found
     assert opened.name == f"exercises/{found.split()[1]}"
 
@@ -171,7 +171,7 @@ def test_exercises_that_are_not_there(
     exercises: tuple[Path, Path], name: str, language: str, message: str, hint: str
 ) -> None:
     with pytest.raises(FileRefused) as caught:
-        Library(None, exercises).exercise(name, language)
+        Library(None, Folders(exercises=tuple(exercises))).exercise(name, language)
     assert caught.value.code == "unknown-exercise"
     assert message in caught.value.message
     assert hint in (caught.value.hint or "")
@@ -179,7 +179,7 @@ def test_exercises_that_are_not_there(
 
 def test_the_list_of_exercises(exercises: tuple[Path, Path], tmp_path: Path) -> None:
     own, package = exercises
-    library = Library(None, [own, package, tmp_path / "gone"])
+    library = Library(None, Folders(exercises=(own, package, tmp_path / "gone")))
     assert library.exercises("en") == [
         ("calves", own / "calves.yaml"),
         ("my-own", own / "my-own.yaml"),
@@ -195,7 +195,7 @@ def test_an_exercise_is_no_way_out_either(exercises: tuple[Path, Path], tmp_path
     (tmp_path / "secret").write_text("secret")
     (own / "secret.yaml").symlink_to(tmp_path / "secret")
     with pytest.raises(FileRefused) as caught:
-        Library(None, exercises).exercise("secret", "en")
+        Library(None, Folders(exercises=tuple(exercises))).exercise("secret", "en")
     assert caught.value.code == "outside-folder"
 
 
@@ -222,7 +222,7 @@ def tunes(folder: Path, tmp_path: Path) -> Path:
 def tuned(
     folder: Path, own: Path | None, path: str, from_file: str = "main.yaml", is_folder: bool = False
 ) -> list[str]:
-    found = Library(folder, music=own).music(path, from_file, is_folder)
+    found = Library(folder, Folders(music=own)).music(path, from_file, is_folder)
     assert all(each.path.is_absolute() and each.path.is_file() for each in found)
     assert [each.name for each in found] == [each.path.name for each in found]
     return [each.path.relative_to(folder.parent).as_posix() for each in found]
@@ -230,7 +230,7 @@ def tuned(
 
 def untuned(folder: Path, own: Path | None, path: str, is_folder: bool = False) -> FileRefused:
     with pytest.raises(FileRefused) as caught:
-        Library(folder, music=own).music(path, "main.yaml", is_folder)
+        Library(folder, Folders(music=own)).music(path, "main.yaml", is_folder)
     return caught.value
 
 
@@ -255,14 +255,14 @@ def test_music_is_beside_the_routine_else_in_the_users_own_folder(
 
 
 def test_music_is_seen_from_the_included_file(folder: Path, tunes: Path) -> None:
-    library = Library(folder, music=tunes)
+    library = Library(folder, Folders(music=tunes))
     name = library.include("parts/more.yaml", "main.yaml").name
     assert library.music("near.flac", name, False)[0].path == folder / "parts" / "near.flac"
     assert library.music("../calm.mp3", name, False)[0].path == folder / "calm.mp3"
     with pytest.raises(FileRefused, match="missing-music"):
         library.music("calm.mp3", name, False)
     # What comes first makes no difference: an include after a music is still seen from the routine's folder.
-    library = Library(folder, music=tunes)
+    library = Library(folder, Folders(music=tunes))
     assert library.music("calm.mp3", "<stdin>", False)[0].path == folder / "calm.mp3"
     assert Path(library.include("parts/more.yaml", "<stdin>").name) == Path("parts/more.yaml")
 
@@ -375,7 +375,7 @@ def test_a_folder_without_music(folder: Path, tunes: Path) -> None:
 
 
 def test_without_a_folder_there_is_only_the_users_own_music(folder: Path, tunes: Path) -> None:
-    assert Library(None, music=tunes).music("own.opus", "main.yaml", False)[0].path == tunes / "own.opus"
+    assert Library(None, Folders(music=tunes)).music("own.opus", "main.yaml", False)[0].path == tunes / "own.opus"
     with pytest.raises(FileRefused, match="outside-folder"):
         Library(None).music("own.opus", "main.yaml", False)
 
@@ -434,10 +434,10 @@ def tones(tmp_path: Path) -> Path:
 
 
 def test_a_tone_is_that_of_the_routines_folder_else_the_users_own(folder: Path, tones: Path) -> None:
-    library = Library(folder, tones=tones)
+    library = Library(folder, Folders(tones=tones))
     assert library.tone("gong.wav", "main.yaml").data == b"own gong"
     assert library.tone("bells/small.wav", "main.yaml").data == b"own bell"
-    assert Library(None, tones=tones).tone("gong.wav", "<stdin>").data == b"own gong"
+    assert Library(None, Folders(tones=tones)).tone("gong.wav", "<stdin>").data == b"own gong"
     (folder / "gong.wav").write_bytes(b"gong")
     opened = library.tone("./gong.wav", "main.yaml")
     assert (opened.name, opened.data) == ("./gong.wav", b"gong")
@@ -448,14 +448,14 @@ def test_a_tone_is_that_of_the_routines_folder_else_the_users_own(folder: Path, 
 
 @pytest.mark.parametrize("path", ["../secret.yaml", "../own/voice.wav", "/etc/passwd", "../own/tones/gong.wav"])
 def test_no_tone_is_taken_from_elsewhere(folder: Path, tones: Path, path: str) -> None:
-    assert refused_tone(Library(folder, tones=tones), path).code == "outside-folder"
-    assert refused_tone(Library(None, tones=tones), "../voice.wav").code == "outside-folder"
+    assert refused_tone(Library(folder, Folders(tones=tones)), path).code == "outside-folder"
+    assert refused_tone(Library(None, Folders(tones=tones)), "../voice.wav").code == "outside-folder"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_a_tone_is_where_its_link_leads(folder: Path, tones: Path) -> None:
     (tones / "link.wav").symlink_to("../voice.wav")
-    assert refused_tone(Library(folder, tones=tones), "link.wav").code == "outside-folder"
+    assert refused_tone(Library(folder, Folders(tones=tones)), "link.wav").code == "outside-folder"
 
 
 @pytest.mark.parametrize(
@@ -468,10 +468,10 @@ def test_a_tone_is_where_its_link_leads(folder: Path, tones: Path) -> None:
     ],
 )
 def test_a_tone_that_is_not_there(folder: Path, tones: Path, path: str, code: str, hint: str | None) -> None:
-    fault = refused_tone(Library(folder, tones=tones), path)
+    fault = refused_tone(Library(folder, Folders(tones=tones)), path)
     assert (fault.code, fault.hint) == (code, hint)
     assert refused_tone(Library(folder), "gong.wav").code == "missing-file"
-    assert refused_tone(Library(folder, tones=tones / "gone"), "gong.wav").code == "missing-file"
+    assert refused_tone(Library(folder, Folders(tones=tones / "gone")), "gong.wav").code == "missing-file"
 
 
 def test_no_more_of_a_tone_is_read_than_it_may_be_large(folder: Path) -> None:

@@ -7,29 +7,30 @@ from pathlib import Path
 import pytest
 
 from cuecast.files import data_dir
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.model.diagnostics import Severity
 from cuecast.model.routine import Level, Volume
-from cuecast.options import Options, RoutineFile
-from cuecast.pipeline import check
+from cuecast.options import Options
 from cuecast.read import read
+from tests.builds import check
 
 ROUTINES = data_dir("routines")
-LIBRARY = Library(ROUTINES, [ROUTINES / "exercises"])
 EXERCISES = sorted((ROUTINES / "exercises").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_routine_compiles_with_nothing_worse_than_a_note(path: Path, level: Level) -> None:
-    result = check(RoutineFile(path.name, path.read_bytes(), LIBRARY), Options(level=level))
+    result = check(path.name, path.read_bytes(), Options(level=level), ROUTINES)
     assert result.value is not None, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
 
 
 @pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_routine_is_as_loud_as_the_others(path: Path) -> None:
-    routine = read(path.name, path.read_bytes(), LIBRARY).routine
+    routine = read(
+        path.name, path.read_bytes(), Library(ROUTINES, Folders(exercises=(ROUTINES / "exercises",)))
+    ).routine
     assert routine is not None
     assert routine.volume == Volume()
     assert routine.summary
@@ -41,6 +42,6 @@ def test_every_exercise_compiles_with_nothing_worse_than_a_note(level: Level) ->
     for path in EXERCISES:
         name, _, language = path.stem.partition(".")
         text = f"title: T\nlanguage: {language or 'en'}\nsteps:\n  - use: {name}\n"
-        result = check(RoutineFile("t.yaml", text.encode(), LIBRARY), Options(level=level))
+        result = check("t.yaml", text, Options(level=level), ROUTINES)
         assert result.value is not None, (path.name, result.diagnostics)
         assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == [], path.name

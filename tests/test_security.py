@@ -10,23 +10,20 @@ from pathlib import Path
 import pytest
 
 from cuecast.batch.matrix import MOST_TRACKS
-from cuecast.files import data_dir
-from cuecast.library import Library
 from cuecast.model.field_types import MAX_BYTES, MAX_LISTED, MAX_TEXT
-from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
-from cuecast.pipeline import check, render
+from cuecast.options import Options
 from cuecast.read.compose import MAX_DEPTH
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
 from cuecast.read.patched_source import MAX_FAULTS
 from cuecast.tags.reader import MOST_BYTES as MOST_TAG
+from tests.builds import check, render
 
 ROOT = Path(__file__).parent.parent
 
 
 def codes(text: str, folder: Path | None = None) -> set[str]:
-    opener = Library(folder, [data_dir("routines") / "exercises"])
     begun = time.process_time()
-    told = check(RoutineFile("x.yaml", text.encode(), opener), Options())
+    told = check("x.yaml", text, folder=folder or Path("/nowhere"))
     assert time.process_time() - begun < 10, "it is refused at once, or nearly"
     assert told.value is None
     return {diagnostic.code for diagnostic in told.diagnostics}
@@ -97,9 +94,7 @@ def test_a_build_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(socket.socket, "bind", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     routine = b"title: x\nvoice: silent\nmusic: brown noise\nsteps:\n  - {exercise: Calves, work: 5s}\n"
-    places = BuildFolders((data_dir("voices"),), tmp_path / "cache")
-    made = render(RoutineFile("x.yaml", routine), tmp_path / "x.mp3", Options(), places, ProgressListener())
-    assert made.value is not None, made.diagnostics
+    render("x.yaml", routine, tmp_path / "x.mp3", Options(cache=tmp_path / "cache"))
 
 
 def test_nothing_that_runs_data_stands_in_our_code() -> None:

@@ -10,12 +10,12 @@ from tests.pictures import pictures
 
 from cuecast.export import FORMATS, export_format, extension_of, to_bytes
 from cuecast.files import data_dir
-from cuecast.library import Library
+from cuecast.library import Folders, Library, RoutineSource
 from cuecast.model.field_types import Key, Place
 from cuecast.model.routine import ExerciseKind
 from cuecast.model.timeline import Timeline
 from cuecast.model.tones import PACE, PACE_DBFS, PACE_HIGH_HZ, PACE_LOW_HZ, TONES
-from cuecast.options import Options, RoutineFile
+from cuecast.options import Options
 from cuecast.pipeline import check
 from cuecast.plugins import engine_keys
 from cuecast.read import read_exercise
@@ -50,7 +50,8 @@ def voices_page(page: str) -> str:
     """The packaged voices, the keys of every voice and of each engine."""
     rows = ["| name | language | engine | rate | how it sounds |", "|---|---|---|---|---|"]
     for voice in sorted(
-        list_profiles([data_dir("voices")]), key=lambda voice: (voice.language != "en", voice.language)
+        list_profiles(Library(None, Folders(voices=(data_dir("voices"),)))),
+        key=lambda voice: (voice.language != "en", voice.language),
     ):
         rows.append(f"| `{voice.name}` | {voice.language} | {voice.engine} | {voice.rate} | {voice.description} |")
     page = _VOICES.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
@@ -121,7 +122,8 @@ def exercises_page(page: str) -> str:
 def estimated(name: str, text: bytes) -> Timeline:
     """The timeline of a routine, with estimated lengths: the same on every machine."""
     folder = data_dir("routines")
-    made = check(RoutineFile(name, text, Library(folder, [folder / "exercises"])), Options()).value
+    library = Library(folder, Folders(exercises=(folder / "exercises",), voices=(data_dir("voices"),)))
+    made = check(RoutineSource(name, text, folder, Path(name).stem), library, Options()).value
     assert made is not None, name
     return made
 

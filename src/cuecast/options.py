@@ -1,141 +1,176 @@
-"""The values of a build: what it is told, what it is on the way, and what comes of it."""
+"""What a caller may choose: one frozen value, passed whole from the command line to the stage that obeys it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Generic, TypeVar
 
 from msgspec import Struct, field
 
-from cuecast.build_record import BuildResult, VoiceFingerprint
-from cuecast.cache import DEFAULT_LIMIT, Cache
-from cuecast.inputs import InputTracker
-from cuecast.model.clip import Clip
-from cuecast.model.diagnostics import Diagnostic
-from cuecast.model.music import MusicSetting
-from cuecast.model.routine import Level, Role, Routine
-from cuecast.model.script import Utterance
-from cuecast.model.source import Source
-from cuecast.model.timeline import SpeechEvent, Timeline
-from cuecast.protocols import FileLoader, Picture, Profile, Progress
+from cuecast.model.decibels import text_to_db
+from cuecast.model.diagnostics import did_you_mean
+from cuecast.model.duration import FORMS, DurationError, ms_to_text, text_to_ms
+from cuecast.model.routine import Level, Role, Volume
 
-T = TypeVar("T")
+OFF = "off"
+MAIN, *_OTHER_ROLES = Role
+LANES = Volume.__struct_fields__
 
 
-class Options(Struct, frozen=True):
-    """What the command line can say over the routine's head."""
+class OptionError(ValueError):
+    """An option's value that can't be used. `hint` says what can."""
 
-    voices: Mapping[Role, str] = field(default_factory=dict)
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """The options of a build, named as on the command line. The defaults choose nothing: the routine decides."""
+
+    voice: Mapping[Role, str] = field(default_factory=dict)
+    """The voice of each role. The main voice also takes the roles that are not named."""
     level: Level | None = None
     fit_ms: int | None = None
+    """Length of the whole track in ms."""
     seed: int = 0
+    """Seed of the order and the encouragements that a routine leaves open."""
+    language: str | None = None
     volume: Mapping[str, float | None] = field(default_factory=dict)
+    """Gain in dB of each lane (voice, tones, music); None turns it off."""
     wake: bool = True
-    jobs: int = 1
-    music: MusicSetting | None = None
-
-
-class EmbedOptions(Struct, frozen=True):
-    """What kind of file a track is, and what it carries besides its sound: a picture, drawn where none is given.
-
-    Beside it the timeline is written in the forms of these names. `source` gives the routine to go along, once it is
-    known what was read for it.
-    """
-
-    beside: tuple[str, ...] = ()
-    form: str = "mp3"
-    covered: bool = True
-    picture: Picture | None = None
-    source: Callable[[Plan], bytes | None] | None = None
-
-
-DEFAULT_EMBED = EmbedOptions()
-
-
-class BuildFolders(Struct, frozen=True):
-    """The folders that a build may look into: voices (the user's before the package's) and the cache.
-
-    `cache_limit` is how many bytes stay in the cache between builds; 0 keeps nothing. In `looks` is noted what of all
-    that a build has looked at, for the record of its track.
-    """
-
-    voices: tuple[Path, ...]
-    cache: Path | None
-    cache_limit: int = DEFAULT_LIMIT
-    looks: InputTracker | None = None
+    """Whether a wake tone sounds before sound that follows a long silence."""
+    music: str | None = None
+    """A file, a folder, a generated sound's name or `off`, in place of the routine's music."""
+    cover: str | None = None
+    """The path of a picture, or `off`; None draws one."""
+    source: bool = True
+    """Whether the track carries its routine."""
+    format: str = "mp3"
+    sidecars: tuple[str, ...] = ()
+    """Names of the text and picture formats that are written beside the track."""
+    split: bool = False
+    """Whether each chapter becomes a file of its own."""
+    force: bool = False
+    """Whether a track that is up to date is made again."""
+    jobs: int = 0
+    """Threads and processes to use; 0 is one for each core."""
+    home: Path | None = None
+    """The user's own folder of voices, routines, exercises, music and tones; None is the usual one."""
+    cache: Path | None = None
+    """The folder of the cache; None is the usual one."""
+    cache_limit: int | None = None
+    """Bytes that stay in the cache between builds; None is the usual limit, 0 keeps nothing."""
 
     @property
-    def store(self) -> Cache:
-        """What was made before."""
-        return Cache(self.cache, self.cache_limit)
+    def cores(self) -> int:
+        """How many threads and processes to use, at least 1."""
+        if self.jobs:
+            return self.jobs
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    def to_json(self) -> dict[str, str | int | list[str]]:
+        """The options that change a track, as JSON values that `parse_options` takes back. Defaults are left out."""
+        values: dict[str, str | int | list[str] | None] = {
+            "voice": [name if role is MAIN else f"{role}={name}" for role, name in self.voice.items()],
+            "level": self.level.value if self.level else None,
+            "fit": ms_to_text(self.fit_ms) if self.fit_ms else None,
+            "seed": self.seed,
+            "language": self.language,
+            "volume": [f"{lane}={OFF if db is None else f'{db:g}dB'}" for lane, db in self.volume.items()],
+            "wake": None if self.wake else OFF,
+            "music": self.music,
+            "cover": self.cover,
+        }
+        return {name: value for name, value in values.items() if value}
 
 
-class RoutineFile(Struct, frozen=True):
-    """A routine to build: the name for messages, its bytes, and how it comes to the files that it refers to."""
+def parse_options(
+    *,
+    voice: str | Sequence[str] = (),
+    level: str | None = None,
+    fit: str | None = None,
+    volume: str | Sequence[str] = (),
+    wake: str | bool = True,
+    cover: str | os.PathLike[str] | None = None,
+    music: str | os.PathLike[str] | None = None,
+    **others: object,
+) -> Options:
+    """The options in the forms of the command line: `fit="10m"`, `voice=["joe", "countdown=brisk"]`.
 
-    name: str
-    data: bytes
-    opener: FileLoader | None = None
-
-
-class PreparedRoutine(Struct, frozen=True):
-    """A routine that was read, and the voices that speak it, as values: a build goes on from here in any process.
-
-    It opens nothing else of the user's but music, a person's takes and a voice's model. `name` is what messages call
-    the routine. `diagnostics` and `sources` are what there is to say so far.
+    Raises OptionError, which names the option.
     """
-
-    name: str
-    routine: Routine
-    profiles: tuple[Profile, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
-    sources: tuple[Source, ...] = ()
-
-
-class Result(Struct, Generic[T], frozen=True):
-    """A stage's value, None where errors prevent it, with all that there is to say about the files read."""
-
-    value: T | None
-    diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[Source, ...] = ()
-
-
-class Plan(Struct, frozen=True):
-    """A routine's timeline, the clips that were made to know its lengths, and the voices that could be heard."""
-
-    routine: Routine
-    timeline: Timeline
-    clips: Mapping[Utterance, Clip]
-    voices: tuple[tuple[Profile, VoiceFingerprint], ...] = ()
+    unknown = [name for name in others if name not in Options.__struct_fields__]
+    if unknown:
+        known = [*Options.__struct_fields__, "fit"]
+        raise OptionError(f"there is no option {unknown[0]}", did_you_mean(unknown[0], known))
+    return Options(
+        voice=_parse_voices([voice] if isinstance(voice, str) else voice),
+        level=_parse_level(level) if level else None,
+        fit_ms=_parse_fit(fit) if fit is not None else None,
+        volume=_parse_volume([volume] if isinstance(volume, str) else volume),
+        wake=_parse_switch("wake", wake),
+        cover=os.fspath(cover) if cover is not None else None,
+        music=os.fspath(music) if music is not None else None,
+        **others,  # type: ignore[arg-type]
+    )
 
 
-class Track(Struct, frozen=True):
-    """A finished file, and its SHA-256; in `beside`, what was written beside it.
-
-    Of one that is split, the path is the playlist's, and `parts` are the files that have the sound.
-    """
-
-    path: Path
-    timeline: Timeline
-    size: int
-    digest: str = ""
-    voices: tuple[tuple[Profile, VoiceFingerprint], ...] = ()
-    beside: tuple[Path, ...] = ()
-    parts: tuple[Path, ...] = ()
-
-    @property
-    def finished(self) -> BuildResult:
-        """What there is to say of it."""
-        of = self.timeline
-        heard = dict.fromkeys(event.utterance.voice for event in of.events if isinstance(event, SpeechEvent))
-        chapters = len(of.chapters)
-        return BuildResult(of.title, of.language, of.voice, tuple(heard), of.duration, chapters, self.size)
+def _parse_voices(words: Sequence[str]) -> dict[Role, str]:
+    """The voice of each role: `joe` is the main voice, `countdown=brisk` the voice of one role."""
+    voices: dict[Role, str] = {}
+    for word in words:
+        role, has_role, name = word.rpartition("=")
+        if not name or (has_role and not role):
+            missing = "role" if name else "name"
+            raise OptionError(f"--voice {word}: a {missing} is missing", "for example --voice calm, or countdown=brisk")
+        if has_role and role not in set(Role):
+            hint = did_you_mean(role, list(Role)) or f"roles: {', '.join(Role)}"
+            raise OptionError(f"--voice {word}: there is no role {role}", hint)
+        chosen = Role(role) if has_role else MAIN
+        if voices.setdefault(chosen, name) != name:
+            hint = f"to give a second voice a role: --voice {Role.COUNTDOWN}={name}"
+            raise OptionError(f"--voice: two voices for {chosen}, {voices[chosen]} and {name}", hint)
+    return voices
 
 
-class ProgressListener:
-    """Hears how a build goes on. The default says nothing."""
+def _parse_level(word: str) -> Level:
+    try:
+        return Level(word)
+    except ValueError:
+        known = ", ".join(Level)
+        raise OptionError(f"--level {word}: there is no such level", f"levels: {known}") from None
 
-    def stage(self, name: str) -> Progress:
-        """A stage begins; what it returns is told (done, of all)."""
-        return lambda done, total: None
+
+def _parse_fit(word: str) -> int:
+    try:
+        ms = text_to_ms(word)
+    except DurationError as fault:
+        raise OptionError(f"--fit: {fault}", f"write it as {FORMS}") from None
+    if ms == 0:
+        raise OptionError("--fit 0s: a track lasts a second at least")
+    return ms
+
+
+def _parse_volume(words: Sequence[str]) -> dict[str, float | None]:
+    """The gain of each lane: `tones=-6dB`, `voice=off`."""
+    volume: dict[str, float | None] = {}
+    for word in words:
+        lane, _, level = word.replace(":", "=", 1).partition("=")
+        if lane not in LANES:
+            hint = f"write --volume {LANES[0]}=-3dB; lanes: {', '.join(LANES)}"
+            raise OptionError(f"--volume {word}: there is no lane {lane}", hint)
+        try:
+            volume[lane] = text_to_db(level)
+        except ValueError as fault:
+            raise OptionError(f"--volume {word}: {fault}", f"for example {lane}=-6dB, or {lane}=off") from None
+    return volume
+
+
+def _parse_switch(name: str, value: str | bool) -> bool:
+    if value in (True, "on"):
+        return True
+    if value in (False, OFF):
+        return False
+    raise OptionError(f"--{name} is on or off, not {value}")

@@ -1,333 +1,405 @@
-"""The use cases, as chains of stages: check, plan, render. Values in, values and diagnostics out."""
+"""The order of the stages: read, expand, arrange, speak, mix, encode."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from cuecast.build_record import BuildRecord
+from cuecast.arrange import arrange
+from cuecast.arrange.fit import LengthUnreachable, fit, length_fault
 from cuecast.cache import Cache
 from cuecast.encode import track_format
-from cuecast.errors import SetupError
-from cuecast.expand import Choices
-from cuecast.expand.music_override import WithoutMusicFiles, override_music
+from cuecast.encode.split import SplitTrack
+from cuecast.errors import SetupError, SpeechFailed, UnusableAudioError
+from cuecast.expand import Choices, expand
+from cuecast.expand.music_override import override_music
 from cuecast.export import export_format, sidecar_path, to_bytes
 from cuecast.files import atomic_write
-from cuecast.inputs import InputTracker, was_input
-from cuecast.layout import arrange_to_length, voice_map
-from cuecast.mix import music as bed
+from cuecast.library import Library, RoutineSource, input_files
+from cuecast.mix import music
 from cuecast.mix.mixer import windows
-from cuecast.model.diagnostics import Diagnostic, error, has_errors, in_order, warning
+from cuecast.model.build import Plan, PreparedRoutine, Result, Track, summarise
+from cuecast.model.clip import Clip
+from cuecast.model.diagnostics import Diagnostic, Severity, error, has_errors, in_order, warning
+from cuecast.model.progress import ProgressListener
 from cuecast.model.routine import Routine
+from cuecast.model.script import Script, Utterance, WorkItem
 from cuecast.model.source import Span
 from cuecast.model.speech_duration import estimate_ms
-from cuecast.model.timeline import BedSegment, Timeline
-from cuecast.options import (
-    DEFAULT_EMBED,
-    BuildFolders,
-    EmbedOptions,
-    Options,
-    Plan,
-    PreparedRoutine,
-    ProgressListener,
-    Result,
-    RoutineFile,
-    Track,
-)
-from cuecast.phrases import Phrases, UnknownLanguage, languages, phrases_of
-from cuecast.protocols import MixedSound, Picture, Profile, Tags
-from cuecast.read import ReadResult, read
-from cuecast.read.voice_selection import resolve_voices
-from cuecast.settling import missing_takes, resolve_lengths
+from cuecast.model.timeline import BedSegment, SpeechEvent, Timeline
+from cuecast.model.voice import Profile
+from cuecast.options import OFF, OptionError, Options
+from cuecast.phrases import Phrases, languages, phrases_of
+from cuecast.protocols import MixedSound, Picture, Tags
+from cuecast.read import read
+from cuecast.read.music_option import music_option
+from cuecast.read.profiles import find_profile
+from cuecast.read.voice_selection import default_voice, resolve_voices, voice_map
 from cuecast.speak import Speakers
+from cuecast.speak.missing_takes import MissingTake, MissingTakesError, missing_take_fault
+from cuecast.tags.bundling import pack
 
-if TYPE_CHECKING:
-    from cuecast.phrase_list import PhraseToRecord
+_NONE: Mapping[Path, Path] = MappingProxyType({})
+
+StartSpeakers = Callable[[Sequence[Profile], Cache, int], AbstractContextManager[Speakers]]
+"""Starts the voices of a build on a number of cores, and stops them when its words are spoken."""
 
 
-Casting = Callable[[Sequence[Profile], Cache, int], AbstractContextManager[Speakers]]
-"""Makes voices ready that speak on so many processors, and lets them go when a timeline stands."""
+class Arranged(Struct, frozen=True):
+    """A timeline, None if errors prevent it, with its faults.
+
+    `fraction` is where in their ranges the works lie, if a length was asked for. `utterances` are all whose lengths
+    the timeline depends on, also those that are not spoken in it.
+    """
+
+    timeline: Timeline | None
+    faults: tuple[Diagnostic, ...]
+    fraction: Fraction | None = None
+    utterances: tuple[Utterance, ...] = ()
+    script: Script | None = None
 
 
-def check(file: RoutineFile, options: Options) -> Result[Timeline]:
-    """All that can be said of a routine without a voice; lengths of words are estimated."""
-    result = _read(file, options)
+def read_routine(source: RoutineSource, library: Library, options: Options) -> Result[Routine]:
+    """The routine as it is written, with the music and volume that the options choose."""
+    routine, diagnostics, sources = read(source.name, source.data, library)
+    if routine is None or has_errors(diagnostics):
+        return Result(None, in_order(diagnostics), sources)
+    if routine.language.partition("-")[0] not in languages():
+        message, hint = f"cuecast does not speak “{routine.language}” yet", f"it speaks {', '.join(languages())}"
+        fault = error("unknown-language", message, routine.language_span, hint)
+        return Result(None, in_order((*diagnostics, fault)), sources)
+    if options.music is not None:
+        routine = override_music(routine, music_option(options.music, library))
+    routine = replace(routine, volume=replace(routine.volume, **options.volume))
+    return Result(routine, (*diagnostics, *_check_language_of_name(routine)), sources)
+
+
+def prepare(source: RoutineSource, library: Library, options: Options) -> Result[PreparedRoutine]:
+    """The routine and its voices, read. From here on a build can go on in another process.
+
+    Raises OptionError for music or a cover that can't be used.
+    """
+    result = read_routine(source, library, options)
     if result.value is None:
         return Result(None, result.diagnostics, result.sources)
-    routine, phrases = result.value
-    choices = _choices(routine, phrases, options)
-    laid = arrange_to_length(routine, phrases, choices, options.fit_ms, estimate_ms, estimated=True, wake=options.wake)
-    return Result(laid.timeline, in_order((*result.diagnostics, *laid.faults)), result.sources)
+    routine = result.value
+    profiles, faults, texts = resolve_voices(voice_map(routine, options.voice), routine, library)
+    diagnostics, sources = in_order((*result.diagnostics, *faults)), (*result.sources, *texts)
+    if has_errors(faults):
+        return Result(None, diagnostics, sources)
+    picture = _load_picture(options, library)
+    voices = _voice_inputs(profiles, library)
+    bundle = pack(source, library.inputs, voices, library.folders, options) if options.source else None
+    prepared = PreparedRoutine(source.name, routine, profiles, library.inputs, picture, bundle, diagnostics, sources)
+    return Result(prepared, diagnostics, sources)
 
 
-def plan(file: RoutineFile, options: Options, places: BuildFolders, reporter: ProgressListener) -> Result[Plan]:
-    """The timeline with the real lengths of the words.
+def check(source: RoutineSource, library: Library, options: Options) -> Result[Timeline]:
+    """The timeline with estimated words. No voice is needed: one that does not exist here is a warning."""
+    result = read_routine(source, library, options)
+    if result.value is None:
+        return Result(None, result.diagnostics, result.sources)
+    routine = result.value
+    arranged = arrange_to_length(routine, options, estimate_ms, estimated=True)
+    _, faults, texts = resolve_voices(voice_map(routine, {}), routine, library)
+    voice_warnings = [replace(fault, severity=Severity.WARNING) for fault in faults] if arranged.timeline else []
+    diagnostics = in_order((*result.diagnostics, *arranged.faults, *voice_warnings))
+    return Result(arranged.timeline, diagnostics, (*result.sources, *texts))
 
-    Raises SetupError where the voice can't speak.
+
+def plan(
+    prepared: PreparedRoutine,
+    options: Options,
+    cache: Cache,
+    listener: ProgressListener,
+    start_speakers: StartSpeakers = Speakers,
+) -> Result[Plan]:
+    """The timeline with spoken words.
+
+    Raises SetupError if a voice can't speak.
     """
-    made_ready = ready(file, options, places)
-    if made_ready.value is None:
-        return Result(None, made_ready.diagnostics, made_ready.sources)
-    return plan_ready(made_ready.value, options, places.store, reporter)
+    routine, profiles = prepared.routine, prepared.profiles
+    with start_speakers(profiles, cache, options.cores) as speakers:
+        arranged, clips, missing = _arrange_spoken(routine, options, speakers, listener)
+        fingerprints = speakers.fingerprints()
+    cache.prune()
+    if missing:  # other faults depend on the guessed lengths of these
+        voices = {assignment.voice: assignment.span for assignment in routine.cast}
+        fallback = default_voice(routine.language)
+        faults = tuple(
+            missing_take_fault(take, span or voices.get(take.utterance.voice), prepared.name, fallback)
+            for take, span in missing.items()
+        )
+        return Result(None, in_order((*prepared.diagnostics, *faults)), prepared.sources)
+    diagnostics = in_order((*prepared.diagnostics, *arranged.faults))
+    if arranged.timeline is None or has_errors(diagnostics):
+        return Result(None, diagnostics, prepared.sources)
+    voices_used = tuple((profile, fingerprints[profile.name]) for profile in profiles)
+    return Result(Plan(routine, arranged.timeline, clips, voices_used), diagnostics, prepared.sources)
+
+
+def mix(
+    plan: Plan, library: Library | None, cache: Cache, listener: ProgressListener, moved: Mapping[Path, Path] = _NONE
+) -> Result[MixedSound]:
+    """The sound of a plan, music and all. `library` records the music that is read; `moved` says where some of it lies
+    on this machine.
+    """
+    timeline = plan.timeline
+    if not timeline.bed:
+        return Result(windows(timeline, plan.clips))
+    if moved:
+        timeline = replace(timeline, bed=tuple(_move_music(segment, moved) for segment in timeline.bed))
+    if library is not None:
+        for path in {recording.path for segment in timeline.bed for recording in segment.music.recordings}:
+            library.record(path)
+    bed, faults = music.prepare(timeline, cache, listener.stage("music"))
+    return Result(windows(timeline, plan.clips, bed) if bed else None, faults)
 
 
 def render(
-    file: RoutineFile,
-    target: Path,
-    options: Options,
-    places: BuildFolders,
-    reporter: ProgressListener,
-    packaging: EmbedOptions = DEFAULT_EMBED,
-) -> Result[Track]:
-    """The track, written to `target` whole or not at all.
-
-    Raises SetupError where the voice can't speak or `target` can't be written; UnknownPlugin.
-    """
-    made_ready = ready(file, options, places)
-    if made_ready.value is None:
-        return Result(None, made_ready.diagnostics, made_ready.sources)
-    return render_ready(made_ready.value, target, options, places.store, reporter, packaging, places.looks)
-
-
-def ready(file: RoutineFile, options: Options, places: BuildFolders) -> Result[PreparedRoutine]:
-    """All that a build needs of the user's files; None where that has errors."""
-    result = _read(file, options)
-    if result.value is None:
-        return Result(None, result.diagnostics, result.sources)
-    routine, phrases = result.value
-    cast = voice_map(routine, phrases.language, options.voices)
-    profiles, told, texts = resolve_voices(cast, routine, places.voices, places.looks)
-    diagnostics = in_order((*result.diagnostics, *told))
-    if has_errors(told):
-        return Result(None, diagnostics, (*result.sources, *texts))
-    made_ready = PreparedRoutine(file.name, routine, profiles, diagnostics, result.sources)
-    return Result(made_ready, diagnostics, result.sources)
-
-
-def plan_ready(
-    ready: PreparedRoutine, options: Options, cache: Cache, reporter: ProgressListener, cast: Casting = Speakers
-) -> Result[Plan]:
-    """As `plan`, from what was read. `cast` makes the voices ready."""
-    routine, profiles = ready.routine, ready.profiles
-    phrases = phrases_of(routine.language)
-    choices = _choices(routine, phrases, options)
-    with cast(profiles, cache, options.jobs) as speakers:
-        laid, clips, unsaid = resolve_lengths(
-            routine,
-            phrases,
-            choices,
-            speakers,
-            options.fit_ms,
-            options.wake,
-            lambda: reporter.stage("speaking"),
-        )
-        marks = speakers.fingerprints()
-    cache.prune()
-    if unsaid:  # what else is wrong rests on guessed lengths
-        wanted = missing_takes(unsaid, routine, ready.name)
-        return Result(None, in_order((*ready.diagnostics, *wanted)), ready.sources)
-    diagnostics = in_order((*ready.diagnostics, *laid.faults))
-    if laid.timeline is None or has_errors(diagnostics):
-        return Result(None, diagnostics, ready.sources)
-    voices = tuple((profile, marks[profile.name]) for profile in profiles)
-    return Result(Plan(routine, laid.timeline, clips, voices), diagnostics, ready.sources)
-
-
-def render_ready(
-    ready: PreparedRoutine,
+    prepared: PreparedRoutine,
     target: Path,
     options: Options,
     cache: Cache,
-    reporter: ProgressListener,
-    packaging: EmbedOptions = DEFAULT_EMBED,
-    looks: InputTracker | None = None,
-    elsewhere: Mapping[Path, Path] = MappingProxyType({}),
-    cast: Casting = Speakers,
-    whole: Callable[[Result[Track]], None] = lambda result: None,
+    listener: ProgressListener,
+    library: Library,
+    *,
+    start_speakers: StartSpeakers = Speakers,
+    moved_music: Mapping[Path, Path] = _NONE,
+    on_complete: Callable[[Track, tuple[Diagnostic, ...]], None] = lambda track, diagnostics: None,
 ) -> Result[Track]:
-    """As `render`, from what was read: a function of these values, wherever the voices and the music are.
+    """The track, written to `target` whole or not at all; with `options.split` a file for each chapter in that folder.
 
-    In `looks` is noted which music is played; `elsewhere` says where some of it lies on this machine. `cast` makes the
-    voices ready. `whole` is told of the track when all of it is written, a moment before it has its name: what is kept
-    of it then is there whenever the track is, also after a build that was killed.
+    `on_complete` is called with a track in one file a moment before it gets its name, so that its record exists
+    whenever the track does, even if the build is killed in between.
+
+    Raises SetupError if a voice can't speak or `target` can't be written, and UnknownPlugin for an unknown format.
     """
-    forms = [export_format(name) for name in packaging.beside]
-    planned = plan_ready(ready, options, cache, reporter, cast)
+    sidecar_formats = [export_format(name) for name in options.sidecars]
+    encoder = track_format(options.format)
+    planned = plan(prepared, options, cache, listener, start_speakers)
     if planned.value is None:
         return Result(None, planned.diagnostics, planned.sources)
     timeline = planned.value.timeline
-    files = {sidecar_path(target, form): to_bytes(form, timeline) for form in forms}
-    track_form = track_format(packaging.form)
-    sound, faults = sound_of(planned.value, cache, reporter, looks, elsewhere)
-    diagnostics = in_order((*planned.diagnostics, *faults))
-    if sound is None:
+    parts = SplitTrack(target, timeline) if options.split else None
+    mixed = mix(planned.value, library, cache, listener, moved_music)
+    diagnostics = in_order((*planned.diagnostics, *mixed.diagnostics))
+    if mixed.value is None:
         return Result(None, diagnostics, planned.sources)
-    if looks is not None and was_input(looks.seen, target):
+    inputs = {**prepared.inputs, **library.inputs}
+    if os.path.realpath(target) in input_files(inputs):
         raise overwrites_input(target)
-    tags = partial(_tags, planned.value, packaging, cache)
-    with atomic_write(target) as out:
-        track_form.write(timeline, sound, tags, out, options.jobs, reporter.stage("encoding"), cache)
-        track = Track(target, timeline, out.tell(), _digest(out), planned.value.voices, tuple(files))
-        result = Result(track, diagnostics, planned.sources)
-        whole(result)
+    tags = partial(_tags, planned.value, prepared, options, cache)
+    progress = listener.stage("encoding")
+    if parts:
+        size = parts.write(mixed.value, tags().cover, options.cores, progress, cache)
+        cache.prune()
+        track = Track(parts.playlist, summarise(timeline, size), timeline=timeline, parts=parts.files)
+        return Result(track, diagnostics, planned.sources)
+    sidecars = {sidecar_path(target, form): to_bytes(form, timeline) for form in sidecar_formats}
+    with atomic_write(target) as file:
+        encoder.write(timeline, mixed.value, tags, file, options.cores, progress, cache)
+        summary = summarise(timeline, file.tell())
+        track = Track(
+            target,
+            summary,
+            timeline=timeline,
+            sidecars=tuple(sidecars),
+            digest=_digest(file),
+            voices=planned.value.voices,
+            inputs=inputs,
+        )
+        on_complete(track, diagnostics)
     cache.prune()
-    for path, data in files.items():
-        with atomic_write(path) as out:
-            out.write(data)
-    return result
-
-
-def split_ready(
-    ready: PreparedRoutine,
-    folder: Path,
-    options: Options,
-    cache: Cache,
-    reporter: ProgressListener,
-    packaging: EmbedOptions = DEFAULT_EMBED,
-    looks: InputTracker | None = None,
-) -> Result[Track]:
-    """As `render_ready`, but a file for each chapter and a playlist, in `folder`, whose parent must exist.
-
-    Raises SetupError if a file is in the way that cuecast did not make, or if the folder can't be written.
-    """
-    from cuecast.encode.split import SplitTrack
-
-    planned = plan_ready(ready, options, cache, reporter)
-    if planned.value is None:
-        return Result(None, planned.diagnostics, planned.sources)
-    timeline = planned.value.timeline
-    split_track = SplitTrack(folder, timeline)
-    sound, faults = sound_of(planned.value, cache, reporter, looks)
-    diagnostics = in_order((*planned.diagnostics, *faults))
-    if sound is None:
-        return Result(None, diagnostics, planned.sources)
-    cover = cover_of(timeline, packaging, cache)
-    size = split_track.write(sound, cover, options.jobs, reporter.stage("encoding"), cache)
-    cache.prune()
-    return Result(Track(split_track.playlist, timeline, size, parts=split_track.files), diagnostics, planned.sources)
+    for path, data in sidecars.items():
+        with atomic_write(path) as file:
+            file.write(data)
+    return Result(track, diagnostics, planned.sources)
 
 
 def overwrites_input(target: Path) -> SetupError:
-    """A track would take the place of a file that it is made from, or another one of the same call."""
+    """The error for a track that would overwrite a file that a track is made from."""
     message = f"cannot write {target}: a track is made from this very file (a routine, its music, a tone)"
     return SetupError(message, "write elsewhere (-o PATH)")
 
 
-def _tags(planned: Plan, packaging: EmbedOptions, cache: Cache) -> Tags:
-    return Tags(
-        planned.timeline.title,
-        comment=planned.routine.summary,
-        cover=cover_of(planned.timeline, packaging, cache),
-        source=packaging.source(planned) if packaging.source else None,
-    )
+def arrange_to_length(
+    routine: Routine,
+    options: Options,
+    durations: Callable[[Utterance], int],
+    *,
+    estimated: bool = False,
+    max_fraction: Fraction = Fraction(1),
+) -> Arranged:
+    """The timeline of a routine, if a length is asked for with works that give it.
 
-
-def cover_of(timeline: Timeline, packaging: EmbedOptions, cache: Cache) -> Picture | None:
-    """The picture that a track gets, if any."""
-    if not packaging.covered or packaging.picture:
-        return packaging.picture
-    from cuecast.tags.artwork import cover  # not for `check` and `plan`
-
-    return cover(timeline, cache)
-
-
-def sound_of(
-    planned: Plan,
-    cache: Cache,
-    reporter: ProgressListener,
-    looks: InputTracker | None = None,
-    elsewhere: Mapping[Path, Path] = MappingProxyType({}),
-) -> tuple[MixedSound | None, tuple[Diagnostic, ...]]:
-    """The sound of a plan, bed and all, and what there is to say of its music; None where that can't be used.
-
-    In `looks` is noted which music that is; `elsewhere` says where some of it lies on this machine.
+    `durations` returns the length of an utterance in ms; `estimated` says that these are estimates.
+    `max_fraction` is the largest fraction of their ranges that works may take.
     """
-    timeline = planned.timeline
-    if not timeline.bed:
-        return windows(timeline, planned.clips), ()
-    if elsewhere:
-        timeline = replace(timeline, bed=tuple(_moved(stretch, elsewhere) for stretch in timeline.bed))
-    if looks is not None:
-        for path in {recording.path for stretch in timeline.bed for recording in stretch.music.recordings}:
-            looks.at(path)
-    music, faults = bed.prepare(timeline, cache, reporter.stage("music"))
-    return windows(timeline, planned.clips, music) if music else None, faults
+    asked: dict[Utterance, None] = {}
+
+    def remember(utterance: Utterance) -> int:
+        asked[utterance] = None
+        return durations(utterance)
+
+    phrases = phrases_of(routine.language)
+    choices = Choices(voice_map(routine, options.voice), options.level, None, options.seed)
+    target = options.fit_ms or routine.fit_ms
+    fraction, unreachable = None, None
+    if target is not None:
+        found = _fit(routine, phrases, choices, durations, target, max_fraction)
+        if isinstance(found, tuple):
+            return Arranged(None, found)
+        if isinstance(found, LengthUnreachable):
+            unreachable = found
+            choices = replace(choices, fraction=Fraction(0 if target < found.shortest else 1))
+        else:
+            fraction = found
+            choices = replace(choices, fraction=fraction)
+    script, faults = expand(routine, phrases, choices)
+    if script is None:
+        return Arranged(None, faults)
+    fill_to = None if unreachable else target
+    timeline, more = arrange(script, remember, estimated=estimated, wake=options.wake, target_ms=fill_to)
+    if unreachable and target:
+        span = None if options.fit_ms else routine.fit_span
+        more = (*more, length_fault(script, target, unreachable, span, estimated))
+    return Arranged(timeline, (*faults, *more), fraction, tuple(asked), script)
 
 
-def _moved(stretch: BedSegment, places: Mapping[Path, Path]) -> BedSegment:
-    recordings = stretch.music.recordings
-    moved = tuple(replace(recording, path=places.get(recording.path, recording.path)) for recording in recordings)
-    return replace(stretch, music=replace(stretch.music, recordings=moved))
+def _fit(
+    routine: Routine,
+    phrases: Phrases,
+    choices: Choices,
+    durations: Callable[[Utterance], int],
+    target: int,
+    max_fraction: Fraction,
+) -> Fraction | LengthUnreachable | tuple[Diagnostic, ...]:
+    """Where in their ranges all works lie, or why the length can't be reached, or the routine's faults."""
+    shortest, faults = expand(routine, phrases, replace(choices, fraction=Fraction(0)))
+    if shortest is None:
+        return faults
+
+    def length(fraction: Fraction) -> int:
+        script, _ = expand(routine, phrases, replace(choices, fraction=fraction))
+        assert script is not None  # faults do not depend on the fraction
+        return arrange(script, durations, estimated=True, target_ms=target, fill=False)[0].duration
+
+    widths = (item.width_ms for item in shortest.items if isinstance(item, WorkItem))
+    return fit(length, widths, target, max_fraction)
 
 
-def record_of(result: Result[Track], looks: InputTracker) -> BuildRecord:
-    """The record of a track that was made; `looks` is the notebook of all that was read for it."""
-    track = result.value
-    assert track is not None
-    return BuildRecord(looks.seen, track.voices, track.digest, track.finished, result.diagnostics, result.sources)
+def _arrange_spoken(
+    routine: Routine, options: Options, speakers: Speakers, listener: ProgressListener
+) -> tuple[Arranged, Mapping[Utterance, Clip], Mapping[MissingTake, Span | None]]:
+    """Arrange with the lengths known so far, speak what was only estimated, arrange again, until nothing is estimated.
+
+    So no form of an announcement is spoken that never had a chance to be heard. `fit` starts from estimates and then
+    uses measured lengths; from there on works only get shorter, so the loop ends.
+
+    What a person has no usable take of stays estimated, so that all of it is found in one go, each with its line in
+    the routine. Once one is missing, no other voice speaks.
+    """
+    clips: dict[Utterance, Clip] = {}
+    missing: dict[Utterance, MissingTake] = {}
+    spans: dict[Utterance, Span] = {}
+    max_fraction = Fraction(1)
+    passes = 0
+
+    def duration(utterance: Utterance) -> int:
+        clip = clips.get(utterance)
+        return estimate_ms(utterance) if clip is None else clip.ms
+
+    while True:
+        arranged = arrange_to_length(routine, options, duration, max_fraction=max_fraction)
+        for event in arranged.timeline.events if arranged.timeline else ():
+            if isinstance(event, SpeechEvent) and event.span:
+                spans.setdefault(event.utterance, event.span)
+        estimated = [each for each in arranged.utterances if each not in clips and each not in missing]
+        if missing:
+            estimated = [each for each in estimated if speakers.plays_take(each)]
+        if not estimated:
+            return arranged, clips, {take: spans.get(each) for each, take in missing.items()}
+        try:
+            clips |= speakers.speak(estimated, listener.stage("speaking"))
+        except MissingTakesError as failure:
+            missing |= {fault.utterance: fault for fault in failure.faults}
+        except SpeechFailed as failure:
+            raise _with_line(failure, arranged.timeline) from failure
+        passes += 1
+        if passes > 1 and arranged.fraction is not None:
+            max_fraction = arranged.fraction
+
+
+def _with_line(failure: SpeechFailed, timeline: Timeline | None) -> SetupError:
+    """The same failure, with the line of the words that could not be spoken."""
+    events = timeline.events if timeline else ()
+    spans = (e.span for e in events if isinstance(e, SpeechEvent) and e.utterance.text == failure.text)
+    span = next(spans, None)
+    return SetupError(f"{span}: {failure.message}" if span else failure.message, failure.hint)
+
+
+def _check_language_of_name(routine: Routine) -> list[Diagnostic]:
+    """A warning if the name of the file, as in NAME.de.yaml, names another language than the routine."""
+    name, _, language = routine.name.rpartition(".")
+    if not name or language not in languages() or routine.language.partition("-")[0] == language:
+        return []
+    message = f"the name of this file says “{language}”, but the routine is in “{routine.language}”"
+    span = routine.language_span or Span(routine.source.name, 1, 1, 1, 1)
+    hint = f"write `language: {language}`, or call the file {name}.yaml"
+    return [warning("language-of-name", message, span, hint)]
+
+
+def _voice_inputs(profiles: Sequence[Profile], library: Library) -> Mapping[str, str]:
+    """The files of these voices alone. A fault lists other voices, and so reads them, too."""
+    only_these = Library(None, library.folders)
+    for profile in profiles:
+        find_profile(profile.name, only_these)
+    return only_these.inputs
+
+
+def _load_picture(options: Options, library: Library) -> Picture | None:
+    if options.cover in (None, OFF):
+        return None
+    from cuecast.tags.artwork import MAX_BYTES, own_cover  # imports Pillow
+
+    assert options.cover is not None
+    path = Path(options.cover)
+    library.record(path)
+    try:
+        with path.open("rb") as file:
+            return own_cover(file.read(MAX_BYTES + 1))
+    except (OSError, ValueError, UnusableAudioError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        hint = "name a PNG or JPEG file, or write --cover off for a track without a picture"
+        raise OptionError(f"--cover {options.cover}: {reason}", hint) from None
+
+
+def _tags(plan: Plan, prepared: PreparedRoutine, options: Options, cache: Cache) -> Tags:
+    cover = prepared.picture
+    if cover is None and options.cover != OFF:
+        from cuecast.tags.artwork import cover as draw_cover  # imports Pillow
+
+        cover = draw_cover(plan.timeline, cache)
+    source = prepared.bundle.to_bytes(plan.timeline, options) if prepared.bundle else None
+    return Tags(plan.timeline.title, comment=plan.routine.summary, cover=cover, source=source)
+
+
+def _move_music(segment: BedSegment, moved: Mapping[Path, Path]) -> BedSegment:
+    recordings = tuple(replace(each, path=moved.get(each.path, each.path)) for each in segment.music.recordings)
+    return replace(segment, music=replace(segment.music, recordings=recordings))
 
 
 def _digest(file: BinaryIO) -> str:
-    """What `looks.digest_of` says of the file once it has its name."""
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-
-
-def read_file(file: RoutineFile, options: Options) -> ReadResult:
-    """The routine as it is written; its own music need not be there where other music is told."""
-    return read(file.name, file.data, WithoutMusicFiles(file.opener) if file.opener and options.music else file.opener)
-
-
-def _read(file: RoutineFile, options: Options) -> Result[tuple[Routine, Phrases]]:
-    """The routine, with the music and the volume that the options tell, and the phrases of its language."""
-    routine, diagnostics, sources = read_file(file, options)
-    if routine is None or has_errors(diagnostics):
-        return Result(None, in_order(diagnostics), sources)
-    try:
-        phrases = phrases_of(routine.language)
-    except UnknownLanguage:
-        unknown = error(
-            "unknown-language",
-            f"cuecast does not speak “{routine.language}” yet",
-            routine.language_span,
-            f"these it does: {', '.join(languages())}",
-        )
-        return Result(None, in_order((*diagnostics, unknown)), sources)
-    if options.music:
-        routine = override_music(routine, options.music)
-    routine = replace(routine, volume=replace(routine.volume, **options.volume))
-    return Result((routine, phrases), (*diagnostics, *_misnamed(routine)), sources)
-
-
-def _misnamed(routine: Routine) -> Iterator[Diagnostic]:
-    """A warning where its file's name says another language: NAME.de.yaml is taken for NAME in German."""
-    name, _, language = routine.name.rpartition(".")
-    if name and language in languages() and routine.language.partition("-")[0] != language:
-        message = f"by the name of its file this routine is in “{language}”, and it is in “{routine.language}”"
-        span = routine.language_span or Span(routine.source.name, 1, 1, 1, 1)
-        hint = f"write `language: {language}`, or call the file {name}.yaml"
-        yield warning("language-of-name", message, span, hint)
-
-
-def _choices(routine: Routine, phrases: Phrases, options: Options) -> Choices:
-    cast = voice_map(routine, phrases.language, options.voices)
-    return Choices(cast, options.level, None, options.seed)
-
-
-def phrases(file: RoutineFile, options: Options) -> Result[tuple[PhraseToRecord, ...]]:
-    """All that the routine may say with these options, whatever its words last: what a person has to record."""
-    from cuecast.phrase_list import phrases_to_record  # no build needs it
-
-    result = _read(file, options)
-    if result.value is None:
-        return Result(None, result.diagnostics, result.sources)
-    routine, words = result.value
-    found, faults = phrases_to_record(routine, words, _choices(routine, words, options), options.fit_ms)
-    return Result(found, in_order((*result.diagnostics, *faults)), result.sources)

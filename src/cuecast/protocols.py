@@ -6,59 +6,27 @@ entry point in the group `cuecast.engines`, `cuecast.formats` (tracks), `cuecast
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
 
-from msgspec import Struct, field
+from msgspec import Struct
+
+from cuecast.model.progress import Progress as Progress
+from cuecast.model.tags import Picture as Picture
+from cuecast.model.tags import Tags as Tags
+from cuecast.model.voice import Phonemes as Phonemes
+from cuecast.model.voice import Profile as Profile
+from cuecast.model.voice import SpokenParts as SpokenParts
+from cuecast.model.voice import spelling_of as spelling_of
 
 if TYPE_CHECKING:  # the processes that speak import this module, and need none of these: a tenth of a second
     from cuecast.cache import Cache
     from cuecast.model.diagnostics import Diagnostic
     from cuecast.model.field_types import Key
     from cuecast.model.music import Recording
-    from cuecast.model.routine import Lexicon
     from cuecast.model.source import Source
     from cuecast.model.timeline import Timeline
-
-Progress = Callable[[int, int], None]
-"""Told (done, of all) as work goes on; it may draw a bar and must not raise."""
-
-
-class Profile(Struct, frozen=True):
-    """A voice: a file in `voices/`, as data. `rate` is in words a minute; `gain` in dB on top of the even loudness.
-
-    `names` are the engine's voices to take on each platform (`linux`, `darwin`, `win32`), the best one first.
-    `settings` are the engine's own keys; paths in them are relative to `folder`, where the profile lies.
-    """
-
-    name: str
-    engine: str
-    language: str
-    description: str = ""
-    rate: int = 175
-    pitch: int = 50
-    gain: float = 0.0
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    lexicon: Lexicon = ()
-    settings: Mapping[str, object] = field(default_factory=dict)
-    folder: Path | None = None
-
-
-class Phonemes(Struct, frozen=True):
-    """A word by its sounds, in the International Phonetic Alphabet; `word` is its spelling."""
-
-    ipa: str
-    word: str
-
-
-SpokenParts = tuple[str | Phonemes, ...]
-"""What an engine says: plain text and, for engines that take them, phonemes."""
-
-
-def spelling_of(words: SpokenParts) -> str:
-    """The words as plain text."""
-    return "".join(part.word if isinstance(part, Phonemes) else part for part in words)
 
 
 class Engine(Protocol):
@@ -182,28 +150,6 @@ class MixedSound(Protocol):
         Windows as long as each other, with the same recipe, have the same PCM, in any track and any run. None where
         that can't be said. No sound is read or made for it.
         """
-
-
-class Picture(Struct, frozen=True):
-    """A picture as players take it: `image/png` or `image/jpeg`."""
-
-    mime: str
-    data: bytes
-
-
-class Tags(Struct, frozen=True):
-    """What a track says of itself."""
-
-    title: str
-    artist: str = "cuecast"
-    album: str = "cuecast"
-    genre: str = "Speech"
-    comment: str | None = None
-    cover: Picture | None = None
-    track: tuple[int, int] | None = None
-    """Which of how many on the album; None for one that stands alone."""
-    source: bytes | None = None
-    """The routine itself, as a track carries it (`cuecast.tags.bundle`)."""
 
 
 class TrackFormat(Protocol):

@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from cuecast.batch.engine import Engine
 from cuecast.batch.job import Failure, Job, Outcome
-from cuecast.options import DEFAULT_EMBED, Options, PreparedRoutine, RoutineFile
+from cuecast.model.build import PreparedRoutine
+from cuecast.options import Options
 from cuecast.read import read
 
 ROUTINE = read("x.yaml", b"title: x\nsteps:\n  - {exercise: Calves, work: 5s}\n").routine
 assert ROUTINE is not None
-JOB = Job(PreparedRoutine("x.yaml", ROUTINE, ()), Options(), DEFAULT_EMBED, Path("x.mp3"))
+JOB = Job(PreparedRoutine("x.yaml", ROUTINE, ()), Options(), Path("x.mp3"))
 
 
 class Pool(Executor):
@@ -167,4 +168,3 @@ def test_a_job_pickles_as_it_is() -> None:
     import pickle
 
     assert pickle.loads(pickle.dumps(JOB)) == JOB
-    assert RoutineFile("x", b"") == pickle.loads(pickle.dumps(RoutineFile("x", b"")))

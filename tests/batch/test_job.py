@@ -10,16 +10,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cuecast import build_record as record
 from cuecast.batch.job import Failure, Job, Outcome, Shared, build, voice_pools
-from cuecast.batch.music import music_of
 from cuecast.cache import Cache, recipe_key
-from cuecast.files import data_dir
-from cuecast.inputs import InputTracker, digest_of
-from cuecast.library import Library
-from cuecast.options import BuildFolders, EmbedOptions, Options, RoutineFile
-from cuecast.pipeline import ready
-from cuecast.tags.bundling import Bundling
+from cuecast.library import Folders, Library, digest_of
+from cuecast.library.build_record import is_up_to_date, load_record
+from cuecast.options import Options
+from cuecast.pipeline import prepare
+from cuecast.speak.engines import voice_fingerprint
+from tests.builds import EXERCISES, VOICES, source
 from tests.music.music_files import noise, write
 
 ROUTINE = b"""\
@@ -54,17 +52,13 @@ def no_voice_stays() -> Iterator[None]:
 
 
 def job_of(folder: Path, target: Path, cache: Path) -> Job:
-    exercises = data_dir("routines") / "exercises"
-    looks = InputTracker()
-    file = RoutineFile("here/legs.yaml", ROUTINE, Library(folder, [exercises], looks=looks))
-    made = ready(file, Options(), BuildFolders((data_dir("voices"),), None, looks=looks))
-    assert made.value is not None, made.diagnostics
-    folders = {"voices": [data_dir("voices")], "exercises": [exercises], "music": [], "tones": []}
-    bundling = Bundling("legs", ROUTINE, folder, folders, {})
-    music = {path: digest_of(path) for path in music_of(made.value.routine)}
-    sums = {str(path): sum_ for path, sum_ in music.items()}
-    source = replace(bundling.packed(looks.seen, made.value.profiles), music=sums)
-    return Job(made.value, Options(), EmbedOptions(source=source), target, cache=cache, music=music)
+    library = Library(folder, Folders(voices=(VOICES,), exercises=(EXERCISES,)))
+    prepared = prepare(source("here/legs.yaml", ROUTINE, folder), library, Options()).value
+    assert prepared is not None
+    assert prepared.bundle is not None
+    music = {path: digest_of(path) for path in library.music_files}
+    bundle = prepared.bundle.with_music_digests({str(path): digest for path, digest in music.items()})
+    return Job(replace(prepared, bundle=bundle), Options(cache=cache), target, music=music)
 
 
 def sent(job: Job) -> Outcome:
@@ -83,10 +77,10 @@ def test_the_same_track_where_nothing_can_be_seen(folder: Path, tmp_path: Path) 
     assert near.record is not None, faults(near)
     assert near.data is None
     expected = here.target.read_bytes()
-    assert {Path(path).name for path in near.record.seen} == {"one.wav", "two.wav"}
+    assert {"one.wav", "two.wav"} <= {Path(path).name for path in near.record.inputs}
 
     shutil.move(folder, tmp_path / "gone")
-    away = replace(here, cache=tmp_path / "other", shared=Shared(tmp_path / "no-mark", b"x"))
+    away = replace(here, options=Options(cache=tmp_path / "other"), shared=Shared(tmp_path / "no-mark", b"x"))
     asked = sent(away)
     assert sorted(path.name for path in asked.wanted) == ["one.wav", "two.wav"]
     assert asked.record is None
@@ -107,26 +101,15 @@ def test_who_sees_the_mark_writes_the_track_itself(folder: Path, tmp_path: Path)
     assert job.target.exists()
 
 
-def test_the_record_is_kept_a_moment_before_the_track_has_its_name(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_record_of_a_track_is_stored(folder: Path, tmp_path: Path) -> None:
     key = recipe_key({"this": "one"})
     job = replace(job_of(folder, tmp_path / "t.mp3", tmp_path / "cache"), key=key)
-    there: list[bool] = []
-
-    def keep(cache: Cache, key: str, made: record.BuildRecord) -> None:
-        there.append(job.target.exists())
-        kept(cache, key, made)
-
-    kept = record.save
-    monkeypatch.setattr(record, "save", keep)
     outcome = sent(job)
-    assert there == [False]
-    found = record.load(Cache(tmp_path / "cache"), key)
-    assert found is not None
+    record = load_record(Cache(tmp_path / "cache"), key)
+    assert record is not None
     assert outcome.record is not None
-    assert (found.seen, found.digest) == (outcome.record.seen, outcome.record.digest)
-    assert record.is_up_to_date(found, job.target)
+    assert (record.inputs, record.digest) == (outcome.record.inputs, outcome.record.digest)
+    assert is_up_to_date(record, job.target, voice_fingerprint)
 
 
 def test_what_goes_wrong_is_a_value(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,14 +118,14 @@ def test_what_goes_wrong_is_a_value(folder: Path, tmp_path: Path, monkeypatch: p
     assert fault is not None
     assert fault.kind is Failure.ENVIRONMENT
     assert "not there" in fault.message
-    fault = build(replace(job, packaging=EmbedOptions(form="tape"))).fault
+    fault = build(replace(job, options=Options(cache=tmp_path / "cache", format="tape"))).fault
     assert fault is not None
     assert (fault.kind, fault.message) == (Failure.ENVIRONMENT, "there is no format `tape`")
 
-    def breaks(*args: object) -> None:
+    def breaks(*args: object, **others: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("cuecast.batch.job.render_ready", breaks)
+    monkeypatch.setattr("cuecast.pipeline.render", breaks)
     fault = build(job).fault
     assert fault is not None
     assert (fault.kind, fault.message) == (Failure.BUG, "ZeroDivisionError: oh")

@@ -27,13 +27,14 @@ from functools import cache
 from pathlib import Path
 from typing import TextIO
 
-AHEAD = """
-cuecast.cli.app cuecast.cli.batch cuecast.cli.check_plan cuecast.cli.doctor cuecast.cli.voices_new cuecast.cli.import_
-cuecast.cli.inspect cuecast.cli.list cuecast.cli.music cuecast.cli.plan_output cuecast.cli.play
-cuecast.cli.voices_record cuecast.cli.render cuecast.cli.report cuecast.cli.share cuecast.cli.voices_try
-cuecast.cli.watch cuecast.pipeline cuecast.share
-"""
-"""Where a command's imports are; none of them loads what makes sound, as in the command itself."""
+AHEAD = (
+    "cuecast.pipeline",
+    "cuecast.share",
+    "cuecast.cli.tracks",
+    "cuecast.cli.output_paths",
+    "cuecast.cli.plan_output",
+)
+"""What commands import when they run, besides their own modules; none of it loads what makes sound."""
 
 _MOST_STDIN = 60_000  # a pipe takes so much without anybody who reads
 
@@ -178,7 +179,11 @@ def _like(old: TextIO, stream: int) -> io.TextIOWrapper:
 
 
 if __name__ == "__main__":
-    for name in AHEAD.split():
+    from cuecast.cli.app import COMMANDS, GROUPS
+
+    for path in (*COMMANDS.values(), *GROUPS.values()):
+        importlib.import_module(f"cuecast.cli.{path.partition(':')[0]}")
+    for name in AHEAD:
         importlib.import_module(name)
     gc.freeze()
     _become_a_command(socket.socket(fileno=int(sys.argv[1])))

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 import typer
 
-from cuecast.cli.find import NotThere, find_routine, in_language, located
+from cuecast import api
+from cuecast.cli.environment import build_options
+from cuecast.cli.routine_argument import find_routine
+from cuecast.library import RoutineNotFound
+from cuecast.options import Options
 from tests.cli.running import SILENT, Home
 
 
@@ -128,7 +132,7 @@ def test_a_folder_that_may_not_be_looked_into(
     monkeypatch.setattr(Path, "exists", refuse)
     monkeypatch.setattr(Path, "is_file", refuse)
     with pytest.raises(typer.Exit) as ended:
-        find_routine("shut/x.yaml")
+        find_routine("shut/x.yaml", build_options())
     assert ended.value.exit_code == 2
     assert capsys.readouterr().err == "cuecast: can't read shut/x.yaml: Permission denied\n"
 
@@ -170,11 +174,10 @@ def test_a_translation_is_as_good_as_the_original_to_name_a_routine(tmp_path: Pa
     for language in ("de", "es"):
         (tmp_path / f"legs.{language}.yaml").write_text(f"language: {language}\n{SILENT}")
     for name in ("legs.yaml", "legs.de.yaml"):
-        found = located(str(tmp_path / name))
         for language, expected in (("en", "legs.yaml"), ("de", "legs.de.yaml"), ("es", "legs.es.yaml")):
-            assert in_language(found, language).path.name == expected
-        with pytest.raises(NotThere) as caught:
-            in_language(found, "fr")
+            assert api.find_routine(tmp_path / name, Options(language=language)).path.name == expected
+        with pytest.raises(RoutineNotFound) as caught:
+            api.find_routine(tmp_path / name, Options(language="fr"))
         assert caught.value.hint == "it would be legs.fr.yaml, beside it"
 
 
@@ -182,7 +185,7 @@ def test_a_name_that_tells_another_language(home: Home) -> None:
     home.write("legs.de.yaml", SILENT)
     told = home.cuecast("check", "legs.de.yaml")
     assert told.returncode == 0
-    assert "legs.de.yaml:1:1: warning[language-of-name]: by the name of its file this routine is in “de”" in told.stdout
+    assert "legs.de.yaml:1:1: warning[language-of-name]: the name of this file says “de”" in told.stdout
     home.write("legs.de.yaml", f"language: de-AT\n{SILENT}")
     assert "warning" not in home.cuecast("check", "legs.de.yaml").stdout
     home.write("day.xx.yaml", SILENT)  # no language that there are words for

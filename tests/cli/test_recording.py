@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import typer
 
-from cuecast import pipeline
+from cuecast import api, pipeline
 from cuecast.cli import voices_try as trying
 from cuecast.cli.voices_record import check_takes, script
 from cuecast.files import data_dir
-from cuecast.inputs import InputTracker
-from cuecast.model.routine import Role
-from cuecast.options import BuildFolders, Options, Plan, ProgressListener, Result, RoutineFile
+from cuecast.library import Folders, Library
+from cuecast.model.build import Plan, Result
+from cuecast.model.progress import ProgressListener
+from cuecast.options import parse_options
 from cuecast.protocols import Profile
 from cuecast.read import voice_selection as casting
 from cuecast.read.profiles import find_profile
+from tests.builds import source
 from tests.speak.taking import RATE, in_a_room, murmur, record, recorded
 
 ROUTINE = """\
@@ -49,8 +51,8 @@ def anna(here: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], 
     """Makes the voice `anna`, with or without another one for the rest; returns where her takes lie."""
 
     def make(otherwise: str | None = None) -> Path:
-        def find(name: str, folders: Sequence[Path], *looks: InputTracker | None) -> Profile:
-            return recorded(here / "takes", otherwise) if name == "anna" else find_profile(name, folders, *looks)
+        def find(name: str, library: Library) -> Profile:
+            return recorded(here / "takes", otherwise) if name == "anna" else find_profile(name, library)
 
         monkeypatch.setattr(trying, "find_profile", find)
         monkeypatch.setattr(casting, "find_profile", find)
@@ -251,9 +253,12 @@ def test_a_voice_without_takes(here: Path, capsys: pytest.CaptureFixture[str]) -
 
 def plan(folder: Path, text: str = ROUTINE, **roles: str) -> Result[Plan]:
     """The routine; in Anna's voice, where nobody else is told."""
-    file = RoutineFile("legs.yaml", text.encode())
-    voices = {Role(role): voice for role, voice in roles.items()}
-    return pipeline.plan(file, Options(voices=voices), BuildFolders((folder,), None), ProgressListener())
+    options = parse_options(voice=[f"{role}={voice}" for role, voice in roles.items()], source=False)
+    routine, library = source("legs.yaml", text), Library(None, Folders(voices=(folder,)))
+    prepared = pipeline.prepare(routine, library, options)
+    if prepared.value is None:
+        return Result(None, prepared.diagnostics)
+    return pipeline.plan(prepared.value, options, api.open_cache(options), ProgressListener())
 
 
 def planned(folder: Path) -> Plan:

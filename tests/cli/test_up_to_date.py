@@ -1,8 +1,7 @@
-"""`render` of what was rendered before: whatever can change makes it build, nothing else does."""
+"""A track that was made before: whatever can change it makes a new build, and nothing else does."""
 
 from __future__ import annotations
 
-import io
 import math
 import os
 import shutil
@@ -17,17 +16,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-import typer
 
-from cuecast import build_record as record
-from cuecast import pipeline, settling
-from cuecast.cache import Cache
-from cuecast.cli import render as rendering
-from cuecast.cli.find import find_routine, places
-from cuecast.cli.options import Told, options_of
+from cuecast import api
 from cuecast.files import data_dir
-from cuecast.inputs import NOTHING, InputTracker, state_of, unchanged
-from cuecast.options import ProgressListener
+from cuecast.library import InputTracker, is_unchanged, state_of
+from cuecast.library.inputs import NOTHING
+from cuecast.model.build import Result, Track
+from cuecast.model.progress import Progress, ProgressListener
+from cuecast.options import parse_options
 from cuecast.speak.engines.silent import SilentEngine
 from tests.cli.running import SILENT, Home
 
@@ -61,12 +57,11 @@ MINE = "like: base\ndescription: mine\n"
 BASE = "like: silent\nrate: 200\n"
 
 
-class Desk:
-    """A person at their desk, in this process: their files, and how often something was built."""
+class Project:
+    """The files of a user who renders a routine."""
 
     def __init__(self, root: Path) -> None:
         self.root, self.here, self.home, self.cache = root, root / "here", root / "home", root / "cache"
-        self.built = 0
         self.write("here/routine.yaml", ROUTINE)
         self.write("here/parts/more.yaml", MORE)
         self.write("home/voices/mine.yaml", MINE)
@@ -95,41 +90,32 @@ class Desk:
             file.setframerate(rate)
             file.writeframes(heights.astype("<i2").tobytes())
 
-    def sit_down(self, patch: pytest.MonkeyPatch) -> None:
-        patch.chdir(self.here)
-        patch.setenv("CUECAST_HOME", str(self.home))
-        patch.setenv("CUECAST_CACHE", str(self.cache))
+    def render(self, routine: str = "routine.yaml", output: str | None = None, **choices: Any) -> bool:
+        """Whether it was built, because it was not up to date."""
+        result = self.result(routine, output, **choices)
+        assert result.value is not None, result.diagnostics
+        return result.value.is_new
 
-    def render(self, told: Told | None = None, output: str | None = None, force: bool = False) -> int:
-        """How many builds it took."""
-        before = self.built
-        rendering.render(["routine.yaml"], output, told or Told(), False, force)
-        return self.built - before
+    def result(self, routine: str = "routine.yaml", output: str | None = None, **choices: Any) -> Result[Track]:
+        return api.render(routine, output, **{"home": self.home, "cache": self.cache, **choices})
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with the sound of that track, made at another desk: no record in it is of use at this one."""
-    made = Desk(tmp_path_factory.mktemp("used"))
+def used_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with the sound of that track, made in another folder: none of its records is of use here."""
+    project = Project(tmp_path_factory.mktemp("used"))
     with pytest.MonkeyPatch.context() as patch:
-        made.sit_down(patch)
-        made.render()
-    return made.cache
+        patch.chdir(project.here)
+        project.render()
+    return project.cache
 
 
 @pytest.fixture
-def desk(tmp_path: Path, used: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    made = Desk(tmp_path)
-    shutil.copytree(used, made.cache)
-    made.sit_down(monkeypatch)
-    really = pipeline.ready
-
-    def counted(*args: Any) -> object:
-        made.built += 1
-        return really(*args)
-
-    monkeypatch.setattr(pipeline, "ready", counted)
-    return made
+def project(tmp_path: Path, used_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    project = Project(tmp_path)
+    shutil.copytree(used_cache, project.cache)
+    monkeypatch.chdir(project.here)
+    return project
 
 
 def exercise(name: str) -> str:
@@ -146,38 +132,42 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-CHANGES: dict[str, Callable[[Desk], object]] = {
-    "the routine": lambda desk: desk.write("here/routine.yaml", ROUTINE.replace("Here", "There")),
-    "only its comments": lambda desk: desk.write("here/routine.yaml", f"# mine\n{ROUTINE}"),
-    "what it includes": lambda desk: desk.write("here/parts/more.yaml", MORE.replace("Slowly", "Softly")),
-    "the voice": lambda desk: desk.write("home/voices/mine.yaml", f"{MINE}rate: 150\n"),
-    "how the voice says a word": lambda desk: desk.write("home/voices/mine.yaml", f"{MINE}lexicon: {{go: gow}}\n"),
-    "what the voice is like": lambda desk: desk.write("home/voices/base.yaml", BASE.replace("200", "120")),
-    "a voice before the package's": lambda desk: desk.write(
+CHANGES: dict[str, Callable[[Project], object]] = {
+    "the routine": lambda project: project.write("here/routine.yaml", ROUTINE.replace("Here", "There")),
+    "only its comments": lambda project: project.write("here/routine.yaml", f"# mine\n{ROUTINE}"),
+    "what it includes": lambda project: project.write("here/parts/more.yaml", MORE.replace("Slowly", "Softly")),
+    "the voice": lambda project: project.write("home/voices/mine.yaml", f"{MINE}rate: 150\n"),
+    "how the voice says a word": lambda project: project.write(
+        "home/voices/mine.yaml", f"{MINE}lexicon: {{go: gow}}\n"
+    ),
+    "what the voice is like": lambda project: project.write("home/voices/base.yaml", BASE.replace("200", "120")),
+    "a voice before the package's": lambda project: project.write(
         "home/voices/silent.yaml", "engine: silent\nlanguage: en\n"
     ),
-    "an exercise before the package's": lambda desk: desk.write(
+    "an exercise before the package's": lambda project: project.write(
         "home/exercises/calves.yaml", exercise("calves").replace("title", "title")
     ),
-    "an exercise of that very language": lambda desk: desk.write("home/exercises/calves.en.yaml", exercise("calves")),
-    "a tone of one's own": lambda desk: desk.sound("gong.wav", 0.25, 550),
-    "the music": lambda desk: desk.sound("songs/one.wav", 12, 330),
-    "one more in the folder of music": lambda desk: desk.sound("songs/two.wav", 12, 330),
-    "the track is gone": lambda desk: desk.track.unlink(),
-    "the track is cut off": lambda desk: cut(desk.track),
-    "the track has another bit": lambda desk: flip(desk.track),
-    "the track is another one": lambda desk: desk.render(Told(volume=["tones=-6dB"])),
-    "the cache is gone": lambda desk: shutil.rmtree(desk.cache),
+    "an exercise of that very language": lambda project: project.write(
+        "home/exercises/calves.en.yaml", exercise("calves")
+    ),
+    "a tone of one's own": lambda project: project.sound("gong.wav", 0.25, 550),
+    "the music": lambda project: project.sound("songs/one.wav", 12, 330),
+    "one more in the folder of music": lambda project: project.sound("songs/two.wav", 12, 330),
+    "the track is gone": lambda project: project.track.unlink(),
+    "the track is cut off": lambda project: cut(project.track),
+    "the track has another bit": lambda project: flip(project.track),
+    "the track is another one": lambda project: project.render(volume="tones=-6dB"),
+    "the cache is gone": lambda project: shutil.rmtree(project.cache),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_changes_is_built(desk: Desk, change: Callable[[Desk], object]) -> None:
-    assert desk.render() == 1
-    assert desk.render() == 0
-    change(desk)
-    assert desk.render() == 1
-    assert desk.render() == 0
+def test_what_changes_is_built(project: Project, change: Callable[[Project], object]) -> None:
+    assert project.render()
+    assert not project.render()
+    change(project)
+    assert project.render()
+    assert not project.render()
 
 
 def saved_again(paths: Iterable[Path]) -> None:
@@ -188,94 +178,96 @@ def saved_again(paths: Iterable[Path]) -> None:
         os.utime(path, (1, 1))
 
 
-OTHERS: dict[str, Callable[[Desk], object]] = {
-    "nothing": lambda desk: None,
-    "times of change": lambda desk: saved_again(desk.root.rglob("*.yaml")),
-    "the track's time": lambda desk: os.utime(desk.track, (1, 1)),
-    "who may read the track": lambda desk: desk.track.chmod(0o600),
-    "another file beside it": lambda desk: desk.write("here/parts/other.yaml", MORE),
-    "another voice": lambda desk: desk.write("home/voices/other.yaml", MINE),
-    "another exercise": lambda desk: desk.write("home/exercises/own.yaml", exercise("calves")),
-    "another sound": lambda desk: desk.sound("bell.wav", 0.25, 660),
-    "another routine": lambda desk: desk.write("home/routines/routine.yaml", ROUTINE),
-    "another track": lambda desk: desk.render(Told(seed=1), "other.mp3"),
+OTHERS: dict[str, Callable[[Project], object]] = {
+    "nothing": lambda project: None,
+    "times of change": lambda project: saved_again(project.root.rglob("*.yaml")),
+    "the track's time": lambda project: os.utime(project.track, (1, 1)),
+    "who may read the track": lambda project: project.track.chmod(0o600),
+    "another file beside it": lambda project: project.write("here/parts/other.yaml", MORE),
+    "another voice": lambda project: project.write("home/voices/other.yaml", MINE),
+    "another exercise": lambda project: project.write("home/exercises/own.yaml", exercise("calves")),
+    "another sound": lambda project: project.sound("bell.wav", 0.25, 660),
+    "another routine": lambda project: project.write("home/routines/routine.yaml", ROUTINE),
+    "another track": lambda project: project.render(output="other.mp3", seed=1),
 }
 
 
 @pytest.mark.parametrize("change", OTHERS.values(), ids=OTHERS)
-def test_what_has_nothing_to_do_with_it_is_not(desk: Desk, change: Callable[[Desk], object]) -> None:
-    desk.render()
-    before = desk.track.read_bytes()
-    change(desk)
-    assert desk.render() == 0
-    assert desk.track.read_bytes() == before
+def test_what_has_nothing_to_do_with_it_is_not(project: Project, change: Callable[[Project], object]) -> None:
+    project.render()
+    before = project.track.read_bytes()
+    change(project)
+    assert not project.render()
+    assert project.track.read_bytes() == before
 
 
-TOLD = {
-    "voice": Told(voice=["base"]),
-    "level": Told(level="gentle"),
-    "fit": Told(fit="2m"),
-    "seed": Told(seed=3),
-    "volume": Told(volume=["tones=-6dB"]),
-    "wake": Told(wake="off"),
-    "language": Told(language="en"),
-    "music": Told(music="brown"),
-    "cover": Told(cover="off"),
-    "source": Told(source=False),
-    "form": Told(form="mp3"),
+CHOICES: dict[str, Any] = {
+    "voice": "base",
+    "level": "gentle",
+    "fit": "2m",
+    "seed": 3,
+    "volume": "tones=-6dB",
+    "wake": "off",
+    "language": "en",
+    "music": "brown",
+    "cover": "off",
+    "source": False,
 }
 
 
-@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
-def test_each_option_counts(desk: Desk, told: Told) -> None:
-    desk.render()
-    assert desk.render(told) == 1
-    assert desk.render(told) == 0
-    assert set(told.plain()) == {*TOLD}, "an option that is not tried here"
+@pytest.mark.parametrize("option", CHOICES)
+def test_each_option_counts(project: Project, option: str) -> None:
+    project.render()
+    assert project.render(**{option: CHOICES[option]})
+    assert not project.render(**{option: CHOICES[option]})
 
 
-def test_jobs_and_quiet_do_not_count(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    desk.render()
-    capsys.readouterr()
-    assert desk.render(Told(jobs=1, quiet=True)) == 0
-    assert capsys.readouterr() == ("", "")
+def test_every_option_that_changes_a_track_is_tried_here() -> None:
+    assert set(parse_options(**{k: v for k, v in CHOICES.items() if k != "source"}).to_json()) == {*CHOICES} - {
+        "source"
+    }
 
 
-def test_it_can_be_forced(desk: Desk) -> None:
-    desk.render()
-    assert desk.render(force=True) == 1
-    assert desk.render() == 0
+def test_jobs_do_not_count(project: Project) -> None:
+    project.render()
+    assert not project.render(jobs=1)
 
 
-def test_another_name_is_another_track(desk: Desk) -> None:
-    desk.render()
-    assert desk.render(output="other.mp3") == 1
-    assert desk.render(output="other.mp3") == 0
-    assert desk.render() == 0
+def test_it_can_be_forced(project: Project) -> None:
+    project.render()
+    assert project.render(force=True)
+    assert not project.render()
 
 
-def test_a_link_that_leads_elsewhere(desk: Desk) -> None:
-    (desk.here / "one").mkdir()
-    (desk.here / "one" / "more.yaml").write_text(MORE, "utf-8")
-    desk.render()
-    (desk.here / "parts" / "more.yaml").unlink()
-    (desk.here / "parts" / "more.yaml").symlink_to(desk.here / "one" / "more.yaml")
-    assert desk.render() == 1
-    assert desk.render() == 0
+def test_another_name_is_another_track(project: Project) -> None:
+    project.render()
+    assert project.render(output="other.mp3")
+    assert not project.render(output="other.mp3")
+    assert not project.render()
 
 
-def test_what_is_installed_counts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.render()
-    site = desk.root / "site"
+def test_a_link_that_leads_elsewhere(project: Project) -> None:
+    (project.here / "one").mkdir()
+    (project.here / "one" / "more.yaml").write_text(MORE, "utf-8")
+    project.render()
+    (project.here / "parts" / "more.yaml").unlink()
+    (project.here / "parts" / "more.yaml").symlink_to(project.here / "one" / "more.yaml")
+    assert project.render()
+    assert not project.render()
+
+
+def test_what_is_installed_counts(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.render()
+    site = project.root / "site"
     site.mkdir()
     monkeypatch.syspath_prepend(site)
-    assert desk.render() == 1
-    assert desk.render() == 0
+    assert project.render()
+    assert not project.render()
     (site / "cuecast_whisper-1.0.dist-info").mkdir()
-    assert desk.render() == 1
+    assert project.render()
     (site / "cuecast_whisper-1.0.dist-info").rename(site / "cuecast_whisper-1.1.dist-info")
-    assert desk.render() == 1
-    assert desk.render() == 0
+    assert project.render()
+    assert not project.render()
 
 
 def test_our_own_code_counts(tmp_path: Path) -> None:
@@ -301,127 +293,110 @@ def test_our_own_code_counts(tmp_path: Path) -> None:
     assert digest() != before
 
 
-def test_what_an_engine_says_of_itself_counts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.render()
+def test_what_an_engine_says_of_itself_counts(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.render()
     monkeypatch.setattr(SilentEngine, "fingerprint", lambda self: "2.0")
-    assert desk.render() == 1
-    assert desk.render() == 0
+    assert project.render()
+    assert not project.render()
     monkeypatch.setattr(SilentEngine, "voice", lambda self: "another one")
-    assert desk.render() == 1
-    assert desk.render() == 0
+    assert project.render()
+    assert not project.render()
 
 
-def test_an_engine_that_fails_does_not_pass_for_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.render()
+def test_an_engine_that_fails_does_not_pass_for_the_same(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.render()
 
     def gone(self: SilentEngine) -> str:
         raise KeyError("whatever engines raise")
 
     monkeypatch.setattr(SilentEngine, "fingerprint", gone)
     with pytest.raises(KeyError):
-        desk.render()
+        project.render()
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"null", b"\xff", b'{"seen": 1}'])
-def test_a_record_that_makes_no_sense(desk: Desk, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
-    with monkeypatch.context() as other:
-        other.setattr(record, "_dumped", lambda record: content)
-        desk.render()
-    assert desk.render() == 1
-    assert desk.render() == 0
-
-
-def test_each_entry_of_the_cache_may_be_damaged(desk: Desk) -> None:
-    desk.render()
-    right = desk.track.read_bytes()
-    for entry in [path for path in desk.cache.rglob("*") if path.is_file() and len(path.name) == 62]:
+def test_each_entry_of_the_cache_may_be_damaged(project: Project) -> None:
+    project.render()
+    right = project.track.read_bytes()
+    for entry in [path for path in project.cache.rglob("*") if path.is_file() and len(path.name) == 62]:
         flip(entry)
-    assert desk.render() == 1
-    assert desk.track.read_bytes() == right
-    assert desk.render() == 0
+    assert project.render()
+    assert project.track.read_bytes() == right
+    assert not project.render()
 
 
-def test_no_cache_no_record(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CUECAST_CACHE_MAX", "0")
-    assert desk.render() == 1
-    assert desk.render() == 1
+def test_no_cache_no_record(project: Project) -> None:
+    assert project.render(cache_limit=0)
+    assert project.render(cache_limit=0)
 
 
-def test_errors_leave_no_record(desk: Desk) -> None:
-    desk.render()
-    desk.write("here/parts/more.yaml", MORE.replace("Shins", "{nonsense}"))
+def test_errors_leave_no_record(project: Project) -> None:
+    project.render()
+    project.write("here/parts/more.yaml", MORE.replace("Shins", "{nonsense}"))
     for _ in range(2):
-        with pytest.raises(typer.Exit):
-            desk.render()
-    desk.write("here/parts/more.yaml", MORE)
-    assert desk.render() == 0  # the track is still the one that was made of this
+        assert project.result().value is None
+    project.write("here/parts/more.yaml", MORE)
+    assert not project.render()  # the track is still the one that was made of this
 
 
 @pytest.mark.parametrize("name", ["here/parts/more.yaml", "home/voices/mine.yaml"])
-def test_what_changes_during_a_build_is_built_again(desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """It was read before: what is saved meanwhile is not in this track."""
-    really = settling.resolve_lengths
+def test_what_changes_during_a_build_is_built_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What is saved after it was read is not in this track."""
 
-    def settle(*args: Any) -> Any:
-        desk.write(name, (desk.root / name).read_text("utf-8") + "# saved meanwhile\n")
-        return really(*args)
+    class Saves(ProgressListener):
+        def stage(self, name_: str) -> Progress:
+            if name_ == "encoding":
+                project.write(name, (project.root / name).read_text("utf-8") + "# saved meanwhile\n")
+            return super().stage(name_)
 
-    with monkeypatch.context() as other:
-        other.setattr(pipeline, "resolve_lengths", settle)
-        desk.render()
-    assert desk.render() == 1
-    assert desk.render() == 0
-
-
-def test_all_is_said_again(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    desk.write("here/parts/more.yaml", REMARKED)
-    desk.render()
-    first = capsys.readouterr().err
-    assert "announcement-dropped" in first
-    assert "^^^" in first
-    assert desk.render() == 0
-    second = capsys.readouterr().err
-    track = next(line for line in first.splitlines() if line.startswith("routine.mp3"))
-    assert second == first.replace(track, f"{track}; unchanged")
-    rendering.render(["routine.yaml"], None, Told(), True)
-    assert desk.built == 1
-    again = capsys.readouterr().out
-    rendering.render(["routine.yaml"], None, Told(), True, True)
-    assert capsys.readouterr().out == again
+    assert project.render(listener=Saves())
+    assert project.render()
+    assert not project.render()
 
 
-def test_voices_that_a_warning_names(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_diagnostics_are_those_of_the_build(project: Project) -> None:
+    project.write("here/parts/more.yaml", REMARKED)
+    built, again = project.result(), project.result()
+    assert [d.code for d in built.diagnostics] == ["announcement-dropped"]
+    assert again.diagnostics == built.diagnostics
+    assert [source.name for source in again.sources] == ["parts/more.yaml"]
+    assert built.value is not None
+    assert again.value is not None
+    assert again.value.summary == built.value.summary
+
+
+def test_voices_that_a_warning_names(project: Project) -> None:
     """The hint lists the voices of the routine's language: another one changes what is said."""
-    desk.write("home/voices/mine.yaml", "engine: silent\nlanguage: en\n")
-    desk.write(
+    project.write("home/voices/mine.yaml", "engine: silent\nlanguage: en\n")
+    project.write(
         "here/routine.yaml", ROUTINE.replace("voice: mine", "voice: coach").replace("steps", "language: es\nsteps")
     )
-    desk.write("home/exercises/calves.es.yaml", exercise("calves"))
-    desk.render()
-    assert "voice-language" in capsys.readouterr().err
-    assert desk.render() == 0
-    assert "voice-language" in capsys.readouterr().err
-    desk.write("home/voices/otra.yaml", "engine: silent\nlanguage: es\n")
-    assert desk.render() == 1
-    assert "otra" in capsys.readouterr().err
-    assert desk.render() == 0
+    project.write("home/exercises/calves.es.yaml", exercise("calves"))
+    for _ in range(2):
+        (fault,) = project.result().diagnostics
+        assert fault.code == "voice-language"
+    project.write("home/voices/otra.yaml", "engine: silent\nlanguage: es\n")
+    assert project.render()
+    assert "otra" in (project.result().diagnostics[0].hint or "")
+    assert not project.render()
 
 
-def test_standard_input(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for text, builds in ((ROUTINE, 1), (ROUTINE, 0), (f"{ROUTINE}# more\n", 1)):
-        before = desk.built
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-        rendering.render(["-"], None, Told(), False)
-        assert desk.built - before == builds
+def test_standard_input(home: Home) -> None:
+    for text, state in ((SILENT, "voice"), (SILENT, "unchanged"), (f"{SILENT}# more\n", "voice")):
+        assert (
+            home.cuecast("render", "-", stdin=text).stderr.splitlines()[0].split()[-1 if state == "unchanged" else -2]
+            == state
+        )
 
 
-def test_several_of_which_one_has_changed(desk: Desk) -> None:
-    desk.write("here/second.yaml", ROUTINE)
-    rendering.render(["routine.yaml", "second.yaml"], ".", Told(), False)
-    assert desk.built == 2
-    desk.write("here/second.yaml", ROUTINE.replace("Here", "There"))
-    rendering.render(["routine.yaml", "second.yaml"], ".", Told(), False)
-    assert desk.built == 3
+def test_several_of_which_one_has_changed(home: Home) -> None:
+    home.write("one.yaml", SILENT)
+    home.write("two.yaml", SILENT)
+    home.cuecast("render", "one.yaml", "two.yaml", "-o", ".")
+    home.write("two.yaml", SILENT.replace("title: ", "title: Another "))
+    lines = home.cuecast("render", "one.yaml", "two.yaml", "-o", ".").stderr.splitlines()
+    assert [line.endswith("unchanged") for line in lines[:2]] == [True, False]
 
 
 opened: list[str] | None = None
@@ -448,78 +423,52 @@ def listening() -> Iterator[list[str]]:
         opened = None
 
 
-def test_every_file_that_is_read_is_in_the_record(desk: Desk) -> None:
+def test_every_file_that_is_read_is_in_the_record(project: Project) -> None:
     """But for what is ours or installed, which counts as a whole, the cache, and what belongs to the machine."""
     import cuecast
 
-    looks = InputTracker()
     with listening() as heard:
-        routine = find_routine("routine.yaml")
-        result = pipeline.render(
-            routine.noting(looks), desk.track, options_of(Told()), places(looks), ProgressListener()
-        )
-    made = pipeline.record_of(result, looks)
-    seen = {os.path.realpath(path) for path, state in made.seen.items() if state != NOTHING}
+        track = project.result().value
+    assert track is not None
+    recorded = {os.path.realpath(path) for path, state in track.inputs.items() if state != NOTHING}
     whole = (
         str(Path(cuecast.__file__).parent),
         sys.prefix,
         sys.base_prefix,
-        str(desk.cache),
+        str(project.cache),
         "/proc",
         "/dev",
         "/sys",
         "/etc",
     )
-    own = {str(desk.here / "routine.yaml"), str(desk.here), str(desk.track), tempfile.gettempdir()}
+    own = {str(project.here / "routine.yaml"), str(project.here), str(project.track), tempfile.gettempdir()}
     files = {path for path in heard if not path.startswith(whole) and not path.endswith(".cuecast-part")}
-    assert files - seen <= own
-    assert str(desk.here / "parts" / "more.yaml") in files, "nothing was heard"
-    assert {str(desk.home / "voices" / "mine.yaml"), str(desk.home / "voices" / "base.yaml")} <= seen
-    assert made.seen[str(desk.home / "exercises" / "calves.yaml")] == NOTHING
-    assert made.seen[str(desk.home / "voices" / "silent.yaml")] == NOTHING
+    assert files - recorded <= own
+    assert str(project.here / "parts" / "more.yaml") in files, "nothing was heard"
+    assert {str(project.home / "voices" / "mine.yaml"), str(project.home / "voices" / "base.yaml")} <= recorded
+    assert track.inputs[str(project.home / "exercises" / "calves.yaml")] == NOTHING
+    assert track.inputs[str(project.home / "voices" / "silent.yaml")] == NOTHING
 
 
-def test_a_record_comes_back_as_it_was(desk: Desk) -> None:
-    looks = InputTracker()
-    desk.write("here/parts/more.yaml", REMARKED)
-    routine = find_routine("routine.yaml").noting(looks)
-    made = pipeline.record_of(
-        pipeline.render(routine, desk.track, options_of(Told()), places(looks), ProgressListener()), looks
-    )
-    assert record.is_up_to_date(made, desk.track)
-    cache = Cache(desk.cache)
-    record.save(cache, "0" * 64, made)
-    found = record.load(cache, "0" * 64)
-    assert found is not None
-    assert (found.seen, found.digest, found.finished, found.diagnostics) == (
-        made.seen,
-        made.digest,
-        made.finished,
-        made.diagnostics,
-    )
-    assert [source.name for source in found.sources] == ["parts/more.yaml"]
-    assert record.is_up_to_date(found, desk.track)
-
-
-def test_looks(tmp_path: Path) -> None:
+def test_states_of_paths(tmp_path: Path) -> None:
     file, folder, nothing = tmp_path / "file", tmp_path / "folder", tmp_path / "nothing"
     file.write_text("one")
     folder.mkdir()
-    looks = InputTracker()
+    tracker = InputTracker()
     for path in (file, folder, nothing, file):
-        looks.at(path)
-    seen = looks.seen
-    assert unchanged(seen)
+        tracker.record(path)
+    inputs = tracker.recorded
+    assert is_unchanged(inputs)
     file.write_text("two")
-    looks.at(file)
-    assert not unchanged(looks.seen), "the first look counts"
+    tracker.record(file)
+    assert not is_unchanged(tracker.recorded), "the first record counts"
     file.write_text("one")
-    assert unchanged(seen)
+    assert is_unchanged(inputs)
     (folder / "new").touch()
-    assert not unchanged(seen)
+    assert not is_unchanged(inputs)
     (folder / "new").unlink()
     nothing.touch()
-    assert not unchanged(seen)
+    assert not is_unchanged(inputs)
     os.mkfifo(tmp_path / "pipe")
     assert state_of(str(tmp_path / "pipe")).startswith("other")
     assert state_of("no\0file") == state_of(str(file / "below")) == NOTHING
@@ -537,7 +486,7 @@ def test_nothing_large_is_imported(home: Home) -> None:
     assert told.returncode == 0
     assert "unchanged" in told.stderr
     imported = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines() if line.startswith("import time")}
-    assert "cuecast.build_record" in imported
+    assert "cuecast.library.build_record" in imported
     assert not imported & {"yaml", "numpy", "lameenc", "babel", "num2words", "cuecast.pipeline", "cuecast.read"}
 
 

@@ -17,9 +17,9 @@ import pytest
 
 from cuecast.cli import neural_hint as human
 from cuecast.cli import voice_status as looking
-from cuecast.cli.options import Told, options_of
 from cuecast.errors import EngineUnavailable
 from cuecast.model.routine import Role
+from cuecast.options import parse_options
 from cuecast.plugins import ENGINES
 from cuecast.protocols import Profile
 from tests.cli.running import SILENT, Home
@@ -453,10 +453,9 @@ def test_a_voice_for_each_role_is_heard(home: Home) -> None:
 
 
 def test_what_is_told_of_voices() -> None:
-    told = Told(voice=["joe", "countdown=brisk"])
-    assert options_of(told).voices == {Role.MAIN: "joe", Role.COUNTDOWN: "brisk"}
-    assert options_of(Told(voice=["main=joe", "joe"])).voices == {Role.MAIN: "joe"}
-    assert options_of(Told()).voices == {}
+    assert parse_options(voice=["joe", "countdown=brisk"]).voice == {Role.MAIN: "joe", Role.COUNTDOWN: "brisk"}
+    assert parse_options(voice=["main=joe", "joe"]).voice == {Role.MAIN: "joe"}
+    assert parse_options().voice == {}
 
 
 @pytest.mark.parametrize(
@@ -486,7 +485,7 @@ def test_an_unknown_voice_of_a_role_is_an_error(home: Home) -> None:
 
 
 def test_the_shell_completes_roles_and_names() -> None:
-    from cuecast.cli.params import cast
+    from cuecast.cli.params import voice_choices as cast
 
     assert "coach" in cast("co")
     assert "countdown=" in cast("co")

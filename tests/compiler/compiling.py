@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from heapq import merge
 
 from cuecast.expand import Choices, expand
-from cuecast.layout import arrange_to_length
 from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.model.script import Script, Utterance
 from cuecast.model.timeline import BedSegment, Event, Kind, SpeechEvent, Timeline
+from cuecast.options import Options
 from cuecast.phrases import phrases_of
+from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
 
 WORD_MS = 400
@@ -33,7 +34,7 @@ def to_timeline(text: str, *, wake: bool = False) -> tuple[Timeline | None, tupl
     routine, diagnostics, _ = read("routine.yaml", text.encode())
     if routine is None or has_errors(diagnostics):
         return None, diagnostics
-    laid = arrange_to_length(routine, phrases_of(routine.language), Choices(), None, word_lengths, wake=wake)
+    laid = arrange_to_length(routine, Options(wake=wake), word_lengths)
     return laid.timeline, in_order((*diagnostics, *laid.faults))
 
 

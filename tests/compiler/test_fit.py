@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from cuecast.arrange import arrange
 from cuecast.arrange.fit import LengthUnreachable, fit
 from cuecast.expand import Choices, expand
-from cuecast.layout import Arranged, arrange_to_length
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.duration import SECOND
 from cuecast.model.routine import Routine
 from cuecast.model.script import WorkItem
 from cuecast.model.timeline import Kind
+from cuecast.options import Options
 from cuecast.phrases import phrases_of
+from cuecast.pipeline import Arranged, arrange_to_length
 from cuecast.read import read
 from tests.compiler.compiling import word_lengths
 from tests.compiler.routines import ranged_routines
@@ -32,7 +33,7 @@ def _routine(text: str) -> Routine:
 
 
 def _laid(routine: Routine, target: int) -> Arranged:
-    return arrange_to_length(routine, ENGLISH, Choices(), target, word_lengths, wake=False)
+    return arrange_to_length(routine, Options(fit_ms=target, wake=False), word_lengths)
 
 
 def _length(routine: Routine, fraction: int) -> int:

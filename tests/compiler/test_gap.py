@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cuecast.expand import Choices
-from cuecast.layout import arrange_to_length
 from cuecast.model.timeline import SpeechEvent
-from cuecast.phrases import phrases_of
+from cuecast.options import Options
+from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
 from tests.compiler.compiling import word_lengths
 
@@ -32,7 +31,7 @@ def test_the_short_form_is_asked_for_where_the_long_one_is_too_long(
     routine, faults, _ = read("x.yaml", f"title: x\n{defaults}\n{steps}".encode())
     assert routine is not None
     assert not faults
-    laid = arrange_to_length(routine, phrases_of("en"), Choices(), None, word_lengths, wake=False)
+    laid = arrange_to_length(routine, Options(wake=False), word_lengths)
     assert laid.timeline is not None
     first = next(event for event in laid.timeline.events if isinstance(event, SpeechEvent))
     assert first.utterance.text == said

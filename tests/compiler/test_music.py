@@ -13,17 +13,17 @@ from cuecast.arrange.wake import LEAD_MS, with_wake_tones
 from cuecast.expand import Choices, expand
 from cuecast.expand.music_override import override_music
 from cuecast.export.json import Json
-from cuecast.layout import arrange_to_length
 from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.model.music import MAX_MUSIC_DB, MUSIC_DB, Bed, GeneratedSound, Music, MusicSetting, Recording
 from cuecast.model.routine import Level, Routine, Say
 from cuecast.model.script import Script
 from cuecast.model.timeline import BedSegment, Event, Timeline, ToneEvent
 from cuecast.model.tones import TONES
-from cuecast.options import Options, RoutineFile
+from cuecast.options import Options
 from cuecast.phrases import phrases_of
-from cuecast.pipeline import check
+from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
+from tests.builds import check
 from tests.compiler.compiling import compiled, word_lengths
 from tests.compiler.routines import musical_routines
 from tests.examples import some
@@ -52,7 +52,7 @@ def beds(routine: Routine, choices: Choices = Choices()) -> list[Bed | None]:
 
 
 def laid(routine: Routine, *, wake: bool = False) -> Timeline | None:
-    return arrange_to_length(routine, EN, Choices(), None, word_lengths, wake=wake).timeline
+    return arrange_to_length(routine, Options(wake=wake), word_lengths).timeline
 
 
 # What is told
@@ -130,13 +130,12 @@ def test_a_volume_with_nothing_to_play_is_told_once_however_often_it_comes() -> 
 
 def test_music_off_from_outside_leaves_no_volume_without_music() -> None:
     text = "title: T\nmusic: ocean\nsteps: [{say: a, music: -20dB}, {pause: 5s, music: drone}]"
-    file = RoutineFile("routine.yaml", text.encode())
-    for options in (Options(music=MusicSetting(off=True)), Options(volume={"music": None})):
-        result = check(file, options)
+    for options in (Options(music="off"), Options(volume={"music": None})):
+        result = check("routine.yaml", text, options)
         assert result.diagnostics == ()
         assert result.value is not None
         assert (result.value.bed, result.value.channels) == ((), 1)
-    result = check(file, Options())
+    result = check("routine.yaml", text)
     assert result.value is not None
     assert result.value.channels == 2
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from cuecast.expand import Choices
-from cuecast.layout import arrange_to_length, voice_map
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.routine import Pronunciation, Role, Routine
 from cuecast.model.script import Utterance, VoiceMap
 from cuecast.model.speech_duration import estimate_ms
 from cuecast.model.timeline import SpeechEvent, Timeline
-from cuecast.phrases import phrases_of
+from cuecast.options import Options
+from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
+from cuecast.read.voice_selection import voice_map
 
 EVERYTHING = """\
 title: All that is said
@@ -39,8 +39,7 @@ NUMBERS = {"One", "Two", "Three"}
 
 def laid(text: str) -> Timeline:
     routine = parsed(text)
-    cast = voice_map(routine, routine.language, {})
-    made = arrange_to_length(routine, phrases_of(routine.language), Choices(cast), None, estimate_ms, estimated=True)
+    made = arrange_to_length(routine, Options(), estimate_ms, estimated=True)
     assert made.timeline is not None
     return made.timeline
 
@@ -79,8 +78,7 @@ def test_no_length_is_measured_in_another_voice_than_it_is_said() -> None:
         return {"joe": 700, "brisk": 500, "ticker": 300}[utterance.voice]
 
     routine = parsed(EVERYTHING)
-    cast = voice_map(routine, routine.language, {})
-    timeline = arrange_to_length(routine, phrases_of("en"), Choices(cast), None, lengths).timeline
+    timeline = arrange_to_length(routine, Options(), lengths).timeline
     assert timeline is not None
     for event in timeline.events:
         if isinstance(event, SpeechEvent):
@@ -107,7 +105,7 @@ def test_no_length_is_measured_in_another_voice_than_it_is_said() -> None:
 )
 def test_who_is_cast(voice: str, told: dict[Role, str], cast: VoiceMap) -> None:
     routine = parsed(f"title: T\n{voice}\nsteps:\n  - say: Hello.\n")
-    assert voice_map(routine, routine.language, told) == cast
+    assert voice_map(routine, told) == cast
 
 
 LEXICON = """\

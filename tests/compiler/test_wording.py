@@ -7,16 +7,15 @@ import zlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cuecast.expand import Choices
-from cuecast.layout import arrange_to_length
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.routine import Routine
 from cuecast.model.script import Utterance
 from cuecast.model.speech_duration import estimate_ms
 from cuecast.model.timeline import SpeechEvent
-from cuecast.phrase_list import PhraseToRecord, phrases_to_record
-from cuecast.phrases import phrases_of
+from cuecast.options import Options
+from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
+from cuecast.speak.recording.phrase_list import PhraseToRecord, phrases_to_record
 from tests.compiler.routines import any_routines
 from tests.examples import some
 
@@ -49,9 +48,10 @@ def routine_of(text: str) -> Routine | None:
 def said(text: str) -> tuple[PhraseToRecord, ...]:
     routine = routine_of(text)
     assert routine is not None
-    phrases, faults = phrases_to_record(routine, phrases_of("en"), Choices(), None)
-    assert phrases is not None, faults
-    return phrases
+    arranged = arrange_to_length(routine, Options(), estimate_ms, estimated=True)
+    assert arranged.script is not None, arranged.faults
+    assert arranged.timeline is not None
+    return phrases_to_record(arranged.script, arranged.timeline.duration, is_estimate=routine.fit_ms is None)
 
 
 def test_all_forms_in_the_order_of_the_track() -> None:
@@ -83,14 +83,15 @@ def test_no_length_of_words_makes_a_routine_say_others(text: str, seed: int) -> 
     routine = routine_of(text)
     if routine is None:
         return
-    phrases, _ = phrases_to_record(routine, phrases_of("en"), Choices(), None)
-    if phrases is None:
+    arranged = arrange_to_length(routine, Options(), estimate_ms, estimated=True)
+    if arranged.script is None or arranged.timeline is None or has_errors(arranged.faults):
         return
+    phrases = phrases_to_record(arranged.script, arranged.timeline.duration, is_estimate=routine.fit_ms is None)
 
     def length(utterance: Utterance) -> int:
         return estimate_ms(utterance) * (20 + zlib.crc32(f"{seed} {utterance.text}".encode()) % 300) // 100
 
-    laid = arrange_to_length(routine, phrases_of("en"), Choices(), None, length, estimated=True)
+    laid = arrange_to_length(routine, Options(), length, estimated=True)
     assert laid.timeline is not None
     known = {phrase.utterance for phrase in phrases}
     said = {event.utterance for event in laid.timeline.events if isinstance(event, SpeechEvent)}

@@ -17,12 +17,10 @@ from cuecast.export.svg import WIDTH, Svg
 from cuecast.export.svg.lettering import cut, width, wrap
 from cuecast.export.svg.rows import MOST_ROWS, rows_of
 from cuecast.files import data_dir
-from cuecast.library import Library
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
 from cuecast.model.timeline import Chapter, Event, Interval, Kind, SpeechEvent, Timeline, ToneEvent
-from cuecast.options import Options, RoutineFile
-from cuecast.pipeline import check
+from tests.builds import check
 from tests.encode.hostile import timelines, words
 from tests.examples import some
 
@@ -31,8 +29,7 @@ ALLOWED = {"svg", "title", "desc", "style", "rect", "path", "text"}
 
 def packaged(name: str) -> Timeline:
     folder = data_dir("routines")
-    file = RoutineFile(f"{name}.yaml", (folder / f"{name}.yaml").read_bytes(), Library(folder, [folder / "exercises"]))
-    made = check(file, Options()).value
+    made = check(f"{name}.yaml", (folder / f"{name}.yaml").read_bytes(), folder=folder).value
     assert made is not None
     return made
 

@@ -8,11 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from cuecast.importers import IMPORTERS, convert
-from cuecast.library import Library
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.timeline import Chapter
-from cuecast.options import Options, RoutineFile
-from cuecast.pipeline import check
 from cuecast.plugins import UnknownPlugin, engine_keys, engines_with
 from cuecast.protocols import Picture, Tags
 from cuecast.read import read_exercise, read_manifest, read_profile
@@ -21,6 +18,7 @@ from cuecast.tags.id3 import tag as tag_of
 from cuecast.tags.reader import read_tag
 from cuecast.tags.reader.model import Attachment
 from cuecast.tags.timeline_frame import NoTimelineError, read_embedded
+from tests.builds import check
 from tests.mix.tracks import timeline
 from tests.speak.test_profiles import like
 
@@ -29,8 +27,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def routine(data: bytes) -> None:
     """A routine, as far as a timeline."""
-    exercises = [ROOT / "routines" / "exercises"]
-    made = check(RoutineFile("x.yaml", data, Library(None, exercises)), Options())
+    made = check("x.yaml", data)
     if made.value is not None:
         at = 0
         for interval in made.value.intervals:
@@ -65,7 +62,7 @@ def importers(data: bytes) -> None:
         with contextlib.suppress(UnknownPlugin):
             made = convert("x.txt", data, name)
             if made.yaml:
-                told = check(RoutineFile("x.yaml", made.yaml.encode()), Options())
+                told = check("x.yaml", made.yaml)
                 assert not has_errors(told.diagnostics), told.diagnostics
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from cuecast.importers import convert, importer_for
 from cuecast.model.diagnostics import Severity
-from cuecast.options import Options, RoutineFile
-from cuecast.pipeline import check
+from tests.builds import check
 from tests.importers.remarks import remarks
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,7 +26,7 @@ def test_a_foreign_file_becomes_the_routine_beside_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path.name)
 def test_the_routine_passes_a_strict_check(path: Path) -> None:
-    result = check(RoutineFile("made.yaml", path.with_suffix(".yaml").read_bytes()), Options())
+    result = check("made.yaml", path.with_suffix(".yaml").read_bytes())
     assert result.value is not None
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
 

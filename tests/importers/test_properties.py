@@ -10,10 +10,9 @@ from cuecast.importers.ir import Draft, clean
 from cuecast.importers.to_yaml import quoted
 from cuecast.model.diagnostics import Severity, has_errors
 from cuecast.model.source import Source, Span
-from cuecast.options import Options, RoutineFile
-from cuecast.pipeline import check
 from cuecast.protocols import Imported
 from cuecast.read import read
+from tests.builds import check
 from tests.examples import some
 
 QUICK = settings(max_examples=some(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -73,7 +72,7 @@ def _sound(made: Imported) -> None:
     assert {d.code for d in made.diagnostics} <= {"not-carried-over", "bad-import"}
     assert all(d.span for d in made.diagnostics)
     if made.yaml:
-        result = check(RoutineFile("made.yaml", made.yaml.encode()), Options())
+        result = check("made.yaml", made.yaml.encode())
         assert result.value is not None, (made.yaml, result.diagnostics)
         assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == [], made.yaml
 

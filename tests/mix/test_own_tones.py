@@ -15,23 +15,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cuecast.expand import Choices
+from cuecast import pipeline
+from cuecast.cache import Cache
 from cuecast.export.json import Json
-from cuecast.files import data_dir
-from cuecast.layout import arrange_to_length
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.mix.mixer import mix, windows
+from cuecast.model.build import Track
 from cuecast.model.clip import SAMPLES_PER_MS
 from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, CustomTone
 from cuecast.model.diagnostics import Diagnostic, has_errors
+from cuecast.model.progress import ProgressListener
 from cuecast.model.routine import Volume
 from cuecast.model.timeline import SpeechEvent, Timeline, ToneEvent
 from cuecast.model.tones import TONES, render_tone
-from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile, Track
-from cuecast.phrases import phrases_of
-from cuecast.pipeline import render
+from cuecast.options import Options
+from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
 from cuecast.read.custom_tones import BadToneError, load_tone
+from tests.builds import VOICES, source
 from tests.compiler.compiling import word_lengths
 from tests.mix.own import stroke, wav
 from tests.mix.tracks import at_ms, beep, peak, place_of, samples, timeline
@@ -148,7 +149,7 @@ def laid(text: str, tones: Mapping[str, int]) -> tuple[Timeline, tuple[Diagnosti
     routine, found, _ = read("x.yaml", f"title: x\n{text}".encode())
     assert routine is not None, found
     routine = replace(routine, tones=tuple(steady(name, ms) for name, ms in tones.items()))
-    made = arrange_to_length(routine, phrases_of("en"), Choices(), None, word_lengths, wake=False)
+    made = arrange_to_length(routine, Options(wake=False), word_lengths)
     assert made.timeline is not None, made.faults
     return made.timeline, made.faults
 
@@ -291,13 +292,16 @@ def test_in_the_decoded_track_each_begins_to_the_millisecond_and_has_its_level(t
     (own / "gong.wav").write_bytes(wav(stroke(2_500, 96_000, 320, 12.3), 96_000, "f4"))
 
     def build() -> Track:
-        places = BuildFolders(voices=(data_dir("voices"),), cache=tmp_path / "cache")
-        file = RoutineFile("x.yaml", ROUTINE.encode(), Library(tmp_path, tones=own))
-        result = render(file, tmp_path / "x.mp3", Options(jobs=2), places, ProgressListener())
+        library = Library(tmp_path, Folders(voices=(VOICES,), tones=own))
+        prepared = pipeline.prepare(source("x.yaml", ROUTINE, tmp_path), library, Options()).value
+        assert prepared is not None
+        cache = Cache(tmp_path / "cache")
+        result = pipeline.render(prepared, tmp_path / "x.mp3", Options(jobs=2), cache, ProgressListener(), library)
         assert result.value is not None, result.diagnostics
         return result.value
 
     track = build()
+    assert track.timeline is not None
     decoded = miniaudio.mp3_read_file_f32(str(track.path))
     wave = np.frombuffer(decoded.samples, np.float32).astype(np.float64)
     assert len(wave) == track.timeline.duration * SAMPLES_PER_MS

@@ -10,11 +10,9 @@ from typing import Any
 import pytest
 
 from cuecast.files import data_dir
-from cuecast.library import Library
 from cuecast.model.diagnostics import Severity
 from cuecast.model.timeline import SpeechEvent, Timeline, ToneEvent
-from cuecast.options import Options, RoutineFile
-from cuecast.pipeline import check
+from tests.builds import check
 
 HERE = Path(__file__).parent
 ORACLES = sorted(HERE.glob("*.json"))
@@ -23,8 +21,7 @@ ORACLES = sorted(HERE.glob("*.json"))
 def _timeline(name: str) -> Timeline:
     own, packaged = HERE / f"{name}.yaml", data_dir("routines") / f"{name}.yaml"
     data = (own if own.exists() else packaged).read_bytes()
-    library = Library(packaged.parent, [data_dir("routines") / "exercises"])
-    result = check(RoutineFile(f"{name}.yaml", data, library), Options())
+    result = check(f"{name}.yaml", data, folder=packaged.parent)
     assert result.value is not None, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
     return result.value

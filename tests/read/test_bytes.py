@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuecast.errors import FileRefused
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.model.music import Recording
 from cuecast.protocols import LoadedFile
 from cuecast.read import MAX_BYTES, ReadResult, read
@@ -20,7 +20,7 @@ from tests.slips import with_slips
 HERE = Path(__file__).parent
 EXERCISES = [path.read_bytes() for path in sorted(HERE.glob("exercises/*.yaml"))]
 SEEDS = [path.read_bytes() for path in sorted(HERE.glob("*/*.yaml"))]
-LIBRARY = Library(HERE / "cases", [HERE / "exercises"], HERE / "music")
+LIBRARY = Library(HERE / "cases", Folders(exercises=(HERE / "exercises",), music=HERE / "music"))
 USE = b"title: x\nsteps: [{use: a, work: 5s}, {use: a, variants: {deep: {reps: 3}}}]\n"
 PIECES = [
     *(bytes([byte]) for byte in b"\t\"'{}[]#|>,\n\r%\\-:&*!?@`\x00\x0c\x85\xff"),

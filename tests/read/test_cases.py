@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tools.codes import CODES
 
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.model.diagnostics import has_errors
 from cuecast.read import ReadResult, read
 from tests.read.showing import show_diagnostics, show_value
@@ -36,7 +36,11 @@ OPENERS |= {"missing-music", "not-a-folder", "not-music"}
 
 
 def told_of(path: Path) -> ReadResult:
-    return read(path.name, path.read_bytes(), Library(path.parent, [HERE / "exercises"], HERE / "music"))
+    return read(
+        path.name,
+        path.read_bytes(),
+        Library(path.parent, Folders(exercises=(HERE / "exercises",), music=HERE / "music")),
+    )
 
 
 def agree(path: Path, got: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuecast.errors import FileRefused
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
 from cuecast.model.routine import Exercise, ExerciseOverrides, Level, Section, Settings, Text, Variant
 from cuecast.protocols import LoadedFile
@@ -59,7 +59,7 @@ def codes(root: str, files: Mapping[str, str | bytes]) -> list[str]:
 
 def test_a_use_is_the_librarys_exercise_with_its_own_keys_over_it() -> None:
     data = b"title: x\nsteps:\n  - use: calves\n    name: Again\n    reps: 5\n    variants: {deep: {reps: 9}}\n"
-    routine = read("x.yaml", data, Library(None, [HERE / "exercises"])).routine
+    routine = read("x.yaml", data, Library(None, Folders(exercises=(HERE / "exercises",)))).routine
     assert routine is not None
     (step,) = routine.steps
     assert isinstance(step, Exercise)
@@ -85,7 +85,9 @@ def test_an_exercise_can_be_read_on_its_own() -> None:
 
 
 def test_a_use_of_nothing_else_is_the_librarys_exercise() -> None:
-    routine = read("x.yaml", b"title: x\nsteps: [use: calves]\n", Library(None, [HERE / "exercises"])).routine
+    routine = read(
+        "x.yaml", b"title: x\nsteps: [use: calves]\n", Library(None, Folders(exercises=(HERE / "exercises",)))
+    ).routine
     assert routine is not None
     (step,) = routine.steps
     assert isinstance(step, Exercise)

@@ -15,7 +15,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.model.duration import DurationRange
 from cuecast.model.field_types import Key, Place
 from cuecast.model.music import MusicSetting
@@ -192,7 +192,9 @@ def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: K
     bell = (HERE / "good" / "sounds" / "gong.wav").read_bytes()
     for sound in TONES.keys:
         (tmp_path / sound.example.partition(": ")[2]).write_bytes(bell)
-    opener = Library(HERE / "good" / "parts", [HERE / "exercises"], HERE / "music", tmp_path)
+    opener = Library(
+        HERE / "good" / "parts", Folders(exercises=(HERE / "exercises",), music=HERE / "music", tones=tmp_path)
+    )
     result: ReadResult | ProfileRead
     if place in (PROFILE, NAMES):
         result = read_profile("x.yaml", example(place, key).encode(), lambda engine: (), lambda name: VOICE)
@@ -269,7 +271,7 @@ def seconds_for(data: str) -> float:
     best = 1e9
     for _ in range(3):
         start = time.process_time()
-        read("x.yaml", data.encode()[:1_000_000], Library(HERE / "good", [HERE / "exercises"]))
+        read("x.yaml", data.encode()[:1_000_000], Library(HERE / "good", Folders(exercises=(HERE / "exercises",))))
         best = min(best, time.process_time() - start)
     return best
 

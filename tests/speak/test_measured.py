@@ -17,9 +17,10 @@ from cuecast.read.profiles import list_profiles
 from cuecast.speak.default_gains import GAINS
 from cuecast.speak.pool import VoicePools
 from cuecast.speak.speaker import Speaker
+from tests.builds import voices_in
 from tests.speak.conftest import check
 
-PROFILES = [profile for profile in list_profiles((data_dir("voices"),)) if profile.engine != "silent"]
+PROFILES = [profile for profile in list_profiles(voices_in(data_dir("voices"))) if profile.engine != "silent"]
 
 NEAR_DB = 0.05
 """Other processors round otherwise."""

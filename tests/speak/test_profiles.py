@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from cuecast.errors import FileRefused
 from cuecast.files import data_dir
-from cuecast.layout import default_voice
+from cuecast.library import Folders, Library
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.field_types import MAX_BYTES, Key, Kind
 from cuecast.model.routine import Pronunciation
-from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
+from cuecast.options import Options
 from cuecast.phrases import languages
-from cuecast.pipeline import plan
+from cuecast.pipeline import prepare
 from cuecast.plugins import ENGINES, engine_keys
 from cuecast.protocols import Profile
 from cuecast.read import ProfileRead, ReadResult, read, read_profile
@@ -33,6 +33,8 @@ from cuecast.read.profiles import (
     normalise_name,
 )
 from cuecast.read.schema.voice import PROFILE
+from cuecast.read.voice_selection import default_voice
+from tests.builds import source, voices_in
 from tests.examples import some
 from tests.read.showing import show_diagnostics
 from tests.slips import with_slips
@@ -203,7 +205,7 @@ def test_the_users_own_coach_is_like_the_packaged_one(tmp_path: Path) -> None:
     write(theirs, "engine: silent\nlanguage: en\nrate: 160\npitch: 30", "coach")
     write(mine, "like: coach\nrate: 180", "coach")
     write(mine, "like: coach\npitch: 20", "mine")
-    coach, other = find_profile("coach", [mine, theirs]), find_profile("mine", [mine, theirs])
+    coach, other = find_profile("coach", voices_in(mine, theirs)), find_profile("mine", voices_in(mine, theirs))
     assert (coach.rate, coach.pitch, coach.folder) == (180, 30, mine)
     assert (other.rate, other.pitch) == (180, 20)
 
@@ -212,23 +214,23 @@ def test_voices_that_are_built_on_each_other(tmp_path: Path) -> None:
     write(tmp_path, "like: b", "a")
     b = write(tmp_path, "like: a", "b")
     with pytest.raises(ProfileError, match="built on each other: a → b → a") as caught:
-        find_profile("a", [tmp_path])
+        find_profile("a", voices_in(tmp_path))
     assert str(caught.value).startswith(f"{b}:1:7: ")
     assert {d.code for d in caught.value.diagnostics} == {"like-loop", "unknown-voice"}
     write(tmp_path, "like: self", "self")
     with pytest.raises(ProfileError, match="there is no other voice called `self`"):
-        find_profile("self", [tmp_path])
+        find_profile("self", voices_in(tmp_path))
     for n in range(MAX_LIKE + 3):
         write(tmp_path, f"like: v{n + 1}", f"v{n}")
     with pytest.raises(ProfileError):
-        find_profile("v0", [tmp_path])
+        find_profile("v0", voices_in(tmp_path))
 
 
 def test_a_fault_below_is_shown_where_it_is(tmp_path: Path) -> None:
     write(tmp_path, "like: base\nrate: 150")
     base = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3", "base")
     with pytest.raises(ProfileError) as caught:
-        find_profile("mine", [tmp_path])
+        find_profile("mine", voices_in(tmp_path))
     assert str(caught.value) == f"{base}:3:1: a voice has no `rat`; did you mean `rate`? (and 1 more)"
     assert {source.name for source in caught.value.sources} == {str(base), str(tmp_path / "mine.yaml")}
 
@@ -237,8 +239,8 @@ def test_a_faulty_file_is_left_out_and_told_of(tmp_path: Path) -> None:
     path = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3")
     write(tmp_path, "engine: silent\nlanguage: en", "two words")
     write(tmp_path, "engine: silent\nlanguage: en", "good")
-    assert [profile.name for profile in list_profiles([tmp_path])] == ["good"]
-    mine, two = faulty_profiles([tmp_path])
+    assert [profile.name for profile in list_profiles(voices_in(tmp_path))] == ["good"]
+    mine, two = faulty_profiles(voices_in(tmp_path))
     assert mine[0] == "mine"
     assert str(mine[1]).startswith(f"{path}:3:1: a voice has no `rat`; did you mean `rate`?")
     assert "called as its file" in str(two[1])
@@ -262,15 +264,15 @@ def test_one_rule_for_names_everywhere(name: str, meant: str | None, tmp_path: P
     assert used.routine is None
     write(tmp_path, "engine: silent\nlanguage: en", name)
     with pytest.raises(ProfileError, match="is no name of a voice: small letters and digits"):
-        find_profile(name, [tmp_path])
-    assert list_profiles([tmp_path]) == ()
-    assert len(faulty_profiles([tmp_path])) == 1
+        find_profile(name, voices_in(tmp_path))
+    assert list_profiles(voices_in(tmp_path)) == ()
+    assert len(faulty_profiles(voices_in(tmp_path))) == 1
 
 
 def test_a_key_of_another_engine_is_told_apart(tmp_path: Path) -> None:
     path = write(tmp_path, "engine: pyttsx3\nlanguage: en\nmodel: a.onnx")
     with pytest.raises(ProfileError) as caught:
-        find_profile("mine", [tmp_path])
+        find_profile("mine", voices_in(tmp_path))
     assert str(caught.value).startswith(f"{path}:3:1: a voice")
     assert "has no `model`; `model` belongs to the engine piper: " in str(caught.value)
 
@@ -282,14 +284,14 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = write(tmp_path, "engine: silent\nlanguage: en")
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(ProfileError, match="Permission denied") as caught:
-        find_profile("mine", [tmp_path])
+        find_profile("mine", voices_in(tmp_path))
     assert str(path) in str(caught.value)
 
 
 def test_a_routine_shows_the_faults_of_its_voice(tmp_path: Path) -> None:
     path = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3")
-    routine = RoutineFile("x.yaml", b"title: x\nvoice: mine\nsteps: [say: Hi]\n")
-    result = plan(routine, Options(), BuildFolders((tmp_path,), None), ProgressListener())
+    routine = source("x.yaml", "title: x\nvoice: mine\nsteps: [say: Hi]\n")
+    result = prepare(routine, Library(None, Folders(voices=(tmp_path,))), Options())
     assert result.value is None
     places = {d.code: str(d.span) for d in result.diagnostics}
     assert places == {"unknown-voice": "x.yaml:2:8", "unknown-key": f"{path}:3:1", "bad-value": f"{path}:3:6"}
@@ -311,21 +313,21 @@ def test_the_first_folder_counts(tmp_path: Path) -> None:
     write(theirs, "engine: silent\nlanguage: en", "coach")
     write(theirs, "engine: silent\nlanguage: en", "calm")
     folders = [mine, theirs, tmp_path / "missing"]
-    assert find_profile("coach", folders).language == "de"
-    assert find_profile("calm", folders).folder == theirs
-    assert [(p.name, p.language) for p in list_profiles(folders)] == [("calm", "en"), ("coach", "de")]
+    assert find_profile("coach", voices_in(*folders)).language == "de"
+    assert find_profile("calm", voices_in(*folders)).folder == theirs
+    assert [(p.name, p.language) for p in list_profiles(voices_in(*folders))] == [("calm", "en"), ("coach", "de")]
 
 
 @pytest.mark.parametrize("name", ["nobody", "../coach", "a/b", "", "coach.yaml", "x" * 99])
 def test_a_voice_that_is_not_there(name: str) -> None:
     with pytest.raises(ProfileError) as caught:
-        find_profile(name, [VOICES])
+        find_profile(name, voices_in(VOICES))
     assert caught.value.diagnostics == ()
 
 
 def test_packaged_voices_are_sound() -> None:
-    assert faulty_profiles([VOICES]) == ()
-    profiles = {profile.name: profile for profile in list_profiles([VOICES])}
+    assert faulty_profiles(voices_in(VOICES)) == ()
+    profiles = {profile.name: profile for profile in list_profiles(voices_in(VOICES))}
     assert len(profiles) == len(list(VOICES.glob("*.yaml")))
     assert all(profile.description for profile in profiles.values())
     assert {"coach", "calm", "brisk", "joe", "silent"} <= profiles.keys()

@@ -33,6 +33,7 @@ from cuecast.speak.engines.espeak_ipa import LONGEST, mnemonics
 from cuecast.speak.engines.espeak_voices import EspeakVoices
 from cuecast.speak.engines.pyttsx3 import Pyttsx3Engine, marked_up
 from cuecast.speak.sanitise import sanitise_text
+from tests.builds import voices_in
 from tests.patience import PATIENCE_S
 from tests.speak.conftest import VOICES, no_progress
 
@@ -136,7 +137,7 @@ def the_same_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["coach", "calm", "brisk", "coach-de", "coach-es"])
 def test_packaged_voices_sound_the_same_in_any_order(name: str, tmp_path: Path) -> None:
     """Those with a memory say so, and get a process of their own for each utterance."""
-    voice = find_profile(name, (VOICES,))
+    voice = find_profile(name, voices_in(VOICES))
     utterances = [Utterance(text, name, voice.language) for text in TEXTS[:6]]
     heard = []
     for turn in (1, -1):

@@ -22,6 +22,7 @@ from cuecast.protocols import Profile
 from cuecast.read.profiles import find_profile
 from cuecast.speak import Speakers
 from cuecast.speak.clip_processing import level, to_clip, trim_points
+from tests.builds import voices_in
 from tests.speak.conftest import VOICES, no_progress
 
 pytestmark = pytest.mark.xdist_group("sound")
@@ -71,7 +72,7 @@ def samples(clip: Clip) -> Samples:
 
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[Utterance, Clip]:
-    with Speakers([find_profile("coach", [VOICES])], Cache(tmp_path_factory.mktemp("cache")), 2) as speakers:
+    with Speakers([find_profile("coach", voices_in(VOICES))], Cache(tmp_path_factory.mktemp("cache")), 2) as speakers:
         return speakers.speak(utterances(), no_progress)
 
 
@@ -130,7 +131,7 @@ def test_ends_are_soft_and_level(clips: dict[Utterance, Clip]) -> None:
 
 
 def test_same_bytes_with_one_job_and_from_the_cache(clips: dict[Utterance, Clip], tmp_path: Path) -> None:
-    profile = find_profile("coach", [VOICES])
+    profile = find_profile("coach", voices_in(VOICES))
     cache = Cache(tmp_path)
     some = utterances()[::3]
     with Speakers([profile], cache, 1) as speakers:
@@ -173,7 +174,7 @@ from pathlib import Path
 from cuecast.read.profiles import find_profile
 from cuecast.speak.engines import make_engine
 voices, folder, *texts = sys.argv[1:]
-profile = find_profile("coach", [Path(voices)])
+profile = find_profile("coach", voices_in(Path(voices)))
 engine = make_engine(profile)
 engine.prepare()
 for number, text in enumerate(texts):

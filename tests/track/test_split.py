@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.cache import Cache
+from cuecast import api
 from cuecast.encode.split import PLAYLIST, numbered_name, split_at_chapters
 from cuecast.errors import SetupError
-from cuecast.files import PART_SUFFIX, data_dir
+from cuecast.files import PART_SUFFIX
+from cuecast.model.build import Track
+from cuecast.model.progress import Progress, ProgressListener
 from cuecast.model.timeline import SpeechEvent, Timeline
-from cuecast.options import BuildFolders, Options, PreparedRoutine, ProgressListener, RoutineFile, Track
-from cuecast.pipeline import plan, ready, render, sound_of, split_ready
-from cuecast.protocols import Progress
+from cuecast.options import Options
+from tests.builds import render, source, timeline_of
 from tests.encode.decoding import DECODERS, Wave, by_miniaudio
 from tests.encode.hostile import timelines, words
 
@@ -35,19 +36,11 @@ steps:
 """
 
 
-def read(routine: bytes, places: BuildFolders) -> PreparedRoutine:
-    made = ready(RoutineFile("legs.yaml", routine), Options(), places)
-    assert made.value is not None, made.diagnostics
-    return made.value
-
-
 def built(folder: Path, routine: bytes = ROUTINE) -> Track:
     if not folder.parent.exists():
         folder.parent.mkdir()
-    cache = BuildFolders((data_dir("voices"),), folder.parent.parent / "cache")
-    made = split_ready(read(routine, cache), folder, Options(jobs=2), cache.store, ProgressListener())
-    assert made.value is not None, made.diagnostics
-    return made.value
+    options = Options(split=True, jobs=2, cache=folder.parent.parent / "cache")
+    return render("legs.yaml", routine, folder, options)
 
 
 @pytest.fixture
@@ -68,8 +61,8 @@ def test_a_file_for_each_chapter_and_a_playlist(folder: Path) -> None:
     assert names(folder) == NAMES
     assert track.path == folder / "legs.m3u8"
     assert [path.name for path in track.parts] == NAMES[:-1]
-    assert track.size == sum(path.stat().st_size for path in track.parts)
-    for number, (path, chapter) in enumerate(zip(track.parts, track.timeline.chapters, strict=True), 1):
+    assert track.summary.size == sum(path.stat().st_size for path in track.parts)
+    for number, (path, chapter) in enumerate(zip(track.parts, timeline_of(track).chapters, strict=True), 1):
         tags = mutagen.ID3(path)
         assert (str(tags["TIT2"]), str(tags["TALB"]), str(tags["TRCK"])) == (
             chapter.title,
@@ -82,8 +75,8 @@ def test_a_file_for_each_chapter_and_a_playlist(folder: Path) -> None:
     assert lines[0] == "#EXTM3U"
     assert lines[2] == "#PLAYLIST:Legs & <more>"
     assert [line for line in lines if not line.startswith("#")] == NAMES[:-1]
-    seconds = [(c.end - c.start) // 1_000 for c in track.timeline.chapters]
-    titles = [c.title for c in track.timeline.chapters]
+    seconds = [(c.end - c.start) // 1_000 for c in timeline_of(track).chapters]
+    titles = [c.title for c in timeline_of(track).chapters]
     assert [line for line in lines if line.startswith("#EXTINF")] == [
         f"#EXTINF:{length},{title}" for length, title in zip(seconds, titles, strict=True)
     ]
@@ -93,22 +86,19 @@ def test_a_file_for_each_chapter_and_a_playlist(folder: Path) -> None:
 def test_joined_they_are_the_whole_track(folder: Path, tmp_path: Path, decode: Callable[[Path], Wave]) -> None:
     track = built(folder)
     waves = [decode(path) for path in track.parts]
-    for wave, chapter in zip(waves, track.timeline.chapters, strict=True):
+    for wave, chapter in zip(waves, timeline_of(track).chapters, strict=True):
         assert len(wave) == (chapter.end - chapter.start) * 48
     joined = np.concatenate(waves)
-    assert len(joined) == track.timeline.duration * 48
-    places = BuildFolders((data_dir("voices"),), tmp_path / "cache")
-    whole = render(RoutineFile("legs.yaml", ROUTINE), tmp_path / "legs.mp3", Options(), places, ProgressListener())
-    assert whole.value is not None
+    assert len(joined) == timeline_of(track).duration * 48
+    render("legs.yaml", ROUTINE, tmp_path / "legs.mp3", Options(cache=tmp_path / "cache"))
     one = decode(tmp_path / "legs.mp3")
     # Where chapters join, an encoder that starts anew differs as much as one that goes on does from the source.
     assert np.sqrt(np.mean((joined - one) ** 2)) < 0.02 * np.sqrt(np.mean(one**2)) + 1e-4
-    planned = plan(RoutineFile("legs.yaml", ROUTINE), Options(), places, ProgressListener())
-    assert planned.value is not None
-    sound, _ = sound_of(planned.value, Cache(None, 0), ProgressListener())
-    assert sound is not None
-    source = np.frombuffer(sound(0, track.timeline.duration), "<i2").astype(np.float64) / 32_768
-    inner = source[200:-200]
+    mixed = api.mix(source("legs.yaml", ROUTINE), Options(cache=tmp_path / "cache"))
+    assert mixed.value is not None
+    _, sound = mixed.value
+    original = np.frombuffer(sound(0, timeline_of(track).duration), "<i2").astype(np.float64) / 32_768
+    inner = original[200:-200]
     alike = {lag: float(np.dot(joined[200 + lag :][: len(inner)], inner)) for lag in (-48, -1, 0, 1, 48)}
     assert max(alike, key=lambda lag: alike[lag]) == 0
 
@@ -164,9 +154,9 @@ def test_a_build_that_breaks_leaves_all_as_it_was(folder: Path, is_new: bool) ->
             return told
 
     folder.parent.mkdir(exist_ok=True)
-    places = BuildFolders((data_dir("voices"),), folder.parent.parent / "cache")
+    options = Options(split=True, cache=folder.parent.parent / "cache")
     with pytest.raises(KeyboardInterrupt):
-        split_ready(read(ROUTINE.replace(b"8s", b"9s"), places), folder, Options(), places.store, Stops())
+        api.render(source("legs.yaml", ROUTINE.replace(b"8s", b"9s")), folder, options, listener=Stops())
     assert ({path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None) == before
 
 
@@ -189,7 +179,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 def test_a_track_without_chapters_is_one_file(folder: Path) -> None:
     track = built(folder, b"title: Words\nvoice: silent\nsteps:\n  - say: Hello.\n")
     assert names(folder) == ["01 Words.mp3", "legs.m3u8"]
-    assert len(by_miniaudio(track.parts[0])) == track.timeline.duration * 48
+    assert len(by_miniaudio(track.parts[0])) == timeline_of(track).duration * 48
 
 
 @given(timelines())

@@ -19,10 +19,11 @@ from cuecast.encode.mp3 import encode as encoding
 from cuecast.encode.mp3.frames import MONO, Mode
 from cuecast.export.json import Json
 from cuecast.files import data_dir
+from cuecast.model.build import Track
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.tones import TONES, render_tone
-from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile, Track
-from cuecast.pipeline import render
+from cuecast.options import Options
+from tests.builds import render, timeline_of
 from tests.mix.tracks import place_of
 
 ROUTINE = "runners-rollout"
@@ -45,12 +46,8 @@ class Made:
 
 def _render(folder: Path, jobs: int) -> Track:
     data = (data_dir("routines") / f"{ROUTINE}.yaml").read_bytes()
-    places = BuildFolders(voices=(data_dir("voices"),), cache=folder / f"cache-{jobs}")
-    result = render(
-        RoutineFile(f"{ROUTINE}.yaml", data), folder / f"{jobs}.mp3", Options(jobs=jobs), places, ProgressListener()
-    )
-    assert result.value is not None, result.diagnostics
-    return result.value
+    options = Options(jobs=jobs, cache=folder / f"cache-{jobs}")
+    return render(f"{ROUTINE}.yaml", data, folder / f"{jobs}.mp3", options)
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +55,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     track = _render(tmp_path_factory.mktemp("track"), jobs=2)
     decoded = miniaudio.mp3_read_file_f32(str(track.path))
     assert (decoded.nchannels, decoded.sample_rate) == (1, SAMPLE_RATE)
-    timeline = json.loads(Json().dump(track.timeline))
+    timeline = json.loads(Json().dump(timeline_of(track)))
     return Made(track, timeline, np.frombuffer(decoded.samples, dtype=np.float32))
 
 
 def test_the_decoded_length_is_the_timelines(made: Made) -> None:
-    assert len(made.sound) == made.track.timeline.duration * SAMPLE_RATE // 1000
+    assert len(made.sound) == timeline_of(made.track).duration * SAMPLE_RATE // 1000
 
 
 def test_every_tone_starts_where_the_timeline_says(made: Made) -> None:
@@ -106,7 +103,7 @@ def test_nothing_is_clipped_or_off_centre(made: Made) -> None:
 def test_chapters_and_tags(made: Made) -> None:
     tags = ID3(made.track.path)
     assert str(tags["TIT2"]) == made.timeline["title"]
-    assert int(str(tags["TLEN"])) == made.track.timeline.duration
+    assert int(str(tags["TLEN"])) == timeline_of(made.track).duration
     chapters = sorted(tags.getall("CHAP"), key=lambda chapter: chapter.start_time)
     found = [(c.start_time / 1000, c.end_time / 1000, str(c.sub_frames["TIT2"])) for c in chapters]
     assert found == [(c["start"], c["end"], c["title"]) for c in made.timeline["chapters"]]
@@ -136,8 +133,7 @@ def test_an_edited_cue_encodes_only_its_own_islands(tmp_path: Path, monkeypatch:
     def build(data: bytes, cache: Path) -> tuple[int, bytes]:
         target = tmp_path / "t.mp3"
         encoded.clear()
-        places = BuildFolders(voices=(data_dir("voices"),), cache=cache)
-        assert render(RoutineFile(f"{ROUTINE}.yaml", data), target, Options(jobs=2), places, ProgressListener()).value
+        render(f"{ROUTINE}.yaml", data, target, Options(jobs=2, cache=cache, force=True))
         return sum(length > 0 for length in encoded), target.read_bytes()
 
     whole, first = build(data, tmp_path / "cache")

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from cuecast.files import data_dir
+from cuecast.model.build import Track
 from cuecast.model.clip import SAMPLES_PER_MS
 from cuecast.model.timeline import Event, ToneEvent
-from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile, Track
-from cuecast.pipeline import render
+from cuecast.options import Options
+from tests.builds import render, timeline_of
 
 pytestmark = pytest.mark.slow
 
@@ -39,16 +39,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(folder: Path, cache: Path, written: str, told: Mapping[str, float | None]) -> tuple[Track, Levels]:
     """The track, and the level of each of its sounds in dB, by its start and what it is."""
-    places = BuildFolders(voices=(data_dir("voices"),), cache=cache)
     text = ROUTINE + (f"volume: {written}\n" if written else "")
-    options = Options(volume=told, wake=False, jobs=2)
-    result = render(RoutineFile("x.yaml", text.encode()), folder / "x.mp3", options, places, ProgressListener())
-    assert result.value is not None, result.diagnostics
-    decoded = miniaudio.mp3_read_file_f32(str(result.value.path))
+    options = Options(volume=told, wake=False, jobs=2, cache=cache)
+    track = render("x.yaml", text, folder / "x.mp3", options)
+    decoded = miniaudio.mp3_read_file_f32(str(track.path))
     wave = np.frombuffer(decoded.samples, np.float32).astype(np.float64)
-    events = result.value.timeline.events
+    events = timeline_of(track).events
     assert wave.any() == bool(events)
-    return result.value, {(each.start, name(each)): level(wave, each) for each in events}
+    return track, {(each.start, name(each)): level(wave, each) for each in events}
 
 
 def name(event: Event) -> str:
@@ -87,4 +85,4 @@ def test_each_lane_is_as_loud_as_it_is_told(
     assert set(levels) == {key for key, gain in wanted.items() if gain is not None}
     for key, found in levels.items():
         assert found - at_normal[key] == pytest.approx(wanted[key], abs=0.3), key
-    assert track.timeline.intervals == usual.timeline.intervals  # what is off keeps its time
+    assert timeline_of(track).intervals == timeline_of(usual).intervals  # what is off keeps its time

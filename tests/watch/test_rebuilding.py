@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.inputs import InputTracker
+from cuecast.library import InputTracker
 from cuecast.watch import rebuild_on_save, wait_until_stable
 
 
@@ -19,12 +19,12 @@ def builds(source: Path, *saves: Callable[[], object]) -> list[str]:
 
     def build() -> Mapping[str, str]:
         inputs = InputTracker()
-        inputs.at(source)
+        inputs.record(source)
         texts.append(source.read_text())
         if len(texts) > len(saves):
             raise KeyboardInterrupt
         saves[len(texts) - 1]()
-        return inputs.seen
+        return inputs.recorded
 
     with pytest.raises(KeyboardInterrupt):
         rebuild_on_save(build, [str(source)])

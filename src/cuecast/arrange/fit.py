@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from msgspec import Struct
 
-from cuecast.model.duration import SECOND
+from cuecast.model.diagnostics import Diagnostic, error, warning
+from cuecast.model.duration import SECOND, ms_to_text
+from cuecast.model.script import Script, WorkItem
+from cuecast.model.source import Span
 
 
 class LengthUnreachable(Struct, frozen=True):
@@ -41,3 +45,35 @@ def fit(
     if at_most == 1 and low == len(steps) - 1 and length(steps[low]) < target_ms:
         return LengthUnreachable(shortest, length(steps[low]))
     return steps[low]
+
+
+def length_fault(
+    script: Script, target_ms: int, reachable: LengthUnreachable, span: Span | None, estimated: bool
+) -> Diagnostic:
+    """The fault that says how short and how long the track can be. `script` is the nearest to `target_ms`."""
+    message = (
+        f"the track can't last {ms_to_text(target_ms)}: it comes to {ms_to_text(reachable.shortest)} at least, "
+        f"and to {ms_to_text(reachable.longest)} at most"
+    )
+    hint = _what_sets_the_length(script, target_ms < reachable.shortest)
+    if estimated:
+        return warning("may-not-fit", f"by an estimate, {message}", span, hint)
+    return error("cannot-fit", message, span, hint)
+
+
+def _what_sets_the_length(script: Script, too_long: bool) -> str:
+    """Which steps keep the length where it is, and what to do."""
+    works = [item for item in script.items if isinstance(item, WorkItem)]
+    if not any(item.width_ms for item in works):
+        return "nothing in it has a range to choose in; write `work: 30s-60s` in `defaults`, or in some exercises"
+    if too_long:
+        time = Counter[str]()
+        for item in works:
+            time[item.exercise] += item.work_ms + item.gap.ms
+        longest = ", ".join(f"{name} ({ms_to_text(ms)})" for name, ms in time.most_common(3))
+        return f"most of it is {longest}: give shorter ranges, or take something out"
+    fixed = list(dict.fromkeys(item.exercise for item in works if not item.width_ms))
+    if fixed:
+        names = ", ".join(fixed[:4]) + (", …" if len(fixed) > 4 else "")
+        return f"these have one length and no range: {names}; write `work: 30s-60s`, or add a step"
+    return "give longer ranges, or add a step or a round"

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.batch.job import Failure, Fault, Job, Outcome
-from cuecast.inputs import digest_of
+from cuecast.library import digest_of
 
 N = TypeVar("N")
 

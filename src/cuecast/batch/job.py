@@ -17,17 +17,17 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cuecast import build_record as record
-from cuecast.build_record import BuildRecord
+from cuecast import api, pipeline
 from cuecast.cache import DEFAULT_LIMIT, Cache
 from cuecast.errors import SetupError
-from cuecast.inputs import InputTracker, digest_of
+from cuecast.library import Library, digest_of
+from cuecast.library.build_record import BuildRecord, save_record
+from cuecast.model.build import PreparedRoutine, Result, Track
 from cuecast.model.diagnostics import Diagnostic
+from cuecast.model.progress import Progress, ProgressListener
 from cuecast.model.source import Source
-from cuecast.options import EmbedOptions, Options, PreparedRoutine, ProgressListener, Result, Track
-from cuecast.pipeline import record_of, render_ready
+from cuecast.options import Options
 from cuecast.plugins import UnknownPlugin
-from cuecast.protocols import Progress
 from cuecast.speak import Speakers
 from cuecast.speak.pool import VoicePools
 
@@ -49,21 +49,17 @@ class Shared(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True):
-    """A track to make at `target`: all that was read for it, and where what is made on the way is kept.
+    """A track to make at `target`, as values: everything that was read for it.
 
-    `seen` is what was looked at for what was read. `cache` None is the worker's own. In the cache the record of the
-    track is kept under `key`; None leaves that to who asks. `music` has the SHA-256 of each file of music that may be
-    played, by its path; a worker that does not see it gets it in `files`, by its SHA-256. Without `shared` it sees all.
+    The record of the track is stored under `key` in the cache of `options`; None leaves that to the caller, and
+    `options.cache` None means the worker's own cache. `music` has the SHA-256 of each music file that may be played,
+    by path; a worker that can't see a file gets its content in `files`, by SHA-256. Without `shared` it sees all files.
     """
 
-    ready: PreparedRoutine
+    prepared: PreparedRoutine
     options: Options
-    packaging: EmbedOptions
     target: Path
-    seen: Mapping[str, str] = field(default_factory=dict)
-    cache: Path | None = None
     key: str | None = None
-    cache_limit: int = DEFAULT_LIMIT
     music: Mapping[Path, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     shared: Shared | None = None
@@ -106,7 +102,7 @@ class Outcome(Struct, frozen=True):
 
 
 voice_pools = VoicePools()
-"""The voices' processes, which stay for the next track of this process."""
+"""The processes of the voices, which stay for the next track of this process."""
 
 atexit.register(voice_pools.close)
 
@@ -136,7 +132,8 @@ class Stages(ProgressListener):
 def build(job: Job, home: Path | None = None) -> Outcome:
     """Make the track; nothing that goes wrong is raised. `home` is the worker's own cache."""
     stages = Stages("arranging")
-    cache = _cache_of(job.cache or home, job.cache_limit)
+    limit = job.options.cache_limit
+    cache = _cache_of(job.options.cache or home, DEFAULT_LIMIT if limit is None else limit)
     try:
         outcome = _built(job, cache, stages)
     except KeyboardInterrupt:
@@ -165,33 +162,31 @@ def _built(job: Job, cache: Cache, stages: Stages) -> Outcome:
         if outcome.record is None:
             return outcome
         # What was seen of music is of other places than who asked knows; that one has looked at it before.
-        seen_there = replace(outcome.record, seen=job.seen)
-        return replace(outcome, record=seen_there, data=(scratch / job.target.name).read_bytes())
+        known_there = replace(outcome.record, inputs=job.prepared.inputs)
+        return replace(outcome, record=known_there, data=(scratch / job.target.name).read_bytes())
 
 
-def _made(job: Job, target: Path, cache: Cache, stages: Stages, places: Mapping[Path, Path]) -> Outcome:
-    looks = InputTracker()
-    made: list[BuildRecord] = []
+def _made(job: Job, target: Path, cache: Cache, stages: Stages, moved_music: Mapping[Path, Path]) -> Outcome:
+    record: BuildRecord | None = None
 
-    def whole(result: Result[Track]) -> None:
-        found = record_of(result, looks)
-        made.append(replace(found, seen={**job.seen, **found.seen}))
+    def save(track: Track, diagnostics: tuple[Diagnostic, ...]) -> None:
+        nonlocal record
+        record = api.record_of(track, Result(track, diagnostics, job.prepared.sources))
         if job.key is not None:
-            record.save(cache, job.key, made[0])
+            save_record(cache, job.key, record)
 
-    result = render_ready(
-        job.ready,
+    result = pipeline.render(
+        job.prepared,
         target,
         job.options,
         cache,
         stages,
-        job.packaging,
-        looks,
-        places,
-        partial(Speakers, pools=voice_pools),
-        whole,
+        Library(None),
+        start_speakers=partial(Speakers, pools=voice_pools),
+        moved_music=moved_music,
+        on_complete=save,
     )
-    return Outcome(made[0] if made else None, result.diagnostics, result.sources)
+    return Outcome(record, result.diagnostics, result.sources)
 
 
 def _is_there(path: Path, sum_: str) -> bool:

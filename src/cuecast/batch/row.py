@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from cuecast.batch.job import Fault
-from cuecast.build_record import BuildResult
+from cuecast.model.build import TrackSummary
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.source import Source
 
@@ -34,7 +34,7 @@ class Row(Struct, frozen=True):
     length: str | None
     form: str
     state: State = State.DUE
-    finished: BuildResult | None = None
+    summary: TrackSummary | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: tuple[Source, ...] = ()
     fault: Fault | None = None

@@ -14,7 +14,7 @@ from typing import Self, TextIO
 
 from cuecast.batch.row import Row, State
 from cuecast.cli import report
-from cuecast.cli.console import put, put_json, tell, unread, usage
+from cuecast.cli.console import ignore_broken_pipe, print_stderr, usage_error, write_json, write_stdout
 from cuecast.cli.progress import ProgressLine
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.model.diagnostics import Diagnostic
@@ -42,8 +42,8 @@ class Line(ProgressLine):
         """A track is done, or failed."""
         self._done += 1
         self._failed += row.state is State.FAILED
-        if self._lines and row.finished is not None:
-            tell(f"[{self._done}/{self._total}] {row.path}  {ms_to_clock(row.finished.duration)}")
+        if self._lines and row.summary is not None:
+            print_stderr(f"[{self._done}/{self._total}] {row.path}  {ms_to_clock(row.summary.duration)}")
         self._draw()
 
     def _draw(self) -> None:
@@ -69,11 +69,11 @@ class Journal:
         if path is not None:
             try:
                 if not _may_be_log(Path(path)):
-                    raise usage(f"--log {path} is there already, and is no log", "choose another name")
+                    raise usage_error(f"--log {path} is there already, and is no log", "choose another name")
                 # A name that is no UTF-8 is in there with what JSON has for such bytes.
                 self._file = Path(path).open("a", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
             except OSError as fault:
-                raise usage(f"--log {path}: {fault.strerror}") from None
+                raise usage_error(f"--log {path}: {fault.strerror}") from None
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +92,7 @@ class Journal:
         try:
             print(json.dumps({"time": now, "event": event, **what}, ensure_ascii=False), file=self._file, flush=True)
         except OSError as fault:
-            tell(f"cuecast: --log {self._path} takes no more: {fault.strerror}; the tracks are made without it")
+            print_stderr(f"cuecast: --log {self._path} takes no more: {fault.strerror}; the tracks are made without it")
             with contextlib.suppress(OSError):
                 self._file.close()
             self._file, self.is_whole = None, False
@@ -108,7 +108,7 @@ def _may_be_log(path: Path) -> bool:
 
 def plain(row: Row) -> dict[str, object]:
     """A track as JSON values. Times in seconds."""
-    of, fault = row.finished, row.fault
+    of, fault = row.summary, row.fault
     return {
         "path": str(row.path),
         "routine": row.routine,
@@ -120,26 +120,26 @@ def plain(row: Row) -> dict[str, object]:
         "state": row.state.value,
         "duration": of.duration / 1000 if of else None,
         "bytes": of.size if of else None,
-        "messages": [report.plain(diagnostic) for diagnostic in row.diagnostics],
+        "messages": [report.to_json(diagnostic) for diagnostic in row.diagnostics],
         "fault": {"kind": fault.kind.value, "message": fault.message, "hint": fault.hint} if fault else None,
         "stages": {name: round(seconds, 4) for name, seconds in row.stages.items()},
         "worker": row.worker or None,
     }
 
 
-@unread()
+@ignore_broken_pipe()
 def put_report(rows: Sequence[Row], excluded: int, messages: Sequence[Diagnostic]) -> None:
     """All tracks as JSON on standard output; `messages` are those about the manifest itself."""
-    told = [report.plain(diagnostic) for diagnostic in messages]
-    put_json({**counts(rows), "excluded": excluded, "messages": told, "tracks": [plain(row) for row in rows]})
+    told = [report.to_json(diagnostic) for diagnostic in messages]
+    write_json({**counts(rows), "excluded": excluded, "messages": told, "tracks": [plain(row) for row in rows]})
 
 
-@unread()
+@ignore_broken_pipe()
 def put_table(rows: Sequence[Row]) -> None:
     """A line a track on standard output."""
     cells = [("track", "state", "length", "size")]
     for row in rows:
-        of = row.finished
+        of = row.summary
         cells.append(
             (
                 str(row.path),
@@ -153,7 +153,7 @@ def put_table(rows: Sequence[Row]) -> None:
         f"{path:<{widths[0]}}  {state:<{widths[1]}}  {long:>{widths[2]}}  {size:>{widths[3]}}"
         for path, state, long, size in cells
     )
-    put("\n".join(line.rstrip() for line in lines) + "\n")
+    write_stdout("\n".join(line.rstrip() for line in lines) + "\n")
 
 
 def put_timings(rows: Sequence[Row]) -> None:
@@ -163,9 +163,9 @@ def put_timings(rows: Sequence[Row]) -> None:
         spent.update(row.stages)
     made = sum(bool(row.stages) for row in rows)
     total = sum(spent.values())
-    tell(f"{'stage':<12} {'seconds':>9} {'a track':>9} {'share':>6}")
+    print_stderr(f"{'stage':<12} {'seconds':>9} {'a track':>9} {'share':>6}")
     for name, seconds in spent.most_common():
-        tell(f"{name:<12} {seconds:>9.2f} {seconds / made:>9.3f} {seconds / total:>6.0%}")
+        print_stderr(f"{name:<12} {seconds:>9.2f} {seconds / made:>9.3f} {seconds / total:>6.0%}")
 
 
 def counts(rows: Sequence[Row]) -> dict[str, int]:

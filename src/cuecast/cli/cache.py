@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cuecast import cache
-from cuecast.cli.console import put, put_json, usage
-from cuecast.cli.find import LIMIT_NAME, cache_dir, cache_limit
+from cuecast import api, cache
+from cuecast.cli.console import usage_error, write_json, write_stdout
+from cuecast.cli.environment import CACHE_LIMIT_VARIABLE, build_options, cache_limit
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
 from cuecast.errors import SetupError
 from cuecast.files import CACHE_VARIABLE
@@ -19,14 +19,14 @@ from cuecast.files import CACHE_VARIABLE
 
 def show(as_json: bool) -> None:
     """Folder, entries, size, limit, and when the entries were used."""
-    folder, limit = cache_dir(), cache_limit()
+    folder, limit = api.cache_folder(build_options()), _limit()
     with _usable(folder):
         entries = cache.list_entries(folder)
     size = sum(entry.size for entry in entries)
     now = time.time()
     used = [min(entry.used, now) for entry in entries]
     if as_json:
-        put_json(
+        write_json(
             {
                 "folder": str(folder),
                 "entries": len(entries),
@@ -38,26 +38,26 @@ def show(as_json: bool) -> None:
             }
         )
         return
-    put(f"folder   {folder}\n")
+    write_stdout(f"folder   {folder}\n")
     if not _is_writable(folder):
-        put(f"         can't be written: builds work, but keep nothing ({CACHE_VARIABLE} names another one)\n")
-    put(f"entries  {len(entries):,}\n")
+        write_stdout(f"         can't be written: builds work, but keep nothing ({CACHE_VARIABLE} names another one)\n")
+    write_stdout(f"entries  {len(entries):,}\n")
     if limit == 0:
-        put(f"size     {bytes_to_text(size)} of 0: nothing is kept ({LIMIT_NAME})\n")
+        write_stdout(f"size     {bytes_to_text(size)} of 0: nothing is kept ({CACHE_LIMIT_VARIABLE})\n")
     else:
-        limit_text = f"{bytes_to_text(limit)} at most ({LIMIT_NAME}, such as 500M, changes that)"
-        put(f"size     {bytes_to_text(size)} of {limit_text}\n")
+        limit_text = f"{bytes_to_text(limit)} at most ({CACHE_LIMIT_VARIABLE}, such as 500M, changes that)"
+        write_stdout(f"size     {bytes_to_text(size)} of {limit_text}\n")
     if size > limit:
-        put("         above that for a while: what was used within the last hour stays\n")
+        write_stdout("         above that for a while: what was used within the last hour stays\n")
     if used:
-        put(f"used     last {age_to_text(now - max(used))}; the oldest {age_to_text(now - min(used))}\n")
+        write_stdout(f"used     last {age_to_text(now - max(used))}; the oldest {age_to_text(now - min(used))}\n")
 
 
 def prune(max_size: str | None, older: str | None, as_json: bool) -> None:
     """Remove the least recently used entries."""
-    limit = cache_limit() if max_size is None else _parsed("--max", max_size, text_to_bytes)
+    limit = _limit() if max_size is None else _parsed("--max", max_size, text_to_bytes)
     age = None if older is None else _parsed("--older", older, text_to_seconds)
-    folder = cache_dir()
+    folder = api.cache_folder(build_options())
     with _usable(folder):
         result = cache.prune(folder, limit, age)
     _report(result, folder, as_json)
@@ -65,7 +65,7 @@ def prune(max_size: str | None, older: str | None, as_json: bool) -> None:
 
 def clear(as_json: bool) -> None:
     """Remove all entries."""
-    folder = cache_dir()
+    folder = api.cache_folder(build_options())
     with _usable(folder):
         result = cache.clear(folder)
     _report(result, folder, as_json)
@@ -75,20 +75,20 @@ def clear(as_json: bool) -> None:
 
 def verify(as_json: bool) -> None:
     """Read all entries and remove those that are damaged."""
-    folder = cache_dir()
+    folder = api.cache_folder(build_options())
     with _usable(folder):
         result = cache.verify(folder)
     if as_json:
-        put_json({"whole": result.intact, "damaged": result.damaged})
+        write_json({"whole": result.intact, "damaged": result.damaged})
     elif result.damaged:
-        put(f"{_count(result.damaged)} damaged, and removed; {result.intact:,} whole\n")
+        write_stdout(f"{_count(result.damaged)} damaged, and removed; {result.intact:,} whole\n")
     else:
-        put(f"{_count(result.intact)}, all whole\n")
+        write_stdout(f"{_count(result.intact)}, all whole\n")
 
 
 def _report(result: cache.PruneResult, folder: Path, as_json: bool) -> None:
     if as_json:
-        put_json(
+        write_json(
             {
                 "removed": result.removed,
                 "freed": result.freed,
@@ -102,16 +102,16 @@ def _report(result: cache.PruneResult, folder: Path, as_json: bool) -> None:
     left = f"; {result.left:,} left, {bytes_to_text(result.left_bytes)}" if result.left else "; nothing left"
     if not folder.is_dir():
         left = f": there is no folder {folder} yet"
-    put(f"{_count(result.removed)} removed{freed}{left}\n")
+    write_stdout(f"{_count(result.removed)} removed{freed}{left}\n")
     if result.in_use:
-        put(f"{result.in_use:,} of them stay because they were used within the last hour\n")
+        write_stdout(f"{result.in_use:,} of them stay because they were used within the last hour\n")
 
 
 def _parsed(option: str, text: str, parse: Callable[[str], int]) -> int:
     try:
         return parse(text)
     except ValueError as fault:
-        raise usage(f"{option}: {fault}") from None
+        raise usage_error(f"{option}: {fault}") from None
 
 
 def _count(number: int) -> str:
@@ -138,3 +138,8 @@ def _is_writable(folder: Path) -> bool:
     """Whether builds can store entries there, or could after creating the folder."""
     existing = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
     return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+
+
+def _limit() -> int:
+    limit = cache_limit()
+    return cache.DEFAULT_LIMIT if limit is None else limit

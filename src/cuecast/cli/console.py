@@ -43,7 +43,7 @@ def prepare_streams() -> None:
 
 
 @contextlib.contextmanager
-def ends_well() -> Iterator[None]:
+def main_guard() -> Iterator[None]:
     """Around everything: what is printed outside of our commands, as help is, may find standard output full too."""
     try:
         try:
@@ -54,26 +54,26 @@ def ends_well() -> Iterator[None]:
     except OSError as fault:
         if fault.filename is not None or fault.errno not in _NO_ROOM:
             raise
-        _forget(sys.stdout)
-        tell(f"cuecast: can't write to standard output: {fault.strerror}")
+        _close_stream(sys.stdout)
+        print_stderr(f"cuecast: can't write to standard output: {fault.strerror}")
         sys.exit(ENVIRONMENT)
 
 
-def tell(words: str) -> None:
+def print_stderr(words: str) -> None:
     """Say something that is not data."""
-    say(f"{words}\n")
+    write_stderr(f"{words}\n")
 
 
-def say(text: str) -> None:
+def write_stderr(text: str) -> None:
     """Write to standard error, as it is. Where nobody reads that any more, the work goes on unheard."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()
     except BrokenPipeError:
-        _forget(sys.stderr)
+        _close_stream(sys.stderr)
 
 
-def put(data: str | bytes) -> None:
+def write_stdout(data: str | bytes) -> None:
     """Write data to standard output. Raises SetupError where there is none or it takes nothing."""
     from cuecast.errors import SetupError
 
@@ -89,25 +89,25 @@ def put(data: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        _forget(sys.stdout)
+        _close_stream(sys.stdout)
         raise SetupError(f"can't write to standard output: {fault.strerror}") from fault
 
 
 @contextlib.contextmanager
-def unread() -> Iterator[None]:
+def ignore_broken_pipe() -> Iterator[None]:
     """Around the data with which a command ends that has more to do than to write it: if nobody reads it, so be it."""
     try:
         yield
     except BrokenPipeError:
-        _forget(sys.stdout)
+        _close_stream(sys.stdout)
 
 
-def put_json(value: object) -> None:
+def write_json(value: object) -> None:
     """Write a value as JSON to standard output."""
-    put(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    write_stdout(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def take(limit: int) -> bytes:
+def read_stdin(limit: int) -> bytes:
     """What is piped in, up to one byte more than the limit. Raises SetupError where nothing can be."""
     from cuecast.errors import SetupError
 
@@ -119,23 +119,23 @@ def take(limit: int) -> bytes:
         raise SetupError(f"can't read standard input: {fault.strerror}") from fault
 
 
-def colourful(stream: TextIO | None) -> bool:
+def use_colour(stream: TextIO | None) -> bool:
     """Whether what goes there may have colour (https://no-color.org)."""
-    return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and not is_dumb()
+    return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and not is_dumb_terminal()
 
 
-def is_dumb() -> bool:
+def is_dumb_terminal() -> bool:
     """Whether the terminal can do nothing but take letters."""
     return os.environ.get("TERM") == "dumb"
 
 
-def usage(message: str, hint: str | None = None) -> typer.Exit:
+def usage_error(message: str, hint: str | None = None) -> typer.Exit:
     """Say that the call itself is wrong; raise what this returns."""
-    tell(f"cuecast: {message}" + (f"\n  {hint}" if hint else ""))
+    print_stderr(f"cuecast: {message}" + (f"\n  {hint}" if hint else ""))
     return typer.Exit(USAGE)
 
 
-def myself() -> str:
+def program_name() -> str:
     """How this person calls cuecast: after `make track` it is in no folder where the shell looks."""
     if shutil.which("cuecast"):
         return "cuecast"
@@ -164,24 +164,29 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except KeyboardInterrupt:
-            tell("cuecast: interrupted; nothing was changed")
+            print_stderr("cuecast: interrupted; nothing was changed")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read our output has gone (`cuecast plan … | head`): no fault, and nothing more to say to them.
-            _forget(sys.stdout)
+            _close_stream(sys.stdout)
             raise typer.Exit(FINE) from None
         except Exception as fault:
             from cuecast.errors import SetupError
+            from cuecast.library.routines import RoutineNotFound
+            from cuecast.options import OptionError
+            from cuecast.plugins import UnknownPlugin
 
+            if isinstance(fault, OptionError | RoutineNotFound | UnknownPlugin):
+                raise usage_error(str(fault), fault.hint) from None
             if not isinstance(fault, SetupError):
                 raise
-            tell(f"cuecast: {fault.message}" + (f"\n  {fault.hint}" if fault.hint else ""))
+            print_stderr(f"cuecast: {fault.message}" + (f"\n  {fault.hint}" if fault.hint else ""))
             raise typer.Exit(ENVIRONMENT) from None
 
     return guarded
 
 
-def _forget(stream: TextIO) -> None:
+def _close_stream(stream: TextIO) -> None:
     """Let go of a stream, with what is still to be written: else Python tries again when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

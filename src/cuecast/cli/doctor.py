@@ -1,4 +1,4 @@
-"""What `cuecast doctor` looks at: each part of a build, tried for real."""
+"""`cuecast doctor`: each part of a build, tried for real."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import typer
 from msgspec import Struct
 
-from cuecast import __version__, pipeline
-from cuecast.cache import list_entries
-from cuecast.cli import neural_hint as human
-from cuecast.cli.console import myself
-from cuecast.cli.find import cache_dir, cache_limit, folders
+from cuecast import __version__, api
+from cuecast.cache import DEFAULT_LIMIT, list_entries
+from cuecast.cli import neural_hint
+from cuecast.cli.console import ENVIRONMENT, program_name, write_json, write_stdout
+from cuecast.cli.environment import build_options, user_folders, user_library
+from cuecast.cli.params import JsonOption
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.cli.voice_status import look_at
 from cuecast.errors import SetupError
-from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
-from cuecast.read.profiles import ProfileError, faulty_profiles, list_profiles
+from cuecast.library import RoutineSource
+from cuecast.read.profiles import faulty_profiles, list_profiles
 
-SAMPLE = b"""\
+_SAMPLE = b"""\
 title: Check-up
 voice: %s
 steps:
@@ -29,8 +31,24 @@ steps:
 """
 
 
-class Finding(Struct, frozen=True):
-    """One part of the machine, and whether it works."""
+def doctor(as_json: JsonOption = False) -> None:
+    """Try all that a build needs; say what to do."""
+    checks = run_checks()
+    if as_json:
+        plain = [{"check": f.name, "ok": f.ok, "found": f.found, "remedy": f.hint} for f in checks]
+        write_json({"version": __version__, "checks": plain})
+    else:
+        width = max(len(check.name) for check in checks)
+        for check in checks:
+            write_stdout(f"{'ok ' if check.ok else 'NOT'}  {check.name:<{width}}  {check.found}\n")
+            if check.hint:
+                write_stdout(f"     {'':<{width}}  {check.hint}\n")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(ENVIRONMENT)
+
+
+class Check(Struct, frozen=True):
+    """A part of the machine, whether it works, and what was found. `hint` says what to do."""
 
     name: str
     ok: bool
@@ -38,82 +56,79 @@ class Finding(Struct, frozen=True):
     hint: str | None = None
 
 
-def findings() -> list[Finding]:
+def run_checks() -> list[Check]:
     """Try everything that a build needs."""
+    folders = user_folders()
+    faulty = faulty_profiles(user_library())
     return [
-        Finding("cuecast", True, f"{__version__}, Python {platform.python_version()}, {platform.platform(terse=True)}"),
+        Check("cuecast", True, f"{__version__}, Python {platform.python_version()}, {platform.platform(terse=True)}"),
         _try("voice", lambda: _build("coach")),
         _try("encoder", lambda: _build("silent")),
         _try("cache", _cache),
         _voices(),
-        _neural(),
-        *_own(),
-        *(Finding(f"voice {name}", False, line) for name, fault in _faulty() for line in fault.lines()),
-        Finding("voices folder", True, str(folders("voices")[0])),
-        Finding("routines folder", True, str(folders("routines")[0])),
-        Finding("music folder", True, str(folders("music")[0])),
-        Finding("tones folder", True, str(folders("tones")[0])),
+        _neural_voices(),
+        *_own_voices(),
+        *(Check(f"voice {name}", False, line) for name, fault in faulty for line in fault.lines()),
+        *(Check(f"{kind} folder", True, str(folders.of(kind)[0])) for kind in ("voices", "routines", "music", "tones")),
     ]
 
 
-def _voices() -> Finding:
-    looks = look_at(list_profiles(folders("voices")))
-    speaking = sum(look.speaks for look in looks)
-    rest = "" if speaking == len(looks) else f"; `{myself()} voices` says why the others can't"
-    return Finding("voices", speaking > 0, f"{speaking} of {len(looks)} can speak here{rest}")
+def _voices() -> Check:
+    statuses = look_at(list_profiles(user_library()))
+    speaking = sum(status.speaks for status in statuses)
+    rest = "" if speaking == len(statuses) else f"; `{program_name()} voices` says why the others can't"
+    return Check("voices", speaking > 0, f"{speaking} of {len(statuses)} can speak here{rest}")
 
 
-def _neural() -> Finding:
-    """No fault where there are none: nobody needs them."""
-    if not human.is_installed():
-        return Finding("neural voices", True, f"not installed; to have them: {human.install_command()}")
-    speaking = [look.profile.name for look in look_at(human.neural_voices()) if look.speaks]
-    return Finding("neural voices", True, f"installed; {', '.join(speaking) or 'none of them can speak here'}")
+def _neural_voices() -> Check:
+    """Never a fault: nobody needs them."""
+    if not neural_hint.is_installed():
+        return Check("neural voices", True, f"not installed; to have them: {neural_hint.install_command()}")
+    speaking = [status.profile.name for status in look_at(neural_hint.neural_voices()) if status.speaks]
+    return Check("neural voices", True, f"installed; {', '.join(speaking) or 'none of them can speak here'}")
 
 
-def _own() -> list[Finding]:
-    """The user's own voices that can't speak: each was made to."""
-    mine = [profile for profile in list_profiles(folders("voices")) if profile.folder == folders("voices")[0]]
+def _own_voices() -> list[Check]:
+    """The user's own voices that can't speak: each was meant to."""
+    library = user_library()
+    own = [profile for profile in list_profiles(library) if profile.folder == library.folders.voices[0]]
     return [
-        Finding(f"voice {look.profile.name}", False, f"can't speak here: {look.why}", look.hint)
-        for look in look_at(mine)
-        if not look.speaks
+        Check(f"voice {status.profile.name}", False, f"can't speak here: {status.why}", status.hint)
+        for status in look_at(own)
+        if not status.speaks
     ]
 
 
-def _faulty() -> tuple[tuple[str, ProfileError], ...]:
-    return faulty_profiles(folders("voices"))
-
-
-def _try(name: str, look: Callable[[], str]) -> Finding:
+def _try(name: str, check: Callable[[], str]) -> Check:
     try:
-        return Finding(name, True, look())
+        return Check(name, True, check())
     except SetupError as fault:
-        return Finding(name, False, fault.message, fault.hint)
+        return Check(name, False, fault.message, fault.hint)
 
 
 def _build(voice: str) -> str:
     """Render a few seconds, with nothing from the cache."""
-    with tempfile.TemporaryDirectory() as folder:
-        places = BuildFolders(voices=folders("voices"), cache=Path(folder) / "cache")
-        target = Path(folder) / "check-up.mp3"
-        result = pipeline.render(
-            RoutineFile("check-up.yaml", SAMPLE % voice.encode()), target, Options(), places, ProgressListener()
-        )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = RoutineSource("check-up.yaml", _SAMPLE % voice.encode(), folder, "check-up")
+        result = api.render(source, folder / "check-up.mp3", build_options(cache=folder / "cache"))
         if result.value is None:
             raise SetupError("; ".join(d.message for d in result.diagnostics))
-        return f"{voice} made a track of {result.value.size:,} bytes"
+        return f"{voice} made a track of {result.value.summary.size:,} bytes"
 
 
 def _cache() -> str:
-    folder, limit = cache_dir(), cache_limit()
+    options = build_options()
+    root, limit = api.cache_folder(options), options.cache_limit
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            size = sum(entry.size for entry in list_entries(folder))
-            return f"{folder}, {bytes_to_text(size)} of {bytes_to_text(limit)} at most"
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            size = sum(entry.size for entry in list_entries(root))
+            return (
+                f"{root}, {bytes_to_text(size)} of {bytes_to_text(DEFAULT_LIMIT if limit is None else limit)} at most"
+            )
     except OSError as fault:
         raise SetupError(
-            f"{folder}: {fault.strerror}; builds work, but speak everything anew each time",
+            f"{root}: {fault.strerror}; builds work, but speak everything again each time",
             "make the folder writable, or name another one in CUECAST_CACHE",
         ) from fault

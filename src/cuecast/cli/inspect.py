@@ -5,10 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
+
+import typer
 
 from cuecast import __version__
-from cuecast.cli.console import myself, put, put_json, tell, usage
+from cuecast.cli.console import print_stderr, program_name, usage_error, write_json, write_stdout
+from cuecast.cli.params import JsonOption
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.model.duration import ms_to_clock
 from cuecast.tags import timeline_frame as embedded
@@ -19,6 +22,16 @@ from cuecast.tags.reader import read_tag
 from cuecast.tags.reader.model import Picture, Tag, TimedWords, Words
 from cuecast.tags.reader.sound import length_ms
 from cuecast.tags.timeline_frame import NoTimelineError, read_embedded
+
+
+def inspect(
+    track: Annotated[str, typer.Argument(metavar="TRACK", help="An MP3, of cuecast or of anybody else.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is in a track: tags, chapters, the routine."""
+
+    _inspect(track, as_json)
+
 
 _TEXTS = {
     "TIT2": "title",
@@ -31,41 +44,41 @@ _TEXTS = {
 _MOST = 300  # characters of a text that are shown
 
 
-def inspect(track: str, as_json: bool) -> None:
+def _inspect(track: str, as_json: bool) -> None:
     """Show it on standard output; what can't be read is told beside it."""
     path = _path(track)
     try:
         with path.open("rb") as file:
             tag, ms = _looked_at(file)
     except OSError as fault:
-        raise usage(f"can't read {path}: {fault.strerror}") from None
+        raise usage_error(f"can't read {path}: {fault.strerror}") from None
     if tag is None and ms is None:
-        raise usage(f"{path} is no MP3", "inspect shows MP3 files, those of cuecast and others")
+        raise usage_error(f"{path} is no MP3", "inspect shows MP3 files, those of cuecast and others")
     told, problems = _told(tag or Tag("", 0, ()), ms)
     if as_json:
-        put_json({**told, "problems": problems})
+        write_json({**told, "problems": problems})
         return
-    put("".join(f"{line}\n" for line in _lines(told)))
+    write_stdout("".join(f"{line}\n" for line in _lines(told)))
     for problem in problems:
-        tell(f"cuecast: {_shown(problem)}")
+        print_stderr(f"cuecast: {_shown(problem)}")
 
 
-def extract(track: str, output: str | None, force: bool, quiet: bool, as_json: bool) -> None:
+def extract_routine(track: str, output: str | None, force: bool, quiet: bool, as_json: bool) -> None:
     """Write it into a folder, and say how it is rendered again."""
     path = _path(track)
     folder = Path(output if output is not None else path.stem)
     if not folder.name:
-        raise usage("-o needs the name of a folder", f"for example -o {path.stem}")
+        raise usage_error("-o needs the name of a folder", f"for example -o {path.stem}")
     if not folder.parent.is_dir():
-        raise usage(f"there is no folder {folder.parent}", f"mkdir -p {shlex.quote(str(folder.parent))}")
+        raise usage_error(f"there is no folder {folder.parent}", f"mkdir -p {shlex.quote(str(folder.parent))}")
     try:
         made = take_out(path, folder, force)
     except Refused as refused:
-        raise usage(str(refused), refused.hint) from None
+        raise usage_error(str(refused), refused.hint) from None
     except OSError as fault:
-        raise usage(f"can't read {path}: {fault.strerror}") from None
+        raise usage_error(f"can't read {path}: {fault.strerror}") from None
     if as_json:
-        put_json(_plain(made))
+        write_json(_plain(made))
     if not quiet:
         _closing_lines(made)
 
@@ -73,7 +86,7 @@ def extract(track: str, output: str | None, force: bool, quiet: bool, as_json: b
 def _path(track: str) -> Path:
     path = Path(track)
     if path.is_dir():
-        raise usage(f"{track} is a folder, not a track")
+        raise usage_error(f"{track} is a folder, not a track")
     return path
 
 
@@ -181,15 +194,17 @@ def _plain(made: Extracted) -> dict[str, object]:
 
 def _closing_lines(made: Extracted) -> None:
     count = len(made.files)
-    tell(f"{made.folder}  {count} {'file' if count == 1 else 'files'}, data only: look at it, change it")
-    tell(f"  render it     {myself()} {shlex.join(made.arguments)}")
+    print_stderr(f"{made.folder}  {count} {'file' if count == 1 else 'files'}, data only: look at it, change it")
+    print_stderr(f"  render it     {program_name()} {shlex.join(made.arguments)}")
     for path, sum_ in made.missing.items():
-        tell(f"  is missing    {path}: put it there (its SHA-256 begins with {sum_[:12]}), or name other music")
+        print_stderr(f"  is missing    {path}: put it there (its SHA-256 begins with {sum_[:12]}), or name other music")
     for path in made.programs:
         name = path.name.partition(".")[0]
-        tell(
+        print_stderr(
             f"  not used      {path}: the voice {name} would start a program; look at it, and rename it if you trust it"
         )
     if made.bundle.cuecast != __version__:
         version = made.bundle.cuecast or "another version"
-        tell(f"  note          it was made by cuecast {version}; this is {__version__}, which may sound otherwise")
+        print_stderr(
+            f"  note          it was made by cuecast {version}; this is {__version__}, which may sound otherwise"
+        )

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from cuecast.cli.console import myself
-from cuecast.cli.find import folders
+from cuecast.cli.console import program_name
+from cuecast.cli.environment import user_library
 from cuecast.cli.voice_status import look_at
-from cuecast.layout import default_voice
 from cuecast.protocols import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
+from cuecast.read.voice_selection import default_voice
 
 EXTRA = "cuecast[neural]"
 NEURAL = "piper"
@@ -36,7 +36,7 @@ def human_voice(spoken: Collection[str], language: str) -> str | None:
         return None
     neural = _neural(language)
     if not neural:
-        return f"{myself()} voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md){_first_install()}"
+        return f"{program_name()} voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md){_first_install()}"
     speaking = [look.profile.name for look in look_at(neural) if look.speaks]
     if not speaking:
         return f"{install_command()}, then --voice {neural[0].name}"
@@ -62,22 +62,23 @@ def is_installed() -> bool:
 
 def neural_voices() -> list[Profile]:
     """Those that speak with the engine of the extra."""
-    return [profile for profile in list_profiles(folders("voices")) if profile.engine == NEURAL]
+    return [profile for profile in list_profiles(user_library()) if profile.engine == NEURAL]
 
 
 def _is_robot(voice: str) -> bool:
     try:
-        return find_profile(voice, folders("voices")).engine == _ROBOT
+        return find_profile(voice, user_library()).engine == _ROBOT
     except ProfileError:
         return False
 
 
 def _neural(language: str) -> list[Profile]:
     """The neural voices of the language, the user's own last."""
-    *_, packaged = places = folders("voices")
+    library = user_library()
+    packaged = library.folders.voices[-1]
     # To read all voices takes longer than all else that is said of a track. Those that are only like a neural one are
     # not found, but that one is.
-    profiles = list_profiles(places, word=NEURAL)
+    profiles = list_profiles(library, containing=NEURAL)
     fitting = [p for p in profiles if p.engine == NEURAL and _short(p.language) == _short(language)]
     return sorted(fitting, key=lambda profile: not (packaged / f"{profile.name}.yaml").is_file())
 

@@ -11,29 +11,37 @@ import typer
 
 
 def routines(incomplete: str) -> list[str]:
-    """Names and files of routines."""
-    from cuecast.cli.find import completions
+    """Names of routines, and YAML files in the folder that is being typed."""
+    from pathlib import Path
 
-    return completions(incomplete)
+    from cuecast.cli.environment import user_folders
+    from cuecast.library import named_routines
+    from cuecast.library.routines import yaml_files
+
+    start, separator, _ = incomplete.rpartition(os.sep)
+    names = [] if separator else sorted({name for name, _ in named_routines(user_folders())})
+    folder = Path(f"{start}{os.sep}") if separator else Path()
+    files = [str(path) for suffix in ("yaml", "yml") for path in yaml_files(folder, suffix)]
+    return starting(incomplete, (*names, *files))
 
 
 def routines_and_exercises(incomplete: str) -> list[str]:
     """The same, and the names of exercises."""
-    from cuecast.cli.find import library
+    from cuecast.cli.environment import user_library
     from cuecast.library import ENGLISH
 
-    return [*routines(incomplete), *starting(incomplete, (name for name, _ in library(None).exercises(ENGLISH)))]
+    return [*routines(incomplete), *starting(incomplete, (name for name, _ in user_library().exercises(ENGLISH)))]
 
 
 def voices(incomplete: str) -> list[str]:
     """Names of voices."""
-    from cuecast.cli.find import folders
+    from cuecast.cli.environment import user_library
     from cuecast.read.profiles import list_profiles
 
-    return starting(incomplete, (profile.name for profile in list_profiles(folders("voices"))))
+    return starting(incomplete, (profile.name for profile in list_profiles(user_library())))
 
 
-def cast(incomplete: str) -> list[str]:
+def voice_choices(incomplete: str) -> list[str]:
     """Names of voices, also behind a role."""
     from cuecast.model.routine import Role
 
@@ -87,11 +95,11 @@ def starting(incomplete: str, known: Iterable[str]) -> list[str]:
     return [name for name in known if name.startswith(incomplete)]
 
 
-def move_home(told: str | None) -> str | None:
-    """What `CUECAST_HOME` does, for one command."""
-    if told is not None:
-        os.environ["CUECAST_HOME"] = told
-    return told
+def set_home(folder: str | None) -> str | None:
+    """Set `CUECAST_HOME` for one command."""
+    if folder is not None:
+        os.environ["CUECAST_HOME"] = folder
+    return folder
 
 
 class Level(StrEnum):
@@ -127,7 +135,7 @@ VoiceOption = Annotated[
         metavar="[ROLE=]NAME",
         help="Another voice; `cuecast voices` lists them. Or one for a role, countdown=brisk: "
         "main, announcements or countdown. Can be repeated.",
-        autocompletion=cast,
+        autocompletion=voice_choices,
     ),
 ]
 MusicOption = Annotated[
@@ -174,7 +182,7 @@ HomeOption = Annotated[
     str | None,
     typer.Option(
         metavar="DIR",
-        callback=move_home,
+        callback=set_home,
         is_eager=True,
         help="Your own folder for this time: its voices, exercises, music and tones.",
     ),

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from cuecast.cli.console import colourful, is_dumb, tell
+from cuecast.cli.console import is_dumb_terminal, print_stderr, use_colour
 from cuecast.play import TrackOutline
 from cuecast.play.transport import Transport
 from cuecast.play.view import LINES, log_line, view
@@ -25,7 +25,7 @@ ReadKeys = Callable[[], str]
 
 def follow(track: TrackOutline, transport: Transport, quiet: bool) -> None:
     """Show what plays until its end, or until the user quits."""
-    if quiet or not sys.stderr.isatty() or is_dumb():
+    if quiet or not sys.stderr.isatty() or is_dumb_terminal():
         _log_intervals(track, transport, quiet)
     else:
         with _keyboard() as read_keys:
@@ -33,8 +33,8 @@ def follow(track: TrackOutline, transport: Transport, quiet: bool) -> None:
 
 
 def _show_view(track: TrackOutline, transport: Transport, read_keys: ReadKeys) -> None:
-    tell("space: pause   ← →: exercise before, next   q: quit")
-    bold, faint, plain = (_BOLD, _FAINT, _PLAIN) if colourful(sys.stderr) else ("", "", "")
+    print_stderr("space: pause   ← →: exercise before, next   q: quit")
+    bold, faint, plain = (_BOLD, _FAINT, _PLAIN) if use_colour(sys.stderr) else ("", "", "")
     move_up = ""
     try:
         sys.stderr.write(_HIDE_CURSOR)
@@ -65,7 +65,7 @@ def _log_intervals(track: TrackOutline, transport: Transport, quiet: bool) -> No
         ms = transport.ms
         for interval in track.intervals:
             if shown < interval.start <= ms and not quiet:
-                tell(log_line(track, interval))
+                print_stderr(log_line(track, interval))
         shown = ms
         time.sleep(_REDRAW_S)
 

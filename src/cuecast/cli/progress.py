@@ -7,9 +7,8 @@ import time
 from types import TracebackType
 from typing import Self
 
-from cuecast.cli.console import is_dumb, say
-from cuecast.options import ProgressListener
-from cuecast.protocols import Progress
+from cuecast.cli.console import is_dumb_terminal, write_stderr
+from cuecast.model.progress import Progress, ProgressListener
 
 _WIDTH = 24
 _REDRAW_S = 0.05
@@ -21,7 +20,7 @@ class ProgressLine:
     """A bar with words before and after it, drawn over itself; silent if there is no terminal."""
 
     def __init__(self, quiet: bool) -> None:
-        self.visible = sys.stderr.isatty() and not quiet and not is_dumb()
+        self.visible = sys.stderr.isatty() and not quiet and not is_dumb_terminal()
         self._drawn_at = 0.0
 
     def draw(self, done: int, total: int, before: str = "", after: str = "") -> None:
@@ -30,12 +29,12 @@ class ProgressLine:
         if self.visible and total and (done == total or now - self._drawn_at > _REDRAW_S):
             self._drawn_at = now
             bar = f"{'━' * (_WIDTH * done // total):<{_WIDTH}}"
-            say("\r\x1b[K" + " ".join(filter(None, (before, bar, after))))
+            write_stderr("\r\x1b[K" + " ".join(filter(None, (before, bar, after))))
 
     def clear(self) -> None:
         """Erase it, to make room for other output."""
         if self.visible:
-            say("\r\x1b[K")
+            write_stderr("\r\x1b[K")
 
     def __enter__(self) -> Self:
         return self

@@ -8,32 +8,55 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from cuecast.cli.console import colourful, say
+from msgspec.structs import replace
+
+from cuecast.cli.console import use_colour, write_stderr
 from cuecast.model.diagnostics import Diagnostic, Severity
 from cuecast.model.source import Source, Span
 
-MOST_SHOWN = 100
-"""Diagnostics that a person is shown at once; `check --format json` has them all."""
+MAX_SHOWN = 100
+"""Diagnostics that a person is shown at once; `check --format json` has all of them."""
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
-_MOST_COLUMNS = 100
+_MAX_COLUMNS = 100
 _BEFORE = 30
 """Columns of a long line that are shown before the fault."""
 _CUT = "…"
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def tell(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], quiet: bool) -> None:
-    """Say them on standard error; if quiet, only the errors."""
-    wanted = [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
+def print_report(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], quiet: bool) -> None:
+    """Print diagnostics on standard error; if quiet, only the errors."""
+    wanted = _filter(diagnostics, quiet)
     if wanted:
-        say(shown(wanted, sources, sys.stderr))
+        write_stderr(_limited(wanted, sources, sys.stderr))
 
 
-def shown(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], stream: TextIO | None) -> str:
-    """What a person sees of them, and no more than one wants to see at once."""
-    text = as_text(diagnostics[:MOST_SHOWN], sources, colourful(stream))
-    more = len(diagnostics) - MOST_SHOWN
+def format_report(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], format_: str, quiet: bool) -> str:
+    """The report of `check` as `text`, `json` or `github`; if quiet, only the errors."""
+    wanted = _filter(diagnostics, quiet)
+    match format_:
+        case "json":
+            return json.dumps([to_json(d) for d in wanted], ensure_ascii=False, indent=2) + "\n"
+        case "github":
+            return "".join(_command(d) for d in wanted)
+        case _:
+            return _limited(wanted, sources, sys.stdout)
+
+
+def warnings_as_errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The same diagnostics, each warning as an error."""
+    return [replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in diagnostics]
+
+
+def _filter(diagnostics: Sequence[Diagnostic], quiet: bool) -> list[Diagnostic]:
+    return [d for d in diagnostics if not quiet or d.severity is Severity.ERROR]
+
+
+def _limited(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], stream: TextIO | None) -> str:
+    """As text, no more of them than a person wants to see at once."""
+    text = as_text(diagnostics[:MAX_SHOWN], sources, use_colour(stream))
+    more = len(diagnostics) - MAX_SHOWN
     return text + (f"\n… and {more:,} more\n" if more > 0 else "")
 
 
@@ -41,16 +64,6 @@ def as_text(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], colour
     """Each with its place, the line it stands in, a caret and a hint."""
     lines = {source.name: source.text.splitlines() for source in sources}
     return "\n".join(_block(d, _line(d, lines), colour) for d in diagnostics)
-
-
-def as_json(diagnostics: Sequence[Diagnostic]) -> str:
-    """A JSON list with one object for each."""
-    return json.dumps([plain(d) for d in diagnostics], ensure_ascii=False, indent=2) + "\n"
-
-
-def as_github(diagnostics: Sequence[Diagnostic]) -> str:
-    """Workflow commands, which GitHub shows beside the lines of a pull request."""
-    return "".join(_command(d) for d in diagnostics)
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -94,10 +107,10 @@ def _end(span: Span, text: str) -> int:
 
 def _window(text: str, start: int, end: int) -> tuple[str, int, int]:
     """As much of a long line as a screen has room for, round the span or its beginning; and the span in it."""
-    if len(text) <= _MOST_COLUMNS:
+    if len(text) <= _MAX_COLUMNS:
         return text, start, end
-    first = max(0, min(start - _BEFORE, len(text) - _MOST_COLUMNS))
-    last = min(len(text), first + _MOST_COLUMNS)
+    first = max(0, min(start - _BEFORE, len(text) - _MAX_COLUMNS))
+    last = min(len(text), first + _MAX_COLUMNS)
     before, after = _CUT if first else "", _CUT if last < len(text) else ""
     shown = before + text[first + len(before) : last - len(after)] + after
     return shown, start - first, min(end - first, len(shown))
@@ -108,7 +121,7 @@ def _width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def plain(d: Diagnostic) -> dict[str, object]:
+def to_json(d: Diagnostic) -> dict[str, object]:
     """A diagnostic as JSON values."""
     span = d.span
     return {

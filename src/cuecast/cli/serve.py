@@ -8,22 +8,50 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
-from cuecast.cli.console import put_json, tell, usage
+import typer
+
+from cuecast.cli.console import print_stderr, usage_error, write_json
+from cuecast.cli.params import JsonOption, QuietOption
 from cuecast.cli.share import share_or_exit
 from cuecast.model.duration import DurationError, ms_to_clock, text_to_ms
-from cuecast.serve import IDLE_S, LOOPBACK, Address, listen, serve
+from cuecast.serve import IDLE_S, LOOPBACK, Address, listen
+from cuecast.serve import serve as run_server
 from cuecast.serve.files import list_files
 from cuecast.serve.network import Interface, find_interfaces
 from cuecast.share import INVENTORY
 
 
-def serve_paths(
+def serve(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="TRACK", help="MP3 files, or one folder that `cuecast share` made.")
+    ],
+    wifi: Annotated[bool, typer.Option("--wifi", help="For all in the same Wi-Fi who have the address.")] = False,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Which of this machine's addresses, in place of --wifi.")
+    ] = None,
+    port: Annotated[int, typer.Option(metavar="N", min=0, max=65_535, help="By default one that is free.")] = 0,
+    idle: Annotated[
+        str | None, typer.Option("--for", metavar="TIME", help="Stop after so long without a request: 2h.")
+    ] = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put tracks on the phone over Wi-Fi.
+
+    Shows an address and its code for the camera, and stops by itself.
+    """
+
+    _serve_paths(paths, wifi, host, port, idle, quiet, as_json)
+
+
+def _serve_paths(
     paths: Sequence[str], wifi: bool, host: str | None, port: int, idle: str | None, quiet: bool, as_json: bool
 ) -> None:
     """Serve a shared folder, or MP3 files as if they were shared."""
     if wifi and host is not None:
-        raise usage("--wifi and --host exclude each other", "use one of them")
+        raise usage_error("--wifi and --host exclude each other", "use one of them")
     idle_s = _parse_idle_time(idle)
     with _shared_folder([Path(path) for path in dict.fromkeys(paths)]) as folder:
         files = list_files(folder, hidden=(INVENTORY,))
@@ -33,14 +61,14 @@ def serve_paths(
 
             def show(address: Address) -> None:
                 if as_json:
-                    put_json({"url": address.url, "files": len(files), "stops_after": idle_s})
+                    write_json({"url": address.url, "files": len(files), "stops_after": idle_s})
                 if not quiet:
                     _print_address(address, idle_s, interfaces)
 
             with contextlib.suppress(KeyboardInterrupt):
-                serve(files, listener, show, idle_s)
+                run_server(files, listener, show, idle_s)
             if not quiet:
-                tell("cuecast: the server has stopped")
+                print_stderr("cuecast: the server has stopped")
 
 
 @contextlib.contextmanager
@@ -48,14 +76,14 @@ def _shared_folder(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the folder that is named, or a temporary one in which the tracks are shared."""
     for path in paths:
         if not path.exists():
-            raise usage(f"{path} is not there", "name a folder that `cuecast share` made, or MP3 files")
+            raise usage_error(f"{path} is not there", "name a folder that `cuecast share` made, or MP3 files")
     folders = [path for path in paths if path.is_dir()]
     if folders and len(paths) > 1:
-        raise usage("name one folder, or several tracks", f"for example: cuecast serve {folders[0]}")
+        raise usage_error("name one folder, or several tracks", f"for example: cuecast serve {folders[0]}")
     if folders:
         if not (folders[0] / INVENTORY).is_file():
             hint = f"name tracks, or make the pages first: cuecast share TRACK… -o {folders[0]}"
-            raise usage(f"{folders[0]} is not a folder that `cuecast share` made", hint)
+            raise usage_error(f"{folders[0]} is not a folder that `cuecast share` made", hint)
         yield folders[0]
         return
     with tempfile.TemporaryDirectory(prefix="cuecast-serve-") as name:
@@ -69,9 +97,9 @@ def _parse_idle_time(text: str | None) -> float:
     try:
         seconds = text_to_ms(text) / 1_000
     except DurationError as fault:
-        raise usage(f"--for {text}: {fault}") from None
+        raise usage_error(f"--for {text}: {fault}") from None
     if seconds < 1:
-        raise usage(f"--for {text}: a second is the least")
+        raise usage_error(f"--for {text}: a second is the least")
     return seconds
 
 
@@ -85,15 +113,15 @@ def qr_code(url: str) -> str:
 
 
 def _print_address(address: Address, idle_s: float, interfaces: Sequence[Interface]) -> None:
-    tell(f"cuecast: {address.url}")
+    print_stderr(f"cuecast: {address.url}")
     if address.host in (LOOPBACK, "::1"):
-        tell("  on the phone  needs --wifi: now only this computer can reach it")
+        print_stderr("  on the phone  needs --wifi: now only this computer can reach it")
     else:
         if sys.stderr.isatty():
-            tell(qr_code(address.url))
-        tell("  on the phone  join the same Wi-Fi; point the camera at the code, or type the address")
+            print_stderr(qr_code(address.url))
+        print_stderr("  on the phone  join the same Wi-Fi; point the camera at the code, or type the address")
         if len(interfaces) > 1:
             others = ", ".join(f"{each.address} ({each.name})" for each in interfaces[1:])
-            tell(f"  no answer?    try another address of this computer with --host: {others}")
-        tell("  who sees it   anyone who has this address; it is sent without encryption")
-    tell(f"  stops         with Ctrl-C, or after {ms_to_clock(round(idle_s * 1_000))} without a request")
+            print_stderr(f"  no answer?    try another address of this computer with --host: {others}")
+        print_stderr("  who sees it   anyone who has this address; it is sent without encryption")
+    print_stderr(f"  stops         with Ctrl-C, or after {ms_to_clock(round(idle_s * 1_000))} without a request")

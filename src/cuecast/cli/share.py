@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, colourful, put_json, say, tell, usage
+from cuecast.cli.console import FAULTY, print_stderr, usage_error, use_colour, write_json, write_stderr
+from cuecast.cli.params import JsonOption, QuietOption
 from cuecast.model.diagnostics import Severity
 from cuecast.model.duration import ms_to_clock
 from cuecast.share import CannotShareError, Collection
@@ -17,6 +19,27 @@ from cuecast.share import share as share_tracks
 
 
 def share(
+    tracks: Annotated[list[str], typer.Argument(metavar="TRACK", help="An MP3 that cuecast made, or another one.")],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="DIR", help="The folder; what was shared there before stays.")
+    ],
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="What the collection is called.")] = None,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where the folder will lie: podcast apps need to know.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files there that cuecast did not write.")] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make pages that play tracks on a phone.
+
+    The folder goes to any web host.
+    """
+
+    _share(tracks, output, title, url, force, quiet, as_json)
+
+
+def _share(
     tracks: Sequence[str], output: str, title: str | None, url: str | None, force: bool, quiet: bool, as_json: bool
 ) -> None:
     """Put the tracks into the folder, with their pages."""
@@ -24,13 +47,13 @@ def share(
     for path in paths:
         if not path.is_file():
             problem = "is a folder" if path.is_dir() else "is not there"
-            raise usage(f"{path} {problem}", "name the MP3 files that `cuecast render` made")
+            raise usage_error(f"{path} {problem}", "name the MP3 files that `cuecast render` made")
     folder = Path(output)
     if not output or (folder.exists() and not folder.is_dir()):
-        raise usage(f"-o {output}: this is not a folder", "name a folder; it need not exist")
+        raise usage_error(f"-o {output}: this is not a folder", "name a folder; it need not exist")
     collection = share_or_exit(paths, folder, title, url, force, quiet)
     if as_json:
-        put_json(_as_json(collection))
+        write_json(_as_json(collection))
     if not quiet:
         _print_summary(collection)
 
@@ -47,14 +70,14 @@ def share_or_exit(
     try:
         collection, diagnostics = share_tracks(paths, folder, title, url, force)
     except CannotShareError as fault:
-        raise usage(str(fault), fault.hint) from None
+        raise usage_error(str(fault), fault.hint) from None
     except OSError as fault:
-        raise usage(f"can't read {fault.filename}: {fault.strerror}") from None
+        raise usage_error(f"can't read {fault.filename}: {fault.strerror}") from None
     shown = [each for each in diagnostics if not quiet or each.severity is Severity.ERROR]
     if shown:
-        say(report.as_text(shown, [], colourful(sys.stderr)))
+        write_stderr(report.as_text(shown, [], use_colour(sys.stderr)))
     if collection is None:
-        tell("cuecast: nothing was shared")
+        print_stderr("cuecast: nothing was shared")
         raise typer.Exit(FAULTY)
     return collection
 
@@ -77,10 +100,10 @@ def _print_summary(collection: Collection) -> None:
     folder, count = collection.folder, len(collection.tracks)
     length = ms_to_clock(sum(track.duration for track in collection.tracks))
     written = f"{len(collection.changed)} files written"
-    tell(f"{folder}  {count} {'track' if count == 1 else 'tracks'}, {length}; {written}")
-    tell(f"  look at it    open {folder / 'index.html'} in a browser")
-    tell("  put it online copy the folder to any web host; over https it also works offline (docs/sharing.md)")
+    print_stderr(f"{folder}  {count} {'track' if count == 1 else 'tracks'}, {length}; {written}")
+    print_stderr(f"  look at it    open {folder / 'index.html'} in a browser")
+    print_stderr("  put it online copy the folder to any web host; over https it also works offline (docs/sharing.md)")
     if collection.url:
-        tell(f"  podcast apps  {collection.url}feed.xml")
+        print_stderr(f"  podcast apps  {collection.url}feed.xml")
     else:
-        tell("  podcast apps  need the folder's address: share again with --url https://…")
+        print_stderr("  podcast apps  need the folder's address: share again with --url https://…")

@@ -8,8 +8,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from cuecast.cli.console import myself, put, put_json
-from cuecast.cli.find import folders
+from cuecast.cli.console import program_name, write_json, write_stdout
+from cuecast.cli.environment import user_library
 from cuecast.cli.voice_status import Look, look_at
 from cuecast.read.profiles import ProfileError, faulty_profiles, list_profiles
 
@@ -19,12 +19,12 @@ _NARROW = 60
 
 def list_(as_json: bool) -> None:
     """List the voices."""
-    looks = look_at(list_profiles(folders("voices")))
-    faulty = faulty_profiles(folders("voices"))
+    looks = look_at(list_profiles(user_library()))
+    faulty = faulty_profiles(user_library())
     if as_json:
-        put_json([*map(_plain, looks), *(_plain_faulty(name, str(fault)) for name, fault in faulty)])
+        write_json([*map(_plain, looks), *(_plain_faulty(name, str(fault)) for name, fault in faulty)])
         return
-    put("".join(_lines(looks, faulty)))
+    write_stdout("".join(_lines(looks, faulty)))
 
 
 def _plain(look: Look) -> dict[str, object]:
@@ -65,7 +65,7 @@ def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) ->
     for name, fault in faulty:
         yield _wrapped(f"{name:<{columns[0]}}  ", ("NOT usable: its file has errors:", *fault.lines()), "\n")
     if speaking and _on_terminal():
-        yield f"\nHear one: {myself()} voices try {speaking[0].profile.name}\n"
+        yield f"\nHear one: {program_name()} voices try {speaking[0].profile.name}\n"
 
 
 def _columns(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) -> tuple[int, int, int]:

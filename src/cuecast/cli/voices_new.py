@@ -9,14 +9,17 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cuecast.cli.console import myself, tell, usage
-from cuecast.cli.find import content, folders
+from cuecast.cli.console import print_stderr, program_name, usage_error
+from cuecast.cli.environment import user_folders, user_library
 from cuecast.cli.voice_status import look_at
 from cuecast.cli.voices_try import voice_called
 from cuecast.files import atomic_write
-from cuecast.layout import default_voice
+from cuecast.library import Folders, Library
+from cuecast.library.routines import read_bytes
+from cuecast.model.field_types import MAX_BYTES
 from cuecast.phrases import languages
-from cuecast.read.profiles import LARGEST, NAMED, ProfileError, find_profile, is_name, list_profiles, normalise_name
+from cuecast.read.profiles import NAME_RULE, ProfileError, find_profile, is_name, list_profiles, normalise_name
+from cuecast.read.voice_selection import default_voice
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MARK = "# A voice for cuecast."
@@ -62,42 +65,42 @@ def new(name: str, wanted: Wanted, force: bool) -> None:
     """Write NAME.yaml to the user's folder of voices, once it is known to be a voice."""
     name = name.removesuffix(".yaml")
     _refuse_nonsense(name, wanted)
-    target = folders("voices")[0] / f"{name}.yaml"
+    target = user_folders().voices[0] / f"{name}.yaml"
     if target.exists() and not force:
-        raise usage(f"{target} is there already", "choose another name, or add --force to overwrite it")
+        raise usage_error(f"{target} is there already", "choose another name, or add --force to overwrite it")
     text = _head(name) + _body(name, wanted)
     _refuse_faulty(name, text)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise usage(f"can't make the folder {target.parent}: {fault.strerror}") from None
+        raise usage_error(f"can't make the folder {target.parent}: {fault.strerror}") from None
     with atomic_write(target) as file:
         file.write(text)
-    tell(f"{target}")
+    print_stderr(f"{target}")
     (look,) = look_at([voice_called(name)])
     if look.why is not None:
-        tell(f"  it can't speak here yet: {look.why}" + (f"\n  {look.hint}" if look.hint else ""))
-    tell(f"  change it    open it in any editor\n  hear it      {myself()} voices try {name}")
-    tell(f"  use it       `--voice {name}`, or in a routine `voice: {name}`")
+        print_stderr(f"  it can't speak here yet: {look.why}" + (f"\n  {look.hint}" if look.hint else ""))
+    print_stderr(f"  change it    open it in any editor\n  hear it      {program_name()} voices try {name}")
+    print_stderr(f"  use it       `--voice {name}`, or in a routine `voice: {name}`")
     if _is_packaged(name):
-        tell(f"cuecast: {name} now means this one, for you: it replaces the one that comes with cuecast")
-        tell(f"  to have that back, remove {target}")
+        print_stderr(f"cuecast: {name} now means this one, for you: it replaces the one that comes with cuecast")
+        print_stderr(f"  to have that back, remove {target}")
 
 
 def _refuse_nonsense(name: str, wanted: Wanted) -> None:
     if not is_name(name):
         meant = normalise_name(name)
         hint = f"did you mean `{meant}`? " if meant else "for example anna: "
-        raise usage(f"{name!r} is no name for a voice", f"{hint}{NAMED}")
+        raise usage_error(f"{name!r} is no name for a voice", f"{hint}{NAME_RULE}")
     told = [f"--{each}" for each in ("like", "model", "takes") if getattr(wanted, each) is not None]
     if len(told) > 1:
-        raise usage(f"{' and '.join(told)} do not go together", "a voice has one engine: say one of them")
+        raise usage_error(f"{' and '.join(told)} do not go together", "a voice has one engine: say one of them")
     if wanted.otherwise is not None and wanted.takes is None:
-        raise usage("--otherwise goes with --takes: it says what has not been recorded")
+        raise usage_error("--otherwise goes with --takes: it says what has not been recorded")
     if wanted.like is not None and wanted.language is not None:
-        raise usage("--like copies the language too", f"leave out --language {wanted.language}")
+        raise usage_error("--like copies the language too", f"leave out --language {wanted.language}")
     if wanted.language is not None and not _LANGUAGE.fullmatch(wanted.language):
-        raise usage(f"--language {wanted.language}: this is no language code", "for example en, de or pt-BR")
+        raise usage_error(f"--language {wanted.language}: this is no language code", "for example en, de or pt-BR")
 
 
 _LIKE = """\
@@ -122,7 +125,7 @@ def _body(name: str, wanted: Wanted) -> bytes:
 
 
 def _is_packaged(name: str) -> bool:
-    return (folders("voices")[-1] / f"{name}.yaml").is_file()
+    return (user_folders().voices[-1] / f"{name}.yaml").is_file()
 
 
 def _head(name: str) -> bytes:
@@ -133,7 +136,7 @@ def _default(language: str) -> str:
     """The voice that routines in the language have, where they name none."""
     short = language.partition("-")[0]
     if short not in languages():
-        raise usage(
+        raise usage_error(
             f"no voice for {language} comes with cuecast", "say --model FILE.onnx, or --like VOICE and change it"
         )
     return default_voice(short)
@@ -142,8 +145,8 @@ def _default(language: str) -> str:
 def _copy(name: str) -> bytes:
     """Another voice's file, with its comments but for the line that says which it is."""
     voice_called(name)
-    path = next(path for folder in folders("voices") if (path := folder / f"{name}.yaml").is_file())
-    lines = content(path, LARGEST).removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    path = next(path for folder in user_folders().voices if (path := folder / f"{name}.yaml").is_file())
+    lines = read_bytes(path, MAX_BYTES).removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     copied = b"".join(line for line in lines if not line.startswith(_MARK.encode()))
     return copied if b"#" in copied else _KEYS + copied
 
@@ -152,22 +155,24 @@ def _piper(name: str, told: str, language: str | None) -> str:
     model = Path(told).expanduser()
     config = model.with_name(f"{model.name}.json")
     if model.suffix != ".onnx":
-        raise usage(f"{told} is no voice for Piper", "its file ends in .onnx, such as en_GB-alba-medium.onnx")
+        raise usage_error(f"{told} is no voice for Piper", "its file ends in .onnx, such as en_GB-alba-medium.onnx")
     for path in (model, config):
         if not path.is_file():
-            raise usage(f"there is no file {path}", "a voice for Piper is two files: VOICE.onnx and VOICE.onnx.json")
+            raise usage_error(
+                f"there is no file {path}", "a voice for Piper is two files: VOICE.onnx and VOICE.onnx.json"
+            )
     try:
-        said = json.loads(content(config, 10_000_000))
+        said = json.loads(read_bytes(config, 10_000_000))
         own = str(said["language"]["code"]).replace("_", "-")
         speakers = int(said.get("num_speakers") or 1)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise usage(
+        raise usage_error(
             f"{config} does not say what a voice for Piper says", "get it again, from where its .onnx came"
         ) from None
     if language is None:
         language = own if _LANGUAGE.fullmatch(own) else "en"
     elif language.partition("-")[0] != own.partition("-")[0]:
-        raise usage(f"{model.name} speaks {own}, not {language}", "leave out --language, or take another model")
+        raise usage_error(f"{model.name} speaks {own}, not {language}", "leave out --language, or take another model")
     choice = _SPEAKERS.format(number=speakers, last=speakers - 1) if speakers > 1 else ""
     return _PIPER.format(
         language=language.partition("-")[0],
@@ -181,16 +186,16 @@ def _piper(name: str, told: str, language: str | None) -> str:
 def _recorded(name: str, told: str, otherwise: str | None, language: str) -> str:
     takes = Path(told).expanduser()
     if not takes.is_dir():
-        raise usage(
+        raise usage_error(
             f"there is no folder {told}",
-            f"`{myself()} voices script ROUTINE -o {told}` makes it and says what to record",
+            f"`{program_name()} voices script ROUTINE -o {told}` makes it and says what to record",
         )
     other = otherwise or _default(language)
     if other == name:
-        raise usage("a voice can't stand in for itself", "--otherwise takes another one")
+        raise usage_error("a voice can't stand in for itself", "--otherwise takes another one")
     voice = voice_called(other)
     if voice.language.partition("-")[0] != language.partition("-")[0]:
-        raise usage(f"--otherwise {other} speaks {voice.language}, not {language}", _speaking(language))
+        raise usage_error(f"--otherwise {other} speaks {voice.language}, not {language}", _speaking(language))
     return _RECORDED.format(
         language=language,
         description=_quoted(f"Recorded by {name}"),
@@ -202,7 +207,7 @@ def _recorded(name: str, told: str, otherwise: str | None, language: str) -> str
 
 def _speaking(language: str) -> str | None:
     short = language.partition("-")[0]
-    known = [p.name for p in list_profiles(folders("voices")) if p.language.partition("-")[0] == short]
+    known = [p.name for p in list_profiles(user_library()) if p.language.partition("-")[0] == short]
     return f"these do: {', '.join(known)}" if known else None
 
 
@@ -216,7 +221,7 @@ def _refuse_faulty(name: str, text: bytes) -> None:
     with tempfile.TemporaryDirectory(prefix="cuecast-") as folder:
         (Path(folder) / f"{name}.yaml").write_bytes(text)
         try:
-            find_profile(name, [Path(folder), *folders("voices")])
+            find_profile(name, Library(None, Folders(voices=(Path(folder), *user_folders().voices))))
         except ProfileError as fault:
             said = str(fault).removeprefix(f"{Path(folder) / name}.yaml:")
-            raise usage(f"this would be no voice: {said}") from None
+            raise usage_error(f"this would be no voice: {said}") from None

@@ -11,18 +11,29 @@ from pathlib import Path
 import typer
 from msgspec import Struct
 
-from cuecast import pipeline
+from cuecast import api
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, colourful, myself, put, put_json, say, tell, usage
-from cuecast.cli.find import Found, find_routine
+from cuecast.cli.console import (
+    FAULTY,
+    print_stderr,
+    program_name,
+    usage_error,
+    use_colour,
+    write_json,
+    write_stderr,
+    write_stdout,
+)
+from cuecast.cli.environment import build_options
+from cuecast.cli.routine_argument import find_routine
 from cuecast.cli.voices_try import voice_called
 from cuecast.files import atomic_write
+from cuecast.library import RoutineSource
+from cuecast.model.build import Result
 from cuecast.model.diagnostics import Severity
-from cuecast.model.routine import Level, Role
-from cuecast.options import Options, Result
-from cuecast.phrase_list import PhraseToRecord
+from cuecast.options import Options
 from cuecast.protocols import Profile
 from cuecast.speak.engines.recorded import RecordedEngine, takes_folder
+from cuecast.speak.recording.phrase_list import PhraseToRecord
 from cuecast.speak.recording.review import Review, review, unrecorded
 from cuecast.speak.recording.takes import Recordings, recordings
 from cuecast.speak.slug import slug
@@ -59,7 +70,9 @@ def script(
 ) -> None:
     """Write the phrases that a person has to record, but for those that lie in the folder already."""
     profile = voice_called(voice) if voice is not None else None
-    wanted = _wanted([find_routine(reference, language) for reference in routines], voice, level)
+    wanted = _wanted(
+        [find_routine(reference, build_options(language=language)) for reference in routines], voice, level
+    )
     folder = _folder(output, profile)
     missing = unrecorded(_found(folder), [phrase.utterance for phrase in wanted.phrases])
     left = tuple(phrase for phrase in wanted.phrases if phrase.utterance in missing)
@@ -68,7 +81,7 @@ def script(
         assert folder is not None
         _write(folder, "".join(_pages(wanted, left, done)), force)
     if as_json:
-        put_json(
+        write_json(
             {
                 "title": wanted.title,
                 "language": wanted.language,
@@ -78,13 +91,13 @@ def script(
             }
         )
     elif output is None:
-        put("".join(_lines(wanted, left, done)))
+        write_stdout("".join(_lines(wanted, left, done)))
     written = folder / SCRIPT if folder is not None and output is not None else None
     recorded = f", {done} recorded already" if done else ""
-    tell(f"{f'{written}: ' if written else ''}{_counted(len(left), 'phrase')} to record{recorded}")
+    print_stderr(f"{f'{written}: ' if written else ''}{_counted(len(left), 'phrase')} to record{recorded}")
     if folder is None:
         given = _typed({"--voice": voice, "--language": language, "--level": level})
-        tell(f"  make a folder  {myself()} voices script {_quoted(routines)}{given} -o FOLDER")
+        print_stderr(f"  make a folder  {program_name()} voices script {_quoted(routines)}{given} -o FOLDER")
     else:
         _next_steps(routines, folder, profile, wanted.language, bool(left))
 
@@ -93,9 +106,9 @@ def check_takes(name: str, routines: Sequence[str], as_json: bool) -> None:
     """Say what is wrong with a recorded voice's takes, and with routines what it has no takes of."""
     profile = voice_called(name)
     if profile.engine != "recorded":
-        raise usage(
+        raise usage_error(
             f"{name} is spoken by {profile.engine}; only a voice with takes can be checked",
-            f"`{myself()} voices new NAME --takes FOLDER` makes one of a folder of takes",
+            f"`{program_name()} voices new NAME --takes FOLDER` makes one of a folder of takes",
         )
     engine = RecordedEngine(profile)
     wanted = _wanted([_in_language_of(profile, routine) for routine in routines], name, None) if routines else None
@@ -104,22 +117,22 @@ def check_takes(name: str, routines: Sequence[str], as_json: bool) -> None:
     found = _found(engine.folder)
     looked = review(found, [phrase.utterance for phrase in wanted.phrases] if wanted else ())
     if as_json:
-        put_json(_plain_review(name, engine, looked))
+        write_json(_plain_review(name, engine, looked))
     else:
-        put("".join(_remarks(looked, engine.otherwise)))
-        tell(_summary(name, looked, engine.otherwise, wanted is not None))
+        write_stdout("".join(_remarks(looked, engine.otherwise)))
+        print_stderr(_summary(name, looked, engine.otherwise, wanted is not None))
     if not looked.usable or (looked.missing and engine.otherwise is None):
         raise typer.Exit(FAULTY)
 
 
-def _wanted(found: Sequence[Found], voice: str | None, level: str | None) -> _Wanted:
+def _wanted(found: Sequence[RoutineSource], voice: str | None, level: str | None) -> _Wanted:
     """What the routines say, in `voice` where that is told; one with errors ends the command."""
-    options = Options(level=Level(level) if level else None)
+    options = build_options(level=level)
     results = [_said(routine, voice, options) for routine in found]
     for result in results:
         errors = [d for d in result.diagnostics if d.severity is Severity.ERROR]
         if errors:
-            say(report.as_text(errors, result.sources, colourful(sys.stderr)))
+            write_stderr(report.as_text(errors, result.sources, use_colour(sys.stderr)))
     if any(result.value is None for result in results):
         raise typer.Exit(FAULTY)
     first: dict[str, PhraseToRecord] = {}
@@ -128,40 +141,43 @@ def _wanted(found: Sequence[Found], voice: str | None, level: str | None) -> _Wa
             first.setdefault(slug(phrase.utterance.spoken), phrase)
     languages = sorted({phrase.utterance.language for phrase in first.values()})
     if len(languages) > 1:
-        raise usage(f"these routines are in several languages: {', '.join(languages)}", "take those of one at a time")
-    title = ", ".join(routine.file.name for routine in found)
+        raise usage_error(
+            f"these routines are in several languages: {', '.join(languages)}", "take those of one at a time"
+        )
+    title = ", ".join(routine.name for routine in found)
     return _Wanted(title, "".join(languages), tuple(first.values()))
 
 
-def _said(routine: Found, voice: str | None, options: Options) -> Result[tuple[PhraseToRecord, ...]]:
+def _said(routine: RoutineSource, voice: str | None, options: Options) -> Result[tuple[PhraseToRecord, ...]]:
     """All that is said; of a told voice its own part, or everything where the routine gives it none."""
-    said = pipeline.phrases(routine.file, options)
+    said = api.phrases_to_record(routine, options)
     if voice is None or said.value is None:
         return said
     own = tuple(phrase for phrase in said.value if phrase.utterance.voice == voice)
     if own:
         return Result(own, said.diagnostics, said.sources)
-    return pipeline.phrases(routine.file, Options(voices={Role.MAIN: voice}, level=options.level))
+    return api.phrases_to_record(routine, build_options(voice=voice, level=options.level))
 
 
-def _in_language_of(profile: Profile, reference: str) -> Found:
+def _in_language_of(profile: Profile, reference: str) -> RoutineSource:
     """The routine, or the one beside it that is in the voice's language."""
-    found = find_routine(reference)
-    said = pipeline.phrases(found.file, Options()).value or ()
+    options = build_options()
+    found = find_routine(reference, options)
+    said = api.phrases_to_record(found, options).value or ()
     language = profile.language.partition("-")[0]
     if reference == "-" or all(phrase.utterance.language.partition("-")[0] == language for phrase in said):
         return found
-    return find_routine(reference, language)
+    return find_routine(reference, build_options(language=language))
 
 
 def _folder(output: str | None, profile: Profile | None) -> Path | None:
     """Where the takes lie or are to lie, if that is known."""
     if output is not None:
         if not output:
-            raise usage("-o needs the name of a folder", "for example -o my-voice")
+            raise usage_error("-o needs the name of a folder", "for example -o my-voice")
         folder = Path(output)
         if folder.exists() and not folder.is_dir():
-            raise usage(f"{folder} is no folder", "-o names the folder for the takes, for example -o my-voice")
+            raise usage_error(f"{folder} is no folder", "-o names the folder for the takes, for example -o my-voice")
         return folder
     return takes_folder(profile) if profile is not None and profile.engine == "recorded" else None
 
@@ -172,7 +188,7 @@ def _found(folder: Path | None) -> Recordings:
     except FileNotFoundError:
         return Recordings(folder or Path(), {})
     except OSError as fault:
-        raise usage(f"can't look into {folder}: {fault.strerror}") from None
+        raise usage_error(f"can't look into {folder}: {fault.strerror}") from None
 
 
 def _write(folder: Path, text: str, force: bool) -> None:
@@ -180,7 +196,7 @@ def _write(folder: Path, text: str, force: bool) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise usage(f"can't make the folder {folder}: {fault.strerror}") from None
+        raise usage_error(f"can't make the folder {folder}: {fault.strerror}") from None
     path = folder / SCRIPT
     try:
         with path.open("rb") as file:
@@ -188,7 +204,7 @@ def _write(folder: Path, text: str, force: bool) -> None:
     except OSError:
         ours = not path.exists()
     if not ours and not force:
-        raise usage(f"{path} is there and was not written by `voices script`", "--force replaces it")
+        raise usage_error(f"{path} is there and was not written by `voices script`", "--force replaces it")
     with atomic_write(path) as out:
         out.write(text.encode())
 
@@ -225,12 +241,14 @@ def _pages(wanted: _Wanted, left: Sequence[PhraseToRecord], done: int) -> Iterat
 
 def _next_steps(routines: Sequence[str], folder: Path, profile: Profile | None, language: str, to_record: bool) -> None:
     if to_record:
-        tell(f"  record them    each in a file of its own in {folder}, called as the script says")
+        print_stderr(f"  record them    each in a file of its own in {folder}, called as the script says")
     if profile is None:
         spoken = _typed({"--language": language if language != "en" else None})
-        tell(f"  make a voice   {myself()} voices new NAME --takes {shlex.quote(str(folder))}{spoken}")
+        print_stderr(f"  make a voice   {program_name()} voices new NAME --takes {shlex.quote(str(folder))}{spoken}")
     # It needs no --language: the voice has one.
-    tell(f"  check them     {myself()} voices check {profile.name if profile else 'NAME'} {_quoted(routines)}")
+    print_stderr(
+        f"  check them     {program_name()} voices check {profile.name if profile else 'NAME'} {_quoted(routines)}"
+    )
 
 
 def _quoted(words: Sequence[str]) -> str:

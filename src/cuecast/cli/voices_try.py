@@ -13,10 +13,10 @@ from pathlib import Path
 import typer
 from msgspec.structs import replace
 
-from cuecast.cache import Cache
+from cuecast import api
 from cuecast.cli import report
-from cuecast.cli.console import FAULTY, colourful, myself, take, tell, usage
-from cuecast.cli.find import folders, places
+from cuecast.cli.console import FAULTY, print_stderr, program_name, read_stdin, usage_error, use_colour
+from cuecast.cli.environment import build_options, user_library
 from cuecast.cli.voice_status import look_at
 from cuecast.errors import EngineUnavailable, SetupError
 from cuecast.files import atomic_write
@@ -45,7 +45,7 @@ def try_(name: str, text: str | None, output: str | None, rate: int | None) -> N
     """Speak a sentence in the voice `name`; write it to `output`, else play it, else write it beside."""
     target = _target(output)
     if rate is not None and not SLOWEST <= rate <= FASTEST:
-        raise usage(f"--rate {rate}: a voice speaks from {SLOWEST} to {FASTEST} words a minute")
+        raise usage_error(f"--rate {rate}: a voice speaks from {SLOWEST} to {FASTEST} words a minute")
     profile = voice_called(name)
     if rate is not None:
         profile = replace(profile, rate=rate)
@@ -59,9 +59,9 @@ def try_(name: str, text: str | None, output: str | None, rate: int | None) -> N
     pcm = _joined(_speak(voices, words))
     took = time.monotonic() - begun
     seconds = len(pcm) / SAMPLE_BYTES / SAMPLE_RATE
-    tell(f"{name}  {profile.engine}, {look.voice}  {seconds:.1f} s of sound in {took:.1f} s")
+    print_stderr(f"{name}  {profile.engine}, {look.voice}  {seconds:.1f} s of sound in {took:.1f} s")
     if isinstance(make_engine(profile), RecordedTakes):
-        tell(f"  {_who_spoke(voices, words)}")
+        print_stderr(f"  {_who_spoke(voices, words)}")
     if target is not None:
         _write(_wav(pcm), target)
     elif not _play(pcm):
@@ -71,15 +71,15 @@ def try_(name: str, text: str | None, output: str | None, rate: int | None) -> N
 def voice_called(name: str) -> Profile:
     """The voice; where there is none, or a faulty one, the command ends."""
     try:
-        return find_profile(name, folders("voices"))
+        return find_profile(name, user_library())
     except ProfileError as fault:
         if fault.diagnostics:
-            tell(f"cuecast: the voice {name} can't be used: its file has errors")
-            tell(report.as_text(fault.diagnostics, fault.sources, colourful(sys.stderr)).removesuffix("\n"))
+            print_stderr(f"cuecast: the voice {name} can't be used: its file has errors")
+            print_stderr(report.as_text(fault.diagnostics, fault.sources, use_colour(sys.stderr)).removesuffix("\n"))
         else:
-            known = [profile.name for profile in list_profiles(folders("voices"))]
+            known = [profile.name for profile in list_profiles(user_library())]
             hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
-            tell(f"cuecast: {fault}\n  {hint}")
+            print_stderr(f"cuecast: {fault}\n  {hint}")
         raise typer.Exit(FAULTY) from None
 
 
@@ -88,20 +88,20 @@ def _target(output: str | None) -> Path | None:
         return None
     target = Path(output)
     if target.suffix.lower() != ".wav":
-        raise usage(f"{output} does not end in .wav, the one kind of file that `voices try` writes")
+        raise usage_error(f"{output} does not end in .wav, the one kind of file that `voices try` writes")
     if not target.parent.is_dir():
-        raise usage(f"there is no folder {target.parent}")
+        raise usage_error(f"there is no folder {target.parent}")
     return target
 
 
 def _words(text: str, profile: Profile) -> Utterance:
     if text == "-":
-        text = take(4 * MAX_TEXT).decode("utf-8", "replace").strip().removeprefix("\N{BYTE ORDER MARK}")
+        text = read_stdin(4 * MAX_TEXT).decode("utf-8", "replace").strip().removeprefix("\N{BYTE ORDER MARK}")
     said = " ".join(text.split())
     if not re.search(r"\w", said):
-        raise usage("there is nothing to say", "for example: cuecast voices try coach 'Lift your right knee.'")
+        raise usage_error("there is nothing to say", "for example: cuecast voices try coach 'Lift your right knee.'")
     if len(said) > MAX_TEXT:
-        raise usage(f"the text is longer than {MAX_TEXT:,} characters, more than a cue may have")
+        raise usage_error(f"the text is longer than {MAX_TEXT:,} characters, more than a cue may have")
     return Utterance(said, profile.name, profile.language)
 
 
@@ -134,14 +134,13 @@ def _who_spoke(voices: Sequence[Profile], words: Sequence[Utterance]) -> str:
 
 def _speak(voices: Sequence[Profile], words: Sequence[Utterance]) -> list[Clip]:
     try:
-        told = places()
-        cache = Cache(told.cache, told.cache_limit)
+        cache = api.open_cache(build_options())
         with Speakers(voices, cache) as speakers:
             clips = speakers.speak(words, lambda done, of: None)
         cache.prune()
     except SetupError as fault:
         if fault.hint and "--voice" in fault.hint:  # there is none here
-            hint = f"look at its file, {_file(voices[0])}; `{myself()} voices` lists those that can speak"
+            hint = f"look at its file, {_file(voices[0])}; `{program_name()} voices` lists those that can speak"
             raise SetupError(fault.message, hint) from fault
         raise
     return [clips[said] for said in words]
@@ -162,7 +161,7 @@ def _with_others(profile: Profile) -> Sequence[Profile]:
     latest = profile
     while isinstance(other := latest.settings.get("otherwise"), str) and other not in found:
         try:
-            latest = find_profile(other, folders("voices"))
+            latest = find_profile(other, user_library())
         except ProfileError as fault:
             raise SetupError(f"{latest.name} needs another voice: {fault}") from fault
         found[other] = latest
@@ -186,7 +185,7 @@ def _play(pcm: bytes) -> bool:
     try:
         play_pcm(pcm)
     except SetupError as fault:
-        tell(f"  {fault}")
+        print_stderr(f"  {fault}")
         return False
     return True
 
@@ -194,7 +193,7 @@ def _play(pcm: bytes) -> bool:
 def _write(sound: bytes, target: Path) -> None:
     with atomic_write(target) as file:
         file.write(sound)
-    tell(f"  written to {target}")
+    print_stderr(f"  written to {target}")
 
 
 def _free(name: str) -> Path:
@@ -203,4 +202,4 @@ def _free(name: str) -> Path:
         path = Path(f"{name}.wav" if number == 1 else f"{name}-{number}.wav")
         if not path.exists():
             return path
-    raise usage("there are a thousand samples here already", "name the file: -o FILE.wav")
+    raise usage_error("there are a thousand samples here already", "name the file: -o FILE.wav")

@@ -1,4 +1,4 @@
-"""`watch`: prints what each build has changed."""
+"""`cuecast watch`: make the track again at each save, and say what changed."""
 
 from __future__ import annotations
 
@@ -6,72 +6,117 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
-from cuecast.cli.console import STANDARD_INPUT, tell, usage
-from cuecast.cli.find import find_routine, find_routines
-from cuecast.cli.options import Told
-from cuecast.cli.render import Wanted, build, output_of, targets_of, wanted_of
+from cuecast import api
+from cuecast.cli import report
+from cuecast.cli.console import STANDARD_INPUT, print_stderr, usage_error
+from cuecast.cli.environment import build_options
+from cuecast.cli.output_paths import output_paths, refuse_overwriting, track_kind
+from cuecast.cli.params import (
+    FitOption,
+    HomeOption,
+    JobsOption,
+    LanguageOption,
+    LevelOption,
+    MusicOption,
+    RoutineArgument,
+    SeedOption,
+    VoiceOption,
+    VolumeOption,
+    WakeOption,
+)
+from cuecast.cli.progress import TerminalReporter
+from cuecast.cli.routine_argument import find_routine
 from cuecast.errors import SetupError
-from cuecast.inputs import InputTracker
 from cuecast.model.duration import ms_to_clock
 from cuecast.model.timeline import Timeline
+from cuecast.options import Options
 from cuecast.watch import rebuild_on_save
 from cuecast.watch.timeline_diff import describe_changes
 
 _MAX_LINES = 12
 
 
-def watch(reference: str, output: str | None, told: Told) -> None:
-    """Build, wait for a save, build again, until Ctrl-C."""
-    (routine,) = find_routines([reference], told.language)
-    if routine.name == STANDARD_INPUT:
-        raise usage("watch needs a file: what is piped in is never saved")
-    wanted = wanted_of(told.form, output, None, False)
-    (target,) = targets_of([routine], output_of(output, 1, wanted), wanted.suffix)
-    source = [] if routine.packaged else [os.path.abspath(routine.folder / Path(routine.name).name)]  # noqa: PTH100
+def watch(
+    routine: RoutineArgument,
+    output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH", help="The track.")] = None,
+    voice: VoiceOption = None,
+    level: LevelOption = None,
+    fit: FitOption = None,
+    seed: SeedOption = 0,
+    language: LanguageOption = None,
+    music: MusicOption = None,
+    volume: VolumeOption = None,
+    wake: WakeOption = "on",
+    jobs: JobsOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Make the track anew at each save, and say what changed."""
+
+    options = build_options(
+        voice=voice or (), level=level, fit=fit, seed=seed, language=language, volume=volume or (), wake=wake,
+        music=music, jobs=jobs or 0, force=True,
+    )  # fmt: skip
+    source = find_routine(routine, options)
+    if source.name == STANDARD_INPUT:
+        raise usage_error("watch needs a file: what is piped in is never saved")
+    kind = track_kind(None, output, None, False)
+    options = replace(options, format=kind.format)
+    (target,) = output_paths([source], output, kind)
+    refuse_overwriting([source], [target], options)
+    own_file = [] if source.packaged else [os.path.abspath(source.path)]  # noqa: PTH100
     last: Timeline | None = None
 
     def rebuild() -> Mapping[str, str]:
         nonlocal last
-        inputs = InputTracker()
-        last = _build(reference, target, told, wanted, inputs, last) or last
-        return inputs.seen
+        inputs, timeline = _build(routine, target, options, last)
+        last = timeline or last
+        return inputs
 
     try:
-        rebuild_on_save(rebuild, source)
+        rebuild_on_save(rebuild, own_file)
     except KeyboardInterrupt:
-        tell(f"cuecast: no longer watching; {target} is as the last build made it")
+        print_stderr(f"cuecast: no longer watching; {target} is as the last build made it")
 
 
 def _build(
-    reference: str, target: Path, told: Told, wanted: Wanted, inputs: InputTracker, last: Timeline | None
-) -> Timeline | None:
+    reference: str, target: Path, options: Options, last: Timeline | None
+) -> tuple[Mapping[str, str], Timeline | None]:
+    """One build: the state of what it read, and its timeline, if it made a track."""
     begun = time.perf_counter()
     try:
-        track = build(find_routine(reference, told.language), target, told, wanted, inputs).value
+        routine = find_routine(reference, options)
     except typer.Exit:  # already reported: the routine is not there at the moment
-        return None
+        return {}, None
+    library = api.open_library(routine, options)
+    try:
+        with TerminalReporter(False) as listener:
+            result = api.render(routine, target, options, listener=listener, library=library)
     except SetupError as fault:
-        tell(f"cuecast: {fault}" + (f"\n  {fault.hint}" if fault.hint else ""))
-        return None
-    if track is None:
-        tell(f"cuecast: {target} {'is as it was' if target.exists() else 'was not made'}; waiting for the next save")
-        return None
-    timeline = track.timeline
-    took = time.perf_counter() - begun
-    tell(f"{time.strftime('%H:%M:%S')}  {target}  {ms_to_clock(timeline.duration)}, made in {took:.1f} s")
+        print_stderr(f"cuecast: {fault}" + (f"\n  {fault.hint}" if fault.hint else ""))
+        return library.inputs, None
+    report.print_report(result.diagnostics, result.sources, False)
+    if result.value is None or result.value.timeline is None:
+        state = "is as it was" if target.exists() else "was not made"
+        print_stderr(f"cuecast: {target} {state}; waiting for the next save")
+        return library.inputs, None
+    timeline = result.value.timeline
+    seconds = time.perf_counter() - begun
+    print_stderr(f"{time.strftime('%H:%M:%S')}  {target}  {ms_to_clock(timeline.duration)}, made in {seconds:.1f} s")
     if last is None:
-        tell("  waiting for the next save; Ctrl-C ends it")
+        print_stderr("  waiting for the next save; Ctrl-C ends it")
     else:
         _print_changes(last, timeline)
-    return timeline
+    return library.inputs, timeline
 
 
 def _print_changes(before: Timeline, after: Timeline) -> None:
     lines = describe_changes(before, after) or ["nothing that you would hear has changed"]
     for line in lines[:_MAX_LINES]:
-        tell(f"  {line}")
+        print_stderr(f"  {line}")
     if len(lines) > _MAX_LINES:
-        tell(f"  and {len(lines) - _MAX_LINES} more")
+        print_stderr(f"  and {len(lines) - _MAX_LINES} more")

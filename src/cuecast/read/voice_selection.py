@@ -1,67 +1,80 @@
-"""Who speaks: the profiles of a routine's voices, and what there is to say of those that can't."""
+"""Which voices a routine is spoken with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Mapping
 
-from cuecast.inputs import InputTracker
+from cuecast.library import Library
 from cuecast.model.diagnostics import Diagnostic, did_you_mean, error, warning
-from cuecast.model.routine import Routine
+from cuecast.model.routine import Role, Routine
 from cuecast.model.script import VoiceMap
 from cuecast.model.source import Source, Span
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 
 
+def voice_map(routine: Routine, chosen: Mapping[Role, str]) -> VoiceMap:
+    """The name of the voice for each role: as `chosen`, else as the routine says, else the language's own voice.
+
+    A chosen main voice takes all roles that are not chosen themselves.
+    """
+    written = {} if Role.MAIN in chosen else {assignment.role: assignment.voice for assignment in routine.cast}
+    voices = {Role.MAIN: default_voice(routine.language), **written, **chosen}
+    main = voices[Role.MAIN]
+    announcements = voices.get(Role.ANNOUNCEMENTS, main)
+    return VoiceMap(main, announcements, voices.get(Role.COUNTDOWN, announcements))
+
+
+def default_voice(language: str) -> str:
+    """The voice of a routine that names none."""
+    primary = _primary(language)
+    return "coach" if primary == "en" else f"coach-{primary}"
+
+
 def resolve_voices(
-    cast: VoiceMap, routine: Routine, folders: tuple[Path, ...], looks: InputTracker | None = None
+    voices: VoiceMap, routine: Routine, library: Library
 ) -> tuple[tuple[Profile, ...], list[Diagnostic], list[Source]]:
-    """The profile of each voice, also of those that another one asks for; what is to be said of those, and their texts.
+    """The profile of each voice, and of those that they name for the rest; their faults; the texts of faulty files.
 
     A voice of another language is a warning.
     """
-    spans = {casting.voice: casting.span for casting in routine.cast}
+    spans: dict[str, Span | None] = {assignment.voice: assignment.span for assignment in routine.cast}
     profiles: dict[str, Profile] = {}
     faults: list[Diagnostic] = []
-    texts: list[Source] = []
-    wanted = [(name, spans.get(name)) for name in dict.fromkeys((cast.main, cast.announcements, cast.countdown))]
-    for name, span in wanted:
+    sources: list[Source] = []
+    names = list(dict.fromkeys((voices.main, voices.announcements, voices.countdown)))
+    for name in names:
+        span = spans.get(name)
         try:
-            profiles[name] = find_profile(name, folders, looks)
+            profile = profiles[name] = find_profile(name, library)
         except ProfileError as fault:
             if fault.diagnostics:
                 faults.append(error("unknown-voice", f"the voice `{name}` can't be used: its file has errors", span))
             else:
-                faults.append(error("unknown-voice", str(fault), span, _other_voices(name, folders)))
+                faults.append(error("unknown-voice", str(fault), span, _similar_voices(name, library)))
             faults += fault.diagnostics
-            texts += fault.sources
+            sources += fault.sources
             continue
-        if not _suits(profiles[name], routine.language):
-            faults.append(_other_language(profiles[name], routine.language, span, folders, looks))
-        other = profiles[name].settings.get("otherwise")
-        if isinstance(other, str) and other not in dict(wanted):
-            wanted.append((other, span))
-    return tuple(profiles.values()), faults, texts
+        # Silence is the same in all languages.
+        if profile.engine != "silent" and _primary(profile.language) != _primary(routine.language):
+            faults.append(_other_language(profile, routine.language, span, library))
+        fallback = profile.settings.get("otherwise")
+        if isinstance(fallback, str) and fallback not in names:
+            names.append(fallback)
+            spans.setdefault(fallback, span)  # it is named in the profile, which the routine names there
+    return tuple(profiles.values()), faults, sources
 
 
-def _suits(profile: Profile, language: str) -> bool:
-    """Whether the voice speaks the language; silence is the same in all."""
-    return profile.engine == "silent" or _base(profile.language) == _base(language)
-
-
-def _other_language(
-    profile: Profile, language: str, span: Span | None, folders: tuple[Path, ...], looks: InputTracker | None
-) -> Diagnostic:
-    suiting = [each.name for each in list_profiles(folders, looks) if _base(each.language) == _base(language)]
+def _other_language(profile: Profile, language: str, span: Span | None, library: Library) -> Diagnostic:
+    suitable = [each.name for each in list_profiles(library) if _primary(each.language) == _primary(language)]
     message = f"the voice `{profile.name}` speaks “{profile.language}”, and the routine is in “{language}”"
-    return warning("voice-language", message, span, f"for “{language}” there are: {', '.join(suiting)}")
+    return warning("voice-language", message, span, f"for “{language}” there are: {', '.join(suitable)}")
 
 
-def _base(language: str) -> str:
+def _primary(language: str) -> str:
     return language.partition("-")[0]
 
 
-def _other_voices(name: str, folders: Iterable[Path]) -> str:
-    known = [profile.name for profile in list_profiles(tuple(folders))]
+def _similar_voices(name: str, library: Library) -> str:
+    known = [profile.name for profile in list_profiles(library)]
     return did_you_mean(name, known) or f"there are: {', '.join(known)}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
 
 from cuecast.errors import SpeechFailed
+from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.script import Utterance
+from cuecast.model.source import Span
 
 
 class MissingTake(Struct, frozen=True):
@@ -46,3 +49,14 @@ class MissingTakesError(SpeechFailed):
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.faults,)
+
+
+def missing_take_fault(take: MissingTake, span: Span | None, routine: str, fallback: str) -> Diagnostic:
+    """The fault at the line of the words. `routine` is its name in messages, `fallback` a voice that could say them."""
+    if not Path(routine).is_file():  # a packaged routine is found by its name; standard input has none
+        routine = Path(routine).stem if Path(routine).suffix in (".yaml", ".yml") else "ROUTINE"
+    command = f"`cuecast voices check {take.voice} {shlex.quote(routine)}`"
+    hint = f"{command} says what is wrong with each take"
+    if take.code == "missing-take":
+        hint = f"record it, or name the voice for the rest in the profile: `otherwise: {fallback}`; {command} lists all that is missing"
+    return error(take.code, take.message, span, hint)

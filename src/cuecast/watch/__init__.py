@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NoReturn
 
-from cuecast.inputs import unchanged
+from cuecast.library import is_unchanged
 
 _POLL_S = 0.25
 """Between two looks. A routine has a few dozen files; looking at one takes microseconds."""
@@ -29,7 +29,7 @@ def rebuild_on_save(build: Callable[[], Mapping[str, str]], source: Collection[s
         inputs = build()
         recorded |= inputs  # a build that fails reads less than the next one will
         current = {**snapshot(recorded), **before}  # taken before the next look: a save after it makes a difference
-        if unchanged(inputs):  # else something was saved during the build
+        if is_unchanged(inputs):  # else something was saved during the build
             wait_for_change(current)
         wait_until_stable(current)
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from cuecast.expand import Choices, expand
-from cuecast.layout import arrange_to_length
-from cuecast.model.diagnostics import Diagnostic, has_errors
-from cuecast.model.routine import Routine
 from cuecast.model.script import SayItem, Script, Utterance, WorkItem
-from cuecast.model.speech_duration import estimate_ms
-from cuecast.phrases import Phrases
 
 
 class PhraseToRecord(Struct, frozen=True):
@@ -27,24 +20,17 @@ class PhraseToRecord(Struct, frozen=True):
     guessed: bool = False
 
 
-def phrases_to_record(
-    routine: Routine, phrases: Phrases, choices: Choices, fit_ms: int | None
-) -> tuple[tuple[PhraseToRecord, ...] | None, tuple[Diagnostic, ...]]:
+def phrases_to_record(script: Script, duration: int, *, is_estimate: bool) -> tuple[PhraseToRecord, ...]:
     """Every form of every announcement, cue, setup, number and word of a pace, each once for each voice, in the order
-    of the track. With a `fit`, works are as long as the estimated lengths of words make them. None if there are errors.
+    of the track. `duration` is its length in ms; `is_estimate` if the lengths of the takes will change it.
     """
-    laid = arrange_to_length(routine, phrases, choices, fit_ms, estimate_ms, estimated=True)
-    script, _ = expand(routine, phrases, replace(choices, fraction=laid.fraction))
-    if laid.timeline is None or script is None or has_errors(laid.faults):
-        return None, laid.faults
-    found: dict[Utterance, PhraseToRecord] = {}
+    phrases: dict[Utterance, PhraseToRecord] = {}
     if script.opening:
-        target = fit_ms or routine.fit_ms
-        opening = script.opening(target or laid.timeline.duration)
-        found[opening] = PhraseToRecord(opening, guessed=not target)
+        opening = script.opening(duration)
+        phrases[opening] = PhraseToRecord(opening, guessed=is_estimate)
     for utterance, part in _utterances(script):
-        found.setdefault(utterance, PhraseToRecord(utterance, part))
-    return tuple(found.values()), laid.faults
+        phrases.setdefault(utterance, PhraseToRecord(utterance, part))
+    return tuple(phrases.values())
 
 
 def _utterances(script: Script) -> Iterator[tuple[Utterance, str]]:

@@ -18,23 +18,25 @@ from cuecast.model.field_types import MAX_RECORDINGS, is_sound_file
 from cuecast.model.music import Recording
 
 _PLAYLISTS = frozenset((".m3u", ".m3u8", ".pls", ".xspf", ".wpl", ".asx"))
-_OTHERS = frozenset((".aac", ".ac3", ".amr", ".ape", ".caf", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mkv", ".mov"))
-_OTHERS |= frozenset((".mp2", ".mp4", ".webm", ".wma", ".wv"))
+_OTHER_MEDIA = frozenset(
+    (".aac", ".ac3", ".amr", ".ape", ".caf", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mkv", ".mov")
+)
+_OTHER_MEDIA |= frozenset((".mp2", ".mp4", ".webm", ".wma", ".wv"))
 """Endings of sound and video that is not played here: of such a file it is said even where it is not there."""
-_PLAYED = "MP3, FLAC, Ogg, Opus, WAV, AIFF and M4A are played"
-_LISTED = "in that folder there are"
-_MOST_NEIGHBOURS = 1_000
-_MOST_SHOWN = 4
+_PLAYABLE = "MP3, FLAC, Ogg, Opus, WAV, AIFF and M4A are played"
+_FOLDER_LISTING = "in that folder there are"
+_MAX_NEIGHBOURS = 1_000
+_MAX_SHOWN = 4
 _DIGITS = re.compile(r"([0-9]{1,18})")
 
 
-def recording(real: Path, typed: str) -> Recording:
+def find_recording(real: Path, typed: str) -> Recording:
     """The sound file at `real`, which was typed so. Raises Refused."""
-    state = _look(real, typed)
+    state = _stat(real, typed)
     if state is None:
-        if real.suffix.lower() in _PLAYLISTS | _OTHERS:
+        if real.suffix.lower() in _PLAYLISTS | _OTHER_MEDIA:
             raise _not_music(typed)
-        raise FileRefused("missing-music", f"there is no file `{typed}`", _meant_file(real, typed))
+        raise FileRefused("missing-music", f"there is no file `{typed}`", _similar_recording(real, typed))
     if stat.S_ISDIR(state.st_mode):
         bare = typed.rstrip("/\\")
         raise FileRefused(
@@ -48,17 +50,17 @@ def recording(real: Path, typed: str) -> Recording:
         raise _not_music(typed)
     if not os.access(real, os.R_OK):
         raise FileRefused("missing-music", f"`{typed}` can't be read: permission denied")
-    return Recording(_called(PurePath(typed.replace("\\", "/")).name), real)
+    return Recording(_display_name(PurePath(typed.replace("\\", "/")).name), real)
 
 
-def recordings(real: Path, typed: str, root: Path | None) -> tuple[Recording, ...]:
+def find_recordings(real: Path, typed: str, root: Path | None) -> tuple[Recording, ...]:
     """The sound files of the folder at `real`, which was typed so, in natural order: 2 before 10, in any case.
 
     None of them may lie outside `root`, where there is one. Raises Refused.
     """
-    state = _look(real, typed)
+    state = _stat(real, typed)
     if state is None:
-        raise FileRefused("missing-music", f"there is no folder `{typed}`", _meant_folder(real, typed))
+        raise FileRefused("missing-music", f"there is no folder `{typed}`", _similar_folder(real, typed))
     if not stat.S_ISDIR(state.st_mode):
         raise FileRefused("not-a-folder", f"`{typed}` is a file, not a folder", f"for one file, `file: {typed}`")
     try:
@@ -67,35 +69,35 @@ def recordings(real: Path, typed: str, root: Path | None) -> tuple[Recording, ..
     except OSError as fault:
         raise FileRefused("missing-music", f"`{typed}` can't be looked into: {fault.strerror or fault}") from None
     if not names:
-        raise FileRefused("missing-music", f"there is no music in the folder `{typed}`", _elsewhere(real, typed))
+        raise FileRefused("missing-music", f"there is no music in the folder `{typed}`", _other_folder(real, typed))
     if len(names) > MAX_RECORDINGS:
         message = f"there are {len(names):,} sound files in `{typed}`; {MAX_RECORDINGS} are the most"
         raise FileRefused("too-many-files", message, "put some of them into a folder of its own")
     found = []
-    for name in sorted(names, key=_natural):
+    for name in sorted(names, key=_natural_key):
         path = Path(os.path.realpath(real / name))
         if root is not None and not path.is_relative_to(root):
             message = f"`{PurePath(typed) / name}` is a link that leads out of the routine's folder"
             raise FileRefused("outside-folder", message, "copy the file itself into the folder")
-        found.append(Recording(_called(name), path))
+        found.append(Recording(_display_name(name), path))
     return tuple(found)
 
 
-def _called(name: str) -> str:
+def _display_name(name: str) -> str:
     """A file's name as it can be shown and written anywhere: it may hold what no text can."""
     return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
-def likelier(first: FileRefused | None, second: FileRefused) -> FileRefused:
+def better_hint(first: FileRefused | None, second: FileRefused) -> FileRefused:
     """Of two places where something is not, what the one says that knows better what was meant."""
 
     def rank(refused: FileRefused) -> int:
-        return 0 if not refused.hint else 1 if refused.hint.startswith(_LISTED) else 2
+        return 0 if not refused.hint else 1 if refused.hint.startswith(_FOLDER_LISTING) else 2
 
     return second if first is None or rank(second) > rank(first) else first
 
 
-def _look(real: Path, typed: str) -> os.stat_result | None:
+def _stat(real: Path, typed: str) -> os.stat_result | None:
     """What is there; None where nothing is. Raises Refused where that can't be told."""
     try:
         return real.stat()
@@ -111,56 +113,56 @@ def _not_music(typed: str) -> FileRefused:
         hint = "put its files into a folder, and name that, with a `/` at its end: `songs/`"
         return FileRefused("not-music", f"`{typed}` is a playlist, which is not read", hint)
     return FileRefused(
-        "not-music", f"`{typed}` is no sound file that is played here", f"{_PLAYED}: make it one of these"
+        "not-music", f"`{typed}` is no sound file that is played here", f"{_PLAYABLE}: make it one of these"
     )
 
 
-def _meant_file(real: Path, typed: str) -> str | None:
+def _similar_recording(real: Path, typed: str) -> str | None:
     """What was probably meant by the name of a file that is not there, or what there is."""
     if "\\" in typed:
         return "write `{}`".format(typed.replace("\\", "/"))
-    names = sorted(filter(is_sound_file, _names(real.parent)), key=_natural)
+    names = sorted(filter(is_sound_file, _names(real.parent)), key=_natural_key)
     name = PurePath(typed).name
     if stem := nearest(PurePath(name).stem, [PurePath(each).stem for each in names]):
         alike = [each for each in names if PurePath(each).stem.casefold() == stem.casefold()]
-        return f"did you mean {_shown(PurePath(typed).parent / (nearest(name, alike) or alike[0]))}?"
+        return f"did you mean {_as_typed(PurePath(typed).parent / (nearest(name, alike) or alike[0]))}?"
     if near := nearest(name, names):
-        return f"did you mean {_shown(PurePath(typed).parent / near)}?"
+        return f"did you mean {_as_typed(PurePath(typed).parent / near)}?"
     if not names:
         return None
-    more = ", …" if len(names) > _MOST_SHOWN else ""
-    return f"{_LISTED}: " + ", ".join(f"`{name}`" for name in names[:_MOST_SHOWN]) + more
+    more = ", …" if len(names) > _MAX_SHOWN else ""
+    return f"{_FOLDER_LISTING}: " + ", ".join(f"`{name}`" for name in names[:_MAX_SHOWN]) + more
 
 
-def _meant_folder(real: Path, typed: str) -> str | None:
+def _similar_folder(real: Path, typed: str) -> str | None:
     folders = [name for name in _names(real.parent) if (real.parent / name).is_dir() and not name.startswith(".")]
     near = nearest(PurePath(typed).name, folders)
     slash = "/" if typed.endswith("/") else ""
-    return f"did you mean {_shown(PurePath(typed).parent / near, slash)}?" if near else None
+    return f"did you mean {_as_typed(PurePath(typed).parent / near, slash)}?" if near else None
 
 
-def _elsewhere(real: Path, typed: str) -> str:
+def _other_folder(real: Path, typed: str) -> str:
     """What to do about a folder without music: that of its folders which has some, if one has."""
-    for name in sorted(_names(real), key=_natural):
+    for name in sorted(_names(real), key=_natural_key):
         if not name.startswith(".") and any(map(is_sound_file, _names(real / name))):
             slash = "/" if typed.endswith("/") else ""
-            return f"folders in it are not looked into; there is some in {_shown(PurePath(typed) / name, slash)}"
-    return _PLAYED
+            return f"folders in it are not looked into; there is some in {_as_typed(PurePath(typed) / name, slash)}"
+    return _PLAYABLE
 
 
 def _names(folder: Path) -> list[str]:
     """What is in a folder, as far as it is shown to anybody."""
     with contextlib.suppress(OSError, ValueError), os.scandir(folder) as entries:
-        return [entry.name for entry in islice(entries, _MOST_NEIGHBOURS)]
+        return [entry.name for entry in islice(entries, _MAX_NEIGHBOURS)]
     return []
 
 
-def _shown(path: PurePath, slash: str = "") -> str:
+def _as_typed(path: PurePath, slash: str = "") -> str:
     """A path as it would be typed, in quotes where YAML needs them."""
     typed = path.as_posix() + slash
     return f'`"{typed}"`' if " #" in typed or ": " in typed else f"`{typed}`"
 
 
-def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
+def _natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:
     parts = _DIGITS.split(name.casefold())
     return [(0, int(part), "") if number % 2 else (1, 0, part) for number, part in enumerate(parts)], name

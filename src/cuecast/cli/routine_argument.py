@@ -1,0 +1,47 @@
+"""The arguments ROUTINE: paths, names, or - for standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from cuecast import api
+from cuecast.cli.console import STANDARD_INPUT, USAGE, print_stderr, program_name, read_stdin
+from cuecast.library import RoutineNotFound, RoutineSource
+from cuecast.model.field_types import MAX_BYTES
+from cuecast.options import Options
+
+
+def find_routine(reference: str, options: Options) -> RoutineSource:
+    """The routine that is meant. One that does not exist ends the command with exit status 2."""
+    try:
+        return _find(reference, options)
+    except RoutineNotFound as fault:
+        raise _not_found(fault) from None
+
+
+def find_routines(references: Sequence[str], options: Options) -> list[RoutineSource]:
+    """Those that exist; the others are reported. If none does, the command ends."""
+    found = []
+    for reference in references:
+        try:
+            found.append(_find(reference, options))
+        except RoutineNotFound as fault:
+            _not_found(fault)
+    if not found:
+        raise typer.Exit(USAGE)
+    return found
+
+
+def _find(reference: str, options: Options) -> RoutineSource:
+    if reference == "-":
+        return RoutineSource(STANDARD_INPUT, read_stdin(MAX_BYTES), Path(), "routine")
+    return api.find_routine(reference, options)
+
+
+def _not_found(fault: RoutineNotFound) -> typer.Exit:
+    hint = fault.hint or f"`{program_name()} list` shows the routines that there are"
+    print_stderr(f"cuecast: {fault}\n  {hint}")
+    return typer.Exit(USAGE)
