@@ -94,6 +94,8 @@ def test_on_a_terminal_it_fits_into_80_columns(home: Home) -> None:
 class Hangs:
     """An engine that does not answer when it is looked at."""
 
+    keys = ()
+
     def __init__(self, profile: Profile) -> None:
         pass
 
@@ -219,9 +221,7 @@ def test_a_voice_that_cannot_speak_is_the_machines_fault(home: Home) -> None:
         home.write("short.yaml", SILENT)
         told = home.cuecast(*call)
         assert told.returncode == 3
-        assert (
-            f"no voice engine called pipr (the voice pip, {home.root / 'home' / 'voices' / 'pip.yaml'})" in told.stderr
-        )
+        assert f"no voice engine `pipr` (the voice pip, {home.root / 'home' / 'voices' / 'pip.yaml'})" in told.stderr
         assert told.stderr.endswith("\n  did you mean `piper`?\n")
 
 

@@ -26,18 +26,17 @@ from cuecast.protocols import Phonemes, Profile, SpokenParts
 from cuecast.read.profiles import find_profile
 from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import TEXTS as CALIBRATION_TEXTS
-from cuecast.speak.engines import espeak
-from cuecast.speak.engines import pyttsx3 as engine_pyttsx3
-from cuecast.speak.engines.espeak import Espeak, Installation, installation
-from cuecast.speak.engines.espeak_ipa import LONGEST, mnemonics
-from cuecast.speak.engines.espeak_voices import EspeakVoices
-from cuecast.speak.engines.pyttsx3 import Pyttsx3Engine, marked_up
+from cuecast.speak.engines import espeak, pyttsx3
+from cuecast.speak.engines.espeak import Espeak, Installation, find_espeak, load_binding, to_markup
+from cuecast.speak.engines.espeak_ipa import MAX_LENGTH, mnemonics
+from cuecast.speak.engines.espeak_voices import pick_espeak_voice
+from cuecast.speak.engines.pyttsx3 import Pyttsx3Engine
 from cuecast.speak.sanitise import sanitise_text
 from tests.builds import voices_in
 from tests.patience import PATIENCE_S
 from tests.speak.conftest import VOICES, no_progress
 
-linux = pytest.mark.skipif(engine_pyttsx3.SYSTEM != "linux" or installation() is None, reason="eSpeak")
+linux = pytest.mark.skipif(pyttsx3.SYSTEM != "linux" or find_espeak() is None, reason="eSpeak")
 
 TEXTS = [
     sentence.strip()
@@ -95,20 +94,20 @@ def threads() -> set[str]:
 @linux
 def test_the_binding_is_what_it_was() -> None:
     """Fails loudly where a new pyttsx3 has changed what cuecast uses of it."""
-    where = installation()
+    where = find_espeak()
     assert where is not None
-    api = espeak._binding(where)
+    api = load_binding(where)
     assert isinstance(api.dll, ctypes.CDLL)
     assert where.can_be_seeded()
-    assert hasattr(api.dll, espeak._SEEDING)
+    assert hasattr(api.dll, espeak.SEED_FUNCTION)
     assert api.Info(None) == b"1.52.0"
 
 
 @linux
 def test_a_binding_that_has_changed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    where = installation()
+    where = find_espeak()
     assert where is not None
-    monkeypatch.delattr(espeak._binding(where), "Synth")
+    monkeypatch.delattr(load_binding(where), "Synth")
     with pytest.raises(EngineUnavailable, match="has changed: Synth") as caught:
         Pyttsx3Engine(profile("en")).prepare()
     assert "pyttsx3==" in (caught.value.hint or "")
@@ -155,11 +154,11 @@ def test_a_voice_with_a_memory_says_so() -> None:
 
 @linux
 def test_a_library_that_cannot_be_seeded_is_always_fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    where = installation()
+    where = find_espeak()
     assert where is not None
     old = tmp_path / espeak.LIBRARY
     old.write_bytes(where.library.read_bytes().replace(b"espeak_ng_SetRandSeed", b"espeak_ng_SetRandNone"))
-    monkeypatch.setattr(espeak, "installation", lambda: Installation(old, where.data))
+    monkeypatch.setattr(espeak, "find_espeak", lambda: Installation(old, where.data))
     assert Pyttsx3Engine(profile("en", "en+adam")).one_process_per_utterance
 
 
@@ -240,7 +239,7 @@ def test_voices_that_are_not_there(language: str, names: tuple[str, ...], messag
 @linux
 def test_a_voice_that_espeak_itself_refuses() -> None:
     """The library passes over an unknown variant without a word."""
-    where = installation()
+    where = find_espeak()
     assert where is not None
 
     def refused() -> None:
@@ -253,11 +252,11 @@ def test_a_voice_that_espeak_itself_refuses() -> None:
 
 @linux
 def test_data_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    where = installation()
+    where = find_espeak()
     assert where is not None
     (tmp_path / "lang" / "gmw").mkdir(parents=True)
     (tmp_path / "lang" / "gmw" / "en").write_text("name English\nlanguage en\n")
-    monkeypatch.setattr(espeak, "installation", lambda: Installation(where.library, tmp_path))
+    monkeypatch.setattr(espeak, "find_espeak", lambda: Installation(where.library, tmp_path))
     engine = Pyttsx3Engine(profile("en"))
     engine.check()
     with pytest.raises(EngineUnavailable, match=r"data in .* lack phontab, phonindex"):
@@ -278,9 +277,9 @@ def test_a_target_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_folder_without_variants_or_names(tmp_path: Path) -> None:
     (tmp_path / "lang" / "x").mkdir(parents=True)
     (tmp_path / "lang" / "x" / "en").write_bytes(b"\n\xff\xfe\nlanguage\nname\nlanguage en-xx x\n")
-    assert EspeakVoices(tmp_path).choose(profile("en-XX"), ()).identifier == "x/en"
+    assert pick_espeak_voice(tmp_path, "en-XX", ()).identifier == "x/en"
     with pytest.raises(EngineUnavailable):
-        EspeakVoices(tmp_path).choose(profile("en"), ("en+adam",))
+        pick_espeak_voice(tmp_path, "en", ("en+adam",))
 
 
 # words told by their sounds
@@ -293,9 +292,9 @@ def ipa_of(voice: str, *texts: str) -> list[str]:
 
 
 def ipa_here(voice: str, texts: Sequence[str]) -> list[str]:
-    where = installation()
+    where = find_espeak()
     assert where is not None
-    api = espeak._binding(where)
+    api = load_binding(where)
     to_phonemes = api.dll.espeak_TextToPhonemes
     to_phonemes.restype = ctypes.c_char_p
     to_phonemes.argtypes = [ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int]
@@ -373,7 +372,7 @@ def test_ipa_as_people_write_it(voice: str, ipa: str, heard: str | None) -> None
         ("kɑːvz", "fr"),
         ("kɑːvz", "es"),
         ("]] [[h@l'oU", "en"),
-        ("ə" * (LONGEST + 1), "en"),
+        ("ə" * (MAX_LENGTH + 1), "en"),
         ("ˈɡluː " * 12, "en"),
     ],
 )
@@ -383,14 +382,14 @@ def test_what_cannot_be_told_by_sounds(ipa: str, language: str) -> None:
 
 def test_a_word_is_spelt_where_its_sounds_are_unknown() -> None:
     words = ("Roll your ", Phonemes("ʘ", "glutes"), " [slowly]")
-    assert marked_up(words, "en") == ("Roll your glutes [slowly]", False)
+    assert to_markup(words, "en") == ("Roll your glutes [slowly]", False)
 
 
 @pytest.mark.parametrize("text", ["[[h@l'oU]]", "[", "[[", "[[[h@l'oU]]]", "x [ [", "[\u200b[h@l'oU]]"])
 def test_brackets_of_the_text_are_no_phonemes(text: str) -> None:
     calves = Phonemes("kɑːvz", "calves")
     for words in ((text, calves), (sanitise_text(text), calves), (calves, text), (text, text, calves, text)):
-        marked, phonemes = marked_up(words, "en")
+        marked, phonemes = to_markup(words, "en")
         assert phonemes
         assert marked.count("[[") == 1
         assert re.findall(r"\[\[(.*?)\]\]", marked) == ["k|'A:|v|z"]
@@ -548,7 +547,7 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> list[StandIn]:
 
 
 def on(monkeypatch: pytest.MonkeyPatch, system: str, language: str, *names: str) -> Pyttsx3Engine:
-    monkeypatch.setattr(engine_pyttsx3, "SYSTEM", system)
+    monkeypatch.setattr(pyttsx3, "SYSTEM", system)
     return Pyttsx3Engine(profile(language, *names, system=system))
 
 
@@ -656,5 +655,5 @@ def test_parts_that_are_missing(system: str, missing: str, monkeypatch: pytest.M
 
 def test_voices_that_the_platform_does_not_tell(stand_ins: list[StandIn], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(sys.modules["AppKit"], "NSSpeechSynthesizer")
-    with pytest.raises(EngineUnavailable, match="nsss does not tell its voices"):
+    with pytest.raises(EngineUnavailable, match="nsss does not list its voices"):
         on(monkeypatch, "darwin", "en").check()

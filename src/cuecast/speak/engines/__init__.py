@@ -17,7 +17,9 @@ def make_engine(profile: Profile) -> Engine:
         return engine
     except UnknownPlugin as fault:
         message = str(fault)
-        hint: str | None = f"install the package that adds it, or change `engine` in the profile: {fault.hint}"
+        hint: str | None = fault.hint
+        if not fault.hint.startswith("did you mean"):
+            hint = f"install the package that adds it, or change `engine` in the profile: {fault.hint}"
     except SetupError as fault:
         message, hint = fault.message, fault.hint
     file = f", {profile.folder / profile.name}.yaml" if profile.folder else ""

@@ -1,4 +1,4 @@
-"""Which voices eSpeak NG has, told from its data's files in a few milliseconds: the library is not loaded."""
+"""eSpeak NG's voices, read from its data in a few milliseconds. The library lists none of their variants."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from pathlib import Path
 from msgspec import Struct
 
 from cuecast.errors import EngineUnavailable
-from cuecast.protocols import Profile
-from cuecast.speak.engines.system_voices import ANY, not_there
+from cuecast.speak.engines.system_voices import ANY, missing_voice
 
-_LONGEST = 55
+_MAX_NAME = 55
 """Characters of a voice's name that eSpeak takes."""
 
 
 class EspeakVoice(Struct, frozen=True):
-    """A language's voice with a variant (the timbre): `identifier` is its path, which names no other one."""
+    """A language's voice, perhaps with a variant (its timbre). `identifier` is its path."""
 
     identifier: str
-    steady: bool
-    """Whether its sound has no memory of what it said before."""
+    is_stateless: bool
+    """Whether its sound is independent of earlier utterances."""
 
     @property
     def name(self) -> str:
@@ -32,95 +31,91 @@ class EspeakVoice(Struct, frozen=True):
 
     @property
     def language(self) -> str:
-        """The tag of the language whose sounds it has."""
+        """Its language tag."""
         return self.name.partition("+")[0]
 
 
-class EspeakVoices:
-    """The voices in a folder `espeak-ng-data`."""
+def pick_espeak_voice(data: Path, language: str, names: Sequence[str]) -> EspeakVoice:
+    """The voice with the first of the names that there is; without names, that of the language.
 
+    A name is the voice's, its file's or its language's, in any case, with `+VARIANT` or without; `any` is the language.
+    `data` is the folder `espeak-ng-data`.
+
+    Raises EngineUnavailable with what was looked for and what there is.
+    """
+    voices = _Voices(data)
+    for name in names or (ANY,):
+        base, _, variant = name.partition("+")
+        path = voices.for_language(language) if base in (ANY, "") else voices.called(base)
+        file = voices.variants.get(variant.casefold())
+        if path is not None and (file is not None or not variant):
+            identifier = f"{path}+{file}" if file else path
+            if len(identifier) <= _MAX_NAME:
+                return EspeakVoice(identifier, file is not None and voices.is_stateless(file))
+    raise voices.missing(language, names)
+
+
+class _Voices:
     def __init__(self, data: Path) -> None:
         self._data = data
 
-    def choose(self, profile: Profile, candidates: Sequence[str]) -> EspeakVoice:
-        """The first of the candidates that is there; where none is named, the voice of the profile's language.
-
-        A candidate is a voice's name, its file's name or its language, in any case, with `+VARIANT` or without;
-        `any`, also with a variant, is the profile's language.
-
-        Raises EngineUnavailable, which says what was looked for and what there is instead.
-        """
-        for candidate in candidates or (ANY,):
-            base, _, variant = candidate.partition("+")
-            path = self._language(profile.language) if base in (ANY, "") else self._named(base)
-            timbre = self._variants.get(variant.casefold()) if variant else None
-            if path is not None and (timbre is not None or not variant):
-                identifier = f"{path}+{timbre}" if timbre else path
-                if len(identifier) <= _LONGEST:
-                    return EspeakVoice(identifier, timbre is not None and self._is_steady(timbre))
-        raise self._not_there(profile, candidates)
-
-    def _named(self, name: str) -> str | None:
-        """The voice's path: by its file, by its name, by its language."""
+    def called(self, name: str) -> str | None:
+        """A voice's path, by its file, by its name or by its language."""
         name = name.casefold()
         for path in self._files:
             if name in (path.casefold(), path.rpartition("/")[2].casefold()):
                 return path
-        return next((path for path, told in self._told.items() if told[0] == name), None) or self._tagged(name)
+        named = (path for path, (own_name, _) in self._headers.items() if own_name == name)
+        ranked = sorted((tags[name], path) for path, (_, tags) in self._headers.items() if name in tags)
+        return next(named, None) or (ranked[0][1] if ranked else None)
 
-    def _language(self, tag: str) -> str | None:
-        """The voice for a language tag, or for what is left of it without its last parts: de-AT is de."""
+    def for_language(self, tag: str) -> str | None:
+        """The voice for a language tag, or for the tag without its last parts: `de` for de-AT."""
         while tag:
-            if path := self._named(tag):
+            if path := self.called(tag):
                 return path
             tag = tag.rpartition("-")[0]
         return None
 
-    def _tagged(self, tag: str) -> str | None:
-        ranked = [(told[1][tag], path) for path, told in self._told.items() if tag in told[1]]
-        return min(ranked)[1] if ranked else None
+    @cached_property
+    def variants(self) -> dict[str, str]:
+        """The file names of the variants, by their names in lower case."""
+        folder = self._data / "voices" / "!v"
+        return {path.name.casefold(): path.name for path in folder.iterdir()} if folder.is_dir() else {}
+
+    def is_stateless(self, variant: str) -> bool:
+        """Whether a variant uses eSpeak's sixth Klatt synthesiser.
+
+        Measured with all variants of 1.52: the pitch of the others flutters, and their noise and echo go on from one
+        utterance to the next; nothing resets that.
+        """
+        return any(words[:2] == ["klatt", "6"] for words in _read_lines(self._data / "voices" / "!v" / variant))
+
+    def missing(self, language: str, names: Sequence[str]) -> EngineUnavailable:
+        """The error if there is none of the names."""
+        known = [path.rpartition("/")[2].lower() for path in self._files]
+        speaking = [name for name in known if name.partition("-")[0] == language.partition("-")[0]]
+        for name in names:  # for a suggestion, if only the variant is wrong
+            base, plus, _ = name.partition("+")
+            if plus and base.casefold() in known:
+                known += [f"{base.casefold()}+{variant}" for variant in self.variants.values()]
+        return missing_voice("espeak", language, names, known, speaking)
 
     @cached_property
     def _files(self) -> tuple[str, ...]:
         root = self._data / "lang"
-        found = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
-        return tuple(sorted(path.relative_to(root).as_posix() for path in found))
+        files = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
+        return tuple(sorted(path.relative_to(root).as_posix() for path in files))
 
     @cached_property
-    def _variants(self) -> dict[str, str]:
-        folder = self._data / "voices" / "!v"
-        return {path.name.casefold(): path.name for path in folder.iterdir()} if folder.is_dir() else {}
-
-    @cached_property
-    def _told(self) -> dict[str, tuple[str, dict[str, int]]]:
-        """What each voice's file says: its name, and its languages with their rank (the lower the better)."""
-        return {path: _told(self._data / "lang" / path) for path in self._files}
-
-    def _is_steady(self, variant: str) -> bool:
-        # Measured with all variants of 1.52: the others' pitch flutters, their noise and echo go on from utterance to
-        # utterance, and nothing resets that. These have eSpeak's sixth Klatt synthesiser, which has none of it.
-        return any(words[:2] == ["klatt", "6"] for words in _lines(self._data / "voices" / "!v" / variant))
-
-    def _not_there(self, profile: Profile, candidates: Sequence[str]) -> EngineUnavailable:
-        stems = [path.rpartition("/")[2].lower() for path in self._files]
-        known = stems + [
-            f"{stem}+{variant}" for stem in self._asked(candidates, stems) for variant in self._variants.values()
-        ]
-        base = profile.language.partition("-")[0]
-        fitting = [stem for stem in stems if stem.partition("-")[0] == base]
-        return not_there("espeak", profile.language, candidates, known, fitting)
-
-    def _asked(self, candidates: Sequence[str], stems: Sequence[str]) -> Iterator[str]:
-        """The languages that candidates with a variant begin with, where they are right so far."""
-        for candidate in candidates:
-            base, plus, _ = candidate.partition("+")
-            if plus and base.casefold() in stems:
-                yield base
+    def _headers(self) -> dict[str, tuple[str, dict[str, int]]]:
+        """From each voice's file: its name, and its languages with their rank (the lower the better)."""
+        return {path: _read_header(self._data / "lang" / path) for path in self._files}
 
 
-def _told(path: Path) -> tuple[str, dict[str, int]]:
+def _read_header(path: Path) -> tuple[str, dict[str, int]]:
     name, tags = "", {}
-    for words in _lines(path):
+    for words in _read_lines(path):
         if words[0] == "name":
             name = " ".join(words[1:]).casefold()
         elif words[0] == "language" and len(words) > 1:
@@ -128,7 +123,7 @@ def _told(path: Path) -> tuple[str, dict[str, int]]:
     return name, tags
 
 
-def _lines(path: Path) -> Iterator[list[str]]:
+def _read_lines(path: Path) -> Iterator[list[str]]:
     for line in path.read_text("utf-8", "replace").splitlines():
         if words := line.split():
             yield words
