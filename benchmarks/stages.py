@@ -22,12 +22,10 @@ from building import BEDS, lay, length
 from measure import put_table
 
 from cuecast.cache import Cache
-from cuecast.encode.mp3.crc import crc16
-from cuecast.encode.mp3.encode import encode_piece
-from cuecast.encode.mp3.frames import mode_of
-from cuecast.encode.mp3.pieces import Piece, frame_count, pieces_of
-from cuecast.encode.mp3.segments import Coded, Islands
-from cuecast.encode.mp3.writer import Stream
+from cuecast.encode.mp3.cached import SegmentEncoder
+from cuecast.encode.mp3.crc import Crc16
+from cuecast.encode.mp3.cut import segments_of
+from cuecast.encode.mp3.lame import encode_segment
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.options import BuildFolders, Options, Plan, ProgressListener, RoutineFile
@@ -86,31 +84,24 @@ def stages(minutes: int, bed: str, folder: Path) -> dict[str, float]:
     sound, _ = clock.time("decode or make the music, measure it", lambda: sound_of(made, cache, ProgressListener()))
     assert sound is not None
     windows = Mixing(sound, clock)
-    islands = Islands(windows, timeline.duration, cache)
+    encoder = SegmentEncoder(windows, timeline.duration, cache)
+    crc = Crc16()
     with (folder / "track").open("wb") as target:
-        stream = Stream(target, frame_count(timeline.duration), mode_of(windows.channels))
         known: set[str] = set()
-        for piece in pieces_of(timeline):
-            key = clock.time("recipes of the islands", partial(islands.key, piece))
+        for segment in segments_of(timeline):
+            key = clock.time("recipes of the segments", partial(encoder.key, segment))
             if key in known:
-                coded = clock.time("find islands that repeat", partial(islands.coded, piece, key))
+                data = clock.time("find segments that repeat", partial(encoder.encode, segment, key))
             else:
                 mixed = clock.spent.get("mix", 0.0)
-                frames = clock.time("encode (one core)", partial(encode_piece, piece, windows, timeline.duration))
+                data = clock.time("encode (one core)", partial(encode_segment, segment, windows, timeline.duration))
                 clock.spent["encode (one core)"] -= clock.spent["mix"] - mixed
-                data = b"".join(frames)
-                coded = Coded(data, clock.time("checksums", partial(crc16, data)))
                 if key is not None:
-                    clock.time("keep islands", partial(cache.keep, key, coded.crc.to_bytes(2, "big") + data))
+                    clock.time("cache segments", partial(cache.put, key, data))
                     known.add(key)
-            clock.time("write", partial(write, stream, piece, coded))
-        clock.time("write", partial(stream.write_silence, stream.total))
+            clock.time("checksums", partial(crc.update, data))
+            clock.time("write", partial(target.write, data))
     return clock.spent
-
-
-def write(stream: Stream, piece: Piece, coded: Coded) -> None:
-    stream.write_silence(piece.first)
-    stream.write(coded.data, piece.last - piece.first, coded.crc)
 
 
 def start() -> None:

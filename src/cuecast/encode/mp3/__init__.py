@@ -1,4 +1,4 @@
-"""MP3: pieces of sound encoded apart, on many threads, with constant silent frames between; gapless; with chapters."""
+"""MP3: segments of sound encoded on many threads, with constant silent frames between them; gapless; with chapters."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from cuecast import __version__
-from cuecast.encode.mp3.encode import encoder_name
+from cuecast.encode.mp3.cached import SegmentEncoder
+from cuecast.encode.mp3.crc import Crc16
+from cuecast.encode.mp3.cut import ENCODER_DELAY, frame_count, padding, segments_of
 from cuecast.encode.mp3.frames import mode_of
-from cuecast.encode.mp3.parallel import encoded
-from cuecast.encode.mp3.pieces import ENCODER_DELAY, frame_count, padding, pieces_of
-from cuecast.encode.mp3.segments import Islands
-from cuecast.encode.mp3.writer import Stream
-from cuecast.encode.mp3.xing import INFO_BYTES, Info
+from cuecast.encode.mp3.info import Info
+from cuecast.encode.mp3.lame import encoder_name
+from cuecast.encode.mp3.parallel import encode_in_order
 from cuecast.model.timeline import Timeline
 from cuecast.protocols import MixedSound, Progress, Tags
 from cuecast.tags.id3 import tag
@@ -21,9 +21,11 @@ from cuecast.tags.id3 import tag
 if TYPE_CHECKING:
     from cuecast.cache import Cache
 
+_SILENT_FRAMES_AT_ONCE = 4_096
+
 
 class Mp3:
-    """MPEG-1 layer III, mono or joint stereo, 48 kHz, VBR. The decoded length is the timeline's, to the sample."""
+    """MPEG-1 layer III, 48 kHz, constant bit rate, mono or joint stereo. The decoded length is exact to the sample."""
 
     name: ClassVar[str] = "mp3"
     suffix: ClassVar[str] = ".mp3"
@@ -39,29 +41,31 @@ class Mp3:
         cache: Cache | None = None,
     ) -> None:
         """Write the whole track to `target`, a seekable empty file. The bytes depend on neither `jobs` nor `cache`."""
-        encoder, mode = encoder_name(), mode_of(windows.channels)
-        with encoded(Islands(windows, timeline.duration, cache), pieces_of(timeline), jobs) as pieces:
-            target.write(tag(timeline, tags(), f"cuecast {__version__}, {encoder}"))
+        mode, total = mode_of(windows.channels), frame_count(timeline.duration)
+        crc = Crc16()
+        done = 0
+
+        def append(data: bytes) -> None:
+            target.write(data)
+            crc.update(data)
+
+        def append_silence(until: int) -> None:
+            for at in range(done, until, _SILENT_FRAMES_AT_ONCE):
+                append(mode.silent_frame * min(until - at, _SILENT_FRAMES_AT_ONCE))
+
+        encoder = SegmentEncoder(windows, timeline.duration, cache)
+        with encode_in_order(encoder, segments_of(timeline), jobs) as segments:
+            target.write(tag(timeline, tags(), f"cuecast {__version__}, {encoder_name()}"))
             start = target.tell()
-            target.write(bytes(INFO_BYTES))
-            stream = Stream(target, frame_count(timeline.duration), mode)
-            for piece, coded in pieces:
-                stream.write_silence(piece.first)
-                stream.write(coded.data, piece.frames, coded.crc)
-                progress(stream.done, stream.total)
-        stream.write_silence(stream.total)
+            target.write(bytes(mode.frame_bytes))
+            for segment, data in segments:
+                append_silence(segment.first)
+                append(data)
+                done = segment.last
+                progress(done, total)
+        append_silence(total)
+        info = Info(mode, encoder_name(), total, ENCODER_DELAY, padding(timeline.duration), crc.value)
         target.seek(start)
-        target.write(
-            Info(
-                mode,
-                encoder,
-                stream.total,
-                stream.size,
-                stream.toc,
-                ENCODER_DELAY,
-                padding(timeline.duration),
-                stream.crc,
-            ).encode()
-        )
+        target.write(info.encode())
         target.seek(0, io.SEEK_END)
-        progress(stream.total, stream.total)
+        progress(total, total)

@@ -1,13 +1,11 @@
-"""MP3 frames as bytes: MPEG-1 layer III, 48 kHz, no padding slots and no CRC, as LAME writes them here.
+"""MP3 frames as bytes: MPEG-1 layer III, 48 kHz, constant bit rate, no padding slots and no CRC.
 
-A frame is a header (4 bytes), side information (17, or 32 in stereo) and a payload. The payloads of all frames, joined,
-are one stream in which a frame's own data may begin up to 511 bytes before its payload: the bit reservoir.
-`main_data_begin`, the first 9 bits of the side information, says how many.
+A frame is a header (4 bytes), side information (17 bytes, 32 in stereo) and a payload. The payloads of all frames,
+joined, are one stream. In it a frame's main data may begin up to 511 bytes before its own payload: the bit reservoir.
+`main_data_begin`, the first 9 bits of the side information, is that distance.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -16,127 +14,96 @@ from cuecast.model.clip import SAMPLES_PER_MS
 FRAME_SAMPLES = 1_152
 FRAME_MS = FRAME_SAMPLES // SAMPLES_PER_MS
 
+MAX_RESERVOIR = 511
+"""The largest main_data_begin, in bytes."""
+
 _HEADER_BYTES = 4
 _KBITS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _SYNC = b"\xff\xfb"
 _RATE_48K = 0b01 << 2
 
 
-def frame_bytes(kbits: int) -> int:
-    """The length of a frame of that bit rate."""
-    return FRAME_MS * kbits // 8
-
-
 class Mode(Struct, frozen=True):
-    """A channel mode, and what of a frame depends on it."""
+    """A channel mode, the bit rate that it gets, and the layout of its frames."""
 
     name: str
     channels: int
+    kbits: int
     side_bytes: int
-    lengths: tuple[int, ...]
-    """Where in the side information, in bits, each granule of each channel says how long its data is."""
+    length_bits: tuple[int, ...]
+    """Where part2_3_length of each granule of each channel begins, in bits of the side information."""
     header_end: int
-    """The last byte of a header: the mode, and `original`. In stereo each frame of sound also says there how it is."""
+    """The last byte of a header: the channel mode, and `original`. In joint stereo LAME adds the frame's own mode."""
     lame_code: int
-    """What LAME's header calls it."""
+    """The channel mode's number in the LAME header."""
 
     @property
     def head_bytes(self) -> int:
         """Header and side information."""
         return _HEADER_BYTES + self.side_bytes
 
-    def header(self, kbits: int) -> bytes:
-        """The header of a frame of that bit rate, which holds nothing."""
-        return _header(kbits, self.header_end)
+    @property
+    def frame_bytes(self) -> int:
+        """The size of a frame."""
+        return frame_bytes(self.kbits)
+
+    @property
+    def payload_bytes(self) -> int:
+        """The part of a frame behind its side information."""
+        return self.frame_bytes - self.head_bytes
 
     @property
     def silent_frame(self) -> bytes:
-        """A frame that holds nothing, refers to nothing before it, and decodes to exact zeros behind another one."""
-        return self.header(32).ljust(frame_bytes(32), b"\0")
+        """A frame without main data. It decodes to exact zeros behind a frame that ends in silence."""
+        return self.header(self.header_end).ljust(self.frame_bytes, b"\0")
+
+    def header(self, header_end: int) -> bytes:
+        """The header of a frame whose last header byte is this one."""
+        return _SYNC + bytes((_rate_byte(self.kbits), header_end))
+
+    def main_data_begin(self, frame: bytes) -> int:
+        """How many bytes before its payload a frame's main data begins."""
+        return int.from_bytes(frame[_HEADER_BYTES : _HEADER_BYTES + 2], "big") >> 7
+
+    def main_data_bytes(self, frame: bytes) -> int:
+        """The length of a frame's main data."""
+        side = int.from_bytes(frame[_HEADER_BYTES : self.head_bytes], "big")
+        bits = sum(side >> (8 * self.side_bytes - at - 12) & 0xFFF for at in self.length_bits)
+        return -(-bits // 8)
+
+    def head(self, frame: bytes, main_data_begin: int) -> bytes:
+        """Header and side information of a frame, at this mode's bit rate and with another main_data_begin."""
+        first = main_data_begin << 7 | int.from_bytes(frame[_HEADER_BYTES : _HEADER_BYTES + 2], "big") & 0x7F
+        return self.header(frame[3]) + first.to_bytes(2, "big") + frame[_HEADER_BYTES + 2 : self.head_bytes]
 
 
-# main_data_begin (9 bits), private ones, scfsi (4 a channel); then 59 a granule of a channel, first its length (12).
-MONO = Mode("mono", 1, 17, (18, 18 + 59), 0xC4, 0)
-JOINT_STEREO = Mode("joint stereo", 2, 32, (20, 20 + 59, 20 + 2 * 59, 20 + 3 * 59), 0x44, 3)
-"""Each frame is either left and right or, where these are alike, their sum and difference."""
+# Side information: main_data_begin (9 bits), private bits, scfsi (4 a channel), then 59 bits for each granule of each
+# channel, which begin with part2_3_length (12).
+MONO = Mode("mono", 1, 64, 17, (18, 18 + 59), 0xC4, 0)
+JOINT_STEREO = Mode("joint stereo", 2, 128, 32, (20, 20 + 59, 20 + 2 * 59, 20 + 3 * 59), 0x44, 3)
 
 
 def mode_of(channels: int) -> Mode:
-    """The mode of so many channels. Raises ValueError for any but one and two."""
+    """The mode for one or two channels. Raises ValueError for any other number."""
     for mode in (MONO, JOINT_STEREO):
         if mode.channels == channels:
             return mode
     raise ValueError(f"an MP3 has one channel or two, not {channels}")
 
 
-def _header(kbits: int, end: int) -> bytes:
-    return _SYNC + bytes((_KBITS.index(kbits) << 4 | _RATE_48K, end))
+def frame_bytes(kbits: int) -> int:
+    """The size of a frame at that bit rate."""
+    return FRAME_MS * kbits // 8
 
 
-def split(stream: bytes) -> list[bytes]:
-    """Cut an encoder's output into its frames. Raises ValueError for anything that is not such a frame."""
-    frames = []
-    at = 0
-    while at < len(stream):
-        rate = stream[at + 2] if stream.startswith(_SYNC, at) else 0
-        size = frame_bytes(_KBITS[rate >> 4]) if rate & 0x0F == _RATE_48K and rate < 0xF0 else 0
-        if not size or at + size > len(stream):
-            raise ValueError(f"no whole MP3 frame at byte {at} of {len(stream)}: {stream[at : at + 4].hex()}")
-        frames.append(stream[at : at + size])
-        at += size
-    return frames
+def split_frames(stream: bytes, kbits: int) -> list[bytes]:
+    """The frames of an encoder's output. Raises ValueError if it is not made of frames of that bit rate."""
+    size, expected = frame_bytes(kbits), _SYNC + bytes((_rate_byte(kbits),))
+    headers = zip(stream[::size], stream[1::size], stream[2::size], strict=False)
+    if len(stream) % size or any(bytes(header) != expected for header in set(headers)):
+        raise ValueError(f"the MP3 encoder did not write frames of {kbits} kbit/s")
+    return [stream[at : at + size] for at in range(0, len(stream), size)]
 
 
-def without_past(frames: Sequence[bytes], skip: int, mode: Mode = MONO) -> list[bytes] | None:
-    """The frames from number `skip` on, made to stand without the skipped ones; None where one is too large for that.
-
-    What the first of them has in the reservoir is moved into the frame itself, which gets the bit rate that this
-    needs. Nothing else changes: the bytes that later frames look back at stay at the same distance. Where the frame
-    would be too large, it gets its own data only, and the next one is treated in the same way.
-    """
-    kept = list(frames[skip:])
-    head = mode.head_bytes
-    stream = b"".join(frame[head:] for frame in frames)
-    start = sum(len(frame) - head for frame in frames[:skip])
-    for i, frame in enumerate(kept):
-        back, size = _back(frame, mode), _data_bytes(frame, mode)
-        if not back:
-            break
-        end = start + len(frame) - head
-        data = stream[start - back : start - back + size]
-        ahead = stream[end - _back(kept[i + 1], mode) : end] if i + 1 < len(kept) else b""
-        if (whole := _rebuilt(frame, data, ahead, mode)) is not None:
-            kept[i] = whole
-            break
-        if (alone := _rebuilt(frame, data, b"", mode)) is None:
-            return None
-        kept[i] = alone
-        start = end
-    return kept
-
-
-def _rebuilt(frame: bytes, data: bytes, ahead: bytes, mode: Mode) -> bytes | None:
-    """The frame with its data at the start of its payload and that of later frames at its end; None if too large."""
-    need = mode.head_bytes + len(data) + len(ahead)
-    for kbits in _KBITS[1:]:
-        if (size := frame_bytes(kbits)) >= need:
-            side = _side(frame, mode) & ((1 << (8 * mode.side_bytes - 9)) - 1)
-            head = _header(kbits, frame[3]) + side.to_bytes(mode.side_bytes, "big")
-            return (head + data).ljust(size - len(ahead), b"\0") + ahead
-    return None
-
-
-def _side(frame: bytes, mode: Mode) -> int:
-    return int.from_bytes(frame[_HEADER_BYTES : mode.head_bytes], "big")
-
-
-def _back(frame: bytes, mode: Mode) -> int:
-    """How many bytes before its payload a frame's data begins (main_data_begin)."""
-    return _side(frame, mode) >> (8 * mode.side_bytes - 9)
-
-
-def _data_bytes(frame: bytes, mode: Mode) -> int:
-    """The length of a frame's data: `part2_3_length` of all granules, rounded up to bytes."""
-    side = _side(frame, mode)
-    bits = sum(side >> (8 * mode.side_bytes - at - 12) & 0xFFF for at in mode.lengths)
-    return -(-bits // 8)
+def _rate_byte(kbits: int) -> int:
+    return _KBITS.index(kbits) << 4 | _RATE_48K

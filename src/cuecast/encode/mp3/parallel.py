@@ -1,71 +1,62 @@
-"""Pieces on their way through the encoders: many threads, few pieces at once, and in order again behind them."""
+"""Segments on their way through the encoders: on many threads, few at once, and in order again behind them."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 
-from cuecast.encode.mp3.pieces import Piece
-from cuecast.encode.mp3.segments import Coded, Islands
+from cuecast.encode.mp3.cached import SegmentEncoder
+from cuecast.encode.mp3.cut import Segment
 
-_BATCH = 4
-"""Pieces a thread that are handed out together; two batches are under way at a time."""
+_AHEAD = 8
+"""Segments per thread that are encoded ahead of the one that is written."""
 
-_HELD = 4_000_000
-"""Bytes of frames from the cache that wait in a batch for their turn. With less, threads would be idle while all that
-stands before an edit goes by."""
+_MAX_HELD_BYTES = 4_000_000
+"""Frames from the cache that wait for their turn. With less, threads are idle while all that is cached is written."""
 
-_Batch = list[tuple[Piece, Coded | Future[Coded]]]
+_Pending = tuple[Segment, bytes | Future[bytes]]
 
 
 @contextmanager
-def encoded(islands: Islands, pieces: Iterable[Piece], jobs: int) -> Iterator[Iterator[tuple[Piece, Coded]]]:
-    """The pieces with their frames, in order, encoded by `jobs` threads. Memory stays flat.
+def encode_in_order(
+    encoder: SegmentEncoder, segments: Iterable[Segment], jobs: int
+) -> Iterator[Iterator[tuple[Segment, bytes]]]:
+    """The segments with their frames, in order, encoded by `jobs` threads. Memory stays flat.
 
-    The first ones are under way at once, before they are asked for. At the end, what is not begun is dropped. One job
-    is the caller's own thread, and nothing is ahead of it: who works for a catalogue has one core, and others theirs.
+    The first ones start at once, before they are asked for. On exit, what has not started is cancelled. With one job
+    all is done in the caller's thread, when it is asked for: a batch gives each track one core.
     """
     if jobs <= 1:
-        yield ((piece, islands.coded(piece, islands.key(piece))) for piece in pieces)
+        yield ((segment, encoder.encode(segment, encoder.key(segment))) for segment in segments)
         return
-    waiting = iter(pieces)
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="cuecast-mp3")
-
-    def begun() -> _Batch:
-        return _begun(islands, waiting, pool, _BATCH * jobs)
-
     try:
-        yield _in_order(deque([begun(), begun()]), begun)
+        pending = _ahead(encoder, segments, pool, _AHEAD * jobs)
+        first = next(pending, None)
+        rest = chain((first,), pending) if first else ()
+        yield ((segment, data.result() if isinstance(data, Future) else data) for segment, data in rest)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _in_order(batches: deque[_Batch], begun: Callable[[], _Batch]) -> Iterator[tuple[Piece, Coded]]:
-    while batch := batches.popleft():
-        for piece, coded in batch:
-            yield piece, coded.result() if isinstance(coded, Future) else coded
-        batches.append(begun())
-
-
-def _begun(islands: Islands, pieces: Iterator[Piece], pool: ThreadPoolExecutor, most: int) -> _Batch:
-    """The next pieces, the longest first to the threads, so that none works alone at the end for long.
-
-    What is in the cache is taken from there at once: to hand it to a thread and back costs more than to read it.
-    """
-    batch: dict[Piece, Coded | Future[Coded] | None] = {}
-    missing: list[tuple[Piece, str | None]] = []
-    held = 0
-    for piece in pieces:
-        key = islands.key(piece)
-        batch[piece] = kept = islands.kept(key)
-        if kept:
-            held += len(kept.data)
+def _ahead(
+    encoder: SegmentEncoder, segments: Iterable[Segment], pool: ThreadPoolExecutor, most: int
+) -> Iterator[_Pending]:
+    waiting: deque[_Pending] = deque()
+    submitted = held = 0
+    for segment in segments:
+        key = encoder.key(segment)
+        if cached := encoder.cached(key):  # cheaper here than to hand it to a thread
+            held += len(cached)
+            waiting.append((segment, cached))
         else:
-            missing.append((piece, key))
-        if len(missing) == most or held > _HELD:
-            break
-    for piece, key in sorted(missing, key=lambda keyed: keyed[0].frames, reverse=True):
-        batch[piece] = pool.submit(islands.coded, piece, key)
-    return [(piece, coded) for piece, coded in batch.items() if coded]
+            submitted += 1
+            waiting.append((segment, pool.submit(encoder.encode, segment, key)))
+        while submitted >= most or held > _MAX_HELD_BYTES:
+            _, data = waiting[0]
+            submitted, held = (submitted - 1, held) if isinstance(data, Future) else (submitted, held - len(data))
+            yield waiting.popleft()
+    yield from waiting

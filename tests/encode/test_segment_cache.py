@@ -1,4 +1,4 @@
-"""The cache of encoded islands: the same bytes with it and without, and what an edit encodes anew."""
+"""The cache of encoded segments: the same bytes with and without it, and what an edit encodes again."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from msgspec.structs import replace
 
 from cuecast.cache import Cache
 from cuecast.encode import track_format
-from cuecast.encode.mp3 import encode as encoding
-from cuecast.encode.mp3 import segments as islands
-from cuecast.encode.mp3.frames import MONO, Mode
 from cuecast.mix.mixer import SOUND_VERSION, windows
 from cuecast.model.routine import Volume
 from cuecast.model.timeline import Event, SpeechEvent, Timeline
 from cuecast.model.tones import TONES, render_glide, render_tone
-from cuecast.protocols import Tags
+from cuecast.protocols import MixedSound, Tags
 from tests.encode.conftest import Rendered
 from tests.encode.decoding import DECODERS
 from tests.encode.test_mp3_sound import Decoder
@@ -30,37 +27,44 @@ EDGES = [0.00027031, 6.8634e-05, 3.0699e-05, 2.4818e-06]
 
 
 def write(made: Timeline, clips: Clips, cache: Cache | None, path: Path, jobs: int = 2) -> bytes:
+    return counted(windows(made, clips), made, cache, path, jobs)[0]
+
+
+def counted(sound: MixedSound, made: Timeline, cache: Cache | None, path: Path, jobs: int = 2) -> tuple[bytes, int]:
+    """The track, and how many segments were encoded for it: each asks for its sound once."""
+    counting = Counting(sound)
     with path.open("w+b") as target:
-        track_format("mp3").write(
-            made, windows(made, clips), lambda: Tags(made.title), target, jobs, lambda done, of: None, cache
-        )
-    return path.read_bytes()
+        track_format("mp3").write(made, counting, lambda: Tags(made.title), target, jobs, lambda done, of: None, cache)
+    return path.read_bytes(), counting.calls
+
+
+class Counting:
+    """A sound that counts how often it is asked for."""
+
+    def __init__(self, sound: MixedSound) -> None:
+        self.calls, self.recipe, self.channels = 0, sound.recipe, sound.channels
+        self._sound = sound
+
+    def __call__(self, start: int, end: int) -> bytes:
+        self.calls += 1
+        return self._sound(start, end)
 
 
 @dataclass
-class Encoder:
-    """Counts what it is asked to encode."""
+class Studio:
+    """Writes tracks and counts what is encoded for them."""
 
-    calls: int = 0
+    folder: Path
+    cache: Cache
+    jobs: int = 2
 
-    def since(self) -> int:
-        calls, self.calls = self.calls, 0
-        return calls
+    def write(self, made: Timeline, clips: Clips, cache: Cache | None = None) -> tuple[bytes, int]:
+        return counted(windows(made, clips), made, cache or self.cache, self.folder / "t.mp3", self.jobs)
 
 
 @pytest.fixture
-def encoder(monkeypatch: pytest.MonkeyPatch) -> Encoder:
-    islands._encoder(MONO)  # asks LAME for its name, once in a process
-    count = Encoder()
-    bare = encoding.encode
-
-    def encode(pcm: bytes, mode: Mode, most_kbits: int) -> list[bytes]:
-        count.calls += 1
-        return bare(pcm, mode, most_kbits)
-
-    monkeypatch.setattr("cuecast.encode.mp3.encode.encode", encode)
-    monkeypatch.setattr("cuecast.encode.mp3.encoder_name", lambda: "LAME4.0")
-    return count
+def studio(tmp_path: Path) -> Studio:
+    return Studio(tmp_path, Cache(tmp_path / "cache"))
 
 
 def marked(clips: Clips) -> Clips:
@@ -90,95 +94,73 @@ def test_the_bytes_are_the_same_without_a_cache_with_an_empty_and_with_a_full_on
     assert write(made, clips, Cache(None), out, jobs) == none
 
 
-def test_what_is_damaged_is_encoded_anew(tmp_path: Path, encoder: Encoder) -> None:
+def test_what_is_damaged_is_encoded_again(tmp_path: Path, studio: Studio) -> None:
     made, clips = spread(tmp_path)
-    root, out = tmp_path / "cache", tmp_path / "t.mp3"
-    first = write(made, clips, Cache(root), out)
-    whole = encoder.since()
-    entries = sorted(path for path in root.glob("??/*") if path.is_file())
-    assert len(entries) == whole == 8
+    first, calls = studio.write(made, clips)
+    entries = sorted(path for path in (tmp_path / "cache").glob("??/*") if path.is_file())
+    assert len(entries) == calls == 8
     entries[0].write_bytes(b"")
     entries[1].write_bytes(entries[1].read_bytes()[:-1])
     data = bytearray(entries[2].read_bytes())
     data[len(data) // 2] ^= 1
     entries[2].write_bytes(data)
-    assert write(made, clips, Cache(root), out) == first
-    assert encoder.since() == 3
-    assert write(made, clips, Cache(root), out) == first
-    assert encoder.since() == 0
+    assert studio.write(made, clips, Cache(tmp_path / "cache")) == (first, 3)
+    assert studio.write(made, clips, Cache(tmp_path / "cache")) == (first, 0)
 
 
-def test_beeps_of_a_countdown_are_encoded_once_for_each_phase(tmp_path: Path, encoder: Encoder) -> None:
-    """However many of them there are: a second apart, they stand alone, at one of three places against a frame."""
+def test_beeps_of_a_countdown_are_encoded_once_for_each_phase(studio: Studio) -> None:
+    """However many of them there are: a second apart, they stand alone, at one of three places within a frame."""
     events: list[Event] = [beep(1_000 * (gap + left), "countdown") for gap in (5, 15, 25, 35) for left in range(3)]
     made = timeline(events, 40_000)
-    cached = write(made, {}, Cache(tmp_path / "cache"), tmp_path / "t.mp3", jobs=1)
-    assert encoder.since() == 3
-    assert write(made, {}, None, tmp_path / "t.mp3") == cached
-    assert encoder.since() == 12
+    studio.jobs = 1
+    cached, calls = studio.write(made, {})
+    assert calls == 3
+    assert counted(windows(made, {}), made, None, studio.folder / "t.mp3") == (cached, 12)
 
 
-def test_a_cache_that_cannot_be_written_harms_nobody(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     made, clips = spread(tmp_path)
     (root := tmp_path / "cache").write_text("not a folder")
     assert write(made, clips, Cache(root), tmp_path / "a.mp3") == write(made, clips, None, tmp_path / "b.mp3")
 
 
-def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path, encoder: Encoder) -> None:
+def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path, studio: Studio) -> None:
     made, clips = spread(tmp_path)
-    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
-    write(made, clips, cache, out)
-    assert encoder.since() == 8
+    assert studio.write(made, clips)[1] == 8
     words, clip = make_clip(tmp_path, "edited", 55_000, seed=99)
     clips[words] = replace(clip, mark="edited")
     middle = made.events[4]
-    events = [speech(e.start, words, clips) if e is middle else e for e in made.events]
-    after = timeline(events, made.duration)
-    edited = write(after, clips, cache, out)
-    assert encoder.since() == 1
-    assert edited == write(after, clips, None, out)
+    after = timeline([speech(e.start, words, clips) if e is middle else e for e in made.events], made.duration)
+    assert studio.write(after, clips) == (write(after, clips, None, tmp_path / "t.mp3"), 1)
 
 
 @pytest.mark.parametrize(("by", "encoded"), [(3_000, 0), (24_000, 0), (24, 0), (1_000, 4), (2_000, 4)])
-def test_what_moves_is_found_again_where_it_meets_the_frames_alike(
-    tmp_path: Path, encoder: Encoder, by: int, encoded: int
-) -> None:
+def test_what_moves_is_found_again_at_the_same_phase(tmp_path: Path, studio: Studio, by: int, encoded: int) -> None:
     made, clips = spread(tmp_path)
-    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
-    write(made, clips, cache, out)
-    assert encoder.since() == 8
+    assert studio.write(made, clips)[1] == 8
     later = moved(made, made.events[4].start, by)
-    assert write(later, clips, cache, out) == (write(later, clips, None, out) if encoder.since() == encoded else b"")
+    assert studio.write(later, clips) == (write(later, clips, None, tmp_path / "t.mp3"), encoded)
 
 
-def test_there_and_back_costs_nothing_more(tmp_path: Path, encoder: Encoder) -> None:
+def test_there_and_back_costs_nothing_more(tmp_path: Path, studio: Studio) -> None:
     made, clips = spread(tmp_path)
-    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
     for by in (0, 1_000, 2_000):
-        write(moved(made, 0, by), clips, cache, out)
-    encoder.since()
-    for by in range(3_000, 12_000, 1_000):
-        write(moved(made, 0, by), clips, cache, out)
-    assert encoder.since() == 0
+        studio.write(moved(made, 0, by), clips)
+    assert not any(studio.write(moved(made, 0, by), clips)[1] for by in range(3_000, 12_000, 1_000))
 
 
-def test_other_tracks_share_what_they_have_in_common(tmp_path: Path, encoder: Encoder) -> None:
+def test_other_tracks_share_what_they_have_in_common(tmp_path: Path, studio: Studio) -> None:
     made, clips = spread(tmp_path)
-    root, out = tmp_path / "cache", tmp_path / "t.mp3"
-    write(made, clips, Cache(root), out)
-    encoder.since()
-    other = timeline(
-        [replace(e, start=e.start + 6_000, end=e.end + 6_000) for e in made.events[2:5]] + [beep(70_000, "end")], 75_000
-    )
-    found = write(other, clips, Cache(root), out)
-    assert encoder.since() == 1
-    assert found == write(other, clips, None, out)
+    studio.write(made, clips)
+    common = [replace(e, start=e.start + 6_000, end=e.end + 6_000) for e in made.events[2:5]]
+    other = timeline([*common, beep(70_000, "end")], 75_000)
+    assert studio.write(other, clips, Cache(tmp_path / "cache")) == (write(other, clips, None, tmp_path / "t.mp3"), 1)
 
 
-def test_a_track_that_repeats_itself_is_encoded_once(tmp_path: Path, encoder: Encoder) -> None:
+def test_a_track_that_repeats_itself_is_encoded_once(studio: Studio) -> None:
     made = timeline([beep(3_000 * i, "start") for i in range(1, 40)], 121_000)
-    write(made, {}, Cache(None), tmp_path / "t.mp3", jobs=1)
-    assert encoder.since() == 1
+    studio.jobs = 1
+    assert studio.write(made, {}, Cache(None))[1] == 1
 
 
 def test_all_that_changes_the_sound_changes_the_recipe(tmp_path: Path) -> None:
@@ -209,30 +191,24 @@ def test_all_that_changes_the_sound_changes_the_recipe(tmp_path: Path) -> None:
     assert recipe(far) == recipe()
 
 
-def test_a_clip_without_a_mark_is_never_kept(tmp_path: Path, encoder: Encoder) -> None:
+def test_a_clip_without_a_mark_is_never_cached(tmp_path: Path, studio: Studio) -> None:
     made, clips = spread(tmp_path)
     unknown = {utterance: replace(clip, mark="") for utterance, clip in clips.items()}
-    cache = Cache(tmp_path / "cache")
-    for _ in range(2):
-        write(made, unknown, cache, tmp_path / "t.mp3")
-        assert encoder.since() == 8
+    assert [studio.write(made, unknown)[1] for _ in range(2)] == [8, 8]
 
 
-def test_a_gain_on_one_lane_leaves_the_other_lanes_islands(tmp_path: Path, encoder: Encoder) -> None:
+def test_a_gain_on_one_lane_leaves_the_other_lanes_segments(tmp_path: Path, studio: Studio) -> None:
     made, clips = spread(tmp_path)
     made = timeline([*made.events, beep(made.duration, "finish")], made.duration + 9_000)
-    cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
-    write(made, clips, cache, out)
-    assert encoder.since() == 9
-    write(replace(made, volume=Volume(tones=-3.0)), clips, cache, out)
-    assert encoder.since() == 1
+    assert studio.write(made, clips)[1] == 9
+    assert studio.write(replace(made, volume=Volume(tones=-3.0)), clips)[1] == 1
 
 
 @DECODERS
 def test_a_track_put_together_from_the_cache_decodes_to_its_timeline(
     rendered: Rendered, tmp_path: Path, decode: Decoder
 ) -> None:
-    """Islands that were encoded at another place of another track sound as those of an uninterrupted one."""
+    """Segments that were encoded at another place of another track sound as those of an uninterrupted one."""
     clips = marked(rendered.clips)
     cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
     write(moved(rendered.timeline, 0, 3_000), clips, cache, out)
