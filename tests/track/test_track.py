@@ -130,7 +130,7 @@ def test_an_edited_cue_encodes_only_its_own_segments(tmp_path: Path) -> None:
     assert whole > 20
     assert build(data, tmp_path / "cache") == (0, first)
     few, after = build(edited, tmp_path / "cache")
-    assert few == 3  # the words, and their segments: they are said for the left and for the right
+    assert few == 4  # the record, the words, and two segments: they are spoken for the left and for the right
     assert build(edited, tmp_path / "another cache")[1] == after != first
 
 
