@@ -6,20 +6,18 @@ Nothing is ever downloaded: the browser is the system's own (`apt-get install ch
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import http.server
 import os
-import re
 import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+import uvicorn
+from starlette.staticfiles import StaticFiles
 
 from cuecast.share import share
 from tests.cli.running import Home
@@ -56,52 +54,6 @@ SPARE_ADDRESS = "198.51.100.7"
 told to connect to loopback in its place: nothing leaves this machine, or could be reached from outside."""
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    """A host like most: ranges, no cache headers of its own."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-    def do_GET(self) -> None:
-        path, asked = Path(self.translate_path(self.path)), self.headers.get("Range")
-        match = re.fullmatch(r"bytes=(\d+)-(\d*)", asked or "")
-        if not match or not path.is_file():
-            super().do_GET()
-            return
-        data = path.read_bytes()
-        start, end = int(match[1]), min(int(match[2] or len(data) - 1), len(data) - 1)
-        self.send_response(206)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Accept-Ranges", "bytes")
-        self.send_header("Content-Range", f"bytes {start}-{end}/{len(data)}")
-        self.send_header("Content-Length", str(end - start + 1))
-        self.end_headers()
-        self.wfile.write(data[start : end + 1])
-
-
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, address: tuple[str, int], handler: Any) -> None:
-        super().__init__(address, handler)
-        self.lines: list[socket.socket] = []
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self.lines.append(request)
-        super().process_request(request, client_address)
-
-    def hang_up(self) -> None:
-        """Break off the connections that browsers keep: with them open, a server that is gone still answers."""
-        for line in self.lines:
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        pass  # a browser breaks off a download whenever it likes
-
-
 @dataclass
 class Host:
     """A web host of one folder, on loopback; `address` is what the browser calls it."""
@@ -109,20 +61,20 @@ class Host:
     folder: Path
     address: str = "127.0.0.1"
     port: int = 0
-    _server: _Server | None = field(default=None, repr=False)
 
     def start(self) -> Host:
-        self._server = _Server(("127.0.0.1", self.port), functools.partial(_Handler, directory=str(self.folder)))
-        self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        app = StaticFiles(directory=self.folder)
+        self.server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1))
+        self.thread = threading.Thread(target=self.server.run, args=([listener],), daemon=True)
+        self.thread.start()
         return self
 
     def stop(self) -> None:
-        if self._server:
-            self._server.shutdown()
-            self._server.hang_up()
-            self._server.server_close()
-            self._server = None
+        """Stop, and break off the connections that browsers keep."""
+        self.server.should_exit = True
+        self.thread.join()
 
     def url(self, name: str) -> str:
         return f"http://{self.address}:{self.port}/{name}"
