@@ -159,10 +159,10 @@ def test_exercises_are_found(exercises: tuple[Path, Path], name: str, language: 
     [
         ("calfs", "en", "there is no exercise `calfs`", "did you mean `calves`?"),
         ("waden", "en", "there is no exercise `waden`", "`cuecast list exercises`"),
-        ("quads", "de", "`quads` is not there in German yet", "`quads.de.yaml`"),
-        ("quads", "xx", "`quads` is not there in `xx` yet", "`quads.xx.yaml`"),
+        ("quads", "de", "`quads` does not exist in German yet", "`quads.de.yaml`"),
+        ("quads", "xx", "`quads` does not exist in `xx` yet", "`quads.xx.yaml`"),
         ("../own/calves", "en", "there is no exercise", ""),
-        ("calves", "../de", "`calves` is not there", ""),
+        ("calves", "../de", "`calves` does not exist", ""),
         ("calves.de", "en", "there is no exercise", ""),
         ("", "en", "there is no exercise", ""),
     ],

@@ -98,8 +98,10 @@ def prepare(source: RoutineSource, library: Library, options: Options) -> Result
     if has_errors(faults):
         return Result(None, diagnostics, sources)
     picture = _load_picture(options, library)
-    voices = _voice_inputs(profiles, library)
-    bundle = pack(source, library.inputs, voices, library.folders, options) if options.source else None
+    bundle = None
+    if options.source:
+        voice_inputs = _voice_inputs(profiles, library)
+        bundle = pack(source, library.inputs, voice_inputs, library.folders, options)
     prepared = PreparedRoutine(source.name, routine, profiles, library.inputs, picture, bundle, diagnostics, sources)
     return Result(prepared, diagnostics, sources)
 
@@ -391,7 +393,7 @@ def _tags(plan: Plan, prepared: PreparedRoutine, options: Options, cache: Cache)
         from cuecast.tags.artwork import cover as draw_cover  # imports Pillow
 
         cover = draw_cover(plan.timeline, cache)
-    source = prepared.bundle.to_bytes(plan.timeline, options) if prepared.bundle else None
+    source = prepared.bundle.to_bytes(plan.timeline, options.to_json()) if prepared.bundle else None
     return Tags(plan.timeline.title, comment=plan.routine.summary, cover=cover, source=source)
 
 

@@ -75,16 +75,16 @@ def test_render_from_standard_input(home: Home) -> None:
         (["render", "."], ". is a folder, not a routine"),
         (["render", "short.yaml", "-o", "short.aiff"], "short.aiff does not end as a track does"),
         (["render", "short.yaml", "-o", "short"], "short does not end in .mp3"),
-        (["render", "short.yaml", "-o", "short.mp3", "--format", "flac"], "--format flac makes no .mp3 file"),
+        (["render", "short.yaml", "-o", "short.mp3", "--format", "flac"], "--format flac does not make .mp3 files"),
         (["render", "short.yaml", "--format", "flax"], "did you mean `flac`?"),
-        (["render", "short.yaml", "--format", "flac", "--split"], "--split makes files of MP3"),
+        (["render", "short.yaml", "--format", "flac", "--split"], "--split makes MP3 files"),
         (["render", "short.yaml", "-o", "nowhere/short.mp3"], "there is no folder nowhere\n  mkdir -p nowhere"),
         (["render", "short.yaml", "short.yaml"], "two routines would both become short.mp3"),
         (["render", "short.yaml", "--volume", "drums=3"], "there is no lane drums"),
         (["render", "short.yaml", "--volume", "tones=loud"], "--volume tones=loud"),
         (["render", "short.yaml", "--wake", "maybe"], "--wake is on or off, not maybe"),
         (["plan", "short.yaml", "--format", "jsno"], "there is no format `jsno`\n  did you mean `json`?"),
-        (["new", "../evil"], "'../evil' is no name for a routine"),
+        (["new", "../evil"], "'../evil' can't be the name of a routine"),
     ],
 )
 def test_a_wrong_call_ends_with_2_and_makes_nothing(home: Home, arguments: list[str], message: str) -> None:
@@ -148,7 +148,7 @@ def test_new_starts_a_routine_that_checks_and_never_overwrites(home: Home) -> No
     (home.here / "my-legs.yaml").write_text("precious")
     told = home.cuecast("new", "my-legs")
     assert told.returncode == 2
-    assert "my-legs.yaml is there already" in told.stderr
+    assert "my-legs.yaml exists already" in told.stderr
     assert (home.here / "my-legs.yaml").read_text() == "precious"
 
 
@@ -218,7 +218,7 @@ def test_an_unknown_language_is_an_error_at_its_line(home: Home) -> None:
     told = home.cuecast("check", "short.yaml")
     assert told.returncode == 1
     assert "short.yaml:7:11: error[unknown-language]" in told.stdout
-    assert "try: these it does: de, en, es" in told.stdout
+    assert "try: it speaks de, en, es" in told.stdout
 
 
 RANGED = """\
@@ -253,7 +253,7 @@ def test_level_and_language_choose_what_is_rendered(home: Home) -> None:
     assert (german["title"], german["language"]) == ("Stufen", "de")
     missing = home.cuecast("plan", "levels.yaml", "--language", "es")
     assert missing.returncode == 2
-    assert "levels.yaml is not there in the language es" in missing.stderr
+    assert "levels.yaml does not exist in the language es" in missing.stderr
 
 
 def test_the_seed_turns_what_the_routine_leaves_open(home: Home) -> None:

@@ -32,7 +32,7 @@ def test_import_writes_a_file_and_never_over_one(home: Home) -> None:
     home.write("mine.yaml", "precious")
     refused = home.cuecast("import", "notes.txt", "-o", "mine.yaml")
     assert refused.returncode == 2
-    assert "mine.yaml is there already" in refused.stderr
+    assert "mine.yaml exists already" in refused.stderr
     assert (home.here / "mine.yaml").read_text() == "precious"
     assert home.cuecast("import", "notes.txt", "-o", "mine.yaml", "--force").returncode == 0
     assert "Squats" in (home.here / "mine.yaml").read_text()
@@ -57,8 +57,8 @@ def test_import_of_what_is_nothing_is_1_and_of_a_wrong_call_2(home: Home) -> Non
     for arguments, message in {
         ("notes.txt", "--format", "zvo"): "there is no importer `zvo`\n  did you mean `zwo`?",
         ("nothing.txt",): "can't read nothing.txt: No such file or directory",
-        ("notes.txt", "-o", "x.mp3"): "-o x.mp3: a routine is a file that ends in .yaml",
-        ("notes.txt", "-o", ""): "-o '': a routine is a file that ends in .yaml",
+        ("notes.txt", "-o", "x.mp3"): "-o x.mp3: the name of a routine's file ends in .yaml",
+        ("notes.txt", "-o", ""): "-o '': the name of a routine's file ends in .yaml",
         ("notes.txt", "-o", "no/x.yaml"): "can't write no/x.yaml: No such file or directory",
     }.items():
         told = home.cuecast("import", *arguments)

@@ -33,21 +33,21 @@ def test_the_name_of_the_file_tells_the_format(home: Home) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["plan", "short.yaml", "--format", "png"], "png is no text, and goes to a file\n  -o plan.png"),
+        (["plan", "short.yaml", "--format", "png"], "png is not text: it needs a file\n  -o plan.png"),
         (["plan", "short.yaml", "--format", "lcr"], "there is no format `lcr`\n  did you mean `lrc`?"),
-        (["plan", "short.yaml", "-o", "mine.xyz"], "the name mine.xyz does not tell its format"),
+        (["plan", "short.yaml", "-o", "mine.xyz"], "the name mine.xyz does not say its format"),
         (["plan", "short.yaml", "-o", "nowhere/a.svg"], "there is no folder nowhere\n  mkdir -p nowhere"),
         (["plan", "short.yaml", "-o", "."], "-o needs the name of a file"),
         (["plan", "short.yaml", "-o", ""], "-o needs the name of a file"),
         (["plan", "short.yaml", "-o", "short.yaml", "--format", "lrc"], "short.yaml is the routine itself"),
         (["plan", "short.yaml", "-o", "old.mp3", "--format", "svg"], "old.mp3 is the name of a track"),
-        (["plan", "short.yaml", "-o", "old.svg", "--format", "lrc"], "old.svg is there, and by its name it is svg"),
+        (["plan", "short.yaml", "-o", "old.svg", "--format", "lrc"], "old.svg exists, and by its name it is svg"),
         (["render", "short.yaml", "--with", "lrc,xyz"], "there is no format `xyz`"),
         (["render", "short.yaml", "--with", ""], "there is no format ``"),
         (["render", "short.yaml", "--with", "lrc", "--split"], "--with goes with one track, --split makes many"),
         (["render", "short.yaml", "--split", "-o", "nowhere"], "there is no folder nowhere\n  mkdir -p nowhere"),
         (["render", "short.yaml", "--split", "-o", ""], "-o needs the name of a track or of a folder"),
-        (["render", "file.yaml", "--split"], "file is there, and is no folder"),
+        (["render", "file.yaml", "--split"], "file exists and is not a folder"),
     ],
 )
 def test_a_wrong_call_ends_with_2_and_changes_nothing(home: Home, arguments: list[str], message: str) -> None:

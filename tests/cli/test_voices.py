@@ -22,6 +22,7 @@ from cuecast.model.routine import Role
 from cuecast.options import parse_options
 from cuecast.plugins import ENGINES
 from cuecast.protocols import Profile
+from tests.builds import voices_in
 from tests.cli.running import SILENT, Home
 from tests.play.devices import has_loudspeaker
 
@@ -229,8 +230,8 @@ def test_a_voice_that_cannot_speak_is_the_machines_fault(home: Home) -> None:
     ("name", "message"),
     [
         ("sillent", "there is no voice called sillent\n  did you mean `silent`?"),
-        ("../mine", "is no name of a voice"),
-        ("Silent", "'Silent' is no name of a voice: small letters and digits, - and _ after the first, 64 at most\n"
+        ("../mine", "is not the name of a voice"),
+        ("Silent", "'Silent' is not the name of a voice: small letters and digits, - and _ after the first, 64 at most\n"
          "  did you mean `silent`?"),
         ("Anna", "; rename Anna.yaml to anna.yaml\n"),
     ],
@@ -465,7 +466,7 @@ def test_what_is_told_of_voices() -> None:
         (["x=brisk"], "roles: main, announcements, countdown"),
         (["countdown="], "--voice countdown=: a name is missing"),
         (["=brisk"], "--voice =brisk: a role is missing"),
-        (["calm", "brisk"], "two voices for main, calm and brisk\n  for a second voice say what it is for"),
+        (["calm", "brisk"], "two voices for main, calm and brisk\n  to give a second voice a role"),
     ],
 )
 def test_a_wrong_role_is_a_wrong_call(home: Home, voices: list[str], message: str) -> None:
@@ -508,7 +509,7 @@ def voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("quiet", "silent", "en"),
     ):
         (tmp_path / f"{name}.yaml").write_text(f"engine: {engine}\nlanguage: {language}\n")
-    monkeypatch.setattr(human, "folders", lambda kind: (tmp_path,))
+    monkeypatch.setattr(human, "user_library", lambda: voices_in(tmp_path))
     return tmp_path
 
 
@@ -543,7 +544,7 @@ def test_the_one_command_for_a_human_voice(
     speaks(monkeypatch, installed)
     monkeypatch.setattr(human, "install_command", lambda: "INSTALL")
     monkeypatch.setattr(human, "is_installed", lambda: installed)
-    monkeypatch.setattr(human, "myself", lambda: "cuecast")
+    monkeypatch.setattr(human, "program_name", lambda: "cuecast")
     assert human.human_voice(spoken, language) == advice
 
 

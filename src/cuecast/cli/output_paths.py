@@ -42,6 +42,8 @@ def output_paths(
     routines: Sequence[RoutineSource], output: str | None, kind: TrackKind, split: bool = False
 ) -> list[Path]:
     """The path of each track; with `split` the folder of each."""
+    if output == "":
+        raise usage_error("-o needs the name of a track or of a folder", "for example -o my-track.mp3")
     paths = _split_folders(routines, output) if split else _track_paths(routines, output, kind.suffix)
     duplicates = {path for path in paths if paths.count(path) > 1}
     if duplicates:
@@ -67,8 +69,6 @@ def refuse_overwriting(routines: Sequence[RoutineSource], targets: Sequence[Path
 def _track_paths(routines: Sequence[RoutineSource], output: str | None, suffix: str) -> list[Path]:
     if output is None:
         return [Path(f"{routine.stem}{suffix}") for routine in routines]
-    if not output:
-        raise usage_error("-o needs the name of a track or of a folder", "for example -o my-track.mp3")
     path = Path(output)
     if path.is_dir() or output.endswith(("/", os.sep)) or len(routines) > 1:
         if not path.is_dir() and path.suffix.lower() == suffix:
@@ -86,7 +86,7 @@ def _split_folders(routines: Sequence[RoutineSource], output: str | None) -> lis
     """Each track gets a folder with its name, in the current folder or in that of `-o`."""
     parent = Path(output or ".")
     if output is not None and not parent.is_dir():
-        hint = f"mkdir -p {shlex.quote(output)}; each track gets a folder of its own in it" if output else None
+        hint = f"mkdir -p {shlex.quote(output)}; each track gets a folder of its own in it"
         raise usage_error(f"there is no folder {output}", hint)
     folders = [parent / routine.stem for routine in routines]
     for folder in folders:

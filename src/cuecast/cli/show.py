@@ -21,7 +21,6 @@ def show(
     language: LanguageOption = None,
 ) -> None:
     """Print a routine or an exercise as it is written."""
-    import os
     from pathlib import Path
 
     from cuecast.cli.console import usage_error, write_stdout
@@ -29,7 +28,7 @@ def show(
     from cuecast.cli.routine_argument import find_routine
     from cuecast.errors import FileRefused
     from cuecast.library import ENGLISH, named_routines
-    from cuecast.library.routines import is_file, routine_files
+    from cuecast.library.routines import is_file, is_path, routine_files
     from cuecast.model.diagnostics import did_you_mean
 
     options = build_options(language=language)
@@ -40,7 +39,7 @@ def show(
     try:
         data = library.exercise(name, language or ENGLISH).data
     except FileRefused as refused:
-        if os.sep in name or os.path.lexists(name):
+        if is_path(name):
             find_routine(name, options)  # reports what is wrong with it
         known = [each for each, _ in (*named_routines(library.folders), *library.exercises(language or ENGLISH))]
         hint = did_you_mean(name, known) or refused.hint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,14 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):  # no permission, or a name that no file can have
         return False
+
+
+def is_path(reference: str) -> bool:
+    """Whether a reference can only be a path, or one that can't even be looked at."""
+    try:
+        return os.sep in reference or Path(reference).exists()
+    except (OSError, ValueError):
+        return True
 
 
 def yaml_files(folder: Path, suffix: str = "yaml") -> list[Path]:

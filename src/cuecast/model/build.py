@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct, field
 
@@ -16,9 +16,6 @@ from cuecast.model.source import Source
 from cuecast.model.tags import Picture
 from cuecast.model.timeline import SpeechEvent, Timeline
 from cuecast.model.voice import Profile, VoiceFingerprint
-
-if TYPE_CHECKING:
-    from cuecast.options import Options
 
 T = TypeVar("T")
 
@@ -34,8 +31,8 @@ class Result(Struct, Generic[T], frozen=True):
 class Bundle(Protocol):
     """The routine with its files, packed to go along in the track (`tags.bundling`)."""
 
-    def to_bytes(self, timeline: Timeline, options: Options) -> bytes | None:
-        """The bytes that the track carries."""
+    def to_bytes(self, timeline: Timeline, options: Mapping[str, str | int | list[str]]) -> bytes | None:
+        """The bytes that the track carries. `options` are those that the track was made with (`Options.to_json`)."""
 
     def with_music_digests(self, digests: Mapping[str, str]) -> Bundle:
         """The same bundle, with the SHA-256 of music files that can't be read where the track is made."""

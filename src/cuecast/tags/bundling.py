@@ -55,8 +55,10 @@ class PackedBundle(Struct, frozen=True):
     """The options whose values are different on other machines: the picture and the music."""
     music_digests: Mapping[str, str] = field(default_factory=dict)
 
-    def to_bytes(self, timeline: Timeline, options: Options) -> bytes | None:
-        """The bundle of a track that was made with `options`; None if it would be larger than anyone reads."""
+    def to_bytes(self, timeline: Timeline, options: Mapping[str, Option]) -> bytes | None:
+        """The bundle of a track that was made with `options` (`Options.to_json`); None if it would be larger than
+        anyone reads.
+        """
         files, not_included = {self.name: self.data}, {}
         played = {os.path.abspath(r.path) for segment in timeline.bed for r in segment.music.recordings}  # noqa: PTH100
         for file in self.files:
@@ -70,7 +72,7 @@ class PackedBundle(Struct, frozen=True):
             bundle_path = self.places.bundle_path(path)
             if bundle_path is not None and bundle_path not in files:
                 not_included[bundle_path] = self.music_digests.get(path) or digest_of(path)
-        chosen = {name: value for name, value in options.to_json().items() if name != "language"}
+        chosen = {name: value for name, value in options.items() if name != "language"}
         data = bundle_json(Bundle(__version__, self.name, {**chosen, **self.options}, files, not_included))
         return data if len(data) <= MOST_BYTES else None
 
