@@ -14,9 +14,10 @@ from cuecast.cache import Cache
 from cuecast.files import data_dir
 from cuecast.library import Library
 from cuecast.mix import music as bed
-from cuecast.mix.mixer import windows
+from cuecast.mix.mixer import mix
+from cuecast.mix.tones import render_tone
 from cuecast.model.timeline import SpeechEvent
-from cuecast.model.tones import TONES, render_tone
+from cuecast.model.tones import TONES
 from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
 from cuecast.pipeline import plan
 
@@ -35,7 +36,7 @@ def main(routine: str, folder_name: str, ffmpeg: str) -> None:
         music, _ = bed.prepare(timeline, Cache(places.cache), lambda done, total: None)
         assert music is not None
     with wave.open(str(folder / "track.wav"), "wb") as file:
-        window = windows(timeline, clips, music)
+        window = mix(timeline, clips, music)
         file.setnchannels(window.channels)
         file.setsampwidth(2)
         file.setframerate(48_000)

@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from cuecast.mix.tones import render_glide, render_tone
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.tones import PACE, PACE_HIGH_HZ, PACE_LOW_HZ, TONES, render_glide, render_tone
+from cuecast.model.tones import PACE, PACE_HIGH_HZ, PACE_LOW_HZ, TONES
 
 Wave = npt.NDArray[np.float64]
 

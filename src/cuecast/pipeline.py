@@ -26,8 +26,7 @@ from cuecast.expand.music_override import override_music
 from cuecast.export import export_format, sidecar_path, to_bytes
 from cuecast.files import atomic_write
 from cuecast.library import Library, RoutineSource, input_files
-from cuecast.mix import music
-from cuecast.mix.mixer import windows
+from cuecast.mix import mixer, music
 from cuecast.model.build import Plan, PreparedRoutine, Result, Track, summarise
 from cuecast.model.clip import Clip
 from cuecast.model.diagnostics import Diagnostic, Severity, error, has_errors, in_order, warning
@@ -158,14 +157,14 @@ def mix(
     """
     timeline = plan.timeline
     if not timeline.bed:
-        return Result(windows(timeline, plan.clips))
+        return Result(mixer.mix(timeline, plan.clips))
     if moved:
         timeline = replace(timeline, bed=tuple(_move_music(segment, moved) for segment in timeline.bed))
     if library is not None:
         for path in {recording.path for segment in timeline.bed for recording in segment.music.recordings}:
             library.record(path)
     bed, faults = music.prepare(timeline, cache, listener.stage("music"))
-    return Result(windows(timeline, plan.clips, bed) if bed else None, faults)
+    return Result(mixer.mix(timeline, plan.clips, bed) if bed else None, faults)
 
 
 def render(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cuecast.encode import track_format
-from cuecast.mix.mixer import windows
+from cuecast.mix.mixer import mix
 from cuecast.model.timeline import Timeline
 from cuecast.protocols import MixedSound, Tags
 from tests.encode.beds import LoopBed, with_bed
@@ -26,7 +26,7 @@ class Rendered:
 def render(
     made: Timeline, clips: Clips, path: Path, jobs: int = 2, tags: Tags | None = None, bed: MixedSound | None = None
 ) -> Rendered:
-    window = windows(made, clips, bed)
+    window = mix(made, clips, bed)
     with path.open("w+b") as target:
         track_format("mp3").write(made, window, lambda: tags or Tags(made.title), target, jobs, lambda done, of: None)
     return Rendered(made, clips, path, window(0, made.duration))

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from cuecast.cache import Cache
 from cuecast.encode import track_format
-from cuecast.mix.mixer import SOUND_VERSION, windows
+from cuecast.mix.mixer import SOUND_VERSION, mix
+from cuecast.mix.tones import render_glide, render_tone
 from cuecast.model.routine import Volume
 from cuecast.model.timeline import Event, SpeechEvent, Timeline
-from cuecast.model.tones import TONES, render_glide, render_tone
+from cuecast.model.tones import TONES
 from cuecast.protocols import MixedSound, Tags
 from tests.encode.conftest import Rendered
 from tests.encode.decoding import DECODERS
@@ -27,7 +28,7 @@ EDGES = [0.00027031, 6.8634e-05, 3.0699e-05, 2.4818e-06]
 
 
 def write(made: Timeline, clips: Clips, cache: Cache | None, path: Path, jobs: int = 2) -> bytes:
-    return counted(windows(made, clips), made, cache, path, jobs)[0]
+    return counted(mix(made, clips), made, cache, path, jobs)[0]
 
 
 def counted(sound: MixedSound, made: Timeline, cache: Cache | None, path: Path, jobs: int = 2) -> tuple[bytes, int]:
@@ -59,7 +60,7 @@ class Studio:
     jobs: int = 2
 
     def write(self, made: Timeline, clips: Clips, cache: Cache | None = None) -> tuple[bytes, int]:
-        return counted(windows(made, clips), made, cache or self.cache, self.folder / "t.mp3", self.jobs)
+        return counted(mix(made, clips), made, cache or self.cache, self.folder / "t.mp3", self.jobs)
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_beeps_of_a_countdown_are_encoded_once_for_each_phase(studio: Studio) ->
     studio.jobs = 1
     cached, calls = studio.write(made, {})
     assert calls == 3
-    assert counted(windows(made, {}), made, None, studio.folder / "t.mp3") == (cached, 12)
+    assert counted(mix(made, {}), made, None, studio.folder / "t.mp3") == (cached, 12)
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
@@ -170,7 +171,7 @@ def test_all_that_changes_the_sound_changes_the_recipe(tmp_path: Path) -> None:
     start, end = words.start - 100, words.end + 2_000
 
     def recipe(other: Timeline = made, clips: Clips = clips) -> object:
-        return windows(other, clips).recipe(start, end)
+        return mix(other, clips).recipe(start, end)
 
     def changed(event: Event) -> Timeline:
         return replace(made, events=tuple(sorted((*made.events, event), key=lambda e: (e.start, e.end))))

@@ -28,8 +28,8 @@ from cuecast.encode.mp3.cut import (
 )
 from cuecast.encode.mp3.frames import FRAME_MS, FRAME_SAMPLES, JOINT_STEREO, mode_of
 from cuecast.encode.mp3.lame import encode
-from cuecast.mix.mixer import SOUND_VERSION, windows
-from cuecast.mix.music import ducking, layers
+from cuecast.mix.mixer import SOUND_VERSION, mix
+from cuecast.mix.music import curves, layers
 from cuecast.mix.music import generated as made_sounds
 from cuecast.model.music import GeneratedSound, Music, Recording
 from cuecast.model.script import Utterance
@@ -51,7 +51,7 @@ def write(made: Timeline, clips: Clips, cache: Cache | None, path: Path, jobs: i
 
 
 def write_counted(made: Timeline, clips: Clips, cache: Cache | None, path: Path, jobs: int = 2) -> tuple[bytes, int]:
-    return counted(windows(made, clips, LoopBed(made)), made, cache, path, jobs)
+    return counted(mix(made, clips, LoopBed(made)), made, cache, path, jobs)
 
 
 def test_the_bytes_depend_on_neither_jobs_nor_the_cache(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_where_the_bed_is_off_there_is_digital_silence(tmp_path: Path) -> None:
     wave = every_sample(tmp_path / "t.mp3")[DELAY:]
     for start, end in ((10_200, 19_900), (21_500, 31_900)):
         assert not wave[start * 48 : end * 48].any()
-    source = windows(made, clips, LoopBed(made))(0, made.duration)
+    source = mix(made, clips, LoopBed(made))(0, made.duration)
     assert np.abs(wave[: made.duration * 48] - np.frombuffer(source, "<i2").reshape(-1, 2) / 32_768).max() < 0.1
 
 
@@ -132,7 +132,7 @@ def test_a_cell_with_nothing_but_the_bed_at_rest_is_a_piece(over_bed: Rendered) 
     """By the recipe of what its encoder hears: no sound, and the bed at its own gain."""
     made = over_bed.timeline
     bed = LoopBed(made)
-    recipes = windows(made, marked(over_bed.clips), bed)
+    recipes = mix(made, marked(over_bed.clips), bed)
     segments = {(segment.first, segment.last) for segment in segments_of(made)}
     quiet = 0
     for first in range(2 * LOOP_CELL, frame_count(made.duration) - LOOP_CELL, LOOP_CELL):
@@ -146,8 +146,8 @@ def test_a_cell_with_nothing_but_the_bed_at_rest_is_a_piece(over_bed: Rendered) 
 
 def test_the_cells_are_those_of_the_bed() -> None:
     """What `formats` takes for granted of a bed, which it does not know: else what comes again is not found."""
-    assert (ducking.BEFORE_MS + ducking.DOWN_MS, ducking.AFTER_MS + ducking.UP_MS) == (DUCK_BEFORE, DUCK_AFTER)
-    assert max(ducking.GLIDE_MS, layers.CHANGE_MS) <= GLIDE
+    assert (curves.BEFORE_MS + curves.DOWN_MS, curves.AFTER_MS + curves.UP_MS) == (DUCK_BEFORE, DUCK_AFTER)
+    assert max(curves.GLIDE_MS, layers.CHANGE_MS) <= GLIDE
     for loop in (made_sounds.NOISE_S, made_sounds.OCEAN_S, made_sounds.DRONE_S):
         assert loop * 1_000 % (LOOP_CELL * FRAME_MS) == 0
 

@@ -19,7 +19,8 @@ from cuecast import pipeline
 from cuecast.cache import Cache
 from cuecast.export.json import Json
 from cuecast.library import Folders, Library
-from cuecast.mix.mixer import mix, windows
+from cuecast.mix.mixer import mix
+from cuecast.mix.tones import render_tone
 from cuecast.model.build import Track
 from cuecast.model.clip import SAMPLES_PER_MS
 from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, CustomTone
@@ -27,7 +28,7 @@ from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.model.progress import ProgressListener
 from cuecast.model.routine import Volume
 from cuecast.model.timeline import SpeechEvent, Timeline, ToneEvent
-from cuecast.model.tones import TONES, render_tone
+from cuecast.model.tones import TONES
 from cuecast.options import Options
 from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
@@ -221,7 +222,7 @@ def test_a_gong_that_the_countdown_cuts_short_fades_out() -> None:
     (first, *_) = [each for each in beeps(made, "countdown") if each.start > gong.start]
     assert gong.end == first.start == gong.start + 1_000
     assert gong.custom is not None
-    heard = samples(mix(made, {}, gong.start, gong.end + 10))[: 1_000 * SAMPLES_PER_MS]
+    heard = samples(mix(made, {})(gong.start, gong.end + 10))[: 1_000 * SAMPLES_PER_MS]
     whole = samples(gong.custom.pcm)[: 1_000 * SAMPLES_PER_MS]
     fade = 30 * SAMPLES_PER_MS
     assert (heard[:-fade] == whole[:-fade]).all()
@@ -233,7 +234,7 @@ def test_a_gong_that_the_countdown_cuts_short_fades_out() -> None:
 def test_windows_joined_are_the_whole(cuts: list[int]) -> None:
     gong = steady("end", 3_000)
     made = timeline([ToneEvent(500, 2_700, "end", None, custom=gong), beep(2_700, "start")], 6_000)
-    window = windows(made, {})
+    window = mix(made, {})
     edges = [0, *sorted(cuts), 6_000]
     assert b"".join(window(a, b) for a, b in pairwise(edges)) == window(0, 6_000)
 
@@ -244,7 +245,7 @@ def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
         made = timeline(
             [ToneEvent(500, 500 + own.ms - cut, "end", None, custom=own)], 4_000, volume=Volume(tones=volume)
         )
-        return windows(made, {}).recipe(0, 4_000)
+        return mix(made, {}).recipe(0, 4_000)
 
     gong = wav(stroke(800))
     assert recipe(gong) is not None
@@ -258,7 +259,7 @@ def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
 def test_volume_moves_it_with_the_tones(gain: float | None, level: float) -> None:
     own = load_tone("end", "gong.wav", wav(stroke(800, level=0.05)))
     made = timeline([ToneEvent(0, own.ms, "end", None, custom=own)], 2_000, volume=Volume(tones=gain or 0.0))
-    assert 20 * np.log10(peak(mix(made, {}, 0, 2_000)) / 32_768) == pytest.approx(level, abs=0.02)
+    assert 20 * np.log10(peak(mix(made, {})(0, 2_000)) / 32_768) == pytest.approx(level, abs=0.02)
 
 
 def test_the_timeline_pickles_and_says_which_file() -> None:
@@ -322,4 +323,4 @@ def test_in_the_decoded_track_each_begins_to_the_millisecond_and_has_its_level(t
 
 def test_tones_of_the_product_are_never_cut() -> None:
     made = timeline([beep(0, "start"), beep(300, "end")], 2_000)
-    assert at_ms(mix(made, {}, 0, 2_000), 0, 300) == at_ms(render_tone(TONES["start"]), 0, 300)
+    assert at_ms(mix(made, {})(0, 2_000), 0, 300) == at_ms(render_tone(TONES["start"]), 0, 300)

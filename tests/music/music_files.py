@@ -24,9 +24,7 @@ from cuecast.protocols import MixedSound
 Frames = npt.NDArray[np.float64]
 WORDS = Utterance("words", "coach", "en")
 SPAN = Span("routine.yaml", 3, 8, 3, 20)
-BROWN, PINK, OCEAN, DRONE = (
-    Music(made) for made in (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.OCEAN, GeneratedSound.DRONE)
-)
+BROWN, PINK, DRONE = map(Music, (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.DRONE))
 
 
 def noise(seconds: float, rate: int = SAMPLE_RATE, channels: int = 2, level: float = 0.1, seed: int = 1) -> Frames:
@@ -34,8 +32,8 @@ def noise(seconds: float, rate: int = SAMPLE_RATE, channels: int = 2, level: flo
     rng = np.random.default_rng(seed)
     frames = rng.normal(0, 1, (round(seconds * rate), channels))
     frames[1:-1] = (frames[:-2] + 2 * frames[1:-1] + frames[2:]) / 4
-    made: Frames = level * frames / (frames.std() if len(frames) else 1)
-    return made
+    scaled: Frames = level * frames / (frames.std() if len(frames) else 1)
+    return scaled
 
 
 def tune(seconds: float, rate: int = SAMPLE_RATE, level: float = 0.3) -> Frames:
@@ -70,22 +68,23 @@ def track(
     return Timeline("A track", "en", "coach", duration, whole, events, (), volume or Volume(), tuple(bed))
 
 
-def prepared(timeline: Timeline, cache: Cache) -> MixedSound:
-    windows, faults = bed.prepare(timeline, cache, lambda done, total: None)
-    assert windows is not None, faults
+def bed_of(timeline: Timeline, cache: Cache) -> MixedSound:
+    """The sound of a bed whose files are all right."""
+    sound, faults = bed.prepare(timeline, cache, lambda done, total: None)
+    assert sound is not None, faults
     assert not faults
-    return windows
+    return sound
 
 
-def faults_of(played: Music, cache: Cache, duration: int = 30_000) -> tuple[Diagnostic, ...]:
-    windows, faults = bed.prepare(track([BedSegment(0, duration, played, -18.0)], duration), cache, lambda a, b: None)
-    assert (windows is None) == any(fault.severity == "error" for fault in faults)
+def faults_of(music: Music, cache: Cache, duration: int = 30_000) -> tuple[Diagnostic, ...]:
+    sound, faults = bed.prepare(track([BedSegment(0, duration, music, -18.0)], duration), cache, lambda a, b: None)
+    assert (sound is None) == any(fault.severity == "error" for fault in faults)
     return faults
 
 
-def heard(windows: MixedSound, start: int, end: int) -> Frames:
-    """What sounds there: a row a sample, full scale is 1."""
-    pcm = windows(start, end)
+def frames_of(sound: MixedSound, start: int, end: int) -> Frames:
+    """A row a sample, full scale is 1."""
+    pcm = sound(start, end)
     assert len(pcm) == (end - start) * 48 * 4
     return np.frombuffer(pcm, "<i2").reshape(-1, 2) / 32767
 

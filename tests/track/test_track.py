@@ -17,9 +17,10 @@ from mutagen.id3 import ID3
 
 from cuecast.export.json import Json
 from cuecast.files import data_dir
+from cuecast.mix.tones import render_tone
 from cuecast.model.build import Track
 from cuecast.model.clip import SAMPLE_RATE
-from cuecast.model.tones import TONES, render_tone
+from cuecast.model.tones import TONES
 from cuecast.options import Options
 from tests.builds import render, timeline_of
 from tests.mix.tracks import place_of

@@ -12,7 +12,7 @@ import soxr
 from cuecast.model.audio_file import AudioFile, decode_audio
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS, UnusableAudioError
 from cuecast.model.custom_tone import LONGEST_MS, MAX_FILE, SHORTEST_MS, CustomTone
-from cuecast.model.tones import TONES
+from cuecast.model.tones import TONES, fade_curve
 
 _SILENCE_DBFS = -60.0  # of the highest peak: nobody hears such a file, whatever is made of it
 _BEGINS_DB = -30.0  # under the peak: within the first millisecond of a stroke, above hiss and a whistler's breath
@@ -89,9 +89,9 @@ def _sound(samples: _Samples) -> _Samples:
     sound = np.concatenate([np.zeros(_LEAD), samples[first:last]])
     lead = samples[max(0, first - _LEAD) : first]
     sound[_LEAD - len(lead) : _LEAD] = lead
-    sound[:_ATTACK] *= _rise(_ATTACK)
+    sound[:_ATTACK] *= fade_curve(_ATTACK)
     tail = min(_TAIL, len(sound) // 4)
-    sound[-tail:] *= _rise(tail)[::-1]
+    sound[-tail:] *= fade_curve(tail)[::-1]
     return np.pad(sound, (0, -len(sound) % SAMPLES_PER_MS))
 
 
@@ -104,11 +104,6 @@ def _extent(samples: npt.NDArray[np.floating], rate: int) -> tuple[int, int]:
     powers = np.add.reduceat(size.astype(np.float64) ** 2, starts) / np.diff(starts, append=len(size))
     last = int(np.flatnonzero(powers > peak**2 * 10 ** (_ENDS_DB / 10)).max(initial=0))
     return first, int([*starts, len(size)][last + 1])
-
-
-def _rise(count: int) -> _Samples:
-    rise: _Samples = 0.5 - 0.5 * np.cos(np.pi * np.arange(count) / count)
-    return rise
 
 
 def _seconds(ms: int) -> str:

@@ -1,4 +1,4 @@
-"""A file of music, whatever its kind: opened, read block by block, made 48 kHz and stereo."""
+"""Reading a file of music of any kind: block by block, at 48 kHz and in stereo."""
 
 from __future__ import annotations
 
@@ -17,61 +17,44 @@ from msgspec import Struct
 
 from cuecast.mix.music.loudness_meter import Frames
 from cuecast.model.clip import SAMPLE_RATE
-from cuecast.versions import is_installed
 
 if TYPE_CHECKING:
     import av
 
 BLOCK = 1 << 14
-"""Frames that are read at once. A decoder that fails within a block takes what it has of it along."""
+"""Frames that are read at once. A decoder that fails within a block loses what it has of it."""
 
 KINDS = "MP3, FLAC, Ogg Vorbis, Opus, WAV, AIFF or M4A"
 
 _STREAMED = 0x7FFF0000
-"""A program that writes to a pipe can't know the length and claims at least this; then the end of file is the end."""
+"""A program that writes to a pipe does not know the length and claims at least this many bytes."""
 
 _CLAIMED = re.compile(r"^\s*(?:data|SSND)\s*: (\d+) \(should be (\d+)\)", re.MULTILINE)
-_UNENDED = "Last page lacks an end-of-stream bit"
-_NEARLY = 0.98  # of the length that a file claims: what some files claim is a guess
-_SANE = 1e6  # full scale is 1.0; samples of 16 bits that are stored as floats go up to 32768
-_HALF_POWER = 0.7071
+_NO_LAST_PAGE = "Last page lacks an end-of-stream bit"
+_COMPLETE = 0.98  # of the claimed length, which in some files is a guess
+_MAX_SAMPLE = 1e6  # full scale is 1.0, but 16-bit samples stored as floats go up to 32768
 
-# How much of each channel of a file goes to the left; mirrored, to the right. In the order of WAV, AIFF and FLAC: left,
-# right, centre, low frequencies (left out, as ITU-R BS.775 does), then the pairs at the back and at the sides.
-_LEFT = {
-    3: (1.0, 0.0, _HALF_POWER),
-    4: (1.0, 0.0, _HALF_POWER, 0.0),
-    5: (1.0, 0.0, _HALF_POWER, _HALF_POWER, 0.0),
-    6: (1.0, 0.0, _HALF_POWER, 0.0, _HALF_POWER, 0.0),
-    7: (1.0, 0.0, _HALF_POWER, 0.0, 0.5, _HALF_POWER, 0.0),
-    8: (1.0, 0.0, _HALF_POWER, 0.0, _HALF_POWER, 0.0, _HALF_POWER, 0.0),
+_HALF = 0.7071  # half the power
+_WEIGHTS = {  # of a channel in left and right; low frequencies are left out, as ITU-R BS.775 does
+    "L": (1.0, 0.0),
+    "R": (0.0, 1.0),
+    "l": (_HALF, 0.0),
+    "r": (0.0, _HALF),
+    "C": (_HALF, _HALF),
+    "B": (0.5, 0.5),
+    "M": (1.0, 1.0),
+    "-": (0.0, 0.0),
 }
-_RIGHT = {
-    3: (0.0, 1.0, _HALF_POWER),
-    4: (0.0, 1.0, 0.0, _HALF_POWER),
-    5: (0.0, 1.0, _HALF_POWER, 0.0, _HALF_POWER),
-    6: (0.0, 1.0, _HALF_POWER, 0.0, 0.0, _HALF_POWER),
-    7: (0.0, 1.0, _HALF_POWER, 0.0, 0.5, 0.0, _HALF_POWER),
-    8: (0.0, 1.0, _HALF_POWER, 0.0, 0.0, _HALF_POWER, 0.0, _HALF_POWER),
-}
+# Left, right, centre, low frequencies (-), the centre at the back (B), and the pairs at the back and the sides.
+_LAYOUTS = {1: "M", 2: "LR", 3: "LRC", 4: "LRlr", 5: "LRClr", 6: "LRC-lr", 7: "LRC-Blr", 8: "LRC-lrlr"}
+# Vorbis I, section 4.3.9, and RFC 7845, section 5.1.1.2. libsndfile leaves the order as it is.
+_OGG_LAYOUTS = _LAYOUTS | {3: "LCR", 5: "LCRlr", 6: "LCRlr-", 7: "LCRlrB-", 8: "LCRlrlr-"}
 
-
-# Ogg has an order of its own (Vorbis I, section 4.3.9; RFC 7845, section 5.1.1.2), and libsndfile leaves it so: left,
-# centre, right, the pairs, low frequencies last. Here it is which of its channels stands at each place of the above.
-_OF_OGG = {
-    3: (0, 2, 1),
-    5: (0, 2, 1, 3, 4),
-    6: (0, 2, 1, 5, 3, 4),
-    7: (0, 2, 1, 6, 5, 3, 4),
-    8: (0, 2, 1, 7, 5, 6, 3, 4),
-}
-
-
-_one_at_a_time = threading.Lock()
+_stderr_lock = threading.Lock()
 
 
 class BadMusic(Exception):
-    """A file that no bed can be made of; the message says why, for people, and `hint` what to do."""
+    """A file that can't be played; the message says why, and `hint` what to do."""
 
     def __init__(self, message: str, hint: str = "another file, or what cuecast makes itself: `music: ocean`") -> None:
         super().__init__(message)
@@ -79,60 +62,57 @@ class BadMusic(Exception):
 
 
 class Decoder(Struct):
-    """A file that is being read: `rate` and `channels` are its own, `is_ogg` says in which order the channels come.
+    """An open file: its sample rate, its channels as in `_LAYOUTS`, its sound, and the length in frames that it claims.
 
-    `broken` tells, at its end, that it broke off.
+    `broken` is True once the file has turned out to break off.
     """
 
     rate: int
-    channels: int
+    layout: str
     raw: Iterator[Frames]
     claimed: int | None = None
     broken: bool = False
-    is_ogg: bool = False
 
     def blocks(self) -> Iterator[Frames]:
-        """What is in the file, at 48 kHz, both channels. Memory does not grow with it.
+        """The sound at 48 kHz in stereo. Raises BadMusic if samples are not numbers."""
+        import soxr
 
-        Raises BadMusic where samples are no numbers.
-        """
-        resampler = _resampler(self.rate) if self.rate != SAMPLE_RATE else None
-        mixing = _mixing(self.channels, self.is_ogg)
-        seen = 0
+        resampler: Any = None
+        if self.rate != SAMPLE_RATE:
+            resampler = soxr.ResampleStream(self.rate, SAMPLE_RATE, 2, dtype="float32", quality="HQ")
+        to_stereo = np.array([_WEIGHTS[channel] for channel in self.layout], np.float32)
+        frames = 0
         for block in self._read():
-            seen += len(block)
-            if (
-                not -_SANE < block.min(initial=0.0) <= block.max(initial=0.0) < _SANE
-            ):  # false, too, of what is no number
+            frames += len(block)
+            is_sane = -_MAX_SAMPLE < block.min(initial=0.0) <= block.max(initial=0.0) < _MAX_SAMPLE
+            if not is_sane:  # NaN included
                 raise BadMusic("it is damaged: it holds samples that are no numbers")
-            both = block if mixing is None else block @ mixing
+            stereo = block if self.layout == "LR" else block @ to_stereo
             if resampler is not None:
-                both = resampler.resample_chunk(both)
-            if len(both):
-                yield both
-        if resampler is not None and seen:
+                stereo = resampler.resample_chunk(stereo)
+            if len(stereo):
+                yield stereo
+        if resampler is not None and frames:
             yield resampler.resample_chunk(np.zeros((0, 2), np.float32), last=True)
-        if self.claimed is not None and seen < self.claimed * _NEARLY:
+        if self.claimed is not None and frames < self.claimed * _COMPLETE:
             self.broken = True
 
     def _read(self) -> Iterator[Frames]:
         try:
             yield from self.raw
-        except _decoding_faults():
+        except _decoding_errors():
             self.broken = True
 
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Decoder]:
-    """The file at `path`, to be read. Raises BadMusic where it is of no kind that can be."""
-    with _by_av(path) if is_aac(head_of(path)) else _by_soundfile(path) as decoder:
-        if not (0 < decoder.channels <= 64 and 1_000 <= decoder.rate <= 768_000):
-            raise BadMusic(f"it is damaged: it claims {decoder.channels} channels at {decoder.rate} Hz")
+    """Open a file. Raises BadMusic if it is not a kind of sound file that can be read."""
+    with _open_with_av(path) if is_aac(head_of(path)) else _open_with_soundfile(path) as decoder:
         yield decoder
 
 
 def head_of(path: Path) -> bytes:
-    """The first bytes of the file at `path`. Raises BadMusic where it is no plain file, or can't be read."""
+    """The first bytes of a file. Raises BadMusic if it is not a regular file, or can't be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise BadMusic("it is a folder" if path.is_dir() else "it is no plain file")
@@ -148,24 +128,31 @@ def head_of(path: Path) -> bytes:
 
 
 def is_aac(head: bytes) -> bool:
-    """Whether it is of the MPEG-4 family, or bare AAC as radio stations send it."""
+    """Whether a file is MPEG-4, or bare AAC as radio stations send it."""
     return head[4:8] == b"ftyp" or (head[0] == 0xFF and len(head) > 1 and head[1] & 0xF6 == 0xF0)
 
 
+def _decoder(rate: int, channels: int, raw: Iterator[Frames], is_ogg: bool = False) -> Decoder:
+    if not (0 < channels <= 64 and 1_000 <= rate <= 768_000):
+        raise BadMusic(f"it is damaged: it claims {channels} channels at {rate} Hz")
+    layouts = _OGG_LAYOUTS if is_ogg else _LAYOUTS
+    return Decoder(rate, layouts.get(channels) or ("LR" * channels)[:channels], raw)
+
+
 @contextlib.contextmanager
-def _by_soundfile(path: Path) -> Iterator[Decoder]:
+def _open_with_soundfile(path: Path) -> Iterator[Decoder]:
     import soundfile
 
     try:
-        with _quiet():
+        with _silent_stderr():
             file = soundfile.SoundFile(str(path))
     except (soundfile.SoundFileError, TypeError, ValueError):  # TypeError: a name that ends in `.raw`
         raise BadMusic(f"it is no music that can be read: {KINDS}, or it is damaged") from None
     with file:
-        told = str(file.extra_info)
-        cut = any(int(claimed) < _STREAMED for claimed, there in _CLAIMED.findall(told) if int(claimed) > int(there))
-        is_broken, is_ogg = cut or _UNENDED in told, file.format == "OGG"
-        decoder = Decoder(file.samplerate, file.channels, _soundfile_blocks(file), broken=is_broken, is_ogg=is_ogg)
+        decoder = _decoder(file.samplerate, file.channels, _soundfile_blocks(file), file.format == "OGG")
+        log = str(file.extra_info)
+        sizes = [(int(claimed), int(found)) for claimed, found in _CLAIMED.findall(log)]
+        decoder.broken = _NO_LAST_PAGE in log or any(found < claimed < _STREAMED for claimed, found in sizes)
         if file.format in ("FLAC", "MP3") and 0 < file.frames < 1 << 40:
             decoder.claimed = file.frames
         yield decoder
@@ -173,7 +160,7 @@ def _by_soundfile(path: Path) -> Iterator[Decoder]:
 
 def _soundfile_blocks(file: Any) -> Iterator[Frames]:
     while True:
-        with _quiet():
+        with _silent_stderr():
             block = file.read(BLOCK, dtype="float32", always_2d=True)
         if not len(block):
             return
@@ -181,14 +168,12 @@ def _soundfile_blocks(file: Any) -> Iterator[Frames]:
 
 
 @contextlib.contextmanager
-def _by_av(path: Path) -> Iterator[Decoder]:
-    if not is_installed("av"):
-        raise BadMusic(
-            "M4A files need an extra that is not installed",
-            "run `pip install 'cuecast[m4a]'`, or convert the file to MP3 or FLAC",
-        )
-    import av
-
+def _open_with_av(path: Path) -> Iterator[Decoder]:
+    try:
+        import av
+    except ImportError:
+        hint = "run `pip install 'cuecast[m4a]'`, or convert the file to MP3 or FLAC"
+        raise BadMusic("M4A files need an extra that is not installed", hint) from None
     try:
         container = av.open(str(path))
     except (av.FFmpegError, ValueError, OSError):
@@ -197,13 +182,13 @@ def _by_av(path: Path) -> Iterator[Decoder]:
         if not container.streams.audio:
             raise BadMusic("there is no sound in it")
         stream = container.streams.audio[0]
-        if stream.codec_context is None:
-            raise BadMusic("it is compressed in a way that is not known here")
-        claimed = None
-        if stream.duration and stream.time_base:
-            claimed = int(stream.duration * stream.time_base * stream.codec_context.sample_rate)
         context = stream.codec_context
-        yield Decoder(context.sample_rate, context.channels, _av_blocks(container, stream), claimed)
+        if context is None:
+            raise BadMusic("it is compressed in a way that is not known here")
+        decoder = _decoder(context.sample_rate, context.channels, _av_blocks(container, stream))
+        if stream.duration and stream.time_base:
+            decoder.claimed = int(stream.duration * stream.time_base * context.sample_rate)
+        yield decoder
 
 
 def _av_blocks(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[Frames]:
@@ -216,44 +201,22 @@ def _av_blocks(container: av.container.InputContainer, stream: av.AudioStream) -
             yield part.to_ndarray().reshape(-1, context.channels).astype(np.float32, copy=False)
 
 
-def _decoding_faults() -> tuple[type[Exception], ...]:
+def _decoding_errors() -> tuple[type[Exception], ...]:
     """What decoders raise in the middle of a file."""
-    faults: list[type[Exception]] = [OSError, ValueError, RuntimeError]  # soundfile's are RuntimeErrors
+    errors: list[type[Exception]] = [OSError, ValueError, RuntimeError]  # soundfile's are RuntimeErrors
     if "av" in sys.modules:
         import av
 
-        faults.append(av.FFmpegError)
-    return tuple(faults)
-
-
-def _resampler(rate: int) -> Any:
-    import soxr
-
-    return soxr.ResampleStream(rate, SAMPLE_RATE, 2, dtype="float32", quality="HQ")
-
-
-def _mixing(channels: int, is_ogg: bool) -> Frames | None:
-    """How a file's channels become two; None where they are."""
-    if channels == 2:
-        return None
-    if channels == 1:
-        return np.ones((1, 2), np.float32)
-    if channels in _LEFT:
-        mixing = np.zeros((channels, 2), np.float32)
-        places = _OF_OGG.get(channels) if is_ogg else None
-        mixing[list(places or range(channels))] = np.array([_LEFT[channels], _RIGHT[channels]], np.float32).T
-        return mixing
-    mixing = np.zeros((channels, 2), np.float32)
-    mixing[0::2, 0] = mixing[1::2, 1] = 1
-    return mixing
+        errors.append(av.FFmpegError)
+    return tuple(errors)
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep libmpg123 from the terminal: it writes what it thinks of a file to the process's standard error."""
-    with _one_at_a_time:
+def _silent_stderr() -> Iterator[None]:
+    """Keep libmpg123 from the terminal: it writes remarks about a file to the process's standard error."""
+    with _stderr_lock:
         try:
-            kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+            saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
         except OSError:  # there is no standard error
             yield
             return
@@ -261,6 +224,6 @@ def _quiet() -> Iterator[None]:
             os.dup2(nowhere, 2)
             yield
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(saved, 2)
+            os.close(saved)
             os.close(nowhere)

@@ -1,83 +1,147 @@
-"""All musics of a track, made ready to play; every file that can't be played is told, not the first one only."""
+"""The musics of a track, made ready to play. All files that can't be played are reported, not only the first one."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from cuecast.cache import Cache
-from cuecast.mix.music.decode import BadMusic
-from cuecast.mix.music.generated import made_sound
+from cuecast.cache import Cache, recipe_key
+from cuecast.errors import SetupError
+from cuecast.mix.music.decode import BadMusic, head_of, is_aac, opened
+from cuecast.mix.music.generated import generated_sound
 from cuecast.mix.music.layers import Layer
-from cuecast.mix.music.pcm_cache import Stored
+from cuecast.mix.music.loudness_meter import Measures
+from cuecast.mix.music.pcm_cache import CachedSound, load_measures, save_measures, write_sound
 from cuecast.mix.music.playlist import CROSSFADE_MS, Playlist
-from cuecast.mix.music.recordings import probe, recording
-from cuecast.model.diagnostics import Diagnostic, error, has_errors, in_order, warning
+from cuecast.model.diagnostics import Diagnostic, error, in_order, warning
 from cuecast.model.music import Music, Recording
 from cuecast.protocols import Progress
+from cuecast.versions import version
+
+DECODE_VERSION = 2
+"""Raise it if the same file comes to be decoded, trimmed or measured differently."""
+
+STEP_MS = 600_000
+"""A multiple of this is decoded of a long file, so that a slightly longer track finds it in the cache."""
 
 LONGEST_MS = 2 * 3_600_000
-"""So much of a music is played before it begins anew: two hours take 1.4 GB of disk while a track is made."""
+"""A music begins again after this: two hours take 1.4 GB of disk while the track is built."""
+
+LEAST_MS = 1_000
+LEAST_BROKEN_MS = 5_000
+"""The shortest file that can be music, and the shortest rest of a file that breaks off."""
 
 
-class Gathered(Struct, frozen=True):
-    """What plays, and when the clock of each music begins. There are no playlists where there are errors."""
+def load_playlists(
+    layers: Iterable[Layer], cache: Cache, progress: Progress
+) -> tuple[dict[Music, Playlist], tuple[Diagnostic, ...]]:
+    """The playlist of each music, as long as the layers need it, and what is wrong with its files.
 
-    playlists: Mapping[Music, Playlist] | None
-    clocks: Mapping[Music, int]
-    faults: tuple[Diagnostic, ...]
-
-
-def gather(layers: Iterable[Layer], cache: Cache, progress: Progress) -> Gathered:
-    """The playlists of all musics that the layers play, each as long as they need it.
-
-    Raises SetupError where there is no room for the sound.
+    Raises SetupError if there is no room for the sound.
     """
-    clocks: dict[Music, int] = {}
-    wanted: dict[Music, int] = {}
-    for layer in layers:
-        clocks.setdefault(layer.music, layer.start)
-        wanted[layer.music] = min(layer.end - clocks[layer.music], LONGEST_MS)
-    faults: list[Diagnostic] = []
+    wanted = {layer.music: min(layer.end - layer.origin, LONGEST_MS) for layer in layers}
+    total = sum(max(1, len(music.recordings)) for music in wanted)
     playlists: dict[Music, Playlist] = {}
-    files = sum(max(1, len(music.recordings)) for music in wanted)
+    faults: list[Diagnostic] = []
     done = 0
-    for music, ms in wanted.items():
+    for music, wanted_ms in wanted.items():
+        sounds: list[CachedSound] = []
         if music.made:
-            playlists[music] = Playlist([made_sound(music.made, cache)], seamless=True)
-            progress(done := done + 1, files)
-            continue
-        sounds: list[Stored] = []
-        for each in _in_order(music):
-            # What the track can't come to is not decoded; but that it can't be played is told.
-            missing = ms - sum(sound.measures.ms - CROSSFADE_MS for sound in sounds)
+            sounds.append(generated_sound(music.made, cache))
+            progress(done := done + 1, total)
+        for recording in music.recordings:
+            missing_ms = wanted_ms - sum(sound.measures.ms - CROSSFADE_MS for sound in sounds)
             try:
-                if missing > 0:
-                    sounds.append(recording(each.path, missing + CROSSFADE_MS, cache))
-                    faults += _broken(each, sounds[-1], music)
-                else:
-                    probe(each.path)
+                if missing_ms > 0:
+                    sounds.append(load_recording(recording.path, missing_ms + CROSSFADE_MS, cache))
+                    faults += _breaks_off(recording, sounds[-1].measures, music)
+                else:  # the track ends before its turn; it is still an error if it can't be played
+                    _check_playable(recording.path)
             except BadMusic as fault:
-                faults.append(error("bad-music", f"`{each.name}` can't be played: {fault}", music.span, fault.hint))
-            progress(done := done + 1, files)
+                message = f"`{recording.name}` can't be played: {fault}"
+                faults.append(error("bad-music", message, music.span, fault.hint))
+            progress(done := done + 1, total)
         if sounds:
-            playlists[music] = Playlist(sounds)
-    return Gathered(None if has_errors(faults) else playlists, clocks, in_order(faults))
+            playlists[music] = Playlist(sounds, seamless=music.made is not None)
+    return playlists, in_order(faults)
 
 
-def _broken(file: Recording, sound: Stored, music: Music) -> list[Diagnostic]:
-    if not sound.measures.broken:
+def load_recording(path: Path, wanted_ms: int, cache: Cache) -> CachedSound:
+    """At least `wanted_ms` of the file at `path`, or all of it. Its loudness is that of the part that is decoded.
+
+    Raises BadMusic, and SetupError if there is no room for it.
+    """
+    head = head_of(path)
+    try:
+        content = _content_digest(path, cache)
+    except OSError as fault:
+        raise BadMusic(f"it can't be read: {fault.strerror or fault}") from None
+    libraries = [version("soundfile", "soundfile"), version("soxr", "soxr")]
+    if is_aac(head):
+        libraries.append(version("av", "av"))
+    recipe: dict[str, object] = {"music": content, "version": DECODE_VERSION, "with": libraries}
+    key = recipe_key(recipe)
+    max_ms = -(-wanted_ms // STEP_MS) * STEP_MS
+    measures = load_measures(cache, {**recipe, "most": None}) or load_measures(cache, {**recipe, "most": max_ms})
+    if measures is None:
+        measures = _decode(path, key, max_ms, cache)
+        save_measures(cache, {**recipe, "most": None if measures.whole else max_ms}, measures)
+    return CachedSound(key, measures, cache, partial(_decode_again, path, content, key, max_ms, cache))
+
+
+def _check_playable(path: Path) -> None:
+    """Read the first samples of a file. Raises BadMusic."""
+    with opened(path) as decoder:
+        if next(iter(decoder.blocks()), None) is None:
+            raise BadMusic("there is no sound in it")
+
+
+def _decode(path: Path, key: str, max_ms: int, cache: Cache) -> Measures:
+    with opened(path) as decoder:
+        measures = replace(write_sound(cache, key, decoder.blocks(), max_ms), broken=decoder.broken)
+    if measures.ms == 0:
+        raise BadMusic("it is damaged: nothing of it can be played" if measures.broken else "it is silent")
+    if measures.broken and measures.ms < LEAST_BROKEN_MS:
+        raise BadMusic(f"it is damaged: it breaks off after {measures.ms / 1000:.1f} s")
+    if measures.ms < LEAST_MS:
+        raise BadMusic(f"it is only {measures.ms / 1000:.1f} s long; a bed needs at least {LEAST_MS // 1000} s")
+    return measures
+
+
+def _decode_again(path: Path, content: str, key: str, max_ms: int, cache: Cache) -> None:
+    try:
+        if _digest(path) != content:
+            raise BadMusic("it has changed")
+        _decode(path, key, max_ms, cache)
+    except (BadMusic, OSError) as fault:
+        message = f"{path.name} can't be read any more: {fault}"
+        raise SetupError(message, "leave the music as it is while a track is built, and render again") from fault
+
+
+def _content_digest(path: Path, cache: Cache) -> str:
+    """The digest of a file; not computed again if the file was not touched since."""
+    stat = path.stat()
+    touched = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
+    key = recipe_key({"digest of": str(path), "touched": touched})
+    if cached := cache.get(key):
+        return cached.decode()
+    digest = _digest(path)
+    cache.put(key, digest.encode())
+    return digest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _breaks_off(recording: Recording, measures: Measures, music: Music) -> list[Diagnostic]:
+    if not measures.broken:
         return []
-    seconds = sound.measures.ms // 1000
-    message = f"`{file.name}` is damaged: it breaks off after {seconds // 60}:{seconds % 60:02d}"
-    return [warning("music-breaks-off", message, music.span, "what there is of it is played; copy the file anew")]
-
-
-def _in_order(music: Music) -> list[Recording]:
-    """The recordings as they are played; shuffled, always in the same way."""
-    recordings = list(music.recordings)
-    if music.shuffle:
-        random.Random("\n".join(recording.name for recording in recordings)).shuffle(recordings)
-    return recordings
+    seconds = measures.ms // 1000
+    message = f"`{recording.name}` is damaged: it breaks off after {seconds // 60}:{seconds % 60:02d}"
+    return [warning("music-breaks-off", message, music.span, "it plays as far as it goes; copy the file again")]

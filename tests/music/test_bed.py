@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.cache import Cache
-from cuecast.mix.music.ducking import Ducking, Gain
+from cuecast.mix.music.curves import DuckingCurve, GainCurve
 from cuecast.mix.music.layers import layers_of
 from cuecast.model.music import Music, Recording
 from cuecast.model.routine import Volume
@@ -24,11 +24,11 @@ from tests.music.music_files import (
     DRONE,
     PINK,
     Frames,
-    heard,
+    bed_of,
+    frames_of,
     levels,
     music,
     noise,
-    prepared,
     track,
     tune,
     write,
@@ -46,16 +46,16 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Music:
     return music(write(path, np.stack([tone, tone], axis=1)), span=None)
 
 
-def course(windows: MixedSound, start: int, end: int) -> Frames:
+def level_curve(sound: MixedSound, start: int, end: int) -> Frames:
     """The level of each 10 ms in dB."""
-    return levels(heard(windows, start, end), 10)
+    return levels(frames_of(sound, start, end), 10)
 
 
 def test_ducking_is_as_designed(steady: Music, shared_cache: Cache) -> None:
     """Fully from 250 ms before speech to 600 ms after, on its way 200 ms before that and 600 ms after it."""
     speech = [(20_000, 22_500), (30_000, 31_000), (31_800, 33_000), (40_000, 41_000), (42_200, 43_000)]
-    windows = prepared(track([BedSegment(0, 60_000, steady, -18.0)], 60_000, speech), shared_cache)
-    level = course(windows, 10_000, 50_000)
+    sound = bed_of(track([BedSegment(0, 60_000, steady, -18.0)], 60_000, speech), shared_cache)
+    level = level_curve(sound, 10_000, 50_000)
     full = float(np.median(level[:900]))
     level -= full
 
@@ -79,13 +79,13 @@ def test_ducking_is_as_designed(steady: Music, shared_cache: Cache) -> None:
 
 def test_the_bed_stays_where_no_voice_sounds(steady: Music, shared_cache: Cache) -> None:
     silent = track([BedSegment(0, 30_000, steady, -18.0)], 30_000, [(10_000, 12_000)], Volume(voice=None))
-    level = course(prepared(silent, shared_cache), 5_000, 20_000)
+    level = level_curve(bed_of(silent, shared_cache), 5_000, 20_000)
     assert np.ptp(level) < 0.05
 
 
 def test_it_is_as_loud_as_told_and_its_gain_glides(steady: Music, shared_cache: Cache) -> None:
-    told = [BedSegment(0, 20_000, steady, -24.0), BedSegment(20_000, 40_000, steady, -12.0)]
-    level = course(prepared(track(told, 40_000), shared_cache), 10_000, 34_000)
+    segments = [BedSegment(0, 20_000, steady, -24.0), BedSegment(20_000, 40_000, steady, -12.0)]
+    level = level_curve(bed_of(track(segments, 40_000), shared_cache), 10_000, 34_000)
     low, high = float(level[:990].mean()), float(level[1_160:].mean())
     assert high - low == pytest.approx(12, abs=0.02)
     assert level[:1_000] == pytest.approx(low, abs=0.05)
@@ -95,18 +95,18 @@ def test_it_is_as_loud_as_told_and_its_gain_glides(steady: Music, shared_cache: 
 
 
 def test_a_glide_that_is_overtaken_goes_on_from_where_it_is() -> None:
-    gain = Gain([(0, -30.0), (1_000, -10.0), (1_500, -30.0), (2_000, -30.0)])
-    values = gain.values(0, 5_000)
+    gain = GainCurve([(0, -30.0), (1_000, -10.0), (1_500, -30.0), (2_000, -30.0)])
+    values = gain.values(np.arange(5_001.0))
     assert values[1_500] == pytest.approx(-30 + 20 * 7 / 27)
     assert np.abs(np.diff(values)).max() < 0.03
     assert values[-1] == -30.0
 
 
 def test_it_is_faded_in_and_out_within_the_stretch(steady: Music, shared_cache: Cache) -> None:
-    windows = prepared(track([BedSegment(5_000, 30_000, steady, -18.0)], 40_000), shared_cache)
-    assert not heard(windows, 0, 5_000).any()
-    assert not heard(windows, 30_000, 40_000).any()
-    level = course(windows, 5_000, 30_000)
+    sound = bed_of(track([BedSegment(5_000, 30_000, steady, -18.0)], 40_000), shared_cache)
+    assert not frames_of(sound, 0, 5_000).any()
+    assert not frames_of(sound, 30_000, 40_000).any()
+    level = level_curve(sound, 5_000, 30_000)
     full = float(level[1_000:1_500].mean())
     assert level[150 - 1 : 150 + 1].mean() - full == pytest.approx(-6, abs=0.2)
     assert level[300:2_100] == pytest.approx(full, abs=0.05)
@@ -117,8 +117,8 @@ def test_it_is_faded_in_and_out_within_the_stretch(steady: Music, shared_cache: 
 
 @pytest.mark.parametrize("length", [1, 2, 24, 500, 3_000, 6_999, 7_000, 7_001])
 def test_a_short_stretch_has_short_fades(length: int, steady: Music, shared_cache: Cache) -> None:
-    windows = prepared(track([BedSegment(1_000, 1_000 + length, steady, -18.0)], 60_000), shared_cache)
-    frames = heard(windows, 0, 60_000)
+    sound = bed_of(track([BedSegment(1_000, 1_000 + length, steady, -18.0)], 60_000), shared_cache)
+    frames = frames_of(sound, 0, 60_000)
     assert not frames[:48_000].any()
     assert not frames[48_000 + length * 48 :].any()
     assert np.abs(np.diff(frames, axis=0)).max() < 0.01
@@ -129,8 +129,8 @@ def test_other_music_is_crossfaded(shared_cache: Cache, tmp_path: Path) -> None:
     rate = 48_000
     tones = [0.3 * np.sin(2 * np.pi * hz * np.arange(60 * rate) / rate)[:, None].repeat(2, axis=1) for hz in (500, 900)]
     one, other = (music(write(tmp_path / f"{n}.flac", tone)) for n, tone in enumerate(tones))
-    told = [BedSegment(0, 20_000, one, -18.0), BedSegment(20_000, 40_000, other, -18.0)]
-    frames = heard(prepared(track(told, 40_000), shared_cache), 15_000, 30_000)[:, 0]
+    segments = [BedSegment(0, 20_000, one, -18.0), BedSegment(20_000, 40_000, other, -18.0)]
+    frames = frames_of(bed_of(track(segments, 40_000), shared_cache), 15_000, 30_000)[:, 0]
 
     def strength(hz: float, start: int) -> float:
         part = frames[(start - 15_000) * 48 : (start - 15_000 + 50) * 48]
@@ -147,25 +147,25 @@ def test_other_music_is_crossfaded(shared_cache: Cache, tmp_path: Path) -> None:
 
 
 def test_a_change_within_a_short_stretch_never_jumps(steady: Music, shared_cache: Cache) -> None:
-    told = [
+    segments = [
         BedSegment(0, 6_000, steady, -12.0),
         BedSegment(6_000, 7_000, BROWN, -12.0),
         BedSegment(7_000, 8_000, DRONE, -12.0),
         BedSegment(8_000, 20_000, steady, -12.0),
     ]
-    frames = heard(prepared(track(told, 20_000), shared_cache), 0, 20_000)
+    frames = frames_of(bed_of(track(segments, 20_000), shared_cache), 0, 20_000)
     steps = []
     for alone in (steady, BROWN, DRONE):
-        windows = prepared(track([BedSegment(0, 30_000, alone, -12.0)], 30_000), shared_cache)
-        steps.append(np.abs(np.diff(heard(windows, 3_000, 26_000), axis=0)).max())
+        sound = bed_of(track([BedSegment(0, 30_000, alone, -12.0)], 30_000), shared_cache)
+        steps.append(np.abs(np.diff(frames_of(sound, 3_000, 26_000), axis=0)).max())
     assert np.abs(np.diff(frames, axis=0)).max() < 1.1 * max(steps)
 
 
 def test_its_time_runs_on_while_it_is_off(shared_cache: Cache, tmp_path: Path) -> None:
-    played = music(write(tmp_path / "a.flac", tune(40)))
-    told = [BedSegment(2_000, 12_000, played, -18.0), BedSegment(20_000, 40_000, played, -18.0)]
-    apart = heard(prepared(track(told, 40_000), shared_cache), 24_000, 34_000)
-    along = heard(prepared(track([BedSegment(2_000, 40_000, played, -18.0)], 40_000), shared_cache), 24_000, 34_000)
+    song = music(write(tmp_path / "a.flac", tune(40)))
+    segments = [BedSegment(2_000, 12_000, song, -18.0), BedSegment(20_000, 40_000, song, -18.0)]
+    apart = frames_of(bed_of(track(segments, 40_000), shared_cache), 24_000, 34_000)
+    along = frames_of(bed_of(track([BedSegment(2_000, 40_000, song, -18.0)], 40_000), shared_cache), 24_000, 34_000)
     assert (apart == along).all()
 
 
@@ -177,16 +177,16 @@ def mixed(shared_cache: Cache, tmp_path_factory: pytest.TempPathFactory) -> Mixe
     """A track with all that a bed can have, its music off zero and in short pieces."""
     folder = tmp_path_factory.mktemp("music")
     tunes = [write(folder / f"{n}.flac", tune(3.3 + n) + 0.1 * n, 44_100) for n in range(3)]
-    played = music(*tunes)
-    told = [
-        BedSegment(1_000, 14_000, played, -18.0),
-        BedSegment(14_000, 20_000, played, -9.0),
-        BedSegment(20_000, 21_000, played, -30.0),
+    song = music(*tunes)
+    segments = [
+        BedSegment(1_000, 14_000, song, -18.0),
+        BedSegment(14_000, 20_000, song, -9.0),
+        BedSegment(20_000, 21_000, song, -30.0),
         BedSegment(21_000, 34_000, PINK, -18.0),
         BedSegment(40_000, 40_500, DRONE, -18.0),
-        BedSegment(40_500, 70_000, played, -12.5),
+        BedSegment(40_500, 70_000, song, -12.5),
     ]
-    return prepared(track(told, 75_000, MANY), shared_cache)
+    return bed_of(track(segments, 75_000, MANY), shared_cache)
 
 
 @pytest.fixture(scope="module")
@@ -234,27 +234,27 @@ def test_a_window_without_a_bed_says_nothing(mixed: MixedSound) -> None:
 
 
 def test_undisturbed_windows_of_later_passes_are_the_same(tmp_path: Path, shared_cache: Cache) -> None:
-    played = music(write(tmp_path / "a.flac", tune(31.117, 44_100), 44_100))
+    song = music(write(tmp_path / "a.flac", tune(31.117, 44_100), 44_100))
     speech = [(200_000, 203_000)]
-    windows = prepared(track([BedSegment(0, 600_000, played, -18.0)], 600_000, speech), shared_cache)
-    recipes = {at: windows.recipe(at, at + 480) for at in range(0, 590_000, 24)}
+    sound = bed_of(track([BedSegment(0, 600_000, song, -18.0)], 600_000, speech), shared_cache)
+    recipes = {at: sound.recipe(at, at + 480) for at in range(0, 590_000, 24)}
     period = next(at for at in range(24, 60_000, 24) if recipes[60_000] == recipes[60_000 + at])
     assert period == 27_000  # what is left of the file without its crossfade, as whole cells of the encoder (3 s)
     for at in range(60_000, 170_000, 480):
         assert recipes[at] == recipes[at + period]
-        assert windows(at, at + 480) == windows(at + period, at + period + 480)
+        assert sound(at, at + 480) == sound(at + period, at + period + 480)
     assert recipes[24_000] == recipes[24_000 + period]  # the first pass, too, once it is faded in
-    ducked = [windows.recipe(at, at + 2_000) for at in (200_400, 200_400 + period)]
+    ducked = [sound.recipe(at, at + 2_000) for at in (200_400, 200_400 + period)]
     assert ducked[0] != ducked[1]
 
 
 def test_ducked_in_the_same_way_is_the_same_elsewhere(shared_cache: Cache) -> None:
     speech = [(s, s + 2_000) for s in range(48_000, 240_000, 24_000)]
-    windows = prepared(track([BedSegment(0, 300_000, PINK, -18.0)], 300_000, speech), shared_cache)
+    sound = bed_of(track([BedSegment(0, 300_000, PINK, -18.0)], 300_000, speech), shared_cache)
     for offset in range(-3_000, 5_000, 480):
         places = [48_000 + offset + turn * 24_000 for turn in (0, 3, 5)]
-        assert len({str(windows.recipe(at, at + 480)) for at in places}) == 1
-        assert len({windows(at, at + 480) for at in places}) == 1
+        assert len({str(sound.recipe(at, at + 480)) for at in places}) == 1
+        assert len({sound(at, at + 480) for at in places}) == 1
 
 
 @given(
@@ -267,20 +267,21 @@ def test_depth_is_never_less_than_any_speech_asks_for(spans: list[tuple[int, int
     for gap, ms in spans:
         speech.append((at + gap, at + gap + ms))
         at += gap + ms
-    values = Ducking(speech).values(start, start + length)
-    alone = [Ducking([each]).values(start, start + length) for each in speech]
+    times = np.arange(start, start + length + 1.0)
+    values = DuckingCurve(speech).values(times)
+    alone = [DuckingCurve([each]).values(times) for each in speech]
     assert values == pytest.approx(np.minimum.reduce([np.zeros(length + 1), *alone]))
 
 
 def test_layers_are_what_plays_on() -> None:
     same = Music(recordings=(Recording("a", Path("a")),))
-    told = [
+    segments = [
         BedSegment(0, 10_000, same, -18.0),
         BedSegment(10_000, 20_000, Music(recordings=same.recordings, span=None), -9.0),
         BedSegment(20_000, 30_000, PINK, -18.0),
         BedSegment(31_000, 40_000, PINK, -18.0),
     ]
-    assert [(layer.start, layer.end, layer.fade_in, layer.fade_out) for layer in layers_of(told)] == [
+    assert [(layer.start, layer.end, layer.fade_in, layer.fade_out) for layer in layers_of(segments)] == [
         (0, 22_000, 3_000, 2_000),
         (20_000, 30_000, 2_000, 4_000),
         (31_000, 40_000, 3_000, 4_000),
@@ -291,5 +292,5 @@ def test_sums_saturate(tmp_path: Path, cache: Cache) -> None:
     """Where many short musics meet, peaks may add up: they never wrap around."""
     frames = noise(2, level=0.2)
     one, other = (music(write(tmp_path / name, frames)) for name in ("a.flac", "b.flac"))
-    told = [BedSegment(0, 4_000, one, 40.0), BedSegment(4_000, 8_000, other, 40.0)]
-    assert np.abs(heard(prepared(track(told, 8_000), cache), 0, 8_000)).max() <= 2 * 10 ** (-8.5 / 20)
+    segments = [BedSegment(0, 4_000, one, 40.0), BedSegment(4_000, 8_000, other, 40.0)]
+    assert np.abs(frames_of(bed_of(track(segments, 8_000), cache), 0, 8_000)).max() <= 2 * 10 ** (-8.5 / 20)
