@@ -11,7 +11,7 @@ import pytest
 from cuecast.errors import FileRefused
 from cuecast.library import Folders, Library
 from cuecast.model.custom_tone import MAX_FILE
-from cuecast.model.field_types import MAX_BYTES, MAX_RECORDINGS
+from cuecast.model.limits import MAX_BYTES, MAX_RECORDINGS
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from tools.schema import SCHEMAS, exercise_schema, manifest_schema, routine_schema, schema_text, voice_schema
 
-from cuecast.model.field_types import Kind
+from cuecast.model import field_types as types
+from cuecast.model.keys import FieldType
 from cuecast.plugins import ENGINES, engine_keys
 from cuecast.read.schema.routine import PLACES
 from tests.batch.test_manifests import WHOLE as MANIFEST
@@ -222,8 +223,9 @@ def test_every_key_has_a_description_and_every_kind_a_pattern() -> None:
             assert value["markdownDescription"] == key.doc
     own = [key for name in ENGINES.builtin for key in engine_keys(name) or ()]
     # FILE, NUMBER and PROGRAM are for engines, also those of third parties.
-    kinds = {key.kind for place in PLACES for key in place.keys} | {key.kind for key in own}
-    assert kinds | {Kind.FILE, Kind.NUMBER, Kind.PROGRAM} == set(Kind)
+    used = {key.type for place in PLACES for key in place.keys} | {key.type for key in own}
+    used |= {types.FILE, types.NUMBER, types.PROGRAM}
+    assert used == {each for each in vars(types).values() if isinstance(each, FieldType)}
 
 
 def test_examples_and_defaults_are_valid_themselves() -> None:

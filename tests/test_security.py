@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cuecast.batch.matrix import MOST_TRACKS
-from cuecast.model.field_types import MAX_BYTES, MAX_LISTED, MAX_TEXT
+from cuecast.model.limits import MAX_BYTES, MAX_LISTED, MAX_TEXT
 from cuecast.options import Options
 from cuecast.read.compose import MAX_DEPTH
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES

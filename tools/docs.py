@@ -11,7 +11,7 @@ from tests.pictures import pictures
 from cuecast.export import FORMATS, export_format, extension_of, to_bytes
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library, RoutineSource
-from cuecast.model.field_types import Key, Place
+from cuecast.model.keys import Key, KeySet
 from cuecast.model.routine import ExerciseKind
 from cuecast.model.timeline import Timeline
 from cuecast.model.tones import PACE, PACE_DBFS, PACE_HIGH_HZ, PACE_LOW_HZ, TONES
@@ -68,7 +68,7 @@ def _diagnostics() -> Iterator[str]:
     yield ""
 
 
-def _table(place: Place) -> str:
+def _table(place: KeySet) -> str:
     return _rows(place.keys)
 
 

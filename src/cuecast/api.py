@@ -31,7 +31,7 @@ from cuecast.library.build_record import BuildRecord, is_up_to_date, load_record
 from cuecast.library.routines import is_file, load_routine, read_bytes, translation_paths
 from cuecast.model.build import Result, Track
 from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 from cuecast.model.progress import ProgressListener
 from cuecast.options import Options, parse_options
 from cuecast.versions import environment_digest

@@ -15,7 +15,7 @@ from cuecast.model.diagnostics import did_you_mean
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
-    from cuecast.model.field_types import Key
+    from cuecast.model.keys import Key
 
 
 class UnknownPlugin(LookupError):

@@ -23,7 +23,7 @@ from cuecast.model.voice import spelling_of as spelling_of
 if TYPE_CHECKING:  # the processes that speak import this module, and need none of these: a tenth of a second
     from cuecast.cache import Cache
     from cuecast.model.diagnostics import Diagnostic
-    from cuecast.model.field_types import Key
+    from cuecast.model.keys import Key
     from cuecast.model.music import Recording
     from cuecast.model.source import Source
     from cuecast.model.timeline import Timeline

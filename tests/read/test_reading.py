@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from cuecast.library import Folders, Library
 from cuecast.model.duration import DurationRange
-from cuecast.model.field_types import Key, Place
+from cuecast.model.keys import Key, KeySet
 from cuecast.model.music import MusicSetting
 from cuecast.model.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
 from cuecast.protocols import Profile
@@ -188,7 +188,7 @@ def test_a_routine_pickles() -> None:
     [(place, key) for place in PLACES if place not in MANIFESTS for key in place.keys],  # those: tests/batch
     ids=lambda each: each.name,
 )
-def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: Key, tmp_path: Path) -> None:
+def test_every_example_in_the_table_is_read_without_a_fault(place: KeySet, key: Key, tmp_path: Path) -> None:
     bell = (HERE / "good" / "sounds" / "gong.wav").read_bytes()
     for sound in TONES.keys:
         (tmp_path / sound.example.partition(": ")[2]).write_bytes(bell)
@@ -205,7 +205,7 @@ def test_every_example_in_the_table_is_read_without_a_fault(place: Place, key: K
     assert [d.message for d in result.diagnostics] == []
 
 
-def example(place: Place, key: Key) -> str:
+def example(place: KeySet, key: Key) -> str:
     needed = [k.example for k in place.keys if k is key or k.required]
     body = "\n".join(needed)
     match place.name:

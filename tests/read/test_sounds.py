@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.model.field_types import MAX_LEXICON, MAX_SPELLING
+from cuecast.model.limits import MAX_LEXICON, MAX_SPELLING
 from cuecast.read import read
-from cuecast.read.sounds import are_sounds
+from cuecast.read.pronunciation import are_sounds
 
 FILE = "title: x\nsteps: [say: Hi]\nlexicon:\n"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from cuecast.errors import EngineUnavailable
-from cuecast.model.field_types import Key
+from cuecast.model.keys import Key
 from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 

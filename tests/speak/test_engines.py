@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable, SpeechFailed
 from cuecast.model.clip import SAMPLES_PER_MS, Clip
-from cuecast.model.field_types import Kind
+from cuecast.model.keys import FieldType
 from cuecast.model.speech_duration import estimate_ms
 from cuecast.plugins import ENGINES, engine_keys
 from cuecast.protocols import Profile
@@ -158,7 +158,7 @@ def test_keys_are_documented(profile: Profile) -> None:
     assert keys is not None
     for key in keys:
         assert key.doc.endswith(".")
-        assert isinstance(key.kind, Kind)
+        assert isinstance(key.type, FieldType)
         assert list(yaml.safe_load(key.example)) == [key.name]
     assert len({key.name for key in keys}) == len(keys)
 

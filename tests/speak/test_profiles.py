@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from cuecast.errors import FileRefused
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library
+from cuecast.model import field_types as types
 from cuecast.model.diagnostics import has_errors
-from cuecast.model.field_types import MAX_BYTES, Key, Kind
+from cuecast.model.keys import Key
+from cuecast.model.limits import MAX_BYTES
 from cuecast.model.routine import Pronunciation
 from cuecast.options import Options
 from cuecast.phrases import languages
@@ -43,11 +45,11 @@ VOICES = data_dir("voices")
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 
 OWN = (
-    Key("model", Kind.FILE, "A file.", "model: ~/voices/anna.onnx", required=True),
-    Key("program", Kind.PROGRAM, "A program.", "program: [say, -o, '{file}', '{text}']"),
-    Key("depth", Kind.NUMBER, "A number.", "depth: 0.667"),
-    Key("steady", Kind.BOOLEAN, "Whether.", "steady: true"),
-    Key("rate", Kind.FILE, "A voice's own key comes first.", "rate: x"),
+    Key("model", types.FILE, "A file.", "model: ~/voices/anna.onnx", required=True),
+    Key("program", types.PROGRAM, "A program.", "program: [say, -o, '{file}', '{text}']"),
+    Key("depth", types.NUMBER, "A number.", "depth: 0.667"),
+    Key("steady", types.BOOLEAN, "Whether.", "steady: true"),
+    Key("rate", types.FILE, "A voice's own key comes first.", "rate: x"),
 )
 
 

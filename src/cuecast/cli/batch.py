@@ -27,7 +27,7 @@ from cuecast.cli.environment import build_options
 from cuecast.cli.params import HomeOption, JobsOption, MusicOption, QuietOption, SeedOption, VolumeOption, WakeOption
 from cuecast.library.routines import read_bytes
 from cuecast.model.diagnostics import Diagnostic, has_errors
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 from cuecast.model.source import Source
 from cuecast.options import Options
 from cuecast.read import read_manifest

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from cuecast.cli.environment import user_folders
-from cuecast.model.field_types import SOUND_SUFFIXES
+from cuecast.model.limits import SOUND_SUFFIXES
 from cuecast.model.music import GeneratedSound
 from cuecast.options import OFF
 

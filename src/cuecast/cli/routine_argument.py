@@ -10,7 +10,7 @@ import typer
 from cuecast import api
 from cuecast.cli.console import STANDARD_INPUT, USAGE, print_stderr, program_name, read_stdin
 from cuecast.library import RoutineNotFound, RoutineSource
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 from cuecast.options import Options
 
 

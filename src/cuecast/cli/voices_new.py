@@ -16,7 +16,7 @@ from cuecast.cli.voices_try import voice_called
 from cuecast.files import atomic_write
 from cuecast.library import Folders, Library
 from cuecast.library.routines import read_bytes
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 from cuecast.phrases import languages
 from cuecast.read.profiles import NAME_RULE, ProfileError, find_profile, is_name, list_profiles, normalise_name
 from cuecast.read.voice_selection import default_voice

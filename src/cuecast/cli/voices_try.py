@@ -22,7 +22,7 @@ from cuecast.errors import EngineUnavailable, SetupError
 from cuecast.files import atomic_write
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.model.field_types import MAX_TEXT
+from cuecast.model.limits import MAX_TEXT
 from cuecast.model.script import Utterance
 from cuecast.protocols import Profile, RecordedTakes
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from cuecast.model.diagnostics import Diagnostic, note, warning
 from cuecast.model.duration import DurationRange
-from cuecast.model.field_types import MAX_TEXT
+from cuecast.model.limits import MAX_TEXT
 from cuecast.model.source import Source, Span
 
 # What YAML or the reader would not take, and line ends of all kinds: nothing that anybody meant to type.

@@ -17,7 +17,7 @@ from cuecast.library.inputs import InputTracker, StateLookup
 from cuecast.library.music_files import better_hint, find_recording, find_recordings
 from cuecast.model.custom_tone import MAX_FILE
 from cuecast.model.diagnostics import did_you_mean, nearest
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 from cuecast.model.music import Recording
 from cuecast.protocols import LoadedFile
 

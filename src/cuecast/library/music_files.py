@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 
 from cuecast.errors import FileRefused
 from cuecast.model.diagnostics import nearest
-from cuecast.model.field_types import MAX_RECORDINGS, is_sound_file
+from cuecast.model.limits import MAX_RECORDINGS, is_sound_file
 from cuecast.model.music import Recording
 
 _PLAYLISTS = frozenset((".m3u", ".m3u8", ".pls", ".xspf", ".wpl", ".asx"))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from cuecast.library.folders import Folders
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """A language in a file's name, as in NAME.de.yaml."""

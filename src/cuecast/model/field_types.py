@@ -1,222 +1,303 @@
-"""What keys are made of: the kinds of value that they take, and the places where they stand.
-
-A new kind is one line here, its words in `WANTED`, one parser in `cuecast.read` and one pattern in `tools.schema`.
-"""
+"""All types of keys. A new one is an entry here, and its parser in `cuecast.read`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-from types import MappingProxyType
-
-from msgspec import Struct
-
-MAX_BYTES = 1_000_000
-"""The largest file that is read. Whoever opens files need not read more than one byte beyond it."""
-
-MAX_TEXT = 1_000
-"""The longest text of one cue, `say`, `setup`, name or title, in characters."""
-
-MAX_ROUNDS = 20_000
-"""The most rounds that can be told; also the most steps of a routine, so more could never be built."""
-
-MAX_COUNTDOWN = 60
-"""The longest countdown, in seconds."""
-
-MAX_LISTED = 2_000
-"""The most entries of a list in a manifest."""
-
-MAX_REPS = 1_000
-"""The most reps of one work."""
-
-MIN_RATE, MAX_RATE = 80, 400
-"""The slowest and the fastest voice, in words a minute."""
-
-MAX_PITCH = 99
-"""The highest voice, on a scale that begins at 0."""
-
-MIN_TRIM, MAX_TRIM = -20, 6
-"""The softest and the loudest voice, in dB against the even loudness."""
-
-MAX_ALTERNATIVES = 20
-"""The most voices that are tried on one platform, and the most arguments of a program."""
-
-MAX_PARTS = 12
-"""The most parts that a pace has."""
-
-MAX_LEXICON = 500
-"""Words of a lexicon."""
-
-MAX_RECORDINGS = 500
-"""The most sound files of a folder of music."""
-
-SOUND_SUFFIXES = (".mp3", ".flac", ".ogg", ".oga", ".opus", ".wav", ".aif", ".aiff", ".m4a")
-"""How the names of sound files end, in any case."""
-
-MAX_SPELLING = 100
-"""Characters of a word of a lexicon, and of how it is said."""
-
-
-def is_sound_file(name: str) -> bool:
-    """Whether it is the name of a sound file. What begins with a dot is none: macOS leaves such beside others."""
-    return name.lower().endswith(SOUND_SUFFIXES) and not name.startswith(".")
-
-
-class Kind(StrEnum):
-    """What a key takes. The reader has one parser for each."""
-
-    WORDS = "words"
-    TEXT = "text"
-    CREDITS = "credits"
-    DURATION = "duration"
-    LENGTH = "length"
-    RANGE = "range"
-    INTEGER = "integer"
-    REPS = "reps"
-    PACE = "pace"
-    BOOLEAN = "boolean"
-    SIDE = "side"
-    SIDES = "sides"
-    MOMENT = "moment"
-    MOMENTS = "moments"
-    CUES = "cues"
-    COUNTDOWN = "countdown"
-    ANNOUNCE = "announce"
-    GAIN = "gain"
-    VOLUME = "volume"
-    MUSIC = "music"
-    MUSIC_HERE = "music-here"
-    MUSIC_FILE = "music-file"
-    MUSIC_FOLDER = "music-folder"
-    NOISE = "noise"
-    SOUND = "sound"
-    BED_GAIN = "bed-gain"
-    TONES = "tones"
-    TONE_FILE = "tone-file"
-    LANGUAGE = "language"
-    NAME = "name"
-    USE = "use"
-    PATH = "path"
-    LEVEL = "level"
-    SORT = "sort"
-    SETTINGS = "settings"
-    STEPS = "steps"
-    VARIANTS = "variants"
-    VARIANT = "variant"
-    CAST = "cast"
-    LEXICON = "lexicon"
-    SPELLING = "spelling"
-    IPA = "ipa"
-    RATE = "rate"
-    PITCH = "pitch"
-    TRIM = "trim"
-    PLATFORMS = "platforms"
-    ALTERNATIVES = "alternatives"
-    FILE = "file"
-    PROGRAM = "program"
-    NUMBER = "number"
-    ENGINE = "engine"
-    ROUTINES = "routines"
-    LANGUAGES = "languages"
-    VOICES = "voices"
-    LEVELS = "levels"
-    LENGTHS = "lengths"
-    FORMATS = "formats"
-    EXCLUSIONS = "exclusions"
-    OUTPUT = "output"
-
-
-WANTED: Mapping[Kind, str] = MappingProxyType(
-    {
-        Kind.WORDS: "words",
-        Kind.TEXT: "words",
-        Kind.CREDITS: "words, or a list of them",
-        Kind.DURATION: "a duration such as 45s, 1m30s or 1:30",
-        Kind.LENGTH: "a duration such as 10m or 1:30",
-        Kind.RANGE: "a duration such as 45s, or a range such as 30s-60s",
-        Kind.INTEGER: "a whole number such as 3",
-        Kind.REPS: "a whole number such as 10",
-        Kind.PACE: "a list of parts such as [in 4s, out 6s], or off",
-        Kind.BOOLEAN: "true or false",
-        Kind.SIDE: "left, right or both",
-        Kind.SIDES: "left, right or both, or a list such as [left, right]",
-        Kind.MOMENT: "a moment such as start, 10s, half, -10s, end or every 15s",
-        Kind.MOMENTS: "a moment such as every 15s or half, a list of them, or off",
-        Kind.CUES: "moments with the words to say then",
-        Kind.COUNTDOWN: "a number of seconds such as 3, or 3 spoken, or off",
-        Kind.ANNOUNCE: "a list such as [next, side], or off",
-        Kind.GAIN: "decibels such as -3dB, or off",
-        Kind.VOLUME: "a gain for voice, tones or music, such as {tones: -3dB}",
-        Kind.MUSIC: "a file such as calm.mp3, a folder such as songs/, ocean, drone, brown noise, or off",
-        Kind.MUSIC_HERE: "a file such as calm.mp3, a folder such as songs/, ocean, drone, brown noise, its volume such "
-        "as -24dB, or off",
-        Kind.MUSIC_FILE: "the path of a sound file, such as calm.mp3",
-        Kind.MUSIC_FOLDER: "the path of a folder, such as songs",
-        Kind.NOISE: "brown, pink or white",
-        Kind.SOUND: "drone or ocean",
-        Kind.BED_GAIN: "decibels from -40 to -6, such as -18dB",
-        Kind.TONES: "a sound file for each tone that is to be another, such as {end: gong.wav}",
-        Kind.TONE_FILE: "the path of a WAV file, such as gong.wav",
-        Kind.LANGUAGE: "a language code such as en, de or pt-BR",
-        Kind.NAME: "a name of small letters and digits, such as coach",
-        Kind.USE: "the name of an exercise in the library, such as calves",
-        Kind.PATH: "the path of a file, such as cool-down.yaml",
-        Kind.LEVEL: "gentle, standard or deep",
-        Kind.SORT: "rolling, stretch, strength, cardio or breathing",
-        Kind.SETTINGS: "settings, each on a line of its own, two spaces further in",
-        Kind.STEPS: "a list of steps, each beginning with `- `",
-        Kind.VARIANTS: "gentle, standard or deep, and below each the keys that change",
-        Kind.VARIANT: "the keys that change, each on a line of its own, two spaces further in",
-        Kind.CAST: "the name of a voice such as coach, or one for each role such as {main: coach, countdown: brisk}",
-        Kind.LEXICON: "words, and beside each how to say it, such as {psoas: so-ass}",
-        Kind.SPELLING: "another spelling, such as so-ass",
-        Kind.IPA: "sounds in the International Phonetic Alphabet, such as ˈsoʊæs",
-        Kind.RATE: "words a minute, from 80 to 400, such as 165",
-        Kind.PITCH: "a number from 0 (low) to 99 (high), such as 50",
-        Kind.TRIM: "decibels from -20 to 6, such as -3dB",
-        Kind.PLATFORMS: "voices for linux, darwin (macOS) or win32 (Windows)",
-        Kind.ALTERNATIVES: "the engine's name for a voice, or a list of them, the best one first",
-        Kind.FILE: "the path of a file or folder, such as ~/voices/anna.onnx",
-        Kind.PROGRAM: "a list: the program and each of its arguments, such as [say, -o, '{file}', '{text}']",
-        Kind.NUMBER: "a number such as 0.667",
-        Kind.ENGINE: "the name of an engine, such as pyttsx3 or piper",
-        Kind.ROUTINES: "names or paths of routines, such as [runners-rollout, legs/*.yaml]",
-        Kind.LANGUAGES: "language codes, such as [en, de]",
-        Kind.VOICES: "names of voices, such as [coach, joe]",
-        Kind.LEVELS: "gentle, standard or deep, or a list of them",
-        Kind.LENGTHS: "durations such as [10m, 20m], or as written",
-        Kind.FORMATS: "kinds of track, such as [mp3, opus]",
-        Kind.EXCLUSIONS: "a list, each entry with what of a track must hold together",
-        Kind.OUTPUT: "a path with fields, such as '{language}/{routine}'",
-    }
+from cuecast.model.keys import FieldType, Schema
+from cuecast.model.limits import (
+    MAX_ALTERNATIVES,
+    MAX_COUNTDOWN,
+    MAX_LEXICON,
+    MAX_LISTED,
+    MAX_PARTS,
+    MAX_PITCH,
+    MAX_RATE,
+    MAX_REPS,
+    MAX_ROUNDS,
+    MAX_SPELLING,
+    MAX_TEXT,
+    MAX_TRIM,
+    MIN_RATE,
+    MIN_TRIM,
 )
-"""What a key of each kind takes, in words that follow "wants"."""
+from cuecast.model.manifest import AS_WRITTEN
+from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, GeneratedSound
+from cuecast.model.routine import AnnouncementKind, ExerciseKind, Level, Side
+
+_UNITS = r"[0-9]+h ?(?:[0-9]+m)? ?(?:[0-9]+s)?|[0-9]+m ?(?:[0-9]+s)?|[0-9]+s"
+_CLOCK = r"(?:[0-9]+:[0-5]?[0-9]|[0-9]+):[0-5][0-9]"
+_TIME = rf"(?:[0-9]+|{_UNITS}|{_CLOCK})"
+_MOMENT = rf"(?:start|half|end|-? ?{_TIME}|every +{_TIME})"
+_OFF: Schema = {"const": "off"}
 
 
-class Key(Struct, frozen=True):
-    """A key: what it takes, what it is for, an example as YAML, and what holds where it is not written."""
-
-    name: str
-    kind: Kind
-    doc: str
-    example: str
-    default: str | None = None
-    required: bool = False
+def _timed(pattern: str, least: int) -> Schema:
+    return {"type": ["string", "integer"], "pattern": f"^{pattern}$", "minimum": least}
 
 
-class Place(Struct, frozen=True):
-    """Where keys stand together. `title` is how a message calls the place."""
+def _number(least: int, most: int) -> Schema:
+    return {"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": "^[0-9]+$"}
 
-    name: str
-    title: str
-    doc: str
-    keys: tuple[Key, ...]
 
-    def key(self, name: str) -> Key | None:
-        """The key of that name, if it may stand here."""
-        return next((k for k in self.keys if k.name == name), None)
+def _one_or_list(*single: Schema) -> Schema:
+    items: Schema = dict(single[0]) if len(single) == 1 else {"anyOf": list(single)}
+    return {"anyOf": [*single, {"type": "array", "items": items}, _OFF]}
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all the keys that may stand here."""
-        return tuple(k.name for k in self.keys)
+
+def _listed(single: Schema) -> Schema:
+    return {"anyOf": [single, {"type": "array", "items": single, "minItems": 1, "maxItems": MAX_LISTED}]}
+
+
+_LANGUAGE = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+_WORDS: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": MAX_TEXT}
+_PART = _timed(rf"(?:[^{{}}]*[^{{}} ] )?{_TIME}", 1)
+_TYPED: Schema = {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT}
+_NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
+_MUSIC_PATH: Schema = {"type": ["string", "number"], "minLength": 1, "not": {"pattern": "^[A-Za-z][A-Za-z0-9+.-]+://"}}
+_MUSIC = (
+    {"enum": [*map(str, GeneratedSound), *(f"{noise} noise" for noise in _NOISES), "off"]},
+    {**_MUSIC_PATH, "type": "string", "pattern": r"[.][A-Za-z0-9]{2,5}$|[/\\]$"},
+)
+"""Music as a plain value: what cuecast makes, or a file or folder by how its name ends."""
+_SIDES: Schema = {"enum": [str(side) for side in Side]}
+_BED_GAIN: Schema = {
+    "type": ["number", "string"],
+    "minimum": MIN_MUSIC_DB,
+    "maximum": MAX_MUSIC_DB,
+    "pattern": r"^[-\u2212](?:[6-9]|[1-3][0-9]|40)(?:\.[0-9]+)? ?(?:[dD][bB])?$",
+}
+
+WORDS = FieldType("words", "words", _WORDS, is_text=True)
+TEXT = FieldType("text", "words", _WORDS, is_text=True)
+CREDITS = FieldType(
+    "credits", "words, or a list of them", {"anyOf": [_WORDS, {"type": "array", "items": _WORDS}]}, is_text=True
+)
+DURATION = FieldType("duration", "a duration such as 45s, 1m30s or 1:30", _timed(_TIME, 0))
+LENGTH = FieldType("length", "a duration such as 10m or 1:30", _timed(_TIME, 1))
+RANGE = FieldType(
+    "range", "a duration such as 45s, or a range such as 30s-60s", _timed(rf"{_TIME}(?: ?[-\u2013] ?{_TIME})?", 1)
+)
+INTEGER = FieldType("integer", "a whole number such as 3", _number(1, MAX_ROUNDS))
+REPS = FieldType("reps", "a whole number such as 10", _number(1, MAX_REPS))
+PACE = FieldType(
+    "pace",
+    "a list of parts such as [in 4s, out 6s], or off",
+    {
+        "anyOf": [{"type": "array", "items": _PART, "minItems": 1, "maxItems": MAX_PARTS}, _OFF, _PART],
+    },
+    is_list=True,
+)
+BOOLEAN = FieldType("boolean", "true or false", {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "on", "off"]}]})
+SIDE = FieldType("side", "left, right or both", _SIDES)
+SIDES = FieldType(
+    "sides",
+    "left, right or both, or a list such as [left, right]",
+    {"anyOf": [_SIDES, {"type": "array", "items": _SIDES, "minItems": 1, "uniqueItems": True}, _OFF]},
+    is_list=True,
+)
+MOMENT = FieldType(
+    "moment",
+    "a moment such as start, 10s, half, -10s, end or every 15s",
+    {"anyOf": [{"enum": ["start", "half", "end"]}, _timed(_MOMENT, 0)]},
+)
+MOMENTS = FieldType(
+    "moments",
+    "a moment such as every 15s or half, a list of them, or off",
+    _one_or_list({"enum": ["half", "start", "end"]}, _timed(_MOMENT, 0)),
+    is_list=True,
+)
+CUES = FieldType(
+    "cues",
+    "moments with the words to say then",
+    {
+        "anyOf": [
+            {"type": "object", "patternProperties": {f"^{_MOMENT}$": _WORDS}, "additionalProperties": False},
+            _OFF,
+        ]
+    },
+)
+COUNTDOWN = FieldType(
+    "countdown",
+    "a number of seconds such as 3, or 3 spoken, or off",
+    {
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "maximum": MAX_COUNTDOWN,
+        "pattern": "^(?:[0-9]+( +spoken)?|off)$",
+    },
+)
+ANNOUNCE = FieldType(
+    "announce",
+    "a list such as [next, side], or off",
+    _one_or_list(
+        {"enum": [str(kind) for kind in AnnouncementKind if kind is not AnnouncementKind.LAST]},
+        {"type": "string", "pattern": f"^last +{_TIME}$"},
+    ),
+    is_list=True,
+)
+GAIN = FieldType(
+    "gain",
+    "decibels such as -3dB, or off",
+    {"type": ["number", "string"], "pattern": r"^(?:[-+\u2212]?[0-9]+(?:\.[0-9]+)? ?(?:dB)?|off)$"},
+)
+VOLUME = FieldType("volume", "a gain for voice, tones or music, such as {tones: -3dB}")
+MUSIC = FieldType(
+    "music",
+    "a file such as calm.mp3, a folder such as songs/, ocean, drone, brown noise, or off",
+    {"anyOf": [*_MUSIC]},
+    is_path=True,
+)
+MUSIC_HERE = FieldType(
+    "music-here",
+    "a file such as calm.mp3, a folder such as songs/, ocean, drone, brown noise, its volume such as -24dB, or off",
+    {"anyOf": [*_MUSIC, _BED_GAIN]},
+    is_path=True,
+)
+MUSIC_FILE = FieldType("music-file", "the path of a sound file, such as calm.mp3", _MUSIC_PATH, is_text=True)
+MUSIC_FOLDER = FieldType("music-folder", "the path of a folder, such as songs", _MUSIC_PATH, is_text=True)
+NOISE = FieldType("noise", "brown, pink or white", {"enum": [str(noise) for noise in _NOISES]})
+SOUND = FieldType("sound", "drone or ocean", {"enum": [str(made) for made in GeneratedSound if made not in _NOISES]})
+BED_GAIN = FieldType(
+    "bed-gain",
+    "decibels from -40 to -6, such as -18dB",
+    _BED_GAIN,
+)
+TONES = FieldType("tones", "a sound file for each tone that is to be another, such as {end: gong.wav}")
+TONE_FILE = FieldType(
+    "tone-file",
+    "the path of a WAV file, such as gong.wav",
+    {"type": ["string", "number"], "minLength": 1},
+    is_text=True,
+)
+LANGUAGE = FieldType("language", "a language code such as en, de or pt-BR", {"type": "string", "pattern": _LANGUAGE})
+NAME = FieldType(
+    "name",
+    "a name of small letters and digits, such as coach",
+    {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
+)
+USE = FieldType(
+    "use",
+    "the name of an exercise in the library, such as calves",
+    {"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
+)
+PATH = FieldType(
+    "path", "the path of a file, such as cool-down.yaml", {"type": ["string", "number"], "minLength": 1}, is_text=True
+)
+LEVEL = FieldType("level", "gentle, standard or deep", {"enum": [str(level) for level in Level]})
+SORT = FieldType(
+    "sort", "rolling, stretch, strength, cardio or breathing", {"enum": [str(kind) for kind in ExerciseKind]}
+)
+SETTINGS = FieldType("settings", "settings, each on a line of its own, two spaces further in")
+STEPS = FieldType("steps", "a list of steps, each beginning with `- `")
+VARIANTS = FieldType("variants", "gentle, standard or deep, and below each the keys that change")
+VARIANT = FieldType("variant", "the keys that change, each on a line of its own, two spaces further in")
+CAST = FieldType(
+    "cast", "the name of a voice such as coach, or one for each role such as {main: coach, countdown: brisk}"
+)
+LEXICON = FieldType(
+    "lexicon",
+    "words, and beside each how to say it, such as {psoas: so-ass}",
+    {"type": "object", "maxProperties": MAX_LEXICON, "propertyNames": {"maxLength": MAX_SPELLING}},
+)
+SPELLING = FieldType(
+    "spelling", "another spelling, such as so-ass", {**_WORDS, "maxLength": MAX_SPELLING}, is_text=True
+)
+IPA = FieldType(
+    "ipa",
+    "sounds in the International Phonetic Alphabet, such as ˈsoʊæs",
+    {"type": "string", "pattern": r"^[^0-9A-Z\[\](){}<>/\\'\",:;]+$", "maxLength": MAX_SPELLING},
+)
+RATE = FieldType(
+    "rate",
+    "words a minute, from 80 to 400, such as 165",
+    {
+        "type": ["integer", "string"],
+        "minimum": MIN_RATE,
+        "maximum": MAX_RATE,
+        "pattern": "^[0-9]{2,3} ?(?:[wW][pP][mM])?$",
+    },
+)
+PITCH = FieldType(
+    "pitch", "a number from 0 (low) to 99 (high), such as 50", {**_number(0, MAX_PITCH), "pattern": "^[0-9]{1,2}$"}
+)
+TRIM = FieldType(
+    "trim",
+    "decibels from -20 to 6, such as -3dB",
+    {
+        "type": ["number", "string"],
+        "minimum": MIN_TRIM,
+        "maximum": MAX_TRIM,
+        "pattern": r"^[-+\u2212]?[0-9]{1,2}(?:\.[0-9]+)? ?(?:[dD][bB])?$",
+    },
+)
+PLATFORMS = FieldType("platforms", "voices for linux, darwin (macOS) or win32 (Windows)")
+ALTERNATIVES = FieldType(
+    "alternatives",
+    "the engine's name for a voice, or a list of them, the best one first",
+    {"anyOf": [_TYPED, {"type": "array", "items": _TYPED, "minItems": 1, "maxItems": MAX_ALTERNATIVES}]},
+    is_list=True,
+)
+FILE = FieldType("file", "the path of a file or folder, such as ~/voices/anna.onnx", _TYPED, is_text=True)
+PROGRAM = FieldType(
+    "program",
+    "a list: the program and each of its arguments, such as [say, -o, '{file}', '{text}']",
+    {
+        "type": "array",
+        "items": {"type": ["string", "number", "boolean"]},
+        "minItems": 1,
+        "maxItems": MAX_ALTERNATIVES,
+    },
+    is_list=True,
+)
+NUMBER = FieldType(
+    "number",
+    "a number such as 0.667",
+    {"type": ["number", "string"], "pattern": r"^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$"},
+)
+ENGINE = FieldType(
+    "engine", "the name of an engine, such as pyttsx3 or piper", {"type": "string", "pattern": r"^[\w.-]{1,64}$"}
+)
+ROUTINES = FieldType(
+    "routines",
+    "names or paths of routines, such as [runners-rollout, legs/*.yaml]",
+    _listed(_TYPED),
+    is_path=True,
+    is_list=True,
+)
+LANGUAGES = FieldType(
+    "languages", "language codes, such as [en, de]", _listed({"type": "string", "pattern": _LANGUAGE}), is_list=True
+)
+VOICES = FieldType(
+    "voices",
+    "names of voices, such as [coach, joe]",
+    _listed({"type": ["string", "integer"], "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"}),
+    is_list=True,
+)
+LEVELS = FieldType(
+    "levels",
+    "gentle, standard or deep, or a list of them",
+    _listed({"enum": [str(level) for level in Level]}),
+    is_list=True,
+)
+LENGTHS = FieldType(
+    "lengths",
+    "durations such as [10m, 20m], or as written",
+    _listed({"anyOf": [{"const": AS_WRITTEN}, _timed(_TIME, 1)]}),
+    is_list=True,
+)
+FORMATS = FieldType(
+    "formats",
+    "kinds of track, such as [mp3, opus]",
+    _listed({"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,31}$"}),
+    is_list=True,
+)
+EXCLUSIONS = FieldType(
+    "exclusions",
+    "a list, each entry with what of a track must hold together",
+    {"type": "array", "maxItems": MAX_LISTED},
+)
+OUTPUT = FieldType(
+    "output",
+    "a path with fields, such as '{language}/{routine}'",
+    {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT},
+    is_text=True,
+)

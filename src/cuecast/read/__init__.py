@@ -1,9 +1,9 @@
-"""The stage `read`: from the bytes of a file to the routine as its author wrote it, and all that is wrong with it.
+"""The stage `read`: from the bytes of a file to the routine as its author wrote it, and its faults.
 
-    bytes ─decode─▶ text ─lay-out─▶ page ─parse─▶ tree ─build─▶ Routine
+    bytes ─decode─▶ text ─compose─▶ nodes ─reader─▶ Routine
 
-The bytes come in, from wherever; other files that the routine names come through the opener that it is given, and from
-nowhere else. Every fault is found in one go, each once, and no bytes whatever make an exception.
+Other files that the routine names come only through the loader that is given. All faults are reported at once, each
+once; no input raises an exception. The modules that are imported below attach their parsers to the types of keys.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 from cuecast.model.manifest import Manifest
 from cuecast.model.routine import Routine
 from cuecast.model.source import Source
 from cuecast.protocols import FileLoader, Profile
+from cuecast.read import cues, enums, generated_sound, lexicon, music, pace, pronunciation, tones, values  # noqa: F401
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.manifests import read_manifest_file

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationError, text_to_ms
-from cuecast.model.field_types import WANTED, Kind
 from cuecast.model.routine import Moment, MomentKind
 from cuecast.read.pitfalls import shown
 
@@ -63,5 +63,5 @@ def _duration(plain: str, before: str) -> int:
             raise MomentError(f"`{shown(whole)}` is not a moment", hint) from None
         near = _ALSO.get(plain.casefold()) or nearest(plain, _NAMED)
         meant = near if near and not before else before + fault.suggestion if fault.suggestion else None
-        hint = f"did you mean `{meant}`?" if meant else f"write {WANTED[Kind.MOMENT]}"
+        hint = f"did you mean `{meant}`?" if meant else f"write {types.MOMENT.expects}"
         raise MomentError(f"`{shown(whole)}` is not a moment", hint) from None

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from functools import partial
 
-from cuecast.model.field_types import Key, Kind
+from cuecast.model import field_types as types
+from cuecast.model.keys import Key
 from cuecast.model.routine import Cue, Moment, Side, Text
 from cuecast.model.source import Span
-from cuecast.read.build import Reader
 from cuecast.read.cue_times import MomentError, text_to_moment
 from cuecast.read.enums import OFF
+from cuecast.read.field_context import FieldContext
 from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.pitfalls import is_moment, shown
+from cuecast.read.reader import Reader
 from cuecast.read.schema.routine import CUE
-from cuecast.read.slot import Slot
 
 
-def read_cues(reader: Reader, slot: Slot) -> tuple[Cue, ...] | None:
+@types.CUES.parser
+def read_cues(context: FieldContext) -> tuple[Cue, ...] | None:
     """All the cues of an exercise that are sound, in the order of the file; none for `off`."""
-    node = slot.node
+    reader = context.reader
+    node = context.node
     if isinstance(node, Mapping):
         return _by_moment(reader, node)
     if isinstance(node, Sequence):
-        entries = [reader.once(item, ("cue", ""), partial(_entry, reader, item)) for item in node.items]
+        entries = [reader.read_once(item, ("cue", ""), partial(_entry, reader, item)) for item in node.items]
         return tuple(entry for entry in entries if isinstance(entry, Cue))
     if isinstance(node, Scalar) and node.words == OFF:
         return ()
-    if scalar := slot.scalar():
-        slot.refuse(scalar, slot.example)
+    if scalar := context.scalar():
+        context.reject(scalar, context.example)
     return None
 
 
@@ -41,17 +44,17 @@ def _by_moment(reader: Reader, node: Mapping) -> tuple[Cue, ...]:
         span = key_node.span
         if CUE.key(name):
             hint = "begin each cue with `- at:`, or write the moment and its words: `half: Slowly.`"
-            reader.fault("wrong-type", f"`{name}` belongs to an entry of a list", span, hint)
+            reader.report("wrong-type", f"`{name}` belongs to an entry of a list", span, hint)
             continue
-        key = Key(shown(name), Kind.TEXT, "The words to say then.", f"{shown(name)}: Slowly.")
-        text = reader.value(reader.slot(key, value_node, span))
+        key = Key(shown(name), types.TEXT, "The words to say then.", f"{shown(name)}: Slowly.")
+        text = reader.value(reader.context(key, value_node, span))
         try:
             moment = text_to_moment(name)
         except MomentError as fault:
-            reader.fault("bad-moment", str(fault), span, fault.hint)
+            reader.report("bad-moment", str(fault), span, fault.hint)
             continue
         if moment in seen:
-            reader.double(name, span, seen[moment], "for two at one moment, write a list of {at, say}")
+            reader.report_duplicate(name, span, seen[moment], "for two at one moment, write a list of {at, say}")
             continue
         seen[moment] = span
         if isinstance(text, Text):
@@ -66,7 +69,7 @@ def _entry(reader: Reader, node: Node) -> Cue | None:
         if first and is_moment(first):
             hint = f"write `-{first}: …`, without the space" if first[0].isdigit() else f"write `at: {first}`"
             hint += ", or leave out the `-` before every cue"
-            reader.fault("wrong-type", f"an entry of this list needs `at` and `say`, not `{first}`", span, hint)
+            reader.report("wrong-type", f"an entry of this list needs `at` and `say`, not `{first}`", span, hint)
             return None
         values = reader.mapping(node, CUE, span)
         at, say = values.get("at", Moment), values.get("say", Text)
@@ -75,5 +78,5 @@ def _entry(reader: Reader, node: Node) -> Cue | None:
         return Cue(at, say, values.spans["at"], values.get("side", Side), values.get("round", int))
     if not isinstance(node, Unreadable):
         hint = "write `- at: half`, and below it `  say: Slowly.`"
-        reader.fault("wrong-type", "an entry of this list needs `at` and `say`", node.span, hint)
+        reader.report("wrong-type", "an entry of this list needs `at` and `say`", node.span, hint)
     return None

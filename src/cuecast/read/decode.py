@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from cuecast.model.diagnostics import Diagnostic, error
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 from cuecast.model.source import Source, Span
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
 from cuecast.read.patched_source import MAX_FAULTS

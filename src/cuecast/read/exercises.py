@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from cuecast.errors import FileRefused
+from cuecast.model import field_types as types
 from cuecast.model.duration import DurationRange
 from cuecast.model.music import MusicSetting
 from cuecast.model.routine import (
@@ -19,10 +20,9 @@ from cuecast.model.routine import (
     Variant,
 )
 from cuecast.model.source import Span
-from cuecast.read.build import Reader, Values
-from cuecast.read.nodes import Mapping, Sequence, Unreadable
+from cuecast.read.field_context import FieldContext
+from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.routine import DEFAULTS, LIBRARY, VARIANT, VARIANTS
-from cuecast.read.slot import Slot
 
 
 class LibraryExercise(Struct, frozen=True):
@@ -35,28 +35,34 @@ class LibraryExercise(Struct, frozen=True):
     sources: tuple[str, ...] = ()
 
 
-def read_settings(reader: Reader, slot: Slot) -> Settings | None:
+@types.SETTINGS.parser
+def read_settings(context: FieldContext) -> Settings | None:
     """The value of `defaults`."""
-    values = reader.keys_of(slot, DEFAULTS)
+    reader = context.reader
+    values = reader.keys_of(context, DEFAULTS)
     return _settings(reader, values) if values else None
 
 
-def read_variants(reader: Reader, slot: Slot) -> tuple[Variant, ...] | None:
+@types.VARIANTS.parser
+def read_variants(context: FieldContext) -> tuple[Variant, ...] | None:
     """The value of `variants`."""
-    values = reader.keys_of(slot, VARIANTS)
+    reader = context.reader
+    values = reader.keys_of(context, VARIANTS)
     if values is None:
         return None
     changes = [(Level(key.name), values.get(key.name, ExerciseOverrides)) for key in VARIANTS.keys]
     return tuple(Variant(level, each) for level, each in changes if each)
 
 
-def read_variant(reader: Reader, slot: Slot) -> ExerciseOverrides | None:
+@types.VARIANT.parser
+def read_variant(context: FieldContext) -> ExerciseOverrides | None:
     """What stands below one level."""
-    values = reader.keys_of(slot, VARIANT)
+    reader = context.reader
+    values = reader.keys_of(context, VARIANT)
     return _changes(reader, values) if values else None
 
 
-def exercise_of(reader: Reader, values: Values) -> Exercise | None:
+def exercise_of(reader: Reader, values: KeyValues) -> Exercise | None:
     """An exercise that is written out."""
     name = values.get("exercise", Text)
     if name is None:
@@ -75,7 +81,7 @@ def exercise_of(reader: Reader, values: Values) -> Exercise | None:
     )
 
 
-def used_exercise(reader: Reader, values: Values) -> Exercise | None:
+def used_exercise(reader: Reader, values: KeyValues) -> Exercise | None:
     """The library's exercise, with the step's own keys over it."""
     own = _changes(reader, values)
     found = _from_library(reader, values)
@@ -96,7 +102,7 @@ def used_exercise(reader: Reader, values: Values) -> Exercise | None:
     )
 
 
-def _from_library(reader: Reader, values: Values) -> Exercise | None:
+def _from_library(reader: Reader, values: KeyValues) -> Exercise | None:
     files = reader.files
     name, span = values.get("use", str), values.spans.get("use")
     if name is None or span is None or files.language is None or files.is_full(reader.report_at(span)):
@@ -104,7 +110,7 @@ def _from_library(reader: Reader, values: Values) -> Exercise | None:
     try:
         opened = files.exercise(name, files.language)
     except FileRefused as refused:
-        reader.fault(refused.code, refused.message, span, refused.hint)
+        reader.report(refused.code, refused.message, span, refused.hint)
         return None
     done = ("use", opened.name)
     if done not in files.done:
@@ -116,12 +122,8 @@ def _from_library(reader: Reader, values: Values) -> Exercise | None:
 def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
     """The exercise of a file of the library."""
     reader.is_of_library = True
-    _, root = reader.files.tree(reader.name, data)
-    if not isinstance(root, Mapping):
-        if root is not None and not isinstance(root, Unreadable):
-            what = "a list" if isinstance(root, Sequence) else "plain text"
-            hint = "it begins with a line such as `exercise: Calves`"
-            reader.fault("wrong-type", f"this file is {what}, not an exercise", root.span, hint)
+    root = reader.root(data, "an exercise", "it begins with a line such as `exercise: Calves`")
+    if root is None:
         return None
     values = reader.mapping(root, LIBRARY, root.pairs[0][0].span if root.pairs else root.span)
     check_language(reader, values)
@@ -137,15 +139,15 @@ def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
     )
 
 
-def check_language(reader: Reader, values: Values) -> None:
+def check_language(reader: Reader, values: KeyValues) -> None:
     """Report a file that is in another language than the routine that wants it."""
     written, wanted = values.get("language", str), reader.files.language
     if written and wanted and written.partition("-")[0] != wanted.partition("-")[0]:
         message = f"this file is in `{written}`, but the routine that wants it is in `{wanted}`"
-        reader.fault("other-language", message, values.spans["language"], f"a routine is in one language: `{wanted}`")
+        reader.report("other-language", message, values.spans["language"], f"a routine is in one language: `{wanted}`")
 
 
-def _changes(reader: Reader, values: Values) -> ExerciseOverrides:
+def _changes(reader: Reader, values: KeyValues) -> ExerciseOverrides:
     return ExerciseOverrides(
         name=values.get("name", Text),
         sides=values.get("sides", tuple),
@@ -158,7 +160,7 @@ def _changes(reader: Reader, values: Values) -> ExerciseOverrides:
     )
 
 
-def _settings(reader: Reader, values: Values) -> Settings:
+def _settings(reader: Reader, values: KeyValues) -> Settings:
     _check_length(reader, values.spans)
     return Settings(
         work=values.get("work", DurationRange),
@@ -177,4 +179,4 @@ def _check_length(reader: Reader, spans: dict[str, Span]) -> None:
         hint = "keep one of the two: `reps` is for as many times the `pace`, `work` for a time"
         message = "`work` and `reps` stand in one place, and both say how long it lasts"
         later = max(spans["work"], spans["reps"])
-        reader.fault("work-and-reps", message, later, hint)
+        reader.report("work-and-reps", message, later, hint)

@@ -6,28 +6,29 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
-from cuecast.model.field_types import Key, Kind, Place
+from cuecast.model.keys import Key, KeySet
 from cuecast.read.pitfalls import is_moment
 from cuecast.read.schema.manifest import MANIFEST, MANIFESTS
 from cuecast.read.schema.routine import ROUTINE, ROUTINES, VOICES
 from cuecast.read.schema.voice import PROFILE
 
 _TEXTS = (
-    Kind.TEXT,
-    Kind.WORDS,
-    Kind.CREDITS,
-    Kind.PATH,
-    Kind.FILE,
-    Kind.SPELLING,
-    Kind.MUSIC_FILE,
-    Kind.MUSIC_FOLDER,
-    Kind.TONE_FILE,
-    Kind.OUTPUT,
+    types.TEXT,
+    types.WORDS,
+    types.CREDITS,
+    types.PATH,
+    types.FILE,
+    types.SPELLING,
+    types.MUSIC_FILE,
+    types.MUSIC_FOLDER,
+    types.TONE_FILE,
+    types.OUTPUT,
 )
-_PATHS = (Kind.MUSIC, Kind.MUSIC_HERE, Kind.ROUTINES)
-_MANY = (Kind.ROUTINES, Kind.LANGUAGES, Kind.VOICES, Kind.LEVELS, Kind.LENGTHS, Kind.FORMATS)
-_LISTS = (Kind.SIDES, Kind.ANNOUNCE, Kind.MOMENTS, Kind.PACE, Kind.PROGRAM, Kind.ALTERNATIVES, *_MANY)
+_PATHS = (types.MUSIC, types.MUSIC_HERE, types.ROUTINES)
+_MANY = (types.ROUTINES, types.LANGUAGES, types.VOICES, types.LEVELS, types.LENGTHS, types.FORMATS)
+_LISTS = (types.SIDES, types.ANNOUNCE, types.MOMENTS, types.PACE, types.PROGRAM, types.ALTERNATIVES, *_MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Grammar:
     deepest: str
     shared: str
     listed: str
-    root: Place
+    root: KeySet
     keys: tuple[Key, ...]
     has_moments: bool = False
     is_open: bool = False
@@ -61,10 +62,10 @@ class Grammar:
     def __post_init__(self) -> None:
         put = object.__setattr__  # frozen, and these follow from the keys
         put(self, "known", frozenset(key.name for key in self.keys))
-        put(self, "texts", frozenset(key.name for key in self.keys if key.kind in _TEXTS))
-        put(self, "paths", frozenset(key.name for key in self.keys if key.kind in _PATHS))
-        put(self, "lists", frozenset(key.name for key in self.keys if key.kind in _LISTS))
-        put(self, "lexicons", frozenset(key.name for key in self.keys if key.kind is Kind.LEXICON))
+        put(self, "texts", frozenset(key.name for key in self.keys if key.type in _TEXTS))
+        put(self, "paths", frozenset(key.name for key in self.keys if key.type in _PATHS))
+        put(self, "lists", frozenset(key.name for key in self.keys if key.type in _LISTS))
+        put(self, "lexicons", frozenset(key.name for key in self.keys if key.type is types.LEXICON))
         put(self, "loose", re.compile(rf"(?:{'|'.join(map(re.escape, sorted(self.known)))})[ :=]", re.IGNORECASE))
 
     @property

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from types import MappingProxyType
 
+from cuecast.model import field_types as types
 from cuecast.model.diagnostics import did_you_mean, has_errors, nearest
 from cuecast.model.duration import DurationError, text_to_ms
-from cuecast.model.field_types import MAX_LISTED, MAX_TEXT, WANTED, Kind
+from cuecast.model.keys import FieldType
+from cuecast.model.limits import MAX_LISTED, MAX_TEXT
 from cuecast.model.manifest import AS_WRITTEN, AXES, Exclusion, Manifest, ManifestText
 from cuecast.model.routine import Level
-from cuecast.read.build import Nested, Reader
+from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files
 from cuecast.read.grammar import MANIFEST_FILE
 from cuecast.read.nodes import Mapping as Keys
 from cuecast.read.nodes import Scalar, Sequence, Unreadable
 from cuecast.read.pitfalls import shown
+from cuecast.read.reader import Reader
 from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
-from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control
 
 _Fault = tuple[str, str | None]
@@ -34,13 +35,9 @@ _OWN = ("as is", "own", "original", "written", "default", "as-written")
 def read_manifest_file(files: Files, name: str, data: bytes) -> Manifest | None:
     """The manifest of a file, as far as it is sound; what is wrong with it is noted in `files`."""
     files.grammar = MANIFEST_FILE
-    _, root = files.tree(name, data)
-    reader = Reader(_NESTED, files, name)
-    if not isinstance(root, Keys):
-        if root is not None and not isinstance(root, Unreadable):
-            what = "a list" if isinstance(root, Sequence) else "plain text"
-            hint = "a manifest begins with `routines:` and a list of them"
-            reader.fault("wrong-type", f"this file is {what}, not a manifest", root.span, hint)
+    reader = Reader(files, name)
+    root = reader.root(data, "a manifest", "a manifest begins with `routines:` and a list of them")
+    if root is None:
         return None
     values = reader.mapping(root, MANIFEST, root.pairs[0][0].span if root.pairs else root.span)
     if has_errors(files.faults):
@@ -48,54 +45,63 @@ def read_manifest_file(files: Files, name: str, data: bytes) -> Manifest | None:
     return Manifest(**values.values)  # type: ignore[arg-type]
 
 
-def _list_of(check: Callable[[str], _Fault | None]) -> Callable[[Reader, Slot], tuple[ManifestText, ...] | None]:
-    """The parser of a word or a list of words, each of which `check` finds no fault with."""
-
-    def parse(_: Reader, slot: Slot) -> tuple[ManifestText, ...] | None:
-        nodes = slot.scalars()
-        if not nodes:
-            if isinstance(slot.node, Sequence) and slot.node.is_cut:
-                return None  # there was more, and what is wrong with it has been told
-            slot.fault("missing-value", f"`{slot.key.name}` is an empty list", hint=slot.example)
-            return None
-        if len(nodes) > MAX_LISTED:
-            slot.fault("bad-value", f"`{slot.key.name}` has {len(nodes):,} entries; {MAX_LISTED:,} are the most")
-            return None
-        words: dict[str, ManifestText] = {}
-        is_sound = True
-        for node in nodes:
-            word = None if node is None else _word(slot, node, check)
-            is_sound = is_sound and word is not None
-            if word is not None and word.text in words:
-                slot.fault("bad-value", f"`{shown(word.text)}` stands here twice", node, "take one of them out")
-                is_sound = False
-            elif word is not None:
-                words[word.text] = word
-        return tuple(words.values()) if is_sound else None
-
-    return parse
+_Check = Callable[[str], _Fault | None]
 
 
-def _word(slot: Slot, node: Scalar, check: Callable[[str], _Fault | None]) -> ManifestText | None:
+def _parses_list(parsed: FieldType) -> Callable[[_Check], _Check]:
+    """Attach a parser to a type whose value is a text or a list of texts; the function checks each."""
+
+    def attach(check: _Check) -> _Check:
+        parsed.parse = lambda context: _texts(context, check)
+        return check
+
+    return attach
+
+
+def _texts(context: FieldContext, check: _Check) -> tuple[ManifestText, ...] | None:
+    nodes = context.scalars()
+    if not nodes:
+        if isinstance(context.node, Sequence) and context.node.is_cut:
+            return None  # there was more, and what is wrong with it has been told
+        context.report("missing-value", f"`{context.key.name}` is an empty list", hint=context.example)
+        return None
+    if len(nodes) > MAX_LISTED:
+        context.report("bad-value", f"`{context.key.name}` has {len(nodes):,} entries; {MAX_LISTED:,} are the most")
+        return None
+    words: dict[str, ManifestText] = {}
+    is_sound = True
+    for node in nodes:
+        word = None if node is None else _word(context, node, check)
+        is_sound = is_sound and word is not None
+        if word is not None and word.text in words:
+            context.report("bad-value", f"`{shown(word.text)}` stands here twice", node, "take one of them out")
+            is_sound = False
+        elif word is not None:
+            words[word.text] = word
+    return tuple(words.values()) if is_sound else None
+
+
+def _word(context: FieldContext, node: Scalar, check: Callable[[str], _Fault | None]) -> ManifestText | None:
     text = " ".join(node.words.split())
     if not text:
-        slot.fault("missing-value", f"`{slot.key.name}` has an empty entry", node, slot.example)
+        context.report("missing-value", f"`{context.key.name}` has an empty entry", node, context.example)
     elif len(text) > MAX_TEXT:
-        slot.fault("text-too-long", f"this has {len(text):,} characters; {MAX_TEXT:,} are the most", node)
+        context.report("text-too-long", f"this has {len(text):,} characters; {MAX_TEXT:,} are the most", node)
     elif has_control(text):
-        slot.fault("odd-character", f"`{slot.key.name}` has an invisible character in it", node, "type it anew")
+        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", node, "type it anew")
     elif fault := check(text):
         message, hint = fault
-        slot.fault("bad-value", message or _wanted(slot, text), node, hint or slot.example)
+        context.report("bad-value", message or _wanted(context, text), node, hint or context.example)
     else:
         return ManifestText(text, node.span)
     return None
 
 
-def _wanted(slot: Slot, text: str) -> str:
-    return f"`{slot.key.name}` wants {WANTED[slot.key.kind]}, not `{shown(text)}`"
+def _wanted(context: FieldContext, text: str) -> str:
+    return f"`{context.key.name}` wants {context.key.type.expects}, not `{shown(text)}`"
 
 
+@_parses_list(types.ROUTINES)
 def _routine(text: str) -> _Fault | None:
     if text.startswith("~"):
         return f"`{shown(text)}`: a manifest knows no `~`", "write the path as seen from the manifest, or a name"
@@ -104,6 +110,7 @@ def _routine(text: str) -> _Fault | None:
     return None
 
 
+@_parses_list(types.LANGUAGES)
 def _language(text: str) -> _Fault | None:
     if _LANGUAGE.fullmatch(text):
         return None
@@ -112,6 +119,7 @@ def _language(text: str) -> _Fault | None:
     return "", f"did you mean `{meant}`?" if meant else None
 
 
+@_parses_list(types.VOICES)
 def _voice(text: str) -> _Fault | None:
     if _NAME.fullmatch(text):
         return None
@@ -119,10 +127,12 @@ def _voice(text: str) -> _Fault | None:
     return "", f"did you mean `{plain}`?" if plain and len(plain) < 40 else None
 
 
+@_parses_list(types.LEVELS)
 def _level(text: str) -> _Fault | None:
     return None if text in list(Level) else ("", did_you_mean(text, list(Level)))
 
 
+@_parses_list(types.LENGTHS)
 def _length(text: str) -> _Fault | None:
     if text == AS_WRITTEN:
         return None
@@ -133,6 +143,7 @@ def _length(text: str) -> _Fault | None:
         return "", f"did you mean `{near}`?" if near else None
 
 
+@_parses_list(types.FORMATS)
 def _format(text: str) -> _Fault | None:
     # Which formats there are, plug-ins decide: that is looked up when the manifest is put to use.
     if _FORMAT.fullmatch(text):
@@ -141,61 +152,49 @@ def _format(text: str) -> _Fault | None:
     return "", f"did you mean `{meant}`?" if _FORMAT.fullmatch(meant) else None
 
 
-def _output(_: Reader, slot: Slot) -> ManifestText | None:
-    node = slot.scalar()
-    word = None if node is None else _word(slot, node, lambda text: None)
+@types.OUTPUT.parser
+def _output(context: FieldContext) -> ManifestText | None:
+    node = context.scalar()
+    word = None if node is None else _word(context, node, lambda text: None)
     if node is None or word is None:
         return None
     for found in _FIELD.finditer(word.text):
         if found[0] in ("{{", "}}"):
             continue
         if found[1] is None:
-            slot.fault("bad-field", "a brace stands alone", node, "for a brace write it twice: `{{`")
+            context.report("bad-field", "a brace stands alone", node, "for a brace write it twice: `{{`")
             return None
         if found[1] not in AXES:
             hint = did_you_mean(found[1], AXES) or "there are: " + ", ".join(f"`{{{axis}}}`" for axis in AXES)
-            slot.fault("unknown-field", f"`output` knows no `{{{shown(found[1])}}}`", node, hint)
+            context.report("unknown-field", f"`output` knows no `{{{shown(found[1])}}}`", node, hint)
             return None
     return word
 
 
-def _exclusions(reader: Reader, slot: Slot) -> tuple[Exclusion, ...] | None:
-    if not isinstance(slot.node, Sequence):
-        if isinstance(slot.node, Keys):
+@types.EXCLUSIONS.parser
+def _exclusions(context: FieldContext) -> tuple[Exclusion, ...] | None:
+    reader = context.reader
+    if not isinstance(context.node, Sequence):
+        if isinstance(context.node, Keys):
             hint = "put `- ` before its first line, or `[` and `]` round it"
-            slot.fault("wrong-type", "`exclude` is a list, also where it has one entry", hint=hint)
+            context.report("wrong-type", "`exclude` is a list, also where it has one entry", hint=hint)
         else:
-            node = slot.scalar()
+            node = context.scalar()
             if node is not None:
-                slot.refuse(node, slot.example)
+                context.reject(node, context.example)
         return None
-    if len(slot.node.items) > MAX_LISTED:
-        slot.fault("bad-value", f"`exclude` has {len(slot.node.items):,} entries; {MAX_LISTED:,} are the most")
+    if len(context.node.items) > MAX_LISTED:
+        context.report("bad-value", f"`exclude` has {len(context.node.items):,} entries; {MAX_LISTED:,} are the most")
         return None
     found = []
-    for item in slot.node.items:
+    for item in context.node.items:
         if not isinstance(item, Keys) or not item.pairs:
             if not isinstance(item, Unreadable):
                 hint = "for example `- {routine: evening, language: de}`"
-                slot.fault("wrong-type", "an entry of `exclude` says what of a track must hold", item, hint)
+                context.report("wrong-type", "an entry of `exclude` says what of a track must hold", item, hint)
             continue
         values = reader.mapping(item, EXCLUSION, item.span)
         told = tuple((axis, values.values[axis]) for axis in AXES if axis in values.values)
         if told:
             found.append(Exclusion(told, item.span))  # type: ignore[arg-type]
     return tuple(found)
-
-
-_NESTED: Nested = MappingProxyType(
-    {
-        Kind.ROUTINES: _list_of(_routine),
-        Kind.LANGUAGES: _list_of(_language),
-        Kind.VOICES: _list_of(_voice),
-        Kind.LEVELS: _list_of(_level),
-        Kind.LENGTHS: _list_of(_length),
-        Kind.FORMATS: _list_of(_format),
-        Kind.EXCLUSIONS: _exclusions,
-        Kind.OUTPUT: _output,
-    }
-)
-"""The parsers of the kinds that only manifests have."""

@@ -8,15 +8,17 @@ from pathlib import PurePath
 from msgspec.structs import replace
 
 from cuecast.errors import FileRefused
-from cuecast.model.field_types import Key, Kind, is_sound_file
+from cuecast.model import field_types as types
+from cuecast.model.keys import Key
+from cuecast.model.limits import is_sound_file
 from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
-from cuecast.read.build import Reader, Values
 from cuecast.read.enums import OFF
-from cuecast.read.made import NAMES, is_gain, meant, source_of
+from cuecast.read.field_context import FieldContext
+from cuecast.read.generated_sound import NAMES, is_gain, meant, source_of
 from cuecast.read.nodes import Mapping, Scalar, Sequence
 from cuecast.read.pitfalls import shown
+from cuecast.read.reader import KeyValues
 from cuecast.read.schema.sound import MUSIC
-from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words
 
 SOURCES = ("file", "folder", "noise", "sound")
@@ -28,47 +30,50 @@ _KEY_AND_VALUE = re.compile(rf"(?:{'|'.join(MUSIC.names)}):\s+\S.*")
 _ON = ("on", "yes", "true")
 
 
-def read_music(reader: Reader, slot: Slot) -> MusicSetting | None:
+@types.MUSIC.parser
+@types.MUSIC_HERE.parser
+def read_music(context: FieldContext) -> MusicSetting | None:
     """What one `music` says: the routine's own, which has to play something, or that of a step."""
-    node = slot.node
+    node = context.node
     if isinstance(node, Mapping):
-        return _by_keys(reader, slot, node)
+        return _by_keys(context, node)
     if isinstance(node, Sequence):
         hint = "put several files into a folder, and write `music: songs/`"
-        slot.fault("wrong-type", "`music` is one thing, not a list", node, hint)
+        context.report("wrong-type", "`music` is one thing, not a list", node, hint)
         return None
-    scalar = slot.scalar()
-    return _by_itself(reader, slot, scalar) if scalar else None
+    scalar = context.scalar()
+    return _by_itself(context, scalar) if scalar else None
 
 
-def _by_itself(reader: Reader, slot: Slot, node: Scalar) -> MusicSetting | None:
+def _by_itself(context: FieldContext, node: Scalar) -> MusicSetting | None:
     """A plain value."""
     words, span = node.words.strip(), node.span
-    if faults := check_words(slot.key.name, node):
-        for fault in faults:
-            slot.report(fault)
+    if faults := check_words(context.key.name, node):
+        context.reader.report_all(faults)
         return None
     if words == OFF:
         return MusicSetting(off=True, span=span)
     if made := NAMES.get(" ".join(words.split())):
         return MusicSetting(Music(made, span=span), span=span)
     if is_gain(words):
-        return _volume_alone(reader, slot, node)
+        return _volume_alone(context, node)
     if _KEY_AND_VALUE.fullmatch(words):
         braced = "{" + " ".join(words.split()) + "}"
         message = f"`{shown(words)}` is a key with its value, which stands in braces here"
-        slot.fault("bad-value", message, node, f"write `{slot.key.name}: {braced}`")
+        context.report("bad-value", message, node, f"write `{context.key.name}: {braced}`")
         return None
     is_folder = words.endswith(("/", "\\"))
     if not is_folder and not PurePath(words).suffix and not re.search(r"[/\\]|#", words) and not _ADDRESS.match(words):
         near = "ocean" if words.casefold() in _ON else meant(words)
         if near:
-            slot.refuse(node, f"did you mean `{near}`?")
+            context.reject(node, f"did you mean `{near}`?")
             return None
     if hint := _two_in_one(words):
-        slot.fault("bad-value", f"`{shown(words)}` says what plays and how loud, for which there are keys", node, hint)
+        context.report(
+            "bad-value", f"`{shown(words)}` says what plays and how loud, for which there are keys", node, hint
+        )
         return None
-    found = _recordings(reader, slot, node, is_folder)
+    found = _recordings(context, node, is_folder)
     return MusicSetting(Music(recordings=found, span=span), span=span) if found is not None else None
 
 
@@ -89,46 +94,46 @@ def _two_in_one(words: str) -> str | None:
     return f"write `music: {{{source}, volume: {match[2]}}}`"
 
 
-def _volume_alone(reader: Reader, slot: Slot, node: Scalar) -> MusicSetting | None:
+def _volume_alone(context: FieldContext, node: Scalar) -> MusicSetting | None:
     """A plain value that is a volume: in a step, that of what plays there anyway."""
     key = MUSIC.key("volume")
     assert key is not None
-    gain = reader.value(replace(slot, key=replace(key, name="music" if _is_step(slot) else "volume")))
+    gain = context.reader.value(replace(context, key=replace(key, name="music" if _is_step(context) else "volume")))
     if not isinstance(gain, float):
         return None
-    if _is_step(slot):
+    if _is_step(context):
         return MusicSetting(volume=gain, span=node.span)
     hint = f"write `music: {{sound: ocean, volume: {shown(node.words)}}}`, for example"
-    slot.fault("missing-key", "`music` has a volume here, and nothing to play", node, hint)
+    context.report("missing-key", "`music` has a volume here, and nothing to play", node, hint)
     return None
 
 
-def _by_keys(reader: Reader, slot: Slot, node: Mapping) -> MusicSetting | None:
+def _by_keys(context: FieldContext, node: Mapping) -> MusicSetting | None:
     """Keys of its own."""
-    values = reader.mapping(node, MUSIC, slot.span)
+    values = context.reader.mapping(node, MUSIC, context.span)
     written = {key.words: key.span for key, _ in reversed(node.pairs) if isinstance(key, Scalar)}
     sources = sorted((span, name) for name, span in written.items() if name in SOURCES)
     if len(sources) > 1:
         (_, first), (span, name), *_ = sources
         message = f"`{name}` stands beside `{first}`, and only one of the two can play"
-        reader.fault("one-music", message, span, "keep one of them; several files are a `folder`")
+        context.reader.report("one-music", message, span, "keep one of them; several files are a `folder`")
         return None
-    music = _source(reader, slot, node, values)
+    music = _source(context, node, values)
     if music is None and not sources and not node.is_cut and all(map(MUSIC.key, written)):
-        if not _is_step(slot):
+        if not _is_step(context):
             hint = "add `sound: ocean`, for example; or a `noise`, a `file`, a `folder`"
-            reader.fault("missing-key", "`music` has nothing to play", slot.span, hint)
+            context.reader.report("missing-key", "`music` has nothing to play", context.span, hint)
             return None
         if not node.pairs:
-            slot.fault("missing-value", "`music` says nothing", hint=slot.example)
+            context.report("missing-value", "`music` says nothing", hint=context.example)
     if values.get("shuffle", bool) and "folder" not in written and "folder" not in values.values:
         hint = "take it out; it is for the files of a `folder`"
-        reader.fault("bad-value", "there is nothing to shuffle here", values.spans["shuffle"], hint)
+        context.reader.report("bad-value", "there is nothing to shuffle here", values.spans["shuffle"], hint)
     volume, work = values.get("volume", float), values.get("work", float)
-    return MusicSetting(music, volume=volume, work=work, span=slot.span)
+    return MusicSetting(music, volume=volume, work=work, span=context.span)
 
 
-def _source(reader: Reader, slot: Slot, node: Mapping, values: Values) -> Music | None:
+def _source(context: FieldContext, node: Mapping, values: KeyValues) -> Music | None:
     """What the one key that says what plays comes to; None where there is none, or it is not sound."""
     made = values.get("noise", GeneratedSound) or values.get("sound", GeneratedSound)
     name = next((name for name in SOURCES if name in values.values), None)
@@ -141,31 +146,31 @@ def _source(reader: Reader, slot: Slot, node: Mapping, values: Values) -> Music 
     key = MUSIC.key(name)
     assert key is not None
     assert isinstance(path, Scalar)
-    below = Slot(replace(key, kind=slot.key.kind), path, span, slot.report)
-    found = _recordings(reader, below, path, name == "folder")
+    below = FieldContext(replace(key, type=context.key.type), path, span, context.reader)
+    found = _recordings(below, path, name == "folder")
     shuffle = values.get("shuffle", bool) or False
     return Music(recordings=found, shuffle=shuffle, span=span) if found is not None else None
 
 
-def _recordings(reader: Reader, slot: Slot, node: Scalar, is_folder: bool) -> tuple[Recording, ...] | None:
+def _recordings(context: FieldContext, node: Scalar, is_folder: bool) -> tuple[Recording, ...] | None:
     """The sound files that a path leads to, as the value of `music`, of `file` or of `folder`."""
-    path, files = node.words.strip(), reader.files
+    path, files = node.words.strip(), context.reader.files
     if _ADDRESS.match(path):
         hint = "download it first, put the file beside the routine, and write its name"
-        slot.fault("not-music", "cuecast builds without the internet, and takes music from files only", node, hint)
+        context.report("not-music", "cuecast builds without the internet, and takes music from files only", node, hint)
         return None
-    if reader.is_of_library:
+    if context.reader.is_of_library:
         hint = "write the file where the exercise is used, below `- use: …`; here `ocean`, `drone` or a noise may play"
-        slot.fault("outside-folder", "an exercise of the library has no files of its own", node, hint)
+        context.report("outside-folder", "an exercise of the library has no files of its own", node, hint)
         return None
-    if len(files.chain) > 1 and slot.key.kind is Kind.MUSIC:
+    if len(files.chain) > 1 and context.key.type is types.MUSIC:
         return ()  # an included file's own music is for when it is rendered alone
-    if files.is_full(reader.report_at(node.span)):
+    if files.is_full(context.reader.report_at(node.span)):
         return None
     try:
-        return files.music(path, reader.name, is_folder)
+        return files.music(path, context.reader.name, is_folder)
     except FileRefused as refused:
-        slot.fault(refused.code, refused.message, node, _hint(slot.key, path, refused))
+        context.report(refused.code, refused.message, node, _hint(context.key, path, refused))
     return None
 
 
@@ -184,5 +189,5 @@ def _hint(key: Key, path: str, refused: FileRefused) -> str | None:
     return refused.hint
 
 
-def _is_step(slot: Slot) -> bool:
-    return slot.key.kind is Kind.MUSIC_HERE
+def _is_step(context: FieldContext) -> bool:
+    return context.key.type is types.MUSIC_HERE

@@ -7,10 +7,10 @@ import shlex
 
 from cuecast.errors import FileRefused
 from cuecast.library import Library
-from cuecast.model.field_types import SOUND_SUFFIXES
+from cuecast.model.limits import SOUND_SUFFIXES
 from cuecast.model.music import GeneratedSound, Music, MusicSetting
 from cuecast.options import OFF, OptionError
-from cuecast.read.made import NAMES, meant
+from cuecast.read.generated_sound import NAMES, meant
 
 _WRITTEN_AS_KEY = re.compile(r"(?:music:\s*)?\{?\s*(?:(?:noise|sound|file|folder):\s*)?([^{}:,]+?)\s*\}?")
 """The form that a routine has: with keys, which the option does not take."""

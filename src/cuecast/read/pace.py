@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cuecast.model import field_types as types
 from cuecast.model.duration import SECOND, DurationError, ms_to_text, text_to_ms
-from cuecast.model.field_types import MAX_PARTS, MAX_REPS
+from cuecast.model.limits import MAX_PARTS, MAX_REPS
 from cuecast.model.routine import TextField
 from cuecast.read.enums import OFF
+from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.nodes import Mapping, Node, Scalar, Sequence
 from cuecast.read.pitfalls import shown
-from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control, has_words, plain_words
 
 _MAX_WORD = 40
@@ -21,65 +22,66 @@ _LENGTH_LAST = re.compile(r"(.*?)\s*((?:[0-9]{1,9}[hms]\s*)*[0-9][0-9hms:]*)", r
 _LENGTH_FIRST = re.compile(r"([0-9][0-9hms:]*)\s+(\D.*)", re.DOTALL)
 
 
-def read_pace(slot: Slot) -> tuple[TextField, ...] | None:
+@types.PACE.parser
+def read_pace(context: FieldContext) -> tuple[TextField, ...] | None:
     """The parts of a pace, or `off` for none."""
-    node = slot.node
+    node = context.node
     if isinstance(node, Mapping):
-        slot.fault("wrong-type", "the parts of `pace` have no colon", node, f"write `{_meant_by_keys(node)}`")
+        context.report("wrong-type", "the parts of `pace` have no colon", node, f"write `{_meant_by_keys(node)}`")
         return None
     if isinstance(node, Scalar):
         if node.words.strip() == OFF:
             return ()
         if node.words.strip().casefold() in (OFF, "none", "no"):
-            slot.refuse(node, "did you mean `off`?")
+            context.reject(node, "did you mean `off`?")
             return None
         if len(node.words) <= _MAX_LINE and (meant := _meant_by_words(plain_words(node))):
-            slot.refuse(node, f"write `{meant}`")
+            context.reject(node, f"write `{meant}`")
             return None
-    nodes = slot.items()
+    nodes = context.items()
     if not nodes:
-        slot.fault("missing-value", "`pace` is an empty list", hint="write `pace: off` for none")
+        context.report("missing-value", "`pace` is an empty list", hint="write `pace: off` for none")
         return None
     if len(nodes) > MAX_PARTS:
-        slot.fault(
+        context.report(
             "bad-value", f"a pace has {MAX_PARTS} parts at most, not {len(nodes)}", hint="it begins anew by itself"
         )
         return None
-    parts = [_part(slot, item) for item in nodes]
+    parts = [_part(context, item) for item in nodes]
     good = tuple(part for part in parts if part)
     return good if len(good) == len(nodes) else None
 
 
-def read_reps(slot: Slot) -> int | None:
+@parses_scalar(types.REPS)
+def read_reps(context: FieldContext, node: Scalar) -> int | None:
     """How many reps."""
-    node = slot.scalar()
-    if node is None:
-        return None
     words = node.words.strip()
     number = re.match(r"[0-9]{1,9}", words)
     if not number or number[0] != words:
-        slot.refuse(node, f"write `reps: {number[0]}`" if number else slot.example)
+        context.reject(node, f"write `reps: {number[0]}`" if number else context.example)
     elif not 1 <= int(words) <= MAX_REPS:
-        slot.fault("bad-value", f"`reps` is a number from 1 to {MAX_REPS:,}", node)
+        context.report("bad-value", f"`reps` is a number from 1 to {MAX_REPS:,}", node)
     else:
         return int(words)
     return None
 
 
-def _part(slot: Slot, item: Node) -> TextField | None:
+def _part(context: FieldContext, item: Node) -> TextField | None:
     if isinstance(item, Mapping):
-        slot.fault("wrong-type", "a part of `pace` has no colon", item, f"write `{', '.join(_pairs(item)) or 'in 4s'}`")
+        context.report(
+            "wrong-type", "a part of `pace` has no colon", item, f"write `{', '.join(_pairs(item)) or 'in 4s'}`"
+        )
         return None
     if isinstance(item, Sequence):
-        slot.fault("wrong-type", "a list stands where a part of `pace` is wanted", item, slot.example)
+        context.report("wrong-type", "a list stands where a part of `pace` is wanted", item, context.example)
         return None
-    node = slot.scalar(item)
+    node = context.scalar(item)
     if node is None:
         return None
     words, word = plain_words(node), ""
     ms: int | None
     if len(words) > _MAX_ITEM:
-        slot.fault("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, slot.example)
+        context.report("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, context.example)
         return None
     try:
         ms = text_to_ms(words)
@@ -87,27 +89,33 @@ def _part(slot: Slot, item: Node) -> TextField | None:
         split = _LENGTH_LAST.fullmatch(words)
         ms = _ms(split[2]) if split else None
         if split is None or ms is None or (split[1] and not words[len(split[1])].isspace()):
-            _not_a_part(slot, node, words, fault)
+            _not_a_part(context, node, words, fault)
             return None
         word = split[1]
         if len(several := _several(words)) > 1:
-            slot.fault("bad-value", "several parts stand here in one", node, f"write `{', '.join(several)}`")
+            context.report("bad-value", "several parts stand here in one", node, f"write `{', '.join(several)}`")
             return None
     if ms is None or ms < SECOND:
-        slot.fault("bad-duration", f"a part of `pace` lasts at least 1s, not `{shown(words)}`", node, "leave it out")
+        context.report(
+            "bad-duration", f"a part of `pace` lasts at least 1s, not `{shown(words)}`", node, "leave it out"
+        )
     elif len(word) > _MAX_WORD:
-        slot.fault("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do")
+        context.report(
+            "bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do"
+        )
     elif word and not has_words(word):
-        slot.fault("nothing-to-say", f"there is nothing to say in `{shown(word)}`", node, "a part needs no word: `4s`")
+        context.report(
+            "nothing-to-say", f"there is nothing to say in `{shown(word)}`", node, "a part needs no word: `4s`"
+        )
     elif re.search(r"[{}]", word) or has_control(word):
-        slot.fault("bad-value", "the word of a part is said as it stands, without braces", node, slot.example)
+        context.report("bad-value", "the word of a part is said as it stands, without braces", node, context.example)
     else:
         return TextField(word, ms)
     return None
 
 
-def _not_a_part(slot: Slot, node: Scalar, words: str, fault: DurationError) -> None:
-    hint = f"for example `{words} 4s`" if words.isalpha() and len(words) <= _MAX_WORD else slot.example
+def _not_a_part(context: FieldContext, node: Scalar, words: str, fault: DurationError) -> None:
+    hint = f"for example `{words} 4s`" if words.isalpha() and len(words) <= _MAX_WORD else context.example
     if fault.suggestion:
         hint = f"write `{fault.suggestion}`"
     elif first := _LENGTH_FIRST.fullmatch(words):
@@ -115,7 +123,7 @@ def _not_a_part(slot: Slot, node: Scalar, words: str, fault: DurationError) -> N
     elif near := _with_near_length(words):
         hint = f"write `{near}`"
     message = f"a part of `pace` is a word and its length, such as `in 4s`, not `{shown(words)}`"
-    slot.fault("bad-value", message, node, hint)
+    context.report("bad-value", message, node, hint)
 
 
 def _with_near_length(words: str) -> str | None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cuecast.errors import FileRefused
 from cuecast.library import Library
 from cuecast.model.diagnostics import Diagnostic, Severity, did_you_mean
-from cuecast.model.field_types import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES
 from cuecast.model.source import Source
 from cuecast.model.voice import Profile
 from cuecast.plugins import engine_keys, engines_with

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import PurePath
-from types import MappingProxyType
-from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from cuecast.errors import FileRefused
+from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
-from cuecast.model.field_types import WANTED, Kind, Place
+from cuecast.model.keys import KeySet
 from cuecast.model.music import MusicSetting
 from cuecast.model.routine import (
     Level,
@@ -27,39 +26,34 @@ from cuecast.model.routine import (
     Volume,
 )
 from cuecast.model.source import Span
-from cuecast.read.build import Nested, Reader, Values
-from cuecast.read.cues import read_cues
 from cuecast.read.exercises import (
     LibraryExercise,
     check_language,
     exercise_of,
     read_file,
-    read_settings,
-    read_variant,
-    read_variants,
     used_exercise,
 )
+from cuecast.read.field_context import FieldContext
 from cuecast.read.files import MAX_NESTING, Files, Included
-from cuecast.read.lexicon import read_cast, read_lexicon
-from cuecast.read.music import read_music
 from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.pitfalls import plain_pitfall, quote, shown
+from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.routine import ROUTINE, STEPS
 from cuecast.read.schema.sound import VOLUME
-from cuecast.read.slot import Slot
 from cuecast.read.synonyms import SYNONYMS
-from cuecast.read.tones import read_tones
 
 _INCLUDED = replace(
     ROUTINE, title="an included file", keys=tuple(replace(key, required=key.name == "steps") for key in ROUTINE.keys)
 )
 
+_ROOT = "a routine begins with a line such as `title: My routine`; its list stands below `steps:`"
+
 
 def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
     """The routine of a file, as far as it is sound; what is wrong with it is noted in `files`."""
-    source, root = files.tree(name, data)
-    reader = Reader(_NESTED, files, name)
-    if root is None or not _is_routine(root, reader):
+    reader = Reader(files, name)
+    root = reader.root(data, "a routine", _ROOT)
+    if root is None:
         return None
     files.chain.append(name)
     files.language = _language(reader, root)
@@ -71,7 +65,7 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
         name=PurePath(name).stem,
         title=title,
         steps=steps,
-        source=source,
+        source=files.sources[name],
         summary=values.get("summary", str),
         language=values.get("language", str) or "en",
         language_span=values.spans.get("language"),
@@ -89,15 +83,7 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
 
 def read_library_exercise(files: Files, name: str, data: bytes) -> LibraryExercise | None:
     """The exercise of a file of the library, as far as it is sound, on its own."""
-    return read_file(Reader(_NESTED, files, name), data)
-
-
-def _is_routine(root: Node, reader: Reader) -> TypeGuard[Mapping]:
-    if not isinstance(root, Mapping | Unreadable):
-        what = "a list" if isinstance(root, Sequence) else "plain text"
-        hint = "a routine begins with a line such as `title: My routine`; its list stands below `steps:`"
-        reader.fault("wrong-type", f"this file is {what}, not a routine", root.span, hint)
-    return isinstance(root, Mapping)
+    return read_file(Reader(files, name), data)
 
 
 def _start(node: Mapping) -> Span:
@@ -109,12 +95,12 @@ def _language(reader: Reader, root: Mapping) -> str | None:
     key = ROUTINE.key("language")
     for key_node, node in root.pairs:
         if key and isinstance(key_node, Scalar) and key_node.words.casefold() == key.name:
-            value = reader.value(reader.slot(key, node, key_node.span))
+            value = reader.value(reader.context(key, node, key_node.span))
             return value if isinstance(value, str) else None
     return "en"
 
 
-def _section(reader: Reader, values: Values) -> Section | None:
+def _section(reader: Reader, values: KeyValues) -> Section | None:
     """The steps of another file."""
     files = reader.files
     path, span = values.get("include", str), values.spans.get("include")
@@ -123,12 +109,12 @@ def _section(reader: Reader, values: Values) -> Section | None:
     try:
         opened = files.include(path, reader.name)
     except FileRefused as refused:
-        reader.fault(refused.code, refused.message, span, refused.hint)
+        reader.report(refused.code, refused.message, span, refused.hint)
         return None
     if opened.name in files.chain:
         way = [*files.chain[files.chain.index(opened.name) :], opened.name]
         message = f"`{shown(path)}` includes itself" + (f": {' → '.join(way)}" if 2 < len(way) < 6 else "")
-        reader.fault("include-loop", message, span, "take this step out, or include another file")
+        reader.report("include-loop", message, span, "take this step out, or include another file")
         return None
     done = ("include", opened.name)
     is_too_deep = files.depth > MAX_NESTING
@@ -139,15 +125,15 @@ def _section(reader: Reader, values: Values) -> Section | None:
     found = files.done.get(done)
     if is_too_deep or (isinstance(found, Included) and found.height > MAX_NESTING):
         message = f"with this file, `include` and `rounds` stand more than {MAX_NESTING} deep in each other"
-        reader.fault("too-deep", message, span, "include it further out")
+        reader.report("too-deep", message, span, "include it further out")
         return None
     return Section(found.steps, found.defaults, values.span) if isinstance(found, Included) else None
 
 
 def _included(reader: Reader, data: bytes) -> Included | None:
     files = reader.files
-    _, root = files.tree(reader.name, data)
-    if root is None or not _is_routine(root, reader):
+    root = reader.root(data, "a routine", _ROOT)
+    if root is None:
         return None
     files.chain.append(reader.name)
     values = reader.mapping(root, _INCLUDED, _start(root))
@@ -159,30 +145,34 @@ def _included(reader: Reader, data: bytes) -> Included | None:
     return Included(steps, values.get("defaults", Settings) or Settings(), files.height(steps))
 
 
-def _volume(reader: Reader, slot: Slot) -> Volume | None:
-    values = reader.keys_of(slot, VOLUME)
+@types.VOLUME.parser
+def _volume(context: FieldContext) -> Volume | None:
+    reader = context.reader
+    values = reader.keys_of(context, VOLUME)
     if values is None:
         return None
     gains = {key.name: values.get(key.name, float) or 0.0 for key in VOLUME.keys}
     return Volume(**{lane: None if gain == float("-inf") else gain for lane, gain in gains.items()})
 
 
-def _steps(reader: Reader, slot: Slot) -> tuple[Step, ...] | None:
-    node = slot.node
+@types.STEPS.parser
+def _steps(context: FieldContext) -> tuple[Step, ...] | None:
+    reader = context.reader
+    node = context.node
     if isinstance(node, Sequence):
         if not node.items and not node.is_cut:
-            reader.fault("missing-value", "`steps` is an empty list", slot.span, slot.example)
+            reader.report("missing-value", "`steps` is an empty list", context.span, context.example)
             return None
         reader.files.steps += len(node.items)
         reader.files.depth += 1
-        steps = [reader.once(item, ("step", ""), partial(_step, reader, item)) for item in node.items]
+        steps = [reader.read_once(item, ("step", ""), partial(_step, reader, item)) for item in node.items]
         reader.files.depth -= 1
         return tuple(step for step in steps if isinstance(step, Step))
     if isinstance(node, Mapping):
         hint = "begin each step with `- `: `- exercise: Calves`"
-        reader.fault("wrong-type", f"`steps` wants {WANTED[Kind.STEPS]}", node.span, hint)
-    elif scalar := slot.scalar():
-        slot.refuse(scalar, slot.example)
+        reader.report("wrong-type", f"`steps` wants {types.STEPS.expects}", node.span, hint)
+    elif scalar := context.scalar():
+        context.reject(scalar, context.example)
     return None
 
 
@@ -200,13 +190,13 @@ def _step(reader: Reader, node: Node) -> Step | None:
         if word and not near and len(words) <= 40:
             hint = f"write `- exercise: {quote(words) if plain_pitfall(words) else words}`"
         message = f"`{shown(node.words)}` is not a step" if word else "this step is empty"
-        reader.fault("wrong-type" if word else "missing-value", message, node.span, hint)
+        reader.report("wrong-type" if word else "missing-value", message, node.span, hint)
     elif isinstance(node, Sequence):
-        reader.fault("wrong-type", "a list stands where a step is wanted", node.span, "one `- ` begins a step")
+        reader.report("wrong-type", "a list stands where a step is wanted", node.span, "one `- ` begins a step")
     return None
 
 
-def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
+def _place_of(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
     """Which step it is: the one whose key it has. The span is that key's."""
     spans = {key.words: key.span for key, _ in reversed(node.pairs) if isinstance(key, Scalar)}
     start = node.pairs[0][0].span if node.pairs else node.span
@@ -221,7 +211,7 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[Place | None, Span]:
         hint = f"begin an entry of its own: `- {second}: …`"
         if {first, second} == {"use", "exercise"}:
             hint += "; for another name, write `name: …`"
-        reader.fault("one-step", message, spans[second], hint)
+        reader.report("one-step", message, spans[second], hint)
         return None, start
     if "steps" in spans:
         return STEPS["rounds"], spans["steps"]
@@ -248,10 +238,10 @@ def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
     else:
         hint = "a step is one of " + ", ".join(f"`{name}`" for name in STEPS)
     what = f"`{shown(names[0])}` is not a step" if names else "this is not a step"
-    reader.fault("one-step", what, span, hint)
+    reader.report("one-step", what, span, hint)
 
 
-def _make(reader: Reader, place: Place, values: Values) -> Step | None:
+def _make(reader: Reader, place: KeySet, values: KeyValues) -> Step | None:
     """The step of these values; None where what it cannot be without is missing or not sound."""
     span, main, music = values.span, values.values.get(place.name), values.get("music", MusicSetting)
     match place.name, main:
@@ -271,20 +261,3 @@ def _make(reader: Reader, place: Place, values: Values) -> Step | None:
             steps, shuffle = values.get("steps", tuple), values.get("shuffle", bool)
             return Rounds(main, steps, span, values.get("rest", int), bool(shuffle), music) if steps else None
     return None
-
-
-_NESTED: Nested = MappingProxyType(
-    {
-        Kind.CUES: read_cues,
-        Kind.SETTINGS: read_settings,
-        Kind.VOLUME: _volume,
-        Kind.MUSIC: read_music,
-        Kind.MUSIC_HERE: read_music,
-        Kind.TONES: read_tones,
-        Kind.CAST: read_cast,
-        Kind.LEXICON: read_lexicon,
-        Kind.STEPS: _steps,
-        Kind.VARIANTS: read_variants,
-        Kind.VARIANT: read_variant,
-    }
-)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cuecast.model.diagnostics import Diagnostic, error, nearest
-from cuecast.model.field_types import MAX_TEXT
+from cuecast.model.limits import MAX_TEXT
 from cuecast.model.routine import FIELDS, SIDE_FIELDS, Field, Text
 from cuecast.model.source import Span
 from cuecast.read.nodes import Scalar

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from cuecast.errors import FileRefused
+from cuecast.model import field_types as types
 from cuecast.model.custom_tone import CustomTone
 from cuecast.model.source import Span
-from cuecast.read.build import Reader
+from cuecast.read.field_context import FieldContext
 from cuecast.read.nodes import Mapping
 from cuecast.read.pitfalls import shown
+from cuecast.read.reader import Reader
 from cuecast.read.schema.sound import TONES
-from cuecast.read.slot import Slot
 
 
-def read_tones(reader: Reader, slot: Slot) -> tuple[CustomTone, ...] | None:
+@types.TONES.parser
+def read_tones(context: FieldContext) -> tuple[CustomTone, ...] | None:
     """The tones that are replaced, in the table's order; those whose files are sound."""
-    values = reader.keys_of(slot, TONES)
+    reader = context.reader
+    values = reader.keys_of(context, TONES)
     if values is None:
         return None
-    if isinstance(slot.node, Mapping) and not slot.node.pairs and not slot.node.is_cut:
-        slot.fault("missing-value", f"`{slot.key.name}` names no sound", hint=slot.example)
+    if isinstance(context.node, Mapping) and not context.node.pairs and not context.node.is_cut:
+        context.report("missing-value", f"`{context.key.name}` names no sound", hint=context.example)
     told = [(key.name, values.get(key.name, str)) for key in TONES.keys]
     found = [_tone(reader, name, path, values.spans[name]) for name, path in told if path is not None]
     return tuple(tone for tone in found if tone)
@@ -36,7 +39,7 @@ def _tone(reader: Reader, name: str, path: str, span: Span) -> CustomTone | None
             if path.casefold() in ("off", "none", "no", "false")
             else None
         )
-        reader.fault(refused.code, refused.message, span, off or refused.hint)
+        reader.report(refused.code, refused.message, span, off or refused.hint)
     except BadToneError as fault:
-        reader.fault("bad-tone", f"`{shown(path)}` {fault}", span, fault.hint)
+        reader.report("bad-tone", f"`{shown(path)}` {fault}", span, fault.hint)
     return None

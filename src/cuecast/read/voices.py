@@ -9,38 +9,26 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
-from types import MappingProxyType
 from typing import Any
 
 from msgspec.structs import replace
 
 from cuecast.errors import FileRefused
+from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
 from cuecast.model.diagnostics import has_errors
-from cuecast.model.field_types import (
-    MAX_ALTERNATIVES,
-    MAX_PITCH,
-    MAX_RATE,
-    MAX_TEXT,
-    MAX_TRIM,
-    MIN_RATE,
-    MIN_TRIM,
-    WANTED,
-    Key,
-    Kind,
-    Place,
-)
+from cuecast.model.keys import Key, KeySet
+from cuecast.model.limits import MAX_ALTERNATIVES, MAX_PITCH, MAX_RATE, MAX_TEXT, MAX_TRIM, MIN_RATE, MIN_TRIM
 from cuecast.protocols import Profile
-from cuecast.read.build import Nested, Reader, Values
+from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file
-from cuecast.read.lexicon import read_lexicon
 from cuecast.read.nodes import Mapping as Keys
-from cuecast.read.nodes import Node, Scalar, Sequence, Unreadable
+from cuecast.read.nodes import Node, Scalar, Sequence
 from cuecast.read.patched_source import TooManyFaults
 from cuecast.read.pitfalls import plain_pitfall, shown
+from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.voice import NAMES, PROFILE
-from cuecast.read.slot import Slot
 from cuecast.read.texts import has_control
 
 KeysOf = Callable[[str], tuple[Key, ...] | None]
@@ -66,13 +54,9 @@ def read_voice(
     own = keys_of(engine) if engine else None
     own = None if own is None else tuple(key for key in own if PROFILE.key(key.name) is None)
     files.grammar = voice_file(own or (), is_open=own is None)
-    _, root = files.tree(name, data)
-    reader = Reader(_NESTED, files, name)
-    if not isinstance(root, Keys):
-        if root is not None and not isinstance(root, Unreadable):
-            what = "a list" if isinstance(root, Sequence) else "plain text"
-            hint = "a voice begins with a line such as `engine: pyttsx3`"
-            reader.fault("wrong-type", f"this file is {what}, not a voice", root.span, hint)
+    reader = Reader(files, name)
+    root = reader.root(data, "a voice", "a voice begins with a line such as `engine: pyttsx3`")
+    if root is None:
         return None
     if own is None:
         # What this engine takes is not known here, or not which one it is; then a near miss may be meant for us.
@@ -82,7 +66,7 @@ def read_voice(
         root = _without_others(reader, root, place, homes)
     values = reader.mapping(root, place, root.pairs[0][0].span if root.pairs else root.span)
     if refused and "like" in values.spans:
-        reader.fault(refused.code, refused.message, values.spans["like"], refused.hint)
+        reader.report(refused.code, refused.message, values.spans["like"], refused.hint)
     if has_errors(files.faults):
         return None
     return _profile(PurePath(name).stem, values, own or (), base, keys_of)
@@ -123,7 +107,7 @@ def _known(root: Keys, with_near: bool) -> Keys:
     return replace(root, pairs=[(key, value) for key, value in root.pairs if is_ours(key)])
 
 
-def _without_others(reader: Reader, root: Keys, place: Place, homes: Homes) -> Keys:
+def _without_others(reader: Reader, root: Keys, place: KeySet, homes: Homes) -> Keys:
     """The keys without those of another engine, which are reported."""
     kept = []
     for key, value in root.pairs:
@@ -131,13 +115,13 @@ def _without_others(reader: Reader, root: Keys, place: Place, homes: Homes) -> K
         engines = homes(name) if name and place.key(name) is None else ()
         if engines:
             hint = f"`{name}` belongs to the engine {' or '.join(engines)}: take it out, or change `engine`"
-            reader.fault("unknown-key", f"{place.title} has no `{shown(name)}`", key.span, hint)
+            reader.report("unknown-key", f"{place.title} has no `{shown(name)}`", key.span, hint)
         else:
             kept.append((key, value))
     return replace(root, pairs=kept)
 
 
-def _place(engine: str | None, own: Iterable[Key], base: Profile | None, is_built: bool) -> Place:
+def _place(engine: str | None, own: Iterable[Key], base: Profile | None, is_built: bool) -> KeySet:
     """The keys of a voice of this engine; what it is built on has those that are needed."""
     inherited = base.settings if base else {}
     keys = [replace(key, required=key.required and not is_built) for key in PROFILE.keys]
@@ -145,7 +129,7 @@ def _place(engine: str | None, own: Iterable[Key], base: Profile | None, is_buil
     return replace(PROFILE, title=f"a voice of the engine {engine}" if engine else PROFILE.title, keys=tuple(keys))
 
 
-def _profile(name: str, values: Values, own: Iterable[Key], base: Profile | None, keys_of: KeysOf) -> Profile:
+def _profile(name: str, values: KeyValues, own: Iterable[Key], base: Profile | None, keys_of: KeysOf) -> Profile:
     told: dict[str, Any] = {key.name: values.values[key.name] for key in PROFILE.keys if key.name in values.values}
     told.pop("like", None)
     settings = {key.name: values.values[key.name] for key in own if key.name in values.values}
@@ -162,7 +146,7 @@ def _placed(base: Profile, keys_of: KeysOf) -> Mapping[str, object]:
     """The settings of a voice, its files named so that they are found from any folder."""
     if base.folder is None:
         return base.settings
-    files = {key.name for key in keys_of(base.engine) or () if key.kind is Kind.FILE}
+    files = {key.name for key in keys_of(base.engine) or () if key.type is types.FILE}
     return {
         name: str(base.folder / value)
         if name in files and isinstance(value, str) and not value.startswith("~")
@@ -171,141 +155,140 @@ def _placed(base: Profile, keys_of: KeysOf) -> Mapping[str, object]:
     }
 
 
-def _rate(_: Reader, slot: Slot) -> int | None:
-    node = slot.scalar()
-    if node is None:
-        return None
+@parses_scalar(types.RATE)
+def _rate(context: FieldContext, node: Scalar) -> int | None:
     match = _WPM.fullmatch(node.words.strip())
     if match is None:
         meant = re.match(r"[0-9]{2,3}(?![0-9])", node.words)
         fits = meant and MIN_RATE <= int(meant[0]) <= MAX_RATE
-        slot.refuse(node, f"write `rate: {meant[0]}`" if meant and fits else slot.example)
+        context.reject(node, f"write `rate: {meant[0]}`" if meant and fits else context.example)
     elif not MIN_RATE <= int(match[1]) <= MAX_RATE:
-        slot.fault("bad-value", f"`rate` is from {MIN_RATE} to {MAX_RATE} words a minute", node, slot.example)
+        context.report("bad-value", f"`rate` is from {MIN_RATE} to {MAX_RATE} words a minute", node, context.example)
     else:
         return int(match[1])
     return None
 
 
-def _pitch(_: Reader, slot: Slot) -> int | None:
-    node = slot.scalar()
-    if node is None:
-        return None
+@parses_scalar(types.PITCH)
+def _pitch(context: FieldContext, node: Scalar) -> int | None:
     if re.fullmatch(r"[0-9]{1,9}", node.words.strip()) and int(node.words) <= MAX_PITCH:
         return int(node.words)
-    slot.refuse(node, slot.example)
+    context.reject(node, context.example)
     return None
 
 
-def _trim(_: Reader, slot: Slot) -> float | None:
-    node = slot.scalar()
-    if node is None:
-        return None
+@parses_scalar(types.TRIM)
+def _trim(context: FieldContext, node: Scalar) -> float | None:
     try:
         gain = text_to_db(node.words)
     except ValueError:
         gain = None
     if gain is not None and MIN_TRIM <= gain <= MAX_TRIM:
         return gain
-    slot.refuse(node, "the voice `silent` says nothing" if node.words == "off" else slot.example)
+    context.reject(node, "the voice `silent` says nothing" if node.words == "off" else context.example)
     return None
 
 
-def _number(_: Reader, slot: Slot) -> float | None:
-    node = slot.scalar()
-    if node is None:
-        return None
+@parses_scalar(types.NUMBER)
+def _number(context: FieldContext, node: Scalar) -> float | None:
     words = node.words.strip()
     if _NUMBER.fullmatch(words):
         return float(words)
     meant = words.replace(",", ".", 1)
-    slot.refuse(node, f"write `{slot.key.name}: {meant}`" if _NUMBER.fullmatch(meant) else slot.example)
+    context.reject(node, f"write `{context.key.name}: {meant}`" if _NUMBER.fullmatch(meant) else context.example)
     return None
 
 
-def _engine(_: Reader, slot: Slot) -> str | None:
-    node = slot.scalar()
-    if node is None:
-        return None
+@parses_scalar(types.ENGINE)
+def _engine(context: FieldContext, node: Scalar) -> str | None:
     if re.fullmatch(r"[\w.-]{1,64}", node.words):
         return node.words
-    slot.refuse(node, slot.example)
+    context.reject(node, context.example)
     return None
 
 
-def _platforms(reader: Reader, slot: Slot) -> Mapping[str, tuple[str, ...]] | None:
-    values = reader.keys_of(slot, NAMES)
+@types.PLATFORMS.parser
+def _platforms(context: FieldContext) -> Mapping[str, tuple[str, ...]] | None:
+    reader = context.reader
+    values = reader.keys_of(context, NAMES)
     if values is None:
         return None
     found = {key.name: values.get(key.name, tuple) for key in NAMES.keys}
     return {platform: names for platform, names in found.items() if names}
 
 
-def _alternatives(_: Reader, slot: Slot) -> tuple[str, ...] | None:
-    nodes = slot.scalars()
+@types.ALTERNATIVES.parser
+def _alternatives(context: FieldContext) -> tuple[str, ...] | None:
+    nodes = context.scalars()
     if not nodes:
-        slot.fault("missing-value", f"`{slot.key.name}` is an empty list", hint=slot.example)
+        context.report("missing-value", f"`{context.key.name}` is an empty list", hint=context.example)
     elif len(nodes) > MAX_ALTERNATIVES:
-        slot.fault("bad-value", f"`{slot.key.name}` has {len(nodes):,} names; {MAX_ALTERNATIVES} are the most")
+        context.report("bad-value", f"`{context.key.name}` has {len(nodes):,} names; {MAX_ALTERNATIVES} are the most")
     else:
-        names = [_as_typed(slot, node) for node in nodes]
+        names = [_as_typed(context, node) for node in nodes]
         return None if None in names else tuple(dict.fromkeys(name for name in names if name))
     return None
 
 
-def _file(_: Reader, slot: Slot) -> str | None:
-    return _as_typed(slot, slot.scalar())
+@types.FILE.parser
+def _file(context: FieldContext) -> str | None:
+    return _as_typed(context, context.scalar())
 
 
-def _as_typed(slot: Slot, node: Scalar | None) -> str | None:
+def _as_typed(context: FieldContext, node: Scalar | None) -> str | None:
     """Words as they stand, for a machine to take."""
     if node is None:
         return None
     words = node.words.strip()
     if not words:
-        slot.fault("missing-value", f"`{slot.key.name}` has no value", node, slot.example)
+        context.report("missing-value", f"`{context.key.name}` has no value", node, context.example)
     elif len(words) > MAX_TEXT:
-        slot.fault("text-too-long", f"`{slot.key.name}` has {len(words):,} characters; {MAX_TEXT:,} are the most", node)
+        context.report(
+            "text-too-long", f"`{context.key.name}` has {len(words):,} characters; {MAX_TEXT:,} are the most", node
+        )
     elif has_control(words) or "\n" in words:
-        slot.fault("odd-character", f"`{slot.key.name}` has an invisible character in it", node, "type it anew")
+        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", node, "type it anew")
     else:
         return words
     return None
 
 
-def _program(_: Reader, slot: Slot) -> tuple[str, ...] | None:
+@types.PROGRAM.parser
+def _program(context: FieldContext) -> tuple[str, ...] | None:
     """A program and its arguments: a list, for no shell ever cuts words into pieces here."""
-    node = slot.node
+    node = context.node
     if isinstance(node, Scalar) and node.words:
-        slot.refuse(node, f"write `{slot.key.name}: [{', '.join(map(_item, _split(node.words)))}]`")
+        context.reject(node, f"write `{context.key.name}: [{', '.join(map(_item, _split(node.words)))}]`")
         return None
     if not isinstance(node, Sequence):
-        slot.scalar()
+        context.scalar()
         return None
     if not node.items or len(node.items) > MAX_ALTERNATIVES:
-        message = f"`{slot.key.name}` is a list of 1 to {MAX_ALTERNATIVES} words"
-        slot.fault("missing-value" if not node.items else "bad-value", message, hint=slot.example)
+        message = f"`{context.key.name}` is a list of 1 to {MAX_ALTERNATIVES} words"
+        context.report("missing-value" if not node.items else "bad-value", message, hint=context.example)
         return None
-    words = [_argument(slot, item) for item in node.items]
+    words = [_argument(context, item) for item in node.items]
     return None if None in words else tuple(word for word in words if word is not None)
 
 
-def _argument(slot: Slot, node: Node) -> str | None:
+def _argument(context: FieldContext, node: Node) -> str | None:
     if isinstance(node, Keys) and len(node.pairs) == 1 and isinstance(node.pairs[0][0], Scalar):
         name = node.pairs[0][0].words
-        slot.fault("wrong-type", "braces need quotes here", node, f"write `'{{{shown(name)}}}'`")
+        context.report("wrong-type", "braces need quotes here", node, f"write `'{{{shown(name)}}}'`")
         return None
     if isinstance(node, Keys | Sequence):
-        slot.fault("wrong-type", f"`{slot.key.name}` is one list of words, without others in it", node, slot.example)
+        context.report(
+            "wrong-type", f"`{context.key.name}` is one list of words, without others in it", node, context.example
+        )
         return None
-    found = slot.scalar(node)
+    found = context.scalar(node)
     if found is None:
         return None
     if has_control(found.words) or "\n" in found.words:
-        slot.fault("odd-character", f"`{slot.key.name}` has an invisible character in it", found, "type it anew")
+        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", found, "type it anew")
         return None
-    if node is slot.items()[0] and not found.words.strip():
-        slot.fault("missing-value", f"`{slot.key.name}` begins with nothing: {WANTED[slot.key.kind]}", found)
+    if node is context.items()[0] and not found.words.strip():
+        context.report("missing-value", f"`{context.key.name}` begins with nothing: {context.key.type.expects}", found)
         return None
     return found.words
 
@@ -322,20 +305,3 @@ def _item(word: str) -> str:
     return (
         word if re.fullmatch(r"[\w./~+-]+", word) and not plain_pitfall(word) else "'" + word.replace("'", "''") + "'"
     )
-
-
-_NESTED: Nested = MappingProxyType(
-    {
-        Kind.RATE: _rate,
-        Kind.PITCH: _pitch,
-        Kind.TRIM: _trim,
-        Kind.NUMBER: _number,
-        Kind.ENGINE: _engine,
-        Kind.PLATFORMS: _platforms,
-        Kind.ALTERNATIVES: _alternatives,
-        Kind.FILE: _file,
-        Kind.PROGRAM: _program,
-        Kind.LEXICON: read_lexicon,
-    }
-)
-"""The parsers of the kinds that only voices have; those of all others are `read.values`' own."""

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from cuecast.errors import EngineUnavailable
-from cuecast.model.field_types import Key, Kind
+from cuecast.model import field_types as types
+from cuecast.model.keys import Key
 from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 _BIRDS = {"wren": 1_500.0, "owl": 300.0}
@@ -32,7 +33,7 @@ class ChirpEngine:
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = False
     keys: ClassVar[tuple[Key, ...]] = (
-        Key("bird", Kind.WORDS, "Which bird chirps: wren or owl.", "bird: owl", default="wren"),
+        Key("bird", types.WORDS, "Which bird chirps: wren or owl.", "bird: owl", default="wren"),
     )
 
     def __init__(self, profile: Profile) -> None:

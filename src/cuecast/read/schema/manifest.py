@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from cuecast.model.field_types import Key, Kind, Place
+from cuecast.model import field_types as types
+from cuecast.model.keys import Key, KeySet
 
-EXCLUSION = Place(
+EXCLUSION = KeySet(
     "exclusion",
     "an entry of `exclude`",
     "Tracks that are left out: those of which all that stands here holds. A value, or a list of values.",
     (
-        Key("routine", Kind.ROUTINES, "Names of routines, or patterns.", "routine: evening-*"),
-        Key("language", Kind.LANGUAGES, "Languages.", "language: de"),
-        Key("voice", Kind.VOICES, "Voices.", "voice: [joe, calm]"),
-        Key("level", Kind.LEVELS, "Levels.", "level: deep"),
-        Key("length", Kind.LENGTHS, "Lengths, as they stand in `lengths`.", "length: 10m"),
-        Key("format", Kind.FORMATS, "Formats.", "format: opus"),
+        Key("routine", types.ROUTINES, "Names of routines, or patterns.", "routine: evening-*"),
+        Key("language", types.LANGUAGES, "Languages.", "language: de"),
+        Key("voice", types.VOICES, "Voices.", "voice: [joe, calm]"),
+        Key("level", types.LEVELS, "Levels.", "level: deep"),
+        Key("length", types.LENGTHS, "Lengths, as they stand in `lengths`.", "length: 10m"),
+        Key("format", types.FORMATS, "Formats.", "format: opus"),
     ),
 )
 
-MANIFEST = Place(
+MANIFEST = KeySet(
     "manifest",
     "a manifest",
     "A file for `cuecast batch`: which tracks there are. Each routine is made in each language, voice, level, length "
@@ -26,40 +27,40 @@ MANIFEST = Place(
     (
         Key(
             "routines",
-            Kind.ROUTINES,
+            types.ROUTINES,
             "Routines: names, paths as seen from the manifest, and patterns such as `legs/*.yaml`.",
             "routines: [runners-rollout, legs/*.yaml]",
             required=True,
         ),
         Key(
             "languages",
-            Kind.LANGUAGES,
+            types.LANGUAGES,
             "Languages. Of a routine NAME.yaml, that in German is NAME.de.yaml beside it.",
             "languages: [en, de]",
         ),
         Key(
             "voices",
-            Kind.VOICES,
+            types.VOICES,
             "Voices. Each goes with the routines of its own language.",
             "voices: [coach, joe, coach-de]",
         ),
-        Key("levels", Kind.LEVELS, "Levels.", "levels: [gentle, standard]"),
+        Key("levels", types.LEVELS, "Levels.", "levels: [gentle, standard]"),
         Key(
             "lengths",
-            Kind.LENGTHS,
+            types.LENGTHS,
             "How long the whole track lasts, as `fit` does; `as written` leaves that to the routine.",
             "lengths: [as written, 10m, 20m]",
         ),
-        Key("formats", Kind.FORMATS, "Kinds of track, as for `render --format`.", "formats: [mp3, opus]", "mp3"),
+        Key("formats", types.FORMATS, "Kinds of track, as for `render --format`.", "formats: [mp3, opus]", "mp3"),
         Key(
             "exclude",
-            Kind.EXCLUSIONS,
+            types.EXCLUSIONS,
             "Tracks that are left out: a list, each entry with what must hold of a track together.",
             "exclude:\n  - {routine: evening, language: de}",
         ),
         Key(
             "output",
-            Kind.OUTPUT,
+            types.OUTPUT,
             "Where a track goes, as seen from the manifest: a path with `{routine}`, `{language}`, `{voice}`, "
             "`{level}`, `{length}` and `{format}` in it. Its ending comes from the format. Without it, the routine's "
             "name and all that differs.",

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cuecast.model.field_types import Key, Kind, Place
+from cuecast.model import field_types as types
+from cuecast.model.keys import Key, KeySet
 from cuecast.read.schema.manifest import MANIFESTS
 from cuecast.read.schema.sound import MUSIC, TONES, VOLUME
 from cuecast.read.schema.voice import CAST, NAMES, PROFILE, PRONUNCIATION
@@ -18,20 +19,20 @@ from cuecast.read.schema.voice import CAST, NAMES, PROFILE, PRONUNCIATION
 SETTINGS = (
     Key(
         "work",
-        Kind.RANGE,
+        types.RANGE,
         "How long the exercise lasts, on each side. It is exact: what is spoken around it never shortens it. "
         "A range leaves the choice to `fit`; without it, its middle is taken.",
         "work: 45s",
     ),
     Key(
         "reps",
-        Kind.REPS,
+        types.REPS,
         "How many times, in place of `work`: the work lasts as many times the `pace`.",
         "reps: 10",
     ),
     Key(
         "pace",
-        Kind.PACE,
+        types.PACE,
         "What leads the breath or the movement: parts, each a word and its length, again and again through the work. "
         "The words are said the first two times, a soft sound goes on leading. A part needs no word: `[4s, 6s]`.",
         "pace: [in 4s, hold 4s, out 4s, hold 4s]",
@@ -39,7 +40,7 @@ SETTINGS = (
     ),
     Key(
         "transition",
-        Kind.DURATION,
+        types.DURATION,
         "The time before the exercise, in which it is announced and you get into position. It is longer only where "
         "the words of `setup` need it. `0s` means no time at all: the announcement sounds over the work before.",
         "transition: 10s",
@@ -47,21 +48,21 @@ SETTINGS = (
     ),
     Key(
         "switch",
-        Kind.DURATION,
+        types.DURATION,
         "The time to change from one side to the other.",
         "switch: 5s",
         default="5s",
     ),
     Key(
         "countdown",
-        Kind.COUNTDOWN,
+        types.COUNTDOWN,
         "Beeps on the last seconds before the work starts; `3 spoken` counts aloud, `off` leaves only the start tone.",
         "countdown: 3 spoken",
         default="3",
     ),
     Key(
         "announce",
-        Kind.ANNOUNCE,
+        types.ANNOUNCE,
         "What is said without your writing it: `next` (the name of what comes), `side`, `length`, `number` (third of "
         "eight), `round`, `halfway`, `last 10s` (any time left), `encourage` (a kind word, now and then), `total` "
         "(title and length, at the start) and `finish`. `off` says nothing.",
@@ -70,7 +71,7 @@ SETTINGS = (
     ),
     Key(
         "beeps",
-        Kind.MOMENTS,
+        types.MOMENTS,
         "Beeps inside the work, at moments such as `every 15s` or `half`. They keep silent where the voice speaks.",
         "beeps: every 15s",
         default="off",
@@ -79,7 +80,7 @@ SETTINGS = (
 
 _MUSIC_HERE = Key(
     "music",
-    Kind.MUSIC_HERE,
+    types.MUSIC_HERE,
     "What plays under the voice here, or how loud, where that is otherwise than around it: a file, a folder, a sound "
     "that cuecast makes, a volume such as `-24dB`, `off`; or keys of its own.",
     "music: -24dB",
@@ -89,19 +90,19 @@ _MUSIC_HERE = Key(
 POSITION = (
     Key(
         "sides",
-        Kind.SIDES,
+        types.SIDES,
         "The sides, in order. Each gets the full work, with a `switch` between. Leave it out where there are none.",
         "sides: [left, right]",
     ),
     Key(
         "setup",
-        Kind.TEXT,
+        types.TEXT,
         "How to get into position: spoken once, before the exercise starts.",
         "setup: Sit with your legs straight, hands flat behind you.",
     ),
     Key(
         "cues",
-        Kind.CUES,
+        types.CUES,
         "What is said during the work: a moment and its words. The moments count from the start of each side. "
         "A list of `{at, say, side, round}` is for cues of one side or one round only.",
         "cues:\n  10s: Cross your legs.\n  half: Slowly.\n  -8s: Point your toes.",
@@ -115,81 +116,81 @@ _EXERCISE = (
     *SETTINGS,
     Key(
         "counted",
-        Kind.BOOLEAN,
+        types.BOOLEAN,
         "Whether the exercise counts in `{number}` of `{count}`; `false` for a warm-up or a walk between.",
         "counted: false",
         default="true",
     ),
     Key(
         "kind",
-        Kind.SORT,
+        types.SORT,
         "What sort of exercise it is: `rolling`, `stretch`, `strength`, `cardio` or `breathing`. `check` knows what "
         "each should not be done with.",
         "kind: rolling",
     ),
     Key(
         "variants",
-        Kind.VARIANTS,
+        types.VARIANTS,
         "What is otherwise at a `gentle` or a `deep` level. A key of a variant stands in place of the whole key.",
         "variants:\n  gentle:\n    sides: both\n    work: 30s",
     ),
 )
 
-ROUTINE = Place(
+ROUTINE = KeySet(
     "routine",
     "a routine",
     "The file as a whole. `title` and `steps` are needed; all else has a default.",
     (
         Key(
             "title",
-            Kind.WORDS,
+            types.WORDS,
             "What the routine is called: the title of the track in a player.",
             "title: Runners' rollout",
             required=True,
         ),
         Key(
             "summary",
-            Kind.WORDS,
+            types.WORDS,
             "One sentence on what it is for; lists of routines show it.",
             "summary: The four big muscles of the legs, after a hard run.",
         ),
         Key(
             "language",
-            Kind.LANGUAGE,
+            types.LANGUAGE,
             "The language that the routine is written in. Announcements and the voice follow it.",
             "language: en",
             default="en",
         ),
         Key(
             "voice",
-            Kind.CAST,
+            types.CAST,
             "Who speaks: the name of a voice, or one for each role, such as `{main: coach, countdown: brisk}`. "
             "`cuecast voices` lists them.",
             "voice: coach",
         ),
         Key(
             "lexicon",
-            Kind.LEXICON,
+            types.LEXICON,
             "How to say words that a voice says wrong: beside each a spelling that it says right, or `{say, ipa}`.",
             "lexicon:\n  psoas: so-ass\n  gluteus: {say: gloo-tee-us, ipa: ˈɡluːtiəs}",
         ),
         Key(
             "level",
-            Kind.LEVEL,
+            types.LEVEL,
             "How hard: it chooses among the `variants` of each exercise. `--level` overrides it.",
             "level: gentle",
             default="standard",
         ),
         Key(
             "fit",
-            Kind.LENGTH,
+            types.LENGTH,
             "How long the whole track is to be, exactly. Works that have a range are chosen so that it is. "
             "`--fit` overrides it.",
             "fit: 10m",
         ),
         Key(
             "music",
-            Kind.MUSIC,
+            types.MUSIC,
             "What plays under the voice: a file, a folder, or a sound that cuecast makes (`ocean`, `drone`, `brown "
             "noise`); or keys of its own. `--music` overrides it.",
             "music: {file: calm.mp3, volume: -18dB}",
@@ -197,26 +198,26 @@ ROUTINE = Place(
         ),
         Key(
             "volume",
-            Kind.VOLUME,
+            types.VOLUME,
             "How loud the voice, the tones and the music are, against their normal level.",
             "volume: {tones: -3dB}",
         ),
         Key(
             "tones",
-            Kind.TONES,
+            types.TONES,
             "Sounds of your own in place of tones: WAV files beside the routine, or in the folder `tones` of your own "
             "folder. docs/tones.md shows all tones.",
             "tones: {end: gong.wav}",
         ),
         Key(
             "defaults",
-            Kind.SETTINGS,
+            types.SETTINGS,
             "Settings for every exercise below; each exercise can override them.",
             "defaults:\n  work: 45s\n  transition: 10s",
         ),
         Key(
             "steps",
-            Kind.STEPS,
+            types.STEPS,
             "What is done, in order.",
             "steps:\n  - say: Find a bit of floor.\n  - exercise: Calves\n    work: 45s",
             required=True,
@@ -224,17 +225,17 @@ ROUTINE = Place(
     ),
 )
 
-DEFAULTS = Place("defaults", "`defaults`", "Settings for every exercise of the routine.", SETTINGS)
+DEFAULTS = KeySet("defaults", "`defaults`", "Settings for every exercise of the routine.", SETTINGS)
 
-SAY = Place(
+SAY = KeySet(
     "say",
     "a `say` step",
     "Words in a time of their own.",
     (
-        Key("say", Kind.TEXT, "The words to speak.", "say: Find a bit of floor.", required=True),
+        Key("say", types.TEXT, "The words to speak.", "say: Find a bit of floor.", required=True),
         Key(
             "for",
-            Kind.DURATION,
+            types.DURATION,
             "How long the step lasts, at least; it is never shorter than the words.",
             "for: 10s",
             default="0s",
@@ -243,69 +244,69 @@ SAY = Place(
     ),
 )
 
-EXERCISE = Place(
+EXERCISE = KeySet(
     "exercise",
     "an `exercise` step",
     "Something to do for a time, on each of its sides.",
     (
-        Key("exercise", Kind.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
+        Key("exercise", types.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
         *_EXERCISE,
     ),
 )
 
-USE = Place(
+USE = KeySet(
     "use",
     "a `use` step",
     "An exercise from the library. Each key written here stands in place of the library's.",
     (
         Key(
             "use",
-            Kind.USE,
+            types.USE,
             "Which exercise: its name in the library. `cuecast list exercises` lists them.",
             "use: calves",
             required=True,
         ),
-        Key("name", Kind.TEXT, "Another name for it, as it is announced.", "name: Calves once more"),
+        Key("name", types.TEXT, "Another name for it, as it is announced.", "name: Calves once more"),
         *_EXERCISE,
     ),
 )
 
-REST = Place(
+REST = KeySet(
     "rest",
     "a `rest` step",
     "Time to rest before the next exercise. It stands in place of the transition, it is not added to it.",
-    (Key("rest", Kind.DURATION, "How long.", "rest: 30s", required=True),),
+    (Key("rest", types.DURATION, "How long.", "rest: 30s", required=True),),
 )
 
-PAUSE = Place(
+PAUSE = KeySet(
     "pause",
     "a `pause` step",
     "Quiet, between two steps. The next exercise still has its own transition.",
-    (Key("pause", Kind.DURATION, "How long.", "pause: 20s", required=True), _MUSIC_HERE),
+    (Key("pause", types.DURATION, "How long.", "pause: 20s", required=True), _MUSIC_HERE),
 )
 
-ROUNDS = Place(
+ROUNDS = KeySet(
     "rounds",
     "a `rounds` step",
     "Steps that are done several times over: a circuit.",
     (
-        Key("rounds", Kind.INTEGER, "How many times.", "rounds: 3", required=True),
+        Key("rounds", types.INTEGER, "How many times.", "rounds: 3", required=True),
         Key(
             "rest",
-            Kind.DURATION,
+            types.DURATION,
             "The rest between two rounds, in place of the transition.",
             "rest: 20s",
         ),
         Key(
             "steps",
-            Kind.STEPS,
+            types.STEPS,
             "The steps of one round.",
             "steps:\n  - exercise: Quads\n    work: 40s",
             required=True,
         ),
         Key(
             "shuffle",
-            Kind.BOOLEAN,
+            types.BOOLEAN,
             "Whether each round has an order of its own, which `--seed` chooses.",
             "shuffle: true",
             default="false",
@@ -314,14 +315,14 @@ ROUNDS = Place(
     ),
 )
 
-INCLUDE = Place(
+INCLUDE = KeySet(
     "include",
     "an `include` step",
     "The steps of another routine, with the `defaults` that stand there.",
     (
         Key(
             "include",
-            Kind.PATH,
+            types.PATH,
             "The file, from the folder of the one that it is written in.",
             "include: cool-down.yaml",
             required=True,
@@ -329,51 +330,51 @@ INCLUDE = Place(
     ),
 )
 
-CUE = Place(
+CUE = KeySet(
     "cue",
     "an entry of `cues`",
     "One cue in a list of cues.",
     (
-        Key("at", Kind.MOMENT, "The moment.", "at: half", required=True),
-        Key("say", Kind.TEXT, "The words to speak.", "say: Slowly.", required=True),
-        Key("side", Kind.SIDE, "Only on this side.", "side: left"),
-        Key("round", Kind.INTEGER, "Only in this round.", "round: 1"),
+        Key("at", types.MOMENT, "The moment.", "at: half", required=True),
+        Key("say", types.TEXT, "The words to speak.", "say: Slowly.", required=True),
+        Key("side", types.SIDE, "Only on this side.", "side: left"),
+        Key("round", types.INTEGER, "Only in this round.", "round: 1"),
     ),
 )
 
-VARIANTS = Place(
+VARIANTS = KeySet(
     "variants",
     "`variants`",
     "What an exercise changes at each level.",
     (
-        Key("gentle", Kind.VARIANT, "At the gentle level.", "gentle:\n  sides: both"),
-        Key("standard", Kind.VARIANT, "At the standard level.", "standard:\n  work: 45s"),
-        Key("deep", Kind.VARIANT, "At the deep level.", "deep:\n  work: 1m"),
+        Key("gentle", types.VARIANT, "At the gentle level.", "gentle:\n  sides: both"),
+        Key("standard", types.VARIANT, "At the standard level.", "standard:\n  work: 45s"),
+        Key("deep", types.VARIANT, "At the deep level.", "deep:\n  work: 1m"),
     ),
 )
 
-VARIANT = Place(
+VARIANT = KeySet(
     "variant",
     "a variant",
     "The keys of an exercise that are otherwise at one level.",
     (*POSITION, *SETTINGS),
 )
 
-LIBRARY = Place(
+LIBRARY = KeySet(
     "library",
     "an exercise of the library",
     "A file in the folder `exercises` of your own folder or of the package: one exercise, for `use`.",
     (
-        Key("exercise", Kind.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
-        Key("language", Kind.LANGUAGE, "The language that it is written in.", "language: en"),
-        Key("about", Kind.WORDS, "One sentence on what it is.", "about: The backs of the lower legs, on a roller."),
-        Key("caution", Kind.WORDS, "Who should not do it, and where to stop.", "caution: Stop short of the knee."),
-        Key("source", Kind.CREDITS, "What it rests on.", "source: Behm 2020, J Strength Cond Res 34(11)"),
+        Key("exercise", types.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
+        Key("language", types.LANGUAGE, "The language that it is written in.", "language: en"),
+        Key("about", types.WORDS, "One sentence on what it is.", "about: The backs of the lower legs, on a roller."),
+        Key("caution", types.WORDS, "Who should not do it, and where to stop.", "caution: Stop short of the knee."),
+        Key("source", types.CREDITS, "What it rests on.", "source: Behm 2020, J Strength Cond Res 34(11)"),
         *_EXERCISE,
     ),
 )
 
-STEPS: Mapping[str, Place] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)})
+STEPS: Mapping[str, KeySet] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)})
 """The kinds of step. The name of each is also the key that makes an entry of `steps` that step."""
 
 ROUTINES = (

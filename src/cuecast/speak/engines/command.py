@@ -20,7 +20,8 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, ClassVar
 
 from cuecast.errors import EngineUnavailable
-from cuecast.model.field_types import Key, Kind
+from cuecast.model import field_types as types
+from cuecast.model.keys import Key
 from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -50,7 +51,7 @@ class CommandEngine:
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
             "command",
-            Kind.PROGRAM,
+            types.PROGRAM,
             "The program and its arguments, each an entry of the list. It is searched for in PATH, then in the "
             "profile's folder, where it also runs. `{file}` is the file to write; without it, the sound is taken from "
             "the program's standard output. `{text}` is the words; without it, they come on its standard input. "
@@ -60,7 +61,7 @@ class CommandEngine:
         ),
         Key(
             "repeatable",
-            Kind.BOOLEAN,
+            types.BOOLEAN,
             "Whether the program says the same words the same way every time.",
             "repeatable: true",
             default="false",

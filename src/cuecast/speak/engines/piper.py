@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from cuecast.errors import EngineUnavailable
-from cuecast.model.field_types import Key, Kind
+from cuecast.model import field_types as types
+from cuecast.model.keys import Key
 from cuecast.protocols import Phonemes, Profile, SpokenParts
 from cuecast.speak.engines.piper_model import INSTALL, PACKAGE, Model, find_model
 from cuecast.versions import is_installed, version
@@ -54,27 +55,27 @@ class PiperEngine:
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
             "model",
-            Kind.FILE,
+            types.FILE,
             "A Piper voice: the path of its `.onnx`, with the `.onnx.json` beside it.",
             "model: ~/voices/en_GB-alba-medium.onnx",
         ),
         Key(
             "package",
-            Kind.WORDS,
+            types.WORDS,
             "In place of `model`, the Python package that carries one.",
             f"package: {PACKAGE}",
             default=PACKAGE,
         ),
-        Key("speaker", Kind.WORDS, "Name or number of one of a model's several speakers.", "speaker: p236"),
+        Key("speaker", types.WORDS, "Name or number of one of a model's several speakers.", "speaker: p236"),
         Key(
             "variation",
-            Kind.NUMBER,
+            types.NUMBER,
             f"How lively it sounds, from 0 to {_MOST_NOISE:g} (Piper's noise_scale); without it, as the model says.",
             "variation: 0.5",
         ),
         Key(
             "rhythm",
-            Kind.NUMBER,
+            types.NUMBER,
             f"How much its sounds differ in length, from 0 to {_MOST_NOISE:g} (Piper's noise_w_scale); without it, as "
             "the model says.",
             "rhythm: 0.6",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from cuecast.errors import EngineUnavailable
-from cuecast.model.field_types import Key
+from cuecast.model.keys import Key
 from cuecast.protocols import Profile, SpokenParts
 from cuecast.versions import is_installed, version
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from cuecast.errors import EngineUnavailable, UnusableAudioError
-from cuecast.model.field_types import Key, Kind
+from cuecast.model import field_types as types
+from cuecast.model.keys import Key
 from cuecast.protocols import Profile, SpokenParts, spelling_of
 from cuecast.speak.recording.takes import SUFFIXES, Recordings, foreign_remark, recordings
 from cuecast.speak.slug import slug
@@ -26,7 +27,7 @@ class RecordedEngine:
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
             "takes",
-            Kind.FILE,
+            types.FILE,
             "The folder with the takes, seen from the profile's own folder. A take is called as its phrase, in small "
             f"letters with `-` between the words: `next-calves-left.wav`. {', '.join(SUFFIXES)}.",
             "takes: ~/voices/anna",
@@ -34,7 +35,7 @@ class RecordedEngine:
         ),
         Key(
             "otherwise",
-            Kind.NAME,
+            types.NAME,
             "The voice that says what has no take. Without one, a phrase without a take is an error. `voices new "
             "--takes` writes the language's `coach` here.",
             "otherwise: coach",

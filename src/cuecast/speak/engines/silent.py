@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.field_types import Key
+from cuecast.model.keys import Key
 from cuecast.model.script import Utterance
 from cuecast.model.speech_duration import estimate_ms
 from cuecast.protocols import Profile, SpokenParts, spelling_of

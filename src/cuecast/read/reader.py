@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping as MappingType
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 from typing import TypeVar
 
 from msgspec import Struct, field
 
-from cuecast.model.diagnostics import error, nearest
-from cuecast.model.field_types import WANTED, Key, Kind, Place
+from cuecast.model import field_types as types
+from cuecast.model.diagnostics import Diagnostic, error, nearest
+from cuecast.model.keys import Key, KeySet
 from cuecast.model.source import Span
+from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files
-from cuecast.read.made import NAMES, source_of
+from cuecast.read.generated_sound import NAMES, source_of
 from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.pitfalls import curly_quotes, is_moment, quote, shown
 from cuecast.read.schema.routine import ROUTINES, STEPS, VARIANT, VARIANTS, VOICES
 from cuecast.read.schema.sound import MUSIC, TONES
-from cuecast.read.slot import Slot
 from cuecast.read.synonyms import SYNONYMS
-from cuecast.read.values import PARSERS
 
 T = TypeVar("T")
 
@@ -31,7 +30,7 @@ _PLACES = tuple(dict.fromkeys((*ROUTINES, *VOICES)))
 _KNOWN = frozenset(key.name for place in _PLACES for key in place.keys)
 
 
-class Values(Struct, frozen=True):
+class KeyValues(Struct, frozen=True):
     """The values of a place's keys, as far as they are sound; `spans` are the values' places."""
 
     span: Span
@@ -44,102 +43,105 @@ class Values(Struct, frozen=True):
         return value if isinstance(value, kind) else None
 
 
-Nested = MappingType[Kind, Callable[["Reader", Slot], object]]
-"""The parsers of the kinds that hold keys of their own."""
-
-
 class Reader:
     """Reads the nodes of one file, the one called `name`, which is one of `files`.
 
     A node is read once for each use it is put to, however many aliases lead to it.
     """
 
-    def __init__(self, nested: Nested, files: Files, name: str) -> None:
+    def __init__(self, files: Files, name: str) -> None:
         self.files = files
         self.name = name
         self.is_of_library = False
         """Whether the file is an exercise of the library, which has no files of its own."""
-        self._nested = nested
         self._done: dict[tuple[int, str, str], object] = {}
 
     def beside(self, name: str) -> Reader:
         """A reader of another of the files."""
-        return Reader(self._nested, self.files, name)
+        return Reader(self.files, name)
+
+    def root(self, data: bytes, noun: str, hint: str) -> Mapping | None:
+        """The keys of the file; anything else is reported."""
+        _, root = self.files.tree(self.name, data)
+        if isinstance(root, Scalar | Sequence):
+            found = "a list" if isinstance(root, Sequence) else "plain text"
+            self.report("wrong-type", f"this file is {found}, not {noun}", root.span, hint)
+        return root if isinstance(root, Mapping) else None
 
     def report_at(self, span: Span) -> Callable[[str, str, str], None]:
         """`fault` at one place."""
-        return lambda code, message, hint: self.fault(code, message, span, hint)
+        return lambda code, message, hint: self.report(code, message, span, hint)
 
-    def mapping(self, node: Mapping, place: Place, span: Span) -> Values:
+    def mapping(self, node: Mapping, place: KeySet, span: Span) -> KeyValues:
         """The keys of a place. `span` is where it is said of the place that a key is missing."""
-        found = Values(span)
+        found = KeyValues(span)
         seen: dict[str, Span] = {}
         written = {key.words for key, _ in node.pairs if isinstance(key, Scalar)}
-        nested = any(key.kind is Kind.CUES for key in place.keys) and any(map(is_moment, written))
+        nested = any(key.type is types.CUES for key in place.keys) and any(map(is_moment, written))
         for key_node, value_node in node.pairs:
             name = self.name_of(key_node)
             if name is None:
                 continue
-            key = place.key(name) or self.meant(name, key_node.span, place, written, nested)
+            key = place.key(name) or self._suggest(name, key_node.span, place, written, nested)
             if key is None:
                 continue
             if key.name in seen:
-                self.double(name, key_node.span, seen[key.name])
+                self.report_duplicate(name, key_node.span, seen[key.name])
                 continue
             seen[key.name] = key_node.span
-            if nested and key.kind is Kind.CUES and isinstance(value_node, Scalar) and not value_node.words:
+            if nested and key.type is types.CUES and isinstance(value_node, Scalar) and not value_node.words:
                 # Its moments stand beside it instead of below, which has been said.
                 continue
-            value = self.value(self.slot(key, value_node, key_node.span))
+            value = self.value(self.context(key, value_node, key_node.span))
             if value is not None:
                 found.values[key.name] = value
                 found.spans[key.name] = value_node.span
         for key in place.keys:
             if key.required and key.name not in seen and not node.is_cut:
-                hint = self.slot(key, node, span).example
-                self.fault("missing-key", f"{place.title} needs `{key.name}`", span, hint)
+                hint = self.context(key, node, span).example
+                self.report("missing-key", f"{place.title} needs `{key.name}`", span, hint)
         return found
 
-    def slot(self, key: Key, node: Node, span: Span) -> Slot:
-        """A key, its value and its place, made ready for a parser."""
-        return Slot(key, node, span, self.files.report)
+    def context(self, key: Key, node: Node, span: Span) -> FieldContext:
+        """What the parser of a key is given."""
+        return FieldContext(key, node, span, self)
 
-    def value(self, slot: Slot) -> object:
+    def value(self, context: FieldContext) -> object:
         """A key's value, or None."""
-        nested = self._nested.get(slot.key.kind)
-        read = (lambda: nested(self, slot)) if nested else (lambda: PARSERS[slot.key.kind](slot))
-        return self.once(slot.node, (slot.key.kind, slot.key.name), read)
+        return self.read_once(
+            context.node, (context.key.type.name, context.key.name), lambda: context.key.type.parse(context)
+        )
 
-    def once(self, node: Node, use: tuple[str, str], read: Callable[[], object]) -> object:
+    def read_once(self, node: Node, use: tuple[str, str], read: Callable[[], object]) -> object:
         """What `read` makes of a node in some use; the same as before, where that was done before."""
         done = (id(node), *use)
         if done not in self._done:
             self._done[done] = read()
         return self._done[done]
 
-    def keys_of(self, slot: Slot, place: Place) -> Values | None:
+    def keys_of(self, context: FieldContext, place: KeySet) -> KeyValues | None:
         """The value of a key that holds keys of its own."""
-        if isinstance(slot.node, Mapping):
-            return self.mapping(slot.node, place, slot.span)
-        if isinstance(slot.node, Sequence):
-            message = f"`{slot.key.name}` wants {WANTED[slot.key.kind]}, not a list"
-            self.fault("wrong-type", message, slot.node.span, slot.example)
-        elif node := slot.scalar():
-            slot.refuse(node, slot.example)
+        if isinstance(context.node, Mapping):
+            return self.mapping(context.node, place, context.span)
+        if isinstance(context.node, Sequence):
+            message = f"`{context.key.name}` wants {context.key.type.expects}, not a list"
+            self.report("wrong-type", message, context.node.span, context.example)
+        elif node := context.scalar():
+            context.reject(node, context.example)
         return None
 
     def name_of(self, node: Node) -> str | None:
         """A key's name; None where it is no name."""
         if not isinstance(node, Scalar):
             if not isinstance(node, Unreadable):
-                self.fault("syntax", "a list or braces can't be a key", node.span, "put it in quotes, if it is text")
+                self.report("syntax", "a list or braces can't be a key", node.span, "put it in quotes, if it is text")
             return None
         pitfall = curly_quotes(node.words) if node.is_plain else None
         if pitfall:
-            self.fault(pitfall.code, pitfall.message, node.span, f"write `{quote(pitfall.text)}:`")
+            self.report(pitfall.code, pitfall.message, node.span, f"write `{quote(pitfall.text)}:`")
             return pitfall.text
         if node.words == "<<" and node.is_plain:
-            self.fault(
+            self.report(
                 "unsupported-yaml",
                 "`<<` has no meaning here",
                 node.span,
@@ -148,10 +150,10 @@ class Reader:
             return None
         return node.words
 
-    def meant(self, name: str, span: Span, place: Place, written: set[str], nested: bool) -> Key | None:
+    def _suggest(self, name: str, span: Span, place: KeySet, written: set[str], nested: bool) -> Key | None:
         """Report an unknown key; the one that was probably meant, unless that stands there too."""
         if nested and is_moment(name):
-            self.fault(
+            self.report(
                 "unknown-key",
                 f"`{name}` is a moment: it stands below `cues`, further in",
                 span,
@@ -164,24 +166,29 @@ class Reader:
         if place.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
             near = "rounds"
         if near is None:
-            self.fault("unknown-key", f"{place.title} has no `{shown(name) or ' '}`", span, _home(name, place))
+            self.report("unknown-key", f"{place.title} has no `{shown(name) or ' '}`", span, _home(name, place))
             return None
-        self.fault("unknown-key", f"{place.title} has no `{shown(name)}`", span, f"did you mean `{near}`?")
+        self.report("unknown-key", f"{place.title} has no `{shown(name)}`", span, f"did you mean `{near}`?")
         return None if near in written else place.key(near)
 
-    def double(self, name: str, span: Span, first: Span, hint: str | None = None) -> None:
+    def report_duplicate(self, name: str, span: Span, first: Span, hint: str | None = None) -> None:
         """Report a key that stands there twice."""
         hint = hint or "keep one of the two"
-        self.fault(
+        self.report(
             "duplicate-key", f"`{shown(name)}` stands here again; it is already in line {first.line}", span, hint
         )
 
-    def fault(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
-        """Report a fault."""
+    def report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
+        """Report an error."""
         self.files.report(error(code, message, span, hint))
 
+    def report_all(self, faults: Iterable[Diagnostic]) -> None:
+        """Report errors that are complete."""
+        for fault in faults:
+            self.files.report(fault)
 
-def _nearest(name: str, place: Place) -> str | None:
+
+def _nearest(name: str, place: KeySet) -> str | None:
     """The key that was probably meant; what is a key elsewhere was rather meant for there."""
     near = nearest(name, place.names)
     if near and name in _KNOWN and SequenceMatcher(None, name, near).ratio() < _MUCH_ALIKE:
@@ -189,7 +196,7 @@ def _nearest(name: str, place: Place) -> str | None:
     return near
 
 
-def _home(name: str, place: Place) -> str:
+def _home(name: str, place: KeySet) -> str:
     """Where an unknown key would be at home, else what may stand here."""
     if place is VARIANT and name in ("exercise", "name"):
         return "an exercise has the same name at every level"

@@ -1,36 +1,40 @@
-"""A key as it is written, on the way to its value."""
+"""A key with its value as written: what the parsers of types are given."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from cuecast.model.diagnostics import Diagnostic, error
-from cuecast.model.field_types import WANTED, Key, Kind
+from cuecast.model import field_types as types
+from cuecast.model.keys import FieldType, Key
 from cuecast.model.source import Span
 from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.pitfalls import curly_quotes, quote, shown
 
-Report = Callable[[Diagnostic], None]
+if TYPE_CHECKING:
+    from cuecast.read.reader import Reader
+
+ScalarParser = TypeVar("ScalarParser", bound=Callable[["FieldContext", Scalar], object])
 
 
-class Slot(Struct, frozen=True):
-    """A key as it is written: its entry in the table, its value, and where the key stands."""
+class FieldContext(Struct, frozen=True):
+    """A key as it is written: its entry in the table, its value, and where the key is."""
 
     key: Key
     node: Node
     span: Span
-    report: Report
+    reader: Reader
 
-    def fault(self, code: str, message: str, node: Node | None = None, hint: str | None = None) -> None:
+    def report(self, code: str, message: str, node: Node | None = None, hint: str | None = None) -> None:
         """Report a fault of the value, or of a part of it."""
-        self.report(error(code, message, (node or self.node).span, hint))
+        self.reader.report(code, message, (node or self.node).span, hint)
 
-    def refuse(self, node: Scalar, hint: str | None = None) -> None:
+    def reject(self, node: Scalar, hint: str | None = None) -> None:
         """Report a value that the key does not take."""
-        self.fault(
-            "bad-value", f"`{self.key.name}` wants {WANTED[self.key.kind]}, not `{shown(node.words)}`", node, hint
+        self.report(
+            "bad-value", f"`{self.key.name}` wants {self.key.type.expects}, not `{shown(node.words)}`", node, hint
         )
 
     @property
@@ -45,22 +49,22 @@ class Slot(Struct, frozen=True):
         match node:
             case Scalar():
                 if node.is_plain and not node.words:
-                    self.report(error("missing-value", f"`{self.key.name}` has no value", self.span, self.example))
+                    self.reader.report("missing-value", f"`{self.key.name}` has no value", self.span, self.example)
                     return None
                 pitfall = curly_quotes(node.words) if node.is_plain else None
                 if pitfall:
-                    self.fault(pitfall.code, pitfall.message, node, f"write `{quote(pitfall.text)}`")
+                    self.report(pitfall.code, pitfall.message, node, f"write `{quote(pitfall.text)}`")
                     return None
                 return node
             case Unreadable():
                 return None
             case Mapping() | Sequence():
                 what = "a list" if isinstance(node, Sequence) else "keys of its own"
-                wanted = WANTED[self.key.kind]
+                wanted = self.key.type.expects
                 hint = self.example
-                if self.key.kind in (Kind.TEXT, Kind.WORDS):
+                if self.key.type in (types.TEXT, types.WORDS):
                     hint = "put the text in quotes, if it is one; " + hint
-                self.fault("wrong-type", f"`{self.key.name}` wants {wanted}, not {what}", node, hint)
+                self.report("wrong-type", f"`{self.key.name}` wants {wanted}, not {what}", node, hint)
                 return None
 
     def items(self) -> list[Node]:
@@ -72,3 +76,18 @@ class Slot(Struct, frozen=True):
     def scalars(self) -> list[Scalar | None]:
         """The items, where they are words or numbers."""
         return [self.scalar(item) for item in self.items()]
+
+
+def parses_scalar(*parsed: FieldType) -> Callable[[ScalarParser], ScalarParser]:
+    """Attach a parser to types whose values are text or a number: it is called with the value."""
+
+    def attach(parse: ScalarParser) -> ScalarParser:
+        def parse_field(context: FieldContext) -> object:
+            node = context.scalar()
+            return None if node is None else parse(context, node)
+
+        for each in parsed:
+            each.parse = parse_field
+        return parse
+
+    return attach

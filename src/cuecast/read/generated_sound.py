@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 
+from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
 from cuecast.model.diagnostics import nearest
-from cuecast.model.field_types import WANTED, Kind, is_sound_file
+from cuecast.model.limits import is_sound_file
 from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, GeneratedSound
 from cuecast.read.enums import OFF
+from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.nodes import Scalar
-from cuecast.read.slot import Slot
 
 NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
 SOUNDS = (GeneratedSound.DRONE, GeneratedSound.OCEAN)
@@ -45,23 +46,14 @@ def meant(words: str) -> str | None:
     return folded if folded in (*NAMES, OFF) else _ALSO.get(folded) or nearest(folded, [*NAMES, OFF])
 
 
-def read_noise(slot: Slot) -> GeneratedSound | None:
-    """One of the noises."""
-    node = slot.scalar()
-    return _made(slot, node, NOISES) if node else None
-
-
-def read_sound(slot: Slot) -> GeneratedSound | None:
-    """One of the other sounds that cuecast makes."""
-    node = slot.scalar()
-    return _made(slot, node, SOUNDS) if node else None
-
-
-def _made(slot: Slot, node: Scalar, known: tuple[GeneratedSound, ...]) -> GeneratedSound | None:
+@parses_scalar(types.NOISE, types.SOUND)
+def read_generated(context: FieldContext, node: Scalar) -> GeneratedSound | None:
+    """A sound that cuecast makes: one of the noises, or one of the others."""
+    known = NOISES if context.key.type is types.NOISE else SOUNDS
     if node.words in known:
         return GeneratedSound(node.words)
     other = NAMES.get(near) if (near := meant(node.words)) else None
-    hint = slot.example
+    hint = context.example
     if is_sound_file(node.words):
         hint = f"a file of yours is `file: {node.words}`"
     elif near == OFF:
@@ -70,44 +62,42 @@ def _made(slot: Slot, node: Scalar, known: tuple[GeneratedSound, ...]) -> Genera
         hint = f"did you mean `{other}`?"
     elif other:
         hint = f"write `{source_of(other)}`"
-    slot.refuse(node, hint)
+    context.reject(node, hint)
     return None
 
 
-def read_bed_gain(slot: Slot) -> float | None:
+@parses_scalar(types.BED_GAIN)
+def read_bed_gain(context: FieldContext, node: Scalar) -> float | None:
     """How loud music is, in dB against the voice."""
-    node = slot.scalar()
-    if node is None:
-        return None
-    name = slot.key.name
+    name = context.key.name
     try:
         gain = text_to_db(node.words, -math.inf, math.inf)
     except ValueError:
-        _not_a_gain(slot, node)
+        _not_a_gain(context, node)
         return None
     if gain is None:
         hint = f"write `music: off` where there should be none; the softest is `{name}: {MIN_MUSIC_DB:g}dB`"
-        slot.fault("bad-value", f"`{name}` wants {WANTED[Kind.BED_GAIN]}, not `off`", node, hint)
+        context.report("bad-value", f"`{name}` wants {types.BED_GAIN.expects}, not `off`", node, hint)
     elif MIN_MUSIC_DB <= gain <= MAX_MUSIC_DB:
         return gain
     elif gain > MAX_MUSIC_DB:
         hint = f"did you mean `-{gain:g}dB`?" if MIN_MUSIC_DB <= -gain <= MAX_MUSIC_DB else _usual(name)
         message = f"{gain:g}dB leaves the voice no room: music is {MAX_MUSIC_DB:g}dB against the voice at most"
-        slot.fault("bad-value", message, node, hint)
+        context.report("bad-value", message, node, hint)
     else:
         hint = f"write `{name}: {MIN_MUSIC_DB:g}dB`, or `music: off`"
-        slot.fault("bad-value", f"nobody hears {gain:g}dB; the softest music is {MIN_MUSIC_DB:g}dB", node, hint)
+        context.report("bad-value", f"nobody hears {gain:g}dB; the softest music is {MIN_MUSIC_DB:g}dB", node, hint)
     return None
 
 
-def _not_a_gain(slot: Slot, node: Scalar) -> None:
-    name, hint = slot.key.name, _usual(slot.key.name)
+def _not_a_gain(context: FieldContext, node: Scalar) -> None:
+    name, hint = context.key.name, _usual(context.key.name)
     if percent := _PERCENT.fullmatch(node.words.strip()):
         part = max(1, int(percent[1])) / 100
         gain = min(MAX_MUSIC_DB, max(MIN_MUSIC_DB, MUSIC_DB + 20 * math.log10(part)))
         hint = f"{percent[0]} of the usual {MUSIC_DB:g}dB is about `{name}: {gain:.0f}dB`"
-    message = f"`{name}` wants {WANTED[Kind.BED_GAIN]}, not `{' '.join(node.words.split())[:40]}`"
-    slot.fault("bad-value", message, node, hint)
+    message = f"`{name}` wants {types.BED_GAIN.expects}, not `{' '.join(node.words.split())[:40]}`"
+    context.report("bad-value", message, node, hint)
 
 
 def _usual(name: str) -> str:

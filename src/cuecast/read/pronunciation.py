@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cuecast.model.field_types import MAX_SPELLING
+from cuecast.model import field_types as types
+from cuecast.model.limits import MAX_SPELLING
+from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.nodes import Scalar
 from cuecast.read.pitfalls import shown
-from cuecast.read.slot import Slot
 from cuecast.read.texts import check_words, has_words, plain_words
 
 _LETTERS = "a-zæçðøħŋœβθχⱱǀ-ǃ\u0250-\u02af"
@@ -23,34 +24,29 @@ _TYPED = str.maketrans({"'": "ˈ", "’": "ˈ", "`": "ˈ", ",": "ˌ", ":": "ː",
 """What people type for signs that no keyboard has, and the brackets of dictionaries."""
 
 
-def read_spelling(slot: Slot) -> str | None:
+@parses_scalar(types.SPELLING)
+def read_spelling(context: FieldContext, node: Scalar) -> str | None:
     """Plain words that say how another one sounds."""
-    node = slot.scalar()
-    if node is None:
-        return None
     words = plain_words(node)
-    faults = check_words(slot.key.name, node)
-    for fault in faults:
-        slot.report(fault)
+    faults = check_words(context.key.name, node)
+    context.reader.report_all(faults)
     if not faults and not has_words(words):
-        slot.fault("nothing-to-say", f"there is nothing to say in `{shown(words)}`", node, "write words")
+        context.report("nothing-to-say", f"there is nothing to say in `{shown(words)}`", node, "write words")
         return None
-    return words if not faults and _is_short(slot, node, words) else None
+    return words if not faults and _is_short(context, node, words) else None
 
 
-def read_ipa(slot: Slot) -> str | None:
+@parses_scalar(types.IPA)
+def read_ipa(context: FieldContext, node: Scalar) -> str | None:
     """Sounds in the International Phonetic Alphabet, composed (NFC), each space a single one."""
-    node = slot.scalar()
-    if node is None:
-        return None
     sounds = _tidy(node.words)
-    if not _is_short(slot, node, sounds):
+    if not _is_short(context, node, sounds):
         return None
     if are_sounds(sounds):
         return sounds
     meant = _tidy(node.words.casefold().translate(_TYPED))
-    hint = f"write `{slot.key.name}: {meant}`" if are_sounds(meant) else "spell the word with `say` in its place"
-    slot.refuse(node, hint)
+    hint = f"write `{context.key.name}: {meant}`" if are_sounds(meant) else "spell the word with `say` in its place"
+    context.reject(node, hint)
     return None
 
 
@@ -59,9 +55,11 @@ def are_sounds(text: str) -> bool:
     return bool(_SOUNDS.fullmatch(unicodedata.normalize("NFD", text)))
 
 
-def _is_short(slot: Slot, node: Scalar, text: str) -> bool:
+def _is_short(context: FieldContext, node: Scalar, text: str) -> bool:
     if len(text) > MAX_SPELLING:
-        slot.fault("bad-value", f"`{slot.key.name}` has {len(text):,} characters; {MAX_SPELLING} are the most", node)
+        context.report(
+            "bad-value", f"`{context.key.name}` has {len(text):,} characters; {MAX_SPELLING} are the most", node
+        )
     return len(text) <= MAX_SPELLING
 
 
