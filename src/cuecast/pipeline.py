@@ -22,7 +22,6 @@ from cuecast.encode import track_format
 from cuecast.encode.split import SplitTrack
 from cuecast.errors import SetupError, SpeechFailed, UnusableAudioError
 from cuecast.expand import Choices, expand
-from cuecast.expand.music_override import override_music
 from cuecast.export import export_format, sidecar_path, to_bytes
 from cuecast.files import atomic_write
 from cuecast.library import Library, RoutineSource, input_files
@@ -78,7 +77,7 @@ def read_routine(source: RoutineSource, library: Library, options: Options) -> R
         fault = error("unknown-language", message, routine.language_span, hint)
         return Result(None, in_order((*diagnostics, fault)), sources)
     if options.music is not None:
-        routine = override_music(routine, music_option(options.music, library))
+        routine = replace(routine, other_music=music_option(options.music, library))
     routine = replace(routine, volume=replace(routine.volume, **options.volume))
     return Result(routine, (*diagnostics, *_check_language_of_name(routine)), sources)
 

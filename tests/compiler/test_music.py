@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from cuecast.arrange.wake import LEAD_MS, with_wake_tones
 from cuecast.expand import Choices, expand
-from cuecast.expand.music_override import override_music
 from cuecast.export.json import Json
 from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.model.music import MAX_MUSIC_DB, MUSIC_DB, Bed, GeneratedSound, Music, MusicSetting, Recording
@@ -60,16 +59,16 @@ def laid(routine: Routine, *, wake: bool = False) -> Timeline | None:
 
 def test_what_is_told_in_a_step_stands_over_what_is_around_it() -> None:
     around = MusicSetting(OCEAN, volume=-20, work=-12)
-    assert MusicSetting(DRONE).over(around) == MusicSetting(DRONE, volume=-20, work=-12)
-    assert MusicSetting(volume=-30).over(around) == MusicSetting(OCEAN, volume=-30)
-    assert MusicSetting(work=-9).over(around) == MusicSetting(OCEAN, volume=-20, work=-9)
-    assert MusicSetting(off=True).over(around).off
+    assert MusicSetting(DRONE).merged_with(around) == MusicSetting(DRONE, volume=-20, work=-12)
+    assert MusicSetting(volume=-30).merged_with(around) == MusicSetting(OCEAN, volume=-30)
+    assert MusicSetting(work=-9).merged_with(around) == MusicSetting(OCEAN, volume=-20, work=-9)
+    assert MusicSetting(off=True).merged_with(around).off
 
 
 def test_a_volume_alone_or_a_music_takes_silence_back() -> None:
-    silence = MusicSetting(off=True).over(MusicSetting(OCEAN, volume=-20, work=-12))
-    assert MusicSetting(volume=-30).over(silence) == MusicSetting(OCEAN, volume=-30)
-    assert MusicSetting(DRONE).over(silence) == MusicSetting(DRONE, volume=-20, work=-12)
+    silence = MusicSetting(off=True).merged_with(MusicSetting(OCEAN, volume=-20, work=-12))
+    assert MusicSetting(volume=-30).merged_with(silence) == MusicSetting(OCEAN, volume=-30)
+    assert MusicSetting(DRONE).merged_with(silence) == MusicSetting(DRONE, volume=-20, work=-12)
 
 
 def test_where_nothing_says_how_loud_it_is_as_loud_as_ever() -> None:
@@ -258,7 +257,7 @@ def test_stretches_cover_whole_intervals_and_never_overlap(text: str) -> None:
 def test_nothing_but_the_bed_depends_on_music(text: str) -> None:
     """What is said when, and how long all lasts, is as it is without; off by `volume` is byte for byte never told."""
     routine = routine_of(text)
-    silent = override_music(routine, MusicSetting(off=True))
+    silent = replace(routine, other_music=MusicSetting(off=True))
     timeline, without = laid(routine), laid(silent)
     assert (timeline is None) == (without is None)
     if timeline is None or without is None:
@@ -275,7 +274,7 @@ def test_nothing_but_the_bed_depends_on_music(text: str) -> None:
 @settings(max_examples=some(200), deadline=None)
 def test_a_bed_leaves_no_wake_tone_where_it_plays_and_adds_none(text: str) -> None:
     routine = routine_of(text)
-    timeline, without = laid(routine, wake=True), laid(override_music(routine, MusicSetting(off=True)), wake=True)
+    timeline, without = laid(routine, wake=True), laid(replace(routine, other_music=MusicSetting(off=True)), wake=True)
     if timeline is None or without is None:
         return
     wakes, others = (

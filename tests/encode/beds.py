@@ -20,7 +20,7 @@ DUCKED = 10 ** (-12 / 20)
 
 def with_bed(made: Timeline, *stretches: tuple[int, int], music: Music | None = None) -> Timeline:
     """The timeline with a bed from and to these times (ms); all along where none are told."""
-    music = music or Music(made=GeneratedSound.DRONE)
+    music = music or Music(GeneratedSound.DRONE)
     bed = tuple(BedSegment(start, end, music, -18.0) for start, end in stretches or ((0, made.duration),))
     return replace(made, bed=bed)
 

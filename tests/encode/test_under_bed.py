@@ -113,7 +113,7 @@ def test_what_repeats_is_encoded_once(tmp_path: Path) -> None:
     assert calls <= len(every) - len(alone) + 6_000 // (LOOP_CELL * FRAME_MS)
 
 
-@pytest.mark.parametrize("music", [Music(made=GeneratedSound.BROWN), MUSIC])
+@pytest.mark.parametrize("music", [Music(GeneratedSound.BROWN), MUSIC])
 def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path, music: Music) -> None:
     """Longer words end the pause behind them later: only the segment that holds them is encoded again."""
     made, clips = spread(tmp_path, apart=9_000)
@@ -185,7 +185,7 @@ def tracks(draw: st.DrawFn) -> Timeline:
         at = end
     edges = sorted(draw(st.sets(st.integers(0, duration // 1_000), max_size=6)))
     stretches = [(a * 1_000, b * 1_000) for a, b in zip(edges[::2], edges[1::2], strict=False)]
-    music = draw(st.sampled_from([MUSIC, Music(made=GeneratedSound.OCEAN)]))
+    music = draw(st.sampled_from([MUSIC, Music(GeneratedSound.OCEAN)]))
     made = replace(base, events=tuple(events))
     return with_bed(made, *stretches, music=music) if stretches else made
 
@@ -269,7 +269,7 @@ def errors(made: Timeline, clips: Clips, bed: MixedSound | None, folder: Path, k
 
 
 @pytest.mark.parametrize(
-    ("music", "rounds"), [(Music(made=GeneratedSound.BROWN), 2), (MUSIC, 3)]
+    ("music", "rounds"), [(Music(GeneratedSound.BROWN), 2), (MUSIC, 3)]
 )  # under recordings, few joins
 def test_a_join_costs_one_step_of_bit_rate_for_a_frame(tmp_path: Path, music: Music, rounds: int) -> None:
     """In the three frames that a join can touch, against a single pass at 112 kbit/s: the error's level and steps.

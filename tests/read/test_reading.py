@@ -95,7 +95,7 @@ def undoubled(text: str) -> str:
 
 
 def told_music(told: MusicSetting | None) -> tuple[object, ...] | None:
-    return None if told is None else (told.off, told.music and str(told.music.made), told.volume, told.work)
+    return None if told is None else (told.off, told.music and str(told.music.generated), told.volume, told.work)
 
 
 def written_music(music: Any) -> tuple[object, ...] | None:

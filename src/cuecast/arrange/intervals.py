@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from cuecast.arrange.bed import Under
+from cuecast.arrange.bed import BedBuilder
 from cuecast.arrange.context import ArrangeContext
 from cuecast.arrange.gap import lay_gap
 from cuecast.arrange.wake import with_wake_tones
@@ -53,14 +53,14 @@ class IntervalLayout:
     script: Script
     context: ArrangeContext
     slack: SlackTime
-    bed: Under = field(init=False)
+    bed: BedBuilder = field(init=False)
     now: int = 0
     gaps: int = 0
     intervals: list[Interval] = field(default_factory=list)
     chapter_starts: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.bed = Under(self.script.volume.music)
+        self.bed = BedBuilder(self.script.volume.music)
 
     def lay(self, lead_in: int, opening: Utterance | None) -> None:
         """Lay all intervals; `opening` is announced in the lead-in."""
@@ -100,16 +100,16 @@ class IntervalLayout:
             voice=script.voice,
             duration=self.now,
             intervals=tuple(self.intervals),
-            events=tuple(with_wake_tones(events, self.bed.stretches) if wake else events),
+            events=tuple(with_wake_tones(events, self.bed.segments) if wake else events),
             chapters=tuple(self._chapters()),
             volume=script.volume,
-            bed=tuple(self.bed.stretches),
+            bed=tuple(self.bed.segments),
         )
 
     def _add(self, kind: Kind, end: int, bed: Bed | None, item: WorkItem | None = None) -> None:
         """Add the interval from `now` to `end`; one without length is no interval."""
         if end > self.now:
-            self.bed.lay(self.now, end, kind, bed)
+            self.bed.add(self.now, end, kind, bed)
             work = (item.exercise, item.side, item.round, item.rounds, item.span) if item else ()
             self.intervals.append(Interval(self.now, end, kind, *work))
         self.now = end

@@ -9,7 +9,7 @@ from functools import partial
 
 from cuecast.expand.choices import Choices
 from cuecast.expand.items import ItemBuilder
-from cuecast.expand.music import Playing
+from cuecast.expand.music import MusicState
 from cuecast.expand.resolve import resolve
 from cuecast.expand.unroll import check_size
 from cuecast.expand.utterances import UtteranceFactory
@@ -32,7 +32,7 @@ def expand(routine: Routine, phrases: Phrases, choices: Choices) -> tuple[Script
         return None, (too_many,)
     steps = resolve(routine.steps, choices.level or routine.level, settings)
     utterances = UtteranceFactory(phrases, choices.voices, routine.lexicon)
-    music = Playing(routine.music, routine.source.name, choices.seed)
+    music = MusicState(routine, choices.seed)
     items, diagnostics = ItemBuilder(steps, utterances, choices, music).build()
     diagnostics = [*diagnostics, *music.faults()]
     if not items and not diagnostics:

@@ -12,7 +12,7 @@ from cuecast.expand.announcements import Announcer, encouragements
 from cuecast.expand.choices import Choices
 from cuecast.expand.cues import cues_of_round, report_moments_outside
 from cuecast.expand.fields import FieldFiller
-from cuecast.expand.music import Playing
+from cuecast.expand.music import MusicState
 from cuecast.expand.pace import pace_phases
 from cuecast.expand.safety import safety_warnings
 from cuecast.expand.unroll import Position, exercises_of, unroll, upcoming_exercises
@@ -30,7 +30,7 @@ class ItemBuilder:
     steps: tuple[Step, ...]
     utterances: UtteranceFactory
     choices: Choices
-    music: Playing
+    music: MusicState
     diagnostics: list[Diagnostic] = field(default_factory=list)
     numbers: dict[int, int] = field(init=False)
     encouragements: Iterator[str] = field(init=False)

@@ -5,63 +5,70 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.music import MUSIC_DB, Bed, Music, MusicSetting
+from cuecast.model.routine import Routine
 from cuecast.model.source import Span
 
 
-class Playing(Struct):
-    """Finds the bed of every place. `own` is the routine's music, `file` the name of its file.
+class MusicState:
+    """Finds the bed of each step.
 
-    `seed` decides the order of recordings that are shuffled: the same wherever in the track they play.
+    Music that the caller chose (`Routine.other_music`) plays in place of all music that the routine names. How loud,
+    and where it is off, stays as the routine says; if the caller chose `off`, nothing plays.
     """
 
-    own: MusicSetting | None
-    file: str
-    seed: int
-    _ordered: dict[int, Music] = field(default_factory=dict)
-    _played: set[int] = field(default_factory=set)
-    _idle: dict[int, Span | None] = field(default_factory=dict)
+    def __init__(self, routine: Routine, seed: int) -> None:
+        """`seed` decides the order of shuffled recordings, which is the same in the whole track."""
+        self._own, self._other = routine.music, routine.other_music
+        if self._other is not None and self._own is not None:
+            self._own = replace(self._own, music=self._other.music, off=False)
+        self._file = routine.source.name
+        self._seed = seed
+        self._shuffled: dict[int, Music] = {}
+        self._used: set[int] = set()
+        self._unused: dict[int, Span | None] = {}
 
-    def bed(self, told: Sequence[MusicSetting] = ()) -> Bed | None:
-        """What plays where `told` holds, outermost first; where nothing is told, what the routine plays.
+    def bed(self, settings: Sequence[MusicSetting] = ()) -> Bed | None:
+        """What plays where these settings hold, the outermost first; without any, what the routine plays.
 
-        Things told are known by their identity, which stays their own: they live as long as the routine does.
+        Settings are compared by identity; the routine keeps them alive.
         """
-        here = self.own
-        for each in told:
-            here = each.over(here)
-        if here is None:
+        if self._other is not None and self._other.off:
             return None
-        if here.music is None:
-            self._idle |= {id(each): each.span for each in told if not each.off}
+        setting = self._own or self._other
+        for each in settings:
+            setting = each.merged_with(setting)
+        if setting is None:
             return None
-        self._played.update(map(id, told))
-        if here.off:
+        if setting.music is None:
+            self._unused |= {id(each): each.span for each in settings if not each.off}
             return None
-        gain = MUSIC_DB if here.volume is None else here.volume
-        return Bed(self._in_order(here.music), gain, gain if here.work is None else here.work)
+        self._used.update(map(id, settings))
+        if setting.off:
+            return None
+        music = setting.music if self._other is None or self._other.music is None else self._other.music
+        gain = MUSIC_DB if setting.volume is None else setting.volume
+        return Bed(self._in_order(music), gain, gain if setting.work is None else setting.work)
 
     def faults(self) -> Iterator[Diagnostic]:
-        """Volumes that are told, and nowhere is anything that could be softer or louder.
+        """Volumes under which no music plays, if the routine's own file sets them.
 
-        Only those of the routine's own file: an exercise of the library and a file that is included may say how loud
-        they want the music, whoever plays none.
+        A library exercise and an included file may say how loud they want the music even if none plays.
         """
-        for told, span in self._idle.items():
-            if told not in self._played and span is not None and span.file == self.file:
+        for setting, span in self._unused.items():
+            if setting not in self._used and span is not None and span.file == self._file:
                 hint = "say what plays: `music: ocean` at the top, or `sound: ocean` beside the volume"
-                yield error("no-music", "this says how loud, and no music plays here", span, hint)
+                yield error("no-music", "`volume` is set, but no music plays here", span, hint)
 
     def _in_order(self, music: Music) -> Music:
-        """The same music, shuffled where that is wanted: once, however many steps it plays under."""
+        """The music with its recordings shuffled if it asks for that: once, however many steps it plays under."""
         if not music.shuffle:
             return music
-        if id(music) not in self._ordered:
+        if id(music) not in self._shuffled:
             recordings = list(music.recordings)
-            Random(self.seed).shuffle(recordings)
-            self._ordered[id(music)] = replace(music, recordings=tuple(recordings), shuffle=False)
-        return self._ordered[id(music)]
+            Random(self._seed).shuffle(recordings)
+            self._shuffled[id(music)] = replace(music, recordings=tuple(recordings), shuffle=False)
+        return self._shuffled[id(music)]

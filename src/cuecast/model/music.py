@@ -1,4 +1,4 @@
-"""Music under the voice, as it is told: what plays, and how loud. Gains are in dB against the voice."""
+"""Music under the voice, as a routine sets it: what plays, and how loud. Gains are in dB against the voice."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from cuecast.model.source import Span
 
 MUSIC_DB = -18.0
-"""How loud the bed is where nothing else is told (design.md, section 6)."""
+"""The gain of the bed if the routine sets none."""
 
 MIN_MUSIC_DB, MAX_MUSIC_DB = -40.0, -6.0
 """The softest and the loudest bed. A louder one would leave the voice no room below full scale."""
 
 
 class GeneratedSound(StrEnum):
-    """The sounds that cuecast makes itself, and that anyone may share."""
+    """The sounds that cuecast makes itself. Anyone may share them."""
 
     BROWN = "brown"
     PINK = "pink"
@@ -28,47 +28,47 @@ class GeneratedSound(StrEnum):
 
 
 class Recording(Struct, frozen=True):
-    """A file of music: what messages and the timeline call it, and where it is."""
+    """A file of music: its name in messages and in the timeline, and where it is."""
 
     name: str
     path: Path
 
 
 class Music(Struct, frozen=True):
-    """What plays: a sound of our own, or recordings one after the other; again and again, as long as it is wanted.
+    """What plays in a loop: a generated sound, or recordings one after the other.
 
-    `span` is where it is told, None for the command line; the same music told elsewhere is the same.
+    `span` is where it is set, None for the command line. It does not count in comparisons.
     """
 
-    made: GeneratedSound | None = None
+    generated: GeneratedSound | None = None
     recordings: tuple[Recording, ...] = ()
     shuffle: bool = False
     span: Span | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Music) and self._plays == other._plays
+        return isinstance(other, Music) and self._content == other._content
 
     def __hash__(self) -> int:
-        return hash(self._plays)
+        return hash(self._content)
 
     @property
-    def _plays(self) -> tuple[object, ...]:
-        return self.made, self.recordings, self.shuffle
+    def _content(self) -> tuple[object, ...]:
+        return self.generated, self.recordings, self.shuffle
 
     @property
     def name(self) -> str:
-        """What it is called in a timeline: `ocean`, `calm.mp3`, or the first of several and how many more."""
-        if self.made:
-            return str(self.made)
+        """Its name in a timeline: `ocean`, `calm.mp3`, or the first of several and how many more."""
+        if self.generated:
+            return str(self.generated)
         more = len(self.recordings) - 1
         return self.recordings[0].name + (f" and {more} more" if more else "")
 
 
 class MusicSetting(Struct, frozen=True):
-    """What one `music` key says; None is not written there, and is as it was around it. `off` is silence.
+    """What one `music` key sets; None is not set there. `off` is silence.
 
-    `work` is the gain in work intervals, where that is told apart; `volume` that of all else, and of both where not.
-    The same told elsewhere is the same.
+    `work` is the gain in work intervals; `volume` is the gain elsewhere, and in work intervals if `work` is not set.
+    `span` does not count in comparisons.
     """
 
     music: Music | None = None
@@ -78,30 +78,30 @@ class MusicSetting(Struct, frozen=True):
     span: Span | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, MusicSetting) and self._says == other._says
+        return isinstance(other, MusicSetting) and self._content == other._content
 
     def __hash__(self) -> int:
-        return hash(self._says)
+        return hash(self._content)
 
     @property
-    def _says(self) -> tuple[object, ...]:
+    def _content(self) -> tuple[object, ...]:
         return self.music, self.off, self.volume, self.work
 
-    def over(self, around: MusicSetting | None) -> MusicSetting:
-        """This, where it is written, and what is around it elsewhere.
+    def merged_with(self, outer: MusicSetting | None) -> MusicSetting:
+        """This setting, and what it leaves open from the one around it.
 
-        Who tells a music anew, or a volume alone, takes silence back: so what is around it is kept under an `off`, too.
-        Who tells a `volume` tells it for the work too.
+        Under an `off` the outer music and gains are kept: an inner music, or a volume alone, turns them on again.
+        A `volume` counts for the work, too.
         """
-        if around is None:
+        if outer is None:
             return self
         if self.off:
-            return replace(around, off=True, span=self.span)
-        work = around.work if self.volume is None and self.work is None else self.work
+            return replace(outer, off=True, span=self.span)
+        work = outer.work if self.volume is None and self.work is None else self.work
         return replace(
             self,
-            music=self.music or around.music,
-            volume=around.volume if self.volume is None else self.volume,
+            music=self.music or outer.music,
+            volume=outer.volume if self.volume is None else self.volume,
             work=work,
         )
 

@@ -338,6 +338,8 @@ class Routine(Struct, frozen=True):
     fit_ms: int | None = None
     fit_span: Span | None = None
     music: MusicSetting | None = None
+    other_music: MusicSetting | None = None
+    """Music that the caller chose in place of all music that the routine names."""
     volume: Volume = Volume()
     tones: tuple[CustomTone, ...] = ()
     defaults: Settings = field(default_factory=Settings)

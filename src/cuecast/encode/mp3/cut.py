@@ -138,7 +138,7 @@ def _cut_evenly(island: _Island) -> Iterator[tuple[int, int]]:
 
 
 def _cut_cells(island: _Island) -> Iterator[tuple[int, int]]:
-    generated = all(sound.music.made for sound in island.sounds if isinstance(sound, BedSegment))
+    generated = all(sound.music.generated for sound in island.sounds if isinstance(sound, BedSegment))
     size = LOOP_CELL if generated else MUSIC_CELL
     busy = {cell for sound in island.sounds for cell in _touched_cells(sound, size)}
     # Cells lie at multiples of their size in the track, so that a later island's cells are at the same place of a loop.

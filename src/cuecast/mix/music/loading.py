@@ -50,8 +50,8 @@ def load_playlists(
     done = 0
     for music, wanted_ms in wanted.items():
         sounds: list[CachedSound] = []
-        if music.made:
-            sounds.append(generated_sound(music.made, cache))
+        if music.generated:
+            sounds.append(generated_sound(music.generated, cache))
             progress(done := done + 1, total)
         for recording in music.recordings:
             missing_ms = wanted_ms - sum(sound.measures.ms - CROSSFADE_MS for sound in sounds)
@@ -66,7 +66,7 @@ def load_playlists(
                 faults.append(error("bad-music", message, music.span, fault.hint))
             progress(done := done + 1, total)
         if sounds:
-            playlists[music] = Playlist(sounds, seamless=music.made is not None)
+            playlists[music] = Playlist(sounds, seamless=music.generated is not None)
     return playlists, in_order(faults)
 
 
