@@ -181,7 +181,7 @@ def _like(old: TextIO, stream: int) -> io.TextIOWrapper:
 if __name__ == "__main__":
     from cuecast.cli.app import COMMANDS, GROUPS
 
-    for path in (*COMMANDS.values(), *GROUPS.values()):
+    for path, _ in (*COMMANDS.values(), *GROUPS.values()):
         importlib.import_module(f"cuecast.cli.{path.partition(':')[0]}")
     for name in AHEAD:
         importlib.import_module(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cuecast.cli.app import COMMANDS
 from tests.cli.running import SILENT, Home
 
 FAULTY = """\
@@ -23,6 +24,12 @@ def test_help_names_every_command_and_imports_nothing_heavy(home: Home) -> None:
     assert told.returncode == 0
     for command in ("render", "check", "plan", "list", "show", "new", "voices", "doctor", "cache"):
         assert f"  {command} " in told.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_listed_with_the_first_line_of_its_own_help(home: Home, name: str) -> None:
+    own_help = " ".join(home.cuecast(name, "--help").stdout.split())
+    assert COMMANDS[name][1] in own_help
 
 
 def test_render_makes_the_track_and_says_where_how_to_hear_and_how_to_change_it(home: Home) -> None:

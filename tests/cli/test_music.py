@@ -104,7 +104,7 @@ def test_of_files_that_share_a_name_the_one_with_the_nearest_ending_is_meant(tun
 
 
 def test_the_shell_completes_what_can_play(tuned: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cuecast.cli.params import music
+    from cuecast.cli.completion import music
 
     monkeypatch.chdir(tuned.here)
     monkeypatch.setenv("CUECAST_HOME", str(tuned.root / "home"))

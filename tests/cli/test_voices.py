@@ -486,7 +486,7 @@ def test_an_unknown_voice_of_a_role_is_an_error(home: Home) -> None:
 
 
 def test_the_shell_completes_roles_and_names() -> None:
-    from cuecast.cli.params import voice_choices as cast
+    from cuecast.cli.completion import voice_choices as cast
 
     assert "coach" in cast("co")
     assert "countdown=" in cast("co")

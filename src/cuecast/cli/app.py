@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,32 +14,34 @@ from cuecast import __version__
 from cuecast.cli.console import Command, command
 
 COMMANDS = {
-    "render": "render:render",
-    "batch": "batch:batch",
-    "watch": "watch:watch",
-    "play": "play:play",
-    "check": "check:check",
-    "plan": "plan:plan",
-    "import": "import_:import_",
-    "list": "list:list_",
-    "show": "show:show",
-    "new": "new:new",
-    "doctor": "doctor:doctor",
-    "share": "share:share",
-    "inspect": "inspect:inspect",
-    "extract": "extract:extract",
-    "serve": "serve:serve",
+    "render": ("render:render", "Make the track: an MP3 with chapters, in the current folder."),
+    "batch": ("batch:batch", "Make all tracks of a catalogue that are not up to date."),
+    "watch": ("watch:watch", "Make the track anew at each save, and say what changed."),
+    "play": ("play:play", "Play it here, and show what is on."),
+    "check": ("check:check", "Say what is wrong with a routine, and where."),
+    "plan": ("plan:plan", "Show the timeline: what is said and heard, and when."),
+    "import": ("import_:import_", "Make a routine of a Zwift or intervals.icu file, or of notes."),
+    "list": ("list:list_", "List the routines that have a name, or the exercises."),
+    "show": ("show:show", "Print a routine or an exercise as it is written."),
+    "new": ("new:new", "Start a routine of your own: NAME.yaml in the current folder."),
+    "doctor": ("doctor:doctor", "Try all that a build needs; say what to do."),
+    "share": ("share:share", "Make pages that play tracks on a phone."),
+    "inspect": ("inspect:inspect", "Show what is in a track: tags, chapters, the routine."),
+    "extract": ("extract:extract", "Take the routine out of a track, with all that it needs."),
+    "serve": ("serve:serve", "Put tracks on the phone over Wi-Fi."),
 }
-"""The command's name, and where its function is; in the order of `--help`."""
+"""Each command's function, and its line in `cuecast --help`, which is the first line of the command's own help."""
 
-GROUPS = {"voices": "groups:voices", "cache": "groups:cache"}
+GROUPS = {
+    "voices": ("groups:voices", "List the voices, and whether they can speak here."),
+    "cache": ("groups:cache", "Show how much is kept of what was spoken before."),
+}
+
+_COMPLETION_VARIABLE = "_CUECAST_COMPLETE"
 
 
 def make_app(arguments: Sequence[str]) -> typer.Typer:
-    """The application with the command that is called, or with all of them for `--help` and for errors.
-
-    All of them together take as long to import as a short routine to compile.
-    """
+    """The application. Only the command that is called is imported: all of them take as long as a short build."""
     app = typer.Typer(
         help="Voice-guided routines as MP3: write the steps in YAML, press play, follow with your eyes closed.",
         no_args_is_help=True,
@@ -48,23 +51,25 @@ def make_app(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_root)
     called = next(iter(arguments), "")
-    for name, path in COMMANDS.items():
-        if called == name or called not in COMMANDS:
-            app.command(name, cls=Command)(command(_load(path)))
-    if called not in COMMANDS:
-        for name, path in GROUPS.items():
-            app.add_typer(_load(path), name=name)
+    load_all = _COMPLETION_VARIABLE in os.environ  # the shell asks for completions, without arguments
+    for name, (path, summary) in COMMANDS.items():
+        function = command(load(path)) if load_all or name == called else _placeholder
+        app.command(name, cls=Command, help=None if function is not _placeholder else summary)(function)
+    for name, (path, summary) in GROUPS.items():
+        if load_all or name == called:
+            app.add_typer(load(path), name=name)
+        else:
+            app.command(name, help=summary)(_placeholder)
     return app
 
 
-def _root(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=lambda given: _print_version(given), is_eager=True, help="Print the version."
-        ),
-    ] = False,
-) -> None:
+def load(path: str) -> Any:
+    """The object at `module:name` of this package."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(f"cuecast.cli.{module}"), name)
+
+
+def _placeholder() -> None:
     pass
 
 
@@ -74,6 +79,9 @@ def _print_version(given: bool) -> None:
         raise typer.Exit
 
 
-def _load(path: str):  # type: ignore[no-untyped-def]
-    module, _, name = path.partition(":")
-    return getattr(import_module(f"cuecast.cli.{module}"), name)
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass

@@ -6,42 +6,29 @@ from typing import Annotated
 
 import typer
 
-from cuecast.cli.params import (
-    FitOption,
-    HomeOption,
-    LanguageOption,
-    LevelOption,
-    MusicOption,
-    QuietOption,
-    ReportFormat,
-    RoutinesArgument,
-)
+from cuecast.cli.params import QuietOption, ReportFormat, RoutinesArgument, with_build_options
+from cuecast.options import Options
 
 
+@with_build_options("level", "fit", "language", "music")
 def check(
+    options: Options,
     routines: RoutinesArgument,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
     format_: Annotated[
         ReportFormat, typer.Option("--format", metavar="text|json|github", help="How to write the report.")
     ] = ReportFormat.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    level: LevelOption = None,
-    fit: FitOption = None,
-    language: LanguageOption = None,
-    music: MusicOption = None,
     quiet: QuietOption = False,
-    home: HomeOption = None,
 ) -> None:
     """Say what is wrong with a routine, and where. No voice needed."""
     from cuecast import api
     from cuecast.cli import report
     from cuecast.cli.console import FAULTY, USAGE, print_stderr, write_stdout
-    from cuecast.cli.environment import build_options
     from cuecast.cli.routine_argument import find_routines
     from cuecast.model.diagnostics import has_errors
     from cuecast.model.duration import ms_to_clock
 
-    options = build_options(level=level, fit=fit, language=language, music=music)
     found = find_routines(routines, options)
     results = [api.check(routine, options) for routine in found]
     diagnostics = [d for result in results for d in result.diagnostics]

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from cuecast.cli.completion import routines
+from cuecast.cli.completion import voices as known_voices
 from cuecast.cli.console import Command, command
-from cuecast.cli.params import JsonOption, LevelOption, RoutinesArgument, routines
-from cuecast.cli.params import voices as known_voices
+from cuecast.cli.params import JsonOption, LevelOption, RoutinesArgument
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 

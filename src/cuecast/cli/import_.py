@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from cuecast.cli import completion
 from cuecast.cli.params import QuietOption
-from cuecast.cli.params import importers as known_importers
 
 
 def import_(
@@ -23,7 +23,7 @@ def import_(
             "--format",
             metavar="NAME",
             help="What the file is: zwo, intervals or notes.",
-            autocompletion=known_importers,
+            autocompletion=completion.importers,
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,

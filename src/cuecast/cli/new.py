@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from cuecast.cli import completion
 from cuecast.cli.console import print_stderr, program_name, usage_error
-from cuecast.cli.params import routines as known_routines
 
 _STARTER = """\
 # A routine for cuecast. Hear it:  cuecast render {name}.yaml
@@ -40,7 +40,7 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it, for example evening-hips.")],
     like: Annotated[
         str | None,
-        typer.Option(metavar="ROUTINE", help="Start from a copy of this one.", autocompletion=known_routines),
+        typer.Option(metavar="ROUTINE", help="Start from a copy of this one.", autocompletion=completion.routines),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
 ) -> None:

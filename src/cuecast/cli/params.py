@@ -1,98 +1,17 @@
-"""The options and arguments that commands share, and what the shell completes in them."""
+"""The arguments and options that commands share."""
 
 from __future__ import annotations
 
+import functools
+import inspect
 import os
-from collections.abc import Iterable
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-
-def routines(incomplete: str) -> list[str]:
-    """Names of routines, and YAML files in the folder that is being typed."""
-    from pathlib import Path
-
-    from cuecast.cli.environment import user_folders
-    from cuecast.library import named_routines
-    from cuecast.library.routines import yaml_files
-
-    start, separator, _ = incomplete.rpartition(os.sep)
-    names = [] if separator else sorted({name for name, _ in named_routines(user_folders())})
-    folder = Path(f"{start}{os.sep}") if separator else Path()
-    files = [str(path) for suffix in ("yaml", "yml") for path in yaml_files(folder, suffix)]
-    return starting(incomplete, (*names, *files))
-
-
-def routines_and_exercises(incomplete: str) -> list[str]:
-    """The same, and the names of exercises."""
-    from cuecast.cli.environment import user_library
-    from cuecast.library import ENGLISH
-
-    return [*routines(incomplete), *starting(incomplete, (name for name, _ in user_library().exercises(ENGLISH)))]
-
-
-def voices(incomplete: str) -> list[str]:
-    """Names of voices."""
-    from cuecast.cli.environment import user_library
-    from cuecast.read.profiles import list_profiles
-
-    return starting(incomplete, (profile.name for profile in list_profiles(user_library())))
-
-
-def voice_choices(incomplete: str) -> list[str]:
-    """Names of voices, also behind a role."""
-    from cuecast.model.routine import Role
-
-    role, given, name = incomplete.partition("=")
-    if given:
-        return [f"{role}={known}" for known in voices(name)]
-    return [*voices(incomplete), *starting(incomplete, (f"{role}=" for role in Role))]
-
-
-def plan_formats(incomplete: str) -> list[str]:
-    """What `plan` can write."""
-    from cuecast.export import FORMATS
-
-    return starting(incomplete, FORMATS.names())
-
-
-def track_formats(incomplete: str) -> list[str]:
-    """What `render` can make."""
-    from cuecast.encode import FORMATS
-
-    return starting(incomplete, FORMATS.names())
-
-
-def several_formats(incomplete: str) -> list[str]:
-    """The same, also behind a comma."""
-    before, comma, last = incomplete.rpartition(",")
-    return [f"{before}{comma}{name}" for name in plan_formats(last)]
-
-
-def importers(incomplete: str) -> list[str]:
-    """What `import` can read."""
-    from cuecast.importers import IMPORTERS
-
-    return starting(incomplete, IMPORTERS.names())
-
-
-def music(incomplete: str) -> list[str]:
-    """What can play."""
-    from cuecast.cli.music import music_completions
-
-    return music_completions(incomplete)
-
-
-def on_off(incomplete: str) -> list[str]:
-    """Yes or no."""
-    return starting(incomplete, ("on", "off"))
-
-
-def starting(incomplete: str, known: Iterable[str]) -> list[str]:
-    """Those that begin so."""
-    return [name for name in known if name.startswith(incomplete)]
+from cuecast.cli import completion
 
 
 def set_home(folder: str | None) -> str | None:
@@ -127,15 +46,17 @@ class ReportFormat(StrEnum):
 
 _ROUTINE = "A file, the name of a routine, or - for standard input."
 
-RoutinesArgument = Annotated[list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=routines)]
-RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=routines)]
+RoutinesArgument = Annotated[
+    list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=completion.routines)
+]
+RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=completion.routines)]
 VoiceOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="[ROLE=]NAME",
         help="Another voice; `cuecast voices` lists them. Or one for a role, countdown=brisk: "
         "main, announcements or countdown. Can be repeated.",
-        autocompletion=voice_choices,
+        autocompletion=completion.voice_choices,
     ),
 ]
 MusicOption = Annotated[
@@ -143,7 +64,7 @@ MusicOption = Annotated[
     typer.Option(
         metavar="WHAT",
         help="Other music than the routine's own: a file, a folder, ocean, drone, brown, pink, white or off.",
-        autocompletion=music,
+        autocompletion=completion.music,
     ),
 ]
 WithOption = Annotated[
@@ -152,7 +73,7 @@ WithOption = Annotated[
         "--with",
         metavar="NAME[,NAME…]",
         help="Write the timeline beside the track, too: lrc, vtt, chapters, html, svg, … as for `cuecast plan`.",
-        autocompletion=several_formats,
+        autocompletion=completion.several_formats,
     ),
 ]
 VolumeOption = Annotated[
@@ -164,7 +85,7 @@ WakeOption = Annotated[
     typer.Option(
         metavar="on|off",
         help="The soft tone that wakes Bluetooth headphones after a silence.",
-        autocompletion=on_off,
+        autocompletion=completion.on_off,
     ),
 ]
 LevelOption = Annotated[
@@ -192,3 +113,60 @@ JobsOption = Annotated[
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+BUILD_OPTIONS: dict[str, tuple[Any, object]] = {
+    "voice": (VoiceOption, None),
+    "level": (LevelOption, None),
+    "fit": (FitOption, None),
+    "seed": (SeedOption, 0),
+    "language": (LanguageOption, None),
+    "music": (MusicOption, None),
+    "volume": (VolumeOption, None),
+    "wake": (WakeOption, "on"),
+    "cover": (
+        Annotated[str | None, typer.Option(metavar="FILE|off", help="A picture of your own, PNG or JPEG, or none.")],
+        None,
+    ),
+    "source": (
+        Annotated[
+            bool, typer.Option("--source/--no-source", help="Whether a track carries its routine, for `extract`.")
+        ],
+        True,
+    ),
+    "force": (
+        Annotated[bool, typer.Option("--force", help="Make it again, even if nothing has changed.")],
+        False,
+    ),
+    "jobs": (JobsOption, None),
+}
+"""The fields of `Options` that are options of commands: the type of each, and its default."""
+
+
+def with_build_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator that gives a command these build options (and `--home`); it gets them all as one `options`."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def wrapper(**arguments: Any) -> None:
+            from cuecast.cli.environment import build_options
+
+            arguments.pop("home")
+            typed = {name: arguments.pop(name) for name in names}
+            command(
+                options=build_options(**{name: value for name, value in typed.items() if value is not None}),
+                **arguments,
+            )
+
+        parameters = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "options"]
+        shared = {**{name: BUILD_OPTIONS[name] for name in names}, "home": (HomeOption, None)}
+        kind = inspect.Parameter.KEYWORD_ONLY
+        parameters += [
+            inspect.Parameter(name, kind, annotation=annotation, default=default)
+            for name, (annotation, default) in shared.items()
+        ]
+        wrapper.__signature__ = inspect.Signature([p.replace(kind=kind) for p in parameters])  # type: ignore[attr-defined]
+        wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
+        return wrapper
+
+    return decorate

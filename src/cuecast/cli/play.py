@@ -9,23 +9,10 @@ from typing import Annotated
 import typer
 
 from cuecast import api
-from cuecast.cli import report
+from cuecast.cli import completion, report
 from cuecast.cli.console import FAULTY, usage_error
-from cuecast.cli.environment import build_options, user_folders
-from cuecast.cli.params import (
-    FitOption,
-    HomeOption,
-    JobsOption,
-    LanguageOption,
-    LevelOption,
-    MusicOption,
-    QuietOption,
-    SeedOption,
-    VoiceOption,
-    VolumeOption,
-    WakeOption,
-)
-from cuecast.cli.params import routines as known_routines
+from cuecast.cli.environment import user_folders
+from cuecast.cli.params import QuietOption, with_build_options
 from cuecast.cli.player import follow
 from cuecast.cli.progress import TerminalReporter
 from cuecast.cli.routine_argument import find_routine
@@ -38,33 +25,23 @@ from cuecast.play.device import Mp3Sound, loudspeaker
 from cuecast.play.transport import Sound, Transport
 
 
+@with_build_options("voice", "level", "fit", "seed", "language", "music", "volume", "wake", "jobs")
 def play(
+    options: Options,
     what: Annotated[
         str,
-        typer.Argument(metavar="ROUTINE", help="A routine, as for render; or an MP3.", autocompletion=known_routines),
+        typer.Argument(
+            metavar="ROUTINE", help="A routine, as for render; or an MP3.", autocompletion=completion.routines
+        ),
     ],
     start: Annotated[
         str | None, typer.Option("--from", metavar="TIME|CHAPTER", help="Begin there: 2m30s, or how a title begins.")
     ] = None,
     silent: Annotated[bool, typer.Option("--silent", help="Only the view, in real time, without a device.")] = False,
-    voice: VoiceOption = None,
-    level: LevelOption = None,
-    fit: FitOption = None,
-    seed: SeedOption = 0,
-    language: LanguageOption = None,
-    music: MusicOption = None,
-    volume: VolumeOption = None,
-    wake: WakeOption = "on",
-    jobs: JobsOption = None,
-    home: HomeOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Play it here, and show what is on. Keys: space, arrows, q."""
 
-    options = build_options(
-        voice=voice or (), level=level, fit=fit, seed=seed, language=language, volume=volume or (), wake=wake,
-        music=music, jobs=jobs or 0,
-    )  # fmt: skip
     track, sound, channels = _open_track(Path(what)) if _is_track(what) else _open_routine(what, options, quiet)
     transport = Transport(sound, channels, track.duration, _parse_start(start, track))
     with loudspeaker(transport, channels, silent):

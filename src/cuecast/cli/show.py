@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cuecast.cli.params import LanguageOption, routines_and_exercises
+from cuecast.cli import completion
+from cuecast.cli.params import LanguageOption
 
 
 def show(
@@ -15,7 +16,7 @@ def show(
         typer.Argument(
             metavar="NAME",
             help="A routine's file or name, or an exercise of the library.",
-            autocompletion=routines_and_exercises,
+            autocompletion=completion.routines_and_exercises,
         ),
     ],
     language: LanguageOption = None,

@@ -14,21 +14,8 @@ from msgspec.structs import replace
 from cuecast import api
 from cuecast.cli import report
 from cuecast.cli.console import STANDARD_INPUT, print_stderr, usage_error
-from cuecast.cli.environment import build_options
 from cuecast.cli.output_paths import output_paths, refuse_overwriting, track_kind
-from cuecast.cli.params import (
-    FitOption,
-    HomeOption,
-    JobsOption,
-    LanguageOption,
-    LevelOption,
-    MusicOption,
-    RoutineArgument,
-    SeedOption,
-    VoiceOption,
-    VolumeOption,
-    WakeOption,
-)
+from cuecast.cli.params import RoutineArgument, with_build_options
 from cuecast.cli.progress import TerminalReporter
 from cuecast.cli.routine_argument import find_routine
 from cuecast.errors import SetupError
@@ -41,31 +28,19 @@ from cuecast.watch.timeline_diff import describe_changes
 _MAX_LINES = 12
 
 
+@with_build_options("voice", "level", "fit", "seed", "language", "music", "volume", "wake", "jobs")
 def watch(
+    options: Options,
     routine: RoutineArgument,
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH", help="The track.")] = None,
-    voice: VoiceOption = None,
-    level: LevelOption = None,
-    fit: FitOption = None,
-    seed: SeedOption = 0,
-    language: LanguageOption = None,
-    music: MusicOption = None,
-    volume: VolumeOption = None,
-    wake: WakeOption = "on",
-    jobs: JobsOption = None,
-    home: HomeOption = None,
 ) -> None:
     """Make the track anew at each save, and say what changed."""
 
-    options = build_options(
-        voice=voice or (), level=level, fit=fit, seed=seed, language=language, volume=volume or (), wake=wake,
-        music=music, jobs=jobs or 0, force=True,
-    )  # fmt: skip
     source = find_routine(routine, options)
     if source.name == STANDARD_INPUT:
         raise usage_error("watch needs a file: what is piped in is never saved")
     kind = track_kind(None, output, None, False)
-    options = replace(options, format=kind.format)
+    options = replace(options, format=kind.format, force=True)
     (target,) = output_paths([source], output, kind)
     refuse_overwriting([source], [target], options)
     own_file = [] if source.packaged else [os.path.abspath(source.path)]  # noqa: PTH100
