@@ -101,7 +101,7 @@ def music(incomplete: str) -> list[str]:
 
 def _sounds_in(folder: Path) -> list[Path]:
     """The sound files and folders in a folder; none if it can't be read."""
-    from cuecast.model.field_types import SOUND_SUFFIXES
+    from cuecast.model.limits import SOUND_SUFFIXES
 
     try:
         found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
