@@ -83,13 +83,13 @@ class SharedFiles(StaticFiles):
         except HTTPException as fault:
             response = Response(status_code=fault.status_code, headers=fault.headers)
         response.headers.update(_HEADERS)
-        found = response.status_code < 400
-        self._transfers += found
+        is_transfer = response.status_code < 400
+        self._transfers += is_transfer
         try:
             await response({**scope, "headers": headers}, receive, send)
         finally:
-            self._transfers -= found
-            if found:
+            self._transfers -= is_transfer
+            if is_transfer:
                 self._last_use = time.monotonic()
 
     def get_path(self, scope: Scope) -> str:

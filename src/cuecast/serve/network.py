@@ -54,10 +54,10 @@ def find_interfaces() -> list[Interface]:
         for each in adapter.ips
         if each.is_IPv4
     ]
-    found = reachable_first(interfaces, _default_address())
-    if not found:
+    sorted_interfaces = reachable_first(interfaces, _default_address())
+    if not sorted_interfaces:
         raise SetupError("this machine is in no network that a phone could share", "join the Wi-Fi, or use --host")
-    return found
+    return sorted_interfaces
 
 
 def _default_address() -> str | None:

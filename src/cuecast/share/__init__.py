@@ -82,8 +82,8 @@ def share(
 def _read_tracks(paths: Sequence[Path]) -> tuple[list[SharedTrack], list[Diagnostic]]:
     tracks, diagnostics = [], []
     for path in paths:
-        track, found = read_track(path)
-        diagnostics += found
+        track, problems = read_track(path)
+        diagnostics += problems
         if track:
             tracks.append(track)
     return tracks, diagnostics
