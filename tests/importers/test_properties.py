@@ -112,5 +112,5 @@ def test_text_means_itself(words: str) -> None:
 @QUICK
 @given(st.text(alphabet="ab {}", max_size=1500))
 def test_words_are_cut_to_what_a_routine_holds(text: str) -> None:
-    kept = Draft(Source("a", "")).words(text, Span("a", 1, 1, 1, 1))
+    kept = Draft(Source("a", "")).fit_text(text, Span("a", 1, 1, 1, 1))
     assert len(kept) + kept.count("{") + kept.count("}") <= 1000

@@ -1,4 +1,4 @@
-"""What every importer makes: a routine as its author meant it, in plain words. `finish` makes text of it."""
+"""What every importer builds: a routine as its author meant it, in plain words. `finish` turns it into text."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import PurePath
 
 from msgspec import Struct, field
 
-from cuecast.model.diagnostics import Diagnostic, note, warning
+from cuecast.model.diagnostics import Diagnostic, error, note, warning
 from cuecast.model.duration import DurationRange
 from cuecast.model.limits import MAX_TEXT
 from cuecast.model.source import Source, Span
 
-# What YAML or the reader would not take, and line ends of all kinds: nothing that anybody meant to type.
-_ODD = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML or the reader would not take, and line ends of all kinds.
+_UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 class Cue(Struct):
-    """Words so many milliseconds after the start of the work; only in `round` where that is set."""
+    """Words so many milliseconds after the start of the work; only in `round`, if that is set."""
 
     ms: int
     say: str
@@ -29,7 +29,7 @@ class Cue(Struct):
 class Exercise(Struct):
     """A work interval for each of its sides. `comments` stand above it in the text.
 
-    If there are `reps`, they are written with their `pace` (words and lengths in ms) in place of `work`.
+    If there is a `pace` (words and lengths in ms), it is written with the `reps` in place of `work`.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Say(Struct):
 
 
 class Rest(Struct):
-    """Time to rest before the next exercise. `is_own` says that it belongs to the exercise before it."""
+    """Time to rest before the next exercise. `is_own` says that it is written with the exercise before it."""
 
     ms: int
     span: Span
@@ -61,7 +61,7 @@ class Rest(Struct):
 
 
 class Rounds(Struct):
-    """Steps done several times over."""
+    """Steps done several times."""
 
     count: int
     span: Span
@@ -74,46 +74,53 @@ Step = Exercise | Say | Rest | Rounds
 
 
 class Draft(Struct):
-    """A routine on its way to text. `remarks` stand as comments at its head."""
+    """A routine on its way to text. `comments` stand at its head."""
 
     source: Source
     title: str = ""
     summary: str = ""
     transition: int | None = None
     steps: list[Step] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    faults: list[Diagnostic] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def lost(self, message: str, span: Span, hint: str | None = None) -> None:
-        """Something that could not be carried over."""
-        self.faults.append(warning("not-carried-over", message, span, hint))
+    @property
+    def start(self) -> Span:
+        """The first place of the file."""
+        return Span(self.source.name, 1, 1, 1, 1)
 
-    def changed(self, message: str, span: Span) -> None:
-        """Something that was carried over a little differently."""
-        self.faults.append(note("not-carried-over", message, span))
+    def warn(self, message: str, span: Span, hint: str | None = None) -> None:
+        """Report something that is not carried over, or only by a guess."""
+        self.diagnostics.append(warning("not-carried-over", message, span, hint))
 
-    def words(self, text: str, span: Span, most: int = MAX_TEXT) -> str:
+    def note(self, message: str, span: Span) -> None:
+        """Report something that is carried over a little differently, or left out on purpose."""
+        self.diagnostics.append(note("not-carried-over", message, span))
+
+    def refuse(self, message: str, span: Span, hint: str | None = None) -> None:
+        """Report why nothing can be imported."""
+        self.diagnostics.append(error("bad-import", message, span, hint))
+
+    def fit_text(self, text: str, span: Span, limit: int = MAX_TEXT) -> str:
         """The text as a routine can hold it: on one line, without odd characters, not too long."""
         words = clean(text)
-        # Braces are doubled in a routine, and count twice.
-        length = len(words) + words.count("{") + words.count("}")
-        if length <= most:
-            return words
-        self.lost(f"these words have {length:,} characters; the first {most:,} are kept", span)
-        kept = ""
-        for word in words.split():
-            if len(kept) + len(word) + word.count("{") + word.count("}") + 1 > most - kept.count("{") - kept.count("}"):
-                break
-            kept = f"{kept} {word}".strip()
-        return kept or re.sub("[{}]", "", words)[: most - 1]
+        length = _written_length(words)
+        if length > limit:
+            self.warn(f"these words have {length:,} characters; only the first {limit:,} are imported", span)
+            words = words[: limit + 1]
+        while _written_length(words) > limit:
+            words = words.rpartition(" ")[0] or words[: limit // 2]
+        return words
+
+
+def _written_length(words: str) -> int:
+    """The length in a routine, where braces are doubled."""
+    return len(words) + words.count("{") + words.count("}")
 
 
 def clean(text: str) -> str:
-    """The text on one line, each space a single one, without characters that nobody can see.
-
-    Empty where no letter or digit is in it: a voice has nothing to say then.
-    """
-    words = " ".join(_ODD.sub(" ", text).split())
+    """The text on one line, with single spaces and without invisible characters; empty if it has no letter or digit."""
+    words = " ".join(_UNPRINTABLE.sub(" ", text).split())
     return words if any(map(str.isalnum, words)) else ""
 
 
@@ -134,10 +141,14 @@ def sentence_case(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def exercises_in(steps: Sequence[Step]) -> Iterator[Exercise]:
-    """All exercises as written, in order."""
+def walk(steps: Sequence[Step]) -> Iterator[Step]:
+    """All steps in order, those inside rounds too."""
     for step in steps:
-        if isinstance(step, Exercise):
-            yield step
-        elif isinstance(step, Rounds):
-            yield from exercises_in(step.steps)
+        yield step
+        if isinstance(step, Rounds):
+            yield from walk(step.steps)
+
+
+def exercises_in(steps: Sequence[Step]) -> list[Exercise]:
+    """All exercises in order."""
+    return [step for step in walk(steps) if isinstance(step, Exercise)]

@@ -67,7 +67,7 @@ class _Notes:
         self.read_head()
         draft.steps = self.block(0, len(self.lines), 0)
         if draft.steps:
-            draft.remarks += self.comments
+            draft.comments += self.comments
         self.guess_works()
         return finish(draft)
 
@@ -75,7 +75,7 @@ class _Notes:
         """The title is the first line, unless that is a step; a sentence below it is the summary."""
         draft, lines = self.draft, self.lines
         while lines and lines[0].note.kind is LineKind.COMMENT:
-            draft.remarks.append(lines.pop(0).note.text)
+            draft.comments.append(lines.pop(0).note.text)
         if not lines:
             return
         first = lines[0]
@@ -86,9 +86,9 @@ class _Notes:
             return
         words = first.note.text if is_text else first.note.body
         if total := _TOTAL.search(words):
-            draft.changed(f"“{total[1]}” is left out: how long it all takes", first.span)
+            draft.note(f"“{total[1]}” is left out: how long it all takes", first.span)
             words = words[: total.start()]
-        draft.title = sentence_case(draft.words(words.rstrip(" :"), first.span))
+        draft.title = sentence_case(draft.fit_text(words.rstrip(" :"), first.span))
         lines.pop(0)
         if (
             lines
@@ -96,7 +96,7 @@ class _Notes:
             and not lines[0].note.is_bulleted
             and self.is_sentence(lines[0])
         ):
-            draft.summary = draft.words(lines[0].note.text, lines[0].span)
+            draft.summary = draft.fit_text(lines[0].note.text, lines[0].span)
             lines.pop(0)
 
     def block(self, index: int, end: int, depth: int) -> list[Step]:
@@ -156,7 +156,7 @@ class _Notes:
     def repeated(self, line: _Line, steps: list[Step]) -> list[Step]:
         """`Repeat 3 times` below what it repeats."""
         if not steps:
-            self.draft.lost("there is nothing to repeat here", line.span)
+            self.draft.warn("there is nothing to repeat here", line.span)
             return steps
         rounds = self.empty_rounds(line)
         rounds.comments, steps[0].comments = [*steps[0].comments, *rounds.comments], []
@@ -168,7 +168,7 @@ class _Notes:
         note, draft = line.note, self.draft
         if note.kind is not LineKind.TEXT:
             for token in note.left_out:
-                draft.changed(f"“{token.text}” is left out: {token.scope}", line.span)
+                draft.note(f"“{token.text}” is left out: {token.scope}", line.span)
         if note.comment:
             self.comments.append(note.comment)
         new: list[Step] = []
@@ -181,15 +181,15 @@ class _Notes:
             case LineKind.REST if note.rest_ms:
                 new = [Rest(note.rest_ms, line.span)]
             case LineKind.REST:
-                draft.lost(
+                draft.warn(
                     "this rest has no length of time", line.span, "write `rest 30`, or put a `rest` in the routine"
                 )
             case LineKind.TEXT if line.indent and steps and isinstance(steps[-1], Exercise) and not note.is_bulleted:
                 before = steps[-1].setup
                 words = note.text if not before else f"{before.rstrip('.')}. {note.text}"
-                steps[-1].setup = draft.words(words, line.span)
+                steps[-1].setup = draft.fit_text(words, line.span)
             case LineKind.TEXT if self.is_sentence(line):
-                words = draft.words(note.text, line.span)
+                words = draft.fit_text(note.text, line.span)
                 new = [Say(words, line.span)] if words else []
             case LineKind.TEXT:
                 new = self.exercise(Entry(note.text), line.span)
@@ -202,10 +202,10 @@ class _Notes:
     def exercise(self, entry: Entry, span: Span) -> list[Step]:
         """An exercise, in rounds if it has sets, and the rest after it."""
         draft = self.draft
-        exercise = Exercise(sentence_case(draft.words(entry.name, span)) or "Exercise", span, ANY_WORK, entry.sides)
+        exercise = Exercise(sentence_case(draft.fit_text(entry.name, span)) or "Exercise", span, ANY_WORK, entry.sides)
         setup = ". ".join(sentence_case(part) for part in entry.setup)
         if setup:
-            exercise.setup = draft.words(setup + ("" if setup[-1] in ".!?" else "."), span) or None
+            exercise.setup = draft.fit_text(setup + ("" if setup[-1] in ".!?" else "."), span) or None
         if work := entry.work or self.work:
             exercise.work = work
         else:
@@ -213,9 +213,9 @@ class _Notes:
         if entry.reps and entry.hold_ms and entry.hold_ms <= MAX_HOLD_MS:
             exercise.reps, exercise.pace = entry.reps, (("hold", entry.hold_ms), ("release", RELEASE_MS))
         for guess in entry.guesses:
-            draft.lost(guess, span, "put your own time in")
+            draft.warn(guess, span, "put your own time in")
         for text in entry.unused:
-            draft.lost(f"“{text}” is not understood here; it is said with the setup", span)
+            draft.warn(f"“{text}” is not understood here; it is said with the setup", span)
         rest_ms = self.rest_ms if entry.rest_ms is None else entry.rest_ms
         if entry.sets > 1:
             return [Rounds(entry.sets, span, [exercise], rest_ms)]
@@ -239,7 +239,7 @@ class _Notes:
         for exercise in self.without_length:
             exercise.work = work
             message = f"“{exercise.name[:40]}” has no length of time; it takes {ms_to_text(work.low)}, as others here"
-            self.draft.lost(message, exercise.span, "put your own time in, or delete it if it is no exercise")
+            self.draft.warn(message, exercise.span, "put your own time in, or delete it if it is no exercise")
 
 
 def _read_lines(draft: Draft) -> list[_Line]:

@@ -105,7 +105,7 @@ def _from_stamps(draft: Draft, rows: list[Row]) -> list[Row]:
     if len(stamps) < _LEAST_STAMPS or seconds[0] or any(a >= b for a, b in pairwise(seconds)):
         return rows
     first = stamps[0][0]
-    draft.lost(
+    draft.warn(
         f"these are time stamps: each exercise lasts from its own to the next one, to {ms_to_clock(seconds[-1] * 1000)}",
         line_span(draft.source, first.number, first.text),
         "put your own time into the last one, which has no end",

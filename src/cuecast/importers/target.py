@@ -1,4 +1,4 @@
-"""What a step of intervals.icu asks for: how long, how hard, how fast the legs go; and what no routine can hold."""
+"""A step of intervals.icu: how long, how hard, how fast the legs go; and what no routine can hold."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from collections.abc import Callable
 from msgspec import Struct, field
 
 from cuecast.importers.durations import find_length
-from cuecast.importers.intensity import effort, span_words, zone_effort
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
 _N = r"\d{1,5}(?:\.\d{1,2})?"
 _KIND = r"(?:\s*(HR|LTHR|Pace|MMP(?:\s+\d+[smh])?|FTP|power)\b)?"
-_OPTION = re.compile(r"\b(?:(press lap)|(?:power|hr|pace|intensity)=\S+)", re.IGNORECASE)
+_DEVICE_SETTING = re.compile(r"\b(?:(press lap)|(?:power|hr|pace|intensity)=\S+)", re.IGNORECASE)
 _CADENCE = re.compile(rf"({_N})(?:\s*-\s*({_N}))?\s*rpm\b", re.IGNORECASE)
 _BEATS = re.compile(rf"({_N})(?:\s*-\s*({_N}))?\s*bpm\b", re.IGNORECASE)
 _PER = r"(?:/(100m|250m|400m|500m|100y|km|mi))"
@@ -26,168 +25,172 @@ _DISTANCE = re.compile(
 _PERCENT = re.compile(rf"(?<![\w.])({_N})%?\s*(?:-|–)\s*({_N})\s*%{_KIND}|(?<![\w.])({_N})\s*%{_KIND}", re.IGNORECASE)
 _WATTS = re.compile(rf"(?<![\w.])({_N})\s*w?\s*(?:-|–)\s*({_N})\s*w\b|(?<![\w.])({_N})\s*w\b", re.IGNORECASE)
 _ZONE = re.compile(rf"\b(C?)Z(\d)(?:\s*(?:-|–)\s*C?Z?(\d))?\b{_KIND}", re.IGNORECASE)
-_WORD = re.compile(r"\b(ramp|free ?ride|max ?effort)\b", re.IGNORECASE)
-_REST = re.compile(r"\s*0\s*%?\s*")
+_MANNER = re.compile(r"\b(ramp|free ?ride|max ?effort)\b", re.IGNORECASE)
+_ZERO = re.compile(r"\s*0\s*%?\s*")
 _METRES = {"km": 1000.0, "mi": 1609.344, "100m": 100.0, "250m": 250.0, "400m": 400.0, "500m": 500.0, "100y": 91.44}
-_NAMES = {
-    "hr": " heart rate",
-    "lthr": " threshold heart rate",
-    "pace": " threshold pace",
-    "mmp": " best power",
-    "": "",
-    "ftp": "",
-    "power": "",
-}
-
+_UNIT_NAMES = {"km": "kilometre", "mi": "mile", "100y": "100 yards"}
+_PERCENT_OF = {"hr": " heart rate", "lthr": " threshold heart rate", "pace": " threshold pace", "mmp": " best power"}
+_ZONE_OF = {"hr": "heart rate ", "lthr": "heart rate ", "pace": "pace "}
+_EFFORTS = ((65, "Easy"), (76, "Steady"), (91, "Tempo"), (106, "Threshold"), (150, "Hard"))
+_ZONE_EFFORTS = {1: "Easy", 2: "Steady", 3: "Tempo", 4: "Threshold"}
 
 MAX_STEP = 500
-"""A longer step is prose, and not looked into."""
+"""A longer step is prose; nothing is looked for in it."""
 
 
 class Target(Struct):
-    """A step, taken apart. `said` are the targets as words, `effort` names them."""
+    """A step. Words before its first number that means something are the `prompt`, words after that the `label`.
+
+    `aims` are the targets in words, `effort` names them. `warnings` say what is not carried over.
+    """
 
     prompt: str = ""
     label: str = ""
     work: DurationRange | None = None
     distance: str = ""
-    said: list[str] = field(default_factory=list)
+    aims: list[str] = field(default_factory=list)
     effort: str = "Steady"
     is_rest: bool = False
-    is_aimed: bool = False
-    lost: list[str] = field(default_factory=list)
+    has_target: bool = False
+    warnings: list[str] = field(default_factory=list)
 
 
-def find_target(text: str) -> Target:
-    """All that a step says. Words before the first number that means something are its prompt, words after a label."""
+def read_target(text: str) -> Target:
+    """The step that the text is."""
     reader = _Reader(text)
     if len(text) <= MAX_STEP:
         reader.read()
     return reader.target
 
 
+def effort_at(percent: float) -> str:
+    """A word for a share of the power that a rider can hold for an hour."""
+    return next((word for limit, word in _EFFORTS if percent < limit), "Sprint")
+
+
+def effort_in_zone(zone: int) -> str:
+    """A word for a training zone."""
+    return _ZONE_EFFORTS.get(zone, "Hard")
+
+
+def range_words(low: str, high: str | None, unit: str) -> str:
+    """A target or a range of it: `95 to 105%`, `90 rpm`."""
+    return f"{low} to {high}{unit}" if high and high != low else f"{low}{unit}"
+
+
 class _Reader:
-    """Takes one thing after the other out of the text, leaving spaces, so that places stay true."""
+    """Takes one part after the other out of the text and leaves spaces in its place, so that positions stay true."""
 
     def __init__(self, text: str) -> None:
-        self.text = self.typed = text
+        self.text = text
         self.target = Target()
         self.first = len(text)
-        self.said: list[str] = []
         self.pace: tuple[int, str] | None = None
 
     def read(self) -> None:
         target = self.target
-        self.take(_OPTION, self.option)
-        cadence = self.take(_CADENCE, lambda m: span_words(m[1], m[2], " rpm"))
+        self.take(_DEVICE_SETTING, self.device_setting, is_target=False)
+        cadence = self.take(_CADENCE, lambda m: range_words(m[1], m[2], " rpm"))
         self.take(_PACE, self.absolute_pace)
-        distances = self.take(_DISTANCE, lambda m: clean_number(m[1]) + " " + m[2].lower())
+        distances = self.take(_DISTANCE, lambda m: f"{_plain(m[1])} {m[2].lower()}")
         self.take(_PERCENT, self.percent)
-        found = find_length(self.text)
-        if found:
-            start, end, target.work = found
-            if re.fullmatch(r"\d{3,}m", minutes := self.text[start:end]):
-                target.lost.append(f"{minutes} is {minutes[:-1]} minutes here; metres are written {minutes}tr")
-            self.cut(start, end)
-        words = [word.replace(" ", "").lower() for word in self.take(_WORD, lambda m: m[1])]
+        has_length = self.length()
+        manners = self.take(_MANNER, lambda m: m[1].replace(" ", "").lower(), is_target=False)
         self.take(_WATTS, self.watts)
-        self.take(_BEATS, lambda m: self.aim(span_words(m[1], m[2], " beats a minute")))
+        self.take(_BEATS, lambda m: self.aim(range_words(m[1], m[2], " beats a minute")))
         self.take(_ZONE, self.zone)
-        target.is_aimed = bool(target.is_aimed or cadence or words)
-        if "ramp" in words and self.said:
-            self.said[0] = f"from {self.said[0]}" if " to " in self.said[0] else f"ramp, {self.said[0]}"
-        for word, name in (("freeride", "Free ride"), ("maxeffort", "All out")):
-            if word in words:
-                target.effort = name
-        target.prompt = self.text[: self.first].strip()
-        rest = self.text[self.first :]
-        if found and not self.said and not words and _REST.fullmatch(rest):
-            target.is_rest = target.is_aimed = True
-            rest = ""
-        target.label = rest.strip(" ,;")
-        target.said = [*self.said, *cadence]
+        if "ramp" in manners and target.aims:
+            aim = target.aims[0]
+            target.aims[0] = f"from {aim}" if " to " in aim else f"ramp, {aim}"
+        target.effort = {"freeride": "Free ride", "maxeffort": "All out"}.get((manners or [""])[-1], target.effort)
+        target.prompt, label = self.text[: self.first].strip(), self.text[self.first :]
+        target.is_rest = has_length and not target.aims and not manners and bool(_ZERO.fullmatch(label))
+        target.label = "" if target.is_rest else label.strip(" ,;")
+        target.has_target = bool(target.aims or cadence or manners or target.is_rest)
+        target.aims += cadence
         if distances:
-            self.distance(distances)
+            self.distance(distances[0])
 
-    def take(self, pattern: re.Pattern[str], read: Callable[[re.Match[str]], str | None]) -> list[str]:
-        """What `read` makes of each match, which is cut out of the text."""
-        told = []
+    def take(
+        self, pattern: re.Pattern[str], read: Callable[[re.Match[str]], str | None], *, is_target: bool = True
+    ) -> list[str]:
+        """What `read` makes of each match; the match is taken out of the text."""
+        words = []
         for match in list(pattern.finditer(self.text)):
-            words = read(match)
-            if words is not None:
-                told.append(words)
-                self.cut(*match.span(), first=pattern is not _OPTION and pattern is not _WORD)
-        return told
+            if (word := read(match)) is not None:
+                words.append(word)
+                self.take_out(*match.span(), is_target=is_target)
+        return words
 
-    def cut(self, start: int, end: int, *, first: bool = True) -> None:
+    def take_out(self, start: int, end: int, *, is_target: bool = True) -> None:
         self.text = self.text[:start] + " " * (end - start) + self.text[end:]
-        if first:
+        if is_target:
             self.first = min(self.first, start)
 
     def aim(self, words: str) -> str:
-        self.said.append(words)
-        self.target.is_aimed = True
+        self.target.aims.append(words)
         return words
 
-    def option(self, match: re.Match[str]) -> str:
-        what = "a lap button" if match[1] else f"`{match[0]}`"
-        self.target.lost.append(f"a routine knows no {what.removeprefix('a ')}" if match[1] else f"{what} is left out")
+    def length(self) -> bool:
+        found = find_length(self.text)
+        if found is None:
+            return False
+        start, end, self.target.work = found
+        if re.fullmatch(r"\d{3,}m", minutes := self.text[start:end]):
+            self.target.warnings.append(f"{minutes} is {minutes[:-1]} minutes here; metres are written {minutes}tr")
+        self.take_out(start, end)
+        return True
+
+    def device_setting(self, match: re.Match[str]) -> str:
+        self.target.warnings.append("a routine has no lap button" if match[1] else f"`{match[0]}` is left out")
         return ""
 
     def absolute_pace(self, match: re.Match[str]) -> str | None:
         minutes, seconds, unit, more, more_seconds, more_unit, word = match.groups()
-        unit = unit or more_unit
-        if not unit and not word:
-            return None  # a time of day, or a length that is not written as lengths are here
-        unit = (unit or "km").lower()
+        unit = (unit or more_unit or ("km" if word else "")).lower()
+        if not unit:
+            return None  # a time of day, or a length in another form
         self.pace = (int(minutes) * 60 + int(seconds), unit)
-        pace = _minutes(minutes, seconds)
-        if more:
-            pace += f" to {_minutes(more, more_seconds)}"
-        per = {"km": "kilometre", "mi": "mile", "100y": "100 yards"}.get(unit, unit.replace("m", " metres"))
+        pace = range_words(_minutes(minutes, seconds), _minutes(more, more_seconds) if more else None, "")
         self.target.effort = "On pace"
-        return self.aim(f"{pace} per {per}")
+        return self.aim(f"{pace} per {_UNIT_NAMES.get(unit, unit.replace('m', ' metres'))}")
 
     def percent(self, match: re.Match[str]) -> str:
-        low, high, kind, only, only_kind = match.groups()
-        kind = (kind or only_kind or "").lower().split(" ")[0]
-        low = clean_number(low or only)
-        high = clean_number(high) if high else None
+        low, high = _plain(match[1] or match[4]), _plain(match[2])
+        kind = (match[3] or match[5] or "").lower().split(" ")[0]
         if kind != "mmp":
-            self.target.effort = effort(max(float(low), float(high or low)))
-        return self.aim(span_words(low, high, "%") + _NAMES[kind])
+            self.target.effort = effort_at(max(float(low), float(high or low)))
+        return self.aim(range_words(low, high, "%") + _PERCENT_OF.get(kind, ""))
 
     def watts(self, match: re.Match[str]) -> str:
-        # How hard so many watts are, only their rider knows: the number is the name.
-        self.target.effort = span_words(match[1] or match[3], match[2], " watts")
+        # Only the rider knows how hard so many watts are, so the number is the name.
+        self.target.effort = range_words(match[1] or match[3], match[2], " watts")
         return self.aim(self.target.effort)
 
     def zone(self, match: re.Match[str]) -> str:
         custom, low, high, kind = match.groups()
-        kind = (kind or "").lower().split(" ")[0]
-        before = {"hr": "heart rate ", "lthr": "heart rate ", "pace": "pace "}.get(kind, "custom " if custom else "")
-        self.target.effort = zone_effort(int(high or low))
-        return self.aim(f"{before}zone {span_words(low, high, '')}")
+        before = _ZONE_OF.get((kind or "").lower().split(" ")[0], "custom " if custom else "")
+        self.target.effort = effort_in_zone(int(high or low))
+        return self.aim(f"{before}zone {range_words(low, high, '')}")
 
-    def distance(self, distances: list[str]) -> None:
-        """No voice can time it; but where a pace is told, it comes to a time."""
+    def distance(self, distance: str) -> None:
+        """No voice can time it, but with a pace it comes to a time."""
         target = self.target
-        target.distance = distances[0]
-        number, unit = distances[0].split(" ")
-        metres = float(number) * {"k": 1000.0, "y": 0.9144}.get(unit[0], 1609.344 if unit[:2] == "mi" else 1.0)
-        if target.work is None and self.pace:
-            seconds = round(metres / _METRES[self.pace[1]] * self.pace[0])
-            if seconds:
-                target.work = DurationRange(seconds * SECOND, seconds * SECOND)
-                length = ms_to_text(seconds * SECOND)
-                target.lost.append(f"{target.distance} is no length of time; at this pace it takes {length}")
-        elif target.work is not None:
-            target.lost.append(f"{target.distance} is left out; the time counts")
+        target.distance = distance
+        if target.work is not None:
+            target.warnings.append(f"{distance} is left out; the time counts")
+        elif self.pace:
+            number, unit = distance.split(" ")
+            metres = float(number) * {"k": 1000.0, "y": 0.9144}.get(unit[0], 1609.344 if unit[:2] == "mi" else 1.0)
+            ms = round(metres / _METRES[self.pace[1]] * self.pace[0]) * SECOND
+            if ms:
+                target.work = DurationRange(ms, ms)
+                target.warnings.append(f"{distance} is no length of time; at this pace it takes {ms_to_text(ms)}")
 
 
-def clean_number(number: str) -> str:
-    """Without zeros that say nothing: `65.0` is `65`."""
-    return number.rstrip("0").rstrip(".") if "." in number else number
+def _plain(number: str | None) -> str:
+    """Without zeros at the end: `65.0` is `65`."""
+    return number.rstrip("0").rstrip(".") if number and "." in number else number or ""
 
 
 def _minutes(minutes: str, seconds: str) -> str:

@@ -35,9 +35,9 @@ def quoted(text: str) -> str:
 
 
 def _routine(draft: Draft) -> Iterator[str]:
-    for remark in draft.remarks:
-        yield from _comment(remark, "")
-    if draft.remarks:
+    for comment in draft.comments:
+        yield from _comment(comment, "")
+    if draft.comments:
         yield ""
     yield from _text("title", draft.title, "")
     if draft.summary:
@@ -80,8 +80,8 @@ def _steps(steps: Sequence[Step], margin: str, work: DurationRange | None) -> It
 
 
 def _step(step: Step, margin: str, work: DurationRange | None) -> Iterator[str]:
-    for remark in step.comments:
-        yield from _comment(remark, margin)
+    for comment in step.comments:
+        yield from _comment(comment, margin)
     inner = margin + "  "
     match step:
         case Say():
