@@ -48,7 +48,7 @@ def read_length(text: str) -> DurationRange:
         high = _units_ms(match[3])
         last_unit = next(unit for _, unit in reversed(_PART.findall(match[3])) if unit)
         low = int(match[1]) * _seconds_in(match[2] or last_unit) * SECOND
-        return DurationRange(low if 0 < low <= high else high, high)
+        return DurationRange(*sorted((low, high))) if low else DurationRange(high, high)
     ms = _units_ms(text)
     return DurationRange(ms, ms)
 

@@ -8,7 +8,19 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from cuecast.importers.ir import Cue, Draft, Exercise, Rest, Rounds, Say, Step, clean, line_span, sentence_case
+from cuecast.importers.ir import (
+    Cue,
+    Draft,
+    Exercise,
+    Rest,
+    Rounds,
+    Say,
+    Step,
+    clean,
+    exercises_in,
+    line_span,
+    sentence_case,
+)
 from cuecast.importers.simplify import finish
 from cuecast.importers.target import Target, read_target
 from cuecast.model.duration import SECOND
@@ -69,12 +81,14 @@ class _Workout:
         for section in self.sections():
             steps = list(self.steps(section))
             if not steps:
+                self.texts += [(section.header, section.lines[0].span)] if section.header else []
                 continue
             comments = [words for words, _ in self.texts]
             self.texts = []
             if not draft.steps:
                 draft.comments, comments = comments, []
-            if section.header and len(section.lines) > 1 and not _WARM_UP.match(section.header):
+            is_name = sentence_case(section.header) in {each.name for each in exercises_in(steps)}
+            if section.header and not is_name and not _WARM_UP.match(section.header):
                 comments.append(section.header)
             if section.count > 1:
                 draft.steps.append(Rounds(section.count, section.lines[0].span, steps, comments=comments))
@@ -158,11 +172,11 @@ class _Workout:
             target.prompt = f"{prompt.strip()} {target.prompt}".strip()
         for message in target.warnings:
             self.draft.warn(message, line.span)
-        if target.work is None and target.distance:
-            message = f"{target.distance} has no length of time"
-            self.draft.warn(message, line.span, "add an exercise for the time that it takes you")
-        elif target.work is None:
-            self.draft.warn("this step has no length of time, such as 10m or 30s", line.span)
+        if target.work is None:
+            hint = (
+                "add an exercise for the time that it takes you" if target.distance else "add one, such as 10m or 30s"
+            )
+            self.draft.warn(f"“{line.text}” has no length of time", line.span, hint)
         else:
             step = Rest(target.work.low, line.span) if target.is_rest else self.exercise(line, target, section)
             yield Rounds(int(times[1]), line.span, [step]) if times and int(times[1]) > 1 else step
@@ -177,6 +191,8 @@ class _Workout:
         name = prompt if is_name else header or target.effort
         name = sentence_case(self.draft.fit_text(name.strip(" :,-"), line.span)) or "Go"
         words = [] if is_name or not prompt else [prompt if prompt[-1] in ".!?" else f"{prompt}."]
+        if before and target.label:
+            words.append(f"{sentence_case(target.label)}.")
         if aims := ", ".join(aim for aim in target.aims if sentence_case(aim) != name):
             words.append(f"{sentence_case(aims)}.")
         exercise = Exercise(name, line.span, target.work)

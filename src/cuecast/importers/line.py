@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from msgspec import Struct, field
 
-from cuecast.importers.scanner import Kind, Token, normalise, scan
+from cuecast.importers.scanner import DATE, Kind, Token, normalise, scan
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
 MAX_LINE = 300
@@ -17,11 +18,17 @@ MAX_LINE = 300
 MIN_SECONDS = 5
 """A smaller number without a unit is not a time, and a shorter time with words of its own is not an exercise."""
 
+MAX_SECONDS = 999
+"""A larger number without a unit is not a time."""
+
 SENTENCE_WORDS = 7
 """A line with so many words or more is a sentence, not a name."""
 
 MAX_REPS = 25
 """`3x12` are repetitions, `3x30` seconds."""
+
+MAX_SETS = 5
+"""`Squats x12` are repetitions, `Squats x3` sets."""
 
 REP_MS = 3 * SECOND
 RELEASE_MS = 2 * SECOND
@@ -48,6 +55,19 @@ _FILLER = re.compile(
     r"(?:\b(?:for|of|about|ca|on|each|ea|and|at|with|then|für|mit|und|por|durante|con|y)\b|[~@=|])\W*$", re.I
 )
 _FILLERS = {"for", "of", "and", "then", "with", "at", "on", "about", "ca", "the", "in", "total", "do", "x", "für", "mit", "und", "y", "con"}  # fmt: skip
+_FIELDS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.LENGTH: {"work": "time"},
+    Kind.ON_OFF: {"work": "time", "rest_ms": "rest_ms"},
+    Kind.HOLD: {"hold": "time"},
+    Kind.REST: {"rest_ms": "rest_ms"},
+    Kind.SETS: {"sets": "number"},
+    Kind.REPS: {"reps": "number", "reps_text": "text"},
+    Kind.SIDES: {"sides": "sides"},
+    Kind.BREATHS: {"measure": ""},
+    Kind.DISTANCE: {"measure": ""},
+    Kind.EACH: {},
+}
+"""The fields of an Entry that a fact goes into, and where they come from: a field of the token, or the token itself."""
 _DOSES = (Kind.LENGTH, Kind.HOLD, Kind.REPS, Kind.BREATHS, Kind.DISTANCE, Kind.ON_OFF)
 
 
@@ -66,23 +86,23 @@ class LineKind(StrEnum):
 
 
 class Entry(Struct):
-    """One exercise of a line. `guesses` say what of it was not in the line, `unused` what of the line is not in it."""
+    """One exercise of a line. `measure` is a number of breaths or a distance.
+
+    `guesses` say what the line does not say, `unused` what of the line could not be understood.
+    """
 
     name: str = ""
     setup: list[str] = field(default_factory=list)
     work: DurationRange | None = None
-    sets: int = 1
+    measure: Token | None = None
+    sets: int = 0
     reps: int = 0
-    hold_ms: int = 0
+    reps_text: str = ""
+    hold: DurationRange | None = None
     rest_ms: int | None = None
     sides: tuple[str, ...] = ()
     guesses: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
-
-    @property
-    def has_dose(self) -> bool:
-        """Whether the line says how long or how often."""
-        return bool(self.work or self.reps or self.sides or self.sets > 1)
 
 
 class NoteLine(Struct):
@@ -98,7 +118,7 @@ class NoteLine(Struct):
     count: int = 1
     is_bulleted: bool = False
     is_repeat: bool = False
-    left_out: list[Token] = field(default_factory=list)
+    noted: list[Token] = field(default_factory=list)
 
 
 def parse_line(line: str) -> NoteLine | None:
@@ -134,8 +154,11 @@ def parse_body(body: str) -> NoteLine:
     if _ONLY_REST.fullmatch(body):
         return NoteLine(LineKind.REST, body=body)
     tokens = scan(body)
+    if any(token.note == DATE for token in tokens) and not _of(tokens, *_DOSES):
+        whole = Token(Kind.LEFT_OUT, body, 0, len(body), note=DATE)
+        return NoteLine(LineKind.LEFT_OUT, body=body, noted=[whole])
     line = _facts_only(tokens) or _header(body, tokens) or _exercises(body, tokens)
-    line.body, line.left_out = body, _of(tokens, Kind.LEFT_OUT)
+    line.body, line.noted = body, [token for token in tokens if token.note]
     return line
 
 
@@ -156,10 +179,12 @@ def _facts_only(tokens: Sequence[Token]) -> NoteLine | None:
     """A line without words of its own."""
     facts = [token for token in tokens if token.kind not in (Kind.WORD, Kind.MARK, Kind.LEFT_OUT)]
     kinds = {token.kind for token in facts}
-    if _words(tokens) or (Kind.SIDES in kinds and len(kinds) == 1):
+    if _words(tokens):
         return None
     if not facts:
         return NoteLine(LineKind.LEFT_OUT) if _of(tokens, Kind.LEFT_OUT) else None
+    if len(facts) > len(kinds):
+        return NoteLine(LineKind.DOSE)
     rest = next(iter(_of(facts, Kind.REST)), None)
     on_off = next(iter(_of(facts, Kind.ON_OFF)), None)
     sets = next(iter(_of(facts, Kind.SETS)), None)
@@ -168,7 +193,7 @@ def _facts_only(tokens: Sequence[Token]) -> NoteLine | None:
         return NoteLine(LineKind.SETTING if scoped else LineKind.REST, rest_ms=rest.rest_ms)
     if kinds <= {Kind.ON_OFF, Kind.EACH} and on_off:
         return NoteLine(LineKind.SETTING, work=on_off.time, rest_ms=on_off.rest_ms)
-    if kinds == {Kind.LENGTH, Kind.EACH} and len(facts) == 2:
+    if kinds == {Kind.LENGTH, Kind.EACH}:
         return NoteLine(LineKind.SETTING, work=_of(facts, Kind.LENGTH)[0].time)
     if sets and kinds <= {Kind.SETS, Kind.REST, Kind.ON_OFF, Kind.EACH}:
         return _rounds(sets, rest, on_off)
@@ -185,7 +210,8 @@ def _rounds(sets: Token, rest: Token | None, on_off: Token | None, name: str = "
 def _header(body: str, tokens: Sequence[Token]) -> NoteLine | None:
     """`Circuit x3:`, `Tabata: 8 rounds of 20s on, 10s off`; a name with a number of rounds and no dose."""
     sets = next(iter(_of(tokens, Kind.SETS)), None)
-    if sets is None or _of(tokens, Kind.LENGTH, Kind.HOLD, Kind.REPS, Kind.BREATHS, Kind.DISTANCE, Kind.SIDES):
+    kinds = [token.kind for token in tokens if token.kind not in (Kind.WORD, Kind.MARK, Kind.NUMBER, Kind.LEFT_OUT)]
+    if sets is None or len(kinds) > len(set(kinds)) or not {Kind.SETS, Kind.REST, Kind.ON_OFF} >= set(kinds):
         return None
     if not (body.endswith(":") or _HEADER.match(body)):
         return None
@@ -197,7 +223,8 @@ def _exercises(body: str, tokens: Sequence[Token]) -> NoteLine:
     """One exercise or several; text, if nothing in it is a dose."""
     entries = [_entry(body, segment) for segment in _segments(tokens)]
     has_time = any(entry.work for entry in entries)
-    if has_time or (any(entry.has_dose for entry in entries) and not is_sentence(body)):
+    has_dose = any(entry.reps or entry.sides or entry.sets > 1 for entry in entries)
+    if has_time or (has_dose and not is_sentence(body)):
         return NoteLine(LineKind.EXERCISE, entries[0].name, entries=entries)
     if body.endswith(":"):
         return NoteLine(LineKind.HEADING, body.rstrip(" :"))
@@ -240,8 +267,8 @@ def _entry(body: str, tokens: list[Token]) -> Entry:
         else:
             entry.unused.append(token.text)
             texts.append(token)
-    if entry.sets > MAX_REPS // 5 and not entry.work and not entry.reps:
-        entry.sets, entry.reps = 1, entry.sets  # `Squats x12`
+    if entry.sets > MAX_SETS and not (entry.work or entry.reps or entry.measure):
+        entry.sets, entry.reps = 0, entry.sets
     entry.name, words = _name_and_setup(body, texts, len(texts) if cut is None else cut)
     entry.setup += words
     _guess(entry)
@@ -266,14 +293,20 @@ def _holds_of_names(tokens: list[Token]) -> list[Token]:
 def _with_numbers(tokens: list[Token]) -> list[Token]:
     """A number without a unit is repetitions (`3x10`) or seconds (`Arm circles 30`), if nothing else says how long."""
     numbers = _of(tokens, Kind.NUMBER)
-    if not numbers or _of(tokens, *_DOSES):
+    if not numbers or _of(tokens, *(kind for kind in _DOSES if kind is not Kind.HOLD)):
         return tokens
-    last = numbers[-1]
+    last = next(
+        (token for before, token in pairwise(tokens) if token in numbers and before.kind is Kind.SETS), numbers[-1]
+    )
     after = tokens[tokens.index(last) + 1 :]
     before = tokens[: tokens.index(last)]
     if before and before[-1].kind is Kind.SETS and last.number <= MAX_REPS:
         new = Token(Kind.REPS, last.text, last.start, last.end, number=last.number)
-    elif last.number >= MIN_SECONDS and (not _words(after) or _of(tokens, Kind.SETS, Kind.SIDES, Kind.REST)):
+    elif _of(tokens, Kind.HOLD):
+        return tokens
+    elif MIN_SECONDS <= last.number <= MAX_SECONDS and (
+        not _words(after) or _of(tokens, Kind.SETS, Kind.SIDES, Kind.REST)
+    ):
         ms = last.number * SECOND
         new = Token(Kind.LENGTH, last.text, last.start, last.end, DurationRange(ms, ms))
     else:
@@ -282,57 +315,45 @@ def _with_numbers(tokens: list[Token]) -> list[Token]:
 
 
 def _use(entry: Entry, token: Token) -> bool:
-    """Put a fact into the exercise; False if it already has one of that kind."""
-    match token.kind:
-        case Kind.LENGTH if not entry.work:
-            entry.work = token.time
-        case Kind.ON_OFF if not entry.work and entry.rest_ms is None:
-            entry.work, entry.rest_ms = token.time, token.rest_ms
-        case Kind.HOLD if not entry.hold_ms and token.time:
-            entry.hold_ms = token.time.high
-        case Kind.REST if entry.rest_ms is None:
-            entry.rest_ms = token.rest_ms
-        case Kind.SETS if entry.sets == 1:
-            entry.sets = max(1, token.number)
-        case Kind.REPS if not entry.reps:
-            entry.reps = token.number
-        case Kind.SIDES if not entry.sides:
-            entry.sides = token.sides
-        case Kind.BREATHS if not entry.work:
-            ms = max(1, token.number) * BREATH_MS
-            entry.work = DurationRange(ms, ms)
-            entry.setup.append(token.text)
-            entry.guesses.append(
-                f"{token.text} have no length of time; {ms_to_text(ms)} is a guess, at 5 seconds a breath"
-            )
-        case Kind.DISTANCE if not entry.work:
-            ms = max(SECOND, round(_kilometres(token.text) * KILOMETRE_MS) // SECOND * SECOND)
-            entry.work = DurationRange(ms, ms)
-            entry.setup.append(token.text)
-            entry.guesses.append(f"{token.text} is a distance; {ms_to_text(ms)} is a guess, at 6 minutes a kilometre")
-        case Kind.EACH:
-            return True
-        case _:
-            return False
+    """Put a fact into the exercise; False if it has one of that kind already."""
+    fields = _FIELDS[token.kind]
+    if any(getattr(entry, name) for name in fields):
+        return False
+    for name, value in fields.items():
+        setattr(entry, name, getattr(token, value) if value else token)
     return True
 
 
 def _guess(entry: Entry) -> None:
-    """Repetitions have no length of time of their own, unless each is held."""
-    if not entry.reps:
+    """A length for repetitions, breaths and distances."""
+    measure = entry.measure
+    if measure is not None:
+        entry.setup.insert(0, measure.text)
+    reps = entry.reps_text if re.search(r"[^\W\d_]{2}", entry.reps_text) else f"{entry.reps} reps"
+    if entry.reps and (each := entry.hold or entry.work):  # `10 reps, hold 5s`, `10 reps of 5s`
+        if entry.hold and entry.work:
+            entry.unused.append(f"{ms_to_text(entry.work.low)}-{ms_to_text(entry.work.high)}")
+        entry.hold = each
+        ms = entry.reps * (each.high + RELEASE_MS)
+        guess = f"between the holds there is no length of time; {ms_to_text(RELEASE_MS)} is a guess"
+        if each.low < each.high:
+            entry.guesses.append(f"each rep takes {ms_to_text(each.high)}, not {ms_to_text(each.low)}")
+    elif entry.work:
         return
-    if entry.work or entry.hold_ms:
-        entry.hold_ms = entry.hold_ms or (entry.work.high if entry.work else 0)
-    each = entry.hold_ms + RELEASE_MS if entry.hold_ms else REP_MS
-    ms = entry.reps * each
-    entry.work = DurationRange(ms, ms)
-    if entry.hold_ms:
-        entry.guesses.append(f"between the holds there is no length of time; {ms_to_text(RELEASE_MS)} is a guess")
+    elif entry.reps:
+        ms = entry.reps * REP_MS
+        entry.setup.insert(0, reps)
+        guess = f"{reps} have no length of time; {ms_to_text(ms)} is a guess, at 3 seconds each"
+    elif measure is not None and measure.kind is Kind.BREATHS:
+        ms = max(1, measure.number) * BREATH_MS
+        guess = f"{measure.text} have no length of time; {ms_to_text(ms)} is a guess, at 5 seconds a breath"
+    elif measure is not None:
+        ms = max(SECOND, round(_kilometres(measure.text) * KILOMETRE_MS) // SECOND * SECOND)
+        guess = f"{measure.text} is a distance; {ms_to_text(ms)} is a guess, at 6 minutes a kilometre"
     else:
-        entry.setup.insert(0, f"{entry.reps} reps")
-        entry.guesses.append(
-            f"{entry.reps} reps have no length of time; {ms_to_text(ms)} is a guess, at 3 seconds each"
-        )
+        return
+    entry.work = DurationRange(ms, ms)
+    entry.guesses.append(guess)
 
 
 def _kilometres(text: str) -> float:

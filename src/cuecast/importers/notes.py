@@ -19,7 +19,6 @@ from cuecast.protocols import Imported
 ANY_WORK = DurationRange(30 * SECOND, 30 * SECOND)
 """The length of an exercise until `_guess_works` knows what the others have."""
 
-MAX_HOLD_MS = 60 * SECOND
 MAX_DEPTH = 50
 _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
@@ -106,6 +105,7 @@ class _Notes:
         while index < end:
             line = self.lines[index]
             index += 1
+            self.add_comments(line)
             if line.note.kind is LineKind.HEADING:
                 since = len(steps)
             if line.note.kind is not LineKind.ROUNDS:
@@ -144,8 +144,6 @@ class _Notes:
             self.work, self.rest_ms, rounds.rest = line.note.work, line.note.rest_ms, None
         rounds.steps = self.block(index, stop, depth + 1) if depth < MAX_DEPTH else []
         self.work, self.rest_ms = usual
-        if rounds.rest and rounds.steps and isinstance(rounds.steps[-1], Rest):
-            rounds.steps.pop()
         return rounds
 
     def empty_rounds(self, line: _Line) -> Rounds:
@@ -156,21 +154,23 @@ class _Notes:
     def repeated(self, line: _Line, steps: list[Step]) -> list[Step]:
         """`Repeat 3 times` below what it repeats."""
         if not steps:
-            self.draft.warn("there is nothing to repeat here", line.span)
+            self.draft.warn(f"there is nothing to repeat here (“{line.note.body}”)", line.span)
             return steps
         rounds = self.empty_rounds(line)
         rounds.comments, steps[0].comments = [*steps[0].comments, *rounds.comments], []
         rounds.steps = steps
         return [rounds]
 
+    def add_comments(self, line: _Line) -> None:
+        """The line's comment goes above the next step; what is left out on purpose is noted."""
+        if line.note.comment:
+            self.comments.append(line.note.comment)
+        for token in line.note.noted if line.note.kind is not LineKind.TEXT else ():
+            self.draft.note(f"“{token.text}” {token.note}", line.span)
+
     def add(self, line: _Line, steps: list[Step]) -> None:
         """A line that is a step, or says something about others."""
         note, draft = line.note, self.draft
-        if note.kind is not LineKind.TEXT:
-            for token in note.left_out:
-                draft.note(f"“{token.text}” is left out: {token.scope}", line.span)
-        if note.comment:
-            self.comments.append(note.comment)
         new: list[Step] = []
         match note.kind:
             case LineKind.COMMENT | LineKind.HEADING:
@@ -210,12 +210,12 @@ class _Notes:
             exercise.work = work
         else:
             self.without_length.append(exercise)
-        if entry.reps and entry.hold_ms and entry.hold_ms <= MAX_HOLD_MS:
-            exercise.reps, exercise.pace = entry.reps, (("hold", entry.hold_ms), ("release", RELEASE_MS))
+        if entry.reps and entry.hold:
+            exercise.reps, exercise.pace = entry.reps, (("hold", entry.hold.high), ("release", RELEASE_MS))
         for guess in entry.guesses:
             draft.warn(guess, span, "put your own time in")
         for text in entry.unused:
-            draft.warn(f"“{text}” is not understood here; it is said with the setup", span)
+            draft.warn(f"“{text}” is not understood here", span)
         rest_ms = self.rest_ms if entry.rest_ms is None else entry.rest_ms
         if entry.sets > 1:
             return [Rounds(entry.sets, span, [exercise], rest_ms)]

@@ -14,7 +14,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from cuecast.importers.durations import LENGTH, read_length
-from cuecast.model.duration import DurationRange
+from cuecast.model.duration import DurationRange, ms_to_text
 
 
 class Kind(StrEnum):
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 class Token(Struct, frozen=True):
     """A part of a line as it is typed. A length in `time`, that of a rest in `rest_ms`, a count in `number`.
 
-    `scope` says what a rest lies between (`sets`, `rounds`, `exercises`), or why something is left out.
+    `scope` says what a rest lies between (`sets`, `rounds`, `exercises`, `any`). `note` is for the person who imports it.
     """
 
     kind: Kind
@@ -51,6 +51,7 @@ class Token(Struct, frozen=True):
     number: int = 0
     sides: tuple[str, ...] = ()
     scope: str = ""
+    note: str = ""
     is_repeat: bool = False
 
 
@@ -101,18 +102,22 @@ def _count(match: re.Match[str]) -> int:
 
 
 def _rest(match: re.Match[str]) -> dict[str, object]:
-    length = _time(match["time"])
-    scope = match.groupdict().get("scope") or ""
-    named = (name for name, words in _SCOPES.items() if re.fullmatch(words, scope, re.IGNORECASE))
-    return {
-        "rest_ms": length.high if length else None,
-        "scope": next(named, "any") if "scope" in match.groupdict() else "",
-    }
+    scope = match.groupdict().get("scope")
+    if "scope" in match.groupdict():
+        known = (name for name, words in _SCOPES.items() if re.fullmatch(words, scope or "", re.IGNORECASE))
+        return {**_rest_ms(match["time"]), "scope": next(known, "any")}
+    return _rest_ms(match["time"])
 
 
 def _on_off(match: re.Match[str]) -> dict[str, object]:
-    rest = _time(match["off"])
-    return {"time": _time(match["on"]), "rest_ms": rest.high if rest else None}
+    return {**_rest_ms(match["off"]), "time": _time(match["on"])}
+
+
+def _rest_ms(text: str) -> dict[str, object]:
+    """A rest has one length: of a range the longer one."""
+    length = read_length(text)
+    note = f"is a range; {ms_to_text(length.high)} is taken" if length.low < length.high else ""
+    return {"rest_ms": length.high, "note": note}
 
 
 def _sides(*sides: str) -> Callable[[re.Match[str]], dict[str, object]]:
@@ -120,12 +125,16 @@ def _sides(*sides: str) -> Callable[[re.Match[str]], dict[str, object]]:
 
 
 _Read = Callable[[re.Match[str]], dict[str, object]]
+DATE = "is left out: a date"
+_MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic)[^\W\d_]*\.?"
 _RULES: tuple[tuple[Kind, str, _Read], ...] = (
-    (Kind.LEFT_OUT, rf"(?:{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}", lambda _: {"scope": "how often"}),
+    (Kind.LEFT_OUT, rf"(?:(?:date|datum|fecha)\s?:\s*)?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
+     rf"|\d{{1,2}}\.? (?:de )?{_MONTH}(?: de)? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})(?!\w)", lambda _: {"note": DATE}),
+    (Kind.LEFT_OUT, rf"(?:{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}", lambda _: {"note": "is left out: how often"}),
     (Kind.LEFT_OUT, rf"(?:{_EVERY}\s)?(?:daily|every (?:other )?day|twice daily|täglich|jeden (?:zweiten )?tag|cada día)\b",
-     lambda _: {"scope": "how often"}),
+     lambda _: {"note": "is left out: how often"}),
     (Kind.LEFT_OUT, rf"{LENGTH}\s(?:in all|in total|total|altogether|insgesamt|gesamt|en total)\b",
-     lambda _: {"scope": "how long it all takes"}),
+     lambda _: {"note": "is left out: how long it all takes"}),
     (Kind.ON_OFF, rf"(?P<on>{LENGTH}|\d{{1,4}})\s*(?:on|work|arbeit|belastung|trabajo|an)\b[\s,/;]*(?:and |then |und |y )?"
      rf"(?P<off>{LENGTH}|\d{{1,4}})\s*(?:off|rest|pause|recovery|aus|descanso)\b", _on_off),
     (Kind.REST, rf"{_A}{_REST}{_OF}{_TIME}\s*{_BETWEEN}", _rest),

@@ -41,11 +41,11 @@ def finish(draft: Draft) -> Imported:
     draft.steps = _tidy(draft, draft.steps, 0)
     if draft.transition is None:
         _factor_rests(draft)
-    draft.steps = _hoist_rests(draft.steps)
+    draft.steps = _hoist_rests(draft, draft.steps)
     while draft.steps and isinstance(draft.steps[-1], Rest):
         rest = draft.steps.pop()
         assert isinstance(rest, Rest)
-        if not rest.is_own:
+        if rest.ms not in _rest_lengths(draft):
             draft.note(f"the rest of {ms_to_text(rest.ms)} after the last exercise is left out", rest.span)
     yaml = _write(draft)
     return Imported(yaml if not has_errors(draft.diagnostics) else "", in_order(draft.diagnostics))
@@ -72,6 +72,15 @@ def _write(draft: Draft) -> str:
     return yaml
 
 
+def _rest_lengths(draft: Draft) -> set[int | None]:
+    rests = [
+        step.ms if isinstance(step, Rest) else step.rest
+        for step in walk(draft.steps)
+        if isinstance(step, Rest | Rounds)
+    ]
+    return {draft.transition, *rests}
+
+
 def _tidy(draft: Draft, steps: Iterable[Step], depth: int) -> list[Step]:
     """Without empty rounds, and without rests that follow one another; one round is its steps."""
     tidy: list[Step] = []
@@ -79,19 +88,23 @@ def _tidy(draft: Draft, steps: Iterable[Step], depth: int) -> list[Step]:
         if isinstance(step, Rounds):
             step.steps = _tidy(draft, step.steps, depth + 1)
             if not exercises_in(step.steps):
-                continue
+                draft.warn(f"there is no exercise to do {step.count} times here", step.span)
+                step.count = 1
             if depth >= MAX_DEPTH and step.count > 1:
                 draft.warn(f"rounds in more than {MAX_DEPTH} others: these are done once", step.span)
                 step.count = 1
             if step.count == 1:
                 for cue in (cue for exercise in exercises_in(step.steps) for cue in exercise.cues):
                     cue.round = None
-                step.steps[0].comments[:0] = step.comments
+                if step.steps:
+                    step.steps[0].comments[:0] = step.comments
                 tidy += step.steps
                 continue
-        elif isinstance(step, Rest) and (step.ms <= 0 or (tidy and isinstance(tidy[-1], Rest))):
-            if tidy and isinstance(tidy[-1], Rest):
-                tidy[-1].ms += max(0, step.ms)
+        elif isinstance(step, Rest) and step.ms <= 0:
+            continue
+        elif isinstance(step, Rest) and tidy and isinstance(before := tidy[-1], Rest):
+            draft.note(f"rests of {ms_to_text(before.ms)} and {ms_to_text(step.ms)} in a row are one", step.span)
+            before.ms += step.ms
             continue
         tidy.append(step)
     return tidy
@@ -123,21 +136,29 @@ def _without(steps: Sequence[Step], ms: int) -> list[Step]:
     return others
 
 
-def _hoist_rests(steps: Sequence[Step]) -> list[Step]:
+def _hoist_rests(draft: Draft, steps: Sequence[Step]) -> list[Step]:
     """A rest at the end of a round is the rest between rounds, and the one after the last."""
     hoisted: list[Step] = []
     for step in steps:
-        if isinstance(step, Rest) and hoisted and isinstance(hoisted[-1], Rest):
-            hoisted[-1].ms = max(hoisted[-1].ms, step.ms)
+        if isinstance(step, Rest) and hoisted and isinstance(before := hoisted[-1], Rest):
+            before.ms = _longer(draft, before.ms, step)
             continue
         hoisted.append(step)
         if isinstance(step, Rounds):
-            step.steps = _hoist_rests(step.steps)
+            step.steps = _hoist_rests(draft, step.steps)
             if isinstance(last := step.steps[-1], Rest):
                 step.steps.pop()
-                step.rest = max(step.rest or 0, last.ms)
+                step.rest = _longer(draft, step.rest, last)
                 hoisted.append(Rest(last.ms, last.span, is_own=True))
     return hoisted
+
+
+def _longer(draft: Draft, ms: int | None, rest: Rest) -> int:
+    """The longer of two rests at the same place."""
+    if ms and ms != rest.ms:
+        shorter, longer = sorted((ms, rest.ms))
+        draft.note(f"a rest of {ms_to_text(longer)} replaces one of {ms_to_text(shorter)}", rest.span)
+    return max(ms or 0, rest.ms)
 
 
 def _cues_with_room(draft: Draft, exercise: Exercise) -> list[Cue]:
