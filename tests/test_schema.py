@@ -15,7 +15,7 @@ from tools.schema import SCHEMAS, exercise_schema, manifest_schema, routine_sche
 from cuecast.model import field_types as types
 from cuecast.model.keys import FieldType
 from cuecast.plugins import ENGINES, engine_keys
-from cuecast.read.schema.routine import PLACES
+from cuecast.read.schema.routine import KEY_SETS
 from tests.batch.test_manifests import WHOLE as MANIFEST
 
 ROOT = Path(__file__).parent.parent
@@ -217,13 +217,13 @@ def test_every_key_has_a_description_and_every_kind_a_pattern() -> None:
     manifest = manifest_schema()
     places = {**voice["$defs"], **manifest["$defs"], **schema["$defs"], "manifest": manifest}
     places |= {"routine": schema, "library": exercise_schema(), "profile": voice}
-    for place in PLACES:
+    for place in KEY_SETS:
         for key in place.keys:
             value = places[place.name]["properties"][key.name]
             assert value["markdownDescription"] == key.doc
     own = [key for name in ENGINES.builtin for key in engine_keys(name) or ()]
     # FILE, NUMBER and PROGRAM are for engines, also those of third parties.
-    used = {key.type for place in PLACES for key in place.keys} | {key.type for key in own}
+    used = {key.type for place in KEY_SETS for key in place.keys} | {key.type for key in own}
     used |= {types.FILE, types.NUMBER, types.PROGRAM}
     assert used == {each for each in vars(types).values() if isinstance(each, FieldType)}
 

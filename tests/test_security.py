@@ -13,9 +13,9 @@ import pytest
 from cuecast.batch.matrix import MOST_TRACKS
 from cuecast.model.limits import MAX_BYTES, MAX_LISTED, MAX_TEXT
 from cuecast.options import Options
-from cuecast.read.compose import MAX_DEPTH
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
-from cuecast.read.patched_source import MAX_FAULTS
+from cuecast.read.yaml.compose import MAX_DEPTH
+from cuecast.read.yaml.patched_source import MAX_FAULTS
 from cuecast.tags.reader import MOST_BYTES as MOST_TAG
 from tests.builds import check, render
 

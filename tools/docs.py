@@ -20,7 +20,7 @@ from cuecast.pipeline import check
 from cuecast.plugins import engine_keys
 from cuecast.read import read_exercise
 from cuecast.read.profiles import list_profiles
-from cuecast.read.schema.routine import PLACES
+from cuecast.read.schema.routine import KEY_SETS
 from tools.codes import CODES
 from tools.schema import SCHEMAS, schema_text
 
@@ -42,7 +42,7 @@ def diagnostics_page(_: str) -> str:
 
 def language_page(page: str) -> str:
     """The reference, the tables of keys in it made anew."""
-    places = {place.name: place for place in PLACES}
+    places = {place.name: place for place in KEY_SETS}
     return _KEYS.sub(lambda match: match[1] + _table(places[match[2]]) + match[3], page)
 
 

@@ -17,16 +17,9 @@ import yaml
 from cuecast.model import field_types as types
 from cuecast.model.keys import FieldType, Key, KeySet
 from cuecast.plugins import ENGINES, engine_keys
+from cuecast.read.schema.exercise import CUE, DEFAULTS, LIBRARY, VARIANT, VARIANTS
 from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
-from cuecast.read.schema.routine import (
-    CUE,
-    DEFAULTS,
-    LIBRARY,
-    ROUTINE,
-    STEPS,
-    VARIANT,
-    VARIANTS,
-)
+from cuecast.read.schema.routine import ROUTINE, STEPS
 from cuecast.read.schema.sound import MUSIC, TONES, VOLUME
 from cuecast.read.schema.voice import CAST, NAMES, PROFILE, PRONUNCIATION
 

@@ -75,7 +75,7 @@ def test_good_routines_are_read_as_written(path: Path) -> None:
 def test_every_code_of_the_stage_has_a_paragraph_and_a_case() -> None:
     told = {d.code for path in CASES for d in told_of(path).diagnostics}
     assert told <= set(CODES)
-    words = "".join(path.read_text(encoding="utf-8") for path in Path("src/cuecast/read").glob("*.py"))
+    words = "".join(path.read_text(encoding="utf-8") for path in Path("src/cuecast/read").rglob("*.py"))
     used = {code for code in CODES if f'"{code}"' in words}
     assert (used | OPENERS) - told == set(ELSEWHERE)
 

@@ -21,13 +21,15 @@ from cuecast.model.keys import Key, KeySet
 from cuecast.model.music import MusicSetting
 from cuecast.model.routine import BUILT_IN, Exercise, Field, Level, Routine, Say, Text
 from cuecast.protocols import Profile
-from cuecast.read import ProfileRead, ReadResult, compose, read, read_profile
+from cuecast.read import ProfileRead, ReadResult, read, read_profile
 from cuecast.read.grammar import ROUTINE_FILE
-from cuecast.read.patched_source import MAX_FAULTS
+from cuecast.read.schema.exercise import DEFAULTS
 from cuecast.read.schema.manifest import MANIFESTS
-from cuecast.read.schema.routine import DEFAULTS, PLACES
+from cuecast.read.schema.routine import KEY_SETS
 from cuecast.read.schema.sound import TONES
 from cuecast.read.schema.voice import NAMES, PROFILE
+from cuecast.read.yaml import compose
+from cuecast.read.yaml.patched_source import MAX_FAULTS
 from tests.examples import some
 from tests.read.test_bytes import One
 from tests.read.test_cases import told_of
@@ -185,7 +187,7 @@ def test_a_routine_pickles() -> None:
 
 @pytest.mark.parametrize(
     ("place", "key"),
-    [(place, key) for place in PLACES if place not in MANIFESTS for key in place.keys],  # those: tests/batch
+    [(place, key) for place in KEY_SETS if place not in MANIFESTS for key in place.keys],  # those: tests/batch
     ids=lambda each: each.name,
 )
 def test_every_example_in_the_table_is_read_without_a_fault(place: KeySet, key: Key, tmp_path: Path) -> None:

@@ -81,9 +81,7 @@ REPS = FieldType("reps", "a whole number such as 10", _number(1, MAX_REPS))
 PACE = FieldType(
     "pace",
     "a list of parts such as [in 4s, out 6s], or off",
-    {
-        "anyOf": [{"type": "array", "items": _PART, "minItems": 1, "maxItems": MAX_PARTS}, _OFF, _PART],
-    },
+    {"anyOf": [{"type": "array", "items": _PART, "minItems": 1, "maxItems": MAX_PARTS}, _OFF, _PART]},
     is_list=True,
 )
 BOOLEAN = FieldType("boolean", "true or false", {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "on", "off"]}]})
@@ -108,22 +106,12 @@ MOMENTS = FieldType(
 CUES = FieldType(
     "cues",
     "moments with the words to say then",
-    {
-        "anyOf": [
-            {"type": "object", "patternProperties": {f"^{_MOMENT}$": _WORDS}, "additionalProperties": False},
-            _OFF,
-        ]
-    },
+    {"anyOf": [{"type": "object", "patternProperties": {f"^{_MOMENT}$": _WORDS}, "additionalProperties": False}, _OFF]},
 )
 COUNTDOWN = FieldType(
     "countdown",
     "a number of seconds such as 3, or 3 spoken, or off",
-    {
-        "type": ["integer", "string"],
-        "minimum": 0,
-        "maximum": MAX_COUNTDOWN,
-        "pattern": "^(?:[0-9]+( +spoken)?|off)$",
-    },
+    {"type": ["integer", "string"], "minimum": 0, "maximum": MAX_COUNTDOWN, "pattern": "^(?:[0-9]+( +spoken)?|off)$"},
 )
 ANNOUNCE = FieldType(
     "announce",
@@ -156,11 +144,7 @@ MUSIC_FILE = FieldType("music-file", "the path of a sound file, such as calm.mp3
 MUSIC_FOLDER = FieldType("music-folder", "the path of a folder, such as songs", _MUSIC_PATH, is_text=True)
 NOISE = FieldType("noise", "brown, pink or white", {"enum": [str(noise) for noise in _NOISES]})
 SOUND = FieldType("sound", "drone or ocean", {"enum": [str(made) for made in GeneratedSound if made not in _NOISES]})
-BED_GAIN = FieldType(
-    "bed-gain",
-    "decibels from -40 to -6, such as -18dB",
-    _BED_GAIN,
-)
+BED_GAIN = FieldType("bed-gain", "decibels from -40 to -6, such as -18dB", _BED_GAIN)
 TONES = FieldType("tones", "a sound file for each tone that is to be another, such as {end: gong.wav}")
 TONE_FILE = FieldType(
     "tone-file",
@@ -240,12 +224,7 @@ FILE = FieldType("file", "the path of a file or folder, such as ~/voices/anna.on
 PROGRAM = FieldType(
     "program",
     "a list: the program and each of its arguments, such as [say, -o, '{file}', '{text}']",
-    {
-        "type": "array",
-        "items": {"type": ["string", "number", "boolean"]},
-        "minItems": 1,
-        "maxItems": MAX_ALTERNATIVES,
-    },
+    {"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 1, "maxItems": MAX_ALTERNATIVES},
     is_list=True,
 )
 NUMBER = FieldType(

@@ -20,9 +20,9 @@ from cuecast.read import cues, enums, generated_sound, lexicon, music, pace, pro
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.manifests import read_manifest_file
-from cuecast.read.patched_source import TooManyFaults
 from cuecast.read.steps import read_library_exercise, read_routine
 from cuecast.read.voices import Homes, KeysOf, Like, read_voice
+from cuecast.read.yaml.patched_source import TooManyFaults
 
 __all__ = [
     "MAX_BYTES",

@@ -6,7 +6,7 @@ from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationError, text_to_ms
 from cuecast.model.routine import Moment, MomentKind
-from cuecast.read.pitfalls import shown
+from cuecast.read.yaml.pitfalls import shown
 
 _NAMED = {
     "start": Moment(MomentKind.START),

@@ -11,10 +11,10 @@ from cuecast.model.source import Span
 from cuecast.read.cue_times import MomentError, text_to_moment
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext
-from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
-from cuecast.read.pitfalls import is_moment, shown
 from cuecast.read.reader import Reader
-from cuecast.read.schema.routine import CUE
+from cuecast.read.schema.exercise import CUE
+from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.yaml.pitfalls import is_moment, shown
 
 
 @types.CUES.parser

@@ -13,8 +13,8 @@ from cuecast.model.duration import DurationError, text_to_ms
 from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, Side
 from cuecast.read.cue_times import MomentError, text_to_moment
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.nodes import Scalar
-from cuecast.read.pitfalls import shown
+from cuecast.read.yaml.nodes import Scalar
+from cuecast.read.yaml.pitfalls import shown
 
 OFF = "off"
 """The word for none, wherever there can be none."""

@@ -22,7 +22,7 @@ from cuecast.model.routine import (
 from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext
 from cuecast.read.reader import KeyValues, Reader
-from cuecast.read.schema.routine import DEFAULTS, LIBRARY, VARIANT, VARIANTS
+from cuecast.read.schema.exercise import DEFAULTS, LIBRARY, VARIANT, VARIANTS
 
 
 class LibraryExercise(Struct, frozen=True):

@@ -10,8 +10,8 @@ from msgspec import Struct
 from cuecast.model import field_types as types
 from cuecast.model.keys import FieldType, Key
 from cuecast.model.source import Span
-from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
-from cuecast.read.pitfalls import curly_quotes, quote, shown
+from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.yaml.pitfalls import curly_quotes, quote, shown
 
 if TYPE_CHECKING:
     from cuecast.read.reader import Reader

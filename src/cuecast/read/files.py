@@ -13,12 +13,12 @@ from cuecast.model.music import Recording
 from cuecast.model.routine import Rounds, Section, Settings, Step
 from cuecast.model.source import Source, Span
 from cuecast.protocols import FileLoader, LoadedFile
-from cuecast.read.compose import compose
-from cuecast.read.decode import decode
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
-from cuecast.read.nodes import Node
-from cuecast.read.patched_source import MAX_FAULTS, PatchedSource, TooManyFaults
-from cuecast.read.pitfalls import shown
+from cuecast.read.yaml.compose import compose
+from cuecast.read.yaml.decode import decode
+from cuecast.read.yaml.nodes import Node
+from cuecast.read.yaml.patched_source import MAX_FAULTS, PatchedSource, TooManyFaults
+from cuecast.read.yaml.pitfalls import shown
 
 MAX_FILES = 200
 """The most files that one routine opens."""

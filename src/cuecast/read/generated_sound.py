@@ -12,7 +12,7 @@ from cuecast.model.limits import is_sound_file
 from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, GeneratedSound
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.nodes import Scalar
+from cuecast.read.yaml.nodes import Scalar
 
 NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
 SOUNDS = (GeneratedSound.DRONE, GeneratedSound.OCEAN)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.keys import Key, KeySet
-from cuecast.read.pitfalls import is_moment
 from cuecast.read.schema.manifest import MANIFEST, MANIFESTS
 from cuecast.read.schema.routine import ROUTINE, ROUTINES, VOICES
 from cuecast.read.schema.voice import PROFILE
+from cuecast.read.yaml.pitfalls import is_moment
 
 _TEXTS = (
     types.TEXT,

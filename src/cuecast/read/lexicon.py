@@ -12,11 +12,11 @@ from cuecast.model.limits import MAX_LEXICON, MAX_SPELLING
 from cuecast.model.routine import Lexicon, Pronunciation, Role, VoiceAssignment
 from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext
-from cuecast.read.nodes import Mapping, Node, Sequence, Unreadable
-from cuecast.read.pitfalls import shown
 from cuecast.read.reader import Reader
 from cuecast.read.schema.voice import CAST, PRONUNCIATION
 from cuecast.read.texts import has_control, has_words
+from cuecast.read.yaml.nodes import Mapping, Node, Sequence, Unreadable
+from cuecast.read.yaml.pitfalls import shown
 
 
 @types.CAST.parser

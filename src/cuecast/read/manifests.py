@@ -15,12 +15,12 @@ from cuecast.model.routine import Level
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files
 from cuecast.read.grammar import MANIFEST_FILE
-from cuecast.read.nodes import Mapping as Keys
-from cuecast.read.nodes import Scalar, Sequence, Unreadable
-from cuecast.read.pitfalls import shown
 from cuecast.read.reader import Reader
 from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
 from cuecast.read.texts import has_control
+from cuecast.read.yaml.nodes import Mapping as Keys
+from cuecast.read.yaml.nodes import Scalar, Sequence, Unreadable
+from cuecast.read.yaml.pitfalls import shown
 
 _Fault = tuple[str, str | None]
 """What is wrong with a word, where that is not plain, and what to do."""

@@ -15,11 +15,11 @@ from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext
 from cuecast.read.generated_sound import NAMES, is_gain, meant, source_of
-from cuecast.read.nodes import Mapping, Scalar, Sequence
-from cuecast.read.pitfalls import shown
 from cuecast.read.reader import KeyValues
 from cuecast.read.schema.sound import MUSIC
 from cuecast.read.texts import check_words
+from cuecast.read.yaml.nodes import Mapping, Scalar, Sequence
+from cuecast.read.yaml.pitfalls import shown
 
 SOURCES = ("file", "folder", "noise", "sound")
 """The keys that say what plays; one of them is enough."""

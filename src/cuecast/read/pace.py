@@ -10,9 +10,9 @@ from cuecast.model.limits import MAX_PARTS, MAX_REPS
 from cuecast.model.routine import TextField
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.nodes import Mapping, Node, Scalar, Sequence
-from cuecast.read.pitfalls import shown
 from cuecast.read.texts import has_control, has_words, plain_words
+from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence
+from cuecast.read.yaml.pitfalls import shown
 
 _MAX_WORD = 40
 _MAX_ITEM, _MAX_LINE = 80, 250  # longer than any part and any pace on one line; what is beyond is not looked at

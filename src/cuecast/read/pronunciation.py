@@ -11,9 +11,9 @@ import unicodedata
 from cuecast.model import field_types as types
 from cuecast.model.limits import MAX_SPELLING
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.nodes import Scalar
-from cuecast.read.pitfalls import shown
 from cuecast.read.texts import check_words, has_words, plain_words
+from cuecast.read.yaml.nodes import Scalar
+from cuecast.read.yaml.pitfalls import shown
 
 _LETTERS = "a-zæçðøħŋœβθχⱱǀ-ǃ\u0250-\u02af"
 _MARKS = "\u02b0-\u02ff\u0300-\u036f\u1d2c-\u1dff\u207f\ua71b-\ua71c"

@@ -15,11 +15,12 @@ from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files
 from cuecast.read.generated_sound import NAMES, source_of
-from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
-from cuecast.read.pitfalls import curly_quotes, is_moment, quote, shown
-from cuecast.read.schema.routine import ROUTINES, STEPS, VARIANT, VARIANTS, VOICES
+from cuecast.read.schema.exercise import VARIANT, VARIANTS
+from cuecast.read.schema.routine import ROUTINES, STEPS, VOICES
 from cuecast.read.schema.sound import MUSIC, TONES
 from cuecast.read.synonyms import SYNONYMS
+from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.yaml.pitfalls import curly_quotes, is_moment, quote, shown
 
 T = TypeVar("T")
 

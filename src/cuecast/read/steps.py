@@ -35,12 +35,12 @@ from cuecast.read.exercises import (
 )
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import MAX_NESTING, Files, Included
-from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
-from cuecast.read.pitfalls import plain_pitfall, quote, shown
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.routine import ROUTINE, STEPS
 from cuecast.read.schema.sound import VOLUME
 from cuecast.read.synonyms import SYNONYMS
+from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.yaml.pitfalls import plain_pitfall, quote, shown
 
 _INCLUDED = replace(
     ROUTINE, title="an included file", keys=tuple(replace(key, required=key.name == "steps") for key in ROUTINE.keys)

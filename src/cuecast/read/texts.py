@@ -9,8 +9,8 @@ from cuecast.model.diagnostics import Diagnostic, error, nearest
 from cuecast.model.limits import MAX_TEXT
 from cuecast.model.routine import FIELDS, SIDE_FIELDS, Field, Text
 from cuecast.model.source import Span
-from cuecast.read.nodes import Scalar
-from cuecast.read.pitfalls import shown
+from cuecast.read.yaml.nodes import Scalar
+from cuecast.read.yaml.pitfalls import shown
 
 _BRACES = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")

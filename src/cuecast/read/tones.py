@@ -7,10 +7,10 @@ from cuecast.model import field_types as types
 from cuecast.model.custom_tone import CustomTone
 from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext
-from cuecast.read.nodes import Mapping
-from cuecast.read.pitfalls import shown
 from cuecast.read.reader import Reader
 from cuecast.read.schema.sound import TONES
+from cuecast.read.yaml.nodes import Mapping
+from cuecast.read.yaml.pitfalls import shown
 
 
 @types.TONES.parser

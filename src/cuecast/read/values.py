@@ -14,8 +14,8 @@ from cuecast.model.limits import MAX_COUNTDOWN, MAX_ROUNDS
 from cuecast.model.routine import Countdown, Text
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.nodes import Scalar
 from cuecast.read.texts import check_sound, check_words, plain_words, read_text
+from cuecast.read.yaml.nodes import Scalar
 
 _COUNTED = re.compile(r"([0-9]{1,4})\s*(?:x|\u00d7|reps?|repetitions|times|breaths?)", re.IGNORECASE)
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

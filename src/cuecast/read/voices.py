@@ -23,13 +23,13 @@ from cuecast.protocols import Profile
 from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file
-from cuecast.read.nodes import Mapping as Keys
-from cuecast.read.nodes import Node, Scalar, Sequence
-from cuecast.read.patched_source import TooManyFaults
-from cuecast.read.pitfalls import plain_pitfall, shown
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.voice import NAMES, PROFILE
 from cuecast.read.texts import has_control
+from cuecast.read.yaml.nodes import Mapping as Keys
+from cuecast.read.yaml.nodes import Node, Scalar, Sequence
+from cuecast.read.yaml.patched_source import TooManyFaults
+from cuecast.read.yaml.pitfalls import plain_pitfall, shown
 
 KeysOf = Callable[[str], tuple[Key, ...] | None]
 """The keys that an engine has of its own; None where there is no such engine here."""

@@ -12,13 +12,7 @@ VOLUME = KeySet(
     (
         Key("voice", types.GAIN, "The spoken words.", "voice: +2dB", default="0dB"),
         Key("tones", types.GAIN, "All beeps and tones.", "tones: -3dB", default="0dB"),
-        Key(
-            "music",
-            types.GAIN,
-            "All music, against what its own `volume` says.",
-            "music: -3dB",
-            default="0dB",
-        ),
+        Key("music", types.GAIN, "All music, against what its own `volume` says.", "music: -3dB", default="0dB"),
     ),
 )
 

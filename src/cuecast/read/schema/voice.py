@@ -115,10 +115,7 @@ PRONUNCIATION = KeySet(
     "How to say a word. One of the two is needed.",
     (
         Key(
-            "say",
-            types.SPELLING,
-            "Another spelling, which a voice says as the word should sound.",
-            "say: gloo-tee-us",
+            "say", types.SPELLING, "Another spelling, which a voice says as the word should sound.", "say: gloo-tee-us"
         ),
         Key(
             "ipa",

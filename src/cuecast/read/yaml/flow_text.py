@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cuecast.read.grammar import Grammar
-from cuecast.read.pitfalls import is_rest_empty, quoted
+from cuecast.read.yaml.pitfalls import is_rest_empty, quoted
 
 _SPACE = r"(?:\s|(?<=\s)#[^\n]{0,500}+(?=\n))*"
 _KEY = r"""[^\s,{}\[\]"'#:&*!|>%@`][^,{}\[\]#:\n]{0,40}?|-?[0-9][0-9:hms]{0,12}?"""

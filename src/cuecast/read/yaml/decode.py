@@ -10,7 +10,7 @@ from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.limits import MAX_BYTES
 from cuecast.model.source import Source, Span
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
-from cuecast.read.patched_source import MAX_FAULTS
+from cuecast.read.yaml.patched_source import MAX_FAULTS
 
 _AS_UTF8 = "save it again as UTF-8: most editors ask for the encoding under “Save as”"
 

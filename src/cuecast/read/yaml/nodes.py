@@ -41,3 +41,26 @@ class Unreadable(Struct, eq=False):
 
 
 Node = Scalar | Mapping | Sequence | Unreadable
+
+
+class Frame(Struct, eq=False):
+    """A list or a set of keys that is not complete yet; `key` is its last one."""
+
+    node: Mapping | Sequence
+    start: int
+    column: int
+    is_list: bool
+    is_flow: bool
+    anchor: str | None
+    children: list[Node] = field(default_factory=list)
+    key: str | None = None
+    first_key: str | None = None
+    key_start: int = 0
+    key_end: int = 0
+    texts: list[int] = field(default_factory=list)
+    """Of keys in braces that take text: where the values begin."""
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether the last key has no value yet."""
+        return not self.is_list and len(self.children) % 2 == 1

@@ -13,9 +13,9 @@ from typing import Any
 import yaml
 
 from cuecast.model.source import Span
-from cuecast.read.nodes import Mapping, Node, Scalar, Sequence, Unreadable
-from cuecast.read.patched_source import Edit, PatchedSource, TooManyFaults
-from cuecast.read.repair import Frame, Repair
+from cuecast.read.yaml.nodes import Frame, Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.yaml.patched_source import Edit, PatchedSource, TooManyFaults
+from cuecast.read.yaml.repair import Repair
 
 MAX_DEPTH = 46
 """How deep lists and keys may be nested: enough for a list of cues within twenty nested `rounds`."""
@@ -43,7 +43,7 @@ def compose(source: PatchedSource) -> Node | None:
         composer = _Composer(source, frozenset(odd_rows))
         fault = composer.run()
         edits = composer.repair.edits or (composer.repair.after(fault) if fault else [])
-        is_guess = is_guess or composer.repair.is_guess
+        is_guess = is_guess or composer.repair.lines.is_guess
         tries.update(source.span(edit.start, edit.start) for edit in edits[:1])
         if not edits or max(tries.values()) > _MAX_TRIES:
             root = composer.finish()
@@ -107,7 +107,6 @@ class _Composer:
             return yaml.MarkedYAMLError("while scanning a scalar", yaml.Mark("", start, 0, 0, "", 0))
         finally:
             loader.dispose()
-            self.repair.levels = [*self._open, *reversed(self.repair.closed)]
 
     def finish(self) -> Node | None:
         """The file's nodes, as far as they were read."""
@@ -135,9 +134,9 @@ class _Composer:
         start = event.start_mark.index
         self._documents += 1
         if event.version or event.tags:
-            self.repair.directive(start)
+            self.repair.lines.directive(start)
         if self._documents > 1:
-            self.repair.second_document(start)
+            self.repair.lines.second_document(start)
         return self._documents == 1
 
     def _start(self, event: Any) -> bool:
@@ -212,7 +211,7 @@ class _Composer:
     def _alias(self, event: Any) -> Node:
         name, start, end = event.anchor, event.start_mark.index, event.end_mark.index
         if name in self._anchors and name not in self._pending:
-            self.repair.alias(start)
+            self.repair.before_collection(start)
             return self._anchors[name]
         if self.repair.takes_text():
             self.repair.text_value(start)

@@ -137,6 +137,11 @@ class PatchedSource:
             at += 1
         return at - line_start
 
+    def is_blank(self, line_start: int) -> bool:
+        """Whether the line has no content: it is empty, or only a comment."""
+        body = self.text[line_start + self.indent(line_start) : self.line_end(line_start)].lstrip()
+        return not body or body[0] == "#"
+
     def _typed_offset(self, at: int) -> int:
         piece = self._pieces[bisect_right(self._starts, at) - 1]
         return piece.typed if piece.is_inserted else min(piece.typed + at - piece.start, len(self._typed) - 1)
