@@ -163,7 +163,7 @@ def test_the_private_folder_is_gone_when_the_program_ends() -> None:
 def test_the_least_recently_used_go_until_the_rest_fits(ten: Path) -> None:
     result = prune(ten, 4 * SIZE)
     assert left(ten) == [0, 1, 2, 3]
-    assert (result.removed, result.freed, result.left, result.left_bytes) == (6, 6 * SIZE, 4, 4 * SIZE)
+    assert (result.removed, result.freed, result.entries, result.bytes) == (6, 6 * SIZE, 4, 4 * SIZE)
 
 
 def test_nothing_goes_that_fits(ten: Path) -> None:
@@ -250,7 +250,7 @@ def test_clear_leaves_an_empty_folder(ten: Path) -> None:
     stored(ten, 50, 0)
     prune(ten, None)
     result = clear(ten)
-    assert (result.removed, result.freed, result.left) == (11, 11 * SIZE, 0)
+    assert (result.removed, result.freed, result.entries) == (11, 11 * SIZE, 0)
     assert list(ten.iterdir()) == []
 
 
@@ -270,14 +270,14 @@ def test_verify_removes_what_is_damaged(ten: Path) -> None:
     place(ten, key(3)).write_bytes(b"cuecast0 of an older version")
     place(ten, key(4)).write_bytes(b"")
     result = verify(ten)
-    assert (result.intact, result.damaged) == (8, 2)
+    assert (result.whole, result.damaged) == (8, 2)
     assert left(ten) == [0, 1, 2, 5, 6, 7, 8, 9]
 
 
 def test_a_folder_that_is_not_there_is_an_empty_cache(tmp_path: Path) -> None:
     root = tmp_path / "nowhere"
     assert list_entries(root) == []
-    assert prune(root, 0).removed == clear(root).removed == verify(root).intact == 0
+    assert prune(root, 0).removed == clear(root).removed == verify(root).whole == 0
     assert not root.exists()
 
 
@@ -304,7 +304,7 @@ def test_what_stays_is_the_most_recent_and_what_goes_had_to(
     result = prune(root, limit, older)
     stay = [abs(ages[n]) for n in left(root, range(len(ages)))]
     gone = [abs(ages[n]) for n in range(len(ages)) if not place(root, key(n)).exists()]
-    assert (result.removed, result.left, result.left_bytes) == (len(gone), len(stay), len(stay) * SIZE)
+    assert (result.removed, result.entries, result.bytes) == (len(gone), len(stay), len(stay) * SIZE)
     assert all(age >= RECENT_S for age in gone)
     assert max(stay, default=0) <= min(gone, default=max(stay, default=0)) + 5
     too_old = [age for age in stay if age >= RECENT_S + 60 and older is not None and age > older + 60]
@@ -323,7 +323,7 @@ def test_twenty_thousand_entries_are_pruned_in_no_time(tmp_path: Path) -> None:
         path.touch()
         os.utime(path, (n * DAY, n * DAY))
     begun = time.process_time()
-    assert prune(tmp_path, SIZE).left == 20_000
+    assert prune(tmp_path, SIZE).entries == 20_000
     assert time.process_time() - begun < 2
 
 

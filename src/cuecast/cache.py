@@ -71,19 +71,19 @@ class EntryFile(Struct, frozen=True):
 
 
 class PruneResult(Struct, frozen=True):
-    """How many entries and bytes were removed and how many are left; `in_use` of them are left only as recently used."""
+    """How many entries were removed, and their bytes; how many are left, and their bytes; how many only as in use."""
 
     removed: int
     freed: int
-    left: int
-    left_bytes: int
+    entries: int
+    bytes: int
     in_use: int = 0
 
 
 class VerifyResult(Struct, frozen=True):
-    """How many entries are intact; how many were damaged, and were removed."""
+    """How many entries are whole; how many were damaged, and were removed."""
 
-    intact: int
+    whole: int
     damaged: int
 
 
@@ -214,13 +214,13 @@ def clear(root: Path) -> PruneResult:
 
 def verify(root: Path) -> VerifyResult:
     """Read all entries and remove those that are damaged. Raises OSError if `root` can't be read."""
-    intact = damaged = 0
+    whole = damaged = 0
     for entry in list_entries(root):
         if _load(entry.path, is_use=False):
-            intact += 1
+            whole += 1
         elif not entry.path.exists():
             damaged += 1
-    return VerifyResult(intact, damaged)
+    return VerifyResult(whole, damaged)
 
 
 def _path(root: Path, key: str) -> Path:

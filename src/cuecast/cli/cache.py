@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from cuecast import api, cache
 from cuecast.cli.console import usage_error, write_json, write_stdout
 from cuecast.cli.environment import CACHE_LIMIT_VARIABLE, build_options, cache_limit
@@ -69,7 +71,7 @@ def clear(as_json: bool) -> None:
     with _usable(folder):
         result = cache.clear(folder)
     _report(result, folder, as_json)
-    if result.left and not _is_writable(folder):
+    if result.entries and not _is_writable(folder):
         raise _setup_error(folder, "its entries can't be removed")
 
 
@@ -79,27 +81,19 @@ def verify(as_json: bool) -> None:
     with _usable(folder):
         result = cache.verify(folder)
     if as_json:
-        write_json({"whole": result.intact, "damaged": result.damaged})
+        write_json(asdict(result))
     elif result.damaged:
-        write_stdout(f"{_count(result.damaged)} damaged, and removed; {result.intact:,} whole\n")
+        write_stdout(f"{_count(result.damaged)} damaged, and removed; {result.whole:,} whole\n")
     else:
-        write_stdout(f"{_count(result.intact)}, all whole\n")
+        write_stdout(f"{_count(result.whole)}, all whole\n")
 
 
 def _report(result: cache.PruneResult, folder: Path, as_json: bool) -> None:
     if as_json:
-        write_json(
-            {
-                "removed": result.removed,
-                "freed": result.freed,
-                "entries": result.left,
-                "bytes": result.left_bytes,
-                "in_use": result.in_use,
-            }
-        )
+        write_json(asdict(result))
         return
     freed = f", {bytes_to_text(result.freed)}" if result.removed else ""
-    left = f"; {result.left:,} left, {bytes_to_text(result.left_bytes)}" if result.left else "; nothing left"
+    left = f"; {result.entries:,} left, {bytes_to_text(result.bytes)}" if result.entries else "; nothing left"
     if not folder.is_dir():
         left = f": there is no folder {folder} yet"
     write_stdout(f"{_count(result.removed)} removed{freed}{left}\n")

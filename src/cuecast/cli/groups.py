@@ -151,7 +151,7 @@ def check(
 @cache.callback()
 @command
 def show(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Show how much is kept of what was spoken before. Prune it, check it."""
+    """Show how much is kept between builds. Prune it, check it."""
     if context.invoked_subcommand is None:
         from cuecast.cli import cache as work
 
@@ -165,11 +165,11 @@ def prune(
         str | None, typer.Option("--max", metavar="SIZE", help="How much may stay: 500M, 2G. By default the limit.")
     ] = None,
     older: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Also remove what was not used for so long: 30d, 12h.")
+        str | None, typer.Option(metavar="TIME", help="Also remove entries that were not used for this time: 30d, 12h.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove what was not used for longest. What was used within the last hour stays."""
+    """Remove the least recently used entries. What was used within the last hour stays."""
     from cuecast.cli import cache as work
 
     work.prune(most, older, as_json)
@@ -178,7 +178,7 @@ def prune(
 @cache.command("clear", cls=Command)
 @command
 def clear(as_json: JsonOption = False) -> None:
-    """Remove everything. The next tracks take longer, as all is spoken anew."""
+    """Remove everything. The next tracks take longer, because all is spoken again."""
     from cuecast.cli import cache as work
 
     work.clear(as_json)
@@ -187,7 +187,7 @@ def clear(as_json: JsonOption = False) -> None:
 @cache.command("verify", cls=Command)
 @command
 def verify(as_json: JsonOption = False) -> None:
-    """Read everything, and remove what is damaged."""
+    """Read all entries, and remove damaged ones."""
     from cuecast.cli import cache as work
 
     work.verify(as_json)

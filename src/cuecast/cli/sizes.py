@@ -12,7 +12,7 @@ _AGE = re.compile(r"(\d{1,6})\s?([mhdw])")
 
 
 def text_to_bytes(text: str) -> int:
-    """Bytes. Raises ValueError, with words for a person, for what is no size."""
+    """The size in bytes. Raises ValueError with a message for people."""
     match = _SIZE.fullmatch(text.strip())
     if match is None or (match[3] and match[3].lower() == "ib" and not match[2]):
         raise ValueError(f"{text!r} is not a size; write it like 500M or 2G")
@@ -21,7 +21,7 @@ def text_to_bytes(text: str) -> int:
 
 
 def text_to_seconds(text: str) -> int:
-    """Seconds. Raises ValueError, with words for a person, for what is no age."""
+    """The age in seconds. Raises ValueError with a message for people."""
     match = _AGE.fullmatch(text.strip().lower())
     if match is None:
         raise ValueError(f"{text!r} is not a time; write it like 30d, 12h or 2w")
@@ -29,7 +29,7 @@ def text_to_seconds(text: str) -> int:
 
 
 def bytes_to_text(size: int) -> str:
-    """`1.2 GB`, with at most three figures."""
+    """`1.2 GB`, with at most three digits."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
         if size >= factor * 0.9995:
             number = size / factor

@@ -1,4 +1,4 @@
-"""A sound file of one's own in place of a tone: as a value, ready to be laid out and mixed."""
+"""A user's own sound in place of a tone, as a value that can be arranged and mixed."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ LONGEST_MS: Mapping[str, int] = MappingProxyType(
         "finish": 5_000,
     }
 )
-"""The tones that can be replaced, and how long each may be, in milliseconds.
+"""The tones that can be replaced, and the greatest length of each in milliseconds.
 
-One of a countdown comes every second. No cue may wait for a start tone so long that it comes too late. What sounds
-inside the work is left out where it has no room, and a gong is for what ends.
+The countdown sounds every second. A cue must not wait too long for the start tone. Tones inside the work are left out
+if they have no room. A gong is for the end.
 """
 
 SHORTEST_MS = 20
-"""Less than this is a click and no tone."""
+"""A shorter sound is a click."""
 
 MAX_FILE = 4_000_000
-"""The largest file of such a sound: five seconds at 96 kHz in stereo and 32 bits."""
+"""The largest file in bytes: five seconds at 96 kHz in stereo and 32 bits."""
 
 
 class CustomTone(Struct, frozen=True):
-    """What sounds in place of the tone `name`: `ms` of PCM as the mixer has it, at that tone's own peak.
+    """The sound in place of the tone `name`: `ms` of PCM as the mixer needs it, at the peak of that tone.
 
-    It begins with its first sound. `file` is what the routine calls it. Those of the same `mark` sound the same.
+    It begins with its first sound. `file` is what the routine calls it. Tones of the same `mark` sound the same.
     """
 
     name: str
