@@ -42,8 +42,8 @@ def diagnostics_page(_: str) -> str:
 
 def language_page(page: str) -> str:
     """The reference, the tables of keys in it made anew."""
-    places = {place.name: place for place in KEY_SETS}
-    return _KEYS.sub(lambda match: match[1] + _table(places[match[2]]) + match[3], page)
+    key_sets = {key_set.name: key_set for key_set in KEY_SETS}
+    return _KEYS.sub(lambda match: match[1] + _table(key_sets[match[2]]) + match[3], page)
 
 
 def voices_page(page: str) -> str:
@@ -68,8 +68,8 @@ def _diagnostics() -> Iterator[str]:
     yield ""
 
 
-def _table(place: KeySet) -> str:
-    return _rows(place.keys)
+def _table(key_set: KeySet) -> str:
+    return _rows(key_set.keys)
 
 
 def _rows(keys: Iterable[Key]) -> str:
@@ -106,14 +106,14 @@ def _rests_on(sources: Iterable[str]) -> str:
 def exercises_page(page: str) -> str:
     """The table of the library, by kind, each exercise with what it rests on."""
     rows = ["| name | exercise | kind | what it rests on |", "|---|---|---|---|"]
-    found = []
+    rows_ = []
     for path in sorted((data_dir("routines") / "exercises").glob("*.yaml")):
         if "." not in path.stem:
             known = read_exercise(path.name, path.read_bytes()).exercise
             assert known is not None, path
-            found.append((path.stem, known))
+            rows_.append((path.stem, known))
     for kind in ExerciseKind:
-        for name, known in found:
+        for name, known in rows_:
             if known.exercise.kind is kind:
                 rows.append(f"| `{name}` | {known.exercise.name} | {kind} | {_rests_on(known.sources)} |")
     return _LIBRARY.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
@@ -123,9 +123,9 @@ def estimated(name: str, text: bytes) -> Timeline:
     """The timeline of a routine, with estimated lengths: the same on every machine."""
     folder = data_dir("routines")
     library = Library(folder, Folders(exercises=(folder / "exercises",), voices=(data_dir("voices"),)))
-    made = check(RoutineSource(name, text, folder, Path(name).stem), library, Options()).value
-    assert made is not None, name
-    return made
+    timeline = check(RoutineSource(name, text, folder, Path(name).stem), library, Options()).value
+    assert timeline is not None, name
+    return timeline
 
 
 def formats_page(page: str) -> str:
@@ -138,12 +138,12 @@ def formats_page(page: str) -> str:
 
 def _format_rows(rows: str) -> str:
     """The table, its second column made anew."""
-    told = {row.split("`")[1]: row.split("|")[3:5] for row in rows.splitlines()[2:]}
-    found = ["| name | beside `NAME.mp3` | for | read by |", "|---|---|---|---|"]
+    cells = {row.split("`")[1]: row.split("|")[3:5] for row in rows.splitlines()[2:]}
+    rows_ = ["| name | beside `NAME.mp3` | for | read by |", "|---|---|---|---|"]
     for name in FORMATS.names():
-        purpose, readers = (cell.strip() for cell in told.get(name, ["", ""]))
-        found.append(f"| `{name}` | `NAME{extension_of(export_format(name))}` | {purpose} | {readers} |")
-    return "\n".join(found) + "\n"
+        purpose, readers = (cell.strip() for cell in cells.get(name, ["", ""]))
+        rows_.append(f"| `{name}` | `NAME{extension_of(export_format(name))}` | {purpose} | {readers} |")
+    return "\n".join(rows_) + "\n"
 
 
 def _example(name: str, timeline: Timeline) -> str:

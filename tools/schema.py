@@ -74,9 +74,9 @@ class _Builder:
     def __init__(self) -> None:
         self.defs: dict[str, Schema] = {}
 
-    def file(self, name: str, title: str, place: KeySet) -> Schema:
+    def file(self, name: str, title: str, keys: KeySet) -> Schema:
         """The schema of a file whose keys are those of `place`."""
-        whole = self.place(place)
+        whole = self.keys(keys)
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": name,
@@ -85,30 +85,30 @@ class _Builder:
             "$defs": dict(sorted(self.defs.items())),
         }
 
-    def place(self, place: KeySet) -> Schema:
+    def keys(self, keys: KeySet) -> Schema:
         """The keys of a place."""
         schema: Schema = {
-            **_described(place.doc),
+            **_described(keys.doc),
             "type": "object",
-            "properties": {key.name: self.key(key) for key in place.keys},
+            "properties": {key.name: self.key(key) for key in keys.keys},
             "additionalProperties": False,
         }
-        if required := [key.name for key in place.keys if key.required]:
+        if required := [key.name for key in keys.keys if key.required]:
             schema["required"] = required
-        if place.key("work") and place.key("reps"):
+        if keys.key("work") and keys.key("reps"):
             schema["not"] = {"required": ["work", "reps"]}
-        if place is MUSIC:
+        if keys is MUSIC:
             schema["not"] = {"anyOf": [{"required": list(pair)} for pair in combinations(_SOURCES, 2)]}
         return schema
 
     def engine(self, name: str) -> Schema:
         """The keys of a voice that an engine of ours speaks; of others, nothing is known."""
-        own = [key for key in engine_keys(name) or () if PROFILE.key(key.name) is None]
+        engine_keys_ = [key for key in engine_keys(name) or () if PROFILE.key(key.name) is None]
         then: Schema = {
-            "properties": {key.name: self.key(key) for key in own},
-            "propertyNames": {"enum": [key.name for key in (*PROFILE.keys, *own)]},
+            "properties": {key.name: self.key(key) for key in engine_keys_},
+            "propertyNames": {"enum": [key.name for key in (*PROFILE.keys, *engine_keys_)]},
         }
-        if required := [key.name for key in own if key.required]:
+        if required := [key.name for key in engine_keys_ if key.required]:
             then["anyOf"] = [{"required": ["like"]}, {"required": required}]
         return {"if": {"properties": {"engine": {"const": name}}, "required": ["engine"]}, "then": then}
 
@@ -150,15 +150,15 @@ class _Builder:
         self.defs.setdefault("step", {})
         if not self.defs["step"]:
             self.defs["step"] = {"description": "One step."}
-            self.defs["step"]["anyOf"] = [self.ref(place) for place in STEPS.values()]
+            self.defs["step"]["anyOf"] = [self.ref(keys) for keys in STEPS.values()]
         return {"$ref": "#/$defs/step"}
 
-    def ref(self, place: KeySet) -> Schema:
+    def ref(self, keys: KeySet) -> Schema:
         """A place among the definitions."""
-        if place.name not in self.defs:
-            self.defs[place.name] = {}
-            self.defs[place.name] = self.place(place)
-        return {"$ref": f"#/$defs/{place.name}"}
+        if keys.name not in self.defs:
+            self.defs[keys.name] = {}
+            self.defs[keys.name] = self.keys(keys)
+        return {"$ref": f"#/$defs/{keys.name}"}
 
 
 def _described(doc: str) -> Schema:

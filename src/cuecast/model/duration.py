@@ -146,8 +146,8 @@ def _explain(text: str) -> tuple[str, str | None]:
         return f"`{text}` has a `{match[2]}` where a colon is wanted", f"{int(match[1])}:{match[3]}"
     if re.match(r"[0-9]+[.,][0-9]", text):
         return f"`{text}` is not a whole number of seconds", _meant(text)
-    meant = _meant(text)
-    return f"`{text}` is not {'how a duration is written' if meant else 'a duration'}", meant
+    suggestion = _meant(text)
+    return f"`{text}` is not {'how a duration is written' if suggestion else 'a duration'}", suggestion
 
 
 def _meant(text: str) -> str | None:

@@ -143,7 +143,7 @@ MUSIC_HERE = FieldType(
 MUSIC_FILE = FieldType("music-file", "the path of a sound file, such as calm.mp3", _MUSIC_PATH, is_text=True)
 MUSIC_FOLDER = FieldType("music-folder", "the path of a folder, such as songs", _MUSIC_PATH, is_text=True)
 NOISE = FieldType("noise", "brown, pink or white", {"enum": [str(noise) for noise in _NOISES]})
-SOUND = FieldType("sound", "drone or ocean", {"enum": [str(made) for made in GeneratedSound if made not in _NOISES]})
+SOUND = FieldType("sound", "drone or ocean", {"enum": [str(sound) for sound in GeneratedSound if sound not in _NOISES]})
 BED_GAIN = FieldType("bed-gain", "decibels from -40 to -6, such as -18dB", _BED_GAIN)
 TONES = FieldType("tones", "a sound file for each tone that is to be another, such as {end: gong.wav}")
 TONE_FILE = FieldType(

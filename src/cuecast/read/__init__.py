@@ -21,13 +21,13 @@ from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.manifests import read_manifest_file
 from cuecast.read.steps import read_library_exercise, read_routine
-from cuecast.read.voices import Homes, KeysOf, Like, read_voice
+from cuecast.read.voices import EnginesWith, KeysOf, Like, read_voice
 from cuecast.read.yaml.patched_source import TooManyFaults
 
 __all__ = [
     "MAX_BYTES",
+    "EnginesWith",
     "ExerciseResult",
-    "Homes",
     "KeysOf",
     "LibraryExercise",
     "Like",
@@ -102,16 +102,18 @@ def read_exercise(name: str, data: bytes) -> ExerciseResult:
     )
 
 
-def read_profile(name: str, data: bytes, keys_of: KeysOf, like: Like, homes: Homes | None = None) -> ProfileRead:
+def read_profile(
+    name: str, data: bytes, keys_of: KeysOf, like: Like, engines_with: EnginesWith | None = None
+) -> ProfileRead:
     """Read a voice. `name` is what messages call the file; its last part without suffix is the voice's name.
 
     `keys_of` gives the keys of an engine; of one that is not here they are passed over unread. `like` gives the voice
-    that this one is built on, where it is. `homes` gives the engines that have a key. The profile has no folder yet.
+    that this one is built on, where it is. `engines_with` gives the engines that have a key. The profile has no folder yet.
     """
     files = Files(None)
     profile = None
     try:
-        profile = read_voice(files, name, data, keys_of, like, homes)
+        profile = read_voice(files, name, data, keys_of, like, engines_with)
     except TooManyFaults:
         files.stop()
     return ProfileRead(

@@ -62,6 +62,6 @@ def _duration(plain: str, before: str) -> int:
                 hint = inner.hint
             raise MomentError(f"`{shown(whole)}` is not a moment", hint) from None
         near = _ALSO.get(plain.casefold()) or nearest(plain, _NAMED)
-        meant = near if near and not before else before + fault.suggestion if fault.suggestion else None
-        hint = f"did you mean `{meant}`?" if meant else f"write {types.MOMENT.expects}"
+        suggestion = near if near and not before else before + fault.suggestion if fault.suggestion else None
+        hint = f"did you mean `{suggestion}`?" if suggestion else f"write {types.MOMENT.expects}"
         raise MomentError(f"`{shown(whole)}` is not a moment", hint) from None

@@ -36,7 +36,7 @@ def read_cues(context: FieldContext) -> tuple[Cue, ...] | None:
 
 def _by_moment(reader: Reader, node: Mapping) -> tuple[Cue, ...]:
     cues: list[Cue] = []
-    seen: dict[Moment, Span] = {}
+    spans_of: dict[Moment, Span] = {}
     for key_node, value_node in node.pairs:
         name = reader.name_of(key_node)
         if name is None:
@@ -53,10 +53,10 @@ def _by_moment(reader: Reader, node: Mapping) -> tuple[Cue, ...]:
         except MomentError as fault:
             reader.report("bad-moment", str(fault), span, fault.hint)
             continue
-        if moment in seen:
-            reader.report_duplicate(name, span, seen[moment], "for two at one moment, write a list of {at, say}")
+        if moment in spans_of:
+            reader.report_duplicate(name, span, spans_of[moment], "for two at one moment, write a list of {at, say}")
             continue
-        seen[moment] = span
+        spans_of[moment] = span
         if isinstance(text, Text):
             cues.append(Cue(moment, text, span))
     return tuple(cues)

@@ -59,7 +59,7 @@ def read_variant(context: FieldContext) -> ExerciseOverrides | None:
     """What stands below one level."""
     reader = context.reader
     values = reader.keys_of(context, VARIANT)
-    return _changes(reader, values) if values else None
+    return _overrides(reader, values) if values else None
 
 
 def exercise_of(reader: Reader, values: KeyValues) -> Exercise | None:
@@ -83,22 +83,22 @@ def exercise_of(reader: Reader, values: KeyValues) -> Exercise | None:
 
 def used_exercise(reader: Reader, values: KeyValues) -> Exercise | None:
     """The library's exercise, with the step's own keys over it."""
-    own = _changes(reader, values)
-    found = _from_library(reader, values)
-    if found is None:
+    overrides = _overrides(reader, values)
+    base = _from_library(reader, values)
+    if base is None:
         return None
-    over = () if own == ExerciseOverrides() else (Variant(None, own),)
+    over = () if overrides == ExerciseOverrides() else (Variant(None, overrides),)
     return Exercise(
-        name=found.name,
+        name=base.name,
         span=values.span,
-        sides=found.sides,
-        setup=found.setup,
-        cues=found.cues,
-        counted=found.counted,
-        kind=found.kind,
-        music=found.music,
-        settings=found.settings,
-        variants=(*found.variants, *over, *(values.get("variants", tuple) or ())),
+        sides=base.sides,
+        setup=base.setup,
+        cues=base.cues,
+        counted=base.counted,
+        kind=base.kind,
+        music=base.music,
+        settings=base.settings,
+        variants=(*base.variants, *over, *(values.get("variants", tuple) or ())),
     )
 
 
@@ -115,8 +115,8 @@ def _from_library(reader: Reader, values: KeyValues) -> Exercise | None:
     done = ("use", opened.name)
     if done not in files.done:
         files.done[done] = read_file(reader.beside(opened.name), opened.data)
-    found = files.done[done]
-    return found.exercise if isinstance(found, LibraryExercise) else None
+    base = files.done[done]
+    return base.exercise if isinstance(base, LibraryExercise) else None
 
 
 def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
@@ -147,7 +147,7 @@ def check_language(reader: Reader, values: KeyValues) -> None:
         reader.report("other-language", message, values.spans["language"], f"a routine is in one language: `{wanted}`")
 
 
-def _changes(reader: Reader, values: KeyValues) -> ExerciseOverrides:
+def _overrides(reader: Reader, values: KeyValues) -> ExerciseOverrides:
     return ExerciseOverrides(
         name=values.get("name", Text),
         sides=values.get("sides", tuple),

@@ -59,12 +59,12 @@ class FieldContext(Struct, frozen=True):
             case Unreadable():
                 return None
             case Mapping() | Sequence():
-                what = "a list" if isinstance(node, Sequence) else "keys of its own"
+                kind = "a list" if isinstance(node, Sequence) else "keys of its own"
                 wanted = self.key.type.expects
                 hint = self.example
                 if self.key.type in (types.TEXT, types.WORDS):
                     hint = "put the text in quotes, if it is one; " + hint
-                self.report("wrong-type", f"`{self.key.name}` wants {wanted}, not {what}", node, hint)
+                self.report("wrong-type", f"`{self.key.name}` wants {wanted}, not {kind}", node, hint)
                 return None
 
     def items(self) -> list[Node]:

@@ -34,12 +34,12 @@ MAX_NESTING = 20
 
 
 class Included:
-    """What an included file gives. `height` says how deep steps stand in each other in it."""
+    """What an included file gives. `include_depth`: how deep its steps are nested."""
 
-    __slots__ = ("defaults", "height", "steps")
+    __slots__ = ("defaults", "include_depth", "steps")
 
-    def __init__(self, steps: tuple[Step, ...], defaults: Settings, height: int) -> None:
-        self.steps, self.defaults, self.height = steps, defaults, height
+    def __init__(self, steps: tuple[Step, ...], defaults: Settings, include_depth: int) -> None:
+        self.steps, self.defaults, self.include_depth = steps, defaults, include_depth
 
 
 class Files:
@@ -60,15 +60,15 @@ class Files:
         self._opener = opener
         self._opened: dict[tuple[str, str], LoadedFile | FileRefused] = {}
         self._music: dict[tuple[str, str, bool], tuple[Recording, ...] | FileRefused] = {}
-        self._heights: dict[int, int] = {}  # by the identity of the steps, which `done` keeps alive
+        self._include_depths: dict[int, int] = {}  # by the identity of the steps, which `done` keeps alive
         self._bytes = 0
         self._is_full = False
 
     def tree(self, name: str, data: bytes) -> tuple[Source, Node | None]:
         """The tree of a file, None where there is none to read; its faults are noted."""
-        source, is_readable, told = decode(name, data, self.grammar)
+        source, is_readable, faults = decode(name, data, self.grammar)
         self.sources[name] = source
-        for fault in told:
+        for fault in faults:
             self.report(fault)
         if not is_readable:
             return source, None
@@ -77,7 +77,7 @@ class Files:
             root = compose(patched)
         finally:
             self.faults += patched.diagnostics()
-        if root is None and not told and not patched.has_faults:
+        if root is None and not faults and not patched.has_faults:
             message = "there is nothing in this file but comments"
             self.report(error("empty-file", message, Span(name, 1, 1, 1, 1), self.grammar.new))
         return source, root
@@ -123,10 +123,10 @@ class Files:
                 self._music[use] = opener.music(path, from_file, folder)
             except FileRefused as refused:
                 self._music[use] = refused
-        found = self._music[use]
-        if isinstance(found, FileRefused):
-            raise found
-        return found
+        result = self._music[use]
+        if isinstance(result, FileRefused):
+            raise result
+        return result
 
     def tone(self, path: str, from_file: str) -> LoadedFile:
         """The sound that a path means. Raises Refused."""
@@ -154,14 +154,14 @@ class Files:
         self._is_full = True
         return True
 
-    def height(self, steps: tuple[Step, ...]) -> int:
+    def include_depth(self, steps: tuple[Step, ...]) -> int:
         """How deep the steps of an included file stand in each other, with those that it includes itself.
 
         Aliases let the same steps stand in many places, so each is looked at once.
         """
-        known = dict(self._heights)
-        self._heights[id(steps)] = _height(steps, known)
-        return self._heights[id(steps)]
+        known = dict(self._include_depths)
+        self._include_depths[id(steps)] = _include_depth(steps, known)
+        return self._include_depths[id(steps)]
 
     def _open(self, use: tuple[str, str], open_: Callable[[], LoadedFile]) -> LoadedFile:
         if use not in self._opened:
@@ -171,15 +171,15 @@ class Files:
                 self._opened[use] = opened
             except FileRefused as refused:
                 self._opened[use] = refused
-        found = self._opened[use]
-        if isinstance(found, FileRefused):
-            raise found
-        return found
+        result = self._opened[use]
+        if isinstance(result, FileRefused):
+            raise result
+        return result
 
 
-def _height(steps: tuple[Step, ...], known: dict[int, int]) -> int:
+def _include_depth(steps: tuple[Step, ...], known: dict[int, int]) -> int:
     if id(steps) not in known:
         known[id(steps)] = 1 + max(
-            (_height(s.steps, known) for s in steps if isinstance(s, Rounds | Section)), default=0
+            (_include_depth(s.steps, known) for s in steps if isinstance(s, Rounds | Section)), default=0
         )
     return known[id(steps)]

@@ -16,7 +16,7 @@ from cuecast.read.yaml.nodes import Scalar
 
 NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
 SOUNDS = (GeneratedSound.DRONE, GeneratedSound.OCEAN)
-NAMES = {**{str(made): made for made in GeneratedSound}, **{f"{noise} noise": noise for noise in NOISES}}
+NAMES = {**{str(sound): sound for sound in GeneratedSound}, **{f"{noise} noise": noise for noise in NOISES}}
 """What a sound of ours is called where it stands by itself."""
 
 _ALSO = {
@@ -30,9 +30,9 @@ _PERCENT = re.compile(r"([0-9]{1,3})\s?%")
 _GAIN = re.compile(r"[-+\u2212]?\s?\.?[0-9][0-9.]*\s?(?:db|%)?", re.IGNORECASE)
 
 
-def source_of(made: GeneratedSound) -> str:
+def as_key(sound: GeneratedSound) -> str:
     """The key and the value that tell a sound of ours."""
-    return f"{'noise' if made in NOISES else 'sound'}: {made}"
+    return f"{'noise' if sound in NOISES else 'sound'}: {sound}"
 
 
 def is_gain(words: str) -> bool:
@@ -40,7 +40,7 @@ def is_gain(words: str) -> bool:
     return bool(_GAIN.fullmatch(words))
 
 
-def meant(words: str) -> str | None:
+def suggestion(words: str) -> str | None:
     """The sound of ours, or `off`, that was probably meant."""
     folded = " ".join(words.casefold().replace("_", " ").replace("-", " ").split())
     return folded if folded in (*NAMES, OFF) else _ALSO.get(folded) or nearest(folded, [*NAMES, OFF])
@@ -52,7 +52,7 @@ def read_generated(context: FieldContext, node: Scalar) -> GeneratedSound | None
     known = NOISES if context.key.type is types.NOISE else SOUNDS
     if node.words in known:
         return GeneratedSound(node.words)
-    other = NAMES.get(near) if (near := meant(node.words)) else None
+    other = NAMES.get(near) if (near := suggestion(node.words)) else None
     hint = context.example
     if is_sound_file(node.words):
         hint = f"a file of yours is `file: {node.words}`"
@@ -61,7 +61,7 @@ def read_generated(context: FieldContext, node: Scalar) -> GeneratedSound | None
     elif other in known:
         hint = f"did you mean `{other}`?"
     elif other:
-        hint = f"write `{source_of(other)}`"
+        hint = f"write `{as_key(other)}`"
     context.reject(node, hint)
     return None
 

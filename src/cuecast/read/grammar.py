@@ -35,13 +35,13 @@ _LISTS = (types.SIDES, types.ANNOUNCE, types.MOMENTS, types.PACE, types.PROGRAM,
 class Grammar:
     """The keys that may stand anywhere in a kind of file, and words for messages.
 
-    `what` is what the file is, `start` a line that it begins with, `command` writes one to start from, if one does,
+    `title` is what messages call the file, `first_line` a line that it begins with, `command` writes one to start from, if one does,
     `deepest` says how deep its keys may stand in each other; `shared` is the key that saves writing others again,
     `listed` one that takes a list. `is_open`: it may have other keys, which take whatever they take.
     """
 
-    what: str
-    start: str
+    title: str
+    first_line: str
     command: str
     deepest: str
     shared: str
@@ -72,13 +72,13 @@ class Grammar:
     def new(self) -> str:
         """How to come to a file of this kind."""
         if not self.command:
-            return f"{self.what} begins with a line such as `{self.start}`"
-        return f"`{self.command}` writes {self.what} to start from"
+            return f"{self.title} begins with a line such as `{self.first_line}`"
+        return f"`{self.command}` writes {self.title} to start from"
 
     @property
     def noun(self) -> str:
         """What the file is, without its article."""
-        return self.what.partition(" ")[2]
+        return self.title.partition(" ")[2]
 
     def is_key(self, name: str) -> bool:
         """Whether it is a key, or a moment where such are keys, give or take its case."""
@@ -115,7 +115,7 @@ ROUTINE_FILE = Grammar(
     "defaults",
     "steps",
     ROUTINE,
-    tuple(key for place in ROUTINES for key in place.keys),
+    tuple(key for key_set in ROUTINES for key in key_set.keys),
     has_moments=True,
 )
 """A routine, or an exercise of the library."""
@@ -128,12 +128,12 @@ MANIFEST_FILE = Grammar(
     "exclude",
     "routines",
     MANIFEST,
-    tuple(key for place in MANIFESTS for key in place.keys),
+    tuple(key for key_set in MANIFESTS for key in key_set.keys),
 )
 """A manifest for `cuecast batch`."""
 
 
-def voice_file(own: Iterable[Key] = (), is_open: bool = False) -> Grammar:
+def voice_file(engine_keys: Iterable[Key] = (), is_open: bool = False) -> Grammar:
     """A voice, with the keys that its engine has besides those of every voice."""
     return Grammar(
         "a voice",
@@ -143,6 +143,6 @@ def voice_file(own: Iterable[Key] = (), is_open: bool = False) -> Grammar:
         "like",
         "darwin",
         PROFILE,
-        (*(key for place in VOICES for key in place.keys), *own),
+        (*(key for key_set in VOICES for key in key_set.keys), *engine_keys),
         is_open=is_open,
     )

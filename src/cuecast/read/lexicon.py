@@ -51,15 +51,15 @@ def read_lexicon(context: FieldContext) -> Lexicon | None:
         context.report("bad-value", f"`{context.key.name}` has {len(node.pairs):,} words; {MAX_LEXICON} are the most")
         return None
     entries: list[Pronunciation] = []
-    seen: dict[str, Span] = {}
+    spans_of: dict[str, Span] = {}
     for key_node, value_node in node.pairs:
         word = _word(context, key_node)
         if word is None:
             continue
-        if word.casefold() in seen:
-            reader.report_duplicate(word, key_node.span, seen[word.casefold()])
+        if word.casefold() in spans_of:
+            reader.report_duplicate(word, key_node.span, spans_of[word.casefold()])
             continue
-        seen[word.casefold()] = key_node.span
+        spans_of[word.casefold()] = key_node.span
         entry = _entry(reader, word, value_node, key_node.span)
         entries += [entry] if entry else []
     return tuple(entries)
@@ -89,8 +89,8 @@ def _entry(reader: Reader, word: str, node: Node, span: Span) -> Pronunciation |
     context = reader.context(key, node, span)
     match node:
         case Mapping():
-            found = reader.read_once(node, ("pronunciation", ""), partial(_by_keys, context))
-            return replace(found, word=word) if isinstance(found, Pronunciation) else None
+            entry = reader.read_once(node, ("pronunciation", ""), partial(_by_keys, context))
+            return replace(entry, word=word) if isinstance(entry, Pronunciation) else None
         case Unreadable():
             return None
     say = types.SPELLING.parse(context)

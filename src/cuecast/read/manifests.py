@@ -22,7 +22,7 @@ from cuecast.read.yaml.nodes import Mapping as Keys
 from cuecast.read.yaml.nodes import Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import shown
 
-_Fault = tuple[str, str | None]
+_Objection = tuple[str, str | None]
 """What is wrong with a word, where that is not plain, and what to do."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -45,7 +45,7 @@ def read_manifest_file(files: Files, name: str, data: bytes) -> Manifest | None:
     return Manifest(**values.values)  # type: ignore[arg-type]
 
 
-_Check = Callable[[str], _Fault | None]
+_Check = Callable[[str], _Objection | None]
 
 
 def _parses_list(parsed: FieldType) -> Callable[[_Check], _Check]:
@@ -81,7 +81,7 @@ def _texts(context: FieldContext, check: _Check) -> tuple[ManifestText, ...] | N
     return tuple(words.values()) if is_sound else None
 
 
-def _word(context: FieldContext, node: Scalar, check: Callable[[str], _Fault | None]) -> ManifestText | None:
+def _word(context: FieldContext, node: Scalar, check: Callable[[str], _Objection | None]) -> ManifestText | None:
     text = " ".join(node.words.split())
     if not text:
         context.report("missing-value", f"`{context.key.name}` has an empty entry", node, context.example)
@@ -102,7 +102,7 @@ def _wanted(context: FieldContext, text: str) -> str:
 
 
 @_parses_list(types.ROUTINES)
-def _routine(text: str) -> _Fault | None:
+def _routine(text: str) -> _Objection | None:
     if text.startswith("~"):
         return f"`{shown(text)}`: a manifest knows no `~`", "write the path as seen from the manifest, or a name"
     if "\\" in text:
@@ -111,16 +111,16 @@ def _routine(text: str) -> _Fault | None:
 
 
 @_parses_list(types.LANGUAGES)
-def _language(text: str) -> _Fault | None:
+def _language(text: str) -> _Objection | None:
     if _LANGUAGE.fullmatch(text):
         return None
     match = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", text)
-    meant = match[1].lower() + (f"-{match[2].upper()}" if match[2] else "") if match else None
-    return "", f"did you mean `{meant}`?" if meant else None
+    suggestion = match[1].lower() + (f"-{match[2].upper()}" if match[2] else "") if match else None
+    return "", f"did you mean `{suggestion}`?" if suggestion else None
 
 
 @_parses_list(types.VOICES)
-def _voice(text: str) -> _Fault | None:
+def _voice(text: str) -> _Objection | None:
     if _NAME.fullmatch(text):
         return None
     plain = re.sub(r"[^a-z0-9_-]+", "-", text.casefold()).strip("-_")
@@ -128,12 +128,12 @@ def _voice(text: str) -> _Fault | None:
 
 
 @_parses_list(types.LEVELS)
-def _level(text: str) -> _Fault | None:
+def _level(text: str) -> _Objection | None:
     return None if text in list(Level) else ("", did_you_mean(text, list(Level)))
 
 
 @_parses_list(types.LENGTHS)
-def _length(text: str) -> _Fault | None:
+def _length(text: str) -> _Objection | None:
     if text == AS_WRITTEN:
         return None
     try:
@@ -144,12 +144,12 @@ def _length(text: str) -> _Fault | None:
 
 
 @_parses_list(types.FORMATS)
-def _format(text: str) -> _Fault | None:
+def _format(text: str) -> _Objection | None:
     # Which formats there are, plug-ins decide: that is looked up when the manifest is put to use.
     if _FORMAT.fullmatch(text):
         return None
-    meant = text.strip(".").lower()
-    return "", f"did you mean `{meant}`?" if _FORMAT.fullmatch(meant) else None
+    suggestion = text.strip(".").lower()
+    return "", f"did you mean `{suggestion}`?" if _FORMAT.fullmatch(suggestion) else None
 
 
 @types.OUTPUT.parser
@@ -194,7 +194,7 @@ def _exclusions(context: FieldContext) -> tuple[Exclusion, ...] | None:
                 context.report("wrong-type", "an entry of `exclude` says what of a track must hold", item, hint)
             continue
         values = reader.mapping(item, EXCLUSION, item.span)
-        told = tuple((axis, values.values[axis]) for axis in AXES if axis in values.values)
-        if told:
-            found.append(Exclusion(told, item.span))  # type: ignore[arg-type]
+        conditions = tuple((axis, values.values[axis]) for axis in AXES if axis in values.values)
+        if conditions:
+            found.append(Exclusion(conditions, item.span))  # type: ignore[arg-type]
     return tuple(found)

@@ -14,7 +14,7 @@ from cuecast.model.limits import is_sound_file
 from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext
-from cuecast.read.generated_sound import NAMES, is_gain, meant, source_of
+from cuecast.read.generated_sound import NAMES, as_key, is_gain, suggestion
 from cuecast.read.reader import KeyValues
 from cuecast.read.schema.sound import MUSIC
 from cuecast.read.texts import check_words
@@ -53,8 +53,8 @@ def _by_itself(context: FieldContext, node: Scalar) -> MusicSetting | None:
         return None
     if words == OFF:
         return MusicSetting(off=True, span=span)
-    if made := NAMES.get(" ".join(words.split())):
-        return MusicSetting(Music(made, span=span), span=span)
+    if sound := NAMES.get(" ".join(words.split())):
+        return MusicSetting(Music(sound, span=span), span=span)
     if is_gain(words):
         return _volume_alone(context, node)
     if _KEY_AND_VALUE.fullmatch(words):
@@ -64,7 +64,7 @@ def _by_itself(context: FieldContext, node: Scalar) -> MusicSetting | None:
         return None
     is_folder = words.endswith(("/", "\\"))
     if not is_folder and not PurePath(words).suffix and not re.search(r"[/\\]|#", words) and not _ADDRESS.match(words):
-        near = "ocean" if words.casefold() in _ON else meant(words)
+        near = "ocean" if words.casefold() in _ON else suggestion(words)
         if near:
             context.reject(node, f"did you mean `{near}`?")
             return None
@@ -73,8 +73,8 @@ def _by_itself(context: FieldContext, node: Scalar) -> MusicSetting | None:
             "bad-value", f"`{shown(words)}` says what plays and how loud, for which there are keys", node, hint
         )
         return None
-    found = _recordings(context, node, is_folder)
-    return MusicSetting(Music(recordings=found, span=span), span=span) if found is not None else None
+    recordings = _recordings(context, node, is_folder)
+    return MusicSetting(Music(recordings=recordings, span=span), span=span) if recordings is not None else None
 
 
 def _two_in_one(words: str) -> str | None:
@@ -82,9 +82,9 @@ def _two_in_one(words: str) -> str | None:
     match = _WITH_VOLUME.fullmatch(words)
     if match is None:
         return None
-    made = NAMES.get(match[1])
-    if made:
-        source = source_of(made)
+    sound = NAMES.get(match[1])
+    if sound:
+        source = as_key(sound)
     elif match[1].endswith("/"):
         source = f"folder: {match[1].rstrip('/')}"
     elif is_sound_file(match[1]):
@@ -135,21 +135,21 @@ def _by_keys(context: FieldContext, node: Mapping) -> MusicSetting | None:
 
 def _source(context: FieldContext, node: Mapping, values: KeyValues) -> Music | None:
     """What the one key that says what plays comes to; None where there is none, or it is not sound."""
-    made = values.get("noise", GeneratedSound) or values.get("sound", GeneratedSound)
+    sound = values.get("noise", GeneratedSound) or values.get("sound", GeneratedSound)
     name = next((name for name in SOURCES if name in values.values), None)
     if name is None:
         return None
     span = values.spans[name]
-    if made:
-        return Music(made, span=span)
+    if sound:
+        return Music(sound, span=span)
     path = next(value for _, value in node.pairs if value.span == span)
     key = MUSIC.key(name)
     assert key is not None
     assert isinstance(path, Scalar)
     below = FieldContext(replace(key, type=context.key.type), path, span, context.reader)
-    found = _recordings(below, path, name == "folder")
+    recordings = _recordings(below, path, name == "folder")
     shuffle = values.get("shuffle", bool) or False
-    return Music(recordings=found, shuffle=shuffle, span=span) if found is not None else None
+    return Music(recordings=recordings, shuffle=shuffle, span=span) if recordings is not None else None
 
 
 def _recordings(context: FieldContext, node: Scalar, is_folder: bool) -> tuple[Recording, ...] | None:
@@ -181,9 +181,9 @@ def _hint(key: Key, path: str, refused: FileRefused) -> str | None:
         return f"for all that is in it, `music: {bare}/`"
     if key.name == "music" and refused.code == "not-a-folder":
         return f"for one file, `music: {bare}`"
-    made = NAMES.get(meant(bare) or "")
-    if made and refused.code == "missing-music" and not re.search(r"[./\\]", path):
-        return f"did you mean `{source_of(made)}`?"
+    sound = NAMES.get(suggestion(bare) or "")
+    if sound and refused.code == "missing-music" and not re.search(r"[./\\]", path):
+        return f"did you mean `{as_key(sound)}`?"
     if refused.code == "missing-music":
         return refused.hint or "a path is seen from the folder of the file that it is written in"
     return refused.hint

@@ -10,7 +10,7 @@ from cuecast.library import Library
 from cuecast.model.limits import SOUND_SUFFIXES
 from cuecast.model.music import GeneratedSound, Music, MusicSetting
 from cuecast.options import OFF, OptionError
-from cuecast.read.generated_sound import NAMES, meant
+from cuecast.read.generated_sound import NAMES, suggestion
 
 _WRITTEN_AS_KEY = re.compile(r"(?:music:\s*)?\{?\s*(?:(?:noise|sound|file|folder):\s*)?([^{}:,]+?)\s*\}?")
 """The form that a routine has: with keys, which the option does not take."""
@@ -38,7 +38,7 @@ def _hint(typed: str, refused: FileRefused) -> str:
         written = _WRITTEN_AS_KEY.fullmatch(typed)
         if written and written[1] != typed:
             return f"did you mean --music {shlex.quote(written[1])}?"
-        near = meant(typed)
+        near = suggestion(typed)
         if near and not typed.lower().endswith(SOUND_SUFFIXES):
             return f"did you mean --music {NAMES.get(near, near)}?"
     return refused.hint or f"a file, a folder, {', '.join(GeneratedSound)} or {OFF}"

@@ -27,7 +27,7 @@ def read_pace(context: FieldContext) -> tuple[TextField, ...] | None:
     """The parts of a pace, or `off` for none."""
     node = context.node
     if isinstance(node, Mapping):
-        context.report("wrong-type", "the parts of `pace` have no colon", node, f"write `{_meant_by_keys(node)}`")
+        context.report("wrong-type", "the parts of `pace` have no colon", node, f"write `{_suggest_from_keys(node)}`")
         return None
     if isinstance(node, Scalar):
         if node.words.strip() == OFF:
@@ -35,8 +35,8 @@ def read_pace(context: FieldContext) -> tuple[TextField, ...] | None:
         if node.words.strip().casefold() in (OFF, "none", "no"):
             context.reject(node, "did you mean `off`?")
             return None
-        if len(node.words) <= _MAX_LINE and (meant := _meant_by_words(plain_words(node))):
-            context.reject(node, f"write `{meant}`")
+        if len(node.words) <= _MAX_LINE and (suggestion := _suggest_from_text(plain_words(node))):
+            context.reject(node, f"write `{suggestion}`")
             return None
     nodes = context.items()
     if not nodes:
@@ -138,7 +138,7 @@ def _with_near_length(words: str) -> str | None:
     return f"{split[1].strip()} {length}" if length else None
 
 
-def _meant_by_words(words: str) -> str | None:
+def _suggest_from_text(words: str) -> str | None:
     """What a pace on one line was meant to be: `4-7-8`, `in 4s, out 6s`."""
     if _COUNTS.fullmatch(words.strip()):
         numbers = re.findall(r"[0-9]+", words)
@@ -161,7 +161,7 @@ def _several(words: str) -> list[str]:
     return parts
 
 
-def _meant_by_keys(node: Mapping) -> str:
+def _suggest_from_keys(node: Mapping) -> str:
     return f"pace: [{', '.join(_pairs(node)) or 'in 4s, out 6s'}]"
 
 

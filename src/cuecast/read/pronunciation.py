@@ -44,8 +44,12 @@ def read_ipa(context: FieldContext, node: Scalar) -> str | None:
         return None
     if are_sounds(sounds):
         return sounds
-    meant = _tidy(node.words.casefold().translate(_TYPED))
-    hint = f"write `{context.key.name}: {meant}`" if are_sounds(meant) else "spell the word with `say` in its place"
+    suggestion = _tidy(node.words.casefold().translate(_TYPED))
+    hint = (
+        f"write `{context.key.name}: {suggestion}`"
+        if are_sounds(suggestion)
+        else "spell the word with `say` in its place"
+    )
     context.reject(node, hint)
     return None
 

@@ -14,7 +14,7 @@ from cuecast.model.keys import Key, KeySet
 from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files
-from cuecast.read.generated_sound import NAMES, source_of
+from cuecast.read.generated_sound import NAMES, as_key
 from cuecast.read.schema.exercise import VARIANT, VARIANTS
 from cuecast.read.schema.routine import ROUTINES, STEPS, VOICES
 from cuecast.read.schema.sound import MUSIC, TONES
@@ -24,11 +24,11 @@ from cuecast.read.yaml.pitfalls import curly_quotes, is_moment, quote, shown
 
 T = TypeVar("T")
 
-_MUCH_ALIKE = 0.8
-_PLACES = tuple(dict.fromkeys((*ROUTINES, *VOICES)))
+_SIMILAR = 0.8
+_KEY_SETS = tuple(dict.fromkeys((*ROUTINES, *VOICES)))
 """Where a key may be at home that stands in the wrong place. Manifests are files apart."""
 
-_KNOWN = frozenset(key.name for place in _PLACES for key in place.keys)
+_KNOWN = frozenset(key.name for keys in _KEY_SETS for key in keys.keys)
 
 
 class KeyValues(Struct, frozen=True):
@@ -73,23 +73,23 @@ class Reader:
         """`fault` at one place."""
         return lambda code, message, hint: self.report(code, message, span, hint)
 
-    def mapping(self, node: Mapping, place: KeySet, span: Span) -> KeyValues:
+    def mapping(self, node: Mapping, keys: KeySet, span: Span) -> KeyValues:
         """The keys of a place. `span` is where it is said of the place that a key is missing."""
         found = KeyValues(span)
-        seen: dict[str, Span] = {}
+        spans_of: dict[str, Span] = {}
         written = {key.words for key, _ in node.pairs if isinstance(key, Scalar)}
-        nested = any(key.type is types.CUES for key in place.keys) and any(map(is_moment, written))
+        nested = any(key.type is types.CUES for key in keys.keys) and any(map(is_moment, written))
         for key_node, value_node in node.pairs:
             name = self.name_of(key_node)
             if name is None:
                 continue
-            key = place.key(name) or self._suggest(name, key_node.span, place, written, nested)
+            key = keys.key(name) or self._suggest(name, key_node.span, keys, written, nested)
             if key is None:
                 continue
-            if key.name in seen:
-                self.report_duplicate(name, key_node.span, seen[key.name])
+            if key.name in spans_of:
+                self.report_duplicate(name, key_node.span, spans_of[key.name])
                 continue
-            seen[key.name] = key_node.span
+            spans_of[key.name] = key_node.span
             if nested and key.type is types.CUES and isinstance(value_node, Scalar) and not value_node.words:
                 # Its moments stand beside it instead of below, which has been said.
                 continue
@@ -97,10 +97,10 @@ class Reader:
             if value is not None:
                 found.values[key.name] = value
                 found.spans[key.name] = value_node.span
-        for key in place.keys:
-            if key.required and key.name not in seen and not node.is_cut:
+        for key in keys.keys:
+            if key.required and key.name not in spans_of and not node.is_cut:
                 hint = self.context(key, node, span).example
-                self.report("missing-key", f"{place.title} needs `{key.name}`", span, hint)
+                self.report("missing-key", f"{keys.title} needs `{key.name}`", span, hint)
         return found
 
     def context(self, key: Key, node: Node, span: Span) -> FieldContext:
@@ -120,10 +120,10 @@ class Reader:
             self._done[done] = read()
         return self._done[done]
 
-    def keys_of(self, context: FieldContext, place: KeySet) -> KeyValues | None:
+    def keys_of(self, context: FieldContext, keys: KeySet) -> KeyValues | None:
         """The value of a key that holds keys of its own."""
         if isinstance(context.node, Mapping):
-            return self.mapping(context.node, place, context.span)
+            return self.mapping(context.node, keys, context.span)
         if isinstance(context.node, Sequence):
             message = f"`{context.key.name}` wants {context.key.type.expects}, not a list"
             self.report("wrong-type", message, context.node.span, context.example)
@@ -151,7 +151,7 @@ class Reader:
             return None
         return node.words
 
-    def _suggest(self, name: str, span: Span, place: KeySet, written: set[str], nested: bool) -> Key | None:
+    def _suggest(self, name: str, span: Span, keys: KeySet, written: set[str], nested: bool) -> Key | None:
         """Report an unknown key; the one that was probably meant, unless that stands there too."""
         if nested and is_moment(name):
             self.report(
@@ -162,15 +162,17 @@ class Reader:
             )
             return None
         near = next(
-            (also for also in SYNONYMS.get(name.casefold(), ()) if place.key(also) and also not in written), None
-        ) or _nearest(name, place)
-        if place.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
+            (also for also in SYNONYMS.get(name.casefold(), ()) if keys.key(also) and also not in written), None
+        ) or _nearest(name, keys)
+        if keys.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
             near = "rounds"
         if near is None:
-            self.report("unknown-key", f"{place.title} has no `{shown(name) or ' '}`", span, _home(name, place))
+            self.report(
+                "unknown-key", f"{keys.title} has no `{shown(name) or ' '}`", span, _where_it_belongs(name, keys)
+            )
             return None
-        self.report("unknown-key", f"{place.title} has no `{shown(name)}`", span, f"did you mean `{near}`?")
-        return None if near in written else place.key(near)
+        self.report("unknown-key", f"{keys.title} has no `{shown(name)}`", span, f"did you mean `{near}`?")
+        return None if near in written else keys.key(near)
 
     def report_duplicate(self, name: str, span: Span, first: Span, hint: str | None = None) -> None:
         """Report a key that stands there twice."""
@@ -189,28 +191,28 @@ class Reader:
             self.files.report(fault)
 
 
-def _nearest(name: str, place: KeySet) -> str | None:
+def _nearest(name: str, keys: KeySet) -> str | None:
     """The key that was probably meant; what is a key elsewhere was rather meant for there."""
-    near = nearest(name, place.names)
-    if near and name in _KNOWN and SequenceMatcher(None, name, near).ratio() < _MUCH_ALIKE:
+    near = nearest(name, keys.names)
+    if near and name in _KNOWN and SequenceMatcher(None, name, near).ratio() < _SIMILAR:
         return None
     return near
 
 
-def _home(name: str, place: KeySet) -> str:
+def _where_it_belongs(name: str, keys: KeySet) -> str:
     """Where an unknown key would be at home, else what may stand here."""
-    if place is VARIANT and name in ("exercise", "name"):
+    if keys is VARIANT and name in ("exercise", "name"):
         return "an exercise has the same name at every level"
-    if place is TONES and name in ("pace", "wake"):
+    if keys is TONES and name in ("pace", "wake"):
         why = "it is as long as the part that it leads" if name == "pace" else "it is for headphones, not for ears"
         return f"`{name}` can't be replaced: {why}"
-    if place is VARIANTS and VARIANT.key(name):
+    if keys is VARIANTS and VARIANT.key(name):
         return f"`{name}` stands below a level such as `gentle`, two spaces further in"
-    if place is MUSIC and (made := NAMES.get(name)):
-        return f"write `{source_of(made)}`"
+    if keys is MUSIC and (sound := NAMES.get(name)):
+        return f"write `{as_key(sound)}`"
     if name in STEPS:
         return f"`{name}` is a step: it stands below `steps:`, and begins with `- `"
-    homes = [other.title for other in _PLACES if other.key(name)]
+    homes = [other.title for other in _KEY_SETS if other.key(name)]
     if homes:
         return f"`{name}` belongs to {' or '.join(homes[:2])}"
-    return "it has " + ", ".join(f"`{each}`" for each in place.names)
+    return "it has " + ", ".join(f"`{each}`" for each in keys.names)

@@ -122,12 +122,12 @@ def _section(reader: Reader, values: KeyValues) -> Section | None:
         files.done[done] = _included(reader.beside(opened.name), opened.data)
         if files.is_full(reader.report_at(span)):
             return None
-    found = files.done.get(done)
-    if is_too_deep or (isinstance(found, Included) and found.height > MAX_NESTING):
+    included = files.done.get(done)
+    if is_too_deep or (isinstance(included, Included) and included.include_depth > MAX_NESTING):
         message = f"with this file, `include` and `rounds` stand more than {MAX_NESTING} deep in each other"
         reader.report("too-deep", message, span, "include it further out")
         return None
-    return Section(found.steps, found.defaults, values.span) if isinstance(found, Included) else None
+    return Section(included.steps, included.defaults, values.span) if isinstance(included, Included) else None
 
 
 def _included(reader: Reader, data: bytes) -> Included | None:
@@ -142,7 +142,7 @@ def _included(reader: Reader, data: bytes) -> Included | None:
     steps = values.get("steps", tuple)
     if steps is None:
         return None
-    return Included(steps, values.get("defaults", Settings) or Settings(), files.height(steps))
+    return Included(steps, values.get("defaults", Settings) or Settings(), files.include_depth(steps))
 
 
 @types.VOLUME.parser
@@ -178,10 +178,10 @@ def _steps(context: FieldContext) -> tuple[Step, ...] | None:
 
 def _step(reader: Reader, node: Node) -> Step | None:
     if isinstance(node, Mapping):
-        place, span = _place_of(reader, node)
-        if place is None:
+        keys, span = _step_keys(reader, node)
+        if keys is None:
             return None
-        return _make(reader, place, reader.mapping(node, place, span))
+        return _make(reader, keys, reader.mapping(node, keys, span))
     if isinstance(node, Scalar):
         word = node.words.split(maxsplit=1)[0].rstrip(":") if node.words.strip() else ""
         near = nearest(word, STEPS)
@@ -196,7 +196,7 @@ def _step(reader: Reader, node: Node) -> Step | None:
     return None
 
 
-def _place_of(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
+def _step_keys(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
     """Which step it is: the one whose key it has. The span is that key's."""
     spans = {key.words: key.span for key, _ in reversed(node.pairs) if isinstance(key, Scalar)}
     start = node.pairs[0][0].span if node.pairs else node.span
@@ -221,7 +221,7 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
     in_order = sorted(spans, key=lambda name: (name.casefold() not in STEPS, spans[name]))
     for name in in_order:
         near = nearest(name, STEPS)
-        if near and (name.casefold() in STEPS or not any(place.key(name.casefold()) for place in STEPS.values())):
+        if near and (name.casefold() in STEPS or not any(keys.key(name.casefold()) for keys in STEPS.values())):
             return STEPS[near], spans[name]
     if not node.is_cut and not any(isinstance(key, Unreadable) for key, _ in node.pairs):
         _not_a_step(reader, sorted(spans, key=spans.__getitem__), start)
@@ -229,7 +229,7 @@ def _place_of(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
 
 
 def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
-    home = next((place for place in STEPS.values() if any(place.key(name) for name in names)), None)
+    home = next((keys for keys in STEPS.values() if any(keys.key(name) for name in names)), None)
     known = next((name for name in names if home and home.key(name)), None)
     if "name" in (name.casefold() for name in names):
         hint = "an exercise begins with its name: `- exercise: Calves`"
@@ -237,14 +237,14 @@ def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
         hint = f"if `{known}` belongs to the `{home.name}` above, write it without the `- `, in line with `{home.name}`"
     else:
         hint = "a step is one of " + ", ".join(f"`{name}`" for name in STEPS)
-    what = f"`{shown(names[0])}` is not a step" if names else "this is not a step"
-    reader.report("one-step", what, span, hint)
+    subject = f"`{shown(names[0])}` is not a step" if names else "this is not a step"
+    reader.report("one-step", subject, span, hint)
 
 
-def _make(reader: Reader, place: KeySet, values: KeyValues) -> Step | None:
+def _make(reader: Reader, keys: KeySet, values: KeyValues) -> Step | None:
     """The step of these values; None where what it cannot be without is missing or not sound."""
-    span, main, music = values.span, values.values.get(place.name), values.get("music", MusicSetting)
-    match place.name, main:
+    span, main, music = values.span, values.values.get(keys.name), values.get("music", MusicSetting)
+    match keys.name, main:
         case "say", Text():
             return Say(main, span, values.get("for", int) or 0, music)
         case "pause", int():

@@ -22,9 +22,9 @@ def read_tones(context: FieldContext) -> tuple[CustomTone, ...] | None:
         return None
     if isinstance(context.node, Mapping) and not context.node.pairs and not context.node.is_cut:
         context.report("missing-value", f"`{context.key.name}` names no sound", hint=context.example)
-    told = [(key.name, values.get(key.name, str)) for key in TONES.keys]
-    found = [_tone(reader, name, path, values.spans[name]) for name, path in told if path is not None]
-    return tuple(tone for tone in found if tone)
+    paths = [(key.name, values.get(key.name, str)) for key in TONES.keys]
+    tones = [_tone(reader, name, path, values.spans[name]) for name, path in paths if path is not None]
+    return tuple(tone for tone in tones if tone)
 
 
 def _tone(reader: Reader, name: str, path: str, span: Span) -> CustomTone | None:

@@ -132,9 +132,9 @@ def read_countdown(context: FieldContext, node: Scalar) -> Countdown | None:
         return Countdown(0)
     match = re.fullmatch(r"([0-9]{1,9})(\s+spoken)?", node.words.strip())
     if match is None:
-        meant = re.match(r"([0-9]{1,2})\s*s?", node.words)
+        suggestion = re.match(r"([0-9]{1,2})\s*s?", node.words)
         spoken = " spoken" if "sp" in node.words.casefold() else ""
-        seconds = meant[1] if meant else "3" if spoken else None
+        seconds = suggestion[1] if suggestion else "3" if spoken else None
         context.reject(node, f"write `countdown: {seconds}{spoken}`" if seconds else context.example)
         return None
     if int(match[1]) > MAX_COUNTDOWN:
@@ -159,11 +159,11 @@ def read_language(context: FieldContext, node: Scalar) -> str | None:
     """A language code."""
     if re.fullmatch(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?", node.words):
         return node.words
-    context.reject(node, _language_meant(node.words.strip()))
+    context.reject(node, _suggest_language(node.words.strip()))
     return None
 
 
-def _language_meant(words: str) -> str | None:
+def _suggest_language(words: str) -> str | None:
     known = _LANGUAGES.get(words.casefold())
     match = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", words)
     if match:

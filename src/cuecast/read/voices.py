@@ -37,7 +37,7 @@ KeysOf = Callable[[str], tuple[Key, ...] | None]
 Like = Callable[[str], Profile]
 """The voice of a name, to build another one on. Raises Refused."""
 
-Homes = Callable[[str], tuple[str, ...]]
+EnginesWith = Callable[[str], tuple[str, ...]]
 """The engines that have a key of that name."""
 
 _WPM = re.compile(r"([0-9]{1,9})\s*(?:wpm)?", re.IGNORECASE)
@@ -45,34 +45,34 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
 
 
 def read_voice(
-    files: Files, name: str, data: bytes, keys_of: KeysOf, like: Like, homes: Homes | None = None
+    files: Files, name: str, data: bytes, keys_of: KeysOf, like: Like, engines_with: EnginesWith | None = None
 ) -> Profile | None:
     """The voice of a file, as far as it is sound; what is wrong with it is noted in `files`."""
-    seen = _look(name, data)
-    base, refused = _base(seen, like)
-    engine = seen.get("engine") or (base.engine if base else None)
-    own = keys_of(engine) if engine else None
-    own = None if own is None else tuple(key for key in own if PROFILE.key(key.name) is None)
-    files.grammar = voice_file(own or (), is_open=own is None)
+    head = _read_head(name, data)
+    base, refused = _base(head, like)
+    engine = head.get("engine") or (base.engine if base else None)
+    engine_keys = keys_of(engine) if engine else None
+    engine_keys = None if engine_keys is None else tuple(key for key in engine_keys if PROFILE.key(key.name) is None)
+    files.grammar = voice_file(engine_keys or (), is_open=engine_keys is None)
     reader = Reader(files, name)
     root = reader.root(data, "a voice", "a voice begins with a line such as `engine: pyttsx3`")
     if root is None:
         return None
-    if own is None:
+    if engine_keys is None:
         # What this engine takes is not known here, or not which one it is; then a near miss may be meant for us.
         root = _known(root, with_near=engine is None)
-    place = _place(engine if own else None, own or (), base, is_built="like" in seen)
-    if own is not None and homes is not None:
-        root = _without_others(reader, root, place, homes)
-    values = reader.mapping(root, place, root.pairs[0][0].span if root.pairs else root.span)
+    keys = _profile_keys(engine if engine_keys else None, engine_keys or (), base, is_built="like" in head)
+    if engine_keys is not None and engines_with is not None:
+        root = _without_other_engines(reader, root, keys, engines_with)
+    values = reader.mapping(root, keys, root.pairs[0][0].span if root.pairs else root.span)
     if refused and "like" in values.spans:
         reader.report(refused.code, refused.message, values.spans["like"], refused.hint)
     if has_errors(files.faults):
         return None
-    return _profile(PurePath(name).stem, values, own or (), base, keys_of)
+    return _profile(PurePath(name).stem, values, engine_keys or (), base, keys_of)
 
 
-def _look(name: str, data: bytes) -> Mapping[str, str]:
+def _read_head(name: str, data: bytes) -> Mapping[str, str]:
     """The words of `like` and `engine`, before all else is read, and before anything is said of them."""
     try:
         _, root = Files(None, voice_file(is_open=True)).tree(name, data)
@@ -86,8 +86,8 @@ def _look(name: str, data: bytes) -> Mapping[str, str]:
     }
 
 
-def _base(seen: Mapping[str, str], like: Like) -> tuple[Profile | None, FileRefused | None]:
-    name = seen.get("like")
+def _base(head: Mapping[str, str], like: Like) -> tuple[Profile | None, FileRefused | None]:
+    name = head.get("like")
     if not name:
         return None, None
     try:
@@ -107,42 +107,46 @@ def _known(root: Keys, with_near: bool) -> Keys:
     return replace(root, pairs=[(key, value) for key, value in root.pairs if is_ours(key)])
 
 
-def _without_others(reader: Reader, root: Keys, place: KeySet, homes: Homes) -> Keys:
+def _without_other_engines(reader: Reader, root: Keys, keys: KeySet, engines_with: EnginesWith) -> Keys:
     """The keys without those of another engine, which are reported."""
-    kept = []
+    pairs = []
     for key, value in root.pairs:
         name = key.words if isinstance(key, Scalar) else ""
-        engines = homes(name) if name and place.key(name) is None else ()
+        engines = engines_with(name) if name and keys.key(name) is None else ()
         if engines:
             hint = f"`{name}` belongs to the engine {' or '.join(engines)}: take it out, or change `engine`"
-            reader.report("unknown-key", f"{place.title} has no `{shown(name)}`", key.span, hint)
+            reader.report("unknown-key", f"{keys.title} has no `{shown(name)}`", key.span, hint)
         else:
-            kept.append((key, value))
-    return replace(root, pairs=kept)
+            pairs.append((key, value))
+    return replace(root, pairs=pairs)
 
 
-def _place(engine: str | None, own: Iterable[Key], base: Profile | None, is_built: bool) -> KeySet:
+def _profile_keys(engine: str | None, engine_keys: Iterable[Key], base: Profile | None, is_built: bool) -> KeySet:
     """The keys of a voice of this engine; what it is built on has those that are needed."""
     inherited = base.settings if base else {}
     keys = [replace(key, required=key.required and not is_built) for key in PROFILE.keys]
-    keys += [replace(key, required=key.required and key.name not in inherited) for key in own]
+    keys += [replace(key, required=key.required and key.name not in inherited) for key in engine_keys]
     return replace(PROFILE, title=f"a voice of the engine {engine}" if engine else PROFILE.title, keys=tuple(keys))
 
 
-def _profile(name: str, values: KeyValues, own: Iterable[Key], base: Profile | None, keys_of: KeysOf) -> Profile:
-    told: dict[str, Any] = {key.name: values.values[key.name] for key in PROFILE.keys if key.name in values.values}
-    told.pop("like", None)
-    settings = {key.name: values.values[key.name] for key in own if key.name in values.values}
+def _profile(
+    name: str, values: KeyValues, engine_keys: Iterable[Key], base: Profile | None, keys_of: KeysOf
+) -> Profile:
+    values_of: dict[str, Any] = {key.name: values.values[key.name] for key in PROFILE.keys if key.name in values.values}
+    values_of.pop("like", None)
+    settings = {key.name: values.values[key.name] for key in engine_keys if key.name in values.values}
     if base is None:
-        return Profile(name=name, settings=settings, **told)
-    if told.get("engine", base.engine) != base.engine:
+        return Profile(name=name, settings=settings, **values_of)
+    if values_of.get("engine", base.engine) != base.engine:
         base = replace(base, names={}, settings={})
-    if str(told.get("language", base.language)).partition("-")[0] != base.language.partition("-")[0]:
+    if str(values_of.get("language", base.language)).partition("-")[0] != base.language.partition("-")[0]:
         base = replace(base, names={})
-    return replace(base, name=name, settings={**_placed(base, keys_of), **settings}, folder=None, **told)
+    return replace(
+        base, name=name, settings={**_with_absolute_paths(base, keys_of), **settings}, folder=None, **values_of
+    )
 
 
-def _placed(base: Profile, keys_of: KeysOf) -> Mapping[str, object]:
+def _with_absolute_paths(base: Profile, keys_of: KeysOf) -> Mapping[str, object]:
     """The settings of a voice, its files named so that they are found from any folder."""
     if base.folder is None:
         return base.settings
@@ -159,9 +163,9 @@ def _placed(base: Profile, keys_of: KeysOf) -> Mapping[str, object]:
 def _rate(context: FieldContext, node: Scalar) -> int | None:
     match = _WPM.fullmatch(node.words.strip())
     if match is None:
-        meant = re.match(r"[0-9]{2,3}(?![0-9])", node.words)
-        fits = meant and MIN_RATE <= int(meant[0]) <= MAX_RATE
-        context.reject(node, f"write `rate: {meant[0]}`" if meant and fits else context.example)
+        suggestion = re.match(r"[0-9]{2,3}(?![0-9])", node.words)
+        fits = suggestion and MIN_RATE <= int(suggestion[0]) <= MAX_RATE
+        context.reject(node, f"write `rate: {suggestion[0]}`" if suggestion and fits else context.example)
     elif not MIN_RATE <= int(match[1]) <= MAX_RATE:
         context.report("bad-value", f"`rate` is from {MIN_RATE} to {MAX_RATE} words a minute", node, context.example)
     else:
@@ -194,8 +198,10 @@ def _number(context: FieldContext, node: Scalar) -> float | None:
     words = node.words.strip()
     if _NUMBER.fullmatch(words):
         return float(words)
-    meant = words.replace(",", ".", 1)
-    context.reject(node, f"write `{context.key.name}: {meant}`" if _NUMBER.fullmatch(meant) else context.example)
+    suggestion = words.replace(",", ".", 1)
+    context.reject(
+        node, f"write `{context.key.name}: {suggestion}`" if _NUMBER.fullmatch(suggestion) else context.example
+    )
     return None
 
 

@@ -72,9 +72,9 @@ def _not_a_text(name: str, data: bytes, grammar: Grammar) -> Diagnostic | None:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return error("not-utf8", f"this file is {encoding}; cuecast reads UTF-8", start, _AS_UTF8)
-    for signature, what in _SIGNATURES:
+    for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            return error("not-text", f"this file is {what}, not {grammar.what}", start, as_text)
+            return error("not-text", f"this file is {kind}, not {grammar.title}", start, as_text)
     if b"\0" in data and _looks_like_utf16(data):
         return error("not-utf8", "this file is UTF-16; cuecast reads UTF-8", start, _AS_UTF8)
     controls = len(data) - len(data.translate(None, _CONTROLS))
@@ -84,7 +84,7 @@ def _not_a_text(name: str, data: bytes, grammar: Grammar) -> Diagnostic | None:
 
 
 def _as_text(grammar: Grammar) -> str:
-    return f"{grammar.what} is a plain text file; start one with `{grammar.command}`"
+    return f"{grammar.title} is a plain text file; start one with `{grammar.command}`"
 
 
 def _looks_like_utf16(data: bytes) -> bool:
@@ -100,10 +100,10 @@ def _not_utf8(name: str, data: bytes, at: int) -> Diagnostic:
     before = data[:at].decode("utf-8").splitlines(keepends=True) or [""]
     ended = before[-1].splitlines() != [before[-1]] and before[-1] != ""
     line, column = (len(before) + 1, 1) if ended else (len(before), len(before[-1]) + 1)
-    seen = data[at : at + 1].decode("cp1252", "replace")
+    letter = data[at : at + 1].decode("cp1252", "replace")
     return error(
         "not-utf8",
-        f"this file is not UTF-8; the first letter that can't be read is here, perhaps `{seen}` "
+        f"this file is not UTF-8; the first letter that can't be read is here, perhaps `{letter}` "
         "in Windows-1252 or Latin-1",
         Span(name, line, column, line, column + 1),
         _AS_UTF8,
@@ -111,15 +111,15 @@ def _not_utf8(name: str, data: bytes, at: int) -> Diagnostic:
 
 
 def _without_odd_characters(name: str, text: str, grammar: Grammar) -> Decoded:
-    found = list(_ODD.finditer(text))
-    if len(found) > max(3, len(text) // 20):
+    matches = list(_ODD.finditer(text))
+    if len(matches) > max(3, len(text) // 20):
         fault = error("not-text", "this file is not text", Span(name, 1, 1, 1, 1), _as_text(grammar))
         return Decoded(Source(name, ""), False, (fault,))
     # Spaces in their stead: the same columns, and the same lines wherever the text is cut into lines.
     clean = _ODD.sub(" ", text)
     faults = []
     line, at = 1, 0
-    for match in found[: MAX_FAULTS + 1]:
+    for match in matches[: MAX_FAULTS + 1]:
         before = (clean[at : match.start()] + "x").splitlines()
         line, at = line + len(before) - 1, match.start() + 1 - len(before[-1])
         column = len(before[-1])

@@ -102,7 +102,7 @@ class Lines:
         line, end = source.line_start(at), source.content_end(at)
         previous = source.text[source.line_start(line - 1) : line].strip() if line else ""
         if not self._is_after_junk(line):
-            hint = f"{self.grammar.what} begins with a line such as `{self.grammar.start}`"
+            hint = f"{self.grammar.title} begins with a line such as `{self.grammar.first_line}`"
             if previous.startswith("#"):
                 hint = "if it goes on with the text above, take the comment out from between"
             elif levels:

@@ -80,17 +80,17 @@ class Quoting:
     def _quoted(self, name: str | None, pieces: list[tuple[int, int]], number: int, pitfall: Pitfall) -> list[Edit]:
         source = self.source
         texts = [source.text[start:end] for start, end in pieces]
-        meant = " ".join([pitfall.text, *texts[1:]] if number == 0 else texts)
+        text = " ".join([pitfall.text, *texts[1:]] if number == 0 else texts)
         # Behind a key that has keys of its own, as `music: noise: brown`, it is no text either.
-        is_key = not self.grammar.takes_text(name) and self.grammar.is_key(meant.partition(": ")[0])
+        is_key = not self.grammar.takes_text(name) and self.grammar.is_key(text.partition(": ")[0])
         wants_quotes = self.grammar.takes_quotes(name) and not is_key
         if wants_quotes or pitfall.code in ("unclosed-quote", "curly-quotes"):
             hint = f"write{' on one line' if len(pieces) > 1 else ''} `{LINE}`"
-            if pitfall.code == "words-lost" and re.search(r"\s#\s", meant):
+            if pitfall.code == "words-lost" and re.search(r"\s#\s", text):
                 hint += "; if it is a comment, put two spaces before the `#`"
             source.report(pitfall.code, pitfall.message, *pieces[number], hint)
         # Otherwise no text is wanted here: the reader says what is.
-        return [Edit(pieces[0][0], pieces[-1][1], quote(meant))]
+        return [Edit(pieces[0][0], pieces[-1][1], quote(text))]
 
     def _pieces(self, start: int, column: int) -> list[tuple[int, int]]:
         """The lines of a plain text, each without spaces around it and without a comment beyond doubt."""
