@@ -92,15 +92,15 @@ class _Gap:
         return long if long <= item.gap.ms else min(long, self._needed(item.name[-1:]))
 
     def lines(self, length: int) -> list[SpokenLine]:
-        """The words in a gap of `length`: the long name if it fits, then what else has room."""
+        """The words in a gap of `length`: the long name if it fits, then what else fits."""
         item = self.item
         name = item.name[:1] if self._needed(item.name[:1]) <= length else item.name[-1:]
         firm = [*name, *([item.setup.utterance] if item.setup else [])]
-        room = length - self.countdown_ms - quiet_before_countdown(item) - self.first_word - self._joined_ms(firm)
+        free_ms = length - self.countdown_ms - quiet_before_countdown(item) - self.first_word - self._joined_ms(firm)
         if firm:
-            room -= BETWEEN_UTTERANCES
-        before, room = self._with_room(item.before, room)
-        after, room = self._with_room(item.after, room)
+            free_ms -= BETWEEN_UTTERANCES
+        before, free_ms = self._with_room(item.before, free_ms)
+        after, free_ms = self._with_room(item.after, free_ms)
         announced = [SpokenLine(utterance) for utterance in (*before, *name, *after)]
         return [*announced, item.setup] if item.setup else announced
 
@@ -115,14 +115,14 @@ class _Gap:
         """How long the utterances take one after the other."""
         return sum(map(self.context.ms, utterances)) + BETWEEN_UTTERANCES * max(0, len(utterances) - 1)
 
-    def _with_room(self, announcements: Sequence[Announcement], room: int) -> tuple[list[Utterance], int]:
-        """The best form of each announcement that fits into `room` ms, and the room that is left."""
+    def _with_room(self, announcements: Sequence[Announcement], free_ms: int) -> tuple[list[Utterance], int]:
+        """The best form of each announcement that fits into `free_ms`, and the room that is left."""
         chosen: list[Utterance] = []
         for forms in announcements:
-            form = self.context.best_form(forms, room)
+            form = self.context.best_form(forms, free_ms)
             if form is None:
                 self.context.report_dropped(forms, self.item.span, "the gap has no room for it")
             else:
                 chosen.append(form)
-                room -= self.context.ms(form) + BETWEEN_UTTERANCES
-        return chosen, room
+                free_ms -= self.context.ms(form) + BETWEEN_UTTERANCES
+        return chosen, free_ms

@@ -147,9 +147,9 @@ def _start(event: Event) -> int:
 
 def _overlapping(events: Sequence[Event], start: int, end: int) -> list[Event]:
     """The events that overlap the open range from `start` to `end`. Those of one lane never overlap each other."""
-    found: list[Event] = []
+    overlapping: list[Event] = []
     for index in range(bisect.bisect_left(events, end, key=_start) - 1, -1, -1):
         if events[index].end <= start:
             break
-        found.append(events[index])
-    return found
+        overlapping.append(events[index])
+    return overlapping

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from cuecast.importers.entry import RELEASE_MS, Entry
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, line_span, sentence_case
-from cuecast.importers.line import RELEASE_MS, Entry, LineKind, NoteLine, is_sentence, parse_body, parse_line
+from cuecast.importers.line import LineKind, NoteLine, is_sentence, parse_body, parse_line
 from cuecast.importers.rows import read_rows
 from cuecast.importers.simplify import finish
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
