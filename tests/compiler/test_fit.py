@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cuecast.arrange import arrange
-from cuecast.arrange.fit import LengthUnreachable, fit
 from cuecast.expand import Choices, expand
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.duration import SECOND
@@ -100,22 +99,7 @@ def test_all_ranges_lie_at_the_same_fraction_and_the_seconds_left_over_lengthen_
     ]
 
 
-def test_without_a_gap_the_close_gets_what_is_left_over() -> None:
-    routine = _routine("title: T\nsteps:\n  - {say: Hello., for: 10s}\n")
-    assert isinstance(fit(lambda _: 14_000, [], 15_000), LengthUnreachable)
-    laid = _laid(routine, 20 * SECOND)
+def test_a_routine_without_ranges_has_one_length() -> None:
+    laid = _laid(_routine("title: T\nsteps:\n  - {say: Hello., for: 10s}\n"), 20 * SECOND)
     assert [d.code for d in laid.faults] == ["cannot-fit"]
     assert "14s at least" in laid.faults[0].message
-
-
-@given(st.lists(st.integers(1, 90), min_size=1), st.integers(0, 5000), st.floats(0, 1))
-def test_the_search_finds_the_largest_fraction(widths: list[int], base: int, place: float) -> None:
-    def length(fraction: Fraction) -> int:
-        return (base + sum(int(width * fraction) for width in widths)) * SECOND
-
-    target = length(Fraction(0)) + int((length(Fraction(1)) - length(Fraction(0))) * place)
-    found = fit(length, (width * SECOND for width in widths), target)
-    assert isinstance(found, Fraction)
-    assert length(found) <= target
-    bigger = [Fraction(n, w) for w in widths for n in range(w + 1) if Fraction(n, w) > found]
-    assert not bigger or length(min(bigger)) > target

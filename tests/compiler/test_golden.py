@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from cuecast.cli.report import as_text
 from cuecast.model.source import Source
@@ -19,7 +19,7 @@ _CASE = re.compile(
 )
 
 
-def _cases(kind: str) -> list[ParameterSet]:
+def _cases(kind: str) -> list[Any]:
     found = []
     for path in sorted(CASES.glob("*.md")):
         text = path.read_text(encoding="utf-8")

@@ -245,7 +245,7 @@ def test_every_spelling_of_every_unit_is_read(language: str, unit: str) -> None:
         assert phrases_of(language).aloud(f"½ {spelt}").endswith(known["one"])
 
 
-LONG = (
+LONG = [
     "1",
     "1.",
     "1,",
@@ -270,7 +270,7 @@ LONG = (
     "1. ",
     "a ← ",
     "a↑",
-)
+]
 
 
 @pytest.mark.parametrize("text", LONG)

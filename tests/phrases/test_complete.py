@@ -83,30 +83,6 @@ def test_same_keys_and_fields_as_english(language: str) -> None:
     assert table(language)["language"] == language
 
 
-@pytest.mark.parametrize(
-    ("key", "value", "said"),
-    [
-        ("halfway", None, "`halfway` is missing"),
-        ("half way", ["a", "b"], "`half way` is not a key"),
-        ("halfway", "Halbzeit", "must be a pair"),
-        ("halfway", ["Halbzeit"], "must be a pair"),
-        ("halfway", ["Halbzeit", True], "must be a pair"),
-        ("halfway", ["Halbzeit", ""], "`halfway`: ''"),
-        ("the finish", ["der", "Schluss"], "must be one text"),
-        ("next", ["Als Nächstes: {exercise}", "jetzt"], "other fields"),
-        ("next", ["Als Nächstes: {exercise} {side}", "{exercise}"], "other fields"),
-        ("next", ["Als Nächstes: {übung}", "{exercise}"], "other fields"),
-        ("next", ["Als Nächstes: {}", "{exercise}"], "{} in"),
-        ("next", ["Als Nächstes: {exercise.x}", "{exercise}"], "{exercise.x} in"),
-        ("next", ["Als Nächstes: {exercise", "{exercise}"], "expected '}'"),
-    ],
-)
-def test_a_faulty_file_is_found_out(key: str, value: object, said: str) -> None:
-    spoiled = {k: v for k, v in {**table("de"), key: value}.items() if v is not None}
-    (fault,) = faults(spoiled)
-    assert said in fault
-
-
 @pytest.mark.parametrize("language", languages())
 def test_plurals_are_those_of_cldr(language: str) -> None:
     theirs = Locale.parse(language).plural_form
@@ -227,21 +203,3 @@ def aloud_faults(language: str, theirs: dict[str, Any]) -> Iterator[str]:
 @pytest.mark.parametrize("language", languages())
 def test_what_is_read_aloud_is_complete(language: str) -> None:
     assert list(aloud_faults(language, table(language)["aloud"])) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "said"),
-    [
-        ("units", {}, "`units`"),
-        ("half", {}, "`half`"),
-        ("range", "{low} to", "`range`"),
-        ("ordinals", {"st": "nth"}, "ordinals"),
-        ("ordinal before", {"neuter": "cardinal"}, "`ordinal before`"),
-        ("half before", {"neuter": "half"}, "`half before`"),
-        ("clock", {"time": "{hour}"}, "`clock`"),
-        ("clock", {**table(PATTERN)["aloud"]["clock"], "full": "{minute}"}, "`clock`"),
-    ],
-)
-def test_a_fault_in_what_is_read_aloud_is_named(key: str, value: Any, said: str) -> None:
-    broken = {**table(PATTERN)["aloud"], key: value}
-    assert any(fault.startswith(said) for fault in aloud_faults(PATTERN, broken))
