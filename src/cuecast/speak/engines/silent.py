@@ -1,4 +1,4 @@
-"""The silent voice: as long as words would take, without a sound. For tests, and to see a routine's times at once."""
+"""The silent voice: silence as long as the words would take. For tests, and to see a routine's times at once."""
 
 from __future__ import annotations
 
@@ -13,21 +13,26 @@ from cuecast.model.speech_duration import estimate_ms
 from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 _RATE = 170
-"""Words a minute at which the estimated lengths hold."""
+"""Words a minute at which the estimated durations hold."""
 
 
 class SilentEngine:
-    """Speaks silence of the estimated length, at the profile's rate."""
+    """Speaks silence of the estimated duration, at the profile's rate."""
 
     audible: ClassVar[bool] = False
-    keys: ClassVar[tuple[Key, ...]] = ()
     takes_ipa: ClassVar[bool] = False
+    one_process_per_utterance: ClassVar[bool] = False
+    keys: ClassVar[tuple[Key, ...]] = ()
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
 
+    def voice(self) -> str:
+        """There is only one silence."""
+        return "silence"
+
     def fingerprint(self) -> str:
-        """The estimate's own results: they change with it."""
+        """Some estimates: they change with the estimator."""
         return str([self._ms(text) for text in ("Go", "One, two, three", "Next: left calf. 45 seconds!")])
 
     def check(self) -> None:
@@ -36,17 +41,8 @@ class SilentEngine:
     def prepare(self) -> None:
         """Nothing to load."""
 
-    @property
-    def one_process_per_utterance(self) -> bool:
-        """It has no memory."""
-        return False
-
-    def voice(self) -> str:
-        """There is but one silence."""
-        return "silence"
-
     def speak(self, words: SpokenParts, target: Path) -> None:
-        """Write a RIFF file of zeros."""
+        """Write a WAV file of zeros."""
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(SAMPLE_BYTES)
@@ -54,5 +50,5 @@ class SilentEngine:
             file.writeframes(bytes(self._ms(spelling_of(words)) * SAMPLES_PER_MS * SAMPLE_BYTES))
 
     def _ms(self, text: str) -> int:
-        words = Utterance(text, self._profile.name, self._profile.language)
-        return max(1, round(estimate_ms(words) * _RATE / self._profile.rate))
+        utterance = Utterance(text, self._profile.name, self._profile.language)
+        return max(1, round(estimate_ms(utterance) * _RATE / self._profile.rate))

@@ -1,37 +1,33 @@
-"""A look at a person's takes before they are built with: what is wrong with each, and what to do about it."""
+"""All takes of a folder before a build uses them: what is wrong with each, and which phrases have none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from cuecast.errors import UnusableAudioError
 from cuecast.model.diagnostics import nearest
 from cuecast.model.script import Utterance
-from cuecast.model.speech_duration import BASE_MS, estimate_ms
-from cuecast.speak.recording.takes import Recordings, foreign_remark
+from cuecast.model.speech_duration import BASE_MS, estimate_text_ms
+from cuecast.speak.recording.takes import TakesFolder, describe_unreadable
 from cuecast.speak.slug import is_truncated, slug
 
-if TYPE_CHECKING:  # numpy and soundfile: a third of a second, needed only when takes are listened to
-    from cuecast.speak.recording.take_checks import Heard
-
 _FIXED_MS = 300
-"""What of an estimate's fixed part a trimmed take does not have."""
+"""The part of an estimate's constant that a trimmed take does not have."""
 
 
 class Remark(Struct, frozen=True):
-    """Something about a take. `usable` is False where nothing can be made of it. The message says what to do."""
+    """Something about a take; the message says what to do. If not `usable`, the take can't be spoken."""
 
     code: str
     message: str
     usable: bool = True
 
 
-class Reviewed(Struct, frozen=True):
-    """A take: its words where they are known, its length without the silence around it and its loudness where it
-    could be read, and what is wrong with it."""
+class ReviewedTake(Struct, frozen=True):
+    """A take: its words if they are known; its length without silence and its loudness if it could be read."""
 
     file: Path
     words: str
@@ -41,67 +37,66 @@ class Reviewed(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """All takes of a folder, and the phrases that have none."""
+    """All takes of a folder, and the utterances that have none."""
 
-    takes: tuple[Reviewed, ...]
+    takes: tuple[ReviewedTake, ...]
     missing: tuple[Utterance, ...] = ()
 
     @property
     def usable(self) -> bool:
-        """Whether something can be made of each take."""
+        """Whether every take can be spoken."""
         return all(remark.usable for take in self.takes for remark in take.remarks)
 
 
-def unrecorded(found: Recordings, asked: Sequence[Utterance]) -> tuple[Utterance, ...]:
-    """Those of `asked` without a take, each file once."""
+def find_unrecorded(takes: TakesFolder, utterances: Sequence[Utterance]) -> tuple[Utterance, ...]:
+    """The utterances without a take, one for each file name."""
     first: dict[str, Utterance] = {}
-    for utterance in asked:
+    for utterance in utterances:
         first.setdefault(slug(utterance.spoken), utterance)
-    return tuple(utterance for name, utterance in first.items() if name not in found.takes)
+    return tuple(utterance for name, utterance in first.items() if name not in takes.takes)
 
 
-def review(found: Recordings, asked: Sequence[Utterance] = ()) -> Review:
-    """Listen to every take. With `asked`, also whether each phrase has one, and each take a phrase."""
-    from cuecast.errors import UnusableAudioError
-    from cuecast.speak.recording.take_checks import listen, remarks_on, tempo_of, usual_lufs
+def review_takes(folder: TakesFolder, utterances: Sequence[Utterance] = ()) -> Review:
+    """Check every take. With `utterances`, also whether each of them has a take, and each take is one of them."""
+    # numpy and soundfile: a third of a second
+    from cuecast.speak.recording.take_checks import TakeFacts, check_take, examine, tempo_of, usual_lufs
 
-    words = {slug(utterance.spoken): utterance for utterance in reversed(asked)}
-    heard: dict[str, Heard] = {}
+    phrases = {slug(utterance.spoken): utterance.spoken for utterance in reversed(utterances)}
+    facts: dict[str, TakeFacts] = {}
     faults: dict[str, str] = {}
-    for name, path in found.takes.items():
+    for name, path in folder.takes.items():
         try:
-            heard[name] = listen(path, _likely_ms(name, words))
+            facts[name] = examine(path, _likely_ms(name, phrases))
         except UnusableAudioError as fault:
             faults[name] = str(fault)
-    tempo, usual = tempo_of(heard.values()), usual_lufs(heard.values())
-    missing = unrecorded(found, asked)
-    takes = []
-    for name, path in found.takes.items():
-        known = heard.get(name)
-        remarks = [Remark(*said) for said in remarks_on(known, tempo, usual)] if known else []
+    tempo, usual = tempo_of(facts.values()), usual_lufs(facts.values())
+    missing = find_unrecorded(folder, utterances)
+    missing_names = [slug(utterance.spoken) for utterance in missing]
+    reviewed = []
+    for name, path in folder.takes.items():
+        known = facts.get(name)
+        remarks = [Remark(code, message) for code, message in check_take(known, tempo, usual)] if known else []
         if name in faults:
             remarks.append(Remark("unreadable", faults[name], usable=False))
-        if asked and name not in words:
-            remarks.append(_unasked(path, [slug(utterance.spoken) for utterance in missing]))
-        said = words[name].spoken if name in words else ""
+        if utterances and name not in phrases:
+            remarks.append(_unasked(path, missing_names))
         seconds, lufs = (round(known.ms / 1000, 2), round(known.lufs, 1)) if known else (None, None)
-        takes.append(Reviewed(path, said, seconds, lufs, tuple(remarks)))
-    takes += [Reviewed(path, "", None, None, (_twice(path, found),)) for path in found.second]
-    needed = {slug(utterance.spoken) for utterance in missing}
-    takes += [Reviewed(path, "", None, None, (_foreign(path, needed),)) for path in found.foreign]
-    return Review(tuple(takes), missing)
+        reviewed.append(ReviewedTake(path, phrases.get(name, ""), seconds, lufs, tuple(remarks)))
+    others = [(path, _duplicate(path, folder)) for path in folder.duplicates]
+    others += [
+        (path, Remark("other-kind", describe_unreadable(path), usable=slug(path.stem) not in missing_names))
+        for path in folder.unreadable
+    ]
+    reviewed += [ReviewedTake(path, "", None, None, (remark,)) for path, remark in others]
+    return Review(tuple(reviewed), missing)
 
 
-def _likely_ms(name: str, words: Mapping[str, Utterance]) -> float | None:
-    """What the words usually take without silence around them, None where they are not known: those of a take that
-    no phrase asks for are in its name."""
-    if name in words:
-        spoken = words[name].spoken
-    elif is_truncated(name):
+def _likely_ms(name: str, phrases: Mapping[str, str]) -> float | None:
+    """What the words usually take without silence around them; None if they are unknown."""
+    if name not in phrases and is_truncated(name):
         return None
-    else:
-        spoken = name.replace("-", " ")
-    return float(max(BASE_MS, estimate_ms(Utterance(spoken, "", ""))) - _FIXED_MS)
+    words = phrases.get(name) or name.replace("-", " ")
+    return float(max(BASE_MS, estimate_text_ms(words)) - _FIXED_MS)
 
 
 def _unasked(path: Path, missing: Sequence[str]) -> Remark:
@@ -110,10 +105,6 @@ def _unasked(path: Path, missing: Sequence[str]) -> Remark:
     return Remark("unasked", f"no phrase of these routines is called so; {hint}")
 
 
-def _twice(path: Path, found: Recordings) -> Remark:
-    first = found.takes[slug(path.stem)].name
+def _duplicate(path: Path, folder: TakesFolder) -> Remark:
+    first = folder.takes[slug(path.stem)].name
     return Remark("twice", f"{first} is the same phrase, and counts; remove one of the two")
-
-
-def _foreign(path: Path, needed: set[str]) -> Remark:
-    return Remark("other-kind", foreign_remark(path), usable=slug(path.stem) not in needed)

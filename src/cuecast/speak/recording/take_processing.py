@@ -1,7 +1,7 @@
-"""What is done with a person's take before it is levelled as every voice is: decoded, freed of the room, evened out.
+"""A person's take before it is levelled like every voice: decoded, trimmed to the speech, evened out.
 
-A room is never silent, so that its noise, not an absolute level, says where speech begins; and nobody speaks as
-evenly as a machine, or holds the microphone so on the next day.
+A room is never silent, so the level of its noise decides where speech begins. And nobody speaks as evenly as a
+machine, or holds the microphone the same way on the next day.
 """
 
 from __future__ import annotations
@@ -19,37 +19,38 @@ import soxr
 from msgspec import Struct
 
 from cuecast.errors import UnusableAudioError
-from cuecast.model.audio_file import AudioFile, Samples
+from cuecast.model.audio_file import AudioFile, Samples, read_audio
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.loudness import loudness
+from cuecast.speak.clip_processing import fade_curve
 
-LONGEST_S = 180
-"""Seconds that a take may last: the longest text of a routine takes half of it."""
+MAX_SECONDS = 180
+"""Maximum length of a take: the longest text of a routine takes half of it."""
 
-SAMPLE_S = 120
-"""Seconds of takes at most on which a voice's loudness is measured."""
+MAX_SAMPLE_SECONDS = 120
+"""How much of the takes is enough to measure a voice's loudness."""
 
-EVEN_DB = 3.0
-"""How much louder or quieter than the voice a take stays; what lies beyond is taken back."""
+MAX_DIFFERENCE_DB = 3.0
+"""How much louder or quieter than usual a take may stay."""
 
 _FRAME_S = 0.01
 _ABOVE_NOISE_DB, _BELOW_SPEECH_DB, _FAINTEST_DB = 8.0, 45.0, -78.0
-"""Speech is what lies above the room's noise, or so far below its own loudest part, whichever is more."""
+"""Speech is above the room's noise by the first, and not further below its own loudest part than the second."""
 _STEADY, _STEADY_DB, _NOISE_BELOW_DB = 20, 3.0, 20.0
-"""Noise is what keeps its level for so many frames, at least so far below speech: no consonant is that long."""
+"""Noise keeps its level for so many frames, at least so far below speech: no consonant is that long."""
 _LOUD = 8  # frames that make the loudest part: a click has fewer
 _RUMBLE_HZ = (60.0, 100.0)  # nothing below, everything above
-_CLICK, _APART = 5, 20  # frames: a sound as short as this and as far from the rest is a button, not a word
+_CLICK_FRAMES, _GAP_FRAMES = 5, 20  # frames: a sound as short as this and as far from the rest is a button, not a word
 _EDGE_DB = 25.0  # a take whose first or last frame is louder than so far below the speech is cut off
-_LEAD, _TAIL = 3, 8  # frames kept before and after, faded: breath, and the end of an "s"
+_LEAD_FRAMES, _TAIL_FRAMES = 3, 8  # frames kept before and after, faded: breath, and the end of an "s"
 _GAP_S = 0.1  # between takes, where they are joined
 
 
 class Speech(Struct, frozen=True):
-    """Where in a take a person speaks: samples from `start` to `end`. Levels in dB of full scale.
+    """Where a person speaks in a take: samples from `start` to `end`. Levels are in dB of full scale.
 
-    `level` is that of the speech, `noise` of the room, None where it can't be told. `cut_in` and `cut_out` say that
-    the take begins or ends in the middle of a sound.
+    `level` is that of the speech, `noise` of the room (None if unknown). With `cut_in` or `cut_out` the take begins or
+    ends in the middle of a sound.
     """
 
     start: int
@@ -60,34 +61,24 @@ class Speech(Struct, frozen=True):
     cut_out: bool = False
 
 
-def decode(path: Path) -> AudioFile:
-    """A take, mixed to mono; what is lossy is decoded to its right length, without the encoder's delay.
+def read_take(path: Path) -> AudioFile:
+    """A take, mixed to mono.
 
-    Raises UnusableAudioError where it can't be read, holds nothing, or is far too long for a phrase.
+    Raises UnusableAudioError if it can't be read, is silent, or is far too long for a phrase.
     """
     try:
-        with soundfile.SoundFile(path) as file:
-            rate = int(file.samplerate)
-            frames = file.read(LONGEST_S * rate + 1, dtype="float32", always_2d=True)
-    except (OSError, RuntimeError, ValueError, TypeError, MemoryError) as fault:
+        take = read_audio(path, MAX_SECONDS)
+    except (UnusableAudioError, OSError) as fault:
         raise UnusableAudioError("it can't be read as sound; record it again, or export it as WAV") from fault
-    if len(frames) > LONGEST_S * rate:
-        raise UnusableAudioError(f"it is longer than {LONGEST_S} seconds; a take holds one phrase")
-    if not 1_000 <= rate <= 768_000:
-        raise UnusableAudioError(f"it claims {rate:,} samples a second; export it as WAV of 48,000 Hz")
-    samples: Samples = np.nan_to_num(frames.mean(axis=1, dtype=np.float32), posinf=0.0, neginf=0.0)
-    if not samples.any():
-        raise UnusableAudioError(
-            "it is silent; record it again" if len(samples) else "it holds no sound; record it again"
-        )
-    return AudioFile(samples, rate)
+    if len(take.samples) > MAX_SECONDS * take.rate:
+        raise UnusableAudioError(f"it is longer than {MAX_SECONDS} seconds; a take holds one phrase")
+    if not take.samples.any():
+        raise UnusableAudioError("it is silent; record it again")
+    return take
 
 
 def find_speech(take: AudioFile) -> Speech:
-    """Where the speech is, by the level of the room around it.
-
-    Raises UnusableAudioError for a take without any.
-    """
+    """Where the speech is. Raises UnusableAudioError if there is none."""
     size = max(1, round(_FRAME_S * take.rate))
     levels = _levels(_without_rumble(take), size)
     loudest = float(np.sort(levels)[-min(_LOUD, len(levels) // 4 + 1)])
@@ -111,21 +102,21 @@ def find_speech(take: AudioFile) -> Speech:
     )
 
 
-def trimmed(take: AudioFile, speech: Speech) -> AudioFile:
-    """The speech alone, with a short margin that is faded in and out so that no consonant is touched."""
+def trim(take: AudioFile, speech: Speech) -> AudioFile:
+    """The speech alone, with fades in a short margin around it: no consonant is touched."""
     size = max(1, round(_FRAME_S * take.rate))
-    start, end = max(0, speech.start - _LEAD * size), min(len(take.samples), speech.end + _TAIL * size)
+    start, end = max(0, speech.start - _LEAD_FRAMES * size), min(len(take.samples), speech.end + _TAIL_FRAMES * size)
     kept = take.samples[start:end].copy()
     for margin, side in ((speech.start - start, kept), (end - speech.end, kept[::-1])):
         fade = max(1, margin)
-        side[:fade] *= (0.5 - 0.5 * np.cos(np.pi * (np.arange(fade) + 0.5) / fade)).astype(np.float32)
+        side[:fade] *= fade_curve(fade)
     return AudioFile(kept, take.rate)
 
 
 def read_speech(path: Path) -> AudioFile:
-    """A take's speech. Raises UnusableAudioError where there is none."""
-    take = decode(path)
-    return trimmed(take, find_speech(take))
+    """A take's speech. Raises UnusableAudioError if there is none."""
+    take = read_take(path)
+    return trim(take, find_speech(take))
 
 
 def loudness_of(take: AudioFile) -> float:
@@ -133,51 +124,51 @@ def loudness_of(take: AudioFile) -> float:
     return loudness(_at(take, SAMPLE_RATE))
 
 
-def chosen(takes: Mapping[str, Path]) -> tuple[AudioFile, ...]:
-    """Takes to measure the voice on: all, or where they last longer two minutes of them, the same ones always.
+def pick_takes(takes: Mapping[str, Path]) -> tuple[AudioFile, ...]:
+    """The speech of takes to measure the voice on: all, or always the same two minutes of them.
 
-    Those that can't be used are left out. Raises UnusableAudioError where none can.
+    Takes that can't be used are left out. Raises UnusableAudioError if none can.
     """
-    taken: list[AudioFile] = []
+    picked: list[AudioFile] = []
     seconds = 0.0
-    # In an order that has nothing to do with the words, lest the measure be all "Next: …".
+    # In an order independent of the words: not all of them may begin with "Next".
     for name in sorted(takes, key=lambda name: hashlib.sha256(name.encode()).digest()):
         try:
             take = read_speech(takes[name])
         except UnusableAudioError:
             continue
-        if taken and seconds + take.ms / 1000 > SAMPLE_S:
+        if picked and seconds + take.ms / 1000 > MAX_SAMPLE_SECONDS:
             break
-        taken.append(take)
+        picked.append(take)
         seconds += take.ms / 1000
-    if not taken:
+    if not picked:
         raise UnusableAudioError("none of the takes can be used")
-    return tuple(taken)
+    return tuple(picked)
 
 
 def usual_loudness(takes: Iterable[AudioFile]) -> float:
-    """The loudness that half of the takes lie above, in LUFS."""
+    """The median loudness in LUFS."""
     return median(map(loudness_of, takes))
 
 
-def evened(take: AudioFile, usual: float) -> AudioFile:
-    """The take, no more than `EVEN_DB` louder or quieter than usual."""
-    away = loudness_of(take) - usual
-    excess = math.copysign(max(0.0, abs(away) - EVEN_DB), away)
+def even_loudness(take: AudioFile, usual: float) -> AudioFile:
+    """The take, at most `MAX_DIFFERENCE_DB` louder or quieter than usual."""
+    difference = loudness_of(take) - usual
+    excess = math.copysign(max(0.0, abs(difference) - MAX_DIFFERENCE_DB), difference)
     if not excess or not math.isfinite(excess):
         return take
     return AudioFile(take.samples * np.float32(10 ** (-excess / 20)), take.rate)
 
 
-def joined(takes: Sequence[AudioFile]) -> AudioFile:
-    """All of them one after the other, with short pauses between."""
+def concatenate(takes: Sequence[AudioFile]) -> AudioFile:
+    """All takes one after the other, with short pauses between them."""
     rate = max(take.rate for take in takes)
     pause = np.zeros(round(_GAP_S * rate), np.float32)
     return AudioFile(np.concatenate([part for take in takes for part in (_at(take, rate), pause)]), rate)
 
 
-def write_take(take: AudioFile, target: Path) -> None:
-    """Write a RIFF file, whatever the suffix. What is louder than full scale stays so."""
+def write_audio(take: AudioFile, target: Path) -> None:
+    """Write a WAV file with any suffix. Samples above full scale are kept."""
     with target.open("wb") as file:
         soundfile.write(file, take.samples, take.rate, format="WAV", subtype="FLOAT")
 
@@ -190,8 +181,8 @@ def _at(take: AudioFile, rate: int) -> Samples:
 
 
 def _without_rumble(take: AudioFile) -> Samples:
-    """Without hum, steps and the microphone's offset, which say nothing of where somebody speaks."""
-    padding = take.rate // 5  # the transform takes the end for what comes before the beginning
+    """Without hum, steps and the microphone's offset."""
+    padding = take.rate // 5  # because the transform is circular
     spectrum = np.fft.rfft(np.pad(take.samples, (0, padding)))
     low, high = _RUMBLE_HZ
     hz = np.arange(len(spectrum)) * (take.rate / (len(take.samples) + padding))
@@ -208,7 +199,7 @@ def _levels(samples: Samples, size: int) -> npt.NDArray[np.float64]:
 
 
 def _noise(levels: npt.NDArray[np.float64], highest: float) -> float | None:
-    """The level of the room: the lowest that is kept for a while. None where nothing below `highest` is."""
+    """The level of the room: the lowest that is steady for a while. None if nothing below `highest` is."""
     if len(levels) < _STEADY:
         return None
     stretches = np.lib.stride_tricks.sliding_window_view(levels, _STEADY)
@@ -222,11 +213,11 @@ def _mean_db(levels: npt.NDArray[np.float64]) -> float:
 
 
 def _runs(sounding: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Where it sounds, from frame to frame; what is less than a syllable apart is one."""
+    """Where there is sound, from frame to frame. Gaps shorter than a syllable are closed."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], sounding.astype(np.int8), [0]))))
     runs: list[tuple[int, int]] = []
     for start, end in edges.reshape(-1, 2).tolist():
-        if runs and start - runs[-1][1] < _APART:
+        if runs and start - runs[-1][1] < _GAP_FRAMES:
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))
@@ -234,6 +225,6 @@ def _runs(sounding: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _without_clicks(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Without a button's click before and after; where all are that short, they are left."""
-    words = [index for index, (start, end) in enumerate(runs) if end - start > _CLICK]
+    """Without the clicks of a button before and after, unless all are that short."""
+    words = [index for index, (start, end) in enumerate(runs) if end - start > _CLICK_FRAMES]
     return runs[words[0] : words[-1] + 1] if words else runs

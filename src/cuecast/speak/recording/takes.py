@@ -1,4 +1,4 @@
-"""A folder of a person's takes: which file is which phrase. Only names are looked at, no sound."""
+"""A folder of a person's takes: which file is which phrase. No sound is read."""
 
 from __future__ import annotations
 
@@ -12,62 +12,65 @@ from msgspec import Struct
 from cuecast.speak.slug import slug
 
 SUFFIXES = (".wav", ".aiff", ".aif", ".flac", ".ogg", ".opus", ".mp3")
-"""How takes end, in any case. Of two for one phrase the first of these counts: what has lost nothing comes first."""
+"""File name endings of takes, in any case. Of two takes of one phrase the earlier kind counts: lossless ones first."""
 
-FOREIGN = (".m4a", ".aac", ".mp4", ".caf", ".wma", ".amr", ".3gp", ".webm", ".mka")
-"""Sound as phones record it, which can't be read here."""
+UNREADABLE_SUFFIXES = (".m4a", ".aac", ".mp4", ".caf", ".wma", ".amr", ".3gp", ".webm", ".mka")
+"""Sound as phones record it, which cuecast can't read."""
 
 
-class Recordings(Struct, frozen=True):
-    """What lies in a folder. `takes` has the file of each phrase by its slug, in the order of the names."""
+class TakesFolder(Struct, frozen=True):
+    """What is in a folder. `takes` has the file of each phrase by its slug, sorted by slug."""
 
     folder: Path
     takes: Mapping[str, Path]
-    second: tuple[Path, ...] = ()
+    duplicates: tuple[Path, ...] = ()
     """Takes of phrases that have another one, which counts."""
-    foreign: tuple[Path, ...] = ()
-    """Sound that can't be read here."""
+    unreadable: tuple[Path, ...] = ()
+    """Sound files of a kind that can't be read."""
 
-    def marks(self) -> list[tuple[str, int, int]]:
-        """What changes when a take does: each one's name, size and time of its last change."""
-        known = []
+    def fingerprint(self) -> list[tuple[str, int, int]]:
+        """Name, size and time of the last change of each take."""
+        files = []
         for name, path in self.takes.items():
             try:
-                told = path.stat()
-            except OSError:  # gone in this moment
+                stat = path.stat()
+            except OSError:  # just removed
                 continue
-            known.append((name + path.suffix.lower(), told.st_size, told.st_mtime_ns))
-        return known
+            files.append((name + path.suffix.lower(), stat.st_size, stat.st_mtime_ns))
+        return files
 
 
-def recordings(folder: Path) -> Recordings:
-    """The takes in `folder`; its subfolders, hidden files and all that is no regular file are left out.
+def list_takes(folder: Path) -> TakesFolder:
+    """The takes in `folder`, without subfolders and hidden files; none if there is no such folder.
 
-    Raises OSError where it can't be looked into.
+    Raises OSError if it can't be read.
     """
-    with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_file()]
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_file()]
+    except FileNotFoundError:
+        return TakesFolder(folder, {})
     takes: dict[str, Path] = {}
-    second = []
-    for name in sorted((n for n in names if _suffix(n) in SUFFIXES), key=_order):
+    duplicates = []
+    for name in sorted((name for name in names if _suffix(name) in SUFFIXES), key=_precedence):
         path = folder / name
         if takes.setdefault(slug(path.stem), path) != path:
-            second.append(path)
-    foreign = tuple(folder / name for name in sorted(names) if _suffix(name) in FOREIGN)
-    return Recordings(folder, dict(sorted(takes.items())), tuple(second), foreign)
+            duplicates.append(path)
+    unreadable = tuple(folder / name for name in sorted(names) if _suffix(name) in UNREADABLE_SUFFIXES)
+    return TakesFolder(folder, dict(sorted(takes.items())), tuple(duplicates), unreadable)
 
 
-def foreign_remark(path: Path) -> str:
-    """What to do about sound that can't be read here."""
-    made = shlex.quote(f"{path.stem}.wav")
-    return f"{path.suffix} can't be read here; export it as WAV: ffmpeg -i {shlex.quote(path.name)} {made}"
+def describe_unreadable(path: Path) -> str:
+    """What to do about a sound file of a kind that can't be read."""
+    target = shlex.quote(f"{path.stem}.wav")
+    return f"{path.suffix} can't be read here; export it as WAV: ffmpeg -i {shlex.quote(path.name)} {target}"
 
 
 def _suffix(name: str) -> str:
     return Path(name).suffix.lower()
 
 
-def _order(name: str) -> tuple[int, bool, str]:
-    """By kind; of one kind the name that is told in the script, then by letters."""
+def _precedence(name: str) -> tuple[int, bool, str]:
+    """By kind; then the name as the script has it; then alphabetically."""
     stem = Path(name).stem
     return SUFFIXES.index(_suffix(name)), stem != slug(stem), name
