@@ -11,18 +11,15 @@ import pytest
 import typer
 
 from cuecast import api, pipeline
-from cuecast.cli import voices_try as trying
-from cuecast.cli.voices_record import check_takes, script
+from cuecast.cli.voices_check import check_takes
+from cuecast.cli.voices_script import script
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library
 from cuecast.model.build import Plan, Result
 from cuecast.model.progress import ProgressListener
 from cuecast.options import parse_options
-from cuecast.protocols import Profile
-from cuecast.read import voice_selection as casting
-from cuecast.read.profiles import find_profile
 from tests.builds import source
-from tests.speak.taking import RATE, in_a_room, murmur, record, recorded
+from tests.speak.taking import RATE, in_a_room, murmur, record
 
 ROUTINE = """\
 title: Legs
@@ -47,15 +44,14 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def anna(here: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], Path]:
-    """Makes the voice `anna`, with or without another one for the rest; returns where her takes lie."""
+def anna(here: Path) -> Callable[[str | None], Path]:
+    """Makes the voice `anna`, with or without another one for the rest; returns the folder of her takes."""
 
     def make(otherwise: str | None = None) -> Path:
-        def find(name: str, library: Library) -> Profile:
-            return recorded(here / "takes", otherwise) if name == "anna" else find_profile(name, library)
-
-        monkeypatch.setattr(trying, "find_profile", find)
-        monkeypatch.setattr(casting, "find_profile", find)
+        voices = here / "home" / "voices"
+        voices.mkdir(parents=True, exist_ok=True)
+        rest = f"otherwise: {otherwise}\n" if otherwise else ""
+        (voices / "anna.yaml").write_text(f"engine: recorded\nlanguage: en\ntakes: {here / 'takes'}\n{rest}")
         return here / "takes"
 
     return make
@@ -205,7 +201,7 @@ def test_takes_that_are_all_there(anna: Callable[[str | None], Path], capsys: py
     check_takes("anna", ("legs.yaml",), as_json=False)
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.endswith(" takes, none with something to mend, no phrase missing\n")
+    assert err.endswith(" takes, none with something to correct, no phrase missing\n")
     write(voice="anna")
     assert "\n0 phrases to record, " in "\n" + capsys.readouterr().err
 
@@ -251,19 +247,22 @@ def test_a_voice_without_takes(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert "only a voice with takes can be checked" in capsys.readouterr().err
 
 
-def plan(folder: Path, text: str = ROUTINE, **roles: str) -> Result[Plan]:
+def plan(text: str = ROUTINE, **roles: str) -> Result[Plan]:
     """The routine; in Anna's voice, where nobody else is told."""
     options = parse_options(voice=[f"{role}={voice}" for role, voice in roles.items()], source=False)
-    routine, library = source("legs.yaml", text), Library(None, Folders(voices=(folder,)))
+    routine, library = (
+        source("legs.yaml", text),
+        Library(None, Folders(voices=(Path("home/voices").absolute(), data_dir("voices")))),
+    )
     prepared = pipeline.prepare(routine, library, options)
     if prepared.value is None:
         return Result(None, prepared.diagnostics)
     return pipeline.plan(prepared.value, options, api.open_cache(options), ProgressListener())
 
 
-def planned(folder: Path) -> Plan:
+def planned() -> Plan:
     """The routine in Anna's voice."""
-    result = plan(folder, main="anna")
+    result = plan(main="anna")
     assert result.value is not None, result.diagnostics
     return result.value
 
@@ -277,7 +276,7 @@ def test_all_that_can_not_be_said_stops_a_build_at_its_lines(
     record(folder, "Slowly.", np.zeros(RATE))
     (folder / "two-more.wav").unlink()
     record(folder, "Halfway", np.zeros(RATE))
-    result = plan(folder, ROUTINE.replace("title: Legs", "title: Legs\nvoice: anna"))
+    result = plan(ROUTINE.replace("title: Legs", "title: Legs\nvoice: anna"))
     assert result.value is None
     told = {(d.code, d.span and d.span.line): d for d in result.diagnostics}
     assert set(told) == {("missing-take", 8), ("bad-take", 9), ("missing-take", 9), ("bad-take", 2)}
@@ -294,7 +293,7 @@ def test_a_bad_take_is_told_also_where_another_voice_says_the_rest(anna: Callabl
     record(folder, "Find some floor.")
     record(folder, "Slowly.", np.zeros(RATE))
     record(folder, "Halfway", np.zeros(RATE))
-    faults = plan(data_dir("voices"), main="anna").diagnostics
+    faults = plan(main="anna").diagnostics
     # `--voice anna`: what the compiler says itself has no place in the routine.
     assert [(d.code, d.span and d.span.line) for d in faults] == [("bad-take", 8), ("bad-take", None)]
 
@@ -303,6 +302,6 @@ def test_a_build_with_takes_and_another_voice(anna: Callable[[str | None], Path]
     own = {"Find some floor.", "Slowly."}
     for text in own:
         record(anna("silent"), text)
-    clips = planned(data_dir("voices")).clips
+    clips = planned().clips
     assert {utterance.text for utterance, clip in clips.items() if any(clip.read())} == own
     assert len(clips) > len(own)

@@ -22,9 +22,9 @@ from cuecast.protocols import Profile, RecordedTakes
 from cuecast.speak import Speakers
 from cuecast.speak.engines.recorded import RecordedEngine
 from cuecast.speak.missing_takes import MissingTakesError
-from cuecast.speak.recording.review import review, unrecorded
-from cuecast.speak.recording.take_processing import decode, find_speech
-from cuecast.speak.recording.takes import recordings
+from cuecast.speak.recording.review import find_unrecorded, review_takes
+from cuecast.speak.recording.take_processing import find_speech, read_take
+from cuecast.speak.recording.takes import list_takes
 from cuecast.speak.sanitise import sanitise_text
 from cuecast.speak.slug import MAX_BYTES, is_truncated, slug
 from tests.speak.conftest import no_progress
@@ -94,18 +94,18 @@ def test_which_file_is_which_phrase(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     (tmp_path / "folder.wav").mkdir()
     (tmp_path / unicodedata.normalize("NFD", "hüfte.wav")).touch()
-    found = recordings(tmp_path)
+    found = list_takes(tmp_path)
     assert sorted(found.takes) == ["halfway", "hüfte", "next-calves-left"]
     assert found.takes["halfway"].name == "halfway.flac"
-    assert [path.name for path in found.second] == ["Halfway.ogg", "halfway.mp3"]
-    assert [path.name for path in found.foreign] == ["go.m4a"]
+    assert [path.name for path in found.duplicates] == ["Halfway.ogg", "halfway.mp3"]
+    assert [path.name for path in found.unreadable] == ["go.m4a"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes")
 def test_what_is_no_file_is_no_take(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "go.wav")
     (tmp_path / "gone.wav").symlink_to(tmp_path / "nothing.wav")
-    assert recordings(tmp_path).takes == {}
+    assert list_takes(tmp_path).takes == {}
 
 
 # The engine
@@ -175,7 +175,7 @@ def test_takes_of_different_loudness_are_made_even(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".wav", ".aiff", ".flac", ".ogg", ".opus", ".mp3"])
 def test_every_kind_is_truncated_to_the_speech(tmp_path: Path, suffix: str) -> None:
     sound = in_a_room(murmur("Switch sides"), before=1.0)
-    take = decode(record(tmp_path, "Switch sides", sound, suffix))
+    take = read_take(record(tmp_path, "Switch sides", sound, suffix))
     assert len(take.samples) / take.rate == pytest.approx(len(sound) / RATE, abs=0.001)
     speech = find_speech(take)
     assert speech.start / take.rate == pytest.approx(1.0, abs=0.03)
@@ -187,14 +187,14 @@ def test_every_kind_is_truncated_to_the_speech(tmp_path: Path, suffix: str) -> N
 def test_neither_a_loud_room_nor_a_button_is_speech(tmp_path: Path) -> None:
     sound = in_a_room(murmur("Switch sides"), before=1.0, noise_db=-48)
     sound[10_000:10_400] += 0.3 * np.sin(np.arange(400))
-    speech = find_speech(decode(record(tmp_path, "Switch sides", sound)))
+    speech = find_speech(read_take(record(tmp_path, "Switch sides", sound)))
     assert speech.start / RATE == pytest.approx(1.0, abs=0.05)
     assert speech.noise == pytest.approx(-48, abs=1)
 
 
 def test_a_faint_consonant_at_the_end_is_kept(tmp_path: Path) -> None:
     word = np.concatenate([murmur("Go"), np.random.default_rng(1).normal(0, 0.1 * 10 ** (-32 / 20), RATE // 8)])
-    speech = find_speech(decode(record(tmp_path, "Goes", in_a_room(word, noise_db=-70))))
+    speech = find_speech(read_take(record(tmp_path, "Goes", in_a_room(word, noise_db=-70))))
     assert (speech.end - speech.start) / RATE == pytest.approx(len(word) / RATE, abs=0.03)
 
 
@@ -235,7 +235,7 @@ def test_all_takes_that_can_not_be_used_are_told_and_not_tried_again(tmp_path: P
     assert told == {
         "Stop": ("bad-take", "stop.mp3", "it can't be read as sound; record it again, or export it as WAV"),
         "Halfway": ("bad-take", "halfway.wav", "it is silent; record it again"),
-        "Three": ("bad-take", "three.wav", "it holds no sound; record it again"),
+        "Three": ("bad-take", "three.wav", "it can't be read as sound; record it again, or export it as WAV"),
         "Two": ("bad-take", "two.wav", "there is no speech in it; record it again"),
     }
     assert "twice" not in str(caught.value)
@@ -259,14 +259,14 @@ def test_no_other_voice_takes_the_place_of_a_bad_take(tmp_path: Path) -> None:
 def test_no_bytes_whatever_break_a_review(tmp_path_factory: pytest.TempPathFactory, start: bytes, rest: bytes) -> None:
     folder = tmp_path_factory.mktemp("takes")
     (folder / "go.wav").write_bytes(start + rest)
-    assert len(review(recordings(folder), utterances("Go")).takes) == 1
+    assert len(review_takes(list_takes(folder), utterances("Go")).takes) == 1
 
 
 @pytest.mark.parametrize("samples", [1, 5, 481, 9_601])
 def test_takes_as_short_as_can_be(tmp_path: Path, samples: int) -> None:
     record(tmp_path, "Go", np.full(samples, 0.3) * (-1) ** np.arange(samples))
     record(tmp_path, "Stop", np.array([np.nan, np.inf, -np.inf, 0.5]), suffix=".wav")
-    assert len(review(recordings(tmp_path), utterances("Go")).takes) == 2
+    assert len(review_takes(list_takes(tmp_path), utterances("Go")).takes) == 2
 
 
 # With another voice
@@ -311,14 +311,14 @@ def test_two_voices_that_leave_the_rest_to_each_other(tmp_path: Path) -> None:
 
 
 def remarks(folder: Path, *texts: str) -> dict[str, list[str]]:
-    looked = review(recordings(folder), utterances(*texts))
+    looked = review_takes(list_takes(folder), utterances(*texts))
     return {take.file.name: [remark.code for remark in take.remarks] for take in looked.takes if take.remarks}
 
 
 def test_good_takes_pass(tmp_path: Path) -> None:
     for text, suffix in zip(PHRASES, (".wav", ".mp3", ".flac", ".ogg") * 2, strict=True):
         record(tmp_path, text, suffix=suffix)
-    looked = review(recordings(tmp_path), utterances(*PHRASES))
+    looked = review_takes(list_takes(tmp_path), utterances(*PHRASES))
     assert [take.remarks for take in looked.takes] == [()] * len(PHRASES)
     assert looked.missing == ()
     assert looked.usable
@@ -364,7 +364,7 @@ def test_takes_of_which_nothing_can_be_made(tmp_path: Path) -> None:
     record(tmp_path, "Three", np.zeros(0))
     (tmp_path / "stop.wav").write_bytes(b"RIFF")
     (tmp_path / "wait.m4a").touch()
-    looked = review(recordings(tmp_path), utterances("Go", "Halfway", "Three", "Stop", "Wait"))
+    looked = review_takes(list_takes(tmp_path), utterances("Go", "Halfway", "Three", "Stop", "Wait"))
     told = {take.file.name: [r.code for r in take.remarks] for take in looked.takes if take.remarks}
     unreadable = {name: ["unreadable"] for name in ("halfway.wav", "three.wav", "stop.wav")}
     assert told == {**unreadable, "wait.m4a": ["other-kind"]}
@@ -376,19 +376,19 @@ def test_a_take_that_nobody_asks_for_and_one_too_many(tmp_path: Path) -> None:
     record(tmp_path, "Halfwy")
     record(tmp_path, "Go")
     record(tmp_path, "Go", suffix=".mp3")
-    looked = review(recordings(tmp_path), utterances("Halfway", "Go"))
+    looked = review_takes(list_takes(tmp_path), utterances("Halfway", "Go"))
     told = {take.file.name: take.remarks for take in looked.takes if take.remarks}
     assert {name: said[0].code for name, said in told.items()} == {"halfwy.wav": "unasked", "go.mp3": "twice"}
     assert "call it halfway.wav" in told["halfwy.wav"][0].message
     assert looked.usable
     assert (
-        unrecorded(recordings(tmp_path), utterances("Halfway", "HALFWAY!", "Go"))
+        find_unrecorded(list_takes(tmp_path), utterances("Halfway", "HALFWAY!", "Go"))
         == looked.missing
         == (*utterances("Halfway"),)
     )
 
 
 def test_a_review_of_nothing(tmp_path: Path) -> None:
-    looked = review(recordings(tmp_path), utterances("Go"))
+    looked = review_takes(list_takes(tmp_path), utterances("Go"))
     assert looked.takes == ()
     assert len(looked.missing) == 1

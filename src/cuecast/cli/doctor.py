@@ -17,10 +17,10 @@ from cuecast.cli.console import ENVIRONMENT, program_name, write_json, write_std
 from cuecast.cli.environment import build_options, user_folders, user_library
 from cuecast.cli.params import JsonOption
 from cuecast.cli.sizes import bytes_to_text
-from cuecast.cli.voice_status import look_at
 from cuecast.errors import SetupError
 from cuecast.library import RoutineSource
 from cuecast.read.profiles import faulty_profiles, list_profiles
+from cuecast.speak.voice_status import check_voices
 
 _SAMPLE = b"""\
 title: Check-up
@@ -74,7 +74,7 @@ def run_checks() -> list[Check]:
 
 
 def _voices() -> Check:
-    statuses = look_at(list_profiles(user_library()))
+    statuses = check_voices(list_profiles(user_library()))
     speaking = sum(status.speaks for status in statuses)
     rest = "" if speaking == len(statuses) else f"; `{program_name()} voices` says why the others can't"
     return Check("voices", speaking > 0, f"{speaking} of {len(statuses)} can speak here{rest}")
@@ -84,7 +84,7 @@ def _neural_voices() -> Check:
     """Never a fault: nobody needs them."""
     if not neural_hint.is_installed():
         return Check("neural voices", True, f"not installed; to have them: {neural_hint.install_command()}")
-    speaking = [status.profile.name for status in look_at(neural_hint.neural_voices()) if status.speaks]
+    speaking = [status.profile.name for status in check_voices(neural_hint.neural_voices()) if status.speaks]
     return Check("neural voices", True, f"installed; {', '.join(speaking) or 'none of them can speak here'}")
 
 
@@ -93,8 +93,8 @@ def _own_voices() -> list[Check]:
     library = user_library()
     own = [profile for profile in list_profiles(library) if profile.folder == library.folders.voices[0]]
     return [
-        Check(f"voice {status.profile.name}", False, f"can't speak here: {status.why}", status.hint)
-        for status in look_at(own)
+        Check(f"voice {status.profile.name}", False, f"can't speak here: {status.problem}", status.hint)
+        for status in check_voices(own)
         if not status.speaks
     ]
 

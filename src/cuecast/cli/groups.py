@@ -72,9 +72,9 @@ def try_(
     ] = None,
 ) -> None:
     """Hear a voice, as loud as it is in a track."""
-    from cuecast.cli import voices_try as trying
+    from cuecast.cli import voices_try as work
 
-    trying.try_(voice, text, output, rate)
+    work.voices_try(voice, text, output, rate)
 
 
 @voices.command("new", cls=Command)
@@ -102,9 +102,9 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Overwrite a voice of yours that is there.")] = False,
 ) -> None:
     """Start a voice of your own: a file to change, in your own folder."""
-    from cuecast.cli import voices_new as founding
+    from cuecast.cli import voices_new as work
 
-    founding.new(name, founding.Wanted(like, model, takes, otherwise, language), force)
+    work.voices_new(name, work.NewVoice(like, model, takes, otherwise, language), force)
 
 
 @voices.command("script", cls=Command)
@@ -127,9 +127,9 @@ def script(
     as_json: JsonOption = False,
 ) -> None:
     """Write down what to record, with a file name for each phrase."""
-    from cuecast.cli import voices_record as recording
+    from cuecast.cli import voices_script as work
 
-    recording.script(routines, output, force, voice, language, level, as_json)
+    work.script(routines, output, force, voice, language, level, as_json)
 
 
 @voices.command("check", cls=Command)
@@ -143,9 +143,9 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check recordings: too short, clipped, missing."""
-    from cuecast.cli import voices_record as recording
+    from cuecast.cli import voices_check as work
 
-    recording.check_takes(voice, routines or [], as_json)
+    work.check_takes(voice, routines or [], as_json)
 
 
 @cache.callback()

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from cuecast.cli.console import program_name
 from cuecast.cli.environment import user_library
-from cuecast.cli.voice_status import look_at
 from cuecast.protocols import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.read.voice_selection import default_voice
+from cuecast.speak.voice_status import check_voices
 
 EXTRA = "cuecast[neural]"
 NEURAL = "piper"
@@ -37,7 +37,7 @@ def human_voice(spoken: Collection[str], language: str) -> str | None:
     neural = _neural(language)
     if not neural:
         return f"{program_name()} voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md){_first_install()}"
-    speaking = [look.profile.name for look in look_at(neural) if look.speaks]
+    speaking = [status.profile.name for status in check_voices(neural) if status.speaks]
     if not speaking:
         return f"{install_command()}, then --voice {neural[0].name}"
     return f"--voice {speaking[0]}" if set(spoken) == {default_voice(language)} else None

@@ -10,8 +10,8 @@ from itertools import groupby
 
 from cuecast.cli.console import program_name, write_json, write_stdout
 from cuecast.cli.environment import user_library
-from cuecast.cli.voice_status import Look, look_at
 from cuecast.read.profiles import ProfileError, faulty_profiles, list_profiles
+from cuecast.speak.voice_status import VoiceStatus, check_voices
 
 _NARROW = 60
 """Columns for which nothing is wrapped more narrowly."""
@@ -19,24 +19,24 @@ _NARROW = 60
 
 def list_(as_json: bool) -> None:
     """List the voices."""
-    looks = look_at(list_profiles(user_library()))
+    statuses = check_voices(list_profiles(user_library()))
     faulty = faulty_profiles(user_library())
     if as_json:
-        write_json([*map(_plain, looks), *(_plain_faulty(name, str(fault)) for name, fault in faulty)])
+        write_json([*map(_plain, statuses), *(_plain_faulty(name, str(fault)) for name, fault in faulty)])
         return
-    write_stdout("".join(_lines(looks, faulty)))
+    write_stdout("".join(_lines(statuses, faulty)))
 
 
-def _plain(look: Look) -> dict[str, object]:
-    profile = look.profile
+def _plain(status: VoiceStatus) -> dict[str, object]:
+    profile = status.profile
     return {
         "name": profile.name,
         "engine": profile.engine,
         "language": profile.language,
-        "available": look.speaks,
-        "voice": look.voice,
-        "why": look.why,
-        "remedy": look.hint,
+        "available": status.speaks,
+        "voice": status.voice,
+        "why": status.problem,
+        "remedy": status.hint,
         "description": profile.description,
     }
 
@@ -46,20 +46,20 @@ def _plain_faulty(name: str, fault: str) -> dict[str, object]:
     return {"name": name, **nothing, "available": False, "voice": None, "why": fault, "remedy": None, "description": ""}
 
 
-def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) -> Iterator[str]:
+def _lines(statuses: Sequence[VoiceStatus], faulty: Sequence[tuple[str, ProfileError]]) -> Iterator[str]:
     """Those that speak, by language; then those that can't; then the files that are no voices."""
-    columns = _columns(looks, faulty)
-    speaking = sorted((look for look in looks if look.speaks), key=_in_order)
-    for number, (_, of_language) in enumerate(groupby(speaking, key=lambda look: look.profile.language)):
+    columns = _columns(statuses, faulty)
+    speaking = sorted((status for status in statuses if status.speaks), key=_in_order)
+    for number, (_, of_language) in enumerate(groupby(speaking, key=lambda status: status.profile.language)):
         yield "\n" if number else ""
-        for look in of_language:
-            description = look.profile.description
-            yield _row(columns, look, f"{description} ({look.voice})" if description else f"{look.voice}")
-    silent = sorted((look for look in looks if not look.speaks), key=_in_order)
+        for status in of_language:
+            description = status.profile.description
+            yield _row(columns, status, f"{description} ({status.voice})" if description else f"{status.voice}")
+    silent = sorted((status for status in statuses if not status.speaks), key=_in_order)
     if silent:
         yield "\nThese can't speak here:\n" if speaking else "None of the voices can speak here:\n"
-    for look in silent:
-        yield _row(columns, look, f"{look.why}", f"{look.hint or ''}")
+    for status in silent:
+        yield _row(columns, status, f"{status.problem}", f"{status.hint or ''}")
     if faulty:
         yield "\nFiles that are no voices:\n"
     for name, fault in faulty:
@@ -68,19 +68,19 @@ def _lines(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) ->
         yield f"\nHear one: {program_name()} voices try {speaking[0].profile.name}\n"
 
 
-def _columns(looks: Sequence[Look], faulty: Sequence[tuple[str, ProfileError]]) -> tuple[int, int, int]:
+def _columns(statuses: Sequence[VoiceStatus], faulty: Sequence[tuple[str, ProfileError]]) -> tuple[int, int, int]:
     """How wide names, languages and engines are."""
-    names = [*(look.profile.name for look in looks), *(name for name, _ in faulty)]
+    names = [*(status.profile.name for status in statuses), *(name for name, _ in faulty)]
     return (
         max(map(len, names), default=0),
-        max((len(look.profile.language) for look in looks), default=0),
-        max((len(look.profile.engine) for look in looks), default=0),
+        max((len(status.profile.language) for status in statuses), default=0),
+        max((len(status.profile.engine) for status in statuses), default=0),
     )
 
 
-def _row(columns: tuple[int, int, int], look: Look, *texts: str) -> str:
+def _row(columns: tuple[int, int, int], status: VoiceStatus, *texts: str) -> str:
     """A line; on a terminal that is too narrow for it more, with the text below itself."""
-    profile = look.profile
+    profile = status.profile
     cells = zip((profile.name, profile.language, profile.engine), columns, strict=True)
     begin = "".join(f"{cell:<{width}}  " for cell, width in cells)
     return _wrapped(begin, [text for text in texts if text], "; ")
@@ -103,6 +103,6 @@ def _on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _in_order(look: Look) -> tuple[bool, str, str]:
+def _in_order(status: VoiceStatus) -> tuple[bool, str, str]:
     """English first, as it is the language of most routines; then by language and name."""
-    return look.profile.language != "en", look.profile.language, look.profile.name
+    return status.profile.language != "en", status.profile.language, status.profile.name
