@@ -28,7 +28,7 @@ from cuecast.library import Library, RoutineSource, input_files
 from cuecast.mix import mixer, music
 from cuecast.model.build import Plan, PreparedRoutine, Result, Track, summarise
 from cuecast.model.clip import Clip
-from cuecast.model.diagnostics import Diagnostic, Severity, error, has_errors, in_order, warning
+from cuecast.model.diagnostics import Diagnostic, Severity, has_errors, in_order
 from cuecast.model.progress import ProgressListener
 from cuecast.model.routine import Routine
 from cuecast.model.script import Script, Utterance, WorkItem
@@ -37,12 +37,12 @@ from cuecast.model.speech_duration import estimate_ms
 from cuecast.model.timeline import BedSegment, SpeechEvent, Timeline
 from cuecast.model.voice import Profile
 from cuecast.options import OFF, OptionError, Options
-from cuecast.phrases import Phrases, languages, phrases_of
+from cuecast.phrases import Phrases, phrases_of
 from cuecast.protocols import MixedSound, Picture, Tags
 from cuecast.read import read
+from cuecast.read.language_checks import check_language
 from cuecast.read.music_option import music_option
-from cuecast.read.profiles import find_profile
-from cuecast.read.voice_selection import default_voice, resolve_voices, voice_map
+from cuecast.read.voice_selection import default_voice, resolve_voices, voice_inputs, voice_map
 from cuecast.speak import Speakers
 from cuecast.speak.missing_takes import MissingTake, MissingTakesError, missing_take_fault
 from cuecast.tags.bundling import pack
@@ -70,16 +70,14 @@ class Arranged(Struct, frozen=True):
 def read_routine(source: RoutineSource, library: Library, options: Options) -> Result[Routine]:
     """The routine as it is written, with the music and volume that the options choose."""
     routine, diagnostics, sources = read(source.name, source.data, library)
+    if routine is not None:
+        diagnostics = in_order((*diagnostics, *check_language(routine)))
     if routine is None or has_errors(diagnostics):
         return Result(None, in_order(diagnostics), sources)
-    if routine.language.partition("-")[0] not in languages():
-        message, hint = f"cuecast does not speak “{routine.language}” yet", f"it speaks {', '.join(languages())}"
-        fault = error("unknown-language", message, routine.language_span, hint)
-        return Result(None, in_order((*diagnostics, fault)), sources)
     if options.music is not None:
         routine = replace(routine, other_music=music_option(options.music, library))
     routine = replace(routine, volume=replace(routine.volume, **options.volume))
-    return Result(routine, (*diagnostics, *_check_language_of_name(routine)), sources)
+    return Result(routine, diagnostics, sources)
 
 
 def prepare(source: RoutineSource, library: Library, options: Options) -> Result[PreparedRoutine]:
@@ -98,8 +96,7 @@ def prepare(source: RoutineSource, library: Library, options: Options) -> Result
     picture = _load_picture(options, library)
     bundle = None
     if options.source:
-        voice_inputs = _voice_inputs(profiles, library)
-        bundle = pack(source, library.inputs, voice_inputs, library.folders, options)
+        bundle = pack(source, library.inputs, voice_inputs(profiles, library.folders), library.folders, options)
     prepared = PreparedRoutine(source.name, routine, profiles, library.inputs, picture, bundle, diagnostics, sources)
     return Result(prepared, diagnostics, sources)
 
@@ -347,25 +344,6 @@ def _with_line(failure: SpeechFailed, timeline: Timeline | None) -> SetupError:
     spans = (e.span for e in events if isinstance(e, SpeechEvent) and e.utterance.text == failure.text)
     span = next(spans, None)
     return SetupError(f"{span}: {failure.message}" if span else failure.message, failure.hint)
-
-
-def _check_language_of_name(routine: Routine) -> list[Diagnostic]:
-    """A warning if the name of the file, as in NAME.de.yaml, names another language than the routine."""
-    name, _, language = routine.name.rpartition(".")
-    if not name or language not in languages() or routine.language.partition("-")[0] == language:
-        return []
-    message = f"the name of this file says “{language}”, but the routine is in “{routine.language}”"
-    span = routine.language_span or Span(routine.source.name, 1, 1, 1, 1)
-    hint = f"write `language: {language}`, or call the file {name}.yaml"
-    return [warning("language-of-name", message, span, hint)]
-
-
-def _voice_inputs(profiles: Sequence[Profile], library: Library) -> Mapping[str, str]:
-    """The files of these voices alone. A fault lists other voices, and so reads them, too."""
-    only_these = Library(None, library.folders)
-    for profile in profiles:
-        find_profile(profile.name, only_these)
-    return only_these.inputs
 
 
 def _load_picture(options: Options, library: Library) -> Picture | None:

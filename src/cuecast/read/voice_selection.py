@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from cuecast.library import Library
+from cuecast.library import Folders, Library
 from cuecast.model.diagnostics import Diagnostic, did_you_mean, error, warning
 from cuecast.model.routine import Role, Routine
 from cuecast.model.script import VoiceMap
@@ -63,6 +63,14 @@ def resolve_voices(
             names.append(fallback)
             spans.setdefault(fallback, span)  # it is named in the profile, which the routine names there
     return tuple(profiles.values()), faults, sources
+
+
+def voice_inputs(profiles: Iterable[Profile], folders: Folders) -> Mapping[str, str]:
+    """The states of the files of these voices alone. The hint of a fault lists other voices, and so reads them, too."""
+    library = Library(None, folders)
+    for profile in profiles:
+        find_profile(profile.name, library)
+    return library.inputs
 
 
 def _other_language(profile: Profile, language: str, span: Span | None, library: Library) -> Diagnostic:
