@@ -1,8 +1,8 @@
 """The mixer: a timeline and its clips give the samples of any window of the track.
 
 A window depends on the timeline and the clips only, never on what was mixed before: windows joined are the same samples
-as one big window. So a format may ask for them in any order and from any thread. No numpy: to import it takes longer
-than to mix most tracks.
+as one big window. So a format may ask for them in any order and from any thread. Sounds that stand alone are copied
+to their place; pydub adds those that overlap. No numpy: to import it takes longer than to mix most tracks.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import accumulate
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from cuecast.errors import SetupError
 from cuecast.mix.tones import render_custom, render_glide, render_tone
-from cuecast.model.clip import BYTES_PER_MS, SAMPLE_BYTES, Clip
+from cuecast.model.clip import BYTES_PER_MS, SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.model.script import Utterance
 from cuecast.model.timeline import Event, Timeline, ToneEvent
 from cuecast.model.tones import TONES
 from cuecast.protocols import MixedSound
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.13 leaves it to the package audioop-lts
-    import audioop
+if TYPE_CHECKING:
+    from pydub import AudioSegment
 
 SOUND_VERSION = 2
 """Part of every recipe: raise it if a tone of the same design comes to sound differently."""
@@ -53,6 +53,9 @@ class _Cues:
         self._events = [event for event in timeline.events if self._gain(event) is not None]
         # When all events up to each one have ended. It never falls, so bisection finds the first one that sounds.
         self._ends = list(accumulate((event.end for event in self._events), max))
+        overlap = any(event.start < end for end, event in zip(self._ends, self._events[1:], strict=False))
+        if overlap or any(map(self._gain, self._events)):
+            _segment_class()  # before threads ask for windows
 
     def __call__(self, start: int, end: int) -> bytes:
         pcm = bytearray((end - start) * BYTES_PER_MS)
@@ -61,7 +64,7 @@ class _Cues:
             first, last = max(start, event.start), min(end, event.end)
             piece = self._render(event)[(first - event.start) * BYTES_PER_MS : (last - event.start) * BYTES_PER_MS]
             at = slice((first - start) * BYTES_PER_MS, (first - start) * BYTES_PER_MS + len(piece))
-            pcm[at] = piece if first >= occupied else audioop.add(pcm[at], piece, SAMPLE_BYTES)
+            pcm[at] = piece if first >= occupied else _segment(pcm[at]).overlay(_segment(piece)).raw_data
             occupied = max(occupied, last)
         return bytes(pcm)
 
@@ -90,7 +93,7 @@ class _Cues:
         else:
             pcm = render_glide(event.hz, event.to_hz, event.end - event.start)
         gain = self._gain(event)
-        return audioop.mul(pcm, SAMPLE_BYTES, 10 ** (gain / 20)) if gain else pcm
+        return bytes(_segment(pcm).apply_gain(gain).raw_data) if gain else pcm
 
     def _read(self, utterance: Utterance) -> bytes:
         clip = self._clips[utterance]
@@ -124,14 +127,28 @@ class _OverBed:
 
     def __init__(self, cues: _Cues, bed: MixedSound) -> None:
         self._cues, self._bed = cues, bed
+        _segment_class()
 
     def __call__(self, start: int, end: int) -> bytes:
-        middle = audioop.tostereo(self._cues(start, end), SAMPLE_BYTES, 1, 1)
-        return audioop.add(middle, self._bed(start, end), SAMPLE_BYTES)
+        middle = _segment(self._cues(start, end)).set_channels(2)
+        return bytes(middle.overlay(_segment(self._bed(start, end), channels=2)).raw_data)
 
     def recipe(self, start: int, end: int) -> list[object] | None:
         cues, bed = self._cues.recipe(start, end), self._bed.recipe(start, end)
         return None if cues is None or bed is None else [cues, bed]
+
+
+def _segment(pcm: bytes | bytearray, channels: int = 1) -> AudioSegment:
+    return _segment_class()(bytes(pcm), sample_width=SAMPLE_BYTES, frame_rate=SAMPLE_RATE, channels=channels)
+
+
+@cache
+def _segment_class() -> type[AudioSegment]:
+    """pydub is imported only if sounds overlap or change their volume: it takes 50 ms."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about ffmpeg, which is not used, and about its own syntax
+        from pydub import AudioSegment
+    return AudioSegment  # type: ignore[no-any-return]
 
 
 @cache
