@@ -35,12 +35,12 @@ AIMS = {
     ("60 min", NOTHING): 0.12,
     ("60 min", "edited"): 0.20,
 }
-"""The ratios that are aimed at, of a track and what it is compared with."""
+"""The target of each ratio, by the track and what it is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: what is compared, and the ratio that is aimed at."""
+    """A line of the table: what is compared, the target, and the measured ratio."""
 
     ours: str
     theirs: str
@@ -58,11 +58,11 @@ class Row:
 SONG = "song.wav"
 
 BEDS = {"": None, " over a song": f"{{file: {SONG}}}", " over ocean": "ocean"}
-"""What tracks are called by their bed, and what their routines say of it."""
+"""The part of a track's name that says its bed, and what its routine says of it."""
 
 
 def lay(folder: Path, minutes: int, bed: str) -> str:
-    """Make a folder for a routine, with the song that it names; its text."""
+    """Make a folder for a routine, with the song that it names. Returns the routine's text."""
     folder.mkdir()
     if bed:
         subprocess.run([sys.executable, str(HERE / "song.py"), str(folder / SONG)], check=True)
@@ -74,7 +74,7 @@ def length(minutes: int) -> str:
 
 
 class Track:
-    """A routine of some length, over some bed or none, in a folder with all that the peers need of it."""
+    """A routine in a folder, with everything that the other programs need."""
 
     def __init__(self, minutes: int, folder: Path, ffmpeg: str, bed: str = "") -> None:
         self.minutes, self.folder, self.ffmpeg, self.bed = minutes, folder, ffmpeg, bed
@@ -103,16 +103,16 @@ class Track:
         return self.build(self.file, cache), cache
 
     def again(self, cache: Path) -> float:
-        """The same once more: all is as the cold build has left it, the track too."""
+        """The same build again: everything is as the cold build left it, the track too."""
         return self.build(self.file, cache)
 
     def track_removed(self, cache: Path) -> float:
-        """The same where only the track is gone."""
+        """The same build, but the track was removed."""
         (self.folder / "ours.mp3").unlink()
         return self.build(self.file, cache)
 
     def warm(self, text: str, cache: Path) -> float:
-        """A build of another text with a copy of a cache that knows the routine."""
+        """A build of another text with a copy of the routine's cache."""
         copy = self.folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(cache, copy)
@@ -120,18 +120,8 @@ class Track:
 
     def encode(self) -> float:
         """ffmpeg, given the finished WAV."""
-        settings = [
-            "-ac",
-            str(self.facts["channels"]),
-            "-ar",
-            "48000",
-            "-c:a",
-            "libmp3lame",
-            "-q:a",
-            "4",
-            "-compression_level",
-            "5",
-        ]
+        channels = self.facts["channels"]
+        settings = f"-ac {channels} -ar 48000 -c:a libmp3lame -b:a {64 * channels}k -compression_level 5".split()
         source, target = str(self.folder / "track.wav"), str(self.folder / "encoded.mp3")
         return seconds([self.ffmpeg, "-v", "error", "-y", "-i", source, *settings, target])
 
@@ -220,27 +210,27 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="only the ten minutes, without the naive script")
     parser.add_argument("--no-beds", action="store_true", help="nothing with music under it")
     parser.add_argument("--write", action="store_true", help="write the tables and the plot into docs/")
-    told = parser.parse_args()
+    args = parser.parse_args()
     ffmpeg, began = find_ffmpeg(), os.getloadavg()[0]
-    beds = [bed for bed in BEDS if not bed or not told.no_beds]
+    beds = [bed for bed in BEDS if not bed or not args.no_beds]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        kinds = [(minutes, bed) for bed in beds for minutes in ((10,) if told.quick else (10, 60))]
+        kinds = [(minutes, bed) for bed in beds for minutes in ((10,) if args.quick else (10, 60))]
         tracks = [Track(minutes, folder / f"{minutes}{bed}", ffmpeg, bed) for minutes, bed in kinds]
         rows: list[Row] = []
         times: dict[str, dict[str, float]] = {}
         for track in tracks:
-            naive = track.minutes == 10 and not track.bed and not told.quick
-            more, times[track.name] = compare(track, told.pairs, naive)
+            naive = track.minutes == 10 and not track.bed and not args.quick
+            more, times[track.name] = compare(track, args.pairs, naive)
             rows += more
             shutil.rmtree(track.folder)
         memories = [
             {f"{length(minutes)}{bed}": peak(minutes, folder / "memory", bed) for minutes in (60, 600)}
-            for bed in (() if told.quick else beds)
+            for bed in (() if args.quick else beds)
         ]
-        text = report(tracks, rows, memories, told.pairs, (began, os.getloadavg()[0]))
+        text = report(tracks, rows, memories, args.pairs, (began, os.getloadavg()[0]))
     print(text)
-    if told.write:
+    if args.write:
         put_table("benchmarks", f"{text}\n![Seconds of each way to the track](performance.svg)\n")
         PLOT.write_text(bars(times, "seconds"), "utf-8")
 

@@ -90,11 +90,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
-    told = parser.parse_args()
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         studio = Studio(Path(name))
         one, two, again = [], [], []
-        for _ in range(told.pairs):
+        for _ in range(args.pairs):
             one.append(studio.cold(1))
             two.append(studio.cold(2))
             tracks = sum(1 for _ in studio.out.iterdir())
@@ -102,7 +102,7 @@ def main() -> None:
         few, all_ = studio.megabytes("quarter"), studio.megabytes("all")
     ratio, still = Ratio.of(one, two), Ratio.of(again, two)
     text = (
-        f"{tracks} tracks, {told.pairs} paired runs on {len(os.sched_getaffinity(0))} cores, medians.\n\n"
+        f"{tracks} tracks, {args.pairs} paired runs on {len(os.sched_getaffinity(0))} cores, medians.\n\n"
         "| one process, s | two, s | throughput of two | from, to | at least | once more, s | at most |\n"
         "|--:|--:|--:|---|--:|--:|--:|\n"
         f"| {ratio.ours:.1f} | {ratio.theirs:.1f} | **{ratio.median:.2f}** | {ratio.least:.2f} to {ratio.most:.2f} "
@@ -110,7 +110,7 @@ def main() -> None:
         f"All processes together take {few:.0f} MB for a quarter of the tracks and {all_:.0f} MB for all.\n"
     )
     print(text)
-    if told.write:
+    if args.write:
         put_table("catalogue", text)
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 AT_ONCE = 40
-ENCODE = ["-ac", "1", "-ar", "48000", "-c:a", "libmp3lame", "-q:a", "4", "-compression_level", "5"]
+ENCODE = ["-ac", "1", "-ar", "48000", "-c:a", "libmp3lame", "-b:a", "64k", "-compression_level", "5"]
 
 
 def main(events_file: str, target: str) -> None:

@@ -1,4 +1,4 @@
-"""What the benchmarks measure with: whole processes, in turn; ratios within a pair; the memory of a process's tree."""
+"""Measurements: the time of whole processes, ratios within pairs, the memory of a process and its children."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 
-# An installed program is compiled once. So is this one, ours and the peers', where the environment does not forbid it.
+# An installed program is compiled once; so are all that are measured here.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
@@ -24,16 +24,16 @@ PAGE = HERE.parent / "docs" / "performance.md"
 
 
 def put_table(name: str, text: str) -> None:
-    """Write the page's part of that name anew."""
+    """Replace the part of the page that has this name."""
     begin, end = f"<!-- {name}: written by `make bench` -->", f"<!-- {name}: end -->"
     before, _, rest = PAGE.read_text("utf-8").partition(begin)
     PAGE.write_text(f"{before}{begin}\n{text}{end}{rest.partition(end)[2]}", "utf-8")
 
 
 def find_ffmpeg() -> str:
-    """The ffmpeg to compare with; the benchmark ends with what to install where there is none."""
-    if told := os.environ.get("CUECAST_FFMPEG") or shutil.which("ffmpeg"):
-        return told
+    """The ffmpeg to compare with. Exits with what to install if there is none."""
+    if ffmpeg := os.environ.get("CUECAST_FFMPEG") or shutil.which("ffmpeg"):
+        return ffmpeg
     try:
         import imageio_ffmpeg
     except ImportError:
@@ -59,7 +59,7 @@ def seconds(command: Sequence[str], env: Mapping[str, str] | None = None) -> flo
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Of paired times: the median of the ratios, the smallest and the largest, and the medians of both sides."""
+    """Of paired times: the median, smallest and largest ratio, and the median of each side."""
 
     median: float
     least: float
@@ -77,14 +77,14 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Bytes at the peak: of the largest process, and of all together, where pages that several share count once."""
+    """Peak memory in bytes: of the largest process, and of all together, shared pages counted once."""
 
     largest: int
     together: int
 
 
 def memory(command: Sequence[str], env: Mapping[str, str] | None = None) -> Memory:
-    """The peak memory of a command and all its children, looked at a hundred times a second. Linux only."""
+    """The peak memory of a command and all its children, sampled a hundred times a second. Linux only."""
     process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     largest = together = 0
     while process.poll() is None:

@@ -51,7 +51,7 @@ def main(events_file: str, target: str) -> None:
             else:
                 sound = Sine(event["hz"], sample_rate=48_000).to_audio_segment(event["ms"], volume=-12.0)
             track = track.overlay(sound, position=event["start"])
-        track.export(target, format="mp3", parameters=["-q:a", "4", "-compression_level", "5"])
+        track.export(target, format="mp3", parameters=["-b:a", "64k", "-compression_level", "5"])
 
 
 if __name__ == "__main__":

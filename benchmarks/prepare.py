@@ -1,6 +1,6 @@
-"""For the peers: `prepare.py ROUTINE.yaml FOLDER FFMPEG` writes the track as WAV, and each sound with its time.
+"""For the other programs: `prepare.py ROUTINE.yaml FOLDER FFMPEG` writes the track as WAV, and each sound with its time.
 
-Made by cuecast, so that all work on the same timeline. A track with a bed is stereo, and its bed is in the WAV alone.
+cuecast makes them, so that all work on the same timeline. A track with a bed is stereo, and its bed is only in the WAV.
 """
 
 from __future__ import annotations
@@ -10,59 +10,57 @@ import sys
 import wave
 from pathlib import Path
 
-from cuecast.cache import Cache
-from cuecast.files import data_dir
-from cuecast.library import Library
-from cuecast.mix import music as bed
-from cuecast.mix.mixer import mix
+from cuecast import api, pipeline
 from cuecast.mix.tones import render_tone
+from cuecast.model.progress import ProgressListener
 from cuecast.model.timeline import SpeechEvent
 from cuecast.model.tones import TONES
-from cuecast.options import BuildFolders, Options, ProgressListener, RoutineFile
-from cuecast.pipeline import plan
+from cuecast.options import Options
 
 
 def main(routine: str, folder_name: str, ffmpeg: str) -> None:
-    path, folder = Path(routine), Path(folder_name)
-    library = Library(path.parent, [data_dir("routines") / "exercises"])
-    places = BuildFolders((data_dir("voices"),), folder / "cache")
-    planned = plan(
-        RoutineFile(path.name, path.read_bytes(), library), Options(jobs=2), places, ProgressListener()
-    ).value
-    assert planned is not None
-    timeline, clips = planned.timeline, planned.clips
-    music = None
-    if timeline.bed:
-        music, _ = bed.prepare(timeline, Cache(places.cache), lambda done, total: None)
-        assert music is not None
-    with wave.open(str(folder / "track.wav"), "wb") as file:
-        window = mix(timeline, clips, music)
-        file.setnchannels(window.channels)
-        file.setsampwidth(2)
-        file.setframerate(48_000)
-        for start in range(0, timeline.duration, 10_000):
-            file.writeframes(window(start, min(start + 10_000, timeline.duration)))
+    folder = Path(folder_name)
+    options = Options(jobs=2, cache=folder / "cache", home=folder / "home", source=False)
+    source, cache = api.find_routine(Path(routine), options), api.open_cache(options)
+    library = api.open_library(source, options)
+    prepared = pipeline.prepare(source, library, options).value
+    assert prepared is not None
+    plan = pipeline.plan(prepared, options, cache, ProgressListener()).value
+    assert plan is not None
+    mixed = pipeline.mix(plan, library, cache, ProgressListener()).value
+    assert mixed is not None
+    timeline = plan.timeline
+    write_wav(
+        folder / "track.wav",
+        mixed.channels,
+        *(mixed(start, min(start + 10_000, timeline.duration)) for start in range(0, timeline.duration, 10_000)),
+    )
     events = []
     for event in timeline.events:
         if isinstance(event, SpeechEvent):
-            name, pcm = clips[event.utterance].mark, clips[event.utterance].read()
+            name, pcm = plan.clips[event.utterance].mark, plan.clips[event.utterance].read()
             more: dict[str, object] = {"text": event.utterance.spoken}
         else:
             name, pcm = event.name, render_tone(TONES[event.name])
             more = {"hz": event.hz}
         sound = folder / f"{name}.wav"
         if not sound.exists():
-            with wave.open(str(sound), "wb") as file:
-                file.setnchannels(1)
-                file.setsampwidth(2)
-                file.setframerate(48_000)
-                file.writeframes(pcm)
+            write_wav(sound, 1, pcm)
         events.append({"start": event.start, "ms": event.end - event.start, "wav": str(sound), **more})
     job = {"duration": timeline.duration, "ffmpeg": ffmpeg, "events": events}
     (folder / "events.json").write_text(json.dumps(job))
     distinct = len({event.utterance for event in timeline.events if isinstance(event, SpeechEvent)})
     facts = {"seconds": timeline.duration / 1000, "events": len(events), "distinct": distinct}
-    print(json.dumps({**facts, "channels": window.channels}))
+    print(json.dumps({**facts, "channels": mixed.channels}))
+
+
+def write_wav(path: Path, channels: int, *pcm: bytes) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        for part in pcm:
+            file.writeframes(part)
 
 
 if __name__ == "__main__":

@@ -21,15 +21,14 @@ from typing import TypeVar
 from building import BEDS, lay, length
 from measure import put_table
 
-from cuecast.cache import Cache
+from cuecast import api, pipeline
 from cuecast.encode.mp3.cached import SegmentEncoder
 from cuecast.encode.mp3.crc import Crc16
 from cuecast.encode.mp3.cut import segments_of
 from cuecast.encode.mp3.lame import encode_segment
-from cuecast.files import data_dir
-from cuecast.library import Library
-from cuecast.options import BuildFolders, Options, Plan, ProgressListener, RoutineFile
-from cuecast.pipeline import plan, sound_of
+from cuecast.model.build import Plan
+from cuecast.model.progress import ProgressListener
+from cuecast.options import Options
 from cuecast.protocols import MixedSound
 
 Result = TypeVar("Result")
@@ -37,7 +36,7 @@ Result = TypeVar("Result")
 
 @dataclass
 class Clock:
-    """Seconds of each stage, in the order in which they were first met."""
+    """Seconds of each stage, in order of their first use."""
 
     spent: dict[str, float] = field(default_factory=dict)
 
@@ -49,42 +48,44 @@ class Clock:
             self.spent[stage] = self.spent.get(stage, 0.0) + time.perf_counter() - begun
 
 
-class Mixing:
-    """Windows of sound that are timed; what is encoded in between is not."""
+class TimedSound:
+    """The mixed sound; the time to mix each window is measured."""
 
-    def __init__(self, windows: MixedSound, clock: Clock) -> None:
-        self.channels, self.recipe = windows.channels, windows.recipe
-        self._windows, self._clock = windows, clock
+    def __init__(self, sound: MixedSound, clock: Clock) -> None:
+        self.channels, self.recipe = sound.channels, sound.recipe
+        self._sound, self._clock = sound, clock
 
     def __call__(self, start: int, end: int) -> bytes:
-        return self._clock.time("mix", partial(self._windows, start, end))
+        return self._clock.time("mix", partial(self._sound, start, end))
 
 
 def stages(minutes: int, bed: str, folder: Path) -> dict[str, float]:
-    """The seconds of each stage of a build of so many minutes, over such a bed."""
-    text = lay(folder, minutes, bed)
-    exercises = [data_dir("routines") / "exercises"]
-    file = RoutineFile("routine.yaml", text.encode(), Library(folder, exercises))
-    places = BuildFolders((data_dir("voices"),), folder / "cache")
+    """The seconds of each stage of a build of so many minutes over a bed."""
+    (folder / "routine.yaml").write_text(lay(folder, minutes, bed))
+    options = Options(jobs=2, cache=folder / "cache", home=folder / "home")
+    source, cache = api.find_routine(folder / "routine.yaml", options), api.open_cache(options)
+    library = api.open_library(source, options)
     clock = Clock()
     clock.time("start Python, import our modules", start)
 
-    def planned() -> Plan:
-        made = plan(file, Options(jobs=2), places, ProgressListener()).value
-        assert made is not None
-        return made
+    def make_plan() -> Plan:
+        prepared = pipeline.prepare(source, library, options).value
+        assert prepared is not None
+        plan = pipeline.plan(prepared, options, cache, ProgressListener()).value
+        assert plan is not None
+        return plan
 
     begun = time.perf_counter()
-    planned()
+    make_plan()
     cold = time.perf_counter() - begun
-    made = clock.time("read, expand, arrange, find the clips", planned)
+    plan = clock.time("read, expand, arrange, find the clips", make_plan)
     clock.spent["speak (two cores)"] = cold - clock.spent["read, expand, arrange, find the clips"]
-    timeline = made.timeline
-    cache = Cache(folder / "cache")
-    sound, _ = clock.time("decode or make the music, measure it", lambda: sound_of(made, cache, ProgressListener()))
-    assert sound is not None
-    windows = Mixing(sound, clock)
-    encoder = SegmentEncoder(windows, timeline.duration, cache)
+    timeline = plan.timeline
+    music = partial(pipeline.mix, plan, library, cache, ProgressListener())
+    mixed = clock.time("decode or generate the music, measure it", music).value
+    assert mixed is not None
+    sound = TimedSound(mixed, clock)
+    encoder = SegmentEncoder(sound, timeline.duration, cache)
     crc = Crc16()
     with (folder / "track").open("wb") as target:
         known: set[str] = set()
@@ -94,7 +95,7 @@ def stages(minutes: int, bed: str, folder: Path) -> dict[str, float]:
                 data = clock.time("find segments that repeat", partial(encoder.encode, segment, key))
             else:
                 mixed = clock.spent.get("mix", 0.0)
-                data = clock.time("encode (one core)", partial(encode_segment, segment, windows, timeline.duration))
+                data = clock.time("encode (one core)", partial(encode_segment, segment, sound, timeline.duration))
                 clock.spent["encode (one core)"] -= clock.spent["mix"] - mixed
                 if key is not None:
                     clock.time("cache segments", partial(cache.put, key, data))
@@ -105,7 +106,7 @@ def stages(minutes: int, bed: str, folder: Path) -> dict[str, float]:
 
 
 def start() -> None:
-    code = "import cuecast.cli.app, cuecast.cli.check_plan, cuecast.encode.mp3"
+    code = "import cuecast.cli.app, cuecast.pipeline, cuecast.encode.mp3"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -114,12 +115,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, nargs="+", default=[10, 60, 600])
     parser.add_argument("--no-beds", action="store_true", help="nothing with music under it")
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
-    told = parser.parse_args()
+    args = parser.parse_args()
     columns = {}
     with tempfile.TemporaryDirectory() as folder:
         stages(10, "", Path(folder) / "first")  # tones, imports
         for bed in BEDS:
-            for minutes in () if bed and told.no_beds else told.minutes:
+            for minutes in () if bed and args.no_beds else args.minutes:
                 columns[f"{length(minutes)}{bed}"] = stages(minutes, bed, Path(folder) / f"{minutes}{bed}")
     lines = [f"| seconds | {' | '.join(columns)} |", f"|---|{'--:|' * len(columns)}"]
     names = list(dict.fromkeys(name for column in columns.values() for name in column))
@@ -128,7 +129,7 @@ def main() -> None:
         lines.append(f"| {name} | {cells} |")
     text = "\n".join(lines) + "\n"
     print(text)
-    if told.write:
+    if args.write:
         put_table("stages", text)
 
 
