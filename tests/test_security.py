@@ -16,7 +16,7 @@ from cuecast.options import Options
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
 from cuecast.read.yaml.compose import MAX_DEPTH
 from cuecast.read.yaml.patched_source import MAX_FAULTS
-from cuecast.tags.reader import MOST_BYTES as MOST_TAG
+from cuecast.tags.reader import MAX_BYTES as MAX_TAG
 from tests.builds import check, render
 
 ROOT = Path(__file__).parent.parent
@@ -124,7 +124,7 @@ def test_the_page_has_the_limits_of_the_code() -> None:
         f"{MAX_STEPS:,} after expansion",
         f"{MAX_TEXT:,} characters",
         f"{MAX_FAULTS:,} faults",
-        f"{MOST_TAG >> 20} MB in all",
+        f"{MAX_TAG >> 20} MB in all",
         f"{MAX_LISTED:,} entries a list, {MOST_TRACKS:,} tracks",
     ):
         assert words in page, words

@@ -349,14 +349,14 @@ def _with_line(failure: SpeechFailed, timeline: Timeline | None) -> SetupError:
 def _load_picture(options: Options, library: Library) -> Picture | None:
     if options.cover in (None, OFF):
         return None
-    from cuecast.tags.artwork import MAX_BYTES, own_cover  # imports Pillow
+    from cuecast.tags.artwork import MAX_BYTES, load_cover  # imports Pillow
 
     assert options.cover is not None
     path = Path(options.cover)
     library.record(path)
     try:
         with path.open("rb") as file:
-            return own_cover(file.read(MAX_BYTES + 1))
+            return load_cover(file.read(MAX_BYTES + 1))
     except (OSError, ValueError, UnusableAudioError) as fault:
         reason = getattr(fault, "strerror", None) or fault
         hint = "name a PNG or JPEG file, or write --cover off for a track without a picture"
@@ -366,7 +366,7 @@ def _load_picture(options: Options, library: Library) -> Picture | None:
 def _tags(plan: Plan, prepared: PreparedRoutine, options: Options, cache: Cache) -> Tags:
     cover = prepared.picture
     if cover is None and options.cover != OFF:
-        from cuecast.tags.artwork import cover as draw_cover  # imports Pillow
+        from cuecast.tags.artwork import draw_cover  # imports Pillow
 
         cover = draw_cover(plan.timeline, cache)
     source = prepared.bundle.to_bytes(plan.timeline, options.to_json()) if prepared.bundle else None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cuecast.batch.matrix import MOST_TRACKS, Matrix, Missing, matrix
 from cuecast.read import read_manifest
-from cuecast.tags.bundle import fits
+from cuecast.tags.bundle import is_portable_path
 
 ROUTINES = {"legs": ("en", "de"), "hips": ("en", "de", "es"), "evening": ("en",)}
 VOICES = {"coach": "en", "joe": "en-US", "coach-de": "de", "quiet": None}
@@ -334,4 +334,4 @@ def test_the_product_less_what_is_excluded(
     assert [(c.routine.stem, c.language, c.voice, c.level, c.length and c.length.text) for c in found.cells] == expected
     paths = [str(cell.output) for cell in found.cells]
     assert len({path.casefold() for path in paths}) == len(paths)
-    assert all(map(fits, paths))
+    assert all(map(is_portable_path, paths))

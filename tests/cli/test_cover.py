@@ -9,8 +9,7 @@ import pytest
 from PIL import Image
 
 from cuecast.tags.artwork import SIZE
-from cuecast.tags.reader import read_tag
-from cuecast.tags.reader.model import Picture
+from cuecast.tags.reader import AttachedPicture, read_tag
 from tests.cli.running import SILENT, Home
 
 
@@ -21,12 +20,12 @@ def painted(path: Path, form: str = "PNG", size: int = 400) -> bytes:
     return target.getvalue()
 
 
-def pictures(track: Path) -> tuple[Picture, ...]:
+def pictures(track: Path) -> list[AttachedPicture]:
     with track.open("rb") as file:
         tag = read_tag(file)
     assert tag is not None
-    assert tag.problems == ()
-    return tag.all(Picture)
+    assert tag.problems == []
+    return tag.pictures
 
 
 def test_a_track_has_a_picture(home: Home) -> None:
@@ -53,7 +52,7 @@ def test_ones_own(home: Home, form: str, mime: str) -> None:
 def test_none(home: Home) -> None:
     home.write("short.yaml", SILENT)
     assert home.cuecast("render", "short.yaml", "--cover", "off").returncode == 0
-    assert pictures(home.here / "short.mp3") == ()
+    assert pictures(home.here / "short.mp3") == []
 
 
 def test_every_part_has_it(home: Home) -> None:
@@ -73,7 +72,7 @@ def test_what_is_no_picture(home: Home) -> None:
     for name, words in (
         ("gone.png", "No such file"),
         (".", "directory"),
-        ("text.png", "it is no PNG or JPEG picture"),
+        ("text.png", "it is not a PNG or JPEG picture"),
         ("cut.png", "it is damaged"),
         ("tiny.png", "300 by 300 are the least"),
     ):

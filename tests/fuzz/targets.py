@@ -13,11 +13,10 @@ from cuecast.model.timeline import Chapter
 from cuecast.plugins import UnknownPlugin, engine_keys, engines_with
 from cuecast.protocols import Picture, Tags
 from cuecast.read import read_exercise, read_manifest, read_profile
-from cuecast.tags.bundle import Bundle, NotABundle, bundle_json, read_bundle
-from cuecast.tags.id3 import tag as tag_of
+from cuecast.tags.bundle import Bundle, NotABundle, encode_bundle, read_bundle
+from cuecast.tags.id3 import encode_tag
 from cuecast.tags.reader import read_tag
-from cuecast.tags.reader.model import Attachment
-from cuecast.tags.timeline_frame import NoTimelineError, read_embedded
+from cuecast.tags.timeline_frame import NoTimelineError, read_timeline
 from tests.builds import check
 from tests.mix.tracks import timeline
 from tests.speak.test_profiles import like
@@ -69,12 +68,12 @@ def importers(data: bytes) -> None:
 def tag(data: bytes) -> None:
     """The tag of an MP3, and what it carries."""
     found = read_tag(io.BytesIO(data))
-    for blob in [attachment.data for attachment in found.all(Attachment)] if found else [data]:
+    for blob in [*found.attachments.values()] if found else [data]:
         with contextlib.suppress(NoTimelineError):
-            read_embedded(blob)
+            read_timeline(blob)
         with contextlib.suppress(NotABundle):
             bundle = read_bundle(blob)
-            assert read_bundle(bundle_json(bundle)) == bundle
+            assert read_bundle(encode_bundle(bundle)) == bundle
 
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
@@ -94,10 +93,10 @@ _SEEDS = {
 def seeds(name: str) -> Iterator[bytes]:
     """What to begin with: good and bad files that the tests have, and all that was ever found."""
     if name == "tag":
-        bundle = bundle_json(Bundle("0.1.0", "x.yaml", {"voice": ["coach"]}, {"x.yaml": b"title: x"}))
+        bundle = encode_bundle(Bundle("0.1.0", "x.yaml", {"voice": ["coach"]}, {"x.yaml": b"title: x"}))
         tags = Tags("Legs", comment="For legs.", cover=Picture("image/png", b"\x89PNG"), source=bundle)
         chapters = (Chapter(0, 9_000, "Calves, left"), Chapter(9_000, 20_000, "Calves, right"))
-        yield tag_of(timeline([], 20_000, chapters), tags, "cuecast") + bytes(100)
+        yield encode_tag(timeline([], 20_000, chapters), tags, "cuecast") + bytes(100)
         yield bundle
     for pattern in (*_SEEDS[name], f"tests/fuzz/corpus/{name}/*"):
         for path in sorted(ROOT.glob(pattern)):

@@ -11,7 +11,7 @@ from cuecast.model.script import Utterance
 from cuecast.model.source import Span
 from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
 from cuecast.protocols import Tags
-from cuecast.tags.id3 import tag
+from cuecast.tags.id3 import encode_tag
 
 EVIL = "</script><script>alert(1)</script> <!-- ]]> \u2028 \u202e & \"q\" 'x' \x00\x1b[31m {side} $title ${x}"
 SPAN = Span("legs.yaml", 9, 1, 9, 9)
@@ -44,7 +44,9 @@ def track(path: Path, timeline: Timeline | None = None, comment: str | None = "F
     """An MP3 whose tag is whole and whose sound is silence of the right length."""
     timeline = timeline or legs()
     frames = -(-timeline.duration // FRAME_MS)
-    path.write_bytes(tag(timeline, Tags(timeline.title, comment=comment), "cuecast test") + MONO.silent_frame * frames)
+    path.write_bytes(
+        encode_tag(timeline, Tags(timeline.title, comment=comment), "cuecast test") + MONO.silent_frame * frames
+    )
     return path
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.manifest import Manifest
 from cuecast.model.source import Span
-from cuecast.tags.bundle import fits
+from cuecast.tags.bundle import is_portable_path
 
 _FIT = 'no `..`, no `/` in front, none of `" * : < > ? \\ |`, no name such as con or aux, and at most 120 letters each'
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
@@ -57,7 +57,7 @@ def unfit(
     outputs: Sequence[PurePosixPath], manifest: Manifest, template: Template, languages: int
 ) -> Iterator[Diagnostic]:
     """What keeps tracks from where they should go: two at one place, or a path that leads elsewhere."""
-    bad = next((output for output in outputs if not fits(str(output))), None)
+    bad = next((output for output in outputs if not is_portable_path(str(output))), None)
     if bad is not None:
         message = f"`{bad}` is no path below the folder of the tracks that every system takes"
         yield error("bad-output", message, template.span, _FIT)

@@ -1,11 +1,11 @@
-"""`inspect` and `extract`: what is in a track, shown, and taken out again."""
+"""`cuecast inspect`: what is in a track. `cuecast extract`: its routine, as files."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
@@ -14,24 +14,12 @@ from cuecast.cli.console import print_stderr, program_name, usage_error, write_j
 from cuecast.cli.params import JsonOption
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.model.duration import ms_to_clock
-from cuecast.tags import timeline_frame as embedded
+from cuecast.tags import extract as extraction
 from cuecast.tags.bundle import Bundle, NotABundle
-from cuecast.tags.extract import Extracted, Refused, bundle_of
-from cuecast.tags.extract import extract as take_out
-from cuecast.tags.reader import read_tag
-from cuecast.tags.reader.model import Picture, Tag, TimedWords, Words
-from cuecast.tags.reader.sound import length_ms
-from cuecast.tags.timeline_frame import NoTimelineError, read_embedded
-
-
-def inspect(
-    track: Annotated[str, typer.Argument(metavar="TRACK", help="An MP3, of cuecast or of anybody else.")],
-    as_json: JsonOption = False,
-) -> None:
-    """Show what is in a track: tags, chapters, the routine."""
-
-    _inspect(track, as_json)
-
+from cuecast.tags.extract import Extracted, ExtractError, bundle_of
+from cuecast.tags.mp3_length import length_ms
+from cuecast.tags.reader import Tag, read_tag
+from cuecast.tags.timeline_frame import DESCRIPTION, NoTimelineError, read_timeline
 
 _TEXTS = {
     "TIT2": "title",
@@ -41,30 +29,34 @@ _TEXTS = {
     "TCON": "genre",
     "TSSE": "made by",
 }
-_MOST = 300  # characters of a text that are shown
+_MAX_SHOWN = 300
 
 
-def _inspect(track: str, as_json: bool) -> None:
-    """Show it on standard output; what can't be read is told beside it."""
+def inspect(
+    track: Annotated[str, typer.Argument(metavar="TRACK", help="An MP3, of cuecast or of anybody else.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is in a track: tags, chapters, the routine."""
     path = _path(track)
     try:
         with path.open("rb") as file:
-            tag, ms = _looked_at(file)
+            tag = read_tag(file)
+            ms = length_ms(file, tag.size if tag else 0)
     except OSError as fault:
         raise usage_error(f"can't read {path}: {fault.strerror}") from None
     if tag is None and ms is None:
-        raise usage_error(f"{path} is no MP3", "inspect shows MP3 files, those of cuecast and others")
-    told, problems = _told(tag or Tag("", 0, ()), ms)
+        raise usage_error(f"{path} is not an MP3", "inspect shows MP3 files, those of cuecast and others")
+    facts, problems = _facts(tag or Tag(), ms)
     if as_json:
-        write_json({**told, "problems": problems})
+        write_json({**facts, "problems": problems})
         return
-    write_stdout("".join(f"{line}\n" for line in _lines(told)))
+    write_stdout("".join(f"{line}\n" for line in _lines(facts)))
     for problem in problems:
-        print_stderr(f"cuecast: {_shown(problem)}")
+        print_stderr(f"cuecast: {_printable(problem)}")
 
 
 def extract_routine(track: str, output: str | None, force: bool, quiet: bool, as_json: bool) -> None:
-    """Write it into a folder, and say how it is rendered again."""
+    """Write the routine into a folder, and print how to render it again."""
     path = _path(track)
     folder = Path(output if output is not None else path.stem)
     if not folder.name:
@@ -72,15 +64,15 @@ def extract_routine(track: str, output: str | None, force: bool, quiet: bool, as
     if not folder.parent.is_dir():
         raise usage_error(f"there is no folder {folder.parent}", f"mkdir -p {shlex.quote(str(folder.parent))}")
     try:
-        made = take_out(path, folder, force)
-    except Refused as refused:
-        raise usage_error(str(refused), refused.hint) from None
+        extracted = extraction.extract(path, folder, force)
+    except ExtractError as fault:
+        raise usage_error(str(fault), fault.hint) from None
     except OSError as fault:
         raise usage_error(f"can't read {path}: {fault.strerror}") from None
     if as_json:
-        write_json(_plain(made))
+        write_json(_to_json(extracted))
     if not quiet:
-        _closing_lines(made)
+        _print_next_steps(extracted)
 
 
 def _path(track: str) -> Path:
@@ -90,45 +82,37 @@ def _path(track: str) -> Path:
     return path
 
 
-def _looked_at(file: BinaryIO) -> tuple[Tag | None, int | None]:
-    tag = read_tag(file)
-    return tag, length_ms(file, tag.size if tag else 0)
-
-
-def _told(tag: Tag, ms: int | None) -> tuple[dict[str, object], list[str]]:
-    """What there is to say, as JSON values, and what could not be read."""
+def _facts(tag: Tag, ms: int | None) -> tuple[dict[str, object], list[str]]:
+    """What is in a track, as JSON values, and what could not be read."""
     problems = list(tag.problems)
-    told: dict[str, object] = {name: text for id_, name in _TEXTS.items() if (text := tag.text(id_))}
+    facts: dict[str, object] = {name: tag.texts[id_] for id_, name in _TEXTS.items() if id_ in tag.texts}
     if ms is not None:
-        told["duration"] = ms / 1_000
-    told["tag"] = {"version": tag.version, "bytes": tag.size} if tag.size else None
-    comments = [each.text for each in tag.all(Words) if each.id == "COMM" and each.text]
-    if comments:
-        told["comment"] = comments[0]
-    told["pictures"] = [{"mime": each.mime, "kind": each.kind, "bytes": len(each.data)} for each in tag.all(Picture)]
-    lyrics = [each for each in tag.all(Words) if each.id == "USLT"]
-    timed = tag.all(TimedWords)
-    told["lyrics"] = {
-        "language": lyrics[0].language if lyrics else None,
-        "lines": len(lyrics[0].text.splitlines()) if lyrics else 0,
-        "timed": len(timed[0].lines) if timed else 0,
+        facts["duration"] = ms / 1_000
+    facts["tag"] = {"version": tag.version, "bytes": tag.size} if tag.size else None
+    if comment := next((each.text for each in tag.comments if each.text), None):
+        facts["comment"] = comment
+    facts["pictures"] = [{"mime": each.mime, "kind": each.kind, "bytes": len(each.data)} for each in tag.pictures]
+    facts["lyrics"] = {
+        "language": tag.lyrics[0].language if tag.lyrics else None,
+        "lines": len(tag.lyrics[0].text.splitlines()) if tag.lyrics else 0,
+        "timed": len(tag.timed_lyrics),
     }
-    told["chapters"] = [
-        {"start": each.start / 1_000, "end": each.end / 1_000, "title": each.title} for each in tag.chapters()
+    facts["chapters"] = [
+        {"start": each.start / 1_000, "end": each.end / 1_000, "title": each.title} for each in tag.chapters
     ]
-    if (found := tag.attachment(embedded.DESCRIPTION)) is not None:
-        try:
-            timeline = read_embedded(found.data)
-            told["timeline"] = {"language": timeline.language, "voice": timeline.voice}
-        except NoTimelineError as fault:
-            problems.append(str(fault))
+    bundle = None
+    try:
+        if DESCRIPTION in tag.attachments:
+            timeline = read_timeline(tag.attachments[DESCRIPTION])
+            facts["timeline"] = {"language": timeline.language, "voice": timeline.voice}
+    except NoTimelineError as fault:
+        problems.append(str(fault))
     try:
         bundle = bundle_of(tag)
     except NotABundle as fault:
         problems.append(str(fault))
-        bundle = None
-    told["routine"] = _bundle(bundle) if bundle else None
-    return told, problems
+    facts["routine"] = _bundle(bundle) if bundle else None
+    return facts, problems
 
 
 def _bundle(bundle: Bundle) -> dict[str, object]:
@@ -141,70 +125,72 @@ def _bundle(bundle: Bundle) -> dict[str, object]:
     }
 
 
-def _lines(told: dict[str, object]) -> Iterator[str]:
-    """The same for a person. No text of a track reaches the terminal as it is: it could steer it."""
+def _lines(facts: dict[str, object]) -> Iterator[str]:
+    """The same for people. A stranger's text could control the terminal, so all of it is made printable."""
     for name in (*_TEXTS.values(), "comment"):
-        if name in told:
-            yield f"{name:9} {_shown(str(told[name]))}"
-    if isinstance(seconds := told.get("duration"), float):
+        if name in facts:
+            yield f"{name:9} {_printable(str(facts[name]))}"
+    if isinstance(seconds := facts.get("duration"), float):
         yield f"{'length':9} {ms_to_clock(round(seconds * 1_000))}"
-    match told.get("timeline"):
+    match facts.get("timeline"):
         case {"voice": voice, "language": language}:
-            yield f"{'voice':9} {_shown(str(voice))} ({_shown(str(language))})"
-    match told["pictures"]:
+            yield f"{'voice':9} {_printable(str(voice))} ({_printable(str(language))})"
+    match facts["pictures"]:
         case [{"mime": mime, "bytes": int(size)}, *_]:
-            yield f"{'picture':9} {_shown(str(mime))}, {bytes_to_text(size)}"
-    match told["lyrics"]:
+            yield f"{'picture':9} {_printable(str(mime))}, {bytes_to_text(size)}"
+    match facts["lyrics"]:
         case {"lines": int(lines), "timed": int(timed)} if lines or timed:
             yield (
                 f"{'lyrics':9} {lines} lines, {timed} of them timed"
                 if timed != lines
                 else (f"{'lyrics':9} {lines} lines, timed")
             )
-    match told["routine"]:
+    match facts["routine"]:
         case {"routine": routine, "files": dict(files), "cuecast": version}:
             more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-            yield f"{'routine':9} {_shown(str(routine))}{more}, by cuecast {_shown(str(version))}; `cuecast extract`"
+            yield f"{'routine':9} {_printable(str(routine))}{more}, by cuecast {_printable(str(version))}; `cuecast extract`"
         case None:
             yield f"{'routine':9} none inside"
-    chapters = told["chapters"]
+    chapters = facts["chapters"]
     assert isinstance(chapters, list)
     for chapter in chapters:
-        yield f"{ms_to_clock(round(chapter['start'] * 1_000)):>9} {_shown(chapter['title'])}"
+        yield f"{ms_to_clock(round(chapter['start'] * 1_000)):>9} {_printable(chapter['title'])}"
 
 
-def _shown(text: str) -> str:
-    """On one line, and without what a terminal would obey."""
+def _printable(text: str) -> str:
+    """The text on one line, without control characters."""
     flat = " ".join(text.split())
     safe = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in flat)
-    return safe if len(safe) <= _MOST else f"{safe[: _MOST - 1]}…"
+    return safe if len(safe) <= _MAX_SHOWN else f"{safe[: _MAX_SHOWN - 1]}…"
 
 
-def _plain(made: Extracted) -> dict[str, object]:
+def _to_json(extracted: Extracted) -> dict[str, object]:
     return {
-        "folder": str(made.folder),
-        "routine": str(made.folder / made.bundle.routine),
-        "files": [str(path) for path in made.files],
-        "programs": [str(path) for path in made.programs],
-        "missing": {str(path): sum_ for path, sum_ in made.missing.items()},
-        "cuecast": made.bundle.cuecast,
-        "render": list(made.arguments),
+        "folder": str(extracted.folder),
+        "routine": str(extracted.folder / extracted.bundle.routine),
+        "files": [str(path) for path in extracted.files],
+        "programs": [str(path) for path in extracted.programs],
+        "missing": {str(path): digest for path, digest in extracted.missing.items()},
+        "cuecast": extracted.bundle.cuecast,
+        "render": list(extracted.arguments),
     }
 
 
-def _closing_lines(made: Extracted) -> None:
-    count = len(made.files)
-    print_stderr(f"{made.folder}  {count} {'file' if count == 1 else 'files'}, data only: look at it, change it")
-    print_stderr(f"  render it     {program_name()} {shlex.join(made.arguments)}")
-    for path, sum_ in made.missing.items():
-        print_stderr(f"  is missing    {path}: put it there (its SHA-256 begins with {sum_[:12]}), or name other music")
-    for path in made.programs:
+def _print_next_steps(extracted: Extracted) -> None:
+    count = len(extracted.files)
+    print_stderr(f"{extracted.folder}  {count} {'file' if count == 1 else 'files'}, data only: look at it, change it")
+    print_stderr(f"  render it     {program_name()} {shlex.join(extracted.arguments)}")
+    for path, digest in extracted.missing.items():
+        print_stderr(
+            f"  is missing    {path}: put it there (its SHA-256 begins with {digest[:12]}), or name other music"
+        )
+    for path in extracted.programs:
         name = path.name.partition(".")[0]
         print_stderr(
             f"  not used      {path}: the voice {name} would start a program; look at it, and rename it if you trust it"
         )
-    if made.bundle.cuecast != __version__:
-        version = made.bundle.cuecast or "another version"
+    if extracted.bundle.cuecast != __version__:
+        version = extracted.bundle.cuecast or "another version"
         print_stderr(
             f"  note          it was made by cuecast {version}; this is {__version__}, which may sound otherwise"
         )

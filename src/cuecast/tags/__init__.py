@@ -1,1 +1,1 @@
-"""What a track carries besides its sound."""
+"""What a track carries beside its sound: ID3 tag, chapters, picture, timeline and routine."""

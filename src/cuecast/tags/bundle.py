@@ -1,62 +1,59 @@
-"""The routine that a track carries within itself, with all that its sound depends on, so that a friend can change it.
+"""The routine that a track carries, with all that its sound depends on, so that a friend can change it.
 
-Text goes along as it is, sounds of one's own in base64, music never: only what it is called and its SHA-256, for it is
-large and often somebody's. All paths are relative to a folder in which the routine lies; what came from the user's own
-folders, or the package's, lies in `home/` there, so that `--home` finds it. It is data from a stranger when it is read:
-every name and value is looked at.
+Texts are included as they are, short sounds in base64. Music is not included, because it is large and often somebody
+else's: only its path and SHA-256 are. All paths are relative to the routine's folder. Files from the user's own folders
+or the package's lie below `home/`, so that `--home` finds them. When it is read, it is a stranger's data: every name
+and value is checked.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
 
-from msgspec import Struct, field
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-MIME = "application/json"
-FILENAME = "routine.json"
 DESCRIPTION = "cuecast routine"
-"""By these three, the frame of the tag that holds it is known."""
+ATTACHMENT = ("application/json", "routine.json", DESCRIPTION)
+"""MIME type, file name and description of the attached file."""
 
 SCHEMA = "cuecast/bundle@1"
 
 HOME = "home"
 KINDS = {"voices": (".yaml",), "exercises": (".yaml",), "tones": (".wav",)}
-"""The folders in `home/`, and how the names of files in them end."""
+"""The folders in `home/`, and the suffixes of their files."""
 
 MUSIC = "music"
 
 OWN_COVER = "own"
-"""The option `cover` where the track has the user's picture."""
+"""The option `cover` if the track has the user's picture."""
 
 ROUTINES, SOUNDS = (".yaml", ".yml"), (".wav",)
 
-MOST_SOUND = 200_000
-"""Bytes of a tone of one's own that goes along; of a larger one only its name and sum do."""
+MAX_SOUND_BYTES = 200_000
+"""A larger tone is only named, with its SHA-256."""
 
-MOST_BYTES = 8 << 20
-"""Bytes that are looked at, and that the files in it may come to."""
+MAX_BYTES = 8 << 20
+"""Of a bundle, and of the files in it."""
 
-MOST_FILES, MOST_DEPTH, MOST_NAME = 2_000, 8, 120
-_MOST_OPTION = 300
+MAX_FILES, MAX_DEPTH, MAX_NAME_BYTES = 2_000, 8, 120
+_MAX_OPTION = 300
 _RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(10)})
 _FORBIDDEN = re.compile(
     r'[\x00-\x1f\x7f-\x9f"*/:<>?\\|\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]'
 )
-_SUM = re.compile(r"[0-9a-f]{64}")
 
 Option = str | int | list[str]
 
 
 class Bundle(Struct, frozen=True):
-    """A routine to take away. `routine` is the path of its own file among `files`.
+    """A routine to take away. `routine` is the name of its own file among `files`.
 
-    `options` are those of `cuecast render` that were told, by their names. `elsewhere` has the SHA-256 of what does not
-    go along: music and large sounds, by the path at which they would lie. `cuecast` is the version that made it.
+    `options` are those given to `cuecast render`, by name. `elsewhere` has the SHA-256 of files that are not included,
+    by the path where they belong. `cuecast` is the version that made it.
     """
 
     cuecast: str
@@ -67,54 +64,94 @@ class Bundle(Struct, frozen=True):
 
 
 class NotABundle(ValueError):
-    """Data that is none, or that would do harm; the message says why, for people."""
+    """Data that is not a bundle, or could do harm; the message says why, for people."""
 
 
-def bundle_json(bundle: Bundle) -> bytes:
-    """The bundle as the tag holds it. Equal ones give equal bytes."""
-    plain = {
-        "schema": SCHEMA,
-        "cuecast": bundle.cuecast,
-        "routine": bundle.routine,
-        "options": dict(sorted(bundle.options.items())),
-        "files": {path: _packed(bundle.files[path]) for path in sorted(bundle.files)},
-        "elsewhere": dict(sorted(bundle.elsewhere.items())),
-    }
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+_OptionText = Annotated[str, Meta(min_length=1, max_length=_MAX_OPTION)]
+_OptionTexts = Annotated[list[_OptionText], Meta(max_length=10)]
+
+
+class _Options(Struct, forbid_unknown_fields=True):
+    """The options that a bundle can have."""
+
+    voice: _OptionTexts | UnsetType = UNSET
+    level: _OptionText | UnsetType = UNSET
+    fit: _OptionText | UnsetType = UNSET
+    seed: Annotated[int, Meta(gt=0, le=(1 << 63) - 1)] | UnsetType = UNSET
+    volume: _OptionTexts | UnsetType = UNSET
+    wake: Literal["off"] | UnsetType = UNSET
+    music: _OptionText | UnsetType = UNSET
+    cover: Literal["off", "own"] | UnsetType = UNSET
+
+
+class _Base64(Struct):
+    base64: bytes
+
+
+class _Schema(Struct):
+    schema: str = ""
+
+
+class _Plain(Struct):
+    """A bundle as JSON."""
+
+    schema: str
+    cuecast: str | None
+    routine: str
+    options: _Options
+    files: dict[str, str | _Base64]
+    elsewhere: dict[str, Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]]
+
+
+def encode_bundle(bundle: Bundle) -> bytes:
+    """The bundle as the tag holds it. Equal bundles give equal bytes."""
+    return msgspec.json.encode(
+        {
+            "schema": SCHEMA,
+            "cuecast": bundle.cuecast,
+            "routine": bundle.routine,
+            "options": dict(sorted(bundle.options.items())),
+            "files": {path: _text_or_base64(bundle.files[path]) for path in sorted(bundle.files)},
+            "elsewhere": dict(sorted(bundle.elsewhere.items())),
+        }
+    )
 
 
 def read_bundle(data: bytes) -> Bundle:
     """The bundle in such JSON, whoever wrote it. Raises NotABundle."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise NotABundle(f"its routine has {len(data):,} bytes, more than any routine needs")
     try:
-        plain = json.loads(data.decode("utf-8"))
+        is_known = msgspec.json.decode(data, type=_Schema).schema == SCHEMA
+        plain = msgspec.json.decode(data, type=_Plain) if is_known else None
+    except msgspec.ValidationError as fault:
+        raise NotABundle(f"its routine is of another form: {fault}") from None
     except (ValueError, RecursionError):
-        raise NotABundle("its routine is no JSON") from None
-    if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
+        raise NotABundle("its routine is not JSON") from None
+    if plain is None:
         raise NotABundle(f"its routine is not of the form {SCHEMA}: a newer cuecast may know it")
-    files = {path: _unpacked(path, told) for path, told in _table(plain, "files").items()}
-    elsewhere = {path: _sum(told) for path, told in _table(plain, "elsewhere").items()}
-    routine, version = plain.get("routine"), plain.get("cuecast")
-    if not isinstance(routine, str) or routine not in files or "/" in routine:
+    files = {path: each.encode() if isinstance(each, str) else each.base64 for path, each in plain.files.items()}
+    if plain.routine not in files or "/" in plain.routine:
         raise NotABundle("it does not say which of its files is the routine")
-    if sum(map(len, files.values())) > MOST_BYTES:
+    if sum(map(len, files.values())) > MAX_BYTES:
         raise NotABundle("its files come to more than any routine needs")
-    _distinct([*files, *elsewhere])
+    _check_paths([*files, *plain.elsewhere])
     for path in files:
-        _must_be_known(path)
-    return Bundle(_line(version), routine, dict(_options(plain)), files, elsewhere)
+        _check_kind(path)
+    version = plain.cuecast or ""
+    version = " ".join(version.split())[:_MAX_OPTION] if version.isprintable() else ""
+    return Bundle(version, plain.routine, dict(_checked_options(plain.options)), files, plain.elsewhere)
 
 
-def fits(path: str) -> bool:
-    """Whether a path of ours can be a file's in any folder of any system, and in no other folder."""
+def is_portable_path(path: str) -> bool:
+    """Whether every system accepts this relative path, and it stays inside its folder."""
     parts = path.split("/")
-    return len(path) <= MOST_NAME * 2 and len(parts) <= MOST_DEPTH and all(map(_is_name, parts))
+    return len(path) <= MAX_NAME_BYTES * 2 and len(parts) <= MAX_DEPTH and all(map(_is_portable_name, parts))
 
 
-def _is_name(part: str) -> bool:
+def _is_portable_name(part: str) -> bool:
     return (
-        0 < len(part.encode("utf-8", "replace")) <= MOST_NAME
+        0 < len(part.encode("utf-8", "replace")) <= MAX_NAME_BYTES
         and not _FORBIDDEN.search(part)
         and not part.startswith((".", "~", "-", " "))
         and not part.endswith((".", " "))
@@ -122,84 +159,42 @@ def _is_name(part: str) -> bool:
     )
 
 
-def _distinct(paths: list[str]) -> None:
-    """No two are the same file where letters' cases count for nothing, none is both a file and a folder."""
-    if len(paths) > MOST_FILES:
+def _check_paths(paths: list[str]) -> None:
+    """Check that no two are the same file on a system that ignores case, and that none is both a file and a folder."""
+    if len(paths) > MAX_FILES:
         raise NotABundle(f"it has {len(paths):,} files, more than any routine needs")
     for path in paths:
-        if not fits(path):
-            raise NotABundle(f"it has a file with a name that leads elsewhere, or not every system has: {path!a:.80}")
-    seen = {unicodedata.normalize("NFC", path).casefold() for path in paths}
-    folders = {path.rpartition("/")[0] for path in seen}
-    if len(seen) < len(paths) or seen & {*folders, *(f.rpartition("/")[0] for f in folders), HOME}:
+        if not is_portable_path(path):
+            raise NotABundle(f"it has a file whose name leads elsewhere, or is not possible everywhere: {path!a:.80}")
+    folded = {unicodedata.normalize("NFC", path).casefold() for path in paths}
+    folders = {path.rpartition("/")[0] for path in folded}
+    if len(folded) < len(paths) or folded & {*folders, *(f.rpartition("/")[0] for f in folders), HOME}:
         raise NotABundle("it has two files of one name")
 
 
-def _must_be_known(path: str) -> None:
+def _check_kind(path: str) -> None:
     folder, *rest = path.split("/")
-    endings: tuple[str, ...] = (*ROUTINES, *SOUNDS)
+    suffixes: tuple[str, ...] = (*ROUTINES, *SOUNDS)
     if folder == HOME:
-        endings = KINDS.get(rest[0], ()) if len(rest) == 2 else ()
-    if not path.lower().endswith(endings) or not endings:
+        suffixes = KINDS.get(rest[0], ()) if len(rest) == 2 else ()
+    if not suffixes or not path.lower().endswith(suffixes):
         raise NotABundle(f"it has a file that belongs to no routine: {path}")
 
 
-def _packed(content: bytes) -> object:
+def _checked_options(options: _Options) -> Iterator[tuple[str, Option]]:
+    for name, value in msgspec.structs.asdict(options).items():
+        if value is UNSET:
+            continue
+        texts = value if isinstance(value, list) else [str(value)]
+        if any(text.startswith("-") or not text.isprintable() for text in texts):
+            raise NotABundle(f"its option {name} is not possible")
+        if name == MUSIC and not is_portable_path(value):
+            raise NotABundle(f"its option {name} is not possible")
+        yield name, value
+
+
+def _text_or_base64(content: bytes) -> str | _Base64:
     try:
         return content.decode("utf-8")
     except ValueError:
-        return {"base64": base64.b64encode(content).decode("ascii")}
-
-
-def _unpacked(path: str, told: object) -> bytes:
-    if isinstance(told, str):
-        return told.encode("utf-8", "replace")
-    try:
-        if isinstance(told, dict) and isinstance(told.get("base64"), str):
-            return base64.b64decode(told["base64"], validate=True)
-    except (binascii.Error, ValueError):
-        pass
-    raise NotABundle(f"its file {path!a:.80} can't be read")
-
-
-def _table(plain: Mapping[str, object], key: str) -> dict[str, object]:
-    found = plain.get(key, {})
-    if not isinstance(found, dict):
-        raise NotABundle(f"its routine has `{key}` of another form")
-    return found
-
-
-def _sum(told: object) -> str:
-    if not isinstance(told, str) or not _SUM.fullmatch(told):
-        raise NotABundle("it names music without its SHA-256")
-    return told
-
-
-def _line(told: object) -> str:
-    return " ".join(told.split())[:_MOST_OPTION] if isinstance(told, str) and told.isprintable() else ""
-
-
-def _text(told: object) -> bool:
-    return isinstance(told, str) and 0 < len(told) <= _MOST_OPTION and told.isprintable() and not told.startswith("-")
-
-
-_OPTIONS: Mapping[str, Callable[[object], bool]] = {
-    "voice": lambda told: isinstance(told, list) and len(told) <= 10 and all(map(_text, told)),
-    "level": _text,
-    "fit": _text,
-    "seed": lambda told: isinstance(told, int) and not isinstance(told, bool) and 0 < told < 1 << 63,
-    "volume": lambda told: isinstance(told, list) and len(told) <= 10 and all(map(_text, told)),
-    "wake": lambda told: told == "off",
-    "music": lambda told: _text(told) and fits(str(told)),
-    "cover": lambda told: told in ("off", OWN_COVER),
-}
-"""The options that a bundle can tell, and whether a value is one of theirs."""
-
-
-def _options(plain: Mapping[str, object]) -> Iterator[tuple[str, Option]]:
-    for name, told in _table(plain, "options").items():
-        is_right = _OPTIONS.get(name)
-        if is_right is None or not is_right(told):
-            raise NotABundle(f"it tells an option that there is not: {name!a:.40}")
-        assert isinstance(told, str | int | list)
-        yield name, told
+        return _Base64(content)

@@ -18,15 +18,15 @@ from cuecast.model.timeline import Timeline
 from cuecast.options import OFF, Options
 from cuecast.tags.bundle import (
     HOME,
-    MOST_BYTES,
-    MOST_SOUND,
+    MAX_BYTES,
+    MAX_SOUND_BYTES,
     MUSIC,
     OWN_COVER,
     SOUNDS,
     Bundle,
     Option,
-    bundle_json,
-    fits,
+    encode_bundle,
+    is_portable_path,
 )
 
 _PLAIN_NAME = "routine.yaml"
@@ -73,8 +73,8 @@ class PackedBundle(Struct, frozen=True):
             if bundle_path is not None and bundle_path not in files:
                 not_included[bundle_path] = self.music_digests.get(path) or digest_of(path)
         chosen = {name: value for name, value in options.items() if name != "language"}
-        data = bundle_json(Bundle(__version__, self.name, {**chosen, **self.options}, files, not_included))
-        return data if len(data) <= MOST_BYTES else None
+        data = encode_bundle(Bundle(__version__, self.name, {**chosen, **self.options}, files, not_included))
+        return data if len(data) <= MAX_BYTES else None
 
     def with_music_digests(self, digests: Mapping[str, str]) -> PackedBundle:
         """The same bundle, with the SHA-256 of music files that can't be read where the track is made."""
@@ -111,7 +111,7 @@ def pack(
     local: dict[str, Option] = {"cover": OWN_COVER} if picture else {}
     if options.music:
         local["music"] = _portable_music(options.music)
-    return PackedBundle(name if fits(name) else _PLAIN_NAME, source.data, tuple(files), places, local)
+    return PackedBundle(name if is_portable_path(name) else _PLAIN_NAME, source.data, tuple(files), places, local)
 
 
 class _Places(Struct, frozen=True):
@@ -150,11 +150,11 @@ def _content(path: str, bundle_path: str) -> bytes | None:
         content = Path(path).read_bytes()
     except OSError:  # deleted since it was read
         return None
-    return None if name.endswith(SOUNDS) and len(content) > MOST_SOUND else content
+    return None if name.endswith(SOUNDS) and len(content) > MAX_SOUND_BYTES else content
 
 
 def _portable_path(path: str) -> str | None:
-    return path if fits(path) else None
+    return path if is_portable_path(path) else None
 
 
 def _roots(folders: Sequence[Path]) -> list[str]:

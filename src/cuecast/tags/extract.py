@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,23 +10,22 @@ import yaml
 from msgspec import Struct
 
 from cuecast.errors import SetupError
-from cuecast.files import PART_SUFFIX, atomic_write
+from cuecast.files import atomic_directory
 from cuecast.tags.bundle import DESCRIPTION, HOME, OWN_COVER, Bundle, NotABundle, read_bundle
-from cuecast.tags.reader import read_tag
-from cuecast.tags.reader.model import Picture, Tag
+from cuecast.tags.reader import Tag, read_tag
 
 OFF = ".off"
-"""How the file of a voice ends that would start a program: no build finds it until somebody renames it."""
+"""The suffix of a voice that would start a program: no build finds it until somebody renames it."""
 
-_HARMLESS = frozenset({"pyttsx3", "piper", "recorded", "silent"})
-"""Engines that only speak. `command` runs what its profile says, and of those of other packages we know nothing."""
+_HARMLESS_ENGINES = frozenset({"pyttsx3", "piper", "recorded", "silent"})
+"""Engines that only speak. `command` runs a program, and other packages' engines are unknown."""
 
-_FRONT = 3
-_COVERS = {"image/png": "cover.png", "image/jpeg": "cover.jpg"}
+_FRONT_COVER = 3
+_COVER_NAMES = {"image/png": "cover.png", "image/jpeg": "cover.jpg"}
 
 
-class Refused(Exception):
-    """A track that can't be extracted as it was asked. `hint` says what can be done."""
+class ExtractError(Exception):
+    """A track that can't be extracted as asked. `hint` says what to do."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -35,10 +33,10 @@ class Refused(Exception):
 
 
 class Extracted(Struct, frozen=True):
-    """What was taken out, into `folder`.
+    """What was written into `folder`.
 
-    `programs` are the voices that would start one, `missing` what the track only names: paths in the folder, each with
-    the SHA-256 of what belongs there. `arguments` is how to render it again.
+    `programs` are voices that would start a program. `missing` has files that the track only names, with the SHA-256 of
+    what belongs there. `arguments` are those of `cuecast` that render it again.
     """
 
     folder: Path
@@ -50,48 +48,42 @@ class Extracted(Struct, frozen=True):
 
 
 def bundle_of(tag: Tag) -> Bundle | None:
-    """The routine in a tag; None where there is none. Raises NotABundle."""
-    found = tag.attachment(DESCRIPTION)
-    return None if found is None else read_bundle(found.data)
+    """The routine in a tag; None if it has none. Raises NotABundle."""
+    data = tag.attachments.get(DESCRIPTION)
+    return None if data is None else read_bundle(data)
 
 
 def extract(track: Path, folder: Path, force: bool = False) -> Extracted:
     """Write what the track carries into the folder, all of it or nothing.
 
-    A folder that is there already is left alone, but with `force` its files of the same names are replaced. Raises
-    Refused, OSError where the track can't be read, SetupError where the folder can't be written.
+    With `force`, files of the same names in an existing folder are replaced. Raises ExtractError, OSError if the track
+    can't be read, SetupError if the folder can't be written.
     """
     with track.open("rb") as file:
-        tag = read_tag(file)
+        tag = read_tag(file) or Tag()
     try:
-        bundle = bundle_of(tag) if tag is not None else None
+        bundle = bundle_of(tag)
     except NotABundle as fault:
-        raise Refused(f"{track}: {fault}") from None
+        raise ExtractError(f"{track}: {fault}") from None
     if bundle is None:
-        hint = "the MP3 files of `cuecast render` do, but where it was told --no-source"
-        raise Refused(f"{track} carries no routine", hint)
-    assert tag is not None
-    contents, programs = {}, []
-    for path, content in bundle.files.items():
-        starts = path.startswith(f"{HOME}/voices/") and not _only_speaks(content)
-        if starts:
-            programs.append(folder / f"{path}{OFF}")
-        contents[f"{path}{OFF}" if starts else path] = content
-    cover = _cover(tag) if bundle.options.get("cover") == OWN_COVER else None
-    if cover is not None:
+        hint = "the MP3 files of `cuecast render` do, unless it was called with --no-source"
+        raise ExtractError(f"{track} carries no routine", hint)
+    programs = [path for path in bundle.files if path.startswith(f"{HOME}/voices/") and _may_run(bundle.files[path])]
+    contents = {f"{path}{OFF}" if path in programs else path: content for path, content in bundle.files.items()}
+    cover = _find_cover(tag) if bundle.options.get("cover") == OWN_COVER else None
+    if cover:
         contents[cover[0]] = cover[1]
-    if _is_there(folder):
+    if _is_taken(folder):
         if not force:
-            raise Refused(f"{folder} is there already", "extract into another folder (-o DIR), or add --force")
-        _replace(folder, contents)
-    else:
-        _make(folder, contents)
+            raise ExtractError(f"{folder} is there already", "extract into another folder (-o DIR), or add --force")
+        _check_no_links(folder, contents)
+    _write(folder, contents)
     return Extracted(
         folder,
         bundle,
         tuple(folder / path for path in contents),
-        tuple(programs),
-        {folder / path: sum_ for path, sum_ in bundle.elsewhere.items()},
+        tuple(folder / f"{path}{OFF}" for path in programs),
+        {folder / path: digest for path, digest in bundle.elsewhere.items()},
         tuple(_arguments(bundle, folder, cover[0] if cover else None)),
     )
 
@@ -101,40 +93,44 @@ def _arguments(bundle: Bundle, folder: Path, cover: str | None) -> Iterator[str]
     options = dict(bundle.options)
     if options.get("cover") == OWN_COVER:
         options["cover"] = [str(folder / cover)] if cover else []
-    for name, told in options.items():
-        for each in told if isinstance(told, list) else [told]:
+    for name, value in options.items():
+        for each in value if isinstance(value, list) else [value]:
             yield from (f"--{name}", str(each))
 
 
-def _cover(tag: Tag) -> tuple[str, bytes] | None:
-    front = (picture for picture in tag.all(Picture) if picture.kind == _FRONT and picture.mime in _COVERS)
-    return next(((_COVERS[picture.mime], picture.data) for picture in front), None)
+def _find_cover(tag: Tag) -> tuple[str, bytes] | None:
+    """File name and data of the front cover."""
+    covers = (each for each in tag.pictures if each.kind == _FRONT_COVER and each.mime in _COVER_NAMES)
+    return next(((_COVER_NAMES[each.mime], each.data) for each in covers), None)
 
 
-def _only_speaks(profile: bytes) -> bool:
-    """Whether every engine that the file names is one of those that only speak; what can't be read may do anything."""
+def _may_run(profile: bytes) -> bool:
+    """Whether a voice names an engine that may start a program, at any depth; if it can't be read, it may."""
     try:
-        roots = [yaml.compose(profile.decode("utf-8"), Loader=yaml.SafeLoader)]
+        nodes = [yaml.compose(profile.decode("utf-8"), Loader=yaml.SafeLoader)]
     except (yaml.YAMLError, ValueError, RecursionError):
-        return False
-    seen: set[int] = set()
-    while roots:
-        node = roots.pop()
-        if node is None or id(node) in seen:
+        return True
+    visited: set[int] = set()
+    while nodes:
+        node = nodes.pop()
+        if node is None or id(node) in visited:
             continue
-        seen.add(id(node))
+        visited.add(id(node))
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
-                if getattr(key, "value", None) == "engine" and str(getattr(value, "value", "")) not in _HARMLESS:
-                    return False
-                roots += [key, value]
+                if (
+                    getattr(key, "value", None) == "engine"
+                    and str(getattr(value, "value", "")) not in _HARMLESS_ENGINES
+                ):
+                    return True
+                nodes += [key, value]
         elif isinstance(node, yaml.SequenceNode):
-            roots += node.value
-    return True
+            nodes += node.value
+    return False
 
 
-def _is_there(folder: Path) -> bool:
-    """Whether anything is: an empty folder is nothing."""
+def _is_taken(folder: Path) -> bool:
+    """Whether anything other than an empty folder is there."""
     try:
         is_empty = folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
         return os.path.lexists(folder) and not is_empty
@@ -142,38 +138,27 @@ def _is_there(folder: Path) -> bool:
         return True
 
 
-def _make(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """All at once: the files come to be beside the folder, which then gets its name."""
-    stage = folder.with_name(f".{folder.name[:100]}.{os.urandom(4).hex()}{PART_SUFFIX}")
-    try:
-        stage.mkdir()
-        for path, content in contents.items():
-            (stage / path).parent.mkdir(parents=True, exist_ok=True)
-            (stage / path).write_bytes(content)
-        (stage / HOME).mkdir(exist_ok=True)
-        if folder.is_dir():
-            folder.rmdir()  # it is empty
-        stage.replace(folder)
-    except OSError as fault:
-        raise SetupError(f"can't write to {folder}: {fault.strerror}") from fault
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """File by file. No link in the way is followed: it could lead out of the folder."""
+def _check_no_links(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Check that no link is in the way: it could lead out of the folder."""
     for path in contents:
         place = folder
         for part in Path(path).parts:
             if place.is_symlink() or (place.exists() and not place.is_dir()):
-                raise Refused(f"{place} is not a folder of its own", "extract into another folder (-o DIR)")
+                raise ExtractError(f"{place} is a link or not a folder", "extract into another folder (-o DIR)")
             place /= part
         if place.is_symlink() or place.is_dir():
-            raise Refused(f"{place} is not a file of its own", "extract into another folder (-o DIR)")
-    for path, content in contents.items():
+            raise ExtractError(f"{place} is a link or not a file", "extract into another folder (-o DIR)")
+
+
+def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
+    with atomic_directory(folder) as stage:
         try:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            for path, content in contents.items():
+                (stage / path).parent.mkdir(parents=True, exist_ok=True)
+                (stage / path).write_bytes(content)
+            (folder / HOME).mkdir(exist_ok=True)
+            for path in contents:
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (stage / path).replace(folder / path)
         except OSError as fault:
             raise SetupError(f"can't write to {folder}: {fault.strerror}") from fault
-        with atomic_write(folder / path) as out:
-            out.write(content)

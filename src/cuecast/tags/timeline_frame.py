@@ -1,35 +1,36 @@
-"""The timeline that a track carries within itself, so that its page, `inspect` and `extract` need nothing beside it.
+"""The timeline that a track carries, so that its page, `play`, `inspect` and `extract` need no file beside it.
 
-It is a `cuecast/timeline@1` (docs/timeline.md) with the author's own words for events, and without keys that would be
-null: tones and announcements are told by the intervals, and no name of a file goes along.
+It is a `cuecast/timeline@1` (docs/timeline.md) with two differences: its events are only the words that the author
+wrote, and keys whose value would be null are left out. It names no file. When it is read, it is a stranger's data.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
-from collections.abc import Mapping
+from typing import Annotated
 
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
 
 from cuecast.model.routine import Side
 from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
 
-MIME = "application/json"
-FILENAME = "timeline.json"
 DESCRIPTION = "cuecast timeline"
-"""By these three, the frame of the tag that holds it is known."""
+ATTACHMENT = ("application/json", "timeline.json", DESCRIPTION)
+"""MIME type, file name and description of the attached file."""
 
 SCHEMA = "cuecast/timeline@1"
 
-MOST_WITH_WORDS = 300_000
-"""Bytes. A longer one goes without the words: a player reads the whole tag before it plays. Five hours are below."""
+MAX_BYTES_WITH_WORDS = 300_000
+"""A longer timeline goes without its words, because a player reads the whole tag first. Five hours are below."""
 
-MOST_READ = 16 << 20
-"""Bytes that are looked at: 24 hours of intervals are a third of it."""
+MAX_BYTES = 16 << 20
+"""What is read. 24 hours of intervals are a third of it."""
 
-_MOST_TEXT = 1_000
-_MOST_MS = 48 * 3_600_000
+_MAX_TEXT = 1_000
+
+_Seconds = Annotated[float, Meta(ge=0, le=48 * 3_600)]
+_Count = Annotated[int, Meta(gt=0, lt=100_000)]
 
 
 class SpokenText(Struct, frozen=True):
@@ -41,7 +42,7 @@ class SpokenText(Struct, frozen=True):
 
 
 class TrackMetadata(Struct, frozen=True):
-    """What is read back. Times in ms, in order; `said` is empty where the track is too long to carry the words."""
+    """A timeline as it is read back. Times in ms, in order; `spoken` is empty if the track is too long to carry it."""
 
     title: str
     language: str
@@ -49,129 +50,128 @@ class TrackMetadata(Struct, frozen=True):
     duration: int
     intervals: tuple[Interval, ...]
     chapters: tuple[Chapter, ...]
-    said: tuple[SpokenText, ...]
+    spoken: tuple[SpokenText, ...]
 
 
 class NoTimelineError(ValueError):
-    """Data that is no timeline; the message says why, for people."""
+    """Data that is not a timeline; the message says why, for people."""
 
 
-def embedded_json(timeline: Timeline) -> bytes:
+class _Schema(Struct, frozen=True):
+    schema: str = ""
+
+
+class _Timed(Struct, frozen=True, omit_defaults=True):
+    start: _Seconds
+    end: _Seconds
+
+
+class _Interval(_Timed, frozen=True, omit_defaults=True):
+    kind: Kind
+    exercise: str | None = None
+    side: Side | None = None
+    round: _Count | None = None
+    rounds: _Count | None = None
+
+
+class _Chapter(_Timed, frozen=True):
+    title: str
+
+
+class _Event(_Timed, frozen=True):
+    lane: str
+    kind: str
+    text: str = ""
+
+
+class _Timeline(Struct, frozen=True, tag_field="schema", tag=SCHEMA):
+    title: str
+    language: str
+    voice: str
+    duration: _Seconds
+    intervals: list[_Interval]
+    chapters: list[_Chapter]
+    events: list[_Event]
+
+
+def encode_timeline(timeline: Timeline) -> bytes:
     """The timeline as the tag holds it: compact JSON in UTF-8."""
-    head: dict[str, object] = {
-        "schema": SCHEMA,
-        "title": timeline.title,
-        "language": timeline.language,
-        "voice": timeline.voice,
-        "duration": timeline.duration / 1_000,
-        "intervals": [_interval(each) for each in timeline.intervals],
-        "chapters": [{**_times(each.start, each.end), "title": each.title} for each in timeline.chapters],
-    }
     words = [
-        {**_times(each.start, each.end), "lane": "voice", "kind": "speech", "text": each.utterance.text}
+        _Event(each.start / 1_000, each.end / 1_000, "voice", "speech", _encodable(each.utterance.text))
         for each in timeline.events
         if isinstance(each, SpeechEvent) and each.span
     ]
-    data = _encoded({**head, "events": words})
-    return data if len(data) <= MOST_WITH_WORDS else _encoded({**head, "events": []})
+    plain = _Timeline(
+        _encodable(timeline.title),
+        timeline.language,
+        timeline.voice,
+        timeline.duration / 1_000,
+        [_plain_interval(each) for each in timeline.intervals],
+        [_Chapter(each.start / 1_000, each.end / 1_000, _encodable(each.title)) for each in timeline.chapters],
+        words,
+    )
+    data = msgspec.json.encode(plain)
+    return data if len(data) <= MAX_BYTES_WITH_WORDS else msgspec.json.encode(msgspec.structs.replace(plain, events=[]))
 
 
-def read_embedded(data: bytes) -> TrackMetadata:
-    """The timeline in such JSON, whoever wrote it: every value is looked at, and text is cut at 1,000 characters.
-
-    Raises NoTimelineError.
-    """
-    if len(data) > MOST_READ:
+def read_timeline(data: bytes) -> TrackMetadata:
+    """The timeline in such JSON, whoever wrote it. Texts are cut at 1,000 characters. Raises NoTimelineError."""
+    if len(data) > MAX_BYTES:
         raise NoTimelineError(f"its timeline has {len(data):,} bytes, more than any track needs")
     try:
-        plain = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise NoTimelineError("its timeline is no JSON") from None
-    if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
-        raise NoTimelineError(f"its timeline is not of the form {SCHEMA}: a newer cuecast may know it")
-    intervals = tuple(_read_interval(each) for each in _list(plain, "intervals"))
-    for before, after in itertools.pairwise(intervals):
-        if before.end != after.start:
-            raise NoTimelineError("its timeline has intervals that do not lie end to end")
-    duration = _ms(plain, "duration")
-    if not intervals or intervals[0].start != 0 or intervals[-1].end != duration:
-        raise NoTimelineError("its timeline has intervals that do not fill its length")
+        if msgspec.json.decode(data, type=_Schema).schema != SCHEMA:
+            raise NoTimelineError(f"its timeline is not of the form {SCHEMA}: a newer cuecast may know it")
+        plain = msgspec.json.decode(data, type=_Timeline)
+    except msgspec.ValidationError as fault:
+        raise NoTimelineError(f"its timeline is of another form: {fault}") from None
+    except (msgspec.DecodeError, ValueError, RecursionError) as fault:
+        if isinstance(fault, NoTimelineError):
+            raise
+        raise NoTimelineError("its timeline is not JSON") from None
+    _check_times(plain)
     return TrackMetadata(
-        _text(plain, "title"),
-        _text(plain, "language"),
-        _text(plain, "voice"),
-        duration,
-        intervals,
-        tuple(Chapter(*_span(each), _text(each, "title")) for each in _list(plain, "chapters")),
+        _short(plain.title),
+        _short(plain.language),
+        _short(plain.voice),
+        _ms(plain.duration),
         tuple(
-            SpokenText(*_span(each), _text(each, "text"))
-            for each in _list(plain, "events")
-            if each.get("kind") == "speech" and each.get("text")
+            Interval(_ms(i.start), _ms(i.end), i.kind, _short(i.exercise or "") or None, i.side, i.round, i.rounds)
+            for i in plain.intervals
+        ),
+        tuple(Chapter(_ms(each.start), _ms(each.end), _short(each.title)) for each in plain.chapters),
+        tuple(
+            SpokenText(_ms(each.start), _ms(each.end), _short(each.text))
+            for each in plain.events
+            if each.kind == "speech" and each.text
         ),
     )
 
 
-def _interval(each: Interval) -> dict[str, object]:
-    place = {"exercise": each.exercise, "side": each.side, "round": each.round, "rounds": each.rounds}
-    told = {key: value for key, value in place.items() if value is not None}
-    return {**_times(each.start, each.end), "kind": each.kind, **told}
+def _check_times(plain: _Timeline) -> None:
+    for each in itertools.chain[_Timed](plain.intervals, plain.chapters, plain.events):
+        if each.end < each.start:
+            raise NoTimelineError("its timeline has something that ends before it begins")
+    for before, after in itertools.pairwise(plain.intervals):
+        if _ms(before.end) != _ms(after.start):
+            raise NoTimelineError("its timeline has intervals that do not lie end to end")
+    intervals = plain.intervals
+    if not intervals or intervals[0].start or _ms(intervals[-1].end) != _ms(plain.duration):
+        raise NoTimelineError("its timeline has intervals that do not fill its length")
 
 
-def _times(start: int, end: int) -> dict[str, object]:
-    return {"start": start / 1_000, "end": end / 1_000}
+def _plain_interval(i: Interval) -> _Interval:
+    exercise = _encodable(i.exercise) if i.exercise else None
+    return _Interval(i.start / 1_000, i.end / 1_000, i.kind, exercise, i.side, i.round, i.rounds)
 
 
-def _encoded(plain: object) -> bytes:
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace")  # half a surrogate pair cannot be written
+def _ms(seconds: float) -> int:
+    return round(seconds * 1_000)
 
 
-def _read_interval(plain: Mapping[str, object]) -> Interval:
-    start, end = _span(plain)
-    kind, side = plain.get("kind"), plain.get("side")
-    if kind not in list(Kind):
-        raise NoTimelineError("its timeline has an interval of no known kind")
-    return Interval(
-        start,
-        end,
-        Kind(str(kind)),
-        _text(plain, "exercise") or None,
-        Side(str(side)) if side in list(Side) else None,
-        _count(plain, "round"),
-        _count(plain, "rounds"),
-    )
+def _short(text: str) -> str:
+    return text[:_MAX_TEXT]
 
 
-def _list(plain: Mapping[str, object], key: str) -> list[dict[str, object]]:
-    found = plain.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise NoTimelineError(f"its timeline has `{key}` of another form")
-    return found
-
-
-def _span(plain: Mapping[str, object]) -> tuple[int, int]:
-    start, end = _ms(plain, "start"), _ms(plain, "end")
-    if end < start:
-        raise NoTimelineError("its timeline has something that ends before it begins")
-    return start, end
-
-
-def _ms(plain: Mapping[str, object], key: str) -> int:
-    found = plain.get(key)
-    # A comparison that NaN and infinity fail as well.
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= _MOST_MS / 1_000:
-        raise NoTimelineError(f"its timeline has a `{key}` that is no time")
-    return round(found * 1_000)
-
-
-def _count(plain: Mapping[str, object], key: str) -> int | None:
-    found = plain.get(key)
-    return found if isinstance(found, int) and not isinstance(found, bool) and 0 < found < 100_000 else None
-
-
-def _text(plain: Mapping[str, object], key: str) -> str:
-    found = plain.get(key)
-    if not isinstance(found, str):
-        return ""
-    # Half a surrogate pair, which JSON can tell, can't be written again.
-    return found[:_MOST_TEXT].encode("utf-8", "replace").decode("utf-8")
+def _encodable(text: str) -> str:
+    """The text without halves of surrogate pairs, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

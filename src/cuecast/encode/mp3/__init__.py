@@ -16,7 +16,7 @@ from cuecast.encode.mp3.lame import encoder_name
 from cuecast.encode.mp3.parallel import encode_in_order
 from cuecast.model.timeline import Timeline
 from cuecast.protocols import MixedSound, Progress, Tags
-from cuecast.tags.id3 import tag
+from cuecast.tags.id3 import encode_tag
 
 if TYPE_CHECKING:
     from cuecast.cache import Cache
@@ -55,7 +55,7 @@ class Mp3:
 
         encoder = SegmentEncoder(windows, timeline.duration, cache)
         with encode_in_order(encoder, segments_of(timeline), jobs) as segments:
-            target.write(tag(timeline, tags(), f"cuecast {__version__}, {encoder_name()}"))
+            target.write(encode_tag(timeline, tags(), f"cuecast {__version__}, {encoder_name()}"))
             start = target.tell()
             target.write(bytes(mode.frame_bytes))
             for segment, data in segments:

@@ -10,9 +10,11 @@ from mutagen.id3 import ID3
 
 from cuecast.model.timeline import Chapter, SpeechEvent
 from cuecast.protocols import Picture, Tags
-from cuecast.tags.id3 import tag
-from tests.encode.conftest import Rendered
+from cuecast.tags.id3 import MAX_CONTENTS, encode_tag
+from tests.encode.conftest import Rendered, rendered
 from tests.mix.tracks import timeline
+
+__all__ = ["rendered"]
 
 
 def read(data: bytes) -> Any:
@@ -29,7 +31,7 @@ def test_the_words(rendered: Rendered) -> None:
     assert found.version == (2, 4, 0)
     texts = {key: str(found[key]) for key in ("TIT2", "TPE1", "TALB", "TCON", "TLEN")}
     duration = str(rendered.timeline.duration)
-    assert texts == {"TIT2": "Rollout", "TPE1": "cuecast", "TALB": "cuecast", "TCON": "SpeechEvent", "TLEN": duration}
+    assert texts == {"TIT2": "Rollout", "TPE1": "cuecast", "TALB": "cuecast", "TCON": "Speech", "TLEN": duration}
     assert str(found["TSSE"]).startswith("cuecast ")
     (comment,) = found.getall("COMM")
     assert (comment.lang, comment.text) == ("eng", ["Hands\non the floor"])
@@ -55,26 +57,23 @@ def test_the_lyrics(rendered: Rendered) -> None:
 
 
 def test_a_track_without_words_has_no_lyrics() -> None:
-    found = read(tag(timeline([], 1_000), Tags("T"), "cuecast"))
+    found = read(encode_tag(timeline([], 1_000), Tags("T"), "cuecast"))
     assert not found.getall("USLT") + found.getall("SYLT")
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xe0\xff\x00" * 9, bytes(70_000)])
 def test_the_picture(data: bytes) -> None:
-    written = tag(timeline([], 1_000), Tags("T", cover=Picture("image/png", data)), "cuecast")
+    written = encode_tag(timeline([], 1_000), Tags("T", cover=Picture("image/png", data)), "cuecast")
     found = read(written)
     (picture,) = found.getall("APIC")
     assert (picture.mime, int(picture.type), picture.data) == ("image/png", 3, data)
     assert written.index(b"TSSE") < 1_000  # by it others see whose track it is, and look no further
 
 
-@pytest.mark.parametrize(("count", "most"), [(0, 255), (1, 255), (255, 255), (256, 255), (600, 255), (9, 3), (28, 3)])
-def test_contents_are_nested_where_one_table_is_too_small(
-    count: int, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("cuecast.tags.id3.CTOC_MAX", most)
+@pytest.mark.parametrize("count", [0, 1, MAX_CONTENTS, MAX_CONTENTS + 1, 600])
+def test_contents_are_nested_if_one_table_is_too_small(count: int) -> None:
     made = timeline([], max(1, count) * 1_000, chapters=chapters(count))
-    found = read(tag(made, Tags("T"), "cuecast"))
+    found = read(encode_tag(made, Tags("T"), "cuecast"))
     marks = {c.element_id: c for c in found.getall("CHAP")}
     tables = {c.element_id: c for c in found.getall("CTOC")}
     assert len(marks) == count
@@ -85,7 +84,7 @@ def test_contents_are_nested_where_one_table_is_too_small(
     def leaves(name: str) -> list[str]:
         if name in marks:
             return [name]
-        assert len(tables[name].child_element_ids) <= most
+        assert len(tables[name].child_element_ids) <= MAX_CONTENTS
         assert int(tables[name].flags) & 1
         return [leaf for child in tables[name].child_element_ids for leaf in leaves(child)]
 
@@ -94,14 +93,14 @@ def test_contents_are_nested_where_one_table_is_too_small(
 
 
 def test_chapters_stand_in_the_order_of_time_in_the_file() -> None:
-    data = tag(timeline([], 9_000, chapters=chapters(9)), Tags("T"), "cuecast")
+    data = encode_tag(timeline([], 9_000, chapters=chapters(9)), Tags("T"), "cuecast")
     places = [data.index(f"Chapter {i}".encode()) for i in range(9)]
     assert places == sorted(places)
 
 
 def test_any_text_survives() -> None:
     made = timeline([], 1_000)
-    found = read(tag(made, Tags("Fußrolle „ÄÖ“ 🦵", artist="a\0b", comment="x" * 40_000), "cuecast"))
+    found = read(encode_tag(made, Tags("Fußrolle „ÄÖ“ 🦵", artist="a\0b", comment="x" * 40_000), "cuecast"))
     assert str(found["TIT2"]) == "Fußrolle „ÄÖ“ 🦵"
     assert found["TPE1"].text == ["a b"]
     assert found.getall("COMM")[0].text == ["x" * 40_000]

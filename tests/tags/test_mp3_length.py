@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.encode.mp3.frames import MONO
-from cuecast.tags.reader.sound import length_ms
+from cuecast.tags.mp3_length import length_ms
 from tests.encode.conftest import Rendered, rendered
 
 __all__ = ["rendered"]

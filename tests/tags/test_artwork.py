@@ -18,8 +18,7 @@ from PIL import Image
 from cuecast.cache import Cache
 from cuecast.errors import UnusableAudioError
 from cuecast.model.timeline import Interval, Kind, Timeline
-from cuecast.tags import artwork as drawing
-from cuecast.tags.artwork import LEAST, MOST, SIZE, cover, length_in_words, own_cover
+from cuecast.tags.artwork import MAX_PIXELS, MIN_PIXELS, SIZE, draw_cover, length_text, load_cover
 from tests.examples import some
 
 HALF = SIZE // 2
@@ -40,13 +39,13 @@ QUARTERS = timeline(
 
 
 def picture(of: Timeline) -> Image.Image:
-    made = cover(of, Cache(None))
+    made = draw_cover(of, Cache(None))
     assert made.mime == "image/png"
     return Image.open(io.BytesIO(made.data)).convert("RGB")
 
 
 def test_it_is_a_small_square() -> None:
-    made = cover(QUARTERS, Cache(None))
+    made = draw_cover(QUARTERS, Cache(None))
     assert picture(QUARTERS).size == (SIZE, SIZE)
     assert len(made.data) < 40_000
 
@@ -92,18 +91,21 @@ def test_any_title_fits_into_the_ring(title: str) -> None:
 
 
 def test_what_has_no_letters_for_us_shows_the_length_alone() -> None:
-    assert cover(replace(QUARTERS, title="Растяжка"), Cache(None)) == cover(
+    assert draw_cover(replace(QUARTERS, title="Растяжка"), Cache(None)) == draw_cover(
         replace(QUARTERS, title="日本"), Cache(None)
     )
 
 
-def test_it_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = cover(QUARTERS, Cache(tmp_path))
-    assert cover(QUARTERS, Cache(None)) == first  # the same bytes, whatever is kept
-    monkeypatch.setattr(drawing, "_drawn", None)
-    assert cover(QUARTERS, Cache(tmp_path)) == first
-    with pytest.raises(TypeError):
-        cover(replace(QUARTERS, title="Other"), Cache(tmp_path))
+def test_it_is_drawn_once(tmp_path: Path) -> None:
+    def entries() -> int:
+        return sum(path.is_file() for path in tmp_path.glob("??/*"))
+
+    first = draw_cover(QUARTERS, Cache(tmp_path))
+    assert draw_cover(QUARTERS, Cache(None)) == first  # the same bytes, whatever is in the cache
+    assert draw_cover(QUARTERS, Cache(tmp_path)) == first
+    assert entries() == 1
+    draw_cover(replace(QUARTERS, title="Other"), Cache(tmp_path))
+    assert entries() == 2
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_it_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     ],
 )
 def test_lengths(seconds: int, words: str) -> None:
-    assert length_in_words(seconds * 1000) == words
+    assert length_text(seconds * 1000) == words
 
 
 def empty(side: int) -> bytes:
@@ -143,34 +145,34 @@ def encoded(size: tuple[int, int], kind: str) -> bytes:
 @pytest.mark.parametrize(("kind", "mime"), [("PNG", "image/png"), ("JPEG", "image/jpeg")])
 def test_a_picture_of_ones_own_stays_as_it_is(kind: str, mime: str) -> None:
     data = encoded((500, 400), kind)
-    assert (own_cover(data).mime, own_cover(data).data) == (mime, data)
+    assert (load_cover(data).mime, load_cover(data).data) == (mime, data)
 
 
 def test_a_large_one_is_made_smaller() -> None:
-    made = own_cover(encoded((4000, 2000), "PNG"))
+    made = load_cover(encoded((4000, 2000), "PNG"))
     assert made.mime == "image/jpeg"
-    assert Image.open(io.BytesIO(made.data)).size == (MOST, MOST // 2)
+    assert Image.open(io.BytesIO(made.data)).size == (MAX_PIXELS, MAX_PIXELS // 2)
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "no PNG or JPEG"),
-        (b"GIF89a" + bytes(40), "no PNG or JPEG"),
-        (encoded((LEAST - 1, 500), "PNG"), "the least"),
+        (b"", "not a PNG or JPEG"),
+        (b"GIF89a" + bytes(40), "not a PNG or JPEG"),
+        (encoded((MIN_PIXELS - 1, 500), "PNG"), "at least"),
         (encoded((500, 500), "PNG")[:300], "damaged"),
     ],
     ids=["empty", "gif", "small", "cut"],
 )
 def test_a_picture_that_can_not_be_used(data: bytes, words: str) -> None:
     with pytest.raises(UnusableAudioError, match=words):
-        own_cover(data)
+        load_cover(data)
 
 
 def test_a_picture_that_would_fill_the_memory_is_not_unpacked() -> None:
-    assert own_cover(empty(4_000)).mime == "image/jpeg"
+    assert load_cover(empty(4_000)).mime == "image/jpeg"
     with pytest.raises(UnusableAudioError, match="damaged, or too large: Image size"):
-        own_cover(empty(30_000))
+        load_cover(empty(30_000))
 
 
 PNG = encoded((320, 320), "PNG")
@@ -180,4 +182,4 @@ PNG = encoded((320, 320), "PNG")
 @settings(max_examples=some(60), deadline=None)
 def test_a_damaged_picture_is_used_or_refused(at: int, slip: bytes) -> None:
     with contextlib.suppress(UnusableAudioError):
-        assert own_cover(PNG[:at] + slip + PNG[at + len(slip) :]).mime == "image/png"
+        assert load_cover(PNG[:at] + slip + PNG[at + len(slip) :]).mime == "image/png"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cuecast.tags.bundle import MOST_BYTES, SCHEMA, Bundle, NotABundle, bundle_json, fits, read_bundle
+from cuecast.tags.bundle import MAX_BYTES, SCHEMA, Bundle, NotABundle, encode_bundle, is_portable_path, read_bundle
 
 SUM = "ab" * 32
 FULL = Bundle(
@@ -30,7 +30,7 @@ FULL = Bundle(
 
 
 def plain(**changed: Any) -> dict[str, Any]:
-    return {**json.loads(bundle_json(FULL)), **changed}
+    return {**json.loads(encode_bundle(FULL)), **changed}
 
 
 def read(**changed: Any) -> Bundle:
@@ -38,19 +38,19 @@ def read(**changed: Any) -> Bundle:
 
 
 def test_there_and_back() -> None:
-    assert read_bundle(bundle_json(FULL)) == FULL
+    assert read_bundle(encode_bundle(FULL)) == FULL
     turned = Bundle(FULL.cuecast, FULL.routine, FULL.options, dict(reversed(list(FULL.files.items()))), FULL.elsewhere)
-    assert bundle_json(turned) == bundle_json(FULL)
+    assert encode_bundle(turned) == encode_bundle(FULL)
 
 
 def test_text_can_be_read_where_it_stands() -> None:
-    assert "Beine dehnen, für später" in bundle_json(FULL).decode()
+    assert "Beine dehnen, für später" in encode_bundle(FULL).decode()
 
 
 names = (
     st.text(min_size=1, max_size=12)
     .map(lambda name: f"{name}.yaml")
-    .filter(lambda name: fits(name) and "/" not in name)
+    .filter(lambda name: is_portable_path(name) and "/" not in name)
 )
 
 
@@ -58,7 +58,7 @@ names = (
 def test_any_files(files: dict[str, bytes]) -> None:
     bundle = Bundle("1", min(files), {}, files)
     try:
-        assert read_bundle(bundle_json(bundle)) == bundle
+        assert read_bundle(encode_bundle(bundle)) == bundle
     except NotABundle as fault:
         assert "two files of one name" in str(fault)  # noqa: PT017  in some other letters
 
@@ -70,7 +70,7 @@ def test_any_files(files: dict[str, bytes]) -> None:
 @example("C:/x.yaml")
 @example("a/./b.yaml")
 def test_a_name_that_fits_leads_nowhere_else(path: str) -> None:
-    if fits(path):
+    if is_portable_path(path):
         for kind in (PurePosixPath, PureWindowsPath):
             found = kind("folder") / path
             assert not found.is_absolute()
@@ -88,7 +88,7 @@ def test_a_name_that_fits_leads_nowhere_else(path: str) -> None:
     ],
 )
 def test_names_that_are_refused(path: str) -> None:
-    assert not fits(path)
+    assert not is_portable_path(path)
     with pytest.raises(NotABundle):
         read(files={**plain()["files"], path: ""})
     with pytest.raises(NotABundle):
@@ -101,11 +101,11 @@ def test_names_that_are_refused(path: str) -> None:
         ({"schema": "cuecast/bundle@9"}, "a newer cuecast may know it"),
         ({"routine": "other.yaml"}, "which of its files is the routine"),
         ({"routine": "parts/more.yaml"}, "which of its files is the routine"),
-        ({"routine": 3}, "which of its files is the routine"),
-        ({"files": []}, "`files` of another form"),
-        ({"files": {"legs.yaml": 3}}, "can't be read"),
-        ({"files": {"legs.yaml": {"base64": "!"}}}, "can't be read"),
-        ({"files": {"legs.yaml": {"base64": "é"}}}, "can't be read"),
+        ({"routine": 3}, "another form"),
+        ({"files": []}, "another form"),
+        ({"files": {"legs.yaml": 3}}, "another form"),
+        ({"files": {"legs.yaml": {"base64": "!"}}}, "another form"),
+        ({"files": {"legs.yaml": {"base64": "é"}}}, "another form"),
         ({"files": {"legs.yaml": "", "LEGS.yaml": ""}}, "two files of one name"),
         ({"files": {"legs.yaml": "", "cafe\u0301.yaml": "", "caf\u00e9.yaml": ""}}, "two files of one name"),
         ({"files": {"legs.yaml": "", "a.yaml": "", "a.yaml/b.yaml": ""}}, "two files of one name"),
@@ -116,19 +116,19 @@ def test_names_that_are_refused(path: str) -> None:
         ({"files": {"legs.yaml": "", "home/voices/x.wav": ""}}, "belongs to no routine"),
         ({"files": {"legs.yaml": "", "home/routines/x.yaml": ""}}, "belongs to no routine"),
         ({"files": {"legs.yaml": "", **{f"{n}.yaml": "" for n in range(2_001)}}}, "more than any routine needs"),
-        ({"files": {"legs.yaml": "x" * MOST_BYTES}}, "more than any routine needs"),
-        ({"elsewhere": {"a.mp3": "x"}}, "without its SHA-256"),
+        ({"files": {"legs.yaml": "x" * MAX_BYTES}}, "more than any routine needs"),
+        ({"elsewhere": {"a.mp3": "x"}}, "another form"),
         ({"elsewhere": {"legs.yaml": SUM}}, "two files of one name"),
-        ({"options": {"output": "x"}}, "an option that there is not"),
-        ({"options": {"home": "x"}}, "an option that there is not"),
-        ({"options": {"music": "../x.mp3"}}, "an option that there is not"),
-        ({"options": {"voice": "calm"}}, "an option that there is not"),
-        ({"options": {"voice": ["--force"]}}, "an option that there is not"),
-        ({"options": {"fit": "-o"}}, "an option that there is not"),
-        ({"options": {"fit": "1\x1b[2J"}}, "an option that there is not"),
-        ({"options": {"seed": True}}, "an option that there is not"),
-        ({"options": {"cover": "/etc/passwd"}}, "an option that there is not"),
-        ({"options": 3}, "`options` of another form"),
+        ({"options": {"output": "x"}}, "unknown field `output`"),
+        ({"options": {"home": "x"}}, "unknown field `home`"),
+        ({"options": {"music": "../x.mp3"}}, "its option|another form"),
+        ({"options": {"voice": "calm"}}, "its option|another form"),
+        ({"options": {"voice": ["--force"]}}, "its option|another form"),
+        ({"options": {"fit": "-o"}}, "its option|another form"),
+        ({"options": {"fit": "1\x1b[2J"}}, "its option|another form"),
+        ({"options": {"seed": True}}, "its option|another form"),
+        ({"options": {"cover": "/etc/passwd"}}, "its option|another form"),
+        ({"options": 3}, "another form"),
     ],
 )
 def test_what_is_refused(changed: dict[str, Any], words: str) -> None:
@@ -136,7 +136,7 @@ def test_what_is_refused(changed: dict[str, Any], words: str) -> None:
         read(**changed)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b" " * (MOST_BYTES + 1)])
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b" " * (MAX_BYTES + 1)])
 def test_what_is_none(data: bytes) -> None:
     with pytest.raises(NotABundle):
         read_bundle(data)
@@ -162,4 +162,4 @@ def test_no_value_is_a_surprise(value: Any, key: str) -> None:
     except NotABundle:
         return
     assert bundle.routine in bundle.files
-    assert json.loads(bundle_json(bundle))["schema"] == SCHEMA
+    assert json.loads(encode_bundle(bundle))["schema"] == SCHEMA

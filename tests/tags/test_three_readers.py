@@ -11,9 +11,8 @@ import pytest
 from mutagen.id3 import ID3
 
 from cuecast.protocols import Tags
-from cuecast.tags.id3 import tag
+from cuecast.tags.id3 import encode_tag
 from cuecast.tags.reader import read_tag
-from cuecast.tags.reader.model import Picture, TimedWords, Words
 from tests.compiler.compiling import to_timeline
 from tests.encode.test_tracks import painted
 
@@ -52,13 +51,12 @@ def by_mutagen(data: bytes) -> Read:
 def by_us(data: bytes) -> Read:
     found = read_tag(io.BytesIO(data))
     assert found is not None
-    assert found.problems == ()
-    (picture,), (timed,) = found.all(Picture), found.all(TimedWords)
-    (words,) = (each for each in found.all(Words) if each.id == "USLT")
-    marks = tuple((mark.start, mark.end, mark.title) for mark in found.chapters())
+    assert found.problems == []
+    (picture,), (words,) = found.pictures, found.lyrics
+    marks = tuple((mark.start, mark.end, mark.title) for mark in found.chapters)
     lines = tuple(words.text.split("\n"))
-    assert lines == tuple(text for _, text in timed.lines)
-    return Read(found.text("TIT2") or "", marks, picture.data, lines, tuple(at for at, _ in timed.lines))
+    assert lines == tuple(text for _, text in found.timed_lyrics)
+    return Read(found.texts["TIT2"], marks, picture.data, lines, tuple(at for at, _ in found.timed_lyrics))
 
 
 def by_ffmpeg(data: bytes) -> Read:
@@ -78,7 +76,7 @@ def test_all_three_read_the_same(form: str) -> None:
     timeline, diagnostics = to_timeline(ROUTINE)
     assert timeline is not None, diagnostics
     sound = (b"\xff\xfb\x14\xc4" + bytes(92)) * 9
-    data = tag(timeline, Tags(timeline.title, cover=painted(form)), "cuecast") + sound
+    data = encode_tag(timeline, Tags(timeline.title, cover=painted(form)), "cuecast") + sound
     one, ours, other = by_mutagen(data), by_us(data), by_ffmpeg(data)
     assert one == ours
     assert (other.title, other.chapters, other.picture, other.words) == (
