@@ -74,7 +74,7 @@ def test_what_is_no_picture(home: Home) -> None:
         (".", "directory"),
         ("text.png", "it is not a PNG or JPEG picture"),
         ("cut.png", "it is damaged"),
-        ("tiny.png", "300 by 300 are the least"),
+        ("tiny.png", "needs at least 300 by 300"),
     ):
         told = home.cuecast("render", "short.yaml", "--cover", name)
         assert told.returncode == 2, name
