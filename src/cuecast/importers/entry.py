@@ -87,7 +87,7 @@ def words_of(tokens: Sequence[Token]) -> list[Token]:
 def read_entry(body: str, tokens: list[Token]) -> Entry:
     """The exercise that a part of a line is. Each fact is used, or its words go to the setup and to `unused`."""
     entry = Entry()
-    tokens = _with_numbers(_holds_of_names(tokens))
+    tokens = _holds_of_names(_with_numbers(tokens))
     texts: list[Token] = []
     cut: int | None = None
     for token in tokens:
@@ -109,7 +109,7 @@ def read_entry(body: str, tokens: list[Token]) -> Entry:
 
 def _holds_of_names(tokens: list[Token]) -> list[Token]:
     """`Wall sit hold 30s`: without repetitions a hold right after a word belongs to the name."""
-    if tokens_of(tokens, Kind.REPS) or (tokens_of(tokens, Kind.SETS) and tokens_of(tokens, Kind.NUMBER)):
+    if tokens_of(tokens, Kind.REPS):
         return tokens
     result: list[Token] = []
     for token in tokens:
