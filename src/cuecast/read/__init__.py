@@ -8,7 +8,8 @@ once; no input raises an exception. The modules that are imported below attach t
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.model.limits import MAX_BYTES
@@ -40,9 +41,11 @@ __all__ = [
     "read_profile",
 ]
 
+T = TypeVar("T")
+
 
 class ReadResult(NamedTuple):
-    """A routine, None where there are errors; what there is to say; and the texts that it is said of, its own first."""
+    """A routine, or None if there are errors; the diagnostics; and the texts that they are about, the routine's first."""
 
     routine: Routine | None
     diagnostics: tuple[Diagnostic, ...]
@@ -50,7 +53,7 @@ class ReadResult(NamedTuple):
 
 
 class ExerciseResult(NamedTuple):
-    """An exercise of the library, None where there are errors; what there is to say; and its text."""
+    """The same for an exercise of the library."""
 
     exercise: LibraryExercise | None
     diagnostics: tuple[Diagnostic, ...]
@@ -58,7 +61,7 @@ class ExerciseResult(NamedTuple):
 
 
 class ProfileRead(NamedTuple):
-    """A voice, None where there are errors; what there is to say; and its text."""
+    """The same for a voice."""
 
     profile: Profile | None
     diagnostics: tuple[Diagnostic, ...]
@@ -66,69 +69,52 @@ class ProfileRead(NamedTuple):
 
 
 class ManifestRead(NamedTuple):
-    """A manifest, None where there are errors; what there is to say; and its text."""
+    """The same for a manifest."""
 
     manifest: Manifest | None
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
 
 
-def read(name: str, data: bytes, opener: FileLoader | None = None) -> ReadResult:
-    """Read a routine, with what it includes and uses; without an opener there is nothing that it could.
+def read(name: str, data: bytes, loader: FileLoader | None = None) -> ReadResult:
+    """Read a routine, with the files that it includes and uses; without a loader it can have none.
 
-    `name` is what messages call the file; its last part without suffix is the routine's name.
+    Messages call the file `name`; its last part, without suffix, is the routine's name.
     """
-    files = Files(opener)
-    routine = None
-    try:
-        routine = read_routine(files, name, data)
-    except TooManyFaults:
-        files.stop()
-    return ReadResult(
-        None if has_errors(files.faults) else routine, in_order(files.faults), tuple(files.sources.values())
-    )
+    return ReadResult(*_collect(Files(loader), lambda files: read_routine(files, name, data)))
 
 
 def read_exercise(name: str, data: bytes) -> ExerciseResult:
-    """Read an exercise of the library on its own, with what it says of itself."""
-    files = Files(None)
-    exercise = None
-    try:
-        exercise = read_library_exercise(files, name, data)
-    except TooManyFaults:
-        files.stop()
-    return ExerciseResult(
-        None if has_errors(files.faults) else exercise, in_order(files.faults), tuple(files.sources.values())
-    )
+    """Read the file of one exercise of the library."""
+    return ExerciseResult(*_collect(Files(None), lambda files: read_library_exercise(files, name, data)))
 
 
 def read_profile(
     name: str, data: bytes, keys_of: KeysOf, like: Like, engines_with: EnginesWith | None = None
 ) -> ProfileRead:
-    """Read a voice. `name` is what messages call the file; its last part without suffix is the voice's name.
+    """Read a voice. Messages call the file `name`; its last part, without suffix, is the voice's name.
 
-    `keys_of` gives the keys of an engine; of one that is not here they are passed over unread. `like` gives the voice
-    that this one is built on, where it is. `engines_with` gives the engines that have a key. The profile has no folder yet.
+    `keys_of` gives the keys of an engine; those of an engine that is not installed are ignored. `like` gives the voice
+    that this one is built on. `engines_with` gives the engines that have a key. The profile's folder is not set.
     """
-    files = Files(None)
-    profile = None
-    try:
-        profile = read_voice(files, name, data, keys_of, like, engines_with)
-    except TooManyFaults:
-        files.stop()
-    return ProfileRead(
-        None if has_errors(files.faults) else profile, in_order(files.faults), tuple(files.sources.values())
-    )
+    return ProfileRead(*_collect(Files(None), lambda files: read_voice(files, name, data, keys_of, like, engines_with)))
 
 
 def read_manifest(name: str, data: bytes) -> ManifestRead:
-    """Read a manifest. `name` is what messages call the file."""
-    files = Files(None)
-    manifest = None
+    """Read a manifest. Messages call the file `name`."""
+    return ManifestRead(*_collect(Files(None), lambda files: read_manifest_file(files, name, data)))
+
+
+def _collect(
+    files: Files, read_file: Callable[[Files], T | None]
+) -> tuple[T | None, tuple[Diagnostic, ...], tuple[Source, ...]]:
+    value = None
     try:
-        manifest = read_manifest_file(files, name, data)
+        value = read_file(files)
     except TooManyFaults:
         files.stop()
-    return ManifestRead(
-        None if has_errors(files.faults) else manifest, in_order(files.faults), tuple(files.sources.values())
+    return (
+        None if has_errors(files.faults) else value,
+        tuple(in_order(files.faults)),
+        tuple(files.sources.values()),
     )

@@ -1,4 +1,4 @@
-"""Moments of the work, as people write them."""
+"""Moments of the work: text to value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ALSO = {"halfway": "half", "middle": "half", "beginning": "start", "begin": "st
 
 
 class MomentError(ValueError):
-    """Text that is no moment. `hint` says what was probably meant, or None."""
+    """Text that is no moment. `hint` is a suggestion, or None."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)

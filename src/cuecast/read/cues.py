@@ -19,7 +19,7 @@ from cuecast.read.yaml.pitfalls import is_moment, shown
 
 @types.CUES.parser
 def read_cues(context: FieldContext) -> tuple[Cue, ...] | None:
-    """All the cues of an exercise that are sound, in the order of the file; none for `off`."""
+    """The valid cues of an exercise in file order; none for `off`."""
     reader = context.reader
     node = context.node
     if isinstance(node, Mapping):

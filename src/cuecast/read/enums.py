@@ -1,4 +1,4 @@
-"""What keys take that is a choice of known words, or a list of them: sides, moments, announcements.
+"""Parsers of known words and lists of them: sides, levels, moments, announcements.
 
 A parser gives the value, or None once it has reported why there is none.
 """
@@ -6,18 +6,23 @@ A parser gives the value, or None once it has reported why there is none.
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from typing import TypeVar
 
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationError, text_to_ms
+from cuecast.model.keys import FieldType
 from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, Side
 from cuecast.read.cue_times import MomentError, text_to_moment
 from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.yaml.nodes import Scalar
 from cuecast.read.yaml.pitfalls import shown
 
+E = TypeVar("E", bound=StrEnum)
+
 OFF = "off"
-"""The word for none, wherever there can be none."""
+"""The word for none."""
 
 
 @types.SIDES.parser
@@ -34,9 +39,9 @@ def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
     sides: list[Side] = []
     nodes = context.scalars()
     for node in nodes:
-        side = _side(context, node) if node else None
+        side = _choice(context, node, Side) if node else None
         if node and side in sides:
-            context.report("bad-value", f"`{side}` stands here twice", node, "each side once; use `rounds` for more")
+            context.report("bad-value", f"`{side}` is here twice", node, "each side once; use `rounds` for more")
         elif side:
             sides.append(side)
     if not nodes:
@@ -44,44 +49,32 @@ def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
     return tuple(sides) if len(sides) == len(nodes) and nodes else None
 
 
-@parses_scalar(types.SIDE)
-def _side(context: FieldContext, node: Scalar) -> Side | None:
-    if node.words in list(Side):
-        return Side(node.words)
-    near = nearest(node.words, list(Side))
-    context.reject(node, f"did you mean `{near}`?" if near else context.example)
-    return None
-
-
-_LEVELS = {
-    **dict.fromkeys(("easy", "light", "soft", "beginner", "low"), Level.GENTLE),
-    **dict.fromkeys(("normal", "medium", "default", "middle"), Level.STANDARD),
-    **dict.fromkeys(("hard", "strong", "advanced", "intense", "high"), Level.DEEP),
+_SYNONYMS: dict[FieldType, dict[str, StrEnum]] = {
+    types.LEVEL: {
+        **dict.fromkeys(("easy", "light", "soft", "beginner", "low"), Level.GENTLE),
+        **dict.fromkeys(("normal", "medium", "default", "middle"), Level.STANDARD),
+        **dict.fromkeys(("hard", "strong", "advanced", "intense", "high"), Level.DEEP),
+    },
+    types.SORT: {
+        **dict.fromkeys(("roll", "foam rolling", "massage"), ExerciseKind.ROLLING),
+        **dict.fromkeys(("stretching", "mobility"), ExerciseKind.STRETCH),
+        **dict.fromkeys(("breath", "breathe"), ExerciseKind.BREATHING),
+        **dict.fromkeys(("running", "run", "endurance"), ExerciseKind.CARDIO),
+    },
 }
-_SORTS = {
-    **dict.fromkeys(("roll", "foam rolling", "massage"), ExerciseKind.ROLLING),
-    **dict.fromkeys(("stretching", "mobility"), ExerciseKind.STRETCH),
-    **dict.fromkeys(("breath", "breathe"), ExerciseKind.BREATHING),
-    **dict.fromkeys(("running", "run", "endurance"), ExerciseKind.CARDIO),
-}
+_ENUMS: dict[FieldType, type[StrEnum]] = {types.LEVEL: Level, types.SORT: ExerciseKind, types.SIDE: Side}
 
 
-@parses_scalar(types.LEVEL)
-def read_level(context: FieldContext, node: Scalar) -> Level | None:
-    """A level."""
-    if node.words in list(Level):
-        return Level(node.words)
-    near = _LEVELS.get(node.words.casefold()) or nearest(node.words, list(Level))
-    context.reject(node, f"did you mean `{near}`?" if near else context.example)
-    return None
+@parses_scalar(*_ENUMS)
+def read_choice(context: FieldContext, node: Scalar) -> StrEnum | None:
+    """One of the known words of the key's type."""
+    return _choice(context, node, _ENUMS[context.key.type])
 
 
-@parses_scalar(types.SORT)
-def read_sort(context: FieldContext, node: Scalar) -> ExerciseKind | None:
-    """What sort of exercise it is."""
-    if node.words in list(ExerciseKind):
-        return ExerciseKind(node.words)
-    near = _SORTS.get(node.words.casefold()) or nearest(node.words, list(ExerciseKind))
+def _choice(context: FieldContext, node: Scalar, enum: type[E]) -> E | None:
+    if node.words in list(enum):
+        return enum(node.words)
+    near = _SYNONYMS.get(context.key.type, {}).get(node.words.casefold()) or nearest(node.words, list(enum))
     context.reject(node, f"did you mean `{near}`?" if near else context.example)
     return None
 
@@ -93,8 +86,7 @@ def read_moments(context: FieldContext) -> tuple[Moment, ...] | None:
     if len(nodes) == 1 and nodes[0] and nodes[0].words == OFF:
         return ()
     moments = [_moment(context, node) if node else None for node in nodes]
-    good = tuple(dict.fromkeys(moment for moment in moments if moment))
-    return None if None in moments else good
+    return None if None in moments else tuple(dict.fromkeys(moment for moment in moments if moment))
 
 
 @parses_scalar(types.MOMENT)

@@ -26,7 +26,7 @@ from cuecast.read.schema.exercise import DEFAULTS, LIBRARY, VARIANT, VARIANTS
 
 
 class LibraryExercise(Struct, frozen=True):
-    """An exercise's file: the exercise, and what is said of it to those who look for one."""
+    """An exercise's file: the exercise, and its description for lists."""
 
     exercise: Exercise
     language: str | None = None
@@ -56,7 +56,7 @@ def read_variants(context: FieldContext) -> tuple[Variant, ...] | None:
 
 @types.VARIANT.parser
 def read_variant(context: FieldContext) -> ExerciseOverrides | None:
-    """What stands below one level."""
+    """The keys below one level."""
     reader = context.reader
     values = reader.keys_of(context, VARIANT)
     return _overrides(reader, values) if values else None
@@ -82,7 +82,7 @@ def exercise_of(reader: Reader, values: KeyValues) -> Exercise | None:
 
 
 def used_exercise(reader: Reader, values: KeyValues) -> Exercise | None:
-    """The library's exercise, with the step's own keys over it."""
+    """The library's exercise, overridden by the keys of the step."""
     overrides = _overrides(reader, values)
     base = _from_library(reader, values)
     if base is None:
@@ -140,10 +140,10 @@ def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
 
 
 def check_language(reader: Reader, values: KeyValues) -> None:
-    """Report a file that is in another language than the routine that wants it."""
+    """Report a file in another language than the routine's."""
     written, wanted = values.get("language", str), reader.files.language
     if written and wanted and written.partition("-")[0] != wanted.partition("-")[0]:
-        message = f"this file is in `{written}`, but the routine that wants it is in `{wanted}`"
+        message = f"this file is in `{written}`, but the routine is in `{wanted}`"
         reader.report("other-language", message, values.spans["language"], f"a routine is in one language: `{wanted}`")
 
 
@@ -177,6 +177,6 @@ def _settings(reader: Reader, values: KeyValues) -> Settings:
 def _check_length(reader: Reader, spans: dict[str, Span]) -> None:
     if "work" in spans and "reps" in spans:
         hint = "keep one of the two: `reps` is for as many times the `pace`, `work` for a time"
-        message = "`work` and `reps` stand in one place, and both say how long it lasts"
+        message = "`work` and `reps` are in one place, and both say how long it lasts"
         later = max(spans["work"], spans["reps"])
         reader.report("work-and-reps", message, later, hint)

@@ -1,4 +1,4 @@
-"""A key with its value as written: what the parsers of types are given."""
+"""A key with its value as written: the argument of all parsers."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class FieldContext(Struct, frozen=True):
     reader: Reader
 
     def report(self, code: str, message: str, node: Node | None = None, hint: str | None = None) -> None:
-        """Report a fault of the value, or of a part of it."""
+        """Report an error in the value, or in a part of it."""
         self.reader.report(code, message, (node or self.node).span, hint)
 
     def reject(self, node: Scalar, hint: str | None = None) -> None:
-        """Report a value that the key does not take."""
+        """Report that the key does not take this value."""
         self.report(
             "bad-value", f"`{self.key.name}` wants {self.key.type.expects}, not `{shown(node.words)}`", node, hint
         )
@@ -44,7 +44,7 @@ class FieldContext(Struct, frozen=True):
         return f"write `{first}` and below it, further in, `{more[0].strip()}`" if more else f"for example `{first}`"
 
     def scalar(self, node: Node | None = None) -> Scalar | None:
-        """The value, or an item of it, where it is words or a number on its own."""
+        """The value, or an item of it, if it is text or a number; anything else is reported."""
         node = node or self.node
         match node:
             case Scalar():
@@ -68,13 +68,13 @@ class FieldContext(Struct, frozen=True):
                 return None
 
     def items(self) -> list[Node]:
-        """The items of a list, or the one value that stands for it."""
+        """The items of a list, or a single value as the only item."""
         if isinstance(self.node, Sequence):
             return self.node.items
         return [self.node]
 
     def scalars(self) -> list[Scalar | None]:
-        """The items, where they are words or numbers."""
+        """The items that are text or numbers; None for others."""
         return [self.scalar(item) for item in self.items()]
 
 

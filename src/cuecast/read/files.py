@@ -1,4 +1,4 @@
-"""The files that one routine is made of: its own, those that it includes, and the exercises that it uses.
+"""The files of one routine: its own, the ones that it includes, and the exercises that it uses.
 
 Each is opened through the opener, read once however often it is wanted, and all of them together are bounded.
 """
@@ -21,20 +21,20 @@ from cuecast.read.yaml.patched_source import MAX_FAULTS, PatchedSource, TooManyF
 from cuecast.read.yaml.pitfalls import shown
 
 MAX_FILES = 200
-"""The most files that one routine opens."""
+"""Files that one routine opens at most."""
 
 MAX_TOTAL_BYTES = 4_000_000
-"""The most that it reads from them."""
+"""Bytes that it reads from them at most."""
 
 MAX_STEPS = 20_000
-"""The most steps that are read from all files together."""
+"""Steps in all files together at most."""
 
 MAX_NESTING = 20
-"""How deep included files and `rounds` may stand in each other."""
+"""How deep included files and `rounds` can be nested."""
 
 
 class Included:
-    """What an included file gives. `include_depth`: how deep its steps are nested."""
+    """The content of an included file. `include_depth`: how deep its steps are nested."""
 
     __slots__ = ("defaults", "include_depth", "steps")
 
@@ -43,29 +43,29 @@ class Included:
 
 
 class Files:
-    """All that is known of a routine's files while it is being read."""
+    """The files of a routine while it is read, with their diagnostics."""
 
     def __init__(self, opener: FileLoader | None, grammar: Grammar = ROUTINE_FILE) -> None:
         self.faults: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
         self.language: str | None = None
-        """The routine's language; None where it is not sound."""
+        """The routine's language; None if it is not valid."""
         self.chain: list[str] = []
         """The files that are being read, from the routine inwards."""
         self.depth = 0
         self.steps = 0
         self.done: dict[tuple[str, str], object] = {}
-        """What was made of a file, by its use and its name."""
+        """The value of each file, by its use and name."""
         self.grammar = grammar
         self._opener = opener
         self._opened: dict[tuple[str, str], LoadedFile | FileRefused] = {}
         self._music: dict[tuple[str, str, bool], tuple[Recording, ...] | FileRefused] = {}
-        self._include_depths: dict[int, int] = {}  # by the identity of the steps, which `done` keeps alive
+        self._include_depths: dict[int, int] = {}  # by id of the steps; `done` keeps them alive
         self._bytes = 0
         self._is_full = False
 
     def tree(self, name: str, data: bytes) -> tuple[Source, Node | None]:
-        """The tree of a file, None where there is none to read; its faults are noted."""
+        """The nodes of a file; None if it has none. Its faults are reported."""
         source, is_readable, faults = decode(name, data, self.grammar)
         self.sources[name] = source
         for fault in faults:
@@ -83,7 +83,7 @@ class Files:
         return source, root
 
     def report(self, fault: Diagnostic) -> None:
-        """Note a fault. Raises TooManyFaults beyond those that are told."""
+        """Add a diagnostic. Raises TooManyFaults."""
         if len(self.faults) >= MAX_FAULTS:
             raise TooManyFaults
         self.faults.append(fault)
@@ -96,7 +96,7 @@ class Files:
         self.faults.append(error("too-many-faults", message, last, "correct the ones above, and check again"))
 
     def include(self, path: str, from_file: str) -> LoadedFile:
-        """The file that a path means. Raises Refused."""
+        """The file at a path. Raises FileRefused."""
         opener = self._opener
         if opener is None:
             message = f"there is no folder to look for `{shown(path)}` in"
@@ -104,7 +104,7 @@ class Files:
         return self._open((path, from_file), lambda: opener.include(path, from_file))
 
     def exercise(self, name: str, language: str) -> LoadedFile:
-        """The exercise of that name. Raises Refused."""
+        """The exercise with that name. Raises FileRefused."""
         opener = self._opener
         if opener is None:
             message = f"there is no library to look for `{shown(name)}` in"
@@ -112,7 +112,7 @@ class Files:
         return self._open((name, ""), lambda: opener.exercise(name, language))
 
     def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
-        """The sound files that a path means. Raises Refused."""
+        """The sound files at a path. Raises FileRefused."""
         opener = self._opener
         if opener is None:
             message = f"there is no folder to look for `{shown(path)}` in"
@@ -129,13 +129,13 @@ class Files:
         return result
 
     def tone(self, path: str, from_file: str) -> LoadedFile:
-        """The sound that a path means. Raises Refused."""
+        """The sound file at a path. Raises FileRefused."""
         if self._opener is None:
             raise FileRefused("missing-file", f"there is no folder to look for `{shown(path)}` in")
         return self._opener.tone(path, from_file)
 
     def is_full(self, report: Callable[[str, str, str], None]) -> bool:
-        """Whether there is too much already to read on; told to `report` once."""
+        """Whether a limit is reached; it is reported once."""
         if self._is_full:
             return True
         if self.steps > MAX_STEPS:
@@ -155,9 +155,9 @@ class Files:
         return True
 
     def include_depth(self, steps: tuple[Step, ...]) -> int:
-        """How deep the steps of an included file stand in each other, with those that it includes itself.
+        """How deep the steps of an included file are nested, with the files that it includes itself.
 
-        Aliases let the same steps stand in many places, so each is looked at once.
+        Aliases can repeat the same steps many times, so each is visited once.
         """
         known = dict(self._include_depths)
         self._include_depths[id(steps)] = _include_depth(steps, known)

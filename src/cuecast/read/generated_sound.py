@@ -1,4 +1,4 @@
-"""What is told of music on one line: the sounds that cuecast makes itself, and how loud."""
+"""Music on one line: sounds that cuecast generates, and volumes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cuecast.read.yaml.nodes import Scalar
 NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
 SOUNDS = (GeneratedSound.DRONE, GeneratedSound.OCEAN)
 NAMES = {**{str(sound): sound for sound in GeneratedSound}, **{f"{noise} noise": noise for noise in NOISES}}
-"""What a sound of ours is called where it stands by itself."""
+"""The names of generated sounds as a plain value of `music`."""
 
 _ALSO = {
     **dict.fromkeys(("sea", "waves", "ocean waves", "beach", "surf", "water", "rain"), "ocean"),
@@ -31,24 +31,24 @@ _GAIN = re.compile(r"[-+\u2212]?\s?\.?[0-9][0-9.]*\s?(?:db|%)?", re.IGNORECASE)
 
 
 def as_key(sound: GeneratedSound) -> str:
-    """The key and the value that tell a sound of ours."""
+    """The key and value for a generated sound."""
     return f"{'noise' if sound in NOISES else 'sound'}: {sound}"
 
 
 def is_gain(words: str) -> bool:
-    """Whether it is meant as a volume, right or wrong."""
+    """Whether it looks like a volume, valid or not."""
     return bool(_GAIN.fullmatch(words))
 
 
 def suggestion(words: str) -> str | None:
-    """The sound of ours, or `off`, that was probably meant."""
+    """The generated sound, or `off`, that is the nearest."""
     folded = " ".join(words.casefold().replace("_", " ").replace("-", " ").split())
     return folded if folded in (*NAMES, OFF) else _ALSO.get(folded) or nearest(folded, [*NAMES, OFF])
 
 
 @parses_scalar(types.NOISE, types.SOUND)
 def read_generated(context: FieldContext, node: Scalar) -> GeneratedSound | None:
-    """A sound that cuecast makes: one of the noises, or one of the others."""
+    """A generated sound: a noise for `noise`, another for `sound`."""
     known = NOISES if context.key.type is types.NOISE else SOUNDS
     if node.words in known:
         return GeneratedSound(node.words)
@@ -86,7 +86,9 @@ def read_bed_gain(context: FieldContext, node: Scalar) -> float | None:
         context.report("bad-value", message, node, hint)
     else:
         hint = f"write `{name}: {MIN_MUSIC_DB:g}dB`, or `music: off`"
-        context.report("bad-value", f"nobody hears {gain:g}dB; the softest music is {MIN_MUSIC_DB:g}dB", node, hint)
+        context.report(
+            "bad-value", f"{gain:g}dB is too soft to hear; the softest music is {MIN_MUSIC_DB:g}dB", node, hint
+        )
     return None
 
 

@@ -1,4 +1,4 @@
-"""What kind of file it is: its keys, and how messages call it."""
+"""The kinds of files: their keys, and the words for messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LISTS = (types.SIDES, types.ANNOUNCE, types.MOMENTS, types.PACE, types.PROGRAM,
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The keys that may stand anywhere in a kind of file, and words for messages.
+    """The keys of a kind of file, wherever they belong in it, and words for messages.
 
     `title` is what messages call the file, `first_line` a line that it begins with, `command` writes one to start from, if one does,
     `deepest` says how deep its keys may stand in each other; `shared` is the key that saves writing others again,
@@ -53,11 +53,11 @@ class Grammar:
     known: frozenset[str] = field(init=False)
     texts: frozenset[str] = field(init=False)
     paths: frozenset[str] = field(init=False)
-    """Keys that a path may follow, or keys of their own, but never words to be spoken."""
+    """Keys that take a path or keys, but no text to be spoken."""
     lists: frozenset[str] = field(init=False)
     lexicons: frozenset[str] = field(init=False)
     loose: re.Pattern[str] = field(init=False)
-    """A key that a line begins with, give or take its colon."""
+    """A key at the start of a line, with or without its colon."""
 
     def __post_init__(self) -> None:
         put = object.__setattr__  # frozen, and these follow from the keys
@@ -70,40 +70,40 @@ class Grammar:
 
     @property
     def new(self) -> str:
-        """How to come to a file of this kind."""
+        """How to start a file of this kind."""
         if not self.command:
             return f"{self.title} begins with a line such as `{self.first_line}`"
         return f"`{self.command}` writes {self.title} to start from"
 
     @property
     def noun(self) -> str:
-        """What the file is, without its article."""
+        """The title without its article."""
         return self.title.partition(" ")[2]
 
     def is_key(self, name: str) -> bool:
-        """Whether it is a key, or a moment where such are keys, give or take its case."""
+        """Whether it is a key, or a moment if these are keys here; case is ignored."""
         return name.casefold() in self.known or (self.has_moments and is_moment(name))
 
     def takes_text(self, name: str | None) -> bool:
-        """Whether words may follow this key. An unknown one may have meant to."""
+        """Whether text can follow this key. It can follow an unknown one."""
         if name is None or self.is_open:
             return name is not None and name.casefold() in self.texts
         return name.casefold() in self.texts or name.casefold() not in self.known
 
     def takes_quotes(self, name: str | None) -> bool:
-        """Whether what follows this key may need quotes: words, or a path."""
+        """Whether the value of this key may need quotes: text, or a path."""
         return self.takes_text(name) or (name is not None and name.casefold() in self.paths)
 
     def is_text_key(self, name: str) -> bool:
-        """Whether words follow this key, and never keys of its own."""
+        """Whether text follows this key, and never keys."""
         return name.casefold() in self.texts or (self.has_moments and is_moment(name))
 
     def is_nearly_text_key(self, name: str) -> bool:
-        """As `is_text_key`, give or take a slip."""
+        """As `is_text_key`, with typing errors allowed."""
         return self.is_text_key(name) or (not self.is_key(name) and nearest(name, self.known) in self.texts)
 
     def is_nearly_key(self, name: str) -> bool:
-        """As `is_key`, give or take a slip."""
+        """As `is_key`, with typing errors allowed."""
         return self.is_key(name) or (" " not in name and nearest(name, self.known) is not None)
 
 
@@ -111,7 +111,7 @@ ROUTINE_FILE = Grammar(
     "a routine",
     "title: My routine",
     "cuecast new NAME",
-    "twenty `rounds` in each other are the most",
+    "at most twenty `rounds` can be nested",
     "defaults",
     "steps",
     ROUTINE,
@@ -134,7 +134,7 @@ MANIFEST_FILE = Grammar(
 
 
 def voice_file(engine_keys: Iterable[Key] = (), is_open: bool = False) -> Grammar:
-    """A voice, with the keys that its engine has besides those of every voice."""
+    """A voice, with the additional keys of its engine."""
     return Grammar(
         "a voice",
         "engine: pyttsx3",

@@ -1,4 +1,4 @@
-"""Who speaks, and how words are said: the cast and the lexicon."""
+"""Voices of roles, and the pronunciation of words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cuecast.read.yaml.pitfalls import shown
 
 @types.CAST.parser
 def read_cast(context: FieldContext) -> tuple[VoiceAssignment, ...] | None:
-    """The voice of each role that is named: one name is the main voice's."""
+    """The voice of each role; a single name is the main voice."""
     reader = context.reader
     if isinstance(context.node, Mapping):
         values = reader.mapping(context.node, CAST, context.span)
@@ -38,7 +38,7 @@ def read_cast(context: FieldContext) -> tuple[VoiceAssignment, ...] | None:
 
 @types.LEXICON.parser
 def read_lexicon(context: FieldContext) -> Lexicon | None:
-    """How words are said, each once; those that are sound."""
+    """The valid entries of a lexicon, each word once."""
     reader = context.reader
     node = context.node
     if not isinstance(node, Mapping):
@@ -66,7 +66,7 @@ def read_lexicon(context: FieldContext) -> Lexicon | None:
 
 
 def _word(context: FieldContext, node: Node) -> str | None:
-    """The word, or several in a row, that an entry is for."""
+    """The word, or several in a row, that an entry is about."""
     name = context.reader.name_of(node)
     if name is None:
         return None
@@ -75,7 +75,7 @@ def _word(context: FieldContext, node: Node) -> str | None:
         message = f"`{shown(word)}` has {len(word):,} characters; {MAX_SPELLING} are the most"
         context.reader.report("bad-value", message, node.span, "one word an entry, or a few in a row")
     elif has_control(word):
-        context.reader.report("odd-character", "this word has an invisible character in it", node.span, "type it anew")
+        context.reader.report("odd-character", "this word has an invisible character in it", node.span, "type it again")
     elif not has_words(word):
         context.reader.report("bad-value", f"`{shown(word)}` is no word", node.span, context.example)
     else:
@@ -98,7 +98,7 @@ def _entry(reader: Reader, word: str, node: Node, span: Span) -> Pronunciation |
 
 
 def _by_keys(context: FieldContext) -> Pronunciation | None:
-    """The entry, for whatever word, of a node that has keys of its own."""
+    """An entry with keys; the word is filled in later."""
     assert isinstance(context.node, Mapping)
     values = context.reader.mapping(context.node, PRONUNCIATION, context.span)
     say, ipa = values.get("say", str), values.get("ipa", str)

@@ -1,4 +1,4 @@
-"""Manifests: the file for `cuecast batch`, and what its keys take."""
+"""Manifests: the file for `cuecast batch`, and its parsers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cuecast.read.yaml.nodes import Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import shown
 
 _Objection = tuple[str, str | None]
-"""What is wrong with a word, where that is not plain, and what to do."""
+"""A message if the usual one does not fit, and a hint."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _FORMAT = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -33,7 +33,7 @@ _OWN = ("as is", "own", "original", "written", "default", "as-written")
 
 
 def read_manifest_file(files: Files, name: str, data: bytes) -> Manifest | None:
-    """The manifest of a file, as far as it is sound; what is wrong with it is noted in `files`."""
+    """The manifest of a file, None if it has errors; they are reported to `files`."""
     files.grammar = MANIFEST_FILE
     reader = Reader(files, name)
     root = reader.root(data, "a manifest", "a manifest begins with `routines:` and a list of them")
@@ -62,7 +62,7 @@ def _texts(context: FieldContext, check: _Check) -> tuple[ManifestText, ...] | N
     nodes = context.scalars()
     if not nodes:
         if isinstance(context.node, Sequence) and context.node.is_cut:
-            return None  # there was more, and what is wrong with it has been told
+            return None  # the unreadable rest is reported already
         context.report("missing-value", f"`{context.key.name}` is an empty list", hint=context.example)
         return None
     if len(nodes) > MAX_LISTED:
@@ -74,7 +74,7 @@ def _texts(context: FieldContext, check: _Check) -> tuple[ManifestText, ...] | N
         word = None if node is None else _word(context, node, check)
         is_sound = is_sound and word is not None
         if word is not None and word.text in words:
-            context.report("bad-value", f"`{shown(word.text)}` stands here twice", node, "take one of them out")
+            context.report("bad-value", f"`{shown(word.text)}` is here twice", node, "take one of them out")
             is_sound = False
         elif word is not None:
             words[word.text] = word
@@ -88,7 +88,7 @@ def _word(context: FieldContext, node: Scalar, check: Callable[[str], _Objection
     elif len(text) > MAX_TEXT:
         context.report("text-too-long", f"this has {len(text):,} characters; {MAX_TEXT:,} are the most", node)
     elif has_control(text):
-        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", node, "type it anew")
+        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", node, "type it again")
     elif fault := check(text):
         message, hint = fault
         context.report("bad-value", message or _wanted(context, text), node, hint or context.example)
@@ -145,7 +145,7 @@ def _length(text: str) -> _Objection | None:
 
 @_parses_list(types.FORMATS)
 def _format(text: str) -> _Objection | None:
-    # Which formats there are, plug-ins decide: that is looked up when the manifest is put to use.
+    # Plug-ins add formats: whether this one exists is checked when the manifest is used.
     if _FORMAT.fullmatch(text):
         return None
     suggestion = text.strip(".").lower()
@@ -162,7 +162,7 @@ def _output(context: FieldContext) -> ManifestText | None:
         if found[0] in ("{{", "}}"):
             continue
         if found[1] is None:
-            context.report("bad-field", "a brace stands alone", node, "for a brace write it twice: `{{`")
+            context.report("bad-field", "a brace is alone", node, "for a brace write it twice: `{{`")
             return None
         if found[1] not in AXES:
             hint = did_you_mean(found[1], AXES) or "there are: " + ", ".join(f"`{{{axis}}}`" for axis in AXES)

@@ -22,7 +22,7 @@ from cuecast.read.yaml.nodes import Mapping, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
 
 SOURCES = ("file", "folder", "noise", "sound")
-"""The keys that say what plays; one of them is enough."""
+"""The keys for what plays; `music` has one of them."""
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://|www\.|spotify:|(?:m\.)?youtu(?:be\.com|\.be)/", re.IGNORECASE)
 _WITH_VOLUME = re.compile(r"(.+?)[\s,]+([-\u2212][0-9]{1,2}(?:\.[0-9]+)?\s?(?:db)?)", re.IGNORECASE)
@@ -33,7 +33,7 @@ _ON = ("on", "yes", "true")
 @types.MUSIC.parser
 @types.MUSIC_HERE.parser
 def read_music(context: FieldContext) -> MusicSetting | None:
-    """What one `music` says: the routine's own, which has to play something, or that of a step."""
+    """The value of `music`: the routine's, which must play something, or a step's."""
     node = context.node
     if isinstance(node, Mapping):
         return _by_keys(context, node)
@@ -59,7 +59,7 @@ def _by_itself(context: FieldContext, node: Scalar) -> MusicSetting | None:
         return _volume_alone(context, node)
     if _KEY_AND_VALUE.fullmatch(words):
         braced = "{" + " ".join(words.split()) + "}"
-        message = f"`{shown(words)}` is a key with its value, which stands in braces here"
+        message = f"`{shown(words)}` is a key with its value, which needs braces here"
         context.report("bad-value", message, node, f"write `{context.key.name}: {braced}`")
         return None
     is_folder = words.endswith(("/", "\\"))
@@ -78,7 +78,7 @@ def _by_itself(context: FieldContext, node: Scalar) -> MusicSetting | None:
 
 
 def _two_in_one(words: str) -> str | None:
-    """How a sound and its volume are written, where they stand in one."""
+    """How to write a sound and its volume that are in one value."""
     match = _WITH_VOLUME.fullmatch(words)
     if match is None:
         return None
@@ -95,7 +95,7 @@ def _two_in_one(words: str) -> str | None:
 
 
 def _volume_alone(context: FieldContext, node: Scalar) -> MusicSetting | None:
-    """A plain value that is a volume: in a step, that of what plays there anyway."""
+    """A plain value that is a volume: in a step, the volume of the music around it."""
     key = MUSIC.key("volume")
     assert key is not None
     gain = context.reader.value(replace(context, key=replace(key, name="music" if _is_step(context) else "volume")))
@@ -109,13 +109,13 @@ def _volume_alone(context: FieldContext, node: Scalar) -> MusicSetting | None:
 
 
 def _by_keys(context: FieldContext, node: Mapping) -> MusicSetting | None:
-    """Keys of its own."""
+    """The value with keys."""
     values = context.reader.mapping(node, MUSIC, context.span)
     written = {key.words: key.span for key, _ in reversed(node.pairs) if isinstance(key, Scalar)}
     sources = sorted((span, name) for name, span in written.items() if name in SOURCES)
     if len(sources) > 1:
         (_, first), (span, name), *_ = sources
-        message = f"`{name}` stands beside `{first}`, and only one of the two can play"
+        message = f"`{name}` is beside `{first}`, and only one of the two can play"
         context.reader.report("one-music", message, span, "keep one of them; several files are a `folder`")
         return None
     music = _source(context, node, values)
@@ -134,7 +134,7 @@ def _by_keys(context: FieldContext, node: Mapping) -> MusicSetting | None:
 
 
 def _source(context: FieldContext, node: Mapping, values: KeyValues) -> Music | None:
-    """What the one key that says what plays comes to; None where there is none, or it is not sound."""
+    """The music of the key for what plays; None without a valid one."""
     sound = values.get("noise", GeneratedSound) or values.get("sound", GeneratedSound)
     name = next((name for name in SOURCES if name in values.values), None)
     if name is None:
@@ -153,7 +153,7 @@ def _source(context: FieldContext, node: Mapping, values: KeyValues) -> Music | 
 
 
 def _recordings(context: FieldContext, node: Scalar, is_folder: bool) -> tuple[Recording, ...] | None:
-    """The sound files that a path leads to, as the value of `music`, of `file` or of `folder`."""
+    """The sound files at a path: the value of `music`, `file` or `folder`."""
     path, files = node.words.strip(), context.reader.files
     if _ADDRESS.match(path):
         hint = "download it first, put the file beside the routine, and write its name"
@@ -164,7 +164,7 @@ def _recordings(context: FieldContext, node: Scalar, is_folder: bool) -> tuple[R
         context.report("outside-folder", "an exercise of the library has no files of its own", node, hint)
         return None
     if len(files.chain) > 1 and context.key.type is types.MUSIC:
-        return ()  # an included file's own music is for when it is rendered alone
+        return ()  # an included file's music counts only when it is rendered alone
     if files.is_full(context.reader.report_at(node.span)):
         return None
     try:
@@ -175,7 +175,7 @@ def _recordings(context: FieldContext, node: Scalar, is_folder: bool) -> tuple[R
 
 
 def _hint(key: Key, path: str, refused: FileRefused) -> str | None:
-    """What to do, in the words of the key that the path stands after."""
+    """A hint that fits the key of the path."""
     bare = path.rstrip("/\\")
     if key.name == "music" and refused.code == "not-a-file":
         return f"for all that is in it, `music: {bare}/`"

@@ -15,7 +15,7 @@ from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
 
 _MAX_WORD = 40
-_MAX_ITEM, _MAX_LINE = 80, 250  # longer than any part and any pace on one line; what is beyond is not looked at
+_MAX_ITEM, _MAX_LINE = 80, 250  # longer values are not analysed
 _BREATHS = ("in", "hold", "out", "hold")
 _COUNTS = re.compile(r"[0-9]{1,3}(?:\s*[-\u2013:/ ]\s*[0-9]{1,3}){1,3}")
 _LENGTH_LAST = re.compile(r"(.*?)\s*((?:[0-9]{1,9}[hms]\s*)*[0-9][0-9hms:]*)", re.DOTALL)
@@ -44,7 +44,7 @@ def read_pace(context: FieldContext) -> tuple[TextField, ...] | None:
         return None
     if len(nodes) > MAX_PARTS:
         context.report(
-            "bad-value", f"a pace has {MAX_PARTS} parts at most, not {len(nodes)}", hint="it begins anew by itself"
+            "bad-value", f"a pace has {MAX_PARTS} parts at most, not {len(nodes)}", hint="it repeats by itself"
         )
         return None
     parts = [_part(context, item) for item in nodes]
@@ -54,7 +54,7 @@ def read_pace(context: FieldContext) -> tuple[TextField, ...] | None:
 
 @parses_scalar(types.REPS)
 def read_reps(context: FieldContext, node: Scalar) -> int | None:
-    """How many reps."""
+    """The number of reps."""
     words = node.words.strip()
     number = re.match(r"[0-9]{1,9}", words)
     if not number or number[0] != words:
@@ -73,7 +73,7 @@ def _part(context: FieldContext, item: Node) -> TextField | None:
         )
         return None
     if isinstance(item, Sequence):
-        context.report("wrong-type", "a list stands where a part of `pace` is wanted", item, context.example)
+        context.report("wrong-type", "a list is here instead of a part of `pace`", item, context.example)
         return None
     node = context.scalar(item)
     if node is None:
@@ -93,7 +93,7 @@ def _part(context: FieldContext, item: Node) -> TextField | None:
             return None
         word = split[1]
         if len(several := _several(words)) > 1:
-            context.report("bad-value", "several parts stand here in one", node, f"write `{', '.join(several)}`")
+            context.report("bad-value", "several parts are here in one", node, f"write `{', '.join(several)}`")
             return None
     if ms is None or ms < SECOND:
         context.report(
@@ -108,7 +108,7 @@ def _part(context: FieldContext, item: Node) -> TextField | None:
             "nothing-to-say", f"there is nothing to say in `{shown(word)}`", node, "a part needs no word: `4s`"
         )
     elif re.search(r"[{}]", word) or has_control(word):
-        context.report("bad-value", "the word of a part is said as it stands, without braces", node, context.example)
+        context.report("bad-value", "the word of a part is said as written, without braces", node, context.example)
     else:
         return TextField(word, ms)
     return None
@@ -127,7 +127,7 @@ def _not_a_part(context: FieldContext, node: Scalar, words: str, fault: Duration
 
 
 def _with_near_length(words: str) -> str | None:
-    """A word and a length that is nearly right: `in 4 secs`, `in4s`, `in: 4s`."""
+    """A correction of a word and a length: `in 4 secs`, `in4s`, `in: 4s`."""
     split = re.fullmatch(r"(\D{1,40}?)[\s:=\-\u2013]*([0-9].{0,20})", words)
     if split is None:
         return None
@@ -139,7 +139,7 @@ def _with_near_length(words: str) -> str | None:
 
 
 def _suggest_from_text(words: str) -> str | None:
-    """What a pace on one line was meant to be: `4-7-8`, `in 4s, out 6s`."""
+    """A correction of a pace on one line: `4-7-8`, `in 4s, out 6s`."""
     if _COUNTS.fullmatch(words.strip()):
         numbers = re.findall(r"[0-9]+", words)
         named = _BREATHS if len(numbers) != 2 else ("in", "out")
@@ -151,7 +151,7 @@ def _suggest_from_text(words: str) -> str | None:
 
 
 def _several(words: str) -> list[str]:
-    """The parts that stand one after the other without commas: `in 4s out 6s`."""
+    """The parts in a text without commas: `in 4s out 6s`."""
     parts, part = [], ""
     for word in words.split():
         part = f"{part} {word}".strip()

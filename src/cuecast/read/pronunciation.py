@@ -1,6 +1,6 @@
-"""How a word is said: by another spelling, or by its sounds in the International Phonetic Alphabet.
+"""Parsers of pronunciations: another spelling, or the sounds in the International Phonetic Alphabet.
 
-They come from strangers, so it is told here what may stand in them.
+They can come from strangers, so the allowed characters are listed.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from cuecast.read.yaml.pitfalls import shown
 
 _LETTERS = "a-zæçðøħŋœβθχⱱǀ-ǃ\u0250-\u02af"
 _MARKS = "\u02b0-\u02ff\u0300-\u036f\u1d2c-\u1dff\u207f\ua71b-\ua71c"
-"""Stress, length, tones, small letters above the line, and what is joined to the letter before."""
+"""Stress, length, tones, superscript letters and combining characters."""
 _BETWEEN = " .|‖‿↗↘"
 _SOUNDS = re.compile(rf"(?=.*[{_LETTERS}])[{_LETTERS}{_MARKS}{re.escape(_BETWEEN)}]+")
 _TYPED = str.maketrans({"'": "ˈ", "’": "ˈ", "`": "ˈ", ",": "ˌ", ":": "ː", **dict.fromkeys("/[]()")})
-"""What people type for signs that no keyboard has, and the brackets of dictionaries."""
+"""What people type for signs that keyboards lack; the brackets of dictionaries are dropped."""
 
 
 @parses_scalar(types.SPELLING)
 def read_spelling(context: FieldContext, node: Scalar) -> str | None:
-    """Plain words that say how another one sounds."""
+    """Another spelling."""
     words = plain_words(node)
     faults = check_words(context.key.name, node)
     context.reader.report_all(faults)
@@ -38,7 +38,7 @@ def read_spelling(context: FieldContext, node: Scalar) -> str | None:
 
 @parses_scalar(types.IPA)
 def read_ipa(context: FieldContext, node: Scalar) -> str | None:
-    """Sounds in the International Phonetic Alphabet, composed (NFC), each space a single one."""
+    """Sounds in the International Phonetic Alphabet, composed (NFC), with single spaces."""
     sounds = _tidy(node.words)
     if not _is_short(context, node, sounds):
         return None

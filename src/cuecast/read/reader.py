@@ -1,4 +1,4 @@
-"""From the tree to the routine: each place reads the keys that the table allows there, each kind by its parser."""
+"""Nodes → values: the keys of a node are read as its key set says, each by the parser of its type."""
 
 from __future__ import annotations
 
@@ -26,39 +26,39 @@ T = TypeVar("T")
 
 _SIMILAR = 0.8
 _KEY_SETS = tuple(dict.fromkeys((*ROUTINES, *VOICES)))
-"""Where a key may be at home that stands in the wrong place. Manifests are files apart."""
+"""Where a misplaced key can belong. Manifests are other files."""
 
 _KNOWN = frozenset(key.name for keys in _KEY_SETS for key in keys.keys)
 
 
 class KeyValues(Struct, frozen=True):
-    """The values of a place's keys, as far as they are sound; `spans` are the values' places."""
+    """The valid values of a key set, and their spans. `span` is where a missing key is reported."""
 
     span: Span
     values: dict[str, object] = field(default_factory=dict)
     spans: dict[str, Span] = field(default_factory=dict)
 
     def get(self, name: str, kind: type[T]) -> T | None:
-        """The value of a key; None where it is not written or not sound."""
+        """The value of a key; None if it is missing or not valid."""
         value = self.values.get(name)
         return value if isinstance(value, kind) else None
 
 
 class Reader:
-    """Reads the nodes of one file, the one called `name`, which is one of `files`.
+    """Reads the nodes of the file `name`, which is one of `files`.
 
-    A node is read once for each use it is put to, however many aliases lead to it.
+    A node is read once for each use, however many aliases refer to it.
     """
 
     def __init__(self, files: Files, name: str) -> None:
         self.files = files
         self.name = name
         self.is_of_library = False
-        """Whether the file is an exercise of the library, which has no files of its own."""
+        """Whether the file is an exercise of the library, which can't name files."""
         self._done: dict[tuple[int, str, str], object] = {}
 
     def beside(self, name: str) -> Reader:
-        """A reader of another of the files."""
+        """A reader of another file."""
         return Reader(self.files, name)
 
     def root(self, data: bytes, noun: str, hint: str) -> Mapping | None:
@@ -70,11 +70,11 @@ class Reader:
         return root if isinstance(root, Mapping) else None
 
     def report_at(self, span: Span) -> Callable[[str, str, str], None]:
-        """`fault` at one place."""
+        """`report` for one span."""
         return lambda code, message, hint: self.report(code, message, span, hint)
 
     def mapping(self, node: Mapping, keys: KeySet, span: Span) -> KeyValues:
-        """The keys of a place. `span` is where it is said of the place that a key is missing."""
+        """The values of the keys. A missing key is reported at `span`."""
         found = KeyValues(span)
         spans_of: dict[str, Span] = {}
         written = {key.words for key, _ in node.pairs if isinstance(key, Scalar)}
@@ -91,7 +91,7 @@ class Reader:
                 continue
             spans_of[key.name] = key_node.span
             if nested and key.type is types.CUES and isinstance(value_node, Scalar) and not value_node.words:
-                # Its moments stand beside it instead of below, which has been said.
+                # Its moments are beside it instead of below: that is reported already.
                 continue
             value = self.value(self.context(key, value_node, key_node.span))
             if value is not None:
@@ -104,7 +104,7 @@ class Reader:
         return found
 
     def context(self, key: Key, node: Node, span: Span) -> FieldContext:
-        """What the parser of a key is given."""
+        """The argument for the parser of a key."""
         return FieldContext(key, node, span, self)
 
     def value(self, context: FieldContext) -> object:
@@ -114,14 +114,14 @@ class Reader:
         )
 
     def read_once(self, node: Node, use: tuple[str, str], read: Callable[[], object]) -> object:
-        """What `read` makes of a node in some use; the same as before, where that was done before."""
+        """The result of `read` for a node in a use, from memory if it was read before."""
         done = (id(node), *use)
         if done not in self._done:
             self._done[done] = read()
         return self._done[done]
 
     def keys_of(self, context: FieldContext, keys: KeySet) -> KeyValues | None:
-        """The value of a key that holds keys of its own."""
+        """The value of a key that has keys."""
         if isinstance(context.node, Mapping):
             return self.mapping(context.node, keys, context.span)
         if isinstance(context.node, Sequence):
@@ -132,7 +132,7 @@ class Reader:
         return None
 
     def name_of(self, node: Node) -> str | None:
-        """A key's name; None where it is no name."""
+        """A key's name; None if it is not text."""
         if not isinstance(node, Scalar):
             if not isinstance(node, Unreadable):
                 self.report("syntax", "a list or braces can't be a key", node.span, "put it in quotes, if it is text")
@@ -152,11 +152,11 @@ class Reader:
         return node.words
 
     def _suggest(self, name: str, span: Span, keys: KeySet, written: set[str], nested: bool) -> Key | None:
-        """Report an unknown key; the one that was probably meant, unless that stands there too."""
+        """Report an unknown key; gives the nearest known one, unless that is written too."""
         if nested and is_moment(name):
             self.report(
                 "unknown-key",
-                f"`{name}` is a moment: it stands below `cues`, further in",
+                f"`{name}` is a moment: it belongs below `cues`, further in",
                 span,
                 "put two spaces before it",
             )
@@ -175,24 +175,22 @@ class Reader:
         return None if near in written else keys.key(near)
 
     def report_duplicate(self, name: str, span: Span, first: Span, hint: str | None = None) -> None:
-        """Report a key that stands there twice."""
+        """Report a duplicate key."""
         hint = hint or "keep one of the two"
-        self.report(
-            "duplicate-key", f"`{shown(name)}` stands here again; it is already in line {first.line}", span, hint
-        )
+        self.report("duplicate-key", f"duplicate key `{shown(name)}` (first on line {first.line})", span, hint)
 
     def report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         """Report an error."""
         self.files.report(error(code, message, span, hint))
 
     def report_all(self, faults: Iterable[Diagnostic]) -> None:
-        """Report errors that are complete."""
+        """Report errors."""
         for fault in faults:
             self.files.report(fault)
 
 
 def _nearest(name: str, keys: KeySet) -> str | None:
-    """The key that was probably meant; what is a key elsewhere was rather meant for there."""
+    """The nearest key; a name that is a key elsewhere has to be very similar."""
     near = nearest(name, keys.names)
     if near and name in _KNOWN and SequenceMatcher(None, name, near).ratio() < _SIMILAR:
         return None
@@ -200,18 +198,18 @@ def _nearest(name: str, keys: KeySet) -> str | None:
 
 
 def _where_it_belongs(name: str, keys: KeySet) -> str:
-    """Where an unknown key would be at home, else what may stand here."""
+    """A hint: where an unknown key belongs, else the keys that are known here."""
     if keys is VARIANT and name in ("exercise", "name"):
         return "an exercise has the same name at every level"
     if keys is TONES and name in ("pace", "wake"):
         why = "it is as long as the part that it leads" if name == "pace" else "it is for headphones, not for ears"
         return f"`{name}` can't be replaced: {why}"
     if keys is VARIANTS and VARIANT.key(name):
-        return f"`{name}` stands below a level such as `gentle`, two spaces further in"
+        return f"`{name}` belongs below a level such as `gentle`, two spaces further in"
     if keys is MUSIC and (sound := NAMES.get(name)):
         return f"write `{as_key(sound)}`"
     if name in STEPS:
-        return f"`{name}` is a step: it stands below `steps:`, and begins with `- `"
+        return f"`{name}` is a step: it belongs below `steps:`, and begins with `- `"
     homes = [other.title for other in _KEY_SETS if other.key(name)]
     if homes:
         return f"`{name}` belongs to {' or '.join(homes[:2])}"

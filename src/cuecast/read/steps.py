@@ -1,4 +1,4 @@
-"""Steps, and the routine that they make up."""
+"""Routines and their steps."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ _INCLUDED = replace(
     ROUTINE, title="an included file", keys=tuple(replace(key, required=key.name == "steps") for key in ROUTINE.keys)
 )
 
-_ROOT = "a routine begins with a line such as `title: My routine`; its list stands below `steps:`"
+_ROOT = "a routine begins with a line such as `title: My routine`; its list is below `steps:`"
 
 
 def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
-    """The routine of a file, as far as it is sound; what is wrong with it is noted in `files`."""
+    """The routine of a file, None if it lacks what it needs; errors are reported to `files`."""
     reader = Reader(files, name)
     root = reader.root(data, "a routine", _ROOT)
     if root is None:
@@ -82,7 +82,7 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
 
 
 def read_library_exercise(files: Files, name: str, data: bytes) -> LibraryExercise | None:
-    """The exercise of a file of the library, as far as it is sound, on its own."""
+    """The exercise of a file of the library."""
     return read_file(Reader(files, name), data)
 
 
@@ -91,7 +91,7 @@ def _start(node: Mapping) -> Span:
 
 
 def _language(reader: Reader, root: Mapping) -> str | None:
-    """The routine's language, before all else is read; None where it is not sound."""
+    """The routine's language, which is read first; None if it is not valid."""
     key = ROUTINE.key("language")
     for key_node, node in root.pairs:
         if key and isinstance(key_node, Scalar) and key_node.words.casefold() == key.name:
@@ -124,7 +124,7 @@ def _section(reader: Reader, values: KeyValues) -> Section | None:
             return None
     included = files.done.get(done)
     if is_too_deep or (isinstance(included, Included) and included.include_depth > MAX_NESTING):
-        message = f"with this file, `include` and `rounds` stand more than {MAX_NESTING} deep in each other"
+        message = f"with this file, `include` and `rounds` are nested more than {MAX_NESTING} deep"
         reader.report("too-deep", message, span, "include it further out")
         return None
     return Section(included.steps, included.defaults, values.span) if isinstance(included, Included) else None
@@ -192,22 +192,22 @@ def _step(reader: Reader, node: Node) -> Step | None:
         message = f"`{shown(node.words)}` is not a step" if word else "this step is empty"
         reader.report("wrong-type" if word else "missing-value", message, node.span, hint)
     elif isinstance(node, Sequence):
-        reader.report("wrong-type", "a list stands where a step is wanted", node.span, "one `- ` begins a step")
+        reader.report("wrong-type", "a list is here instead of a step", node.span, "one `- ` begins a step")
     return None
 
 
 def _step_keys(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
-    """Which step it is: the one whose key it has. The span is that key's."""
+    """The keys of the step, by its leading key, and the span of that key."""
     spans = {key.words: key.span for key, _ in reversed(node.pairs) if isinstance(key, Scalar)}
     start = node.pairs[0][0].span if node.pairs else node.span
     written = [name for name in STEPS if name in spans]
-    # `rounds` has a key `rest` of its own: a step takes in what is among its keys.
+    # `rest` is also a key of `rounds`: a step that has the other as a key comes first.
     leading = [name for name in written if all(STEPS[name].key(other) for other in written)]
     if leading:
         return STEPS[leading[0]], spans[leading[0]]
     if written:
         first, second, *_ = sorted(written, key=lambda name: (spans[name].line, spans[name].column))
-        message = f"`{first}` and `{second}` are two steps, and stand in one entry"
+        message = f"`{first}` and `{second}` are two steps in one entry"
         hint = f"begin an entry of its own: `- {second}: …`"
         if {first, second} == {"use", "exercise"}:
             hint += "; for another name, write `name: …`"
@@ -242,7 +242,7 @@ def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
 
 
 def _make(reader: Reader, keys: KeySet, values: KeyValues) -> Step | None:
-    """The step of these values; None where what it cannot be without is missing or not sound."""
+    """The step with these values; None if a required one is missing or not valid."""
     span, main, music = values.span, values.values.get(keys.name), values.get("music", MusicSetting)
     match keys.name, main:
         case "say", Text():

@@ -17,12 +17,12 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 
 
 def plain_words(node: Scalar) -> str:
-    """The words on one line, each space a single one."""
+    """The text on one line, with single spaces."""
     return " ".join(node.words.split())
 
 
 def check_words(key: str, node: Scalar) -> list[Diagnostic]:
-    """What is wrong with words, whatever they are for."""
+    """What is wrong with any text."""
     words = plain_words(node)
     if not words:
         return [error("missing-value", f"`{key}` has no words", node.span, "write some, or delete it")]
@@ -36,17 +36,17 @@ def check_words(key: str, node: Scalar) -> list[Diagnostic]:
             )
         ]
     if has_control(words):
-        return [error("odd-character", f"`{key}` has an invisible character in it", node.span, "type it anew")]
+        return [error("odd-character", f"`{key}` has an invisible character in it", node.span, "type it again")]
     return []
 
 
 def has_words(words: str) -> bool:
-    """Whether there is anything in it that a voice could say."""
+    """Whether a voice can say anything of it."""
     return any(char.isalnum() for char in words)
 
 
 def check_sound(key: str, node: Scalar, words: str) -> list[Diagnostic]:
-    """A text that is to be spoken has words in it. `words` is the text, its fields taken as words."""
+    """Report a spoken text without words. Fields count as words."""
     if has_words(words):
         return []
     message = f"there is nothing to say in `{shown(words)}`"
@@ -55,12 +55,12 @@ def check_sound(key: str, node: Scalar, words: str) -> list[Diagnostic]:
 
 
 def has_control(words: str) -> bool:
-    """Whether there is an invisible character among the words."""
+    """Whether it has an invisible character."""
     return bool(_CONTROL.search(words))
 
 
 def read_text(key: str, node: Scalar) -> tuple[Text | None, list[Diagnostic]]:
-    """The words with their fields, and what is wrong with them."""
+    """The text with its fields, and what is wrong with it."""
     faults = check_words(key, node)
     if faults:
         return None, faults
@@ -92,7 +92,7 @@ def read_text(key: str, node: Scalar) -> tuple[Text | None, list[Diagnostic]]:
 
 
 def _field(token: str, span: Span) -> Field | None:
-    """The field that the token in braces is; a form, as in `{side:e}`, is for the sides alone."""
+    """The field in braces; only sides have a form, as in `{side:e}`."""
     name, colon, form = token[1:-1].partition(":")
     if name not in FIELDS or (colon and (name not in SIDE_FIELDS or not form)):
         return None
@@ -100,7 +100,7 @@ def _field(token: str, span: Span) -> Field | None:
 
 
 def _lone_brace(brace: str, span: Span) -> Diagnostic:
-    message = f"this `{brace}` stands alone; braces hold a field, such as `{{side}}`"
+    message = f"this `{brace}` is alone; braces hold a field, such as `{{side}}`"
     return error("bad-field", message, span, f"write `{brace * 2}` for a brace that is meant as one")
 
 
@@ -122,7 +122,7 @@ def _unknown_field(token: str, span: Span) -> Diagnostic:
 
 
 def _brace_spans(node: Scalar, words: str) -> Iterator[Span]:
-    """The spans of the braces in `words`, one after the other.
+    """The spans of the braces in `words`, in order.
 
     They are found in the text as typed: quoting and folding change what is between braces, never the braces.
     Should the two not agree after all, the whole text stands for each.

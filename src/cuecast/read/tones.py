@@ -1,4 +1,4 @@
-"""Sounds of one's own in place of tones: the files, opened and made ready to be mixed."""
+"""Custom tones: the files of `tones`, loaded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cuecast.read.yaml.pitfalls import shown
 
 @types.TONES.parser
 def read_tones(context: FieldContext) -> tuple[CustomTone, ...] | None:
-    """The tones that are replaced, in the table's order; those whose files are sound."""
+    """The custom tones with valid files, in the order of the table."""
     reader = context.reader
     values = reader.keys_of(context, TONES)
     if values is None:
@@ -28,7 +28,7 @@ def read_tones(context: FieldContext) -> tuple[CustomTone, ...] | None:
 
 
 def _tone(reader: Reader, name: str, path: str, span: Span) -> CustomTone | None:
-    from cuecast.read.custom_tones import BadToneError, load_tone  # numpy and more, for few routines
+    from cuecast.read.custom_tones import BadToneError, load_tone  # slow: numpy
 
     try:
         opened = reader.files.tone(path, reader.name)

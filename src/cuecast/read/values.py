@@ -1,4 +1,4 @@
-"""What keys take that is written on one line: a parser for each kind.
+"""Parsers of values on one line.
 
 A parser gives the value, or None once it has reported why there is none.
 """
@@ -24,7 +24,7 @@ _LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "spanish": "es",
 
 @parses_scalar(types.WORDS)
 def read_words(context: FieldContext, node: Scalar) -> str | None:
-    """Words without fields."""
+    """Text without fields."""
     faults = check_words(context.key.name, node)
     if context.key.name == "title" and not faults:
         faults = check_sound(context.key.name, node, plain_words(node))
@@ -34,7 +34,7 @@ def read_words(context: FieldContext, node: Scalar) -> str | None:
 
 @parses_scalar(types.TEXT)
 def read_fields(context: FieldContext, node: Scalar) -> Text | None:
-    """Words with fields."""
+    """Text with fields."""
     text, faults = read_text(context.key.name, node)
     context.reader.report_all(faults)
     return None if faults else text

@@ -1,6 +1,6 @@
-"""Voices: the file of a profile, and what its keys take.
+"""Voices: the file of a profile, and the parsers of its keys.
 
-Which keys there are depends on the engine, so a file is looked at twice: for the engine, then for all else.
+The keys depend on the engine, so a file is read twice: for the engine, then for all keys.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from cuecast.read.yaml.patched_source import TooManyFaults
 from cuecast.read.yaml.pitfalls import plain_pitfall, shown
 
 KeysOf = Callable[[str], tuple[Key, ...] | None]
-"""The keys that an engine has of its own; None where there is no such engine here."""
+"""The keys of an engine; None if it is not installed."""
 
 Like = Callable[[str], Profile]
-"""The voice of a name, to build another one on. Raises Refused."""
+"""The voice with a name, as the base of another one. Raises FileRefused."""
 
 EnginesWith = Callable[[str], tuple[str, ...]]
-"""The engines that have a key of that name."""
+"""The engines that have a key."""
 
 _WPM = re.compile(r"([0-9]{1,9})\s*(?:wpm)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
@@ -47,7 +47,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
 def read_voice(
     files: Files, name: str, data: bytes, keys_of: KeysOf, like: Like, engines_with: EnginesWith | None = None
 ) -> Profile | None:
-    """The voice of a file, as far as it is sound; what is wrong with it is noted in `files`."""
+    """The voice of a file, None if it has errors; they are reported to `files`."""
     head = _read_head(name, data)
     base, refused = _base(head, like)
     engine = head.get("engine") or (base.engine if base else None)
@@ -59,7 +59,7 @@ def read_voice(
     if root is None:
         return None
     if engine_keys is None:
-        # What this engine takes is not known here, or not which one it is; then a near miss may be meant for us.
+        # The engine is not installed, or unknown: then a misspelt key can be one of every voice.
         root = _known(root, with_near=engine is None)
     keys = _profile_keys(engine if engine_keys else None, engine_keys or (), base, is_built="like" in head)
     if engine_keys is not None and engines_with is not None:
@@ -73,7 +73,7 @@ def read_voice(
 
 
 def _read_head(name: str, data: bytes) -> Mapping[str, str]:
-    """The words of `like` and `engine`, before all else is read, and before anything is said of them."""
+    """The values of `like` and `engine`, without any diagnostics."""
     try:
         _, root = Files(None, voice_file(is_open=True)).tree(name, data)
     except TooManyFaults:
@@ -97,7 +97,7 @@ def _base(head: Mapping[str, str], like: Like) -> tuple[Profile | None, FileRefu
 
 
 def _known(root: Keys, with_near: bool) -> Keys:
-    """The keys of every voice; `with_near`: also those that were probably meant as one."""
+    """The keys of every voice; `with_near`: also misspelt ones."""
 
     def is_ours(node: Node) -> bool:
         if not isinstance(node, Scalar):
@@ -108,7 +108,7 @@ def _known(root: Keys, with_near: bool) -> Keys:
 
 
 def _without_other_engines(reader: Reader, root: Keys, keys: KeySet, engines_with: EnginesWith) -> Keys:
-    """The keys without those of another engine, which are reported."""
+    """Report the keys of other engines; gives the remaining keys."""
     pairs = []
     for key, value in root.pairs:
         name = key.words if isinstance(key, Scalar) else ""
@@ -122,7 +122,7 @@ def _without_other_engines(reader: Reader, root: Keys, keys: KeySet, engines_wit
 
 
 def _profile_keys(engine: str | None, engine_keys: Iterable[Key], base: Profile | None, is_built: bool) -> KeySet:
-    """The keys of a voice of this engine; what it is built on has those that are needed."""
+    """The keys of a voice of this engine; what its base has is not required."""
     inherited = base.settings if base else {}
     keys = [replace(key, required=key.required and not is_built) for key in PROFILE.keys]
     keys += [replace(key, required=key.required and key.name not in inherited) for key in engine_keys]
@@ -147,7 +147,7 @@ def _profile(
 
 
 def _with_absolute_paths(base: Profile, keys_of: KeysOf) -> Mapping[str, object]:
-    """The settings of a voice, its files named so that they are found from any folder."""
+    """The settings of a voice, with absolute paths."""
     if base.folder is None:
         return base.settings
     files = {key.name for key in keys_of(base.engine) or () if key.type is types.FILE}
@@ -242,7 +242,7 @@ def _file(context: FieldContext) -> str | None:
 
 
 def _as_typed(context: FieldContext, node: Scalar | None) -> str | None:
-    """Words as they stand, for a machine to take."""
+    """Text exactly as written."""
     if node is None:
         return None
     words = node.words.strip()
@@ -253,7 +253,7 @@ def _as_typed(context: FieldContext, node: Scalar | None) -> str | None:
             "text-too-long", f"`{context.key.name}` has {len(words):,} characters; {MAX_TEXT:,} are the most", node
         )
     elif has_control(words) or "\n" in words:
-        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", node, "type it anew")
+        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", node, "type it again")
     else:
         return words
     return None
@@ -261,7 +261,7 @@ def _as_typed(context: FieldContext, node: Scalar | None) -> str | None:
 
 @types.PROGRAM.parser
 def _program(context: FieldContext) -> tuple[str, ...] | None:
-    """A program and its arguments: a list, for no shell ever cuts words into pieces here."""
+    """A program and its arguments: a list, because no shell splits it."""
     node = context.node
     if isinstance(node, Scalar) and node.words:
         context.reject(node, f"write `{context.key.name}: [{', '.join(map(_item, _split(node.words)))}]`")
@@ -291,7 +291,9 @@ def _argument(context: FieldContext, node: Node) -> str | None:
     if found is None:
         return None
     if has_control(found.words) or "\n" in found.words:
-        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", found, "type it anew")
+        context.report(
+            "odd-character", f"`{context.key.name}` has an invisible character in it", found, "type it again"
+        )
         return None
     if node is context.items()[0] and not found.words.strip():
         context.report("missing-value", f"`{context.key.name}` begins with nothing: {context.key.type.expects}", found)
@@ -307,7 +309,7 @@ def _split(words: str) -> list[str]:
 
 
 def _item(word: str) -> str:
-    """A word as it is written in a list."""
+    """A word, quoted if a list needs it."""
     return (
         word if re.fullmatch(r"[\w./~+-]+", word) and not plain_pitfall(word) else "'" + word.replace("'", "''") + "'"
     )

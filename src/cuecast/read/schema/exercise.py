@@ -109,7 +109,7 @@ _EXERCISE = (
     Key(
         "variants",
         types.VARIANTS,
-        "What is otherwise at a `gentle` or a `deep` level. A key of a variant stands in place of the whole key.",
+        "What is different at a `gentle` or a `deep` level. A key of a variant replaces the whole key.",
         "variants:\n  gentle:\n    sides: both\n    work: 30s",
     ),
 )
@@ -126,7 +126,7 @@ EXERCISE = KeySet(
 USE = KeySet(
     "use",
     "a `use` step",
-    "An exercise from the library. Each key written here stands in place of the library's.",
+    "An exercise from the library. Each key written here replaces the library's.",
     (
         Key(
             "use",
@@ -164,7 +164,7 @@ VARIANTS = KeySet(
 )
 
 VARIANT = KeySet(
-    "variant", "a variant", "The keys of an exercise that are otherwise at one level.", (*POSITION, *SETTINGS)
+    "variant", "a variant", "The keys of an exercise that are different at one level.", (*POSITION, *SETTINGS)
 )
 
 LIBRARY = KeySet(

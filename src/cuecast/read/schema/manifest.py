@@ -8,13 +8,13 @@ from cuecast.model.keys import Key, KeySet
 EXCLUSION = KeySet(
     "exclusion",
     "an entry of `exclude`",
-    "Tracks that are left out: those of which all that stands here holds. A value, or a list of values.",
+    "Tracks that are left out: those for which all of these are true. A value, or a list of values.",
     (
         Key("routine", types.ROUTINES, "Names of routines, or patterns.", "routine: evening-*"),
         Key("language", types.LANGUAGES, "Languages.", "language: de"),
         Key("voice", types.VOICES, "Voices.", "voice: [joe, calm]"),
         Key("level", types.LEVELS, "Levels.", "level: deep"),
-        Key("length", types.LENGTHS, "Lengths, as they stand in `lengths`.", "length: 10m"),
+        Key("length", types.LENGTHS, "Lengths, as in `lengths`.", "length: 10m"),
         Key("format", types.FORMATS, "Formats.", "format: opus"),
     ),
 )

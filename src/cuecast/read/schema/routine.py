@@ -125,7 +125,7 @@ SAY = KeySet(
 REST = KeySet(
     "rest",
     "a `rest` step",
-    "Time to rest before the next exercise. It stands in place of the transition, it is not added to it.",
+    "Time to rest before the next exercise. It replaces the transition, it is not added to it.",
     (Key("rest", types.DURATION, "How long.", "rest: 30s", required=True),),
 )
 
@@ -160,7 +160,7 @@ ROUNDS = KeySet(
 INCLUDE = KeySet(
     "include",
     "an `include` step",
-    "The steps of another routine, with the `defaults` that stand there.",
+    "The steps of another routine, with its `defaults`.",
     (
         Key(
             "include",

@@ -17,7 +17,7 @@ PROFILE = KeySet(
             "like",
             types.NAME,
             "Another voice that this one is built on: what is not written here is as it is there. In a file of the "
-            "same name, the voice that it stands before.",
+            "same name, the voice that it hides.",
             "like: coach",
         ),
         Key(

@@ -216,7 +216,7 @@ class _Composer:
         if self.repair.takes_text():
             self.repair.text_value(start)
         elif name in self._pending:
-            self.source.report("bad-alias", f"`*{name}` stands inside of what it stands for", start, end)
+            self.source.report("bad-alias", f"`*{name}` is inside of what it repeats", start, end)
         else:
             hint = f"put the text in quotes, if it is one: `'*{name}'`"
             self.source.report("bad-alias", f"nothing above is marked `&{name}`", start, end, hint)
@@ -231,5 +231,5 @@ class _Composer:
             self.source.report("unsupported-yaml", message, start, start + length, hint)
 
     def _report_too_deep(self, start: int, end: int) -> None:
-        message = "lists stand too deep in each other here"
+        message = "lists are nested too deep here"
         self.source.report("too-deep", message, start, end, self.source.grammar.deepest)

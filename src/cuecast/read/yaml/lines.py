@@ -214,10 +214,10 @@ class Lines:
         is_dash = target.is_list
         found = key_of(body[1:].lstrip() or "-") if is_dash else key_of(body)
         name = "this `-`" if is_dash else f"`{shown(found[0])}`" if found else "this line"
-        message = f"{name} stands {_spaces(column)} from the left, those it belongs with {_spaces(target.column)}"
+        message = f"{name} is indented by {_spaces(column)}, those it belongs with by {_spaces(target.column)}"
         if entry:
             first = shown(target.first_key or "")
-            message = f"{name} stands below the dash; it belongs to the {entry} above, in line with `{first}`"
+            message = f"{name} is below the dash; it belongs to the {entry} above, in line with `{first}`"
         if source.span(start, start).line not in self._odd_rows:  # that it is a tab is said already
             end = 1 if is_dash else found[1] if found else len(body)
             hint = f"put {_spaces(target.column)} before it"
@@ -253,8 +253,8 @@ class Lines:
         body = source.text[start + column + 1 : source.content_end(start)].strip()
         found = key_of(body) if body else None
         message, hint = (
-            "an entry of a list stands among keys",
-            f"a list stands below its key, such as `{self.grammar.listed}:`",
+            "an entry of a list is among keys",
+            f"a list belongs below its key, such as `{self.grammar.listed}:`",
         )
         if found and is_moment(found[0]):
             message, hint = "a `-` and a space begin an entry of a list", f"write `-{body}`, without the space"

@@ -1,4 +1,4 @@
-"""What people type that YAML reads differently: text that needs quotes, comments that are none, broken escapes."""
+"""Text that YAML reads differently than its author wrote it: missing quotes, accidental comments, wrong escapes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 CURLY = "“”„‟«»‘’‚‛"
-"""Quotation marks of print, which YAML does not know."""
+"""Typographic quotation marks, which YAML does not know."""
 
 _MOMENT = re.compile(r"(?:start|half|end|every [0-9hms:]+|-?[0-9][0-9hms:]*)", re.IGNORECASE)
 _HASH = re.compile(r"(?:(?<=\s)|^)#")
@@ -33,14 +33,14 @@ class Pitfall(NamedTuple):
 
 
 class Quoted(NamedTuple):
-    """A quoted text: where it ends, and where in it a backslash means nothing, if one does."""
+    """Where a quoted text ends, and its first wrong escape, or None."""
 
     end: int
     bad_escape: int | None
 
 
 def is_moment(name: str) -> bool:
-    """Whether it looks like a moment, as a key of `cues`."""
+    """Whether it looks like a moment: a key of `cues`."""
     return bool(_MOMENT.fullmatch(name))
 
 
@@ -58,7 +58,7 @@ def quote(text: str) -> str:
 
 
 def quoted(text: str, start: int) -> Quoted | None:
-    """Where the quoted text that begins at `start` ends; None where it doesn't."""
+    """The quoted text at `start`; None if it has no end."""
     match = _QUOTED.match(text, start)
     if not match:
         return None
@@ -73,7 +73,7 @@ def quoted(text: str, start: int) -> Quoted | None:
 
 
 def bad_escape(line: str, at: int) -> tuple[str, str, str]:
-    """What is typed at a backslash that means nothing inside double quotes, what is wrong with it, and a hint."""
+    """A wrong escape at `at`: as typed, the message, and a hint."""
     if half := _CODED.match(line, at):
         if half["low"]:
             pair = bytes.fromhex(half["high"] + half["low"]).decode("utf-16-be")
@@ -86,7 +86,7 @@ def bad_escape(line: str, at: int) -> tuple[str, str, str]:
 
 
 def bad_escapes(line: str, at: int) -> list[int]:
-    """Where backslashes mean nothing, from there to the closing double quote."""
+    """The wrong escapes from there to the closing double quote."""
     found = []
     for match in _BACKSLASHED.finditer(line, at):
         if match[0] == '"':
@@ -97,7 +97,7 @@ def bad_escapes(line: str, at: int) -> list[int]:
 
 
 def key_of(body: str) -> tuple[str, int] | None:
-    """The key that a line's body begins with, and the column of its colon; None where there is none."""
+    """The key at the start of a line's body, and the column of its colon; None without one."""
     if body[0] in "\"'":
         found = quoted(body, 0)
         if found is None:
@@ -113,7 +113,7 @@ def key_of(body: str) -> tuple[str, int] | None:
 
 
 def comment(text: str, gap: str) -> int | None:
-    """Where a comment begins that is one beyond doubt: two spaces or a tab before the `#`, a space after it.
+    """Where a certain comment begins: two spaces or a tab before the `#`, a space after it.
 
     `gap` is the space before the text.
     """
@@ -128,7 +128,7 @@ def is_rest_empty(text: str) -> bool:
 
 
 def plain_pitfall(text: str, continued: bool = False) -> Pitfall | None:
-    """Why plain words on one line need quotes, or None. `continued`: they go on from the line above."""
+    """Why a plain text needs quotes, or None. `continued`: it goes on from the line above."""
     if not continued:
         pitfall = _first_character(text)
         if pitfall:
@@ -142,7 +142,7 @@ def plain_pitfall(text: str, continued: bool = False) -> Pitfall | None:
 
 
 def flow_pitfall(text: str) -> Pitfall | None:
-    """Why plain words inside `{ }` need quotes, or None."""
+    """Why a plain text inside `{ }` needs quotes, or None."""
     pitfall = plain_pitfall(text)
     if pitfall:
         return pitfall
@@ -153,16 +153,16 @@ def flow_pitfall(text: str) -> Pitfall | None:
 
 
 def curly_quotes(text: str) -> Pitfall | None:
-    """The fault of curly quotes around a whole text, or None."""
+    """The pitfall of curly quotes around a whole text, or None."""
     if len(text) > 1 and text[0] in CURLY and text[-1] in CURLY:
         return Pitfall("curly-quotes", f"{text[0]} and {text[-1]} are not quotes here; straight ones are", text[1:-1])
     return None
 
 
 def _within(text: str) -> str | None:
-    """The words within the quotes that a text stands in, which has such quotes inside too; None where it doesn't.
+    """The text inside the quotes around it, if it contains such quotes too; else None.
 
-    In `'Don't stop'` the second one closes nothing, for a letter comes right after it; in `"Now" and "then"` it does.
+    In `'Don't stop'` the second quote closes nothing: a letter follows it; in `"Now" and "then"` it does.
     """
     mark = text[0]
     second = text.find(mark, 1)
