@@ -15,7 +15,7 @@ from cuecast.export import export_format
 from cuecast.export.png import Png
 from cuecast.export.svg import WIDTH, Svg
 from cuecast.export.svg.lettering import cut, width, wrap
-from cuecast.export.svg.rows import MOST_ROWS, rows_of
+from cuecast.export.svg.rows import MAX_ROWS, wrap_rows
 from cuecast.files import data_dir
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
@@ -97,7 +97,7 @@ def test_every_part_of_a_pace_is_drawn_and_none_leaves_its_row() -> None:
 
 def test_rows_end_where_exercises_do() -> None:
     timeline = packaged("runners-rollout")
-    rows = rows_of(timeline)
+    rows = wrap_rows(timeline)
     first_sides = [c.start for c in timeline.chapters if not c.title.endswith("right")]
     assert [start for start, _ in rows] == first_sides
     assert rows[-1][1] == timeline.duration
@@ -106,12 +106,12 @@ def test_rows_end_where_exercises_do() -> None:
 @settings(max_examples=some(60))
 @given(timelines())
 def test_rows_are_the_whole_track(timeline: Timeline) -> None:
-    rows = rows_of(timeline)
+    rows = wrap_rows(timeline)
     assert rows[0][0] == 0
     assert rows[-1][1] == timeline.duration
     assert all(a[1] == b[0] for a, b in pairwise(rows))
     assert all(start < end for start, end in rows)
-    assert len(rows) <= MOST_ROWS
+    assert len(rows) <= MAX_ROWS
 
 
 def long_one(hours: int, distinct: int) -> Timeline:

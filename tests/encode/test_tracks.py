@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from cuecast.encode import FORMATS, track_format, track_suffixes
-from cuecast.encode.wav import head
+from cuecast.encode.wav import encode_header
 from cuecast.errors import SetupError
 from cuecast.files import is_safe_to_overwrite
 from cuecast.model.timeline import Chapter, Event, Timeline, ToneEvent
@@ -198,7 +198,7 @@ def test_bare(name: str, ms: int) -> None:
 
 def test_a_wav_beyond_four_gigabytes() -> None:
     samples = 24 * 3_600 * 48_000
-    start = head(samples, 2, b"", 0)
+    start = encode_header(samples, 2, b"", 0)
     assert start[:4] == b"RF64"
     assert int.from_bytes(start[28:36], "little") == samples * 4
     assert int.from_bytes(start[20:28], "little") == len(start) - 8 + samples * 4

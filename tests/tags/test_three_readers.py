@@ -10,11 +10,13 @@ import av
 import pytest
 from mutagen.id3 import ID3
 
+from cuecast.model.timeline import Chapter
 from cuecast.protocols import Tags
 from cuecast.tags.id3 import encode_tag
 from cuecast.tags.reader import read_tag
 from tests.compiler.compiling import to_timeline
 from tests.encode.test_tracks import painted
+from tests.mix.tracks import timeline
 
 ROUTINE = """\
 title: "Tür & Tor: “Beine”"
@@ -88,3 +90,13 @@ def test_all_three_read_the_same(form: str) -> None:
     assert one.chapters == tuple((each.start, each.end, each.title) for each in timeline.chapters)
     assert len(one.words) > 6
     assert any("bißchen" in line for line in one.words)
+
+
+def test_a_long_chapter_title_is_cut_at_a_whole_letter() -> None:
+    chapters = (Chapter(0, 1_000, "Fußrolle" * 30), Chapter(1_000, 2_000, "Waden"))
+    data = encode_tag(timeline([], 2_000, chapters), Tags("T"), "cuecast") + (b"\xff\xfb\x14\xc4" + bytes(92)) * 9
+    with av.open(io.BytesIO(data), "r") as found:
+        titles = [each["metadata"]["title"] for each in found.chapters()]
+    assert titles == [chapters[0].title[: len(titles[0])], "Waden"]
+    assert len(titles[0].encode()) == 126
+    assert [mark.element_id for mark in cast(Any, ID3)(io.BytesIO(data)).getall("CHAP")] == ["chp000", "chp001"]

@@ -12,7 +12,7 @@ FORMATS = PluginTable(
         "mp3": "cuecast.encode.mp3:Mp3",
         "wav": "cuecast.encode.wav:Wav",
         "flac": "cuecast.encode.libav:Flac",
-        "ogg": "cuecast.encode.libav:Ogg",
+        "ogg": "cuecast.encode.ogg:Ogg",
         "opus": "cuecast.encode.libav:Opus",
         "m4a": "cuecast.encode.libav:M4a",
     },

@@ -1,4 +1,4 @@
-"""WAV: every sample as it is, with tags (`LIST INFO`) and chapters (cue points with labels, as editors show them).
+"""WAV, with tags (`LIST INFO`) and chapters (cue points with labels, as editors show them).
 
 Above 4 GB, which is 12 hours of mono, it is an RF64 (EBU Tech 3306), whose sizes have 64 bits.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BLOCK_MS = 1_000
 _PCM = 1
 _UNKNOWN = 0xFFFF_FFFF
-"""What an RF64 has in place of sizes of 32 bits."""
+"""An RF64 has this in place of 32-bit sizes."""
 
 
 class Wav:
@@ -40,24 +40,24 @@ class Wav:
     ) -> None:
         """Write the whole track to `target`, an empty file. The bytes depend on neither `jobs` nor `cache`."""
         samples = timeline.duration * SAMPLES_PER_MS
-        behind = _cues(timeline)
-        target.write(head(samples, windows.channels, _info(tags()), len(behind)))
+        cues = _cues(timeline)
+        target.write(encode_header(samples, windows.channels, _info(tags()), len(cues)))
         for start in range(0, timeline.duration, _BLOCK_MS):
             end = min(start + _BLOCK_MS, timeline.duration)
             target.write(windows(start, end))
             progress(end, timeline.duration)
-        target.write(behind)
+        target.write(cues)
 
 
-def head(samples: int, channels: int, info: bytes, behind: int) -> bytes:
-    """All that stands before the samples; `behind` is how many bytes come after them."""
+def encode_header(samples: int, channels: int, info: bytes, trailing: int) -> bytes:
+    """Everything before the samples; `trailing` is the number of bytes behind them."""
     frame = channels * SAMPLE_BYTES
     form = b"".join(
         (_le(_PCM, 2), _le(channels, 2), _le(SAMPLE_RATE), _le(SAMPLE_RATE * frame), _le(frame, 2), _le(16, 2))
     )
     size = samples * frame  # even, as samples have two bytes
     before = _chunk(b"fmt ", form) + info
-    whole = 4 + len(before) + 8 + size + behind
+    whole = 4 + len(before) + 8 + size + trailing
     if whole <= _UNKNOWN:
         return b"RIFF" + _le(whole) + b"WAVE" + before + b"data" + _le(size)
     sizes = _chunk(b"ds64", b"".join((_le(whole + 36, 8), _le(size, 8), _le(samples, 8), _le(0))))
@@ -65,8 +65,8 @@ def head(samples: int, channels: int, info: bytes, behind: int) -> bytes:
 
 
 def _info(tags: Tags) -> bytes:
-    """The tags, in UTF-8: the format says nothing of letters, and most programs take it for that."""
-    told = {
+    """The tags, in UTF-8. The format does not define an encoding, and most programs assume that one."""
+    texts = {
         b"INAM": tags.title,
         b"IART": tags.artist,
         b"IPRD": tags.album,
@@ -75,11 +75,11 @@ def _info(tags: Tags) -> bytes:
         b"ITRK": str(tags.track[0]) if tags.track else None,
         b"ISFT": f"cuecast {__version__}",
     }
-    return _chunk(b"LIST", b"INFO" + b"".join(_chunk(name, _text(text)) for name, text in told.items() if text))
+    return _chunk(b"LIST", b"INFO" + b"".join(_chunk(name, _text(text)) for name, text in texts.items() if text))
 
 
 def _cues(timeline: Timeline) -> bytes:
-    """A point for the start of each chapter, and their names."""
+    """A cue point at the start of each chapter, and the names of them."""
     if not timeline.chapters:
         return b""
     points, labels = [_le(len(timeline.chapters))], [b"adtl"]

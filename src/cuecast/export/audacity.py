@@ -1,4 +1,4 @@
-"""A label track for Audacity: to see in an editor of sound what stands where."""
+"""A label track for Audacity: an editor then shows all events beside the sound."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cuecast.model.timeline import Event, SpeechEvent, Timeline
 
 
 class Audacity:
-    """One label a line, start, end and text between tabs: words as they are, tones in brackets."""
+    """One label a line, start, end and text between tabs: words as written, tones in brackets."""
 
     name: ClassVar[str] = "audacity"
     suffix: ClassVar[str] = ".labels.txt"

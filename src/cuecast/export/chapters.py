@@ -1,4 +1,4 @@
-"""Podcast chapters as JSON, version 1.2.0 of the podcast namespace's: what podcast apps load beside an episode."""
+"""Podcast chapters as JSON, version 1.2.0 of the podcast namespace: podcast apps load it beside an episode."""
 
 from __future__ import annotations
 

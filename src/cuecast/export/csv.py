@@ -1,4 +1,4 @@
-"""A table for spreadsheets (RFC 4180): every interval, utterance, tone and stretch of the bed is a row."""
+"""A table for spreadsheets (RFC 4180): every interval, utterance, tone and bed segment is a row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cuecast.model.timeline import SpeechEvent, Timeline
 COLUMNS = ("start", "end", "lane", "kind", "exercise", "side", "round", "rounds", "text", "voice", "source")
 
 GUARD = "'"
-"""What stands before text that a spreadsheet would take for a formula."""
+"""Put before text that a spreadsheet would run as a formula."""
 
 _FORMULA = tuple("=+-@＝＋－＠|%")
 
@@ -21,7 +21,7 @@ _Row = tuple[object, ...]
 
 
 class Csv:
-    """In order of time, in seconds. Lane is `interval`, `voice`, `tones` or `bed`; kind says what it is there."""
+    """In order of time, in seconds. Lane is `interval`, `voice`, `tones` or `bed`."""
 
     name: ClassVar[str] = "csv"
     suffix: ClassVar[str] = ".csv"
@@ -39,12 +39,12 @@ class Csv:
 def _rows(timeline: Timeline) -> Iterator[tuple[int, int, *_Row]]:
     for i in timeline.intervals:
         yield i.start, i.end, "interval", i.kind, i.exercise, i.side, i.round, i.rounds, None, None, i.span
-    for stretch in timeline.bed:
-        yield stretch.start, stretch.end, "bed", "music", None, None, None, None, stretch.music.name, None, None
+    for segment in timeline.bed:
+        yield segment.start, segment.end, "bed", "music", None, None, None, None, segment.music.name, None, None
     for e in timeline.events:
         if isinstance(e, SpeechEvent):
-            said = e.utterance
-            yield e.start, e.end, "voice", "speech", None, None, None, None, said.text, said.voice, e.span
+            words = e.utterance
+            yield e.start, e.end, "voice", "speech", None, None, None, None, words.text, words.voice, e.span
         else:
             yield e.start, e.end, "tones", e.name, None, None, None, None, None, None, None
 

@@ -1,4 +1,4 @@
-"""The timeline as JSON, `cuecast/timeline@1`: for programs, and for whoever judges a track against what it claims."""
+"""The timeline as JSON, `cuecast/timeline@1`: for programs, and to compare a track with what it should be."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ def _event(event: Event | BedSegment) -> _Item:
         return {**times, "lane": "bed", "kind": "music", "name": event.music.name, "gain": event.gain}
     if isinstance(event, SpeechEvent):
         words = event.utterance
-        said = {"text": words.text} if words.spoken == words.text else {"text": words.text, "spoken": words.spoken}
+        text = {"text": words.text} if words.spoken == words.text else {"text": words.text, "spoken": words.spoken}
         source = str(event.span) if event.span else None
-        return {**times, "lane": "voice", "kind": "speech", **said, "voice": words.voice, "source": source}
+        return {**times, "lane": "voice", "kind": "speech", **text, "voice": words.voice, "source": source}
     return {**times, "lane": "tones", "kind": "tone", "name": event.name, **_pitch(event)}
 
 
-def _pitch(beep: ToneEvent) -> _Item:
-    """Where it begins, and where a glide ends; of a sound of the user's own, which file it is."""
-    if beep.custom is not None:
-        return {"hz": None, "file": beep.custom.file}
-    return {"hz": beep.hz} if beep.to_hz is None else {"hz": beep.hz, "to_hz": beep.to_hz}
+def _pitch(tone: ToneEvent) -> _Item:
+    """The pitch, and the end of a glide; the file of a custom tone."""
+    if tone.custom is not None:
+        return {"hz": None, "file": tone.custom.file}
+    return {"hz": tone.hz} if tone.to_hz is None else {"hz": tone.hz, "to_hz": tone.to_hz}
 
 
 def _chapters(timeline: Timeline) -> Iterator[_Item]:

@@ -1,4 +1,4 @@
-"""Timed lyrics: what music players scroll while a track plays."""
+"""Timed lyrics, which music players scroll while a track plays."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from cuecast.export.text_utils import by_interval, name_of, one_line
 from cuecast.model.timeline import Event, Interval, SpeechEvent, Timeline, ToneEvent
 
 _SPECIAL = str.maketrans("[]<>", "()‹›")
-"""Brackets are time tags to a player, angle brackets are those of single words."""
+"""Square brackets begin time tags, angle brackets those of single words."""
 
 
 class Lrc:
-    """Each line of speech at its time, the last seconds of a gap as a countdown, the exercise while it is done."""
+    """Each line of speech at its time, the countdown of a gap, and the exercise during its work."""
 
     name: ClassVar[str] = "lrc"
     suffix: ClassVar[str] = ".lrc"
@@ -54,13 +54,13 @@ def _words(event: Event, interval: Interval, language: str) -> str | None:
     return None
 
 
-def _seconds_left(beep: ToneEvent, interval: Interval) -> int:
-    """Of a countdown, which may also stand at the end of the work before: there is no gap in a walk-run."""
-    return min(10, round((interval.end - beep.start) / 1_000))
+def _seconds_left(tone: ToneEvent, interval: Interval) -> int:
+    """At a beep of a countdown. Without a gap, it is at the end of the work before."""
+    return min(10, round((interval.end - tone.start) / 1_000))
 
 
 def _tag(ms: int) -> str:
-    """A time tag. Hundredths are all that it can hold: a line is at most 9 ms early."""
+    """A time tag. It has hundredths only, so a line is up to 9 ms early."""
     minutes, rest = divmod(ms // 10, 6_000)
     return f"[{minutes:02}:{rest // 100:02}.{rest % 100:02}]"
 

@@ -8,11 +8,11 @@ from cuecast.export.svg import Svg
 from cuecast.model.timeline import Timeline
 
 ZOOM = 2.0
-"""Pixels for each of the SVG's: sharp on a phone, and 2,400 wide."""
+"""Pixels for each pixel of the SVG: 2,400 wide, sharp on a phone."""
 
 
 class Png:
-    """The light one of the SVG's two looks, twice its size."""
+    """The light form of the SVG, twice its size."""
 
     name: ClassVar[str] = "png"
     suffix: ClassVar[str] = ".png"

@@ -1,6 +1,6 @@
-"""The timeline for people: each interval with its clock time and length, and under it what is said, beeped and played.
+"""The timeline for people: each interval with its clock time and length, and under it its words, tones and music.
 
-The bed is told where it begins, changes and ends.
+Music is listed where it begins, changes and ends.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from heapq import merge
 from itertools import groupby
 from typing import ClassVar
 
-from cuecast.export.text_utils import UNHEARD, by_interval, name_of
+from cuecast.export.text_utils import INAUDIBLE, by_interval, name_of
 from cuecast.model.duration import ms_to_clock, ms_to_text
 from cuecast.model.timeline import Event, Kind, SpeechEvent, Timeline, ToneEvent
 
@@ -34,10 +34,10 @@ class Table:
         for interval, events in by_interval(timeline):
             when = f"{ms_to_clock(interval.start):>{clock}}  {ms_to_text(interval.end - interval.start):>{length}}  "
             lines += _wrapped(f"{interval.kind:<{_KIND_WIDTH}}  {name_of(interval, timeline.language)}".rstrip(), when)
-            begun = []
+            begun_music = []
             while music and music[0][0] < interval.end:
-                begun.append(music.popleft())
-            for start, words in merge(begun, _sounds(events, timeline.voice), key=_start):
+                begun_music.append(music.popleft())
+            for start, words in merge(begun_music, _sounds(events, timeline.voice), key=_start):
                 moment = f"{ms_to_clock(start)}.{start % 1_000 // 100}"
                 lines += _wrapped(words, f"{'':{len(when)}}{moment:>{clock + 2}}  ")
         return "\n".join(lines) + "\n"
@@ -59,9 +59,9 @@ def _head(timeline: Timeline) -> list[str]:
 
 
 def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:
-    """Words in quotes and tones in brackets, equal tones in a row as one; another voice than `main` by its name."""
-    heard = [e for e in events if not (isinstance(e, ToneEvent) and e.name in UNHEARD)]
-    for name, group in groupby(heard, key=lambda e: e.name if isinstance(e, ToneEvent) else None):
+    """Words in quotes and tones in brackets, equal tones in a row as one; other voices than `main` with their names."""
+    audible = [e for e in events if not (isinstance(e, ToneEvent) and e.name in INAUDIBLE)]
+    for name, group in groupby(audible, key=lambda e: e.name if isinstance(e, ToneEvent) else None):
         run = list(group)
         if name is not None:
             yield run[0].start, f"[{name}]" if len(run) == 1 else f"[{name} × {len(run)}]"
@@ -76,12 +76,12 @@ def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:
 
 
 def _music(timeline: Timeline) -> Iterator[tuple[int, str]]:
-    """What plays from when on; that nothing does any more, where the track goes on without."""
-    following = [stretch.start for stretch in timeline.bed[1:]] + [timeline.duration]
-    for stretch, after in zip(timeline.bed, following, strict=False):
-        yield stretch.start, f"music  {stretch.music.name}, {stretch.gain:g} dB"
-        if stretch.end < after:
-            yield stretch.end, "music  off"
+    """The starts of the music, and its ends where the track goes on without."""
+    following = [segment.start for segment in timeline.bed[1:]] + [timeline.duration]
+    for segment, after in zip(timeline.bed, following, strict=False):
+        yield segment.start, f"music  {segment.music.name}, {segment.gain:g} dB"
+        if segment.end < after:
+            yield segment.end, "music  off"
 
 
 def _start(sound: tuple[int, str]) -> int:
@@ -93,7 +93,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    """The text behind the indent, its further lines under its first."""
+    """The text behind the indent, further lines below the first."""
     return textwrap.wrap(
         text,
         WIDTH,

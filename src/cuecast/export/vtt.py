@@ -17,9 +17,10 @@ class Vtt:
 
     def dump(self, timeline: Timeline) -> str:
         """The timeline as text, with a line end at its end."""
-        said = (event for event in timeline.events if isinstance(event, SpeechEvent))
+        speech = (event for event in timeline.events if isinstance(event, SpeechEvent))
         return _file(
-            timeline.title, ((e.start, e.end, f"<v {_safe(e.utterance.voice)}>{_safe(e.utterance.text)}") for e in said)
+            timeline.title,
+            ((e.start, e.end, f"<v {_safe(e.utterance.voice)}>{_safe(e.utterance.text)}") for e in speech),
         )
 
 
@@ -35,9 +36,9 @@ class ChaptersVtt:
 
 
 def _file(title: str, cues: Iterable[tuple[int, int, str]]) -> str:
-    # Behind the signature stands plain text, in which only an arrow has a meaning.
+    # Text behind the signature is free, but must not contain an arrow.
     blocks = [f"WEBVTT {one_line(title).replace('-->', '→')}".rstrip()]
-    # A cue must end after it begins, and a line without words would end its block.
+    # A cue must end after it begins, and an empty line would end its block.
     blocks += [f"{_time(start)} --> {_time(max(end, start + 1))}\n{words or '…'}" for start, end, words in cues]
     return "\n\n".join(blocks) + "\n"
 
@@ -50,5 +51,5 @@ def _time(ms: int) -> str:
 
 
 def _safe(text: str) -> str:
-    """On one line, without tags; without `>` it has no arrow either."""
+    """The text on one line, without tags and arrows."""
     return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

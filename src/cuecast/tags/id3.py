@@ -15,6 +15,9 @@ from cuecast.tags import bundle, timeline_frame
 MAX_CONTENTS = 255
 """Entries of a table of contents."""
 
+_MAX_CHAPTER_TITLE_BYTES = 126
+"""ffmpeg loses a chapter with a longer title."""
+
 _UTF8 = b"\x03"
 _TOP_LEVEL, _ORDERED = 2, 1
 _MILLISECONDS, _LYRICS = 2, 1
@@ -52,12 +55,16 @@ def attached_file(mime: str, filename: str, description: str, data: bytes) -> by
 
 
 def _chapters(chapters: Sequence[Chapter]) -> list[bytes]:
-    names = [f"chp{i}" for i in range(len(chapters))]
+    names = [f"chp{i:03}" for i in range(len(chapters))]  # some players sort them
     frames = _contents(names) if names else []
     for name, chapter in zip(names, chapters, strict=True):
         times = chapter.start.to_bytes(4, "big") + chapter.end.to_bytes(4, "big")
-        frames.append(_frame("CHAP", _latin(name) + times + _NO_OFFSET + _text("TIT2", chapter.title)))
+        frames.append(_frame("CHAP", _latin(name) + times + _NO_OFFSET + _text("TIT2", _short(chapter.title))))
     return frames
+
+
+def _short(title: str) -> str:
+    return title.encode("utf-8", "replace")[:_MAX_CHAPTER_TITLE_BYTES].decode("utf-8", "ignore")
 
 
 def _contents(children: list[str]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""A picture of the timeline: rows of lanes, for a README or a print. No scripts, nothing loaded, light and dark."""
+"""A picture of the timeline: rows of lanes, for a README or a print. Light and dark; no scripts, nothing is loaded."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import groupby, pairwise
+from pathlib import Path
 from typing import ClassVar
 
 from msgspec import Struct
 
-from cuecast.export.svg.blocks import Block, blocks_of, colours_of
+from cuecast.export.svg.blocks import Block, exercise_colours, row_blocks
+from cuecast.export.svg.icons import icon, tone_icons
 from cuecast.export.svg.lettering import cut, width, wrap
-from cuecast.export.svg.rows import Row, rows_of
-from cuecast.export.svg.style import style
-from cuecast.export.svg.tones import sign, signs
-from cuecast.export.text_utils import UNHEARD, escaped, name_of, one_line
+from cuecast.export.svg.rows import Row, wrap_rows
+from cuecast.export.text_utils import INAUDIBLE, escaped, name_of, one_line
 from cuecast.model.duration import ms_to_clock, ms_to_text
 from cuecast.model.timeline import BedSegment, Kind, SpeechEvent, Timeline, ToneEvent
 
@@ -25,24 +25,24 @@ _LEFT, _RIGHT = 78.0, 24.0
 _INNER = WIDTH - _LEFT - _RIGHT
 _HEAD = 92.0
 _AXIS, _BLOCK, _BAR, _LINE, _TONES, _BED, _ROW_GAP, _LEGEND = 18.0, 40.0, 10.0, 13.5, 24.0, 16.0, 22.0, 44.0
-_MOST_LINES = 5
+_MAX_LINES = 5
 _SMALL = 11.0
-_LEAST_ROOM = 34.0
-"""Pixels below which words say nothing."""
-_LEAST_LETTERS = 20
-"""Letters of a text that is cut below which it is left out."""
+_MIN_ROOM = 34.0
+"""Pixels: words with less room are left out."""
+_MIN_LETTERS = 20
+"""Letters: a cut text with fewer is left out."""
 _COLUMN = 56.0
-"""Pixels below which more than two lines of words are a ladder."""
+"""Pixels: narrower words get at most two lines."""
 _EASY = 280.0
-"""Pixels of a line that one likes to read."""
+"""Pixels of a line that is easy to read."""
 
 _STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
-_DESCRIBED = 40
+_MAX_DESCRIBED = 40
 _TONE_ORDER = ("countdown", "start", "interval", "halfway", "end", "finish", "pace")
 
 
 class Svg:
-    """Lanes as they sound; exercises in colours; the words where there is room. Its size is bounded."""
+    """Exercises in colours, and the lanes under them; words if there is room. Its size is bounded."""
 
     name: ClassVar[str] = "svg"
     suffix: ClassVar[str] = ".svg"
@@ -52,8 +52,8 @@ class Svg:
         return "\n".join(_Picture(timeline).elements()) + "\n"
 
 
-class _Words(Struct, frozen=True):
-    """An utterance where it is drawn: its moment, and its lines."""
+class _PlacedWords(Struct, frozen=True):
+    """An utterance's words: the position of its start, and its lines."""
 
     x: float
     lines: list[str]
@@ -62,12 +62,12 @@ class _Words(Struct, frozen=True):
 class _Picture:
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._rows = rows_of(timeline)
+        self._rows = wrap_rows(timeline)
         self._px = _INNER / max(1, max(end - start for start, end in self._rows))
-        self._colours = colours_of(timeline)
+        self._colours = exercise_colours(timeline)
         self._speech = [e for e in timeline.events if isinstance(e, SpeechEvent)]
-        self._beeps = [e for e in timeline.events if isinstance(e, ToneEvent)]
-        self._words = [list(self._worded(row)) for row in self._rows]
+        self._tones = [e for e in timeline.events if isinstance(e, ToneEvent)]
+        self._words = [list(self._place_words(row)) for row in self._rows]
 
     @cached_property
     def _lines(self) -> int:
@@ -83,6 +83,7 @@ class _Picture:
         root = (
             f"cuecast-{zlib.crc32(f'{line.title} {line.duration} {len(line.events)}'.encode('utf-8', 'replace')):08x}"
         )
+        style = Path(__file__).with_name("style.css").read_text(encoding="utf-8").replace("ROOT", root)
         title = escaped(line.title) or "cuecast"
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="{root}" viewBox="0 0 {WIDTH} {height}" '
@@ -90,7 +91,7 @@ class _Picture:
         )
         yield f'<title id="{root}-t">{title}, {ms_to_clock(line.duration)}</title>'
         yield f'<desc id="{root}-d">{escaped(self._description())}</desc>'
-        yield f"<style>\n{style(root)}</style>"
+        yield f"<style>\n{style}</style>"
         yield f'<rect class="page" x=".5" y=".5" width="{WIDTH - 1}" height="{height - 1}" rx="10"/>'
         yield _text("ink t1", 28, 42, cut(one_line(line.title), WIDTH - 56, 24.0))
         yield _text("soft t2", 28, 66, self._facts())
@@ -112,19 +113,19 @@ class _Picture:
     def _description(self) -> str:
         line = self._timeline
         works = [i for i in line.intervals if i.kind is Kind.WORK]
-        told = [
+        listed = [
             f"{name_of(i, line.language) or 'work'} at {ms_to_clock(i.start)} for {ms_to_text(i.end - i.start)}"
-            for i in works[:_DESCRIBED]
+            for i in works[:_MAX_DESCRIBED]
         ]
-        more = [f"and {len(works) - _DESCRIBED} more"] if len(works) > _DESCRIBED else []
-        return f"A timeline of {ms_to_clock(line.duration)}: " + ("; ".join([*told, *more]) or "no work") + "."
+        more = [f"and {len(works) - _MAX_DESCRIBED} more"] if len(works) > _MAX_DESCRIBED else []
+        return f"A timeline of {ms_to_clock(line.duration)}: " + ("; ".join([*listed, *more]) or "no work") + "."
 
     def _row(self, number: int, row: Row, top: float) -> Iterator[str]:
         start, end = row
         inside = self._timeline.intervals
         first = bisect_right(inside, start, key=lambda i: i.end)
         last = bisect_left(inside, end, key=lambda i: i.start)
-        blocks = blocks_of(self._timeline, inside[first:last], row, self._px, self._colours)
+        blocks = row_blocks(self._timeline, inside[first:last], row, self._px, self._colours)
         y = top + _AXIS
         voice = y + _BLOCK + _BAR
         tones = voice + self._lines * _LINE + _TONES / 2
@@ -135,10 +136,10 @@ class _Picture:
         yield from self._blocks(blocks, start, y)
         yield from self._voice(number, row, voice)
         yield _text("soft tl", _LEFT - 12, tones + 3.5, "tones", "end")
-        a = bisect_left(self._beeps, start, key=lambda beep: beep.start)
+        a = bisect_left(self._tones, start, key=lambda tone: tone.start)
         # The very last tone begins where the last row ends.
-        b = bisect_left(self._beeps, end + (number == len(self._rows) - 1), key=lambda beep: beep.start)
-        yield from signs(self._beeps[a:b], _LEFT, tones, row, self._px)
+        b = bisect_left(self._tones, end + (number == len(self._rows) - 1), key=lambda tone: tone.start)
+        yield from tone_icons(self._tones[a:b], _LEFT, tones, row, self._px)
         if self._timeline.bed:
             yield from self._bed(row, bottom)
 
@@ -202,25 +203,25 @@ class _Picture:
             for n, line in enumerate(words.lines):
                 yield _text("ink tw", words.x, top + 9 + n * _LINE, line)
 
-    def _worded(self, row: Row) -> Iterator[_Words]:
-        """The utterances of a row for whose words there is room before the next one's."""
+    def _place_words(self, row: Row) -> Iterator[_PlacedWords]:
+        """The words of a row that have room before the next words."""
         start, end = row
         first = bisect_left(self._speech, start, key=lambda e: e.start)
-        said = self._speech[first : bisect_left(self._speech, end, key=lambda e: e.start)]
-        places = [*(self._x(event.start, start) for event in said), _LEFT + _INNER + 8]
-        for event, (x, following) in zip(said, pairwise(places), strict=True):
-            if lines := _lettered(one_line(event.utterance.text), following - x - 7):
-                yield _Words(x, lines)
+        speech = self._speech[first : bisect_left(self._speech, end, key=lambda e: e.start)]
+        places = [*(self._x(event.start, start) for event in speech), _LEFT + _INNER + 8]
+        for event, (x, following) in zip(speech, pairwise(places), strict=True):
+            if lines := _fit_words(one_line(event.utterance.text), following - x - 7):
+                yield _PlacedWords(x, lines)
 
     def _bed(self, row: Row, top: float) -> Iterator[str]:
         start, end = row
         yield _text("soft tl", _LEFT - 12, top + 10, "bed", "end")
         here = [s for s in self._timeline.bed if s.end > start and s.start < end]
-        for name, group in groupby(here, key=lambda stretch: one_line(stretch.music.name)):
+        for name, group in groupby(here, key=lambda segment: one_line(segment.music.name)):
             run = list(group)
-            for stretch in _seen(run, self._px):
-                x, to = self._x(max(stretch.start, start), start), self._x(min(stretch.end, end), start)
-                thick = 8 + 5 * min(1.0, max(0.0, (stretch.gain + 40) / 34))
+            for segment in _visible(run, self._px):
+                x, to = self._x(max(segment.start, start), start), self._x(min(segment.end, end), start)
+                thick = 8 + 5 * min(1.0, max(0.0, (segment.gain + 40) / 34))
                 yield (
                     f'<rect class="bed" x="{x:.1f}" y="{top + 13 - thick:.1f}" width="{max(1.0, to - x):.1f}" '
                     f'height="{thick:.1f}" rx="2"/>'
@@ -230,18 +231,18 @@ class _Picture:
                 yield _text("ink tl", a + 7, top + 10.5, words)
 
     def _legend(self, y: float) -> Iterator[str]:
-        present = {beep.name for beep in self._beeps} - UNHEARD
+        present = {tone.name for tone in self._tones} - INAUDIBLE
         x = _LEFT
         for name in [n for n in _TONE_ORDER if n in present] + sorted(present - set(_TONE_ORDER)):
             shown = cut(one_line(name), 200.0, _SMALL)
             if x + 40 + width(shown, _SMALL) > WIDTH - _RIGHT:
                 return
-            yield sign(name, x + 4, y)
+            yield icon(name, x + 4, y)
             yield _text("soft ts", x + 14, y + 4, shown)
             x += 36 + width(shown, _SMALL)
 
     def _span(self, block: Block, start: int) -> tuple[float, float]:
-        """Where a block begins, and how wide it is, with a hair's breadth to the next."""
+        """Where a block begins, and its width, with a thin gap to the next."""
         wide = (block.end - block.start) * self._px
         return self._x(block.start, start), max(0.5, wide - min(1.5, wide / 4))
 
@@ -249,30 +250,30 @@ class _Picture:
         return _LEFT + (at - start) * self._px
 
 
-def _lettered(text: str, room: float) -> list[str]:
-    """The text in lines, narrow ones where it fits into those; none where too little could be read."""
-    if room < _LEAST_ROOM:
+def _fit_words(text: str, room: float) -> list[str]:
+    """The text in lines, narrow ones if it fits; none if too little could be read."""
+    if room < _MIN_ROOM:
         return []
-    most = _MOST_LINES if room >= _COLUMN else 2
+    most = _MAX_LINES if room >= _COLUMN else 2
     for wide in (min(room, _EASY), room):
         lines = wrap(text, wide, _SMALL, most)
         if lines and not lines[-1].endswith("…"):
             return lines
-    return lines if room >= _COLUMN and sum(map(len, lines)) >= _LEAST_LETTERS else []
+    return lines if room >= _COLUMN and sum(map(len, lines)) >= _MIN_LETTERS else []
 
 
-def _seen(run: list[BedSegment], px: float) -> Iterator[BedSegment]:
-    """The stretches of one music, those that are too short to be seen left to the one before."""
-    kept: list[BedSegment] = []
-    for stretch in run:
-        if kept and (stretch.end - stretch.start) * px < 1.5:
-            before = kept[-1]
-            kept[-1] = BedSegment(before.start, stretch.end, before.music, before.gain)
+def _visible(run: list[BedSegment], px: float) -> Iterator[BedSegment]:
+    """The segments of one music; those that are too short to see are added to the one before."""
+    visible: list[BedSegment] = []
+    for segment in run:
+        if visible and (segment.end - segment.start) * px < 1.5:
+            before = visible[-1]
+            visible[-1] = BedSegment(before.start, segment.end, before.music, before.gain)
         else:
-            kept.append(stretch)
-    yield from kept
+            visible.append(segment)
+    yield from visible
 
 
 def _text(kind: str, x: float, y: float, words: str, anchor: str = "") -> str:
-    told = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}"{told}>{escaped(words)}</text>'
+    attribute = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}"{attribute}>{escaped(words)}</text>'

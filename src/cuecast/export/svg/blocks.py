@@ -9,17 +9,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.export.svg.rows import Row
-from cuecast.export.svg.style import COLOURS
 from cuecast.export.text_utils import one_line, side_of
 from cuecast.model.duration import ms_to_text
 from cuecast.model.timeline import Interval, Kind, Timeline
 
-SMALLEST = 3.0
-"""How many pixels a block is wide at least: what is smaller is drawn together with its neighbours."""
+_COLOURS = 8
+"""Classes `c0` to `c7` of the style sheet: exercises take them in turn."""
+
+_MIN_WIDTH = 3.0
+"""Pixels: a smaller block is drawn together with its neighbours."""
 
 
 class Block(Struct, frozen=True):
-    """From when to when, in ms; the class of its colour; a name and what stands under it."""
+    """A rectangle: start and end in ms, the class of its colour, a name, and a note under it."""
 
     start: int
     end: int
@@ -29,26 +31,26 @@ class Block(Struct, frozen=True):
     is_work: bool = False
 
 
-def colours_of(timeline: Timeline) -> Mapping[str, str]:
-    """The class of each exercise, in order of appearance."""
+def exercise_colours(timeline: Timeline) -> Mapping[str, str]:
+    """The colour class of each exercise, in order of appearance."""
     names = dict.fromkeys(i.exercise for i in timeline.intervals if i.kind is Kind.WORK and i.exercise)
-    return {name: f"c{number % COLOURS}" for number, name in enumerate(names)}
+    return {name: f"c{number % _COLOURS}" for number, name in enumerate(names)}
 
 
-def blocks_of(
+def row_blocks(
     timeline: Timeline, intervals: Iterable[Interval], row: Row, px: float, colours: Mapping[str, str]
 ) -> list[Block]:
     """The blocks of a row, `px` pixels a millisecond. They lie end to end."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     for exercise, group in groupby(intervals, key=lambda interval: interval.exercise):
         run = list(group)
         works = [i for i in run if i.kind is Kind.WORK]
-        if exercise and len(works) > 1 and min(i.end - i.start for i in works) * px < 2 * SMALLEST:
+        if exercise and len(works) > 1 and min(i.end - i.start for i in works) * px < 2 * _MIN_WIDTH:
             start, end = max(run[0].start, row[0]), min(run[-1].end, row[1])
-            found.append(Block(start, end, colours[exercise], one_line(exercise), f"× {len(works)}", True))
+            blocks.append(Block(start, end, colours[exercise], one_line(exercise), f"× {len(works)}", True))
         else:
-            found += (_block(interval, row, timeline.language, colours) for interval in run)
-    return list(_joined(found, px))
+            blocks += (_block(interval, row, timeline.language, colours) for interval in run)
+    return list(_merge_small(blocks, px))
 
 
 def _block(interval: Interval, row: Row, language: str, colours: Mapping[str, str]) -> Block:
@@ -63,20 +65,20 @@ def _block(interval: Interval, row: Row, language: str, colours: Mapping[str, st
     return Block(start, end, colours.get(exercise, "gap"), one_line(exercise), note, True)
 
 
-def _joined(blocks: list[Block], px: float) -> Iterator[Block]:
-    """Those that are too small to be seen, together with what follows until they are not."""
+def _merge_small(blocks: list[Block], px: float) -> Iterator[Block]:
+    """Blocks that are too small are merged with the following ones until they are wide enough."""
     run: list[Block] = []
     for block in blocks:
         run.append(block)
-        if (block.end - run[0].start) * px >= SMALLEST:
-            yield _together(run)
+        if (block.end - run[0].start) * px >= _MIN_WIDTH:
+            yield _merged(run)
             run = []
     if run:
-        yield _together(run)
+        yield _merged(run)
 
 
-def _together(blocks: list[Block]) -> Block:
-    """One block for all: as the longest work in it, or else the longest."""
+def _merged(blocks: list[Block]) -> Block:
+    """One block for all, like the longest work among them, else like the longest."""
     first, last = blocks[0], blocks[-1]
     if len(blocks) == 1:
         return first

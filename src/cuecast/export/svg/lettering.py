@@ -1,4 +1,4 @@
-"""How wide letters are, as far as one can say without the font, and text cut to the room that it has."""
+"""An estimate of how wide a text is without its font, and texts cut or wrapped to a width."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 _NARROW = frozenset("iljtfrI.,:;'|!()[]{}‘’·- ")
 _BROAD = frozenset("mwMW@%–—…")
 _SAFE = 1.05
-"""Fonts differ: what is taken as wider than it mostly is stays inside its block."""
+"""Fonts differ: with a little extra, text stays inside its block."""
 
 
 def width(text: str, size: float) -> float:
@@ -17,32 +17,32 @@ def width(text: str, size: float) -> float:
 
 
 def cut(text: str, room: float, size: float) -> str:
-    """The text, or as much of it as there is room for with an ellipsis; empty where that says nothing."""
+    """The text, or its beginning with an ellipsis; empty if less than two letters fit."""
     if width(text, size) <= room:
         return text
-    kept = _fitting(text, room - width("…", size), size).rstrip(" ,.;:")
-    return f"{kept}…" if len(kept) > 1 else ""
+    beginning = _fitting(text, room - width("…", size), size).rstrip(" ,.;:")
+    return f"{beginning}…" if len(beginning) > 1 else ""
 
 
 def wrap(text: str, room: float, size: float, lines: int) -> list[str]:
-    """The text in at most so many lines, the last one cut; empty where not even a word fits."""
-    found: list[str] = []
+    """The text in at most `lines` lines, the last one cut; empty if not even a word fits."""
+    wrapped: list[str] = []
     words = text.split(" ")
     while words:
-        if len(found) == lines - 1:
-            return _closed(found, cut(" ".join(words), room, size))
+        if len(wrapped) == lines - 1:
+            return _with_last(wrapped, cut(" ".join(words), room, size))
         line = words.pop(0)
         while words and width(f"{line} {words[0]}", size) <= room:
             line += " " + words.pop(0)
         if width(line, size) > room:
-            return _closed(found, cut(line, room, size))
-        found.append(line)
-    return found
+            return _with_last(wrapped, cut(line, room, size))
+        wrapped.append(line)
+    return wrapped
 
 
-def _closed(found: list[str], last: str) -> list[str]:
-    """The lines with the last one; where nothing of that could be kept, an ellipsis says that there is more."""
-    return [*found, last] if last else found[:-1] + [f"{line}…" for line in found[-1:]]
+def _with_last(wrapped: list[str], last: str) -> list[str]:
+    """The lines and the last one; if that is empty, the line before gets an ellipsis."""
+    return [*wrapped, last] if last else wrapped[:-1] + [f"{line}…" for line in wrapped[-1:]]
 
 
 def _fitting(text: str, room: float, size: float) -> str:

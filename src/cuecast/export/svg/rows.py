@@ -1,4 +1,4 @@
-"""Where the picture of a timeline is wrapped: where exercises begin, so that each stays in one piece if it can."""
+"""Where the picture of a timeline is wrapped: at the beginnings of exercises, if possible."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from msgspec import Struct
 
 from cuecast.model.timeline import Timeline
 
-MOST_ROWS = 8
+MAX_ROWS = 8
 
-_SECONDS = (120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200, 10_800, 14_400)
-"""How long a row may be, about: the first with which there are not too many."""
+_ROW_SECONDS = (120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200, 10_800, 14_400)
+"""Lengths of a row: the first one that gives few enough rows is the base."""
 
 _SHARES = tuple(n / 20 for n in range(14, 31))
-"""What is tried around that length, for rows that end at better places."""
+"""Other lengths, as shares of the base: they may end at better places."""
 
 _PER_ROW = 0.5
 _PER_LENGTH = 2.0
-"""What a row costs, and rows twice as long, against the breaks: few rows, but not too dense."""
+"""The cost of a row, and of a longest row, beside that of the breaks: few rows, but not too dense."""
 
 Row = tuple[int, int]
-"""From when to when, in ms."""
+"""Start and end, in ms."""
 
 
-class _Breaks(Struct, frozen=True):
-    """Places where a row may end, and what that costs: the best ones first."""
+class _RowBreaks(Struct, frozen=True):
+    """Places where a row may end, and their cost: the best ones first."""
 
     places: Sequence[Sequence[int]]
     costs: Sequence[float]
 
 
-def rows_of(timeline: Timeline) -> list[Row]:
+def wrap_rows(timeline: Timeline) -> list[Row]:
     """The rows, in order; together they are the whole track."""
     breaks = _breaks(timeline)
     duration = timeline.duration
@@ -43,34 +43,34 @@ def rows_of(timeline: Timeline) -> list[Row]:
         return rows, cost + _PER_ROW * len(rows) + _PER_LENGTH * widest / base
 
     base = _base(duration, lambda longest: len(_wrapped(duration, longest, breaks)[0]))
-    tried = [wrapped(base * share) for share in _SHARES]
-    fitting = [each for each in tried if len(each[0]) <= MOST_ROWS]
-    return min(fitting or tried, key=lambda each: each[1])[0]
+    candidates = [wrapped(base * share) for share in _SHARES]
+    fitting = [each for each in candidates if len(each[0]) <= MAX_ROWS]
+    return min(fitting or candidates, key=lambda each: each[1])[0]
 
 
 def _base(duration: int, count: Callable[[int], int]) -> int:
-    fitting = (s * 1_000 for s in _SECONDS if count(s * 1_000) <= MOST_ROWS)
-    return next(fitting, max(1, -(-duration // MOST_ROWS)))
+    fitting = (s * 1_000 for s in _ROW_SECONDS if count(s * 1_000) <= MAX_ROWS)
+    return next(fitting, max(1, -(-duration // MAX_ROWS)))
 
 
-def _breaks(timeline: Timeline) -> _Breaks:
+def _breaks(timeline: Timeline) -> _RowBreaks:
     """Between exercises, between chapters of one, between intervals, anywhere."""
     exercises = {i.start: i.exercise for i in timeline.intervals}
     chapters = sorted({chapter.start for chapter in timeline.chapters})
     before: str | None = None
-    fresh = []
+    beginnings = []
     for at in chapters:
         if exercises.get(at) != before:
-            fresh.append(at)
+            beginnings.append(at)
         before = exercises.get(at)
-    return _Breaks((fresh, chapters, [i.start for i in timeline.intervals]), (0.0, 0.4, 1.5, 3.0))
+    return _RowBreaks((beginnings, chapters, [i.start for i in timeline.intervals]), (0.0, 0.4, 1.5, 3.0))
 
 
-def _wrapped(duration: int, longest: int, breaks: _Breaks) -> tuple[list[Row], float]:
-    """Rows of at most that length, and what their ends cost."""
+def _wrapped(duration: int, longest: int, breaks: _RowBreaks) -> tuple[list[Row], float]:
+    """Rows of at most that length, and the cost of their ends."""
     rows = []
     start = 0
-    spent = 0.0
+    total = 0.0
     while duration - start > longest:
         end, cost = start + longest, breaks.costs[-1]
         for places, price in zip(breaks.places, breaks.costs, strict=False):
@@ -79,12 +79,12 @@ def _wrapped(duration: int, longest: int, breaks: _Breaks) -> tuple[list[Row], f
                 break
         rows.append((start, end))
         start = end
-        spent += cost
-    return [*rows, (start, duration)], spent
+        total += cost
+    return [*rows, (start, duration)], total
 
 
 def _last(places: Sequence[int], start: int, longest: int) -> int | None:
-    """The last of the places that makes a row of at least half the length."""
+    """The last place that gives a row of at least half the length."""
     number = bisect_right(places, start + longest)
     first = bisect_left(places, start + max(1, longest // 2))
     return places[number - 1] if number > first else None
