@@ -206,8 +206,8 @@ CODES: Mapping[str, str] = MappingProxyType(
             "`folder`."
         ),
         "not-a-track": (
-            "There is no MP3 sound in this file, whatever its name says. `share` takes the tracks that `cuecast "
-            "render` made, and MP3 files from elsewhere."
+            "There is no MP3 or M4A sound in this file, whatever its name says. `share` takes the tracks that `cuecast "
+            "render` made, and other MP3 and M4A files."
         ),
         "not-carried-over": (
             "Something in an imported file has no counterpart in a routine, or had to be guessed: a distance, "

@@ -25,7 +25,7 @@ from cuecast.share import INVENTORY
 
 def serve(
     paths: Annotated[
-        list[str], typer.Argument(metavar="TRACK", help="MP3 files, or one folder that `cuecast share` made.")
+        list[str], typer.Argument(metavar="TRACK", help="MP3 or M4A files, or one folder that `cuecast share` made.")
     ],
     wifi: Annotated[bool, typer.Option("--wifi", help="For all in the same Wi-Fi who have the address.")] = False,
     host: Annotated[
@@ -76,7 +76,7 @@ def _shared_folder(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the folder that is named, or a temporary one in which the tracks are shared."""
     for path in paths:
         if not path.exists():
-            raise usage_error(f"{path} is not there", "name a folder that `cuecast share` made, or MP3 files")
+            raise usage_error(f"{path} is not there", "name a folder that `cuecast share` made, or MP3 and M4A files")
     folders = [path for path in paths if path.is_dir()]
     if folders and len(paths) > 1:
         raise usage_error("name one folder, or several tracks", f"for example: cuecast serve {folders[0]}")

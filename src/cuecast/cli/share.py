@@ -19,7 +19,9 @@ from cuecast.share import share as share_tracks
 
 
 def share(
-    tracks: Annotated[list[str], typer.Argument(metavar="TRACK", help="An MP3 that cuecast made, or another one.")],
+    tracks: Annotated[
+        list[str], typer.Argument(metavar="TRACK", help="An MP3 or M4A that cuecast made, or another one.")
+    ],
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="DIR", help="The folder; what was shared there before stays.")
     ],
@@ -47,7 +49,7 @@ def _share(
     for path in paths:
         if not path.is_file():
             problem = "is a folder" if path.is_dir() else "is not there"
-            raise usage_error(f"{path} {problem}", "name the MP3 files that `cuecast render` made")
+            raise usage_error(f"{path} {problem}", "name the MP3 or M4A files that `cuecast render` made")
     folder = Path(output)
     if not output or (folder.exists() and not folder.is_dir()):
         raise usage_error(f"-o {output}: this is not a folder", "name a folder; it need not exist")

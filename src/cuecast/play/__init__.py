@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
-from cuecast.tags.track_file import read_track_file
+from cuecast.tags.track_file import MP3, read_track_file
 
 _RESTART_MS = 2_000
 """Later than this in a chapter, going back means its start; earlier, the chapter before."""
@@ -64,7 +64,7 @@ def outline_of(timeline: Timeline) -> TrackOutline:
 def read_outline(path: Path) -> TrackOutline:
     """Return the outline of any MP3; one without a timeline is a single work. Raises NotPlayableError, OSError."""
     track = read_track_file(path)
-    if track is None:
+    if track is None or track.media_type != MP3:
         raise NotPlayableError(f"{path} is not an MP3")
     intervals = track.intervals or (Interval(0, track.duration, Kind.WORK, track.title),)
     captions = tuple((each.start, each.text) for each in track.captions)

@@ -29,6 +29,7 @@ MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".svg": "image/svg+xml",
     ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
 }
 """Files with other suffixes are not served."""
 

@@ -55,7 +55,7 @@ def share(
     if has_errors(diagnostics):
         return None, diagnostics
     names = {track.name for track in given}
-    shared = [folder / f"{name}.mp3" for name in inventory.tracks if name not in names]
+    shared = [folder / file for file in inventory.track_files() if Path(file).stem not in names]
     present, warnings = _read_tracks([path for path in shared if path.is_file()])
     tracks = tuple(sorted((*given, *present), key=lambda track: (track.title.casefold(), track.name)))
     _check_names(tracks)
@@ -93,7 +93,7 @@ def _check_names(tracks: Sequence[SharedTrack]) -> None:
         if other is not track:
             both = " and ".join(clean(str(each.source), MAX_TITLE) for each in (other, track))
             hint = "rename one of them: the page and its file have the name of the track's file"
-            raise CannotShareError(f"{both} would both be {track.name}.mp3", hint)
+            raise CannotShareError(f"{both} would both be {track.name}.html", hint)
 
 
 def _check_owned(folder: Path, files: Mapping[str, Content], inventory: Inventory) -> None:
@@ -105,7 +105,7 @@ def _check_owned(folder: Path, files: Mapping[str, Content], inventory: Inventor
 
 
 def _track_files(track: SharedTrack, collection: str) -> dict[str, Content]:
-    files: dict[str, Content] = {f"{track.name}.mp3": track.source, f"{track.name}.html": track_page(track, collection)}
+    files: dict[str, Content] = {track.file: track.source, f"{track.name}.html": track_page(track, collection)}
     if track.chapters:
         files[f"{track.name}.chapters.json"] = chapters_json(track)
     if track.cover:

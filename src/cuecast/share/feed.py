@@ -56,7 +56,7 @@ def chapters_json(track: SharedTrack) -> str:
     chapters = [
         {"startTime": each.start / 1_000, "endTime": each.end / 1_000, "title": each.title} for each in track.chapters
     ]
-    value = {"version": "1.2.0", "title": track.title, "fileName": f"{track.name}.mp3", "chapters": chapters}
+    value = {"version": "1.2.0", "title": track.title, "fileName": track.file, "chapters": chapters}
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -69,7 +69,7 @@ def _add_episode(channel: Element, track: SharedTrack, number: int, base: str, i
     _add(item, "title", track.title)
     _add(item, "link", base + link(f"{track.name}.html"))
     _add(item, "description", html.escape(track.summary or track.title, quote=False))  # apps read it as HTML
-    _add(item, "enclosure", url=base + link(f"{track.name}.mp3"), length=str(track.size), type="audio/mpeg")
+    _add(item, "enclosure", url=base + link(track.file), length=str(track.size), type=track.media_type)
     _add(item, "guid", episode_id, isPermaLink="false")
     _add(item, "pubDate", format_datetime(_DAY_0 + timedelta(days=number)))
     _add(item, "itunes:duration", str(-(-track.duration // 1_000)))

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cuecast.files import atomic_write
+from cuecast.share.tracks import SUFFIXES
 
 INVENTORY = "cuecast-share.json"
 
@@ -33,6 +34,11 @@ class Inventory(Struct, frozen=True):
     tracks: dict[str, int] = field(default_factory=dict)
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
     schema: Literal["cuecast/share@1", "cuecast/share@2"] = "cuecast/share@2"
+
+    def track_files(self) -> list[str]:
+        """Return the names of the tracks' sounds."""
+        names = (f"{name}{suffix}" for name in self.tracks for suffix in SUFFIXES.values())
+        return [name for name in names if name in self.files]
 
     def with_numbers(self, names: Iterable[str]) -> dict[str, int]:
         """Return the tracks' episode numbers: a new track comes after all others, so that no date changes."""
@@ -76,7 +82,7 @@ def write_files(folder: Path, files: Mapping[str, Content], before: Inventory, a
     """Write these files, each atomically, and remove others of ours; return the names of those that changed.
 
     The inventory is written first, with the old and the new sums, and again at the end: an interrupted run can be
-    repeated. Tracks are never removed. Raises SetupError.
+    repeated. Sounds are removed only if a new one takes their place. Raises SetupError.
     """
     digests = {name: _digest(content) or "" for name, content in files.items()}
     both = before.files | {name: (*before.files.get(name, ()), digest) for name, digest in digests.items()}
@@ -84,8 +90,9 @@ def write_files(folder: Path, files: Mapping[str, Content], before: Inventory, a
     changed = [name for name, digest in digests.items() if _digest(folder / name) != digest]
     for name in changed:
         _write(folder / name, files[name])
+    removed_tracks = [name for name in before.track_files() if f"{Path(name).stem}.html" not in files]
     for name in before.files.keys() - files.keys():
-        if not name.endswith(".mp3") and _digest(folder / name) in before.files[name]:
+        if name not in removed_tracks and _digest(folder / name) in before.files[name]:
             (folder / name).unlink(missing_ok=True)
     _write(folder / INVENTORY, _encode(replace(after, files={name: (digest,) for name, digest in digests.items()})))
     return tuple(changed)

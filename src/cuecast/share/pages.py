@@ -41,9 +41,14 @@ def track_page(track: SharedTrack, collection: str) -> str:
     words = display_words(track.language)
     size = f"{max(track.size, 100_000) / 1_000_000:.1f} MB"
     save = words["save"].format(size=size if words.language == "en" else size.replace(".", ","))
-    file = f"{track.name}.mp3"
     length, seconds = ms_to_clock(track.duration), -(-track.duration // 1_000)
-    texts = {"title": track.title, "file_url": link(file), "file_name": file, "length": length, "seconds": str(seconds)}
+    texts = {
+        "title": track.title,
+        "file_url": link(track.file),
+        "file_name": track.file,
+        "length": length,
+        "seconds": str(seconds),
+    }
     texts |= {f"word_{key}": text for key, text in words.table.items()} | {"word_save": save}
     return _fill_page("page.html", words, _TRACK_SCRIPTS, _track_data(track, words, collection), texts)
 
@@ -67,7 +72,7 @@ def _collection_page(tracks: Sequence[SharedTrack], title: str, words: DisplayWo
         head = f'<link rel="alternate" type="application/rss+xml" href="{escape(feed)}" title="{escape(title)}">'
         foot = f'<footer><a class="button small" href="{escape(feed)}">{escape(words["feed"])}</a></footer>'
     data = {
-        "tracks": [link(f"{track.name}.mp3", track.digest) for track in tracks],
+        "tracks": [link(track.file, track.digest) for track in tracks],
         "words": {"stored": words["stored_short"]},
     }
     markup = {"feed_head": head, "feed_foot": foot, "tracks": "".join(_row(track, words) for track in tracks)}
@@ -83,8 +88,8 @@ def _row(track: SharedTrack, words: DisplayWords) -> str:
         "title": track.title,
         "page_language": words.language,
         "facts": " · ".join(facts),
-        "file_url": link(f"{track.name}.mp3"),
-        "file_name": f"{track.name}.mp3",
+        "file_url": link(track.file),
+        "file_name": track.file,
         "save": words["save_named"].format(title=track.title),
     }
     return Template(_web_text("row.html")).substitute({key: escape(text) for key, text in texts.items()})
@@ -124,7 +129,7 @@ def _track_data(track: SharedTrack, words: DisplayWords, collection: str) -> dic
         "title": track.title,
         "collection": collection,
         "page": link(f"{track.name}.html"),
-        "file": link(f"{track.name}.mp3", track.digest),
+        "file": link(track.file, track.digest),
         "cover": _cover_link(track),
         "duration": track.duration,
         "summary": words.exercises(track.exercises) if track.exercises else "",

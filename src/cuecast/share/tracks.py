@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from cuecast.model.diagnostics import Diagnostic, error, warning
 from cuecast.model.timeline import Chapter, Interval
 from cuecast.tags.timeline_frame import SpokenText
-from cuecast.tags.track_file import read_track_file
+from cuecast.tags.track_file import M4A, MP3, read_track_file
 
+SUFFIXES = {MP3: ".mp3", M4A: ".m4a"}
 MAX_TITLE = 200
 _MAX_TEXT = 1_000
 _MAX_NAME_BYTES = 100
@@ -39,6 +40,7 @@ class SharedTrack(Struct, frozen=True):
 
     name: str
     source: Path
+    media_type: str
     size: int
     digest: str
     title: str
@@ -51,24 +53,30 @@ class SharedTrack(Struct, frozen=True):
     cover: Cover | None
 
     @property
+    def file(self) -> str:
+        """The name of the sound's file."""
+        return self.name + SUFFIXES[self.media_type]
+
+    @property
     def exercises(self) -> int:
         """The number of different exercises."""
         return len({each.exercise for each in self.intervals if each.kind == "work"})
 
 
 def read_track(path: Path) -> tuple[SharedTrack | None, list[Diagnostic]]:
-    """Return the track in a file, and what is wrong with it; None if it is not an MP3. Raises OSError."""
+    """Return the track in a file, and what is wrong with it; None if it has no sound. Raises OSError."""
     shown, name = clean(str(path), MAX_TITLE), file_name(path)
     track = read_track_file(path)
     if track is None:
-        hint = "share what `cuecast render` made, or another MP3"
-        return None, [error("not-a-track", f"{shown}: there is no MP3 sound in it", None, hint)]
+        hint = "share what `cuecast render` made, or another MP3 or M4A"
+        return None, [error("not-a-track", f"{shown}: there is no MP3 or M4A sound in it", None, hint)]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
     shared = SharedTrack(
         name=name,
         source=path,
+        media_type=track.media_type,
         size=size,
         digest=digest,
         title=clean(track.title, MAX_TITLE) or name,
@@ -89,7 +97,7 @@ def read_track(path: Path) -> tuple[SharedTrack | None, list[Diagnostic]]:
 
 
 def file_name(path: Path) -> str:
-    """Return the name of the track's files: that of the MP3, without characters that some host or disk can't take."""
+    """Return the name of the track's files: the source's, without characters that some host or disk can't take."""
     stem = unicodedata.normalize("NFC", path.stem)
     safe = "".join(c if c.isalnum() or c in " -_.,()'!" else "-" for c in stem)
     short = safe.encode("utf-8", "ignore")[:_MAX_NAME_BYTES].decode("utf-8", "ignore").strip(" .-")

@@ -37,7 +37,7 @@ class Offline {
 
   // All stored versions of the track and its cover.
   async versions() {
-    const base = this.urls[0].split(".mp3?")[0], own = [".mp3", ".png", ".jpg"].map((suffix) => base + suffix);
+    const base = this.urls[0].replace(/\.\w+\?.*/, ""), own = [".mp3", ".m4a", ".png", ".jpg"].map((suffix) => base + suffix);
     return (await (await caches.open(STORED)).keys()).filter((each) => own.includes(each.url.split("?")[0]));
   }
 

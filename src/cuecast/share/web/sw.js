@@ -27,7 +27,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const request = event.request, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin || !url.pathname.startsWith(PATH)) return;
-  event.respondWith(url.pathname.endsWith(".mp3") ? sound(request) : page(request, url));
+  event.respondWith(/\.(mp3|m4a)$$/.test(url.pathname) ? sound(request) : page(request, url));
 });
 
 // A track: the stored copy of this version, in the ranges that the player asks for; else the network's answer.
@@ -43,7 +43,7 @@ async function part(answer, range) {
   const whole = await answer.blob(), size = whole.size;
   const start = first ? Number(first) : Math.max(0, size - Number(last));
   const end = first && last ? Math.min(Number(last), size - 1) : size - 1;
-  const headers = { "Accept-Ranges": "bytes", "Content-Type": "audio/mpeg" };
+  const headers = { "Accept-Ranges": "bytes", "Content-Type": answer.headers.get("Content-Type") };
   if (start > end) return new Response(null, { status: 416, headers: { ...headers, "Content-Range": "bytes */" + size } });
   headers["Content-Range"] = "bytes " + start + "-" + end + "/" + size;
   headers["Content-Length"] = String(end - start + 1);
