@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from mutagen import MutagenError
-from mutagen.mp4 import MP4
 
 from cuecast.model.timeline import Chapter, Interval
 from cuecast.tags.mp3_length import length_ms
@@ -67,6 +65,9 @@ def read_track_file(path: Path) -> TrackFile | None:
 
 def _read_m4a(path: Path) -> TrackFile | None:
     """Read an M4A, which has chapters but no timeline."""
+    from mutagen import MutagenError
+    from mutagen.mp4 import MP4
+
     try:
         file = MP4(path)
     except MutagenError:
