@@ -175,9 +175,9 @@ def peak(minutes: int, folder: Path, bed: str = "") -> Memory:
     file = folder / "routine.yaml"
     file.write_text(text)
     command, env = cuecast(["render", str(file), "-o", str(folder / "t.mp3"), "--quiet"], folder / "cache")
-    found = memory(command, env)
+    peak_memory = memory(command, env)
     shutil.rmtree(folder)
-    return found
+    return peak_memory
 
 
 def report(

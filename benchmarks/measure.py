@@ -98,14 +98,14 @@ def memory(command: Sequence[str], env: Mapping[str, str] | None = None) -> Memo
 
 
 def _tree(pid: int) -> list[int]:
-    found = [pid]
-    for each in found:
+    pids = [pid]
+    for each in pids:
         for task in Path(f"/proc/{each}/task").glob("*/children"):
             try:
-                found += map(int, task.read_text().split())
+                pids += map(int, task.read_text().split())
             except OSError:
                 continue
-    return found
+    return pids
 
 
 def _size(pid: int) -> tuple[int, int]:

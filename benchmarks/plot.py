@@ -17,9 +17,9 @@ def bars(groups: Mapping[str, Mapping[str, float]], unit: str) -> str:
         y += 24
         parts.append(f'<text x="10" y="{y}" font-weight="bold">{escape(heading)}, {escape(unit)}</text>')
         y += 10
-        room, most = WIDTH - LABELS - 70, max(values.values())
+        width, most = WIDTH - LABELS - 70, max(values.values())
         for name, value in values.items():
-            long, colour = max(1.0, room * value / most), OURS if name.startswith("cuecast") else THEIRS
+            long, colour = max(1.0, width * value / most), OURS if name.startswith("cuecast") else THEIRS
             parts.append(f'<text x="{LABELS - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>')
             parts.append(f'<rect x="{LABELS}" y="{y}" width="{long:.1f}" height="{BAR}" fill="{colour}"/>')
             parts.append(f'<text x="{LABELS + long + 6:.1f}" y="{y + 13}">{value:.2f}</text>')

@@ -67,8 +67,8 @@ def moved(text: str, seconds: int) -> str:
 def _middle(text: str, key: str) -> tuple[list[str], int]:
     """The lines, and the number of the one in the middle of those that begin with the key."""
     lines = text.splitlines()
-    found = [i for i, line in enumerate(lines) if line.lstrip().startswith(key)]
-    return lines, found[len(found) // 2]
+    numbers = [i for i, line in enumerate(lines) if line.lstrip().startswith(key)]
+    return lines, numbers[len(numbers) // 2]
 
 
 def _exercise(draw: random.Random, number: int) -> list[str]:

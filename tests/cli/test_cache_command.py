@@ -34,10 +34,10 @@ def used(home: Home) -> Home:
 
 
 def test_an_empty_cache(home: Home) -> None:
-    told = home.cuecast("cache")
-    assert told.returncode == 0
-    assert told.stdout.splitlines()[0] == f"folder   {home.root / 'cache'}"
-    assert "entries  0\n" in told.stdout
+    done = home.cuecast("cache")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0] == f"folder   {home.root / 'cache'}"
+    assert "entries  0\n" in done.stdout
     none = f"no entries removed: there is no folder {home.root / 'cache'} yet\n"
     assert home.cuecast("cache", "clear").stdout == none
     assert home.cuecast("cache", "verify").stdout == "no entries, all whole\n"
@@ -59,9 +59,9 @@ def test_it_shows_folder_entries_size_limit_and_uses(used: Home) -> None:
 
 
 def test_prune_removes_what_is_old_or_too_much_but_not_what_was_just_used(used: Home) -> None:
-    told = used.cuecast("cache", "prune", "--max", "0")
-    assert told.stdout.startswith("no entries removed; ")
-    assert "stay because they were used within the last hour" in told.stdout
+    done = used.cuecast("cache", "prune", "--max", "0")
+    assert done.stdout.startswith("no entries removed; ")
+    assert "stay because they were used within the last hour" in done.stdout
     entries = _age(used, 2 * 86_400)
     assert used.cuecast("cache", "prune", "--older", "3d").stdout.startswith("no entries removed")
     pruned = json.loads(used.cuecast("cache", "prune", "--older", "1d", "--json").stdout)
@@ -71,9 +71,9 @@ def test_prune_removes_what_is_old_or_too_much_but_not_what_was_just_used(used: 
 
 
 def test_clear_removes_all(used: Home) -> None:
-    told = used.cuecast("cache", "clear")
-    assert told.returncode == 0
-    assert told.stdout.endswith("; nothing left\n")
+    done = used.cuecast("cache", "clear")
+    assert done.returncode == 0
+    assert done.stdout.endswith("; nothing left\n")
     assert list((used.root / "cache").iterdir()) == []
 
 
@@ -83,10 +83,10 @@ def test_what_is_no_folder_is_told(home: Home, folder: str, command: list[str]) 
     if folder.startswith("/dev") and not Path(folder).exists():
         pytest.skip("there is none here")
     (home.root / "file").write_text("precious")
-    told = Home(home.root, {"CUECAST_CACHE": str(home.root / folder)}).cuecast("cache", *command)
-    assert told.returncode == 3
-    assert told.stdout == ""
-    assert told.stderr == (
+    done = Home(home.root, {"CUECAST_CACHE": str(home.root / folder)}).cuecast("cache", *command)
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert done.stderr == (
         f"cuecast: {home.root / folder}: Not a directory\n"
         "  make it a folder of your own, or name another one in CUECAST_CACHE\n"
     )
@@ -105,9 +105,9 @@ def test_what_cannot_be_removed_is_told(
     monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(SetupError, match="its entries can't be removed"):
         cache.clear(as_json=False)
-    said = capfd.readouterr().out
-    assert said.startswith("no entries removed; ")
-    assert "nothing left" not in said
+    output = capfd.readouterr().out
+    assert output.startswith("no entries removed; ")
+    assert "nothing left" not in output
     cache.show(as_json=False)
     assert "can't be written: builds work, but keep nothing" in capfd.readouterr().out
 
@@ -159,18 +159,18 @@ def test_a_limit_of_0_keeps_nothing(home: Home) -> None:
     ],
 )
 def test_a_wrong_call_ends_with_2(home: Home, arguments: list[str], message: str) -> None:
-    told = home.cuecast(*arguments)
-    assert told.returncode == 2
-    assert message in told.stderr
+    done = home.cuecast(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
 
 
 @pytest.mark.parametrize("command", [["cache"], ["render", "short.yaml"], ["doctor"]])
 def test_a_wrong_limit_is_a_wrong_call(home: Home, command: list[str]) -> None:
     home.write("short.yaml", SILENT)
-    told = Home(home.root, {"CUECAST_CACHE_MAX": "much"}).cuecast(*command)
-    assert told.returncode == 2
-    assert "CUECAST_CACHE_MAX: 'much' is not a size" in told.stderr
-    assert "Traceback" not in told.stderr
+    done = Home(home.root, {"CUECAST_CACHE_MAX": "much"}).cuecast(*command)
+    assert done.returncode == 2
+    assert "CUECAST_CACHE_MAX: 'much' is not a size" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_doctor_says_how_full_it_is(used: Home) -> None:

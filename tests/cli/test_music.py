@@ -16,18 +16,23 @@ NAMED = SILENT.replace("voice: silent\n", "voice: silent\nmusic: calm.mp3\n")
 def tuned(home: Home) -> Home:
     """A routine that names music which is not there, and some other music in two places."""
     home.write("short.yaml", NAMED)
-    own = home.root / "home" / "music" / "album"
-    own.mkdir(parents=True)
-    for path in (home.here / "near.ogg", own.parent / "own.flac", own / "2.ogg", own / "10.ogg"):
+    user_folder = home.root / "home" / "music" / "album"
+    user_folder.mkdir(parents=True)
+    for path in (
+        home.here / "near.ogg",
+        user_folder.parent / "own.flac",
+        user_folder / "2.ogg",
+        user_folder / "10.ogg",
+    ):
         path.touch()
     return home
 
 
 @pytest.mark.parametrize("command", ["render", "check", "plan"])
 def test_music_that_the_routine_names_and_that_is_not_there_is_an_error_at_its_line(tuned: Home, command: str) -> None:
-    told = tuned.cuecast(command, "short.yaml")
-    assert told.returncode == 1
-    text = told.stdout + told.stderr
+    done = tuned.cuecast(command, "short.yaml")
+    assert done.returncode == 1
+    text = done.stdout + done.stderr
     assert "short.yaml:3:8: error[missing-music]: there is no file `calm.mp3`" in text
     assert "3 | music: calm.mp3\n      |        ^^^^^^^^" in text
     assert "in that folder there are: `near.ogg`" in text
@@ -35,8 +40,8 @@ def test_music_that_the_routine_names_and_that_is_not_there_is_an_error_at_its_l
 
 
 def test_without_its_music_a_routine_is_still_a_routine(tuned: Home) -> None:
-    told = tuned.cuecast("render", "short.yaml", "--music", "off")
-    assert told.returncode == 0, told.stderr
+    done = tuned.cuecast("render", "short.yaml", "--music", "off")
+    assert done.returncode == 0, done.stderr
     assert "short.mp3" in tuned.files()
     assert tuned.cuecast("check", "short.yaml", "--music", "off", "--language", "en").returncode == 0
 
@@ -46,9 +51,9 @@ def test_without_its_music_a_routine_is_still_a_routine(tuned: Home) -> None:
     ["ocean", "drone", "brown", "pink", "white", "brown noise", "off", "near.ogg", "own.flac", "album", "album/"],
 )
 def test_other_music_takes_its_place(tuned: Home, music: str) -> None:
-    told = tuned.cuecast("check", "short.yaml", "--music", music)
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert told.stdout == ""
+    done = tuned.cuecast("check", "short.yaml", "--music", music)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == ""
 
 
 def test_the_voice_is_looked_for_all_the_same(tuned: Home) -> None:
@@ -89,18 +94,18 @@ def test_the_doctor_says_where_the_users_own_music_is(tuned: Home) -> None:
 )
 @pytest.mark.parametrize("command", ["render", "check", "plan"])
 def test_music_that_is_told_wrongly_ends_with_2(tuned: Home, command: str, music: str, message: str) -> None:
-    told = tuned.cuecast(command, "short.yaml", "--music", music)
-    assert told.returncode == 2, told.stdout + told.stderr
-    assert message in told.stderr
+    done = tuned.cuecast(command, "short.yaml", "--music", music)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert message in done.stderr
     assert tuned.files() == ["near.ogg", "short.yaml"]
 
 
 def test_of_files_that_share_a_name_the_one_with_the_nearest_ending_is_meant(tuned: Home) -> None:
     for ending in ("aiff", "flac", "mp3", "opus"):
         (tuned.here / f"near.{ending}").touch()
-    for typed, meant in (("NEAR.FLAC", "near.flac"), ("near.flaac", "near.flac"), ("nera.mp3", "near.mp3")):
-        told = tuned.cuecast("check", "short.yaml", "--music", typed)
-        assert told.stderr.endswith(f"did you mean `{meant}`?\n"), told.stderr
+    for typed, suggestion in (("NEAR.FLAC", "near.flac"), ("near.flaac", "near.flac"), ("nera.mp3", "near.mp3")):
+        done = tuned.cuecast("check", "short.yaml", "--music", typed)
+        assert done.stderr.endswith(f"did you mean `{suggestion}`?\n"), done.stderr
 
 
 def test_the_shell_completes_what_can_play(tuned: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,13 +125,13 @@ def test_the_shell_completes_what_can_play(tuned: Home, monkeypatch: pytest.Monk
     assert music(f"nowhere{os.sep}") == []
 
 
-@pytest.mark.parametrize("told", ["calm.wav", "{folder: songs}"])
-def test_a_track_never_takes_the_place_of_its_own_music(home: Home, told: str) -> None:
-    place = "songs/calm.wav" if "songs" in told else "calm.wav"
+@pytest.mark.parametrize("setting", ["calm.wav", "{folder: songs}"])
+def test_a_track_never_takes_the_place_of_its_own_music(home: Home, setting: str) -> None:
+    place = "songs/calm.wav" if "songs" in setting else "calm.wav"
     (home.here / place).parent.mkdir(exist_ok=True)
     write(home.here / place, noise(6.0))
     before = (home.here / place).read_bytes()
-    home.write("calm.yaml", f"title: Calm\nvoice: silent\nmusic: {told}\nsteps: [{{exercise: Calves, work: 5s}}]\n")
+    home.write("calm.yaml", f"title: Calm\nvoice: silent\nmusic: {setting}\nsteps: [{{exercise: Calves, work: 5s}}]\n")
     done = home.cuecast("render", "calm.yaml", "--format", "wav", "-o", place)
     assert done.returncode == 3
     assert f"cannot write {place}: a track is made from this very file" in done.stderr

@@ -1,7 +1,7 @@
-"""How a tone is heard: through a phone's loudspeaker, over noise; and what stays in mind of one that was heard once.
+"""A model of hearing: a phone's loudspeaker, noise, and the features by which an untrained listener knows a tone.
 
-An ear without training keeps the gesture, not the pitch: how many strokes, whether they rise or fall, how fast they
-begin and die away, how long it all takes.
+These are the gesture, not the pitch: how many strokes, whether they rise or fall, how fast they begin and decay, and
+how long they last.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def loudspeaker(hz: Wave) -> Wave:
 
 
 def on_a_phone(wave: Wave) -> Wave:
-    """As its loudspeaker sounds it."""
+    """Through a phone's loudspeaker."""
     filtered: Wave = np.fft.irfft(np.fft.rfft(wave) * np.sqrt(loudspeaker(_bins(wave))), len(wave))
     return filtered
 
@@ -58,16 +58,9 @@ def in_noise(wave: Wave, below_db: float, seed: int) -> Wave:
     return noisy
 
 
-def transposed(wave: Wave, semitones: float) -> Wave:
-    """At another pitch, and as much faster or slower: for an ear that remembers neither exactly."""
-    at = np.arange(0, len(wave) - 1, 2 ** (semitones / 12))
-    moved: Wave = np.interp(at, np.arange(len(wave)), wave)
-    return moved
-
-
 @dataclass(frozen=True)
 class Gesture:
-    """What stays in mind. Steps are in semitones, from the first note to the last and within the first."""
+    """The features. Steps are in semitones, from the first note to the last and within the first."""
 
     notes: int
     step: float
@@ -77,7 +70,7 @@ class Gesture:
     decay_db: float
 
     def distance(self, other: Gesture) -> float:
-        """How unlike two are: 1 is a difference that an untrained ear just notices."""
+        """How different two are: 1 is a difference that an untrained listener just notices."""
         parts = (
             (self.notes - other.notes) / 0.5,
             (np.clip(self.step, -9, 9) - np.clip(other.step, -9, 9)) / 2,
@@ -89,8 +82,8 @@ class Gesture:
         return float(np.sqrt(np.sum(np.square(parts))))
 
 
-def heard(wave: Wave) -> Gesture:
-    """What stays in mind of a tone that stands alone in `wave`."""
+def gesture_of(wave: Wave) -> Gesture:
+    """The gesture of a tone with silence around it."""
     banded = np.fft.rfft(wave)
     hz = _bins(wave)
     banded[(hz < 250) | (hz > 6_000)] = 0

@@ -80,8 +80,8 @@ def session(folder: Path, rounds: int = 1, work: int = 20_000) -> tuple[Timeline
     intervals.append(Interval(at, close, Kind.CLOSE))
     chapters[-1] = Chapter(chapters[-1].start, close, chapters[-1].title)
     ordered = tuple(sorted(events, key=lambda e: (e.start, e.end)))
-    made = Timeline("Rollout", "en", "coach", close, tuple(intervals), ordered, tuple(chapters))
-    return made, clips
+    rollout = Timeline("Rollout", "en", "coach", close, tuple(intervals), ordered, tuple(chapters))
+    return rollout, clips
 
 
 def place_of(sound: npt.NDArray[np.float64], around: npt.NDArray[np.float64]) -> int:

@@ -252,9 +252,9 @@ def test_ducked_in_the_same_way_is_the_same_elsewhere(shared_cache: Cache) -> No
     speech = [(s, s + 2_000) for s in range(48_000, 240_000, 24_000)]
     sound = bed_of(track([BedSegment(0, 300_000, PINK, -18.0)], 300_000, speech), shared_cache)
     for offset in range(-3_000, 5_000, 480):
-        places = [48_000 + offset + turn * 24_000 for turn in (0, 3, 5)]
-        assert len({str(sound.recipe(at, at + 480)) for at in places}) == 1
-        assert len({sound(at, at + 480) for at in places}) == 1
+        starts = [48_000 + offset + turn * 24_000 for turn in (0, 3, 5)]
+        assert len({str(sound.recipe(at, at + 480)) for at in starts}) == 1
+        assert len({sound(at, at + 480) for at in starts}) == 1
 
 
 @given(

@@ -1,4 +1,4 @@
-"""Files of music of all kinds, good and bad: what sounds of them, or what is said of them."""
+"""Files of music of all kinds, good and bad: what sounds of them, or what is by_name of them."""
 
 from __future__ import annotations
 
@@ -134,10 +134,10 @@ def test_surround_in_ogg_has_an_order_of_its_own(subtype: str, channels: int, tm
     frames = np.stack([0.1 * np.sin(2 * np.pi * hz * at) for hz in tones], axis=1)
     write(tmp_path / "a.ogg", frames, format="OGG", subtype=subtype)
     mixed = whole(tmp_path / "a.ogg", cache)[48_000:96_000]
-    heard_at = {"left": (True, False), "right": (False, True), "centre": (True, True), "low": (False, False)}
+    sides_of = {"left": (True, False), "right": (False, True), "centre": (True, True), "low": (False, False)}
     for hz, place in zip(tones, order, strict=True):
         sides = tone_in(mixed, hz) > -30, tone_in(mixed[:, ::-1], hz) > -30
-        assert sides == heard_at[place], (hz, place)
+        assert sides == sides_of[place], (hz, place)
 
 
 def test_what_is_off_centre_is_put_right(tmp_path: Path, cache: Cache) -> None:
@@ -148,12 +148,12 @@ def test_what_is_off_centre_is_put_right(tmp_path: Path, cache: Cache) -> None:
     sound = load_recording(tmp_path / "a.flac", 1, cache)
     assert sound.measures.ms == pytest.approx(4_000, abs=11)
     assert sound.measures.offset == pytest.approx((0.4, -0.2), abs=1e-3)
-    played = frames_of(
+    song = frames_of(
         bed_of(track([BedSegment(0, 20_000, music(Recording("a", tmp_path / "a.flac")), -18.0)], 20_000), cache),
         4_000,
         12_000,
     )
-    assert np.abs(played.mean(axis=0)).max() < 2e-4
+    assert np.abs(song.mean(axis=0)).max() < 2e-4
 
 
 def test_silence_at_the_ends_is_left_out(tmp_path: Path, cache: Cache) -> None:
@@ -193,7 +193,7 @@ def flac(tmp_path: Path, frames: Frames) -> bytes:
 
 
 def bad_files(folder: Path) -> dict[str, tuple[bytes, str]]:
-    """What is in each, and what is said of it."""
+    """What is in each, and what is by_name of it."""
     rng = np.random.default_rng(5)
     ten = flac(folder, noise(10, level=0.2))
     mp3 = write(folder / "whole.mp3", noise(10, level=0.2)).path.read_bytes()
@@ -222,22 +222,22 @@ def test_every_bad_file_is_an_error_where_it_is_told(
     tmp_path: Path, cache: Cache, capfd: pytest.CaptureFixture[str]
 ) -> None:
     files = bad_files(tmp_path)
-    told = []
+    recordings = []
     for name, (content, _) in files.items():
         (tmp_path / name).write_bytes(content)
-        told.append(Recording(name, tmp_path / name))
+        recordings.append(Recording(name, tmp_path / name))
     (tmp_path / "folder.mp3").mkdir()
-    told += [Recording("folder.mp3", tmp_path / "folder.mp3"), Recording("gone.mp3", tmp_path / "gone.mp3")]
-    faults = faults_of(music(*told, write(tmp_path / "good.flac", noise(10))), cache, 3_600_000)
-    said = {fault.message.split("`")[1]: fault for fault in faults}
-    assert list(said) == [each.name for each in told]
+    recordings += [Recording("folder.mp3", tmp_path / "folder.mp3"), Recording("gone.mp3", tmp_path / "gone.mp3")]
+    faults = faults_of(music(*recordings, write(tmp_path / "good.flac", noise(10))), cache, 3_600_000)
+    by_name = {fault.message.split("`")[1]: fault for fault in faults}
+    assert list(by_name) == [each.name for each in recordings]
     for name, (_, why) in files.items():
-        assert said[name].code == "bad-music"
-        assert said[name].span == SPAN
-        assert re.search(f"`{name}` can't be played: {why}", said[name].message), said[name]
-        assert said[name].hint
-    assert said["folder.mp3"].message.endswith("it is a folder")
-    assert said["gone.mp3"].message.endswith("it is not there")
+        assert by_name[name].code == "bad-music"
+        assert by_name[name].span == SPAN
+        assert re.search(f"`{name}` can't be played: {why}", by_name[name].message), by_name[name]
+        assert by_name[name].hint
+    assert by_name["folder.mp3"].message.endswith("it is a folder")
+    assert by_name["gone.mp3"].message.endswith("it is not there")
     assert capfd.readouterr() == ("", "")  # libmpg123 would tell the terminal what it thinks of them
 
 
@@ -250,8 +250,8 @@ def test_a_pipe_does_not_make_it_wait(tmp_path: Path, cache: Cache) -> None:
 
 def test_bad_files_of_all_musics_are_told_at_once_and_named_without_a_place(tmp_path: Path, cache: Cache) -> None:
     one, other = (Music(recordings=(Recording(name, tmp_path / name),)) for name in ("a.mp3", "b.mp3"))
-    bed_told = [BedSegment(0, 10_000, one, -18.0), BedSegment(10_000, 20_000, other, -18.0)]
-    sound, faults = bed.prepare(track(bed_told, 20_000), cache, lambda a, b: None)
+    segments = [BedSegment(0, 10_000, one, -18.0), BedSegment(10_000, 20_000, other, -18.0)]
+    sound, faults = bed.prepare(track(segments, 20_000), cache, lambda a, b: None)
     assert sound is None
     assert [fault.span for fault in faults] == [None, None]
     assert [fault.message.split("`")[1] for fault in faults] == ["a.mp3", "b.mp3"]
@@ -304,17 +304,17 @@ def test_what_is_damaged_in_the_middle_never_raises(tmp_path: Path, cache: Cache
 def test_volume_means_the_same_for_every_file(
     name: str, frames: Callable[[], Frames], rate: int, tmp_path: Path, cache: Cache
 ) -> None:
-    """The voice is at -16 LUFS in stereo, and the bed as many dB below as is told."""
-    played = music(write(tmp_path / "a.flac", frames(), rate, format="FLAC", subtype="PCM_24"))
-    sound = bed_of(track([BedSegment(0, 70_000, played, -18.0)], 70_000), cache)
+    """The voice is at -16 LUFS in stereo, and the bed as many dB below as is recordings."""
+    song = music(write(tmp_path / "a.flac", frames(), rate, format="FLAC", subtype="PCM_24"))
+    sound = bed_of(track([BedSegment(0, 70_000, song, -18.0)], 70_000), cache)
     assert lufs(frames_of(sound, 5_000, 65_000)) == pytest.approx(-34, abs=0.5)
 
 
 def test_the_peak_is_held_so_that_the_voice_has_room(tmp_path: Path, cache: Cache) -> None:
     clicks = noise(20, level=0.003)
     clicks[4_800::9_600] = 0.9
-    played = music(write(tmp_path / "a.flac", clicks, format="FLAC", subtype="PCM_24"))
-    sound = bed_of(track([BedSegment(0, 30_000, played, -6.0)], 30_000), cache)
+    song = music(write(tmp_path / "a.flac", clicks, format="FLAC", subtype="PCM_24"))
+    sound = bed_of(track([BedSegment(0, 30_000, song, -6.0)], 30_000), cache)
     frames = frames_of(sound, 4_000, 20_000)
     assert 20 * np.log10(np.abs(frames).max()) == pytest.approx(-8.5, abs=0.05)
     assert lufs(frames) < -22.5
@@ -336,8 +336,8 @@ def test_only_what_a_track_can_use_is_decoded(tmp_path: Path, cache: Cache, monk
 def test_a_very_long_music_begins_anew(tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "LONGEST_MS", 60_000)
     monkeypatch.setattr(loading, "STEP_MS", 30_000)
-    played = music(write(tmp_path / "a.flac", noise(300, 8_000), 8_000))
-    sound = bed_of(track([BedSegment(0, 250_000, played, -18.0)], 250_000), cache)
+    song = music(write(tmp_path / "a.flac", noise(300, 8_000), 8_000))
+    sound = bed_of(track([BedSegment(0, 250_000, song, -18.0)], 250_000), cache)
     assert sound.recipe(190_000, 192_000) == sound.recipe(190_000 - 87_000, 192_000 - 87_000)
 
 

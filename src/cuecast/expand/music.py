@@ -22,9 +22,9 @@ class MusicState:
 
     def __init__(self, routine: Routine, seed: int) -> None:
         """`seed` decides the order of shuffled recordings, which is the same in the whole track."""
-        self._own, self._other = routine.music, routine.other_music
-        if self._other is not None and self._own is not None:
-            self._own = replace(self._own, music=self._other.music, off=False)
+        self._base, self._other = routine.music, routine.other_music
+        if self._other is not None and self._base is not None:
+            self._base = replace(self._base, music=self._other.music, off=False)
         self._file = routine.source.name
         self._seed = seed
         self._shuffled: dict[int, Music] = {}
@@ -38,7 +38,7 @@ class MusicState:
         """
         if self._other is not None and self._other.off:
             return None
-        setting = self._own or self._other
+        setting = self._base or self._other
         for each in settings:
             setting = each.merged_with(setting)
         if setting is None:

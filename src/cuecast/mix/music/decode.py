@@ -151,8 +151,8 @@ def _open_with_soundfile(path: Path) -> Iterator[Decoder]:
     with file:
         decoder = _decoder(file.samplerate, file.channels, _soundfile_blocks(file), file.format == "OGG")
         log = str(file.extra_info)
-        sizes = [(int(claimed), int(found)) for claimed, found in _CLAIMED.findall(log)]
-        decoder.broken = _NO_LAST_PAGE in log or any(found < claimed < _STREAMED for claimed, found in sizes)
+        sizes = [(int(claimed), int(actual)) for claimed, actual in _CLAIMED.findall(log)]
+        decoder.broken = _NO_LAST_PAGE in log or any(actual < claimed < _STREAMED for claimed, actual in sizes)
         if file.format in ("FLAC", "MP3") and 0 < file.frames < 1 << 40:
             decoder.claimed = file.frames
         yield decoder

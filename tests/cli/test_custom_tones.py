@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.cli.running import SILENT, Home
-from tests.mix.own import stroke, wav
+from tests.mix.wav_files import stroke, wav
 
 WITH = SILENT + "tones: {end: gong.wav, start: sounds/start.wav}\n"
 
@@ -41,23 +41,23 @@ def test_check_plan_and_render_find_them(bells: Home) -> None:
 
 
 def test_a_routine_that_is_piped_in_has_those_of_the_folder(bells: Home) -> None:
-    told = bells.cuecast("check", "-", stdin=WITH)
-    assert (told.returncode, told.stdout) == (0, "")
+    done = bells.cuecast("check", "-", stdin=WITH)
+    assert (done.returncode, done.stdout) == (0, "")
     planned = bells.cuecast("plan", "-", "--format", "json", stdin=WITH)
     assert planned.stdout == bells.cuecast("plan", "bells.yaml", "--format", "json").stdout
 
 
 def test_what_is_wrong_is_told_at_its_line(bells: Home) -> None:
     (bells.here / "gong.wav").write_bytes(wav(stroke(9_000, 8_000), 8_000))
-    told = bells.cuecast("check", "bells.yaml")
-    assert told.returncode == 1
-    assert "bells.yaml:7:14" in told.stdout
-    assert "[bad-tone]" in told.stdout
-    assert "5 s are the most for `end`" in told.stdout
+    done = bells.cuecast("check", "bells.yaml")
+    assert done.returncode == 1
+    assert "bells.yaml:7:14" in done.stdout
+    assert "[bad-tone]" in done.stdout
+    assert "5 s are the most for `end`" in done.stdout
     missing = bells.write("missing.yaml", WITH.replace("gong.wav", "bong.wav"))
-    told = bells.cuecast("render", missing.name)
-    assert told.returncode == 1
-    assert "did you mean `gong.wav`?" in told.stderr
+    done = bells.cuecast("render", missing.name)
+    assert done.returncode == 1
+    assert "did you mean `gong.wav`?" in done.stderr
     assert "missing.mp3" not in bells.files()
 
 
@@ -72,8 +72,8 @@ finally:
     print(sorted({"numpy", "soxr"} & set(sys.modules)))
 """
     command = [sys.executable, "-c", code, "check", "short.yaml"]
-    told = subprocess.run(command, cwd=home.here, env=home.env(), capture_output=True, text=True, check=False)
-    assert told.stdout == "[]\n", told.stderr
+    done = subprocess.run(command, cwd=home.here, env=home.env(), capture_output=True, text=True, check=False)
+    assert done.stdout == "[]\n", done.stderr
 
 
 @pytest.mark.parametrize("gain", ["-6", "off"])
