@@ -71,7 +71,11 @@ def serve(
         async def on_tick(self, counter: int) -> bool:
             return await super().on_tick(counter) or app.idle_s >= idle_s
 
-    config = uvicorn.Config(
+    asyncio.run(Server(_configure(app)).serve(sockets=[listener]))
+
+
+def _configure(app: SharedFiles) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http=Connection,
         ws="none",
@@ -85,4 +89,3 @@ def serve(
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=16 << 10,
     )
-    asyncio.run(Server(config).serve(sockets=[listener]))
