@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.errors import FileRefused
 from cuecast.model import field_types as types
-from cuecast.model.duration import DurationRange
-from cuecast.model.music import MusicSetting
 from cuecast.model.routine import (
-    Announce,
-    Countdown,
     Exercise,
-    ExerciseKind,
     ExerciseOverrides,
     Level,
     Settings,
     Text,
     Variant,
 )
-from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.exercise import DEFAULTS, LIBRARY, VARIANT, VARIANTS
@@ -67,18 +62,7 @@ def exercise_of(reader: Reader, values: KeyValues) -> Exercise | None:
     name = values.get("exercise", Text)
     if name is None:
         return None
-    return Exercise(
-        name=name,
-        span=values.span,
-        sides=values.get("sides", tuple) or (),
-        setup=values.get("setup", Text),
-        cues=values.get("cues", tuple) or (),
-        counted=values.get("counted", bool) is not False,
-        kind=values.get("kind", ExerciseKind),
-        music=values.get("music", MusicSetting),
-        settings=_settings(reader, values),
-        variants=values.get("variants", tuple) or (),
-    )
+    return Exercise(name=name, span=values.span, settings=_settings(reader, values), **values.of_fields(Exercise))
 
 
 def used_exercise(reader: Reader, values: KeyValues) -> Exercise | None:
@@ -88,18 +72,8 @@ def used_exercise(reader: Reader, values: KeyValues) -> Exercise | None:
     if base is None:
         return None
     over = () if overrides == ExerciseOverrides() else (Variant(None, overrides),)
-    return Exercise(
-        name=base.name,
-        span=values.span,
-        sides=base.sides,
-        setup=base.setup,
-        cues=base.cues,
-        counted=base.counted,
-        kind=base.kind,
-        music=base.music,
-        settings=base.settings,
-        variants=(*base.variants, *over, *(values.get("variants", tuple) or ())),
-    )
+    variants = (*base.variants, *over, *(values.get("variants", tuple) or ()))
+    return replace(base, span=values.span, variants=variants)
 
 
 def _from_library(reader: Reader, values: KeyValues) -> Exercise | None:
@@ -125,18 +99,13 @@ def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
     root = reader.root(data, "an exercise", "it begins with a line such as `exercise: Calves`")
     if root is None:
         return None
-    values = reader.mapping(root, LIBRARY, root.pairs[0][0].span if root.pairs else root.span)
+    values = reader.whole(root, LIBRARY)
     check_language(reader, values)
     exercise = exercise_of(reader, values)
     if exercise is None:
         return None
-    return LibraryExercise(
-        exercise,
-        values.get("language", str),
-        values.get("about", str),
-        values.get("caution", str),
-        values.get("source", tuple) or (),
-    )
+    language, about, caution = (values.get(name, str) for name in ("language", "about", "caution"))
+    return LibraryExercise(exercise, language, about, caution, values.get("source", tuple) or ())
 
 
 def check_language(reader: Reader, values: KeyValues) -> None:
@@ -148,35 +117,13 @@ def check_language(reader: Reader, values: KeyValues) -> None:
 
 
 def _overrides(reader: Reader, values: KeyValues) -> ExerciseOverrides:
-    return ExerciseOverrides(
-        name=values.get("name", Text),
-        sides=values.get("sides", tuple),
-        setup=values.get("setup", Text),
-        cues=values.get("cues", tuple),
-        counted=values.get("counted", bool),
-        kind=values.get("kind", ExerciseKind),
-        music=values.get("music", MusicSetting),
-        settings=_settings(reader, values),
-    )
+    return ExerciseOverrides(settings=_settings(reader, values), **values.of_fields(ExerciseOverrides))
 
 
 def _settings(reader: Reader, values: KeyValues) -> Settings:
-    _check_length(reader, values.spans)
-    return Settings(
-        work=values.get("work", DurationRange),
-        transition=values.get("transition", int),
-        switch=values.get("switch", int),
-        countdown=values.get("countdown", Countdown),
-        announce=values.get("announce", Announce),
-        beeps=values.get("beeps", tuple),
-        pace=values.get("pace", tuple),
-        reps=values.get("reps", int),
-    )
-
-
-def _check_length(reader: Reader, spans: dict[str, Span]) -> None:
+    spans = values.spans
     if "work" in spans and "reps" in spans:
         hint = "keep one of the two: `reps` is for as many times the `pace`, `work` for a time"
         message = "`work` and `reps` are in one place, and both say how long it lasts"
-        later = max(spans["work"], spans["reps"])
-        reader.report("work-and-reps", message, later, hint)
+        reader.report("work-and-reps", message, max(spans["work"], spans["reps"]), hint)
+    return Settings(**values.of_fields(Settings))

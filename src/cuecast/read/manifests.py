@@ -39,7 +39,7 @@ def read_manifest_file(files: Files, name: str, data: bytes) -> Manifest | None:
     root = reader.root(data, "a manifest", "a manifest begins with `routines:` and a list of them")
     if root is None:
         return None
-    values = reader.mapping(root, MANIFEST, root.pairs[0][0].span if root.pairs else root.span)
+    values = reader.whole(root, MANIFEST)
     if has_errors(files.faults):
         return None
     return Manifest(**values.values)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
@@ -43,6 +43,10 @@ class KeyValues(Struct, frozen=True):
         value = self.values.get(name)
         return value if isinstance(value, kind) else None
 
+    def of_fields(self, struct: type[Struct]) -> dict[str, Any]:
+        """The values that are called as the fields of a struct; the parsers give the types that it has."""
+        return {name: self.values[name] for name in struct.__struct_fields__ if name in self.values}
+
 
 class Reader:
     """Reads the nodes of the file `name`, which is one of `files`.
@@ -68,6 +72,10 @@ class Reader:
             found = "a list" if isinstance(root, Sequence) else "plain text"
             self.report("wrong-type", f"this file is {found}, not {noun}", root.span, hint)
         return root if isinstance(root, Mapping) else None
+
+    def whole(self, root: Mapping, keys: KeySet) -> KeyValues:
+        """The values of a file's keys. A missing key is reported at the first one."""
+        return self.mapping(root, keys, root.pairs[0][0].span if root.pairs else root.span)
 
     def report_at(self, span: Span) -> Callable[[str, str, str], None]:
         """`report` for one span."""

@@ -13,7 +13,6 @@ from cuecast.model.diagnostics import nearest
 from cuecast.model.keys import KeySet
 from cuecast.model.music import MusicSetting
 from cuecast.model.routine import (
-    Level,
     Pause,
     Rest,
     Rounds,
@@ -57,37 +56,23 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
         return None
     files.chain.append(name)
     files.language = _language(reader, root)
-    values = reader.mapping(root, ROUTINE, _start(root))
-    title, steps = values.get("title", str), values.get("steps", tuple)
-    if title is None or steps is None:
+    values = reader.whole(root, ROUTINE)
+    if "title" not in values.values or "steps" not in values.values:
         return None
     return Routine(
         name=PurePath(name).stem,
-        title=title,
-        steps=steps,
         source=files.sources[name],
-        summary=values.get("summary", str),
-        language=values.get("language", str) or "en",
         language_span=values.spans.get("language"),
         cast=values.get("voice", tuple) or (),
-        lexicon=values.get("lexicon", tuple) or (),
-        level=values.get("level", Level) or Level.STANDARD,
         fit_ms=values.get("fit", int),
         fit_span=values.spans.get("fit"),
-        music=values.get("music", MusicSetting),
-        volume=values.get("volume", Volume) or Volume(),
-        tones=values.get("tones", tuple) or (),
-        defaults=values.get("defaults", Settings) or Settings(),
+        **values.of_fields(Routine),
     )
 
 
 def read_library_exercise(files: Files, name: str, data: bytes) -> LibraryExercise | None:
     """The exercise of a file of the library."""
     return read_file(Reader(files, name), data)
-
-
-def _start(node: Mapping) -> Span:
-    return node.pairs[0][0].span if node.pairs else node.span
 
 
 def _language(reader: Reader, root: Mapping) -> str | None:
@@ -136,7 +121,7 @@ def _included(reader: Reader, data: bytes) -> Included | None:
     if root is None:
         return None
     files.chain.append(reader.name)
-    values = reader.mapping(root, _INCLUDED, _start(root))
+    values = reader.whole(root, _INCLUDED)
     files.chain.pop()
     check_language(reader, values)
     steps = values.get("steps", tuple)

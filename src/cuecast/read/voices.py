@@ -64,7 +64,7 @@ def read_voice(
     keys = _profile_keys(engine if engine_keys else None, engine_keys or (), base, is_built="like" in head)
     if engine_keys is not None and engines_with is not None:
         root = _without_other_engines(reader, root, keys, engines_with)
-    values = reader.mapping(root, keys, root.pairs[0][0].span if root.pairs else root.span)
+    values = reader.whole(root, keys)
     if refused and "like" in values.spans:
         reader.report(refused.code, refused.message, values.spans["like"], refused.hint)
     if has_errors(files.faults):
