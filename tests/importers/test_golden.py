@@ -13,7 +13,16 @@ from tests.importers.remarks import remarks
 
 GOLDEN = Path(__file__).parent / "golden"
 FOREIGN = sorted(path for path in GOLDEN.iterdir() if path.suffix not in (".yaml", ".said"))
-NOTES = {"core.txt", "hiit.txt", "leg-day.txt", "morning.md", "strength.txt", "sloppy.txt"}
+NOTES = {
+    "core.txt",
+    "physio.txt",
+    "shoulder.txt",
+    "hiit.txt",
+    "leg-day.txt",
+    "morning.md",
+    "strength.txt",
+    "sloppy.txt",
+}
 
 
 @pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path.name)

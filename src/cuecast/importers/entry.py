@@ -161,7 +161,10 @@ def _guess(entry: Entry) -> None:
     measure = entry.measure
     if measure is not None:
         entry.setup.insert(0, measure.text)
+    entry.reps_text = entry.reps_text.lstrip("x× ")
     reps = entry.reps_text if re.search(r"[^\W\d_]{2}", entry.reps_text) else f"{entry.reps} reps"
+    if re.search(r"\d\s?[-–]\s?\d", entry.reps_text):
+        entry.guesses.append(f"“{entry.reps_text}” is a range; {entry.reps} is taken")
     if entry.reps and (each := entry.hold or entry.work):  # `10 reps, hold 5s`, `10 reps of 5s`
         if entry.hold and entry.work:
             entry.unused.append(f"{ms_to_text(entry.work.low)}-{ms_to_text(entry.work.high)}")

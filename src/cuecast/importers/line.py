@@ -31,6 +31,11 @@ _ONLY_REST = re.compile(
 _HEADER = re.compile(
     r"(?:circuit|main|set|block|round|part|super|tri-?set|giant|tabata|amrap|emom|zirkel|runde|circuito)", re.I
 )
+_PART_OF_WORKOUT = re.compile(
+    r"warm[ -]?up|cool[ -]?down|main (?:part|set|workout)|stretching|aufwärmen|abkühlen|hauptteil|dehnen|calentamiento"
+    r"|parte principal|vuelta a la calma|estiramientos",
+    re.IGNORECASE,
+)
 
 
 class LineKind(StrEnum):
@@ -160,7 +165,7 @@ def _exercises(body: str, tokens: Sequence[Token]) -> NoteLine:
     has_dose = any(entry.reps or entry.sides or entry.sets > 1 for entry in entries)
     if has_time or (has_dose and not is_sentence(body)):
         return NoteLine(LineKind.EXERCISE, entries[0].name, entries=entries)
-    if body.endswith(":"):
+    if body.endswith(":") or _PART_OF_WORKOUT.fullmatch(body):
         return NoteLine(LineKind.HEADING, body.rstrip(" :"))
     return NoteLine(LineKind.TEXT, body)
 

@@ -1,4 +1,7 @@
-"""XML from strangers: elements with their places. No document type, so no entities: nothing in it can grow."""
+"""XML from strangers: elements with their spans. Document types are refused, so there are no entities to expand.
+
+Read with expat itself, because ElementTree does not give line numbers.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ MAX_DEPTH = 20
 
 
 class BadMarkup(Exception):
-    """XML that is none, or that is not read. `span` says where."""
+    """A file that is not XML, or XML that is not read. `span` says where."""
 
     def __init__(self, message: str, span: Span, hint: str | None = None) -> None:
         super().__init__(message)
@@ -22,7 +25,7 @@ class BadMarkup(Exception):
 
 
 class Element(Struct):
-    """An element: its name as typed, its attributes and those of its children by names in small letters."""
+    """An element: its name as typed; its attributes by their names in lower case."""
 
     name: str
     span: Span
@@ -32,11 +35,11 @@ class Element(Struct):
 
     @property
     def tag(self) -> str:
-        """The name in small letters."""
+        """The name in lower case."""
         return self.name.lower()
 
     def get(self, key: str) -> str:
-        """An attribute; empty where it is not there."""
+        """An attribute; empty if there is none."""
         return self.attributes.get(key, "")
 
     def first(self, tag: str) -> Element | None:
@@ -51,8 +54,8 @@ def parse(source: Source) -> Element:
         reader.parser.Parse(source.text.lstrip().encode("utf-8", "replace"), True)
     except expat.ExpatError as fault:
         place = reader.place(fault.lineno, fault.offset)
-        what = expat.errors.messages.get(fault.code, "it ends too early")
-        raise BadMarkup(f"this file is not whole: {what}", place, "export it again from where it comes") from fault
+        problem = expat.errors.messages.get(fault.code, "it ends too early")
+        raise BadMarkup(f"this file is not whole: {problem}", place, "export it again from where it comes") from fault
     if reader.root is None:
         raise BadMarkup("there is nothing in this file", reader.place(1, 0))
     return reader.root

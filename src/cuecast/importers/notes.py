@@ -268,7 +268,7 @@ def _with_doses(lines: list[_Line]) -> list[_Line]:
     merged: list[_Line] = []
     for line in lines:
         above = merged[-1] if merged and not line.after_blank else None
-        if line.note.kind is not LineKind.DOSE and not (above and _is_labelled_dose(line.note, above.note)):
+        if line.note.kind is not LineKind.DOSE and not (above and _is_dose_below(line, above)):
             merged.append(line)
         elif above and (note := _with_dose(above.note, line.note)):
             above.note, above.before_blank, above.has_dose_below = note, line.before_blank, True
@@ -289,8 +289,10 @@ def _with_dose(name: NoteLine, dose: NoteLine) -> NoteLine | None:
     return None if any(entry.unused for entry in note.entries) or len(note.entries) > 1 else note
 
 
-def _is_labelled_dose(note: NoteLine, above: NoteLine) -> bool:
-    """`Sets: 3` or `Rest: 30 s` in the lines below a name."""
-    if note.kind not in (LineKind.ROUNDS, LineKind.REST) or above.kind not in (LineKind.TEXT, LineKind.EXERCISE):
-        return False
-    return bool(re.match(r"\w+\s*:\s*\w", note.body))
+def _is_dose_below(line: _Line, above: _Line) -> bool:
+    """`Sets: 3` or `Rest: 30 s` below a name; `10 reps, slowly`, indented below a name without a dose."""
+    note = line.note
+    if note.kind in (LineKind.ROUNDS, LineKind.REST) and above.note.kind in (LineKind.TEXT, LineKind.EXERCISE):
+        return bool(re.match(r"\w+\s*:\s*\w", note.body))
+    is_below_name = above.note.kind is LineKind.TEXT and line.indent > above.indent
+    return is_below_name and note.kind is LineKind.EXERCISE and note.body[:1].isdigit()

@@ -172,9 +172,9 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
      rf"|(?:on )?(?:a|per|each|every|both|ea\.?)[ /]{_PART}\b|/ ?(?:side|leg|arm)\b|(?:je|pro|jede[rs]?) {_SEITE}\b"
      rf"|(?:beide|beidseits|jeweils) ?(?:seiten|beine|arme)\b|(?:cada|por|a cada|ambos|ambas) {_LADO}\b"
      rf"|izquierda\s*(?:[,/&+]|y)?\s*derecha\b", _sides("left", "right")),
-    (Kind.SIDES, rf"(?:on (?:the|your) left(?: {_PART})?|(?:nur )?(?:left|links)(?: side| seite)?(?: only)?|(?-i:L)(?: only)?|izquierda)(?=\s*(?:$|[^\w\s'’]|\d))",
+    (Kind.SIDES, rf"(?:on (?:the|your) left(?: {_PART})?|left {_PART} only|(?:nur )?(?:left|links)(?: side| seite)?(?: only)?|(?-i:L)(?: only)?|izquierda)(?=\s*(?:$|[^\w\s'’]|\d))",
      _sides("left")),
-    (Kind.SIDES, rf"(?:on (?:the|your) right(?: {_PART})?|(?:nur )?(?:right|rechts)(?: side| seite)?(?: only)?|(?-i:R)(?: only)?|derecha)(?=\s*(?:$|[^\w\s'’]|\d))",
+    (Kind.SIDES, rf"(?:on (?:the|your) right(?: {_PART})?|right {_PART} only|(?:nur )?(?:right|rechts)(?: side| seite)?(?: only)?|(?-i:R)(?: only)?|derecha)(?=\s*(?:$|[^\w\s'’]|\d))",
      _sides("right")),
     (Kind.EACH, r"(?:(?:for |per )?(?:each|every|all)(?: exercises?)?(?: for)?|per exercise|jede übung|je übung|cada ejercicio)\b",
      lambda _: {}),

@@ -96,6 +96,8 @@ def _tidy(draft: Draft, steps: Iterable[Step], depth: int) -> list[Step]:
             if step.count == 1:
                 for cue in (cue for exercise in exercises_in(step.steps) for cue in exercise.cues):
                     cue.round = None
+                if step.rest:
+                    draft.note(f"the rest of {ms_to_text(step.rest)} is left out: there is only one round", step.span)
                 if step.steps:
                     step.steps[0].comments[:0] = step.comments
                 tidy += step.steps

@@ -11,12 +11,11 @@ from cuecast.importers.ir import Cue, Draft, Exercise, Rest, Rounds, Say, Step, 
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
 WIDTH = 116
-"""The longest line, where the words allow it."""
+"""The longest line, if the words allow it."""
 
-# A plain text begins with a letter, a digit or a harmless sign. What only looks like null or like a mark of YAML's own
-# never begins so.
+# A plain text begins with a letter, a digit or a harmless sign, so it never looks like an indicator of YAML.
 _PLAIN = re.compile(r"[^\W_]|[(+¡¿]")
-_TRAP = re.compile(r":(?=\s|$)|(?:^|\s)#")
+_NEEDS_QUOTES = re.compile(r":(?=\s|$)|(?:^|\s)#")
 _CURLY = "“”„‟«»‘’‚‛"
 
 
@@ -27,7 +26,12 @@ def to_yaml(draft: Draft) -> str:
 
 def quoted(text: str) -> str:
     """The text as a value: plain where YAML takes it as it is, else in quotes."""
-    if _PLAIN.match(text) and not _TRAP.search(text) and text[-1] not in _CURLY and text.lower() not in ("null", "~"):
+    if (
+        _PLAIN.match(text)
+        and not _NEEDS_QUOTES.search(text)
+        and text[-1] not in _CURLY
+        and text.lower() not in ("null", "~")
+    ):
         return text
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
