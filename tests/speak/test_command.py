@@ -183,7 +183,7 @@ def test_a_program_beside_the_profile(voice: Make, tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="is not there"):
         check(profile)
     program.write_text(f"#!/bin/sh\nexec '{SAYS[0]}' '{SAYS[1]}' \"$@\"\n")
-    with pytest.raises(EngineUnavailable, match="is no program") as caught:
+    with pytest.raises(EngineUnavailable, match="is not executable") as caught:
         check(profile)
     assert "chmod +x" in (caught.value.hint or "")
     program.chmod(0o755)

