@@ -1,4 +1,4 @@
-"""Durations as people write them, and what they are told where they write something else."""
+"""Durations as people write them, and the suggestions for anything else."""
 
 from __future__ import annotations
 
@@ -9,115 +9,61 @@ from hypothesis import strategies as st
 from cuecast.model.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("45", 45),
-        ("45s", 45),
-        (" 45s ", 45),
-        ("0", 0),
-        ("1m30s", 90),
-        ("1m 30s", 90),
-        ("1:30", 90),
-        ("0:45", 45),
-        ("1:02:30", 3750),
-        ("90:00", 5400),
-        ("2m", 120),
-        ("1h", 3600),
-        ("1h30m", 5400),
-    ],
-)
-def test_durations(text: str, seconds: int) -> None:
-    assert text_to_ms(text) == seconds * 1000
+def table(text: str) -> list[tuple[str, str]]:
+    """`a = b | c = d` on any number of lines."""
+    return [(a, b) for a, _, b in (each.strip().partition(" = ") for each in text.replace("\n", "|").split("|")) if b]
 
 
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("30 secs", "30s"),
-        ("45sec", "45s"),
-        ("45 s", "45s"),
-        ("45S", "45s"),
-        ("2 minutes", "2m"),
-        ("90 seconds.", "1m30s"),
-        ("1 hour", "1h"),
-        ("1 min 30", "1m30s"),
-        ("1h30", "1h30m"),
-        ("2 minutes and 10 seconds", "2m10s"),
-        ("1'30\"", "1m30s"),
-        ("1:75", "2m15s"),
-        ("1:5", "1:05"),
-        ("-5s", "5s"),
-        ("−5s", "5s"),
-        ("1.5s", "2s"),
-        ("1.5m", "1m30s"),
-        ("1.30", "1:30"),
-        ("1,30", "1:30"),
-        ("1;30", "1:30"),
-        ("0.45", "0:45"),
-        ("1.75", "2s"),
-        ("1.30m", "1m18s"),
-        ("1m75s", "2m15s"),
-        ("1h75m", "2h15m"),
-        ("1h75s", "1h1m15s"),
-        ("1h5m60s", "1h6m"),
-        ("0,5 h", "30m"),
-        ("abc", None),
-        ("half a minute", None),
-        ("", None),
-        ("s", None),
-        ("5x", None),
-        ("9" * 5000 + "h", None),
-        ("٣s", None),
-    ],
-)
-def test_what_was_probably_meant(text: str, meant: str | None) -> None:
+DURATIONS = """
+45 = 45 | 45s = 45 | 0 = 0 | 1m30s = 90 | 1m 30s = 90 | 1:30 = 90 | 0:45 = 45 | 1:02:30 = 3750 | 90:00 = 5400
+2m = 120 | 1h = 3600 | 1h30m = 5400
+"""
+SUGGESTIONS = """
+30 secs = 30s | 45sec = 45s | 45 s = 45s | 45S = 45s | 2 minutes = 2m | 90 seconds. = 1m30s | 1 hour = 1h
+1 min 30 = 1m30s | 1h30 = 1h30m | 2 minutes and 10 seconds = 2m10s | 1'30" = 1m30s | 1:75 = 2m15s | 1:5 = 1:05
+-5s = 5s | −5s = 5s | 1.5s = 2s | 1.5m = 1m30s | 1.30 = 1:30 | 1,30 = 1:30 | 1;30 = 1:30 | 0.45 = 0:45 | 1.75 = 2s
+1.30m = 1m18s | 1m75s = 2m15s | 1h75m = 2h15m | 1h75s = 1h1m15s | 1h5m60s = 1h6m | 0,5 h = 30m
+"""
+RANGES = """
+45s = 45 45 | 30s-60s = 30 60 | 30-60 = 30 60 | 1:00 - 1:30 = 60 90 | 30s–1m = 30 60 | 30-60s = 30 60
+10-20m = 600 1200 | 1 - 2m = 60 120 | 1-2h = 3600 7200 | 30-1m = 30 60 | 45-1:30 = 45 90 | 90m = 5400 5400
+"""
+RANGE_SUGGESTIONS = """
+60s-30s = 30s-1m | 30s to 60s = 30s-1m | 30 secs - 60 secs = 30s-1m | 1-2 min = 1m-2m | 1 to 2m = 1m-2m
+1.30-2.00 = 1m30s-2m | -5s = 5s
+"""
+
+
+@pytest.mark.parametrize(("text", "seconds"), table(DURATIONS))
+def test_durations(text: str, seconds: str) -> None:
+    assert text_to_ms(f" {text} ") == int(seconds) * 1000
+
+
+@pytest.mark.parametrize(("text", "suggestion"), table(SUGGESTIONS))
+def test_suggestions(text: str, suggestion: str) -> None:
     with pytest.raises(DurationError) as caught:
         text_to_ms(text)
-    assert caught.value.suggestion == meant
+    assert caught.value.suggestion == suggestion
 
 
-@pytest.mark.parametrize(
-    ("text", "low", "high"),
-    [
-        ("45s", 45, 45),
-        ("30s-60s", 30, 60),
-        ("30-60", 30, 60),
-        ("1:00 - 1:30", 60, 90),
-        ("30s–1m", 30, 60),
-        ("30-60s", 30, 60),
-        ("10-20m", 600, 1200),
-        ("1 - 2m", 60, 120),
-        ("1-2h", 3600, 7200),
-        ("30-1m", 30, 60),
-        ("45-1:30", 45, 90),
-        ("30s-2m", 30, 120),
-        ("90s", 90, 90),
-        ("90m", 5400, 5400),
-    ],
-)
-def test_ranges(text: str, low: int, high: int) -> None:
+@pytest.mark.parametrize("text", ["abc", "half a minute", "", "s", "5x", "9" * 5000 + "h", "٣s"])
+def test_no_suggestion(text: str) -> None:
+    with pytest.raises(DurationError) as caught:
+        text_to_ms(text)
+    assert caught.value.suggestion is None
+
+
+@pytest.mark.parametrize(("text", "seconds"), table(RANGES))
+def test_ranges(text: str, seconds: str) -> None:
+    low, high = map(int, seconds.split())
     assert text_to_range(text) == DurationRange(low * 1000, high * 1000)
 
 
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("60s-30s", "30s-1m"),
-        ("30s to 60s", "30s-1m"),
-        ("30 secs - 60 secs", "30s-1m"),
-        ("1-2 min", "1m-2m"),
-        ("1 to 2m", "1m-2m"),
-        ("1.30-2.00", "1m30s-2m"),
-        ("-5s", "5s"),
-        ("30s-", None),
-        ("a-b", None),
-    ],
-)
-def test_what_range_was_probably_meant(text: str, meant: str | None) -> None:
+@pytest.mark.parametrize(("text", "suggestion"), [*table(RANGE_SUGGESTIONS), ("30s-", None), ("a-b", None)])
+def test_suggested_ranges(text: str, suggestion: str | None) -> None:
     with pytest.raises(DurationError) as caught:
         text_to_range(text)
-    assert caught.value.suggestion == meant
+    assert caught.value.suggestion == suggestion
 
 
 @given(st.integers(0, 10_000_000))
