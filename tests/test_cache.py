@@ -166,15 +166,6 @@ def test_the_least_recently_used_go_until_the_rest_fits(ten: Path) -> None:
     assert (result.removed, result.freed, result.entries, result.bytes) == (6, 6 * SIZE, 4, 4 * SIZE)
 
 
-def test_nothing_goes_that_fits(ten: Path) -> None:
-    assert prune(ten, 10 * SIZE).removed == prune(ten, None).removed == 0
-
-
-def test_what_is_old_goes_even_if_it_fits(ten: Path) -> None:
-    assert prune(ten, None, older=5.5 * DAY).removed == 5
-    assert left(ten) == [0, 1, 2, 3, 4]
-
-
 @pytest.mark.parametrize("read", [Cache.find, Cache.get])
 def test_a_use_is_noted_so_that_the_entry_stays_longest(read: Callable[[Cache, str], object], ten: Path) -> None:
     assert read(Cache(ten), key(9))
@@ -213,13 +204,6 @@ def test_a_build_that_stores_little_prunes_if_nobody_did_lately(tmp_path: Path) 
         cache.put(key(number), b"little")
         cache.prune()
         assert (sum(entry.size for entry in list_entries(tmp_path)) <= limit) is pruned
-
-
-def test_a_build_that_stores_nothing_prunes_nothing(ten: Path) -> None:
-    cache = Cache(ten, SIZE)
-    assert cache.find(key(1))
-    cache.prune()
-    assert left(ten) == list(range(10))
 
 
 @pytest.mark.parametrize("hours", [2, 24, 24 * 365])

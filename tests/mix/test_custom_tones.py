@@ -30,7 +30,7 @@ from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
 from cuecast.read.custom_tones import BadToneError, load_tone
 from tests.compiler.compiling import word_lengths
-from tests.mix.tracks import beep, peak, place_of, samples, timeline
+from tests.mix.tracks import peak, place_of, samples, timeline
 from tests.mix.wav_files import stroke, wav
 
 KINDS = ("u1", "i2", "i3", "i4", "f4", "f8")
@@ -225,15 +225,6 @@ def test_a_gong_that_the_countdown_cuts_short_fades_out() -> None:
     assert np.abs(np.diff(cut_short)).max() <= 1.05 * np.abs(np.diff(whole)).max()
 
 
-@given(st.lists(st.integers(0, 6_000), max_size=6))
-def test_windows_joined_are_the_whole(cuts: list[int]) -> None:
-    gong = steady("end", 3_000)
-    track = timeline([ToneEvent(500, 2_700, "end", None, custom=gong), beep(2_700, "start")], 6_000)
-    window = mix(track, {})
-    edges = [0, *sorted(cuts), 6_000]
-    assert b"".join(window(a, b) for a, b in pairwise(edges)) == window(0, 6_000)
-
-
 def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
     def recipe(content: bytes, file: str = "gong.wav", cut: int = 0, volume: float = 0.0) -> list[object] | None:
         gong = load_tone("end", file, content)
@@ -248,13 +239,6 @@ def test_the_recipe_is_that_of_the_sound_not_of_the_files_name() -> None:
     others = [recipe(wav(stroke(800, hz=910))), recipe(gong, cut=100), recipe(gong, volume=-1.0)]
     assert recipe(gong) not in others
     assert json.dumps(others)
-
-
-@pytest.mark.parametrize(("gain", "level"), [(None, -12.0), (-6.0, -18.0), (3.0, -9.0)])
-def test_volume_moves_it_with_the_tones(gain: float | None, level: float) -> None:
-    gong = load_tone("end", "gong.wav", wav(stroke(800, level=0.05)))
-    track = timeline([ToneEvent(0, gong.ms, "end", None, custom=gong)], 2_000, volume=Volume(tones=gain or 0.0))
-    assert 20 * np.log10(peak(mix(track, {})(0, 2_000)) / 32_768) == pytest.approx(level, abs=0.02)
 
 
 def test_the_timeline_pickles_and_says_which_file() -> None:

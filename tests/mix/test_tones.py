@@ -67,15 +67,6 @@ def test_levels() -> None:
     assert (wake.hz, wake.ms, wake.peak_dbfs) == (200, 300, -40.0)
 
 
-def test_lengths_and_pitches_suit_a_phone_and_an_earbud() -> None:
-    assert TONES["start"].hz == 880
-    assert TONES["countdown"].ms <= 150
-    for tone in TONES.values():
-        assert tone.ms <= 950
-        if tone.name != "wake":
-            assert all(500 <= note.hz <= 1_500 for note in tone.notes)
-
-
 LEAST_DISTANCE = 2.0
 """How different the gestures of two tones must be."""
 
