@@ -64,7 +64,7 @@ class View {
     nodes.stage.dataset.kind = kind;
     nodes.label.textContent = [label, round].filter(Boolean).join(" · ");
     nodes.exercise.textContent = name;
-    nodes.exercise.dataset.long = name.length > 60 ? "2" : name.length > 16 ? "1" : "";
+    nodes.exercise.dataset.long = name.length > 40 ? "2" : name.length > 16 ? "1" : "";
     nodes.side.textContent = side && (interval.side === "left" ? ARROWS.left : "") + side + (interval.side === "right" ? ARROWS.right : "");
     nodes.next.textContent = coming && fill(words.next, { name: coming });
     nodes.position.setAttribute("aria-valuetext", [clock(interval.start), name, side].filter(Boolean).join(", "));
