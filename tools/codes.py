@@ -1,4 +1,4 @@
-"""The one table of diagnostic codes: what each means, why it matters and how to mend it, in a plain paragraph.
+"""The one table of diagnostic codes: what each means, why it matters and how to correct it, in a plain paragraph.
 
 `docs/diagnostics.md` is written from it. Alphabetical; a code that is once published keeps its meaning.
 """
@@ -11,13 +11,13 @@ from types import MappingProxyType
 CODES: Mapping[str, str] = MappingProxyType(
     {
         "announcement-dropped": (
-            "Something that the compiler would say of its own accord (`announce`) has no room: the gap is too short, "
+            "Something that the compiler would say by itself (`announce`) has no room: the gap is too short, "
             "or a cue of yours sounds at that moment. Your cues and the name of the next exercise come first. It is "
             "left out; nothing else changes. Lengthen the gap, or leave it out of `announce`."
         ),
         "bad-alias": (
-            "`*name` stands for what is marked `&name` further up. Here nothing is marked with that name, or the alias "
-            "stands inside of what it stands for, which would never end. Mark something above, or write it out. If it "
+            "`*name` repeats what is marked `&name` further up. Here nothing is marked with that name, or the alias "
+            "is inside of what it repeats, which would never end. Mark something above, or write it out. If it "
             "was meant as text, put it in quotes: `say: '*Slowly* now'`."
         ),
         "bad-duration": (
@@ -27,7 +27,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "bad-field": (
             "Braces in a text hold a field, such as `{side}`, that is filled in when the words are spoken. A brace "
-            "that stands alone, or a pair with nothing between, is probably a slip. For a real brace write it twice: "
+            "that is alone, or a pair with nothing between, is probably a typing error. For a real brace write it twice: "
             "`{{`."
         ),
         "bad-import": (
@@ -43,7 +43,7 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A file of music can't be played: it is no music, is empty, silent, damaged or shorter than a second. "
             "Those that can be are MP3, FLAC, Ogg Vorbis, Opus, WAV and AIFF, and M4A with `pip install "
             "'cuecast[m4a]'`. Where music is a folder, the message names the file in it. Look whether another player "
-            "plays it; copy it anew, convert it to MP3 or FLAC, or take another one."
+            "plays it; copy it again, convert it to MP3 or FLAC, or take another one."
         ),
         "bad-output": (
             "The tracks of a manifest would not lie below their folder, or have names that some system does not take: "
@@ -53,8 +53,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad-take": (
             "A voice of takes has a take of these words that nothing can be made of: it is silent, too long, no sound "
             "file, or of a kind that can't be read here. The message names the file and says what to do. All such "
-            "takes are told at once; `cuecast voices check VOICE ROUTINE` tells them too. No other voice says the "
-            "words in its place, lest that goes unnoticed: delete the take if one should."
+            "takes are listed at once; `cuecast voices check VOICE ROUTINE` lists them too. No other voice says the "
+            "words in its place, because that would go unnoticed: delete the take if another voice should."
         ),
         "bad-tone": (
             "This file can't sound in place of a tone: it is no WAV file, is silent or damaged, or lasts too long. A "
@@ -86,11 +86,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "curly-quotes": (
             "The quotes around this are those of print, as word processors put them in; a routine knows only straight "
-            'ones, and would take these for a part of the words. Type them anew: `title: "Legs"`. Curly quotes '
+            'ones, and would take these for a part of the words. Type them again: `title: "Legs"`. Curly quotes '
             "within a text are fine."
         ),
         "duplicate-key": (
-            "The same key stands here twice, and only one of the two could count. Delete one. Two cues at one moment "
+            "The same key is here twice, and only one of the two could count. Delete one. Two cues at one moment "
             "are written as a list: `- {at: half, say: Slowly.}`."
         ),
         "duplicate-output": (
@@ -103,7 +103,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "include-loop": (
             "A file includes itself, or one that includes it, so that there would be no end. Take one of the `include` "
-            "steps out; what is to be done several times stands in `rounds`."
+            "steps out; what is done several times belongs in `rounds`."
         ),
         "language-of-name": (
             "A file that is called NAME.de.yaml is taken for the routine NAME in German, wherever it is asked for in "
@@ -154,11 +154,11 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A voice of takes has none of these words, and its profile names no other voice for what is not recorded. "
             "The message names the file that is looked for. Record it, or write `otherwise: coach` in the profile; "
             "`cuecast voices script ROUTINE --voice VOICE` lists all that is still to be recorded. Words that the "
-            "compiler says of its own accord have no line, and are told at the name of the voice."
+            "compiler adds have no line, and are reported at the name of the voice."
         ),
         "missing-value": (
-            "A key stands here with nothing after it, or with no words between its quotes. Write a value, or delete "
-            "the line. If the value is meant to stand below, indent it further than its key."
+            "A key is here with nothing after it, or with no words between its quotes. Write a value, or delete "
+            "the line. If the value belongs below, indent it further than its key."
         ),
         "missing-work": (
             "An exercise without a length: neither it nor `defaults` has a `work`. Write `work: 45s` in the exercise, "
@@ -171,7 +171,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "music-breaks-off": (
             "A file of music ends before it should: a copy or a download was interrupted, or something in it is "
-            "damaged. What there is of it is played, again and again as any music. Copy the file anew."
+            "damaged. What there is of it is played, again and again as any music. Copy the file again."
         ),
         "music-too-loud": (
             "Music stays 6 dB or more below the voice, which would have no room otherwise. By its own `volume` it "
@@ -236,8 +236,8 @@ CODES: Mapping[str, str] = MappingProxyType(
             "quiet there is `pause`; what is not to be said is left out, or deleted."
         ),
         "odd-character": (
-            "An invisible character stands here. Such come along when text is copied from a page or a document, and a "
-            "voice may stumble over them. Delete it; if you can't see it, delete the line and type it anew."
+            "An invisible character is here. Such characters come along when text is copied from a page or a document, and a "
+            "voice may stumble over them. Delete it; if you can't see it, delete the line and type it again."
         ),
         "one-music": (
             "A `music` names two things to play: two of `file`, `folder`, `noise` and `sound`. Keep one of them. For "
@@ -260,7 +260,7 @@ CODES: Mapping[str, str] = MappingProxyType(
             "the folder; music can also be in your own folder `music`. An exercise of the library has no files at all."
         ),
         "reps-without-pace": (
-            "`reps` say how many times; how long one takes is told by its `pace`: `pace: [down 3s, up 1s]` makes ten "
+            "`reps` say how many times; its `pace` says how long one takes: `pace: [down 3s, up 1s]` makes ten "
             "reps 40 seconds. Add the pace, or write a `work` in place of `reps`."
         ),
         "risky-target": (
@@ -290,7 +290,7 @@ CODES: Mapping[str, str] = MappingProxyType(
             "cues."
         ),
         "too-deep": (
-            "Lists and keys stand too deep in each other here. Twenty `rounds` in each other are the most, those of "
+            "Lists and keys are nested too deep here. At most twenty `rounds` can be nested, those of "
             "included files counted too."
         ),
         "too-large": ("A routine's file has at most 1 MB, which is far more than a day of it. Is this the right file?"),
@@ -321,7 +321,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "unknown-exercise": (
             "There is no exercise of this name in the library, or not in the routine's language. `cuecast list "
-            "exercises` shows those that are there; your own stand in the folder `exercises` beside your own "
+            "exercises` shows them; your own are in the folder `exercises` beside your own "
             "routines. Or write it out: `- exercise: Calves`."
         ),
         "unknown-field": (
@@ -367,16 +367,16 @@ CODES: Mapping[str, str] = MappingProxyType(
             'text in quotes: `say: "Set #1 is easy"`. If it is a comment, put two spaces before the `#` and one after.'
         ),
         "work-and-reps": (
-            "`work` says how long an exercise lasts, `reps` how many times its `pace`. Where both stand in one place, "
+            "`work` says how long an exercise lasts, `reps` how many times its `pace`. If both are in one place, "
             "only one could hold. Delete one. (In `defaults` and in an exercise there may be one each: that of the "
             "exercise holds.)"
         ),
         "wrong-indent": (
-            "Keys that belong together stand at the same distance from the left, and so do the dashes of a list. This "
-            "line stands somewhere between. The hint says how many spaces it needs."
+            "Keys that belong together have the same indentation, and so do the dashes of a list. This "
+            "line is somewhere between. The hint says how many spaces it needs."
         ),
         "wrong-type": (
-            "A list or a set of keys stands where a single value is wanted, or the other way round: `say` takes words, "
+            "A list or a set of keys is here instead of a single value, or the other way round: `say` takes words, "
             "`steps` takes a list, `defaults` takes keys. If it is meant as text, put it in quotes."
         ),
     }

@@ -62,7 +62,7 @@ def _diagnostics() -> Iterator[str]:
     yield "# What cuecast says, and what to do"
     yield ""
     yield "Every message has a code in brackets; codes keep their meaning. `error` stops the build, `warning` only"
-    yield "with `check --strict`, `note` never. This page is made from `src/cuecast/codes.py`."
+    yield "with `check --strict`, `note` never. This page is made from `tools/codes.py`."
     for code, paragraph in CODES.items():
         yield f"\n## {code}\n\n{paragraph}"
     yield ""

@@ -27,7 +27,7 @@ ELSEWHERE = {
     "too-many-files": "test_files_of_a_routine.py",
     "too-many-steps": "test_files_of_a_routine.py",
     "language-of-name": "../cli/test_finding.py",
-    "unknown-language": "../cli/test_finding.py",
+    "unknown-language": "../cli/test_commands.py",
     "like-loop": "../speak/test_profiles.py",
     "unknown-voice": "../speak/test_profiles.py",
     "voice-language": "../speak/test_profiles.py",
