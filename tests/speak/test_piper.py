@@ -19,7 +19,7 @@ from cuecast.errors import EngineUnavailable
 from cuecast.protocols import Phonemes, Profile
 from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import calibration_text
-from cuecast.speak.engines.piper import PiperEngine, length_scale
+from cuecast.speak.engines.piper import PiperEngine, length_scale, to_piper_text
 from cuecast.speak.engines.piper_model import find_model
 from tests.speak.conftest import check, no_progress, utterances
 
@@ -131,7 +131,7 @@ def test_words_without_a_sound_are_refused(tmp_path: Path) -> None:
 
 def test_sounds_are_told_in_brackets_that_text_cannot_make(model: Path) -> None:
     def text(*words: str | Phonemes) -> str:
-        return PiperEngine(german(model))._text(words)
+        return to_piper_text(words, find_model(german(model)))
 
     psoas = Phonemes("'soʊ.æs", "psoas")
     assert text("Der ", psoas, ", links") == "Der [[ˈsoʊæs,]] links"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import random
 import re
 import signal
 import sys
@@ -84,10 +83,6 @@ def apart(work: Callable[[], object]) -> bytes:
     return made
 
 
-def threads() -> set[str]:
-    return {task.name for task in Path("/proc/self/task").iterdir()}
-
-
 # eSpeak
 
 
@@ -111,25 +106,6 @@ def test_a_binding_that_has_changed_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(EngineUnavailable, match="has changed: Synth") as caught:
         Pyttsx3Engine(profile("en")).prepare()
     assert "pyttsx3==" in (caught.value.hint or "")
-
-
-@linux
-def test_the_same_sound_in_any_order_and_without_a_thread(tmp_path: Path) -> None:
-    apart(lambda: the_same_sound(tmp_path))
-
-
-def the_same_sound(tmp_path: Path) -> None:
-    before = threads()
-    engine = Pyttsx3Engine(profile("en", "en-us+adam"))
-    engine.prepare()
-    assert not engine.one_process_per_utterance
-    sounds: dict[str, set[bytes]] = {}
-    for turn in range(3):
-        for text in random.Random(turn).sample(TEXTS, len(TEXTS)):
-            sounds.setdefault(text, set()).add(said(engine, (text,), tmp_path / "take.wav"))
-    assert [text for text, heard in sounds.items() if len(heard) > 1] == []
-    assert len(set.union(*sounds.values())) == len(TEXTS)
-    assert threads() == before
 
 
 @linux
@@ -261,17 +237,6 @@ def test_data_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     engine.check()
     with pytest.raises(EngineUnavailable, match=r"data in .* lack phontab, phonindex"):
         engine.prepare()
-
-
-@linux
-def test_a_target_that_cannot_be_written(tmp_path: Path) -> None:
-    def spoken() -> None:
-        engine = Pyttsx3Engine(profile("en"))
-        engine.prepare()
-        with pytest.raises(FileNotFoundError):
-            engine.speak(("Hold",), tmp_path / "nowhere" / "take.wav")
-
-    apart(spoken)
 
 
 def test_a_folder_without_variants_or_names(tmp_path: Path) -> None:

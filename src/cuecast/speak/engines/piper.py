@@ -160,7 +160,7 @@ class PiperEngine:
         if self._has_spoken:
             self._voice = self._new_voice()
         self._has_spoken = True
-        text = self._text(words)
+        text = to_piper_text(words, self._find())
         if not any("".join(sounds).strip(" .,;:!?") for sounds in self._voice.phonemize(text)):
             raise ValueError(f"the voice {self.voice()} has no sounds for these words")
         sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._synthesis)]
@@ -181,35 +181,6 @@ class PiperEngine:
         )
         return self._piper_voice(session=session, config=self._config)
 
-    def _text(self, words: SpokenParts) -> str:
-        """The words as Piper takes them, phonemes between [[ and ]].
-
-        Brackets of the text itself are left out. A comma or full stop after phonemes moves between the brackets: Piper
-        gives eSpeak each part alone, and eSpeak drops punctuation at its start.
-        """
-        parts: list[str] = []
-        for part in words:
-            if isinstance(part, Phonemes):
-                sounds = self._sounds(part.ipa)
-                parts.append(f"[[{sounds}]]" if sounds else _without_brackets(part.word))
-                continue
-            text = _without_brackets(part)
-            if parts and parts[-1].endswith("]]") and (closing := _CLOSING.match(text)):
-                parts[-1] = f"{parts[-1][:-2]}{closing[0]}]]"
-                text = text[closing.end() :]
-            parts.append(text)
-        return "".join(parts)
-
-    def _sounds(self, ipa: str) -> str | None:
-        """Phonemes in the model's own signs; None if it lacks one, or takes no phonemes."""
-        if self._find().takes_letters:
-            return None
-        known = self._find().config["phoneme_id_map"]
-        signs = unicodedata.normalize("NFD", " ".join(ipa.translate(_IPA_AS_TYPED).split()))
-        if any(sign not in known and unicodedata.category(sign).startswith("L") for sign in signs):
-            return None
-        return "".join(sign for sign in signs if sign in known).strip() or None
-
     def _find(self) -> Model:
         if self._model is None:
             self._model = find_model(self._profile)
@@ -226,6 +197,37 @@ class PiperEngine:
         if not 0 <= noise <= _MAX_NOISE:
             raise EngineUnavailable(f"`{key}` is {value}", f"a number from 0 to {_MAX_NOISE:g} is needed")
         return noise
+
+
+def to_piper_text(words: SpokenParts, model: Model) -> str:
+    """The words as Piper takes them, phonemes between [[ and ]].
+
+    Brackets of the text itself are left out. A comma or full stop after phonemes moves between the brackets: Piper
+    gives eSpeak each part alone, and eSpeak drops punctuation at its start.
+    """
+    parts: list[str] = []
+    for part in words:
+        if isinstance(part, Phonemes):
+            sounds = _model_signs(part.ipa, model)
+            parts.append(f"[[{sounds}]]" if sounds else _without_brackets(part.word))
+            continue
+        text = _without_brackets(part)
+        if parts and parts[-1].endswith("]]") and (closing := _CLOSING.match(text)):
+            parts[-1] = f"{parts[-1][:-2]}{closing[0]}]]"
+            text = text[closing.end() :]
+        parts.append(text)
+    return "".join(parts)
+
+
+def _model_signs(ipa: str, model: Model) -> str | None:
+    """Phonemes in the model's own signs; None if it lacks one, or takes no phonemes."""
+    if model.takes_letters:
+        return None
+    known = model.config["phoneme_id_map"]
+    signs = unicodedata.normalize("NFD", " ".join(ipa.translate(_IPA_AS_TYPED).split()))
+    if any(sign not in known and unicodedata.category(sign).startswith("L") for sign in signs):
+        return None
+    return "".join(sign for sign in signs if sign in known).strip() or None
 
 
 def length_scale(rate: float) -> float:
