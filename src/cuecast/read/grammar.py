@@ -4,69 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.keys import Key, KeySet
-from cuecast.read.schema.manifest import MANIFEST, MANIFESTS
-from cuecast.read.schema.routine import ROUTINE, ROUTINES, VOICES
-from cuecast.read.schema.voice import PROFILE
+from cuecast.read.schema.manifest import MANIFESTS
+from cuecast.read.schema.routine import ROUTINES, VOICES
 from cuecast.read.yaml.pitfalls import is_moment
 
-_TEXTS = (
-    types.TEXT,
-    types.WORDS,
-    types.CREDITS,
-    types.PATH,
-    types.FILE,
-    types.SPELLING,
-    types.MUSIC_FILE,
-    types.MUSIC_FOLDER,
-    types.TONE_FILE,
-    types.OUTPUT,
-)
-_PATHS = (types.MUSIC, types.MUSIC_HERE, types.ROUTINES)
-_MANY = (types.ROUTINES, types.LANGUAGES, types.VOICES, types.LEVELS, types.LENGTHS, types.FORMATS)
-_LISTS = (types.SIDES, types.ANNOUNCE, types.MOMENTS, types.PACE, types.PROGRAM, types.ALTERNATIVES, *_MANY)
 
-
-@dataclass(frozen=True, slots=True)
 class Grammar:
     """The keys of a kind of file, wherever they belong in it, and words for messages.
 
-    `title` is what messages call the file, `first_line` a line that it begins with, `command` writes one to start from, if one does,
-    `deepest` says how deep its keys may stand in each other; `shared` is the key that saves writing others again,
-    `listed` one that takes a list. `is_open`: it may have other keys, which take whatever they take.
+    The first of `key_sets` are the file's own keys. `title` is what messages call the file, `first_line` a line that it
+    begins with, `command` the one that writes such a file, `deepest` how deep keys can be nested, `shared` the key that
+    saves repetition, `listed` one that takes a list. `is_open`: it can have other keys, with any values.
     """
 
-    title: str
-    first_line: str
-    command: str
-    deepest: str
-    shared: str
-    listed: str
-    root: KeySet
-    keys: tuple[Key, ...]
-    has_moments: bool = False
-    is_open: bool = False
-    known: frozenset[str] = field(init=False)
-    texts: frozenset[str] = field(init=False)
-    paths: frozenset[str] = field(init=False)
-    """Keys that take a path or keys, but no text to be spoken."""
-    lists: frozenset[str] = field(init=False)
-    lexicons: frozenset[str] = field(init=False)
-    loose: re.Pattern[str] = field(init=False)
-    """A key at the start of a line, with or without its colon."""
-
-    def __post_init__(self) -> None:
-        put = object.__setattr__  # frozen, and these follow from the keys
-        put(self, "known", frozenset(key.name for key in self.keys))
-        put(self, "texts", frozenset(key.name for key in self.keys if key.type in _TEXTS))
-        put(self, "paths", frozenset(key.name for key in self.keys if key.type in _PATHS))
-        put(self, "lists", frozenset(key.name for key in self.keys if key.type in _LISTS))
-        put(self, "lexicons", frozenset(key.name for key in self.keys if key.type is types.LEXICON))
-        put(self, "loose", re.compile(rf"(?:{'|'.join(map(re.escape, sorted(self.known)))})[ :=]", re.IGNORECASE))
+    def __init__(
+        self,
+        title: str,
+        first_line: str,
+        *,
+        deepest: str,
+        shared: str,
+        listed: str,
+        key_sets: tuple[KeySet, ...],
+        more_keys: Iterable[Key] = (),
+        command: str = "",
+        has_moments: bool = False,
+        is_open: bool = False,
+    ) -> None:
+        self.title, self.first_line, self.command = title, first_line, command
+        self.deepest, self.shared, self.listed = deepest, shared, listed
+        self.has_moments, self.is_open = has_moments, is_open
+        self.root = key_sets[0]
+        keys = [*(key for key_set in key_sets for key in key_set.keys), *more_keys]
+        self.known = frozenset(key.name for key in keys)
+        self.texts = frozenset(key.name for key in keys if key.type.is_text)
+        self.lists = frozenset(key.name for key in keys if key.type.is_list)
+        self.lexicons = frozenset(key.name for key in keys if key.type is types.LEXICON)
+        self.loose = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(self.known)))})[ :=]", re.IGNORECASE)
+        """A key at the start of a line, with or without its colon."""
+        self._paths = frozenset(key.name for key in keys if key.type.is_path)
 
     @property
     def new(self) -> str:
@@ -92,7 +72,7 @@ class Grammar:
 
     def takes_quotes(self, name: str | None) -> bool:
         """Whether the value of this key may need quotes: text, or a path."""
-        return self.takes_text(name) or (name is not None and name.casefold() in self.paths)
+        return self.takes_text(name) or (name is not None and name.casefold() in self._paths)
 
     def is_text_key(self, name: str) -> bool:
         """Whether text follows this key, and never keys."""
@@ -110,12 +90,11 @@ class Grammar:
 ROUTINE_FILE = Grammar(
     "a routine",
     "title: My routine",
-    "cuecast new NAME",
-    "at most twenty `rounds` can be nested",
-    "defaults",
-    "steps",
-    ROUTINE,
-    tuple(key for key_set in ROUTINES for key in key_set.keys),
+    command="cuecast new NAME",
+    deepest="at most twenty `rounds` can be nested",
+    shared="defaults",
+    listed="steps",
+    key_sets=ROUTINES,
     has_moments=True,
 )
 """A routine, or an exercise of the library."""
@@ -123,12 +102,10 @@ ROUTINE_FILE = Grammar(
 MANIFEST_FILE = Grammar(
     "a manifest",
     "routines: [runners-rollout]",
-    "",
-    "a manifest needs no more than a list in `exclude`",
-    "exclude",
-    "routines",
-    MANIFEST,
-    tuple(key for key_set in MANIFESTS for key in key_set.keys),
+    deepest="a manifest needs no more than a list in `exclude`",
+    shared="exclude",
+    listed="routines",
+    key_sets=MANIFESTS,
 )
 """A manifest for `cuecast batch`."""
 
@@ -138,11 +115,11 @@ def voice_file(engine_keys: Iterable[Key] = (), is_open: bool = False) -> Gramma
     return Grammar(
         "a voice",
         "engine: pyttsx3",
-        "cuecast voices new NAME",
-        "a voice needs no more than a list below a key",
-        "like",
-        "darwin",
-        PROFILE,
-        (*(key for key_set in VOICES for key in key_set.keys), *engine_keys),
+        command="cuecast voices new NAME",
+        deepest="a voice needs no more than a list below a key",
+        shared="like",
+        listed="darwin",
+        key_sets=VOICES,
+        more_keys=engine_keys,
         is_open=is_open,
     )
