@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -105,28 +106,14 @@ def _find_cover(tag: Tag) -> tuple[str, bytes] | None:
 
 
 def _may_run(profile: bytes) -> bool:
-    """Whether a voice names an engine that may start a program, at any depth; if it can't be read, it may."""
+    """Whether a voice names an engine that may start a program, at any depth; if that is not certain, it may."""
     try:
-        nodes = [yaml.compose(profile.decode("utf-8"), Loader=yaml.SafeLoader)]
+        events = list(yaml.parse(profile.decode("utf-8"), Loader=yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, RecursionError):
         return True
-    visited: set[int] = set()
-    while nodes:
-        node = nodes.pop()
-        if node is None or id(node) in visited:
-            continue
-        visited.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if (
-                    getattr(key, "value", None) == "engine"
-                    and str(getattr(value, "value", "")) not in _HARMLESS_ENGINES
-                ):
-                    return True
-                nodes += [key, value]
-        elif isinstance(node, yaml.SequenceNode):
-            nodes += node.value
-    return False
+    texts = [event.value for event in events if isinstance(event, yaml.ScalarEvent)]
+    engines = {value for key, value in pairwise(texts) if key == "engine"}
+    return not engines <= _HARMLESS_ENGINES or any(isinstance(event, yaml.AliasEvent) for event in events)
 
 
 def _is_taken(folder: Path) -> bool:

@@ -7,16 +7,12 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-_KBITS = {  # (1 for MPEG-1, else 2; layer)
-    (1, 3): (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
-    (1, 2): (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
-    (1, 1): (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
-    (2, 1): (0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
-    (2, 2): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-    (2, 3): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-}
+_KBITS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_KBITS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
-_SAMPLES = {(1, 1): 384, (1, 2): 1_152, (1, 3): 1_152, (2, 1): 384, (2, 2): 1_152, (2, 3): 576}
+"""Sample rates of MPEG-1, 2 and 2.5, by the version bits of a header."""
+
+_MPEG_1, _LAYER_3 = 3, 1
 
 _MAX_JUNK_BYTES = 64 << 10
 """Bytes before the first frame that are searched."""
@@ -33,8 +29,8 @@ class _Header(Struct, frozen=True):
     hz: int
     side_bytes: int
     """Side information; a Xing header stands behind it."""
-    kind: tuple[int, int, int]
-    """Version, layer and sample rate: the same in all frames of a track."""
+    kind: tuple[int, int]
+    """Version and sample rate: the same in all frames of a track."""
 
 
 def length_ms(file: BinaryIO, start: int) -> int | None:
@@ -61,7 +57,7 @@ def _find_first_frame(data: mmap.mmap, start: int) -> int | None:
     return None
 
 
-def _frames(data: mmap.mmap, at: int, kind: tuple[int, int, int], most: int | None = None) -> list[_Header]:
+def _frames(data: mmap.mmap, at: int, kind: tuple[int, int], most: int | None = None) -> list[_Header]:
     """The headers of the frames that follow each other from byte `at` on."""
     frames: list[_Header] = []
     while most is None or len(frames) < most:
@@ -77,17 +73,17 @@ def _read_header(data: mmap.mmap, at: int) -> _Header | None:
     raw = data[at : at + 4]
     if len(raw) < 4 or raw[0] != 0xFF or raw[1] & 0xE0 != 0xE0:
         return None
-    version, layer = raw[1] >> 3 & 3, 4 - (raw[1] >> 1 & 3)
+    version, layer = raw[1] >> 3 & 3, raw[1] >> 1 & 3
     rate_index, hz_index, padding = raw[2] >> 4, raw[2] >> 2 & 3, raw[2] >> 1 & 1
-    if version == 1 or layer == 4 or hz_index == 3 or rate_index in (0, 15):
+    if version not in _HZ or layer != _LAYER_3 or hz_index == 3 or rate_index in (0, 15):
         return None
-    family = 1 if version == 3 else 2
-    hz, samples = _HZ[version][hz_index], _SAMPLES[family, layer]
-    slot = 4 if layer == 1 else 1
-    size = (samples * _KBITS[family, layer][rate_index] * 1_000 // 8 // slot // hz + padding) * slot
     is_mono = raw[3] >> 6 == 3
-    side = (17 if is_mono else 32) if family == 1 else (9 if is_mono else 17)
-    return _Header(size, samples, hz, side, (version, layer, hz))
+    if version == _MPEG_1:
+        kbits, samples, side = _KBITS_1[rate_index], 1_152, 17 if is_mono else 32
+    else:
+        kbits, samples, side = _KBITS_2[rate_index], 576, 9 if is_mono else 17
+    hz = _HZ[version][hz_index]
+    return _Header(samples * kbits * 125 // hz + padding, samples, hz, side, (version, hz))
 
 
 def _samples_by_xing_header(data: mmap.mmap, at: int, header: _Header) -> int | None:
