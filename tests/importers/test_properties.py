@@ -20,6 +20,7 @@ QUICK = settings(max_examples=some(120), deadline=None, suppress_health_check=[H
 NAMES = st.sampled_from(IMPORTERS.names())
 PIECES = """Calves|45s|left|right|rest 10|3x|x3|- |* |1. |  |1:30|10m|75%|Z2 HR|90rpm|ramp 50%-75%|5km|5:00/km|60^30|<!>
 |repeat 3 times|2 rounds, rest 30:|Main set 6x|each side|12 reps|3x12|(slow)|# |// |: |, |. |plank|freeride|0|Warmup
+|hold 5 sec|8-10 reps|10 breaths|400m|3 times a week|Tabata:|8 rounds of|je Seite|1½ min|0:00 Intro|1:30 Frog|2:00 Plank
 |press lap|40s on, 20s off|{side}|}|'|\"|“|”|\t|%|&|1h|0s|9999|-|title:|null|~|*|[|!|@|é|ß|中文|\u2028|\x85"""
 WORDS = st.sampled_from(PIECES.split("|"))
 LINES = st.lists(st.lists(WORDS, max_size=6).map(" ".join), max_size=8).map("\n".join)

@@ -71,7 +71,7 @@ _TIMES = r"(?:\s?[x×](?![^\W\d_])|\s?(?:times|mal|veces)\b|(?<=mal)\b|(?<=once)
 _REST = r"(?:rest|pause[nr]?|break|recover(?:y)?|relax|breather|pausa|descanso|descansa|erholung)\b"
 _TIME = rf"(?P<time>{LENGTH}|\d{{1,4}}(?![\w:/]))"
 _OF = r"(?:\s*(?:for|of|time|is|is\s|von|für|de|:))*\s*"
-_A = r"(?:(?:then|and|with|mit|con|y|und)\s)?(?:(?:a|an|eine?|una?)\s)?(?:(?:short|long|kurze|corta)\s)?"
+_LEAD = r"(?:(?:then|and|with|mit|con|y|und)\s)?(?:(?:a|an|eine?|una?)\s)?(?:(?:short|long|kurze|corta)\s)?"
 _SCOPES = {
     "sets": r"sets?|sätzen?|series?|reps?|wiederholungen|repeticiones",
     "rounds": r"rounds?|runden?|durchgängen?|circuits?|rondas?|vueltas?",
@@ -137,10 +137,10 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
      lambda _: {"note": "is left out: how long it all takes"}),
     (Kind.ON_OFF, rf"(?P<on>{LENGTH}|\d{{1,4}})\s*(?:on|work|arbeit|belastung|trabajo|an)\b[\s,/;]*(?:and |then |und |y )?"
      rf"(?P<off>{LENGTH}|\d{{1,4}})\s*(?:off|rest|pause|recovery|aus|descanso)\b", _on_off),
-    (Kind.REST, rf"{_A}{_REST}{_OF}{_TIME}\s*{_BETWEEN}", _rest),
+    (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}\s*{_BETWEEN}", _rest),
     (Kind.REST, rf"{_TIME}\s*(?:of\s)?(?:{_REST}\s*)?{_BETWEEN}", _rest),
-    (Kind.REST, rf"{_BETWEEN}:?\s*{_A}(?:{_REST})?{_OF}{_TIME}", _rest),
-    (Kind.REST, rf"{_A}{_REST}{_OF}{_TIME}", _rest),
+    (Kind.REST, rf"{_BETWEEN}:?\s*{_LEAD}(?:{_REST})?{_OF}{_TIME}", _rest),
+    (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}", _rest),
     (Kind.REST, rf"(?:(?:then|with|mit|con)\s)?{_TIME}\s*(?:of\s)?{_REST}(?!{_OF}\d)", _rest),
     (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times|sets?|runden?|mal)\b",
      lambda m: {"number": _count(m) + 1, "is_repeat": True}),
