@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cuecast.batch.matrix import MOST_TRACKS
+from cuecast.batch.matrix import MAX_TRACKS
 from cuecast.model.limits import MAX_BYTES, MAX_LISTED, MAX_TEXT
 from cuecast.options import Options
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
@@ -125,6 +125,6 @@ def test_the_page_has_the_limits_of_the_code() -> None:
         f"{MAX_TEXT:,} characters",
         f"{MAX_FAULTS:,} faults",
         f"{MAX_TAG >> 20} MB in all",
-        f"{MAX_LISTED:,} entries a list, {MOST_TRACKS:,} tracks",
+        f"{MAX_LISTED:,} entries a list, {MAX_TRACKS:,} tracks",
     ):
         assert words in page, words

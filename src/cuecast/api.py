@@ -232,25 +232,31 @@ def track_of(record: BuildRecord, target: Path) -> Result[Track]:
     return Result(track, record.diagnostics, record.sources)
 
 
-def overwritten_inputs(
-    targets: Iterable[Path], routines: Iterable[tuple[RoutineSource, Options]]
-) -> Iterator[tuple[Path, SetupError]]:
-    """The targets that would overwrite a file that any of the routines is made from, each with its error.
-
-    The routines are read only if something lies at a target that is not a track of ours.
-    """
-    targets = list(targets)
-    if all(map(is_safe_to_overwrite, targets)):
-        return
+def read_inputs(source: RoutineSource, options: Options) -> Library:
+    """A library that has recorded all files that a build of the routine reads."""
     from cuecast import pipeline
 
-    inputs: set[str] = set()
-    for source, options in routines:
-        library = open_library(source, options)
-        pipeline.prepare(source, library, options)
-        inputs |= input_files(library.inputs) | set(map(os.path.realpath, library.music_files))
+    library = open_library(source, options)
+    pipeline.prepare(source, library, options)
+    return library
+
+
+def overwritten_inputs(
+    targets: Iterable[Path], libraries: Iterable[Library], sources: Iterable[Path] = ()
+) -> Iterator[tuple[Path, SetupError]]:
+    """The targets that would overwrite one of `sources` or a file that a library has recorded, each with its error.
+
+    `libraries` is not iterated if at each target there is nothing, or a track of ours.
+    """
+    targets = list(targets)
+    inputs = set(map(os.path.realpath, sources))
+    if not all(map(is_safe_to_overwrite, targets)):
+        for library in libraries:
+            inputs |= input_files(library.inputs) | set(map(os.path.realpath, library.music_files))
     for target in targets:
         if os.path.realpath(target) in inputs:
+            from cuecast import pipeline
+
             yield target, pipeline.overwrites_input(target)
 
 

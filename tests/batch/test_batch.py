@@ -1,8 +1,7 @@
-"""`cuecast batch`, as a person uses it: what is due is made, what fails stops nothing, what is interrupted goes on."""
+"""`cuecast batch`: tracks that are not up to date are made, a failure stops no other, an interrupted batch goes on."""
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import shlex
@@ -15,8 +14,6 @@ from typing import Any
 
 import pytest
 
-from cuecast.batch import pool
-from cuecast.errors import SetupError
 from tests.cli.running import Home
 from tests.music.music_files import noise, write
 from tests.patience import PATIENCE_S, comes
@@ -59,74 +56,68 @@ def tracks(home: Home) -> dict[str, bytes]:
     return {str(path.relative_to(home.here)): path.read_bytes() for path in sorted(home.here.rglob("*.mp3"))}
 
 
-def report(done: subprocess.CompletedProcess[str]) -> Any:
+def states(report: Any) -> dict[str, str]:
+    return {track["path"]: track["state"] for track in report["tracks"]}
+
+
+def batch(home: Home, *options: str, status: int = 0, stderr: str = "") -> Any:
+    """The report of a batch that ends with this status and prints these words."""
+    done = home.cuecast("batch", "all.yaml", "--json", "--jobs", "2", *options)
+    assert done.returncode == status, done.stderr
+    assert stderr in done.stderr
+    assert "Traceback" not in done.stderr
     return json.loads(done.stdout)
 
 
-def states(told: Any) -> dict[str, str]:
-    return {track["path"]: track["state"] for track in told["tracks"]}
-
-
-def batch(home: Home, *options: str, status: int = 0) -> Any:
-    done = home.cuecast("batch", "all.yaml", "--json", "--jobs", "2", *options)
-    assert done.returncode == status, done.stderr
-    assert "Traceback" not in done.stderr  # nor when workers end
-    return report(done)
-
-
-def test_what_is_due_is_made_once(studio: Home) -> None:
+def test_tracks_are_made_once_and_are_those_of_render(studio: Home) -> None:
     dry = batch(studio, "--dry-run")
-    assert (dry["due"], dry["made"]) == (4, 0)
-    assert tracks(studio) == {}
+    assert (dry["due"], dry["made"], tracks(studio)) == (4, 0, {})
     first = batch(studio)
-    assert states(first) == dict.fromkeys(TRACKS, "made") and list(tracks(studio)) == TRACKS  # noqa: PT018
-    sizes = {track["path"]: len(tracks(studio)[track["path"]]) for track in first["tracks"]}
-    assert {track["path"]: track["bytes"] for track in first["tracks"]} == sizes
-    assert all(track["duration"] > 20 for track in first["tracks"])
+    assert states(first) == dict.fromkeys(TRACKS, "made")
     before = tracks(studio)
+    assert list(before) == TRACKS
+    assert {track["path"]: track["bytes"] for track in first["tracks"]} == {p: len(data) for p, data in before.items()}
+    assert all(track["duration"] > 20 for track in first["tracks"])
     again = batch(studio)
-    assert (again["made"], again["unchanged"]) == (0, 4)
-    assert tracks(studio) == before
-
-
-def test_a_track_is_that_of_render(studio: Home) -> None:
-    batch(studio)
+    assert (again["made"], again["unchanged"], tracks(studio)) == (0, 4, before)
     done = studio.anew("render", "b.yaml", "--level", "gentle", "-o", "alone.mp3")
     assert done.returncode == 0, done.stderr
-    assert (studio.here / "alone.mp3").read_bytes() == (studio.here / "out/gentle/b.mp3").read_bytes()
+    assert (studio.here / "alone.mp3").read_bytes() == before["out/gentle/b.mp3"]
 
 
-def test_a_phrase_that_changed_makes_the_tracks_anew_that_say_it(studio: Home) -> None:
+def test_a_changed_phrase_makes_the_tracks_again_that_say_it(studio: Home) -> None:
     batch(studio)
     before = tracks(studio)
     path = studio.root / "home" / "exercises" / "own-one.yaml"
     path.write_text(OWN.replace("Words", "Other words"))
-    told = batch(studio)
-    says_it = {"out/gentle/a.mp3", "out/standard/a.mp3"}
-    assert {path for path, state in states(told).items() if state == "made"} == says_it
-    assert {path for path, data in tracks(studio).items() if data != before[path]} == says_it
+    report = batch(studio)
+    changed = {"out/gentle/a.mp3", "out/standard/a.mp3"}
+    assert {path for path, state in states(report).items() if state == "made"} == changed
+    assert {path for path, data in tracks(studio).items() if data != before[path]} == changed
 
 
-def test_one_that_fails_stops_no_other(studio: Home) -> None:
+def test_a_routine_with_errors_stops_no_other(studio: Home) -> None:
     studio.write("b.yaml", "title: b\nsteps:\n  - exercise: Calves\n    wrok: 10s\n")
     done = studio.cuecast("batch", "all.yaml", "--json")
     assert done.returncode == 1
     assert done.stderr.count("b.yaml:4:5: error[unknown-key]") == 1
-    told = report(done)
-    assert (told["made"], told["failed"]) == (2, 2)
-    assert list(tracks(studio)) == [path for path in TRACKS if "a.mp3" in path]
-    failed = [track for track in told["tracks"] if track["state"] == "failed"]
+    report = json.loads(done.stdout)
+    assert states(report) == {path: "made" if "a.mp3" in path else "failed" for path in TRACKS}
+    failed = [track for track in report["tracks"] if track["state"] == "failed"]
     assert {message["code"] for track in failed for message in track["messages"]} == {"unknown-key"}
     studio.write("b.yaml", ROUTINE.format(name="b").replace("  - use: own-one\n", ""))
     assert states(batch(studio)) == {path: "made" if "b.mp3" in path else "unchanged" for path in TRACKS}
 
 
-def test_a_manifest_with_errors_makes_nothing(studio: Home) -> None:
+def test_messages_about_the_manifest(studio: Home) -> None:
     studio.write("all.yaml", "routine: a\nlevels: hard\n")
-    done = studio.cuecast("batch", "all.yaml")
-    assert done.returncode == 1
-    assert "all.yaml:2:9: error[bad-value]" in done.stderr
-    assert tracks(studio) == {}
+    report = batch(studio, status=1, stderr="all.yaml:2:9: error[bad-value]")
+    assert {message["code"] for message in report["messages"]} == {"unknown-key", "bad-value"}
+    assert (report["tracks"], tracks(studio)) == ([], {})
+    studio.write("all.yaml", "routines: [a, none]\n")
+    report = batch(studio, status=1)
+    assert [message["code"] for message in report["messages"]] == ["unknown-routine"]
+    assert (report["made"], report["failed"]) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -138,42 +129,42 @@ def test_wrong_calls(studio: Home, wrong: list[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_what_a_pattern_finds_is_not_the_manifest(studio: Home) -> None:
+def test_patterns_and_languages(studio: Home) -> None:
     studio.write("all.yaml", "routines: '*.yaml'\n")
-    assert list(states(batch(studio))) == ["b.mp3"]
+    assert list(states(batch(studio, "--dry-run"))) == ["b.mp3"]  # not the manifest
+    studio.write("b.de.yaml", "language: de\n" + (studio.here / "b.yaml").read_text())
+    assert list(states(batch(studio, "--dry-run"))) == ["b-de.mp3", "b-en.mp3"]
+    studio.write("all.yaml", "routines: '*.yaml'\nlanguages: [en, de]\n")
+    assert list(states(batch(studio, "--dry-run"))) == ["b-en.mp3", "b-de.mp3"]
+    studio.write("all.yaml", "routines: ['c*', /x/*.yaml]\nvoices: nobody\n")
+    codes = [message["code"] for message in batch(studio, status=1)["messages"]]
+    assert codes == ["unknown-routine", "unknown-routine", "unknown-voice"]
 
 
 def test_another_folder(studio: Home) -> None:
-    told = batch(studio, "-o", "elsewhere")
-    assert {Path(path).parts[0] for path in states(told)} == {"elsewhere"}
+    report = batch(studio, "-o", "elsewhere")
+    assert {Path(path).parts[0] for path in states(report)} == {"elsewhere"}
     assert len(tracks(studio)) == 4
 
 
-def test_a_place_that_takes_no_track(studio: Home) -> None:
+def test_a_path_that_takes_no_track(studio: Home) -> None:
     (studio.here / "out" / "gentle" / "a.mp3").mkdir(parents=True)
-    done = studio.cuecast("batch", "all.yaml", "--json")
-    assert done.returncode == 3
-    assert "it is a folder" in done.stderr
-    assert report(done)["made"] == 3
+    assert batch(studio, status=3, stderr="it is a folder")["made"] == 3
 
 
 def test_the_table_and_the_log(studio: Home) -> None:
     done = studio.cuecast("batch", "all.yaml", "--timings", "--log", "log.jsonl")
-    lines = done.stdout.splitlines()
-    assert lines[0].split() == ["track", "state", "length", "size"]
-    assert [line.split()[:2] for line in lines[1:]] == [
-        ["out/gentle/a.mp3", "made"],
-        ["out/standard/a.mp3", "made"],
-        ["out/gentle/b.mp3", "made"],
-        ["out/standard/b.mp3", "made"],
-    ]
-    assert "encoding" in done.stderr and "4 made" in done.stderr  # noqa: PT018
+    rows = [line.split()[:2] for line in done.stdout.splitlines()]
+    order = ["out/gentle/a.mp3", "out/standard/a.mp3", "out/gentle/b.mp3", "out/standard/b.mp3"]
+    assert rows == [["track", "state"], *([path, "made"] for path in order)]
+    assert "encoding" in done.stderr
+    assert "4 made" in done.stderr
     events = [json.loads(line) for line in (studio.here / "log.jsonl").read_text().splitlines()]
     assert [event["event"] for event in events] == ["began", "made", "made", "made", "made", "ended"]
     assert all(event["time"].endswith("+00:00") for event in events)
 
 
-def test_no_track_takes_the_place_of_what_another_is_made_from(studio: Home) -> None:
+def test_no_track_overwrites_an_input(studio: Home) -> None:
     studio.write("m.yaml", ROUTINE.format(name="m").replace("  - use: own-one\n", "music: out/b.mp3\n"))
     studio.write("all.yaml", "routines: [b.yaml, m.yaml, a]\noutput: 'out/{routine}'\n")
     (studio.here / "out").mkdir()
@@ -182,12 +173,9 @@ def test_no_track_takes_the_place_of_what_another_is_made_from(studio: Home) -> 
     (studio.here / "out" / "a.mp3").symlink_to(studio.here / "b.yaml")
     mine = song.read_bytes(), (studio.here / "b.yaml").read_bytes()
     for more in (["--dry-run"], [], ["--force"]):
-        done = studio.cuecast("batch", "all.yaml", "--json", *more)
-        assert done.returncode == 3, done.stderr
-        assert done.stderr.count("a track is made from this very file") == 2
-        told = states(report(done))
-        assert (told["out/b.mp3"], told["out/a.mp3"]) == ("failed", "failed")
-        assert told["out/m.mp3"] != "failed"
+        report = batch(studio, *more, status=3, stderr="a track is made from this very file")
+        failed = {path for path, state in states(report).items() if state == "failed"}
+        assert failed == {"out/b.mp3", "out/a.mp3"}
         assert (song.read_bytes(), (studio.here / "b.yaml").read_bytes()) == mine
     shutil.copy(song, studio.here / "b.mp3")
     studio.write("m.yaml", (studio.here / "m.yaml").read_text().replace("out/b.mp3", "b.mp3"))
@@ -197,7 +185,7 @@ def test_no_track_takes_the_place_of_what_another_is_made_from(studio: Home) -> 
     assert ((studio.here / "b.mp3").read_bytes(), (studio.here / "m.mp3").exists()) == (mine[0], False)
 
 
-def test_what_is_wrong_with_the_music_told_is_told_once_and_not_of_a_length(studio: Home) -> None:
+def test_faults_of_music_and_of_a_length(studio: Home) -> None:
     studio.write("empty.mp3", "")
     studio.write("all.yaml", "routines: [a, b.yaml]\nlengths: [50s, 60s]\noutput: 'out/{length}/{routine}'\n")
     done = studio.cuecast("batch", "all.yaml", "--music", "empty.mp3")
@@ -209,23 +197,12 @@ def test_what_is_wrong_with_the_music_told_is_told_once_and_not_of_a_length(stud
     assert "all.yaml:2:11: error[cannot-fit]: out/9h/b.mp3: the track can't last" in done.stderr
 
 
-def test_the_report_has_what_is_said_of_the_manifest(studio: Home) -> None:
-    studio.write("all.yaml", "routines: [a, none]\n")
-    told = batch(studio, status=1)
-    assert [message["code"] for message in told["messages"]] == ["unknown-routine"]
-    assert (told["made"], told["failed"]) == (1, 0)
-    studio.write("all.yaml", "routine: a\n")
-    told = batch(studio, status=1)
-    assert "unknown-key" in {message["code"] for message in told["messages"]}
-    assert told["tracks"] == []
-
-
 def test_a_log_spoils_nothing_that_is_there(studio: Home) -> None:
     for name in ("all.yaml", "b.yaml"):
         before = (studio.here / name).read_bytes()
         done = studio.cuecast("batch", "all.yaml", "--log", name)
         assert done.returncode == 2
-        assert f"--log {name} is there already, and is no log" in done.stderr
+        assert f"--log {name} exists and is not a log" in done.stderr
         assert (studio.here / name).read_bytes() == before
     for _ in range(2):
         assert studio.cuecast("batch", "all.yaml", "--log", "log.jsonl").returncode == 0
@@ -236,7 +213,7 @@ def test_a_log_spoils_nothing_that_is_there(studio: Home) -> None:
 def test_a_log_that_takes_no_more_stops_nothing(studio: Home) -> None:
     done = studio.cuecast("batch", "all.yaml", "--log", "/dev/full")
     assert done.returncode == 3
-    assert done.stderr.count("--log /dev/full takes no more") == 1
+    assert done.stderr.count("can't write to --log /dev/full") == 1
     assert list(tracks(studio)) == TRACKS
 
 
@@ -266,19 +243,10 @@ def test_who_reads_along_may_leave(studio: Home) -> None:
     assert (studio.here / "status").read_text() == "1\n"
 
 
-def test_workers_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*args: object, **kwargs: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(pool, "ProcessPoolExecutor", fails)
-    with pytest.raises(SetupError, match="no worker process can be started: Permission denied"):
-        pool.Pool(1)
-
-
-def start(home: Home, *options: str, deaf: bool = False) -> subprocess.Popen[str]:
+def start(home: Home, *options: str, background: bool = False) -> subprocess.Popen[str]:
     command = home.command("batch", "all.yaml", "--jobs", "2", *options)
     return subprocess.Popen(
-        ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command] if deaf else command,
+        ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command] if background else command,
         cwd=home.here,
         env=home.env(),
         stdin=subprocess.DEVNULL,
@@ -334,23 +302,11 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     assert how is signal.SIGKILL or not left
     made = tracks(large)
     assert 0 < len(made) < LARGE
-    told = batch(large)
-    assert told["made"] + told["unchanged"] == LARGE
-    assert told["unchanged"] == len(made)  # a track that has its name has its record, whoever was killed when
+    report = batch(large)
+    assert report["made"] + report["unchanged"] == LARGE
+    assert report["unchanged"] == len(made)  # a track that has its name has its record, whoever was killed when
     assert {path: tracks(large)[path] for path in made} == made
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
-
-
-def test_a_worker_that_has_made_many_tracks_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "TRACKS_A_PROCESS", 2)
-    processes = []
-    with pool.Pool(1) as workers:
-        waiting = [workers.submit(os.getpid), workers.submit(os.getpid)]
-        while waiting:
-            processes.append(waiting.pop(0).result(PATIENCE_S))
-            if len(processes) < 4:
-                waiting.append(workers.submit(os.getpid))
-    assert [len(list(group)) for _, group in itertools.groupby(processes)] == [2, 2, 1]
 
 
 LONG = """\
@@ -400,9 +356,9 @@ def test_interrupted_while_a_worker_starts(large: Home, how: signal.Signals) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_who_is_deaf_to_ctrl_c_makes_all(large: Home) -> None:
-    """What a shell starts with `&` hears none: it is for what it does itself."""
-    process = start(large, "-q", deaf=True)
+def test_a_background_job_ignores_ctrl_c(large: Home) -> None:
+    """A shell starts it with SIGINT ignored."""
+    process = start(large, "-q", background=True)
     for made in range(1, 6):
         assert comes(lambda: len(tracks(large)) >= made * 3)  # noqa: B023
         os.killpg(process.pid, signal.SIGINT)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.batch import cluster as dask
-from cuecast.batch.cluster import work
-from cuecast.batch.job import Failure
+from cuecast.batch.cluster import connect, run_job
+from cuecast.batch.job import FailureKind
 from cuecast.errors import SetupError
-from tests.batch.test_engine import JOB
+from tests.batch.test_runner import JOB
 from tests.cli.running import Home
+from tests.music.music_files import noise, write
 from tests.patience import comes
 
 pytest.importorskip("distributed")
@@ -36,38 +36,31 @@ MANIFEST = f"routines: r.yaml\nlengths: [{', '.join(f'{n}s' for n in LENGTHS)}]\
 
 
 class Cluster:
-    """A scheduler and workers, each a process with a cache of its own."""
+    """A scheduler and two workers, each a process with a cache of its own."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         root.mkdir()
-        self.address = ""
         self.processes: list[subprocess.Popen[bytes]] = []
-        port = root / "scheduler.json"
-        self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(port))
-        assert comes(lambda: self.hears_at(port))
+        file = root / "scheduler.json"
+        self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        assert comes(lambda: file.exists() and file.read_text().endswith("}"))
+        self.address = json.loads(file.read_text())["address"]
+        self.start_worker()
+        self.start_worker()
 
-    def hears_at(self, told: Path) -> bool:
-        """Whether the scheduler has told its address: it opens the file and then writes."""
-        try:
-            self.address = json.loads(told.read_text())["address"]
-        except (OSError, ValueError):
-            return False
-        return True
-
-    def start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
-        name = f"{what}-{len(self.processes)}"
+    def start(self, command: str, *options: str) -> None:
+        name = f"{command}-{len(self.processes)}"
+        # Not a console script: the first line of one can't be as long as a path.
+        call = [sys.executable, "-c", f"from distributed.cli.dask_{command} import main; main()", *options]
         env = {**os.environ, "CUECAST_CACHE": str(self.root / name)}
         with (self.root / f"{name}.log").open("wb") as log:
-            # Not from a console script: a path may be longer than the first line of one can be.
-            command = [sys.executable, "-c", "from distributed.cli.dask_%s import main; main()" % what, *options]  # noqa: UP031
             self.processes.append(
-                subprocess.Popen(command, cwd=self.root, env=env, stdout=log, stderr=log, start_new_session=True)
+                subprocess.Popen(call, cwd=self.root, env=env, stdout=log, stderr=log, start_new_session=True)
             )
-        return self.processes[-1]
 
-    def worker(self) -> subprocess.Popen[bytes]:
-        return self.start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
+    def start_worker(self) -> None:
+        self.start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
 
     def close(self) -> None:
         for process in self.processes:
@@ -76,19 +69,15 @@ class Cluster:
             process.wait()
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    made = Cluster(tmp_path_factory.mktemp("cluster") / "c")
-    made.worker()
-    made.worker()
-    yield made
-    made.close()
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path / "cluster")
+    yield cluster
+    cluster.close()
 
 
 @pytest.fixture
 def studio(home: Home) -> Home:
-    from tests.music.music_files import noise, write
-
     write(home.here / "song.wav", noise(6.0))
     home.write("r.yaml", ROUTINE)
     home.write("all.yaml", MANIFEST)
@@ -114,28 +103,27 @@ def test_the_same_bytes_also_when_a_worker_is_killed(studio: Home, cluster: Clus
     assert process.returncode == 0, stderr
     assert tracks(studio, "far") == expected
     assert not [path for path in (studio.here / "far").rglob(".*") if path.is_file()]
-    told = [json.loads(line) for line in (studio.here / "log.jsonl").read_text().splitlines()]
-    assert {event["worker"].split("-")[-1] for event in told if event["event"] == "made"} <= {
-        str(process.pid) for process in cluster.processes[1:]
-    }
-    cluster.worker()
-
+    events = [json.loads(line) for line in (studio.here / "log.jsonl").read_text().splitlines()]
+    workers = {event["worker"].split("-")[-1] for event in events if event["event"] == "made"}
+    assert workers <= {str(process.pid) for process in cluster.processes[1:]}
     again = studio.cuecast(*call, "-o", "far", "--json")
     assert json.loads(again.stdout)["unchanged"] == len(LENGTHS)
 
 
-def test_no_scheduler_there(studio: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_scheduler_answers(studio: Home) -> None:
     done = studio.cuecast("batch", "all.yaml", "--scheduler", "nothing://127.0.0.1:9")
     assert done.returncode == 3
     assert "no Dask scheduler answers at nothing://127.0.0.1:9" in done.stderr
     assert "Traceback" not in done.stderr
-    monkeypatch.setattr("cuecast.batch.cluster._TIMEOUT_S", 0.5)
-    with pytest.raises(SetupError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        dask.Cluster("tcp://127.0.0.1:9")
+    with (
+        pytest.raises(SetupError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"),
+        connect("tcp://127.0.0.1:9", studio.here, timeout_s=0.5),
+    ):
+        pass
 
 
 def test_a_worker_of_another_version_makes_nothing() -> None:
-    fault = work(JOB, "0.0.1").fault
-    assert fault is not None
-    assert fault.kind is Failure.ENVIRONMENT
-    assert "and this is 0.0.1" in fault.message
+    failure = run_job(JOB, "0.0.1").failure
+    assert failure is not None
+    assert failure.kind is FailureKind.ENVIRONMENT
+    assert "and this is 0.0.1" in failure.message

@@ -1,7 +1,7 @@
-"""`batch`: the tracks of a catalogue, each the work of a pure function of values, on any `concurrent.futures.Executor`.
+"""`batch`: all tracks that a manifest lists, made on every core of this machine or on a Dask cluster.
 
-    manifest ─matrix─▶ cells ─(what is up to date is left)─▶ jobs ─engine, executor─▶ outcomes
+    manifest ─matrix─▶ TrackSpec ─items─▶ BatchItem ─job─▶ Job ─runner, workers─▶ JobResult ─▶ TrackReport
 
-`matrix` says which tracks there are, `job` makes one of them in whatever process, `engine` hands them out and survives
-the loss of workers, `pool` and `cluster` are the executors.
+`run` is the use case. `matrix` lists the tracks, `items` finds those that are not up to date, `job` makes one track in
+any process, `runner` hands out jobs and survives lost workers; `workers` and `cluster` execute them.
 """

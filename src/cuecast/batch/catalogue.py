@@ -1,4 +1,4 @@
-"""What a manifest's words mean on this machine: routines by name, path and pattern, and the languages of voices."""
+"""What the words of a manifest mean on this machine: routines by name, path and pattern, and voices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast import api
-from cuecast.batch.matrix import Missing
+from cuecast.errors import SetupError
 from cuecast.library import Library, RoutineNotFound, RoutineSource, folders
 from cuecast.library.routines import LANGUAGE, is_file
 from cuecast.model.diagnostics import did_you_mean
@@ -21,11 +21,11 @@ from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.speak.engines import make_engine
 
 _PATTERN = re.compile(r"[*?\[]")
-_ROUTINES = (".yaml", ".yml")
+_SUFFIXES = (".yaml", ".yml")
 
 
 class RoutineVariant(Struct, frozen=True):
-    """A routine of the catalogue, in its language; `stem` is its name, without the language."""
+    """A routine in one language. `stem` is its name without the language."""
 
     source: RoutineSource
     stem: str
@@ -33,75 +33,68 @@ class RoutineVariant(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """By which the same one is known, however it was named."""
+        """The same for the same file, whatever the manifest calls it."""
         return os.path.realpath(self.source.path)
 
 
-class Lookups:
-    """Looks things up from the folder of a manifest. No pattern means the manifest itself."""
+class Catalogue:
+    """The routines and voices that a manifest can name."""
 
     def __init__(self, manifest: Path, options: Options) -> None:
-        self._options = options
+        self._options = replace(options, language=None)
         self._library = Library(None, folders(options.home))
         self._manifest, self._folder = manifest, manifest.parent
-        self._language = cache(self._language_of)
+        self._language = cache(lambda source: api.language_of(source, options) or "en")  # its build reports errors
 
-    def routines(self, reference: str) -> Sequence[RoutineSource]:
-        """What a path, a pattern or a name means. Raises Missing."""
-        try:
-            if _PATTERN.search(reference):
-                return self._matching(reference)
-            beside = self._folder / reference
-            return [self._find(str(beside) if is_file(beside) else reference)]
-        except RoutineNotFound as fault:
-            raise Missing(str(fault), fault.hint) from None
+    def routines(self, reference: str, originals: bool = False) -> Sequence[RoutineVariant]:
+        """The routines that a path, a pattern or a name means.
 
-    def in_language(self, routine: RoutineSource, language: str | None) -> RoutineVariant:
-        """The routine in that language, or as it is. Raises Missing."""
-        try:
-            found = routine if language is None else api.in_language(routine, replace(self._options, language=language))
-        except RoutineNotFound as fault:
-            raise Missing(str(fault), fault.hint) from None
-        spoken = language or self._language(found)
-        stem = found.stem.removesuffix(f".{spoken}")
-        return RoutineVariant(found, stem, spoken)
+        With `originals`, NAME.de.yaml beside NAME.yaml is left out. Raises RoutineNotFound.
+        """
+        if not _PATTERN.search(reference):
+            path = self._folder / reference
+            return [self._variant(self._find(str(path) if is_file(path) else reference))]
+        paths = self._matching(reference)
+        if originals:
+            paths = [path for path in paths if not _is_translation(path, paths)]
+        return [self._variant(self._find(str(path))) for path in paths]
 
-    def originals(self, routines: Sequence[RoutineSource]) -> Sequence[RoutineSource]:
-        """Those that are no NAME.de.yaml beside NAME.yaml."""
-        paths = {routine.path for routine in routines}
-
-        def is_translation(path: Path) -> bool:
-            name, _, language = path.stem.rpartition(".")
-            return bool(LANGUAGE.fullmatch(language)) and path.with_name(f"{name}{path.suffix}") in paths
-
-        return [routine for routine in routines if not is_translation(routine.path)]
+    def translate(self, routine: RoutineVariant, language: str) -> RoutineVariant:
+        """The routine in that language. Raises RoutineNotFound."""
+        return self._variant(api.in_language(routine.source, replace(self._options, language=language)), language)
 
     def voice_language(self, name: str) -> str | None:
-        """The language of a voice; None for one that goes with all. Raises Missing."""
+        """The language of a voice; None for a silent one, which suits all. Raises SetupError."""
         try:
             profile = find_profile(name, self._library)
-        except ProfileError as fault:
-            known = [each.name for each in list_profiles(self._library)]
-            near = did_you_mean(name, known) or f"there are: {', '.join(known)}"
-            raise Missing(str(fault), None if fault.diagnostics else near) from None
+        except ProfileError as error:
+            names = [profile.name for profile in list_profiles(self._library)]
+            hint = did_you_mean(name, names) or f"there are: {', '.join(names)}"
+            raise SetupError(str(error), None if error.diagnostics else hint) from None
         return profile.language if make_engine(profile).audible else None
 
-    def _matching(self, pattern: str) -> list[RoutineSource]:
-        if Path(pattern).is_absolute():
-            raise RoutineNotFound(
-                f"`{pattern}` is an absolute path", "write patterns as seen from the manifest's folder"
-            )
-        try:
-            found = (path for path in self._folder.glob(pattern) if path.suffix in _ROUTINES and is_file(path))
-            paths = sorted(path for path in found if not path.samefile(self._manifest))
-        except (OSError, ValueError, NotImplementedError) as fault:
-            raise RoutineNotFound(f"`{pattern}` is no pattern: {fault}") from None
-        if not paths:
-            raise RoutineNotFound(f"no routine is called like `{pattern}`", f"it is looked for in {self._folder}")
-        return [self._find(str(path)) for path in paths]
+    def _variant(self, source: RoutineSource, language: str | None = None) -> RoutineVariant:
+        language = language or self._language(source)
+        return RoutineVariant(source, source.stem.removesuffix(f".{language}"), language)
 
     def _find(self, reference: str) -> RoutineSource:
-        return api.find_routine(reference, replace(self._options, language=None))
+        return api.find_routine(reference, self._options)
 
-    def _language_of(self, source: RoutineSource) -> str:
-        return api.language_of(source, self._options) or "en"  # errors are reported when it is built
+    def _matching(self, pattern: str) -> list[Path]:
+        """The files that match, except the manifest."""
+        if Path(pattern).is_absolute():
+            hint = "write patterns relative to the manifest's folder"
+            raise RoutineNotFound(f"`{pattern}` is an absolute path", hint)
+        try:
+            files = (path for path in self._folder.glob(pattern) if path.suffix in _SUFFIXES and is_file(path))
+            paths = sorted(path for path in files if not path.samefile(self._manifest))
+        except (OSError, ValueError, NotImplementedError) as error:
+            raise RoutineNotFound(f"`{pattern}` is not a pattern: {error}") from None
+        if not paths:
+            raise RoutineNotFound(f"no routine matches `{pattern}`", f"looked for it in {self._folder}")
+        return paths
+
+
+def _is_translation(path: Path, others: Sequence[Path]) -> bool:
+    name, _, language = path.stem.rpartition(".")
+    return bool(LANGUAGE.fullmatch(language)) and path.with_name(f"{name}{path.suffix}") in others

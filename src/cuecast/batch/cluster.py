@@ -1,6 +1,6 @@
-"""The executor on many machines: a Dask cluster that is there already. Its workers need cuecast and nothing else.
+"""Workers on many machines: a Dask cluster that is running already. Its workers need only cuecast.
 
-What a worker needs of the user's comes along, and what it makes goes back, unless it sees the user's folder itself.
+A worker gets the user's files with the job and sends the track back, unless it shares the folder of the tracks.
 """
 
 from __future__ import annotations
@@ -9,68 +9,81 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
 
 from cuecast import __version__
-from cuecast.batch.job import Failure, Fault, Job, Outcome, build
+from cuecast.batch.job import FolderMarker, Job, JobResult, build, failed
+from cuecast.batch.runner import Workers
 from cuecast.errors import SetupError
-from cuecast.files import CACHE_VARIABLE, user_cache
+from cuecast.files import CACHE_VARIABLE, PART_SUFFIX, user_cache
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-_TIMEOUT_S = 10
-_at_a_time = threading.Lock()
+_one_at_a_time = threading.Lock()
 
 
-class Cluster(Executor):
-    """The workers of a Dask scheduler."""
+class ClusterExecutor:
+    """The workers of a Dask scheduler. Dask itself gives the job of a lost worker to another one."""
 
-    def __init__(self, address: str) -> None:
-        """Connect. Raises SetupError where there is no scheduler, or `cuecast[cluster]` is not installed."""
-        try:
-            from distributed import Client
-        except ImportError:
-            hint = "pip install 'cuecast[cluster]', here and where the workers are"
-            raise SetupError("--scheduler needs Dask, which is not installed", hint) from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what fails is told by us, once
-        try:
-            self._client: Any = Client(address, timeout=_TIMEOUT_S, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as fault:
-            why = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-            hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`"
-            raise SetupError(f"no Dask scheduler answers at {address}: {why}", hint) from None
-        self._executor = self._client.get_executor(pure=False)
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._executor = client.get_executor(pure=False)
 
-    @property
-    def workers(self) -> int:
-        """How many there are now."""
-        return len(self._client.nthreads())
-
-    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Have a worker call it; when that is lost, another one."""
-        future: Future[T] = self._executor.submit(function, *args, **kwargs)
+    def submit(self, job: Job) -> Future[JobResult]:
+        """Have a worker of the cluster build the job."""
+        future: Future[JobResult] = self._executor.submit(run_job, job, __version__)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let go of the cluster, which goes on."""
+        """Release the jobs. The cluster keeps running."""
         with contextlib.suppress(OSError, TimeoutError):
             self._executor.shutdown(wait=wait and not cancel_futures)
-            self._client.close()
 
 
-def work_here() -> Callable[[Job], Outcome]:
-    """What a worker is to call: it refuses to work where it is of another version."""
-    return partial(work, version=__version__)
+@contextlib.contextmanager
+def connect(address: str, folder: Path, timeout_s: float = 10) -> Iterator[Workers]:
+    """The workers of the Dask scheduler at an address. Tracks go into `folder`.
+
+    Raises SetupError if no scheduler answers or Dask is not installed.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        hint = "pip install 'cuecast[cluster]', here and on the workers' machines"
+        raise SetupError("--scheduler needs Dask, which is not installed", hint) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # cuecast reports errors itself
+    try:
+        client: Any = Client(address, timeout=timeout_s, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`"
+        raise SetupError(f"no Dask scheduler answers at {address}: {reason}", hint) from None
+    try:
+        with _marked(folder) as marker:
+            yield Workers(lambda: ClusterExecutor(client), lambda: len(client.nthreads()), marker)
+    finally:
+        with contextlib.suppress(OSError, TimeoutError):
+            client.close()
 
 
-def work(job: Job, version: str) -> Outcome:
-    """`build`, in a worker: one track at a time, whatever threads it has, with a cache of its own."""
+def run_job(job: Job, version: str) -> JobResult:
+    """Build the job on a worker of the cluster: one track at a time, however many threads the worker has."""
     if version != __version__:
         message = f"a worker has cuecast {__version__}, and this is {version}: tracks would differ"
-        return Outcome(fault=Fault(Failure.ENVIRONMENT, message, "install the same version everywhere"))
-    with _at_a_time:
+        return failed(SetupError(message, "install the same version everywhere"))
+    with _one_at_a_time:
         return build(job, user_cache(os.environ.get(CACHE_VARIABLE)))
+
+
+@contextlib.contextmanager
+def _marked(folder: Path) -> Iterator[FolderMarker]:
+    """A marker in the folder, which workers look for."""
+    content = os.urandom(16)
+    path = folder / f".{content[:4].hex()}{PART_SUFFIX}"
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    try:
+        yield FolderMarker(path.absolute(), content)
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,9 +1,10 @@
-"""The tracks of a batch: prepared as jobs for workers, and put in their places."""
+"""The tracks of a batch: which are up to date, and the jobs that make the others."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator
+from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -11,185 +12,166 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast import api, pipeline
-from cuecast.batch.catalogue import RoutineVariant
-from cuecast.batch.engine import Engine
-from cuecast.batch.job import Failure, Fault, Job, Outcome, Shared
-from cuecast.batch.matrix import Cell
-from cuecast.batch.row import Row, State
+from cuecast.batch.job import Job, JobResult, failed
+from cuecast.batch.matrix import TrackSpec
+from cuecast.batch.runner import JobRunner, Workers
 from cuecast.cache import Cache
 from cuecast.errors import SetupError
-from cuecast.files import atomic_write, is_safe_to_overwrite
+from cuecast.files import atomic_write
 from cuecast.library import Library, RoutineSource, file_digest, folders, input_files, state_of
 from cuecast.library.build_record import is_up_to_date, load_record, save_record
-from cuecast.model.build import PreparedRoutine, Result
+from cuecast.model.build import PreparedRoutine, Result, TrackSummary
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.duration import text_to_ms
-from cuecast.model.source import Span
 from cuecast.model.voice import Profile, VoiceFingerprint
 from cuecast.options import Options, parse_options
 from cuecast.speak.engines import voice_fingerprint
 from cuecast.versions import environment_digest
 
 MAX_PREPARED = 64
-"""Routines that stay in memory as they were read: as many can be built by turns."""
+"""Routines that stay in memory after they were read. No more of them are built in turns."""
 
 
 class BatchItem(Struct, frozen=True, eq=False):
-    """A track of the catalogue: its routine, its options, its place, and the key of its record."""
+    """A track of the manifest, its options, its path and the key of its record."""
 
-    source: RoutineSource
+    spec: TrackSpec
     options: Options
     target: Path
     key: str
-    row: Row
-    length_span: Span | None = None
-    """Where the manifest gives its length."""
 
     @property
-    def kinship(self) -> Hashable:
-        """The same for tracks that have much in common: one routine, spoken by one voice."""
-        return self.source, tuple(self.options.voice.items())
+    def group(self) -> Hashable:
+        """The same for tracks of one routine with one voice, which have much in common."""
+        return self.spec.routine.source, tuple(self.options.voice.items())
 
 
-class Prepared(Struct, frozen=True):
-    """A routine as it was read with some voice, and the music files that it may play."""
+class TrackState(StrEnum):
+    """What the batch has done about a track."""
 
-    result: Result[PreparedRoutine]
-    inputs: Mapping[str, str]
-    music: tuple[Path, ...]
+    PENDING = "due"
+    UNCHANGED = "unchanged"
+    BUILT = "made"
+    FAILED = "failed"
+
+
+class TrackReport(Struct, frozen=True):
+    """The state of a track, and the result of its last build."""
+
+    item: BatchItem
+    state: TrackState
+    result: JobResult = JobResult()
+
+    @property
+    def summary(self) -> TrackSummary | None:
+        """The facts about the finished track, if there is one."""
+        return self.result.record.summary if self.result.record else None
 
 
 class BatchItems:
-    """Makes jobs of items. The state of a file, and the fingerprint of a voice, is looked up once in a batch."""
+    """Checks and builds items. Each file's state and each voice's fingerprint is looked up once in a batch."""
 
     def __init__(self, options: Options, folder: Path, store: Cache) -> None:
-        """`options` are those of all tracks; tracks go into `folder`, their records into `store`."""
-        self.folder = folder
-        self._options, self._store = options, store
+        """`options` apply to all tracks; tracks go into `folder`, their records into `store`."""
+        self._options, self._folder, self._store = options, folder, store
         self._environment = environment_digest()
         self._states = cache(state_of)
         self._fingerprints: dict[str, VoiceFingerprint] = {}
-        self._prepare = lru_cache(MAX_PREPARED)(self._read)
+        self._prepare_cached = lru_cache(MAX_PREPARED)(self._read)
 
-    def item(self, cell: Cell[RoutineVariant]) -> BatchItem:
-        """The track that `render` would make with the options of the cell."""
-        source, target = cell.routine.source, self.folder / cell.output
+    def item(self, spec: TrackSpec) -> BatchItem:
+        """The item of a track. `render` makes the same track with these options."""
         options = replace(
             self._options,
-            voice=parse_options(voice=cell.voice).voice if cell.voice else self._options.voice,
-            level=cell.level,
-            fit_ms=text_to_ms(cell.length.text) if cell.length else None,
-            format=cell.format,
+            voice=parse_options(voice=spec.voice).voice if spec.voice else self._options.voice,
+            level=spec.level,
+            fit_ms=text_to_ms(spec.length.text) if spec.length else None,
+            format=spec.format,
         )
-        key = api.request_key(source, target, options, self._environment)
-        level, length = cell.level.value if cell.level else None, cell.length.text if cell.length else None
-        row = Row(target, cell.routine.stem, cell.language, cell.voice, level, length, cell.format)
-        return BatchItem(source, options, target, key, row, cell.length.span if cell.length else None)
-
-    def state(self, item: BatchItem, force: bool) -> Row:
-        """Whether the track is up to date or due."""
-        known = None if force else load_record(self._store, item.key)
-        if known is None or not is_up_to_date(known, item.target, self._fingerprint, self._states):
-            return item.row
-        return replace(
-            item.row,
-            state=State.UNCHANGED,
-            summary=known.summary,
-            diagnostics=known.diagnostics,
-            sources=known.sources,
+        target = self._folder / spec.output
+        return BatchItem(
+            spec, options, target, api.request_key(spec.routine.source, target, options, self._environment)
         )
 
-    def overwriting(self, rows: Mapping[BatchItem, Row], manifest: Path) -> Iterator[tuple[BatchItem, Fault]]:
-        """The tracks that are due and would overwrite a file that any track here is made from.
+    def check(self, item: BatchItem) -> TrackReport:
+        """Whether the track is up to date."""
+        record = None if item.options.force else load_record(self._store, item.key)
+        if record is None or not is_up_to_date(record, item.target, self._fingerprint, self._states):
+            return TrackReport(item, TrackState.PENDING)
+        return TrackReport(item, TrackState.UNCHANGED, JobResult(record, record.diagnostics, record.sources))
 
-        The routines are read for it only if something lies at a target that is not a track of ours.
-        """
-        due = [item for item, row in rows.items() if row.state is State.DUE]
-        inputs = {os.path.realpath(path) for path in (manifest, *(item.source.path for item in rows))}
-        if not all(is_safe_to_overwrite(item.target) for item in due):
-            for item in {item.kinship: item for item in rows}.values():
-                prepared = self._prepared(item)
-                inputs |= input_files(prepared.inputs) | set(map(os.path.realpath, prepared.music))
-        for item in due:
-            if os.path.realpath(item.target) in inputs:
-                yield item, _fault_of(pipeline.overwrites_input(item.target))
+    def refuse_overwriting(self, reports: Iterable[TrackReport], manifest: Path) -> Iterator[TrackReport]:
+        """The reports. A pending track that would overwrite a file that any track is made from has failed."""
+        reports = list(reports)
+        targets = [report.item.target for report in reports if report.state is TrackState.PENDING]
+        sources = [manifest, *(report.item.spec.routine.source.path for report in reports)]
+        groups = {report.item.group: report.item for report in reports}
+        libraries = (self._prepare(item)[1] for item in groups.values())
+        errors = dict(api.overwritten_inputs(targets, libraries, sources))
+        for report in reports:
+            error = errors.get(report.item.target)
+            yield TrackReport(report.item, TrackState.FAILED, failed(error)) if error else report
 
-    def outcomes(
-        self, engine: Engine[BatchItem], items: Iterable[BatchItem], shared: Shared | None, threads: int = 1
-    ) -> Iterator[tuple[BatchItem, Outcome]]:
-        """The outcome of each item as it is done. Tracks are put in their places, and their records stored.
+    def build(
+        self, items: Iterable[BatchItem], workers: Workers, threads: int, runner: JobRunner[BatchItem]
+    ) -> Iterator[TrackReport]:
+        """The report of each item once it is built. Each worker uses `threads` threads."""
+        jobs = ((item, self._job(item, workers, threads)) for item in items)
+        for item, result in runner.run(jobs):
+            finished = self._finish(item, result, save=workers.marker is not None)
+            yield TrackReport(item, TrackState.BUILT if finished.record else TrackState.FAILED, finished)
 
-        Each worker has `threads` threads.
-        """
-        not_built: list[tuple[BatchItem, Outcome]] = []
-
-        def jobs() -> Iterator[tuple[BatchItem, Job]]:
-            for item in items:
-                job = self._job(item, shared, threads)
-                if isinstance(job, Job):
-                    yield item, job
-                else:
-                    not_built.append((item, job))
-
-        for item, outcome in engine.run(jobs()):
-            while not_built:
-                yield not_built.pop(0)
-            yield item, self._finish(item, outcome, save=shared is not None)
-        yield from not_built
-
-    def _job(self, item: BatchItem, shared: Shared | None, threads: int) -> Job | Outcome:
-        """The job of an item, or its outcome if its routine has errors or its folder can't be made."""
-        prepared = self._prepared(item)
-        result = prepared.result
+    def _job(self, item: BatchItem, workers: Workers, threads: int) -> Job | JobResult:
+        """The job of an item, or its result if it can't be built."""
+        result, library = self._prepare(item)
         if result.value is None:
-            return Outcome(diagnostics=result.diagnostics, sources=result.sources)
+            return JobResult(diagnostics=result.diagnostics, sources=result.sources)
         try:
             item.target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             message = f"cannot make the folder {item.target.parent}: {error.strerror}"
-            return Outcome(fault=Fault(Failure.ENVIRONMENT, message, "write elsewhere (-o DIR)"))
-        if os.path.realpath(item.target) in input_files(prepared.inputs):
-            return Outcome(fault=_fault_of(pipeline.overwrites_input(item.target)))
-        # The workers of a cluster have caches of their own, and know music by its digest.
-        cache_folder, key = (self._store.root, item.key) if shared is None else (None, None)
-        music = {} if shared is None else dict(self._digests(prepared.music))
-        routine = result.value
-        if music and routine.bundle is not None:
-            digests = {str(path): digest for path, digest in music.items()}
-            routine = replace(routine, bundle=routine.bundle.with_music_digests(digests))
-        options = replace(item.options, jobs=threads, cache=cache_folder)
-        return Job(routine, options, item.target.absolute(), key=key, music=music, shared=shared)
+            return failed(SetupError(message, "write elsewhere (-o DIR)"))
+        if os.path.realpath(item.target) in input_files(result.value.inputs):
+            return failed(pipeline.overwrites_input(item.target))
+        if workers.marker is None:
+            options = replace(item.options, jobs=threads, cache=self._store.root)
+            return Job(result.value, options, item.target.absolute(), item.key)
+        # The workers of a cluster have caches of their own, and identify music by its digest.
+        states = {path: file_digest(self._states(str(path))) for path in library.music_files}
+        music = {path: digest for path, digest in states.items() if digest}
+        prepared = result.value
+        if music and prepared.bundle is not None:
+            bundle = prepared.bundle.with_music_digests({str(path): digest for path, digest in music.items()})
+            prepared = replace(prepared, bundle=bundle)
+        options = replace(item.options, jobs=threads, cache=None)
+        return Job(prepared, options, item.target.absolute(), music=music, marker=workers.marker)
 
-    def _prepared(self, item: BatchItem) -> Prepared:
-        return self._prepare(item.source, tuple(item.options.voice.items()))
+    def _prepare(self, item: BatchItem) -> tuple[Result[PreparedRoutine], Library]:
+        return self._prepare_cached(item.spec.routine.source, tuple(item.options.voice.items()))
 
-    def _read(self, source: RoutineSource, voice: tuple[tuple[str, str], ...]) -> Prepared:
+    def _read(
+        self, source: RoutineSource, voice: tuple[tuple[str, str], ...]
+    ) -> tuple[Result[PreparedRoutine], Library]:
         options = replace(self._options, voice=dict(voice))
-        where = folders(options.home)
-        library = Library(source.folder, where, other_music=options.music is not None, states=self._states)
-        result = pipeline.prepare(source, library, options)
-        return Prepared(result, library.inputs, library.music_files)
+        other_music = options.music is not None
+        library = Library(source.folder, folders(options.home), other_music=other_music, states=self._states)
+        return pipeline.prepare(source, library, options), library
 
-    def _digests(self, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-        """The SHA-256 of those that are files."""
-        for path in paths:
-            if digest := file_digest(self._states(str(path))):
-                yield path, digest
-
-    def _finish(self, item: BatchItem, outcome: Outcome, save: bool) -> Outcome:
-        """Put a track in its place if the worker could not, and `save` its record if no worker could."""
-        if outcome.data is not None:
+    def _finish(self, item: BatchItem, result: JobResult, save: bool) -> JobResult:
+        """Write a track that came from a cluster, and with `save` its record."""
+        record = result.record
+        if result.data is not None:
             try:
                 with atomic_write(item.target) as file:
-                    file.write(outcome.data)
-            except SetupError as fault:
-                return replace(outcome, record=None, data=None, fault=_fault_of(fault))
-        if save and outcome.record is not None:
-            inputs = dict(outcome.record.inputs)
-            if outcome.data is not None:  # the worker has not seen our music files
-                inputs |= {str(path): self._states(str(path)) for path in self._prepared(item).music}
-            save_record(self._store, item.key, replace(outcome.record, inputs=inputs))
-        return replace(outcome, data=None, diagnostics=tuple(_at_length(d, item) for d in outcome.diagnostics))
+                    file.write(result.data)
+            except SetupError as error:
+                return replace(result, record=None, data=None, failure=failed(error).failure)
+        if save and record is not None:
+            inputs = dict(record.inputs)
+            if result.data is not None:  # the worker does not know the states of the user's music files
+                inputs |= {str(path): self._states(str(path)) for path in self._prepare(item)[1].music_files}
+            save_record(self._store, item.key, replace(record, inputs=inputs))
+        return replace(result, data=None, diagnostics=tuple(_at_length(d, item) for d in result.diagnostics))
 
     def _fingerprint(self, profile: Profile) -> VoiceFingerprint:
         name = repr(profile)
@@ -198,12 +180,8 @@ class BatchItems:
         return self._fingerprints[name]
 
 
-def _fault_of(error: SetupError) -> Fault:
-    return Fault(Failure.ENVIRONMENT, error.message, error.hint)
-
-
 def _at_length(diagnostic: Diagnostic, item: BatchItem) -> Diagnostic:
-    """A length that can't be reached, with its place in the manifest."""
-    if diagnostic.span is not None or diagnostic.code != "cannot-fit":
+    """The error about a length that can't be reached, at the length's place in the manifest."""
+    if diagnostic.span is not None or diagnostic.code != "cannot-fit" or item.spec.length is None:
         return diagnostic
-    return replace(diagnostic, message=f"{item.row.path}: {diagnostic.message}", span=item.length_span)
+    return replace(diagnostic, message=f"{item.target}: {diagnostic.message}", span=item.spec.length.span)

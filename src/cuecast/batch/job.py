@@ -1,4 +1,4 @@
-"""A track to make, as values, and what became of it: what goes to a worker and what comes back."""
+"""A job: one track to make, as values that go to a worker, and the result that comes back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import platform
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -31,17 +31,15 @@ from cuecast.plugins import UnknownPlugin
 from cuecast.speak import Speakers
 from cuecast.speak.pool import VoicePools
 
-_MUSIC = "music"
 
-
-class Shared(Struct, frozen=True):
-    """How a worker finds out whether it sees the folders of who asks: a file there that only that one can have made."""
+class FolderMarker(Struct, frozen=True):
+    """A file with random content. A worker that can read it shares the folder of the tracks."""
 
     path: Path
     content: bytes
 
-    def is_seen(self) -> bool:
-        """Whether it is seen here."""
+    def is_visible(self) -> bool:
+        """Whether this process can read the file."""
         try:
             return self.path.read_bytes() == self.content
         except OSError:
@@ -49,11 +47,12 @@ class Shared(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True):
-    """A track to make at `target`, as values: everything that was read for it.
+    """A track to make at `target`, with everything that was read for it.
 
-    The record of the track is stored under `key` in the cache of `options`; None leaves that to the caller, and
-    `options.cache` None means the worker's own cache. `music` has the SHA-256 of each music file that may be played,
-    by path; a worker that can't see a file gets its content in `files`, by SHA-256. Without `shared` it sees all files.
+    The worker stores the track's record under `key` in the cache of `options`; with None the caller stores it. If
+    `options.cache` is None, the worker uses a cache of its own. `music` maps each music file that may be played to its
+    SHA-256; `files` maps a SHA-256 to the content of a file that the worker lacks. Without a `marker` the worker sees
+    all files.
     """
 
     prepared: PreparedRoutine
@@ -62,11 +61,23 @@ class Job(Struct, frozen=True):
     key: str | None = None
     music: Mapping[Path, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
-    shared: Shared | None = None
+    marker: FolderMarker | None = None
+
+    def with_files(self, paths: Iterable[Path]) -> Job:
+        """The same job, with the content of these music files. Raises SetupError if one has changed."""
+        files = {}
+        for path in paths:
+            try:
+                if digest_of(path) != self.music[path]:
+                    raise SetupError(f"{path} has changed during the batch", "call batch again")
+                files[self.music[path]] = path.read_bytes()
+            except OSError as error:
+                raise SetupError(f"{path} can't be read: {error.strerror}") from None
+        return replace(self, files=files)
 
 
-class Failure(StrEnum):
-    """Why there is no track though its routine is sound."""
+class FailureKind(StrEnum):
+    """Why there is no track, although the routine has no errors."""
 
     ENVIRONMENT = "environment"
     INTERRUPTED = "interrupted"
@@ -74,99 +85,102 @@ class Failure(StrEnum):
     BUG = "bug"
 
 
-class Fault(Struct, frozen=True):
-    """A failure, for people. `detail` is the trace of a bug."""
+class Failure(Struct, frozen=True):
+    """Why a track was not made. `detail` is the traceback of a bug."""
 
-    kind: Failure
+    kind: FailureKind
     message: str
     hint: str | None = None
     detail: str | None = None
 
 
-class Outcome(Struct, frozen=True):
-    """What became of a job.
+class JobResult(Struct, frozen=True):
+    """The result of a job. If there is a track, there is its `record`.
 
-    There is a `record` where there is a track; `data` is the track itself where the worker could not put it in its
-    place. `wanted` is the music that it does not see and that it would have needed: nothing was made then. `stages` has
-    the seconds of each stage, `worker` says who worked.
+    `data` is the track itself if the worker could not write it in place. `missing_music` are files that the worker
+    needs and does not see; it has made nothing then. `stages` are the seconds of each stage.
     """
 
     record: BuildRecord | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: tuple[Source, ...] = ()
-    fault: Fault | None = None
+    failure: Failure | None = None
     data: bytes | None = None
-    wanted: tuple[Path, ...] = ()
+    missing_music: tuple[Path, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict)
     worker: str = ""
 
 
 voice_pools = VoicePools()
-"""The processes of the voices, which stay for the next track of this process."""
+"""The voices' processes. They stay for the next track of this process."""
 
 atexit.register(voice_pools.close)
 
-_cache_of = lru_cache(1)(Cache)
+_open_cache = lru_cache(1)(Cache)
 
 
-class Stages(ProgressListener):
-    """Measures how long each stage lasts: from its beginning to that of the next one."""
+class StageTimer(ProgressListener):
+    """Measures the seconds that each stage takes."""
 
     def __init__(self, first: str) -> None:
         self.seconds: dict[str, float] = {}
         self._name, self._since = first, time.perf_counter()
 
     def stage(self, name: str) -> Progress:
-        """Another stage begins."""
+        """End the current stage and begin another."""
         self.end()
         self._name = name
         return lambda done, total: None
 
     def end(self) -> None:
-        """The last stage ends, or goes on as one that is counted anew."""
+        """Add the time since the last call to the current stage."""
         now = time.perf_counter()
         self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._since
         self._since = now
 
 
-def build(job: Job, home: Path | None = None) -> Outcome:
-    """Make the track; nothing that goes wrong is raised. `home` is the worker's own cache."""
-    stages = Stages("arranging")
+def failed(error: SetupError) -> JobResult:
+    """The result of a job that an error of the environment prevents."""
+    return JobResult(failure=Failure(FailureKind.ENVIRONMENT, error.message, error.hint))
+
+
+def build(job: Job, default_cache: Path | None = None) -> JobResult:
+    """Make the track. Every error becomes part of the result."""
+    timer = StageTimer("arranging")
     limit = job.options.cache_limit
-    cache = _cache_of(job.options.cache or home, DEFAULT_LIMIT if limit is None else limit)
+    cache = _open_cache(job.options.cache or default_cache, DEFAULT_LIMIT if limit is None else limit)
     try:
-        outcome = _built(job, cache, stages)
+        result = _build(job, cache, timer)
     except KeyboardInterrupt:
-        outcome = Outcome(fault=Fault(Failure.INTERRUPTED, "interrupted"))
-    except SetupError as fault:
-        outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, fault.message, fault.hint))
-    except UnknownPlugin as fault:
-        outcome = Outcome(fault=Fault(Failure.ENVIRONMENT, str(fault), fault.hint))
-    except Exception as fault:
-        detail = traceback.format_exc()
-        outcome = Outcome(fault=Fault(Failure.BUG, f"{type(fault).__name__}: {fault}", detail=detail))
-    finally:
-        stages.end()
-    return replace(outcome, stages=stages.seconds, worker=f"{platform.node()}-{os.getpid()}")
+        result = JobResult(failure=Failure(FailureKind.INTERRUPTED, "interrupted"))
+    except SetupError as error:
+        result = failed(error)
+    except UnknownPlugin as error:
+        result = failed(SetupError(str(error), error.hint))
+    except Exception as error:
+        message, detail = f"{type(error).__name__}: {error}", traceback.format_exc()
+        result = JobResult(failure=Failure(FailureKind.BUG, message, detail=detail))
+    timer.end()
+    return replace(result, stages=timer.seconds, worker=f"{platform.node()}-{os.getpid()}")
 
 
-def _built(job: Job, cache: Cache, stages: Stages) -> Outcome:
-    if job.shared is None or job.shared.is_seen():
-        return _made(job, job.target, cache, stages, {})
-    missing = [path for path, sum_ in job.music.items() if sum_ not in job.files and not _is_there(path, sum_)]
+def _build(job: Job, cache: Cache, timer: StageTimer) -> JobResult:
+    if job.marker is None or job.marker.is_visible():
+        return _render(job, job.target, cache, timer, {})
+    missing = [path for path, digest in job.music.items() if digest not in job.files and not _has(path, digest)]
     if missing:
-        return Outcome(wanted=tuple(missing))
-    with _scratch() as scratch:
-        places = dict(_put(job, scratch))
-        outcome = _made(job, scratch / job.target.name, cache, stages, places)
-        if outcome.record is None:
-            return outcome
-        # What was seen of music is of other places than who asked knows; that one has looked at it before.
-        known_there = replace(outcome.record, inputs=job.prepared.inputs)
-        return replace(outcome, record=known_there, data=(scratch / job.target.name).read_bytes())
+        return JobResult(missing_music=tuple(missing))
+    with _temporary_folder() as folder:
+        target = folder / job.target.name
+        result = _render(job, target, cache, timer, dict(_write_music(job, folder)))
+        if result.record is None:
+            return result
+        # The worker has recorded the states of its own files; the caller knows the states of the user's.
+        record = replace(result.record, inputs=job.prepared.inputs)
+        return replace(result, record=record, data=target.read_bytes())
 
 
-def _made(job: Job, target: Path, cache: Cache, stages: Stages, moved_music: Mapping[Path, Path]) -> Outcome:
+def _render(job: Job, target: Path, cache: Cache, timer: StageTimer, moved_music: Mapping[Path, Path]) -> JobResult:
     record: BuildRecord | None = None
 
     def save(track: Track, diagnostics: tuple[Diagnostic, ...]) -> None:
@@ -180,36 +194,35 @@ def _made(job: Job, target: Path, cache: Cache, stages: Stages, moved_music: Map
         target,
         job.options,
         cache,
-        stages,
+        timer,
         Library(None),
         start_speakers=partial(Speakers, pools=voice_pools),
         moved_music=moved_music,
         on_complete=save,
     )
-    return Outcome(record, result.diagnostics, result.sources)
+    return JobResult(record, result.diagnostics, result.sources)
 
 
-def _is_there(path: Path, sum_: str) -> bool:
+def _has(path: Path, digest: str) -> bool:
     try:
-        return digest_of(path) == sum_
+        return digest_of(path) == digest
     except OSError:
         return False
 
 
-def _put(job: Job, folder: Path) -> Iterator[tuple[Path, Path]]:
-    """Write the music that came along into a folder: where each is looked for, and where it is now."""
-    for path, sum_ in job.music.items():
-        if sum_ in job.files:
-            # The ending says what kind of sound it is; the name itself could be any.
-            place = folder / f"{_MUSIC}-{sum_}{path.suffix.lower()}"
-            place.write_bytes(job.files[sum_])
-            yield path, place
+def _write_music(job: Job, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Write the music that came with the job: the path that the routine names, and the path of the copy."""
+    for path, digest in job.music.items():
+        if digest in job.files:
+            copy = folder / f"music-{digest}{path.suffix.lower()}"
+            copy.write_bytes(job.files[digest])
+            yield path, copy
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
+def _temporary_folder() -> Iterator[Path]:
     try:
         with tempfile.TemporaryDirectory(prefix="cuecast-", ignore_cleanup_errors=True) as folder:
             yield Path(folder)
-    except OSError as fault:
-        raise SetupError(f"the track can't be written: {fault.strerror}", "make room on the disk") from fault
+    except OSError as error:
+        raise SetupError(f"the track can't be written: {error.strerror}", "make room on the disk") from error

@@ -1,237 +1,181 @@
-"""From a manifest to the tracks that it asks for. What its words mean here, the caller looks up."""
+"""From a manifest to the tracks that it lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import product
+from math import prod
 from pathlib import PurePosixPath
-from typing import Generic, Protocol, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct
 
-from cuecast.batch.excluding import Excluding
-from cuecast.batch.outputs import template_of, unfit
+from cuecast.batch.catalogue import Catalogue, RoutineVariant
+from cuecast.batch.exclusions import ExclusionRules
+from cuecast.batch.output_names import OutputTemplate, output_template
 from cuecast.encode import track_format
 from cuecast.errors import SetupError
+from cuecast.library import RoutineNotFound
 from cuecast.model.diagnostics import Diagnostic, error, in_order
 from cuecast.model.manifest import AS_WRITTEN, Manifest, ManifestText
 from cuecast.model.routine import Level
 from cuecast.model.source import Span
 from cuecast.plugins import UnknownPlugin
 
-MOST_TRACKS = 100_000
+T = TypeVar("T")
+Voices = Sequence[tuple[str, str | None]]
+"""The names of voices, each with its language."""
+
+MAX_TRACKS = 100_000
 """The most tracks of one manifest."""
 
 
-class Missing(LookupError):
-    """What is not there. `hint` says what to do."""
+class TrackSpec(Struct, frozen=True):
+    """A track of a manifest; None leaves the choice to the routine. `output` is relative to the tracks' folder."""
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
-class Listed(Protocol):
-    """A routine in its language. `stem` is its name without the language, `key` tells it from all others."""
-
-    @property
-    def stem(self) -> str: ...  # noqa: D102
-    @property
-    def language(self) -> str: ...  # noqa: D102
-    @property
-    def key(self) -> str: ...  # noqa: D102
-
-
-Found = TypeVar("Found")
-Routine = TypeVar("Routine", bound=Listed)
-Made = TypeVar("Made", bound=Listed, covariant=True)
-
-
-class Lookups(Protocol[Found, Made]):
-    """What the words of a manifest mean on this machine."""
-
-    def routines(self, reference: str) -> Sequence[Found]:
-        """The routines that a name, a path or a pattern means, in order. Raises Missing."""
-
-    def in_language(self, routine: Found, language: str | None) -> Made:
-        """The routine in a language; None as it is. Raises Missing."""
-
-    def originals(self, routines: Sequence[Found]) -> Sequence[Found]:
-        """Those that are not another one of them in another language: NAME.de.yaml beside NAME.yaml."""
-
-    def voice_language(self, name: str) -> str | None:
-        """The language that a voice speaks; None for one that goes with all. Raises Missing."""
-
-
-class Cell(Struct, Generic[Routine], frozen=True):
-    """A track: its routine, and what is told of it; None is as the routine says. `output` is relative.
-
-    `length` is the word that tells it.
-    """
-
-    routine: Routine
+    routine: RoutineVariant
     voice: str | None
     level: Level | None
     length: ManifestText | None
     format: str
     output: PurePosixPath
-    span: Span
-
-    @property
-    def language(self) -> str:
-        """The language of its routine."""
-        return self.routine.language
 
 
-class Matrix(Struct, Generic[Routine], frozen=True):
-    """All tracks that can be asked for, how many were excluded, and what there is to say."""
+class Matrix(Struct, frozen=True):
+    """The tracks of a manifest, how many of them it excludes, and its diagnostics."""
 
-    cells: tuple[Cell[Routine], ...]
+    specs: tuple[TrackSpec, ...]
     excluded: int
     diagnostics: tuple[Diagnostic, ...]
 
 
-def matrix(manifest: Manifest, lookups: Lookups[Found, Routine]) -> Matrix[Routine]:
-    """The tracks, the routine outermost, then as in AXES. What is wrong with some does not keep the others away."""
-    faults: list[Diagnostic] = []
-    excluding = Excluding(manifest.exclude)
-    named = _named(manifest, lookups, excluding, faults)
-    if len(named) * len(_texts(manifest.languages)) > MOST_TRACKS:
-        return _too_many(manifest, faults)  # before each is looked for in each language
-    routines = _routines(manifest, lookups, named, excluding, faults)
-    voices = _voices(manifest, lookups, excluding, faults)
-    formats = _formats(manifest, excluding, faults)
-    languages = len({routine.language for _, routine in routines})
-    template = template_of(manifest, languages)
-    if isinstance(template, Diagnostic):
-        return Matrix((), 0, in_order((*faults, template)))
-    most = len(routines) * max(1, len(voices)) * len(_texts(manifest.levels)) * len(_texts(manifest.lengths))
-    if most * len(formats) > MOST_TRACKS:
-        return _too_many(manifest, faults)
-    if manifest.voices and not voices:
-        return Matrix((), 0, in_order(faults))  # never in a voice that nobody asked for
-    cells = []
-    unspoken: dict[str, list[str]] = {}
-    for word, routine in routines:
-        suiting = [name for name, language in voices if language in (None, _base(routine.language))]
-        if voices and not suiting:
-            if excluding.takes_all(routine.stem, routine.language):
-                continue
-            unspoken.setdefault(routine.language, []).append(routine.stem)
-            continue
-        for voice, level, length, form in product(
-            suiting or (None,), _texts(manifest.levels), manifest.lengths or (None,), formats
-        ):
-            told = {
-                "routine": routine.stem,
-                "language": routine.language,
-                "voice": voice,
-                "level": level,
-                "length": length.text if length else None,
-                "format": form[0],
-            }
-            if excluding.takes(told):
-                continue
-            path = template.path(told, form[1])
-            own = length if length and length.text != AS_WRITTEN else None
-            cells.append(Cell(routine, voice, Level(level) if level else None, own, form[0], path, word.span))
-    if len(voices) == len(manifest.voices):  # else the one that is not known may be the one that is missing
-        faults += (_unspoken(manifest, language, stems) for language, stems in unspoken.items())
-    faults += excluding.unused()
-    misplaced = tuple(unfit([cell.output for cell in cells], manifest, template, languages))
-    return Matrix(() if misplaced else tuple(cells), excluding.count, in_order((*faults, *misplaced)))
+def track_matrix(manifest: Manifest, catalogue: Catalogue) -> Matrix:
+    """The tracks, ordered by routine, then as in AXES. Errors of some tracks do not affect the others."""
+    return _MatrixBuilder(manifest, catalogue).build()
 
 
-def _unspoken(manifest: Manifest, language: str, stems: Sequence[str]) -> Diagnostic:
-    more = f" and {len(stems) - 1} more" if len(stems) > 1 else ""
-    message = f"none of these voices speaks “{language}”, the language of {stems[0]}{more}"
-    return error("no-voice", message, manifest.voices[0].span, "add one, or exclude the language")
+class _MatrixBuilder:
+    def __init__(self, manifest: Manifest, catalogue: Catalogue) -> None:
+        self._manifest, self._catalogue = manifest, catalogue
+        self._rules = ExclusionRules(manifest.exclude)
+        self._errors: list[Diagnostic] = []
+        self._excluded = 0
+        self._unspoken: dict[str, list[str]] = {}
+        """Names of routines that no voice speaks, by language."""
 
+    def build(self) -> Matrix:
+        manifest = self._manifest
+        routines = self._routines()
+        voices = list(self._look_up(manifest.voices, "voice", "unknown-voice", self._catalogue.voice_language))
+        formats = list(self._look_up(manifest.formats, "format", "bad-value", lambda name: track_format(name).suffix))
+        if not manifest.formats:
+            formats = [("mp3", ".mp3")]
+        if not routines:
+            return Matrix((), 0, in_order(self._errors))
+        template = output_template(manifest, len({routine.language for routine in routines}))
+        self._errors += (bad_fields := list(template.check_fields()))
+        sizes = len(routines), len(voices), len(manifest.levels), len(manifest.lengths), len(formats)
+        # Without any of the voices there are no tracks: the routines' own voices are not an alternative.
+        if bad_fields or self._is_too_large(*sizes) or (manifest.voices and not voices):
+            return Matrix((), 0, in_order(self._errors))
+        specs = tuple(self._specs(routines, voices, formats, template))
+        if len(voices) == len(manifest.voices):  # an unknown voice may be the one that speaks the language
+            self._errors += self._unspoken_errors()
+        self._errors += self._rules.unused_warnings()
+        self._errors += (bad_paths := list(template.check_paths([spec.output for spec in specs])))
+        return Matrix(() if bad_paths else specs, self._excluded, in_order(self._errors))
 
-def _too_many(manifest: Manifest, faults: Sequence[Diagnostic]) -> Matrix[Routine]:
-    message = f"this comes to more than {MOST_TRACKS:,} tracks"
-    fault = error("too-many-tracks", message, manifest.routines[0].span, "make several manifests of it")
-    return Matrix((), 0, in_order((*faults, fault)))
+    def _is_too_large(self, *sizes: int) -> bool:
+        if prod(max(1, size) for size in sizes) <= MAX_TRACKS:
+            return False
+        message = f"this comes to more than {MAX_TRACKS:,} tracks"
+        self._errors.append(error("too-many-tracks", message, self._manifest.routines[0].span, "split the manifest"))
+        return True
 
-
-def _named(
-    manifest: Manifest, lookups: Lookups[Found, Routine], excluding: Excluding, faults: list[Diagnostic]
-) -> list[tuple[ManifestText, Found, Routine]]:
-    """The routines, each with its word and as it is, each once however often it is named."""
-    found: dict[str, tuple[ManifestText, Found, Routine]] = {}
-    for word in manifest.routines:
-        try:
-            named = lookups.routines(word.text)
-            for one in lookups.originals(named) if manifest.languages else named:
-                routine = lookups.in_language(one, None)
-                found.setdefault(routine.key, (word, one, routine))
-        except Missing as missing:
-            faults.append(error("unknown-routine", str(missing), word.span, missing.hint))
-            excluding.lacks("routine", word.text)
-    return list(found.values())
-
-
-def _routines(
-    manifest: Manifest,
-    lookups: Lookups[Found, Routine],
-    named: Sequence[tuple[ManifestText, Found, Routine]],
-    excluding: Excluding,
-    faults: list[Diagnostic],
-) -> list[tuple[ManifestText, Routine]]:
-    """The routines, each in each language. One that is not there is a fault, unless it is excluded."""
-    if not manifest.languages:
-        return [(word, routine) for word, _, routine in named]
-    found: dict[str, tuple[ManifestText, Routine]] = {}
-    for word, one, original in named:
-        for language in manifest.languages:
+    def _look_up(
+        self, texts: Sequence[ManifestText], axis: str, code: str, find: Callable[[str], T]
+    ) -> Iterator[tuple[str, T]]:
+        """Each text with what it means. One that means nothing is an error."""
+        for text in texts:
             try:
-                routine = lookups.in_language(one, language.text)
-            except Missing as missing:
-                if excluding.takes_all(original.stem, language.text):
+                yield text.text, find(text.text)
+            except (RoutineNotFound, UnknownPlugin, SetupError) as missing:
+                self._errors.append(error(code, str(missing), text.span, missing.hint))
+                self._rules.note_missing(axis, text.text)
+
+    def _routines(self) -> Sequence[RoutineVariant]:
+        """The routines in each language, each file once."""
+        languages = self._manifest.languages
+        find = partial(self._catalogue.routines, originals=bool(languages))
+        spans = {text.text: text.span for text in self._manifest.routines}
+        named: dict[str, tuple[Span, RoutineVariant]] = {}
+        for text, variants in self._look_up(self._manifest.routines, "routine", "unknown-routine", find):
+            for routine in variants:
+                named.setdefault(routine.key, (spans[text], routine))
+        if not languages:
+            return [routine for _, routine in named.values()]
+        if self._is_too_large(len(named), len(languages)):  # before each is looked up in each language
+            return []
+        translated: dict[str, RoutineVariant] = {}
+        for (span, original), language in product(named.values(), languages):
+            if variant := self._translate(original, language.text, span):
+                translated.setdefault(variant.key, variant)
+        return list(translated.values())
+
+    def _translate(self, original: RoutineVariant, language: str, span: Span) -> RoutineVariant | None:
+        """The routine in that language. A missing one is an error, unless it is excluded."""
+        try:
+            return self._catalogue.translate(original, language)
+        except RoutineNotFound as missing:
+            if not self._rules.matches({"routine": original.stem, "language": language}):
+                entry = f"leave it out: `exclude: [{{routine: {original.stem}, language: {language}}}]`"
+                hint = f"{missing.hint}, or {entry}" if missing.hint else entry
+                self._errors.append(error("unknown-routine", str(missing), span, hint))
+            return None
+
+    def _specs(
+        self,
+        routines: Sequence[RoutineVariant],
+        voices: Voices,
+        formats: Sequence[tuple[str, str]],
+        template: OutputTemplate,
+    ) -> Iterator[TrackSpec]:
+        """The tracks that no entry excludes."""
+        levels, lengths = self._manifest.levels or (None,), self._manifest.lengths or (None,)
+        for routine in routines:
+            suitable = self._suitable_voices(routine, voices)
+            for voice, level, length, (format_, suffix) in product(suitable, levels, lengths, formats):
+                values = {
+                    "routine": routine.stem,
+                    "language": routine.language,
+                    "voice": voice,
+                    "level": level.text if level else None,
+                    "length": length.text if length else None,
+                    "format": format_,
+                }
+                if self._rules.matches(values):
+                    self._excluded += 1
                     continue
-                entry = f"`exclude: [{{routine: {original.stem}, language: {language.text}}}]`"
-                hint = f"{missing.hint}, or leave it out: {entry}" if missing.hint else f"leave it out: {entry}"
-                faults.append(error("unknown-routine", str(missing), word.span, hint))
-            else:
-                found.setdefault(routine.key, (word, routine))
-    return list(found.values())
+                fit = length if length and length.text != AS_WRITTEN else None
+                output = template.path(values, suffix)
+                yield TrackSpec(routine, voice, Level(level.text) if level else None, fit, format_, output)
 
+    def _suitable_voices(self, routine: RoutineVariant, voices: Voices) -> Sequence[str | None]:
+        """The voices that speak the language of a routine; None if the manifest names no voices."""
+        if not voices:
+            return [None]
+        base = _base(routine.language)
+        suitable = [name for name, language in voices if language is None or _base(language) == base]
+        if not suitable and not self._rules.matches({"routine": routine.stem, "language": routine.language}):
+            self._unspoken.setdefault(routine.language, []).append(routine.stem)
+        return suitable
 
-def _voices(
-    manifest: Manifest, lookups: Lookups[Found, Routine], excluding: Excluding, faults: list[Diagnostic]
-) -> list[tuple[str, str | None]]:
-    """Each voice with its language."""
-    found = []
-    for word in manifest.voices:
-        try:
-            language = lookups.voice_language(word.text)
-        except Missing as missing:
-            faults.append(error("unknown-voice", str(missing), word.span, missing.hint))
-            excluding.lacks("voice", word.text)
-        else:
-            found.append((word.text, language and _base(language)))
-    return found
-
-
-def _formats(manifest: Manifest, excluding: Excluding, faults: list[Diagnostic]) -> list[tuple[str, str]]:
-    """Each format with its files' ending."""
-    if not manifest.formats:
-        return [("mp3", ".mp3")]
-    found = []
-    for word in manifest.formats:
-        try:
-            found.append((word.text, track_format(word.text).suffix))
-        except UnknownPlugin as unknown:
-            faults.append(error("bad-value", str(unknown), word.span, unknown.hint))
-            excluding.lacks("format", word.text)
-        except SetupError as fault:
-            faults.append(error("bad-value", fault.message, word.span, fault.hint))
-            excluding.lacks("format", word.text)
-    return found
-
-
-def _texts(words: Sequence[ManifestText]) -> list[str | None]:
-    return [word.text for word in words] if words else [None]
+    def _unspoken_errors(self) -> Iterator[Diagnostic]:
+        for language, stems in self._unspoken.items():
+            more = f" and {len(stems) - 1} more" if len(stems) > 1 else ""
+            message = f"none of these voices speaks “{language}”, the language of {stems[0]}{more}"
+            yield error("no-voice", message, self._manifest.voices[0].span, "add one, or exclude the language")
 
 
 def _base(language: str) -> str:

@@ -1,70 +1,131 @@
-"""Who makes the tracks: the cores of this machine, or a cluster."""
+"""Worker processes on this machine. They end when the process that started them ends, however it ends."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from contextlib import ExitStack
-from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from types import FrameType
 
-from cuecast.batch.job import Job, Outcome, Shared
-from cuecast.batch.pool import Pool, work
-from cuecast.files import PART_SUFFIX
+from cuecast.batch.job import Job, JobResult, build
+from cuecast.errors import SetupError
 
-if TYPE_CHECKING:
-    from cuecast.batch.cluster import Cluster
+TRACKS_PER_PROCESS = 200
+"""A new process replaces a worker after this many tracks, so memory that a library leaks stays bounded."""
+
+_GRACE_S = 5.0
+"""Seconds that a worker has to clean up when it is stopped."""
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_busy = threading.Event()
+"""This worker process is making a track."""
+
+_stopping = threading.Event()
+"""This worker process has to end."""
 
 
-class Workers:
-    """Processes here, or those of the Dask scheduler at an address."""
+class WorkerPool:
+    """A `ProcessPoolExecutor` whose processes each make one track at a time, and can be stopped at once.
 
-    def __init__(self, processes: int, scheduler: str | None = None, folder: Path | None = None) -> None:
-        """`folder` is where tracks go; with a scheduler, workers find out whether they see it.
+    The processes are new interpreters, because a fork of a process with threads can hang. Each waits for the other end
+    of a pipe to close, and then ends.
 
-        Raises SetupError where there is no such scheduler.
-        """
-        self._processes = processes
-        self._folder = folder
-        self._stack = ExitStack()
-        self._cluster: Cluster | None = None
-        self.shared: Shared | None = None
-        self.function: Callable[[Job], Outcome] = work
-        if scheduler is not None:
-            from cuecast.batch.cluster import Cluster, work_here
+    At most one job may wait for a worker. With more, the executor may not replace a worker that has reached
+    `tracks_per_process` (CPython issue 115634).
+    """
 
-            self._cluster = self._stack.enter_context(Cluster(scheduler))
-            self.function = work_here()
+    def __init__(self, workers: int, tracks_per_process: int = TRACKS_PER_PROCESS) -> None:
+        """Raises SetupError if the machine can't run processes. They start with the first jobs."""
+        context = get_context("spawn")
+        with _setup_errors():
+            self._reader, self._writer = context.Pipe(duplex=False)
+            self._executor = ProcessPoolExecutor(
+                workers, context, _start_worker, (self._reader,), max_tasks_per_child=tracks_per_process
+            )
 
-    def __enter__(self) -> Self:
-        if self._cluster is not None and self._folder is not None:
-            self.shared = self._stack.enter_context(_marked(self._folder))
-        return self
+    def submit(self, job: Job) -> Future[JobResult]:
+        """Raises BrokenExecutor if a worker was lost before, and SetupError if none can start."""
+        with _setup_errors(), _signals_blocked():
+            return self._executor.submit(run_job, job)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
-
-    def start(self) -> Executor:
-        """An executor, at the beginning and after one broke."""
-        return self._cluster or Pool(self._processes)
-
-    def count(self) -> int:
-        """How many tracks are made at once."""
-        return self._processes if self._cluster is None else self._cluster.workers
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers once they are idle; with `cancel_futures`, stop what they are doing."""
+        if cancel_futures:
+            self._writer.close()
+        self._executor.shutdown(wait, cancel_futures=cancel_futures)
+        self._writer.close()
+        self._reader.close()
 
 
 @contextlib.contextmanager
-def _marked(folder: Path) -> Iterator[Shared]:
-    content = os.urandom(16)
-    mark = folder / f".{content[:4].hex()}{PART_SUFFIX}"
-    folder.mkdir(parents=True, exist_ok=True)
-    mark.write_bytes(content)
+def _setup_errors() -> Iterator[None]:
     try:
-        yield Shared(mark.absolute(), content)
+        yield
+    except OSError as error:
+        hint = f"cuecast starts workers as {sys.executable}; check that you may run it"
+        raise SetupError(f"no worker process can be started: {error.strerror}", hint) from error
+
+
+@contextlib.contextmanager
+def _signals_blocked() -> Iterator[None]:
+    """Delay an interruption: it must not find the executor half started, or a process before `_start_worker`."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
     finally:
-        mark.unlink(missing_ok=True)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def run_job(job: Job) -> JobResult:
+    """Build the job in a worker process, which ends if it is stopped meanwhile."""
+    _busy.set()
+    try:
+        if _stopping.is_set():
+            raise KeyboardInterrupt
+        return build(job)
+    finally:
+        _busy.clear()
+        if _stopping.is_set():  # the executor may have sent it another job, whose result nobody wants
+            os._exit(1)
+
+
+def _start_worker(pipe: Connection) -> None:
+    # Ctrl-C reaches all processes of a terminal. The main process decides what it means; if it ends, it closes the
+    # pipe. The executor sends SIGTERM when another worker was lost; the pipe is closed then, too. The handlers do
+    # nothing else. SIG_IGN would be inherited by the programs that a worker starts.
+    signal.signal(signal.SIGINT, _on_interrupt)
+    signal.signal(signal.SIGTERM, lambda signum, frame: None)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    threading.Thread(target=_wait_for_stop, args=(pipe,), daemon=True).start()
+
+
+def _on_interrupt(signum: int, frame: FrameType | None) -> None:
+    if _stopping.is_set():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not interrupt the cleaning up
+        raise KeyboardInterrupt
+
+
+def _wait_for_stop(pipe: Connection) -> None:
+    """End this process when the other end of the pipe is closed."""
+    with contextlib.suppress(EOFError, OSError):
+        pipe.recv_bytes()
+    _stopping.set()
+    if _busy.is_set():
+        if sys.platform == "win32":
+            signal.raise_signal(signal.SIGINT)
+        else:  # also wakes up a main thread that waits
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        time.sleep(_GRACE_S)
+    os._exit(1)

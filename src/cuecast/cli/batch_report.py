@@ -1,4 +1,4 @@
-"""How a batch goes on and how it went: a line on the terminal, a table, JSON, a log."""
+"""What `batch` prints: a progress line, a table, JSON, a log."""
 
 from __future__ import annotations
 
@@ -10,174 +10,235 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import TextIO
 
-from cuecast.batch.row import Row, State
+from cuecast.batch.items import TrackReport, TrackState
+from cuecast.batch.job import FailureKind
+from cuecast.batch.run import BatchListener, BatchReport
 from cuecast.cli import report
-from cuecast.cli.console import ignore_broken_pipe, print_stderr, usage_error, write_json, write_stdout
+from cuecast.cli.console import (
+    ENVIRONMENT,
+    FAULTY,
+    FINE,
+    ignore_broken_pipe,
+    print_stderr,
+    usage_error,
+    write_json,
+    write_stdout,
+)
 from cuecast.cli.progress import ProgressLine
 from cuecast.cli.sizes import bytes_to_text
-from cuecast.model.diagnostics import Diagnostic
+from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.model.duration import ms_to_clock
+from cuecast.model.source import Source
 
-_LOG = b'{"time": '
-"""How a log begins."""
+_LOG_START = b'{"time": '
 
 
-class Line(ProgressLine):
-    """How many tracks are done, how fast, how long still. Without a terminal, a line for each track."""
+class JsonLog:
+    """A file of JSON objects, one a line, for programs. New lines are added to an existing log."""
 
-    def __init__(self, total: int, quiet: bool) -> None:
+    def __init__(self, path: str | None) -> None:
+        """Ends the command if the file can't be written, or is not a log."""
+        self.is_complete = True
+        """Whether all events could be written. If the disk is full, the batch goes on without the log."""
+        self._file: TextIO | None = None
+        self._path = path
+        if path is not None:
+            try:
+                if not _is_log_or_new(Path(path)):
+                    raise usage_error(f"--log {path} exists and is not a log", "choose another name")
+                # JSON escapes the bytes of a file name that are not UTF-8.
+                self._file = Path(path).open("a", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
+            except OSError as error:
+                raise usage_error(f"--log {path}: {error.strerror}") from None
+
+    def write(self, event: str, **values: object) -> None:
+        """Add an event, with the time."""
+        if self._file is None:
+            return
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+        try:
+            print(json.dumps({"time": now, "event": event, **values}, ensure_ascii=False), file=self._file, flush=True)
+        except OSError as error:
+            print_stderr(f"cuecast: can't write to --log {self._path}: {error.strerror}; the batch goes on without it")
+            self.is_complete = False
+            self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+        self._file = None
+
+
+class BatchReporter(BatchListener, ProgressLine):
+    """Prints how far a batch is and writes the log. Each diagnostic is printed once, however many tracks have it."""
+
+    def __init__(self, quiet: bool, log: str | None) -> None:
         super().__init__(quiet)
-        self._total = total
-        self._lines = not quiet and not self.visible
-        self._begun = time.monotonic()
-        self._done = self._failed = 0
+        self.has_started = self.has_errors = False
+        self.log = JsonLog(log)
+        self._quiet = quiet
+        self._printed: set[Diagnostic] = set()
+        self._sources: tuple[Source, ...] = ()
+        self._total = self._done = self._failed = 0
+        self._began = time.monotonic()
+        self._build_began = self._began
 
-    def __enter__(self) -> Self:
+    @property
+    def seconds(self) -> float:
+        """The time since the batch began."""
+        return time.monotonic() - self._began
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.clear()
+        if self.has_started and error is None:
+            self.log.write("ended", done=self._done)
+        self.log.close()
+
+    def read(self, diagnostics: Sequence[Diagnostic], sources: Sequence[Source]) -> None:
+        """Print the diagnostics of the manifest."""
+        self._sources = tuple(sources)
+        self._print_diagnostics(diagnostics)
+
+    def checked(self, tracks: Sequence[TrackReport]) -> None:
+        """Print what is known about tracks without building them."""
+        for track in tracks:
+            self._print_track(track)
+
+    def started(self, tracks: int, pending: int, workers: int) -> None:
+        """Draw the progress line."""
+        self.has_started, self._total, self._build_began = True, pending, time.monotonic()
+        self.log.write("began", tracks=tracks, due=pending, workers=workers)
         self._draw()
-        return self
 
-    def count(self, row: Row) -> None:
-        """A track is done, or failed."""
+    def finished(self, track: TrackReport) -> None:
+        """Print and log a track. Without a terminal, each track has its line."""
         self._done += 1
-        self._failed += row.state is State.FAILED
-        if self._lines and row.summary is not None:
-            print_stderr(f"[{self._done}/{self._total}] {row.path}  {ms_to_clock(row.summary.duration)}")
+        self._failed += track.state is TrackState.FAILED
+        self.clear()
+        self._print_track(track)
+        if track.summary is not None and not self._quiet and not self.visible:
+            duration = ms_to_clock(track.summary.duration)
+            print_stderr(f"[{self._done}/{self._total}] {track.item.target}  {duration}")
         self._draw()
+        self.log.write(track.state.value, **to_json(track))
+
+    def lost_worker(self, reason: str) -> None:
+        """Log the loss."""
+        self.log.write("lost a worker", why=reason)
+
+    def print_interruption(self) -> None:
+        """Print and log how much was done when the batch was interrupted."""
+        self.log.write("interrupted", done=self._done)
+        self.clear()
+        print_stderr(
+            f"cuecast: interrupted; {self._done} of {self._total} were done. Call it again, and it goes on from there"
+        )
+
+    def _print_track(self, track: TrackReport) -> None:
+        self._print_diagnostics(track.result.diagnostics, track.result.sources)
+        if failure := track.result.failure:
+            print_stderr(f"cuecast: {track.item.target} was not made: {failure.message}")
+            print_stderr(f"  {failure.hint or failure.detail or ''}".rstrip())
+
+    def _print_diagnostics(self, diagnostics: Sequence[Diagnostic], sources: Sequence[Source] = ()) -> None:
+        new = [each for each in dict.fromkeys(diagnostics) if each not in self._printed]
+        self._printed.update(new)
+        self.has_errors = self.has_errors or has_errors(new)
+        report.print_report(new, (*sources, *self._sources), self._quiet)
 
     def _draw(self) -> None:
         words = f"{self._done}/{self._total}"
         if self._done:
-            rate = self._done / (time.monotonic() - self._begun)
-            left = round((self._total - self._done) / rate)
-            words += f"  {rate:.1f} a second  {ms_to_clock(left * 1_000)} left"
+            rate = self._done / (time.monotonic() - self._build_began)
+            words += f"  {rate:.1f} a second  {ms_to_clock(round((self._total - self._done) / rate) * 1_000)} left"
         if self._failed:
             words += f"  {self._failed} failed"
         self.draw(self._done, self._total, after=words)
 
 
-class Journal:
-    """A log for programs: a JSON object on each line, added to what is there."""
-
-    def __init__(self, path: str | None) -> None:
-        """Raises what `usage` does where the file can't be written, or is something else than a log."""
-        self.is_whole = True
-        """Whether all went into it so far. Where it takes no more, that is told once, and the work goes on."""
-        self._file: TextIO | None = None
-        self._path = path
-        if path is not None:
-            try:
-                if not _may_be_log(Path(path)):
-                    raise usage_error(f"--log {path} is there already, and is no log", "choose another name")
-                # A name that is no UTF-8 is in there with what JSON has for such bytes.
-                self._file = Path(path).open("a", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
-            except OSError as fault:
-                raise usage_error(f"--log {path}: {fault.strerror}") from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def write(self, event: str, **what: object) -> None:
-        """Write what happens now."""
-        if self._file is None:
-            return
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-        try:
-            print(json.dumps({"time": now, "event": event, **what}, ensure_ascii=False), file=self._file, flush=True)
-        except OSError as fault:
-            print_stderr(f"cuecast: --log {self._path} takes no more: {fault.strerror}; the tracks are made without it")
-            with contextlib.suppress(OSError):
-                self._file.close()
-            self._file, self.is_whole = None, False
-
-
-def _may_be_log(path: Path) -> bool:
-    """Whether nothing is there that a line of a log would spoil. Raises OSError."""
+def _is_log_or_new(path: Path) -> bool:
+    """Whether new lines spoil nothing. Raises OSError."""
     if not path.is_file():
         return True
     with path.open("rb") as file:
-        return file.read(len(_LOG)) in (b"", _LOG)
+        return file.read(len(_LOG_START)) in (b"", _LOG_START)
 
 
-def plain(row: Row) -> dict[str, object]:
+def to_json(track: TrackReport) -> dict[str, object]:
     """A track as JSON values. Times in seconds."""
-    of, fault = row.summary, row.fault
+    spec, summary, failure = track.item.spec, track.summary, track.result.failure
     return {
-        "path": str(row.path),
-        "routine": row.routine,
-        "language": row.language,
-        "voice": row.voice or (of.voice if of else None),
-        "level": row.level,
-        "length": row.length,
-        "format": row.form,
-        "state": row.state.value,
-        "duration": of.duration / 1000 if of else None,
-        "bytes": of.size if of else None,
-        "messages": [report.to_json(diagnostic) for diagnostic in row.diagnostics],
-        "fault": {"kind": fault.kind.value, "message": fault.message, "hint": fault.hint} if fault else None,
-        "stages": {name: round(seconds, 4) for name, seconds in row.stages.items()},
-        "worker": row.worker or None,
+        "path": str(track.item.target),
+        "routine": spec.routine.stem,
+        "language": spec.routine.language,
+        "voice": spec.voice or (summary.voice if summary else None),
+        "level": spec.level,
+        "length": spec.length.text if spec.length else None,
+        "format": spec.format,
+        "state": track.state.value,
+        "duration": summary.duration / 1000 if summary else None,
+        "bytes": summary.size if summary else None,
+        "messages": [report.to_json(diagnostic) for diagnostic in track.result.diagnostics],
+        "fault": {"kind": failure.kind, "message": failure.message, "hint": failure.hint} if failure else None,
+        "stages": {name: round(seconds, 4) for name, seconds in track.result.stages.items()},
+        "worker": track.result.worker or None,
     }
 
 
-@ignore_broken_pipe()
-def put_report(rows: Sequence[Row], excluded: int, messages: Sequence[Diagnostic]) -> None:
-    """All tracks as JSON on standard output; `messages` are those about the manifest itself."""
-    told = [report.to_json(diagnostic) for diagnostic in messages]
-    write_json({**counts(rows), "excluded": excluded, "messages": told, "tracks": [plain(row) for row in rows]})
+def print_batch(batch: BatchReport, as_json: bool, timings: bool, quiet: bool, seconds: float) -> None:
+    """Print the report: JSON or a table on standard output, the rest on standard error."""
+    states = Counter(track.state for track in batch.tracks)
+    with ignore_broken_pipe():
+        if as_json:
+            counts = {state.value: states[state] for state in TrackState}
+            messages = [report.to_json(diagnostic) for diagnostic in batch.diagnostics]
+            tracks = [to_json(track) for track in batch.tracks]
+            write_json({**counts, "excluded": batch.excluded, "messages": messages, "tracks": tracks})
+        elif batch.tracks and not quiet:
+            _print_table(batch.tracks)
+    if timings:
+        _print_timings(batch.tracks)
+    if not quiet:
+        words = [f"{states[state]} {state}" for state in TrackState if states[state]] or ["no tracks"]
+        words += [f"{batch.excluded} excluded"] if batch.excluded else []
+        print_stderr(f"{', '.join(words)}; {seconds:.1f} s")
 
 
-@ignore_broken_pipe()
-def put_table(rows: Sequence[Row]) -> None:
-    """A line a track on standard output."""
-    cells = [("track", "state", "length", "size")]
-    for row in rows:
-        of = row.summary
-        cells.append(
-            (
-                str(row.path),
-                row.state.value,
-                ms_to_clock(of.duration) if of else "",
-                bytes_to_text(of.size) if of else "",
-            )
-        )
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+def _print_table(tracks: Sequence[TrackReport]) -> None:
+    rows = [("track", "state", "length", "size")]
+    for track in tracks:
+        summary = track.summary
+        facts = (ms_to_clock(summary.duration), bytes_to_text(summary.size)) if summary else ("", "")
+        rows.append((str(track.item.target), track.state.value, *facts))
+    width, state_width, length_width, size_width = (max(map(len, column)) for column in zip(*rows, strict=True))
     lines = (
-        f"{path:<{widths[0]}}  {state:<{widths[1]}}  {long:>{widths[2]}}  {size:>{widths[3]}}"
-        for path, state, long, size in cells
+        f"{path:<{width}}  {state:<{state_width}}  {length:>{length_width}}  {size:>{size_width}}".rstrip()
+        for path, state, length, size in rows
     )
-    write_stdout("\n".join(line.rstrip() for line in lines) + "\n")
+    write_stdout("\n".join(lines) + "\n")
 
 
-def put_timings(rows: Sequence[Row]) -> None:
-    """What the stages of all tracks that were made took together, and what a track took on the average."""
-    spent = Counter[str]()
-    for row in rows:
-        spent.update(row.stages)
-    made = sum(bool(row.stages) for row in rows)
-    total = sum(spent.values())
+def _print_timings(tracks: Sequence[TrackReport]) -> None:
+    """The seconds of each stage: in all, and for a track on average."""
+    seconds = Counter[str]()
+    for track in tracks:
+        seconds.update(track.result.stages)
+    built = sum(bool(track.result.stages) for track in tracks)
     print_stderr(f"{'stage':<12} {'seconds':>9} {'a track':>9} {'share':>6}")
-    for name, seconds in spent.most_common():
-        print_stderr(f"{name:<12} {seconds:>9.2f} {seconds / made:>9.3f} {seconds / total:>6.0%}")
+    for name, time_ in seconds.most_common():
+        print_stderr(f"{name:<12} {time_:>9.2f} {time_ / built:>9.3f} {time_ / seconds.total():>6.0%}")
 
 
-def counts(rows: Sequence[Row]) -> dict[str, int]:
-    """How many tracks there are in each state."""
-    found = Counter(row.state for row in rows)
-    return {state.value: found[state] for state in State}
-
-
-def summary(rows: Sequence[Row], excluded: int, took: float) -> str:
-    """How it went, on one line."""
-    found = counts(rows)
-    words = [f"{number} {name}" for name, number in found.items() if number] or ["no tracks"]
-    if excluded:
-        words.append(f"{excluded} excluded")
-    return f"{', '.join(words)}; {took:.1f} s"
+def exit_status(batch: BatchReport, reporter: BatchReporter) -> int:
+    """The exit status: an error in a text, else a problem of this machine."""
+    failed = [track.result.failure for track in batch.tracks if track.state is TrackState.FAILED]
+    is_environment = all(failure and failure.kind is FailureKind.ENVIRONMENT for failure in failed)
+    if reporter.has_errors or not is_environment:
+        return FAULTY
+    return ENVIRONMENT if failed or not reporter.log.is_complete else FINE

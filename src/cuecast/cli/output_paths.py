@@ -62,8 +62,9 @@ def refuse_overwriting(routines: Sequence[RoutineSource], targets: Sequence[Path
 
         plan_output.refuse_overwriting(routines, targets, options.sidecars)
     if len(routines) > 1:
-        for _, fault in api.overwritten_inputs(targets, ((routine, options) for routine in routines)):
-            raise fault
+        libraries = (api.read_inputs(routine, options) for routine in routines)
+        for _, error in api.overwritten_inputs(targets, libraries):
+            raise error
 
 
 def _track_paths(routines: Sequence[RoutineSource], output: str | None, suffix: str) -> list[Path]:

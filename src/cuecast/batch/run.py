@@ -1,0 +1,102 @@
+"""The use case: make all tracks of a manifest that are not up to date."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from cuecast import api
+from cuecast.batch.catalogue import Catalogue
+from cuecast.batch.items import MAX_PREPARED, BatchItem, BatchItems, TrackReport, TrackState
+from cuecast.batch.matrix import track_matrix
+from cuecast.batch.runner import JobRunner, Workers, interleave
+from cuecast.batch.workers import WorkerPool
+from cuecast.library.routines import read_bytes
+from cuecast.model.diagnostics import Diagnostic
+from cuecast.model.limits import MAX_BYTES
+from cuecast.model.source import Source
+from cuecast.options import Options
+from cuecast.read import read_manifest
+
+
+class BatchReport(Struct, frozen=True):
+    """What a batch has done. `diagnostics` are those of the manifest itself; with errors in it there are no tracks."""
+
+    tracks: tuple[TrackReport, ...] = ()
+    excluded: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class BatchListener:
+    """Is told how far a batch is. This one ignores it."""
+
+    def read(self, diagnostics: Sequence[Diagnostic], sources: Sequence[Source]) -> None:
+        """The manifest was read."""
+
+    def checked(self, tracks: Sequence[TrackReport]) -> None:
+        """All tracks were compared with their records."""
+
+    def started(self, tracks: int, pending: int, workers: int) -> None:
+        """The build of the pending tracks begins."""
+
+    def finished(self, track: TrackReport) -> None:
+        """A track was built or has failed."""
+
+    def lost_worker(self, reason: str) -> None:
+        """A worker was lost. Its track is made again."""
+
+
+def run_batch(
+    manifest: Path,
+    options: Options,
+    *,
+    folder: Path | None = None,
+    dry_run: bool = False,
+    scheduler: str | None = None,
+    listener: BatchListener | None = None,
+) -> BatchReport:
+    """Make all tracks that are not up to date. A track that fails does not stop the others.
+
+    Tracks go into `folder`, by default the manifest's. With `dry_run` nothing is made. `scheduler` is the address of a
+    Dask cluster that makes the tracks. Raises RoutineNotFound if the manifest can't be read, OptionError for an option
+    that can't be used, and SetupError if no worker can start.
+    """
+    listener = listener or BatchListener()
+    result = read_manifest(str(manifest), read_bytes(manifest, MAX_BYTES))
+    if result.manifest is None:
+        listener.read(result.diagnostics, result.sources)
+        return BatchReport(diagnostics=result.diagnostics)
+    matrix = track_matrix(result.manifest, Catalogue(manifest, options))
+    diagnostics = (*result.diagnostics, *matrix.diagnostics)
+    listener.read(diagnostics, result.sources)
+    folder = manifest.parent if folder is None else folder
+    items = BatchItems(options, folder, api.open_cache(options))
+    reports = items.refuse_overwriting([items.check(items.item(spec)) for spec in matrix.specs], manifest)
+    tracks = {report.item: report for report in reports}
+    listener.checked(tuple(tracks.values()))
+    if not dry_run:
+        pending = [item for item, report in tracks.items() if report.state is TrackState.PENDING]
+        processes = min(options.cores, max(1, len(pending)))
+        with _open_workers(processes, scheduler if pending else None, folder) as workers:
+            listener.started(len(tracks), len(pending), workers.count())
+            order = interleave(pending, lambda item: item.group, min(workers.count(), MAX_PREPARED))
+            runner = JobRunner[BatchItem](workers, listener.lost_worker)
+            # With fewer tracks than cores, each track gets several cores.
+            for report in items.build(order, workers, options.cores // processes, runner):
+                tracks[report.item] = report
+                listener.finished(report)
+    return BatchReport(tuple(tracks.values()), matrix.excluded, diagnostics)
+
+
+def _open_workers(processes: int, scheduler: str | None, folder: Path) -> AbstractContextManager[Workers]:
+    """Workers on this machine, or those of a Dask cluster."""
+    if scheduler is None:
+        return contextlib.nullcontext(Workers(partial(WorkerPool, processes), lambda: processes))
+    from cuecast.batch.cluster import connect
+
+    return connect(scheduler, folder)
