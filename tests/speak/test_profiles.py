@@ -245,7 +245,7 @@ def test_a_faulty_file_is_left_out_and_told_of(tmp_path: Path) -> None:
     mine, two = faulty_profiles(voices_in(tmp_path))
     assert mine[0] == "mine"
     assert str(mine[1]).startswith(f"{path}:3:1: a voice has no `rat`; did you mean `rate`?")
-    assert "called as its file" in str(two[1])
+    assert "named as its file" in str(two[1])
     assert str(two[1]).endswith("; rename it to two-words.yaml")
     assert mine[1].lines() == (
         f"{path}:3:1: a voice has no `rat`; did you mean `rate`?",
@@ -265,7 +265,7 @@ def test_one_rule_for_names_everywhere(name: str, meant: str | None, tmp_path: P
     used = read("x.yaml", f"title: x\nvoice: '{name}'\nsteps: [say: Hi]\n".encode())
     assert used.routine is None
     write(tmp_path, "engine: silent\nlanguage: en", name)
-    with pytest.raises(ProfileError, match="is no name of a voice: small letters and digits"):
+    with pytest.raises(ProfileError, match="is not the name of a voice: small letters and digits"):
         find_profile(name, voices_in(tmp_path))
     assert list_profiles(voices_in(tmp_path)) == ()
     assert len(faulty_profiles(voices_in(tmp_path))) == 1
