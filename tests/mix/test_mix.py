@@ -84,6 +84,19 @@ def test_sums_saturate(tmp_path: Path) -> None:
     assert (exact > 32_767).any()
 
 
+def test_overlapping_clips_of_odd_lengths_are_added_to_the_sample(tmp_path: Path) -> None:
+    words, clip = make_clip(tmp_path, "one", 24_013)
+    other, clip2 = make_clip(tmp_path, "other", 24_031, seed=1)
+    clips = {words: clip, other: clip2}
+    got = np.frombuffer(
+        mix(timeline([speech(0, words, clips), speech(100, other, clips)], 1_000), clips)(0, 1_000), "<i2"
+    )
+    exact = np.zeros(48_000, int)
+    exact[:24_013] += np.frombuffer(clip.read(), "<i2")
+    exact[4_800 : 4_800 + 24_031] += np.frombuffer(clip2.read(), "<i2")
+    assert (got == exact.clip(-32_768, 32_767)).all()
+
+
 @pytest.mark.parametrize(
     ("volume", "voice", "tones"),
     [

@@ -63,7 +63,8 @@ class _Cues:
         for event in self._sounding(start, end):
             first, last = max(start, event.start), min(end, event.end)
             piece = self._render(event)[(first - event.start) * BYTES_PER_MS : (last - event.start) * BYTES_PER_MS]
-            at = slice((first - start) * BYTES_PER_MS, (first - start) * BYTES_PER_MS + len(piece))
+            piece = piece.ljust((last - first) * BYTES_PER_MS, b"\0")  # overlay changes the length of a broken ms
+            at = slice((first - start) * BYTES_PER_MS, (last - start) * BYTES_PER_MS)
             pcm[at] = piece if first >= occupied else _segment(pcm[at]).overlay(_segment(piece)).raw_data
             occupied = max(occupied, last)
         return bytes(pcm)
