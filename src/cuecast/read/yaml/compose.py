@@ -192,7 +192,7 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Node:
         source, start, end = self.source, event.start_mark.index, event.end_mark.index
-        if event.tag is not None and not self.repair.takes_text():
+        if not self.repair.takes_text() or self._open[-1].is_flow:
             self._report_tag(event)
         text: str = event.value
         if event.style in ("|", ">"):

@@ -74,7 +74,7 @@ class Quoting:
             found = quoted(body, 0)
             return found is not None and is_rest_empty(body[found.end :])
         if body[:1] in ("[", "{"):
-            return not (is_text and is_bracketed_text(body))
+            return not (is_text and is_bracketed_text(body)) and not _closes_early(body)
         return bool(_BLOCK.fullmatch(body))
 
     def _quoted(self, name: str | None, pieces: list[tuple[int, int]], number: int, pitfall: Pitfall) -> list[Edit]:
@@ -120,3 +120,13 @@ class Quoting:
             body = body[2:].lstrip()
         found = key_of(body) if body else None
         return found is not None and self.grammar.is_key(found[0])
+
+
+def _closes_early(body: str) -> bool:
+    """Whether something follows the bracket that closes the first one."""
+    depth = 0
+    for at, char in enumerate(body):
+        depth += (char in "[{") - (char in "]}")
+        if depth == 0:
+            return not is_rest_empty(body[at + 1 :])
+    return False

@@ -194,7 +194,9 @@ class Repair:
             source.report("syntax", message, *star.span(1), hint)
             return [Edit(*star.span(1), f"'{star[1]}'")]
         end = len(source.text[:limit].rstrip())
-        return [] if problem < end else self._close_bracket(self._open[-1].start, end)
+        region = source.text[self._open[index].start : end]
+        is_open = sum(region.count(char) for char in "[{") > sum(region.count(char) for char in "]}")
+        return self._close_bracket(self._open[-1].start, end) if is_open or problem >= end else []
 
     def _close_bracket(self, start: int, end: int) -> list[Edit]:
         source = self.source
