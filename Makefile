@@ -63,7 +63,6 @@ docs: $(VENV)/developing
 
 # The tables and the plot of docs/performance.md: half an hour, Linux, an ffmpeg.
 bench: $(VENV)/developing
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check pydub
 	$(BIN)/python benchmarks/building.py --write
 	$(BIN)/python benchmarks/stages.py --write
 	$(BIN)/python benchmarks/catalogue.py --write
