@@ -34,8 +34,8 @@ def to_timeline(text: str, *, wake: bool = False) -> tuple[Timeline | None, tupl
     routine, diagnostics, _ = read("routine.yaml", text.encode())
     if routine is None or has_errors(diagnostics):
         return None, diagnostics
-    laid = arrange_to_length(routine, Options(wake=wake), word_lengths)
-    return laid.timeline, in_order((*diagnostics, *laid.faults))
+    arranged = arrange_to_length(routine, Options(wake=wake), word_lengths)
+    return arranged.timeline, in_order((*diagnostics, *arranged.faults))
 
 
 def compiled(text: str, *, wake: bool = False) -> Timeline:

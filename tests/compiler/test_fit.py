@@ -31,7 +31,7 @@ def _routine(text: str) -> Routine:
     return routine
 
 
-def _laid(routine: Routine, target: int) -> Arranged:
+def _arranged(routine: Routine, target: int) -> Arranged:
     return arrange_to_length(routine, Options(fit_ms=target, wake=False), word_lengths)
 
 
@@ -49,16 +49,16 @@ def test_every_length_between_the_shortest_and_the_longest_is_met_exactly(text: 
     assume(longest - shortest > 5 * SECOND)
     # Words that tell the length differ by some hundred milliseconds, so the very ends are left out.
     target = shortest + 2 * SECOND + int((longest - shortest - 4 * SECOND) * place) // SECOND * SECOND
-    laid = _laid(routine, target)
-    assert laid.timeline is not None
-    assert not has_errors(laid.faults)
-    assert laid.timeline.duration == target
-    assert laid.fraction is not None
-    script, _ = expand(routine, ENGLISH, Choices(fraction=laid.fraction))
+    arranged = _arranged(routine, target)
+    assert arranged.timeline is not None
+    assert not has_errors(arranged.faults)
+    assert arranged.timeline.duration == target
+    assert arranged.fraction is not None
+    script, _ = expand(routine, ENGLISH, Choices(fraction=arranged.fraction))
     assert script is not None
-    works = [i for i in laid.timeline.intervals if i.kind is Kind.WORK]
-    told = [item.work_ms for item in script.items if isinstance(item, WorkItem)]
-    assert [i.end - i.start for i in works] == told
+    works = [i for i in arranged.timeline.intervals if i.kind is Kind.WORK]
+    lengths = [item.work_ms for item in script.items if isinstance(item, WorkItem)]
+    assert [i.end - i.start for i in works] == lengths
 
 
 @given(ranged_routines, st.integers(1, 600))
@@ -69,8 +69,8 @@ def test_what_cannot_be_met_is_refused_with_both_ends(text: str, beyond: int) ->
     beyond += 5
     for target in (_length(routine, 0) - beyond * SECOND, _length(routine, 1) + beyond * SECOND):
         if target > 0:
-            laid = _laid(routine, target)
-            assert [d.code for d in laid.faults if d.code == "cannot-fit"] == ["cannot-fit"]
+            arranged = _arranged(routine, target)
+            assert [d.code for d in arranged.faults if d.code == "cannot-fit"] == ["cannot-fit"]
 
 
 def test_all_ranges_lie_at_the_same_fraction_and_the_seconds_left_over_lengthen_the_first_gaps() -> None:
@@ -84,9 +84,9 @@ def test_all_ranges_lie_at_the_same_fraction_and_the_seconds_left_over_lengthen_
     )
     # 2 + 8 + 20..40 + 8 + 30..60 + 8 + 45 + 2 = 123..173. At 17/30 of their widths the works are 31 and 47, 151 in all;
     # at the next place, 3/5, both are a second longer.
-    laid = _laid(routine, 152 * SECOND)
-    assert laid.timeline is not None
-    lengths = [(i.kind.value, (i.end - i.start) // SECOND) for i in laid.timeline.intervals]
+    arranged = _arranged(routine, 152 * SECOND)
+    assert arranged.timeline is not None
+    lengths = [(i.kind.value, (i.end - i.start) // SECOND) for i in arranged.timeline.intervals]
     assert lengths == [
         ("lead-in", 2),
         ("transition", 9),
@@ -100,6 +100,6 @@ def test_all_ranges_lie_at_the_same_fraction_and_the_seconds_left_over_lengthen_
 
 
 def test_a_routine_without_ranges_has_one_length() -> None:
-    laid = _laid(_routine("title: T\nsteps:\n  - {say: Hello., for: 10s}\n"), 20 * SECOND)
-    assert [d.code for d in laid.faults] == ["cannot-fit"]
-    assert "14s at least" in laid.faults[0].message
+    arranged = _arranged(_routine("title: T\nsteps:\n  - {say: Hello., for: 10s}\n"), 20 * SECOND)
+    assert [d.code for d in arranged.faults] == ["cannot-fit"]
+    assert "14s at least" in arranged.faults[0].message

@@ -15,7 +15,7 @@ LONG, SHORT = "First: Calves", "Calves"
 
 
 @pytest.mark.parametrize(
-    ("transition", "setup", "said", "asked"),
+    ("transition", "setup", "spoken", "asked"),
     [
         ("10s", "", LONG, False),
         ("4s", "", LONG, False),
@@ -24,15 +24,15 @@ LONG, SHORT = "First: Calves", "Calves"
     ],
 )
 def test_the_short_form_is_asked_for_where_the_long_one_is_too_long(
-    transition: str, setup: str, said: str, asked: bool
+    transition: str, setup: str, spoken: str, asked: bool
 ) -> None:
     defaults = f"defaults: {{work: 20s, transition: {transition}, countdown: 3}}"
     steps = f"steps:\n  - {{{setup}exercise: Calves}}\n  - exercise: Quads\n"
     routine, faults, _ = read("x.yaml", f"title: x\n{defaults}\n{steps}".encode())
     assert routine is not None
     assert not faults
-    laid = arrange_to_length(routine, Options(wake=False), word_lengths)
-    assert laid.timeline is not None
-    first = next(event for event in laid.timeline.events if isinstance(event, SpeechEvent))
-    assert first.utterance.text == said
-    assert (SHORT in {utterance.text for utterance in laid.utterances}) == asked
+    arranged = arrange_to_length(routine, Options(wake=False), word_lengths)
+    assert arranged.timeline is not None
+    first = next(event for event in arranged.timeline.events if isinstance(event, SpeechEvent))
+    assert first.utterance.text == spoken
+    assert (SHORT in {utterance.text for utterance in arranged.utterances}) == asked

@@ -51,9 +51,9 @@ def test_work_is_exact_and_begins_and_ends_with_its_tones(text: str) -> None:
     timeline, _ = to_timeline(text)
     if script is None or timeline is None:
         return
-    told = [item.work_ms for item in script.items if isinstance(item, WorkItem)]
+    lengths = [item.work_ms for item in script.items if isinstance(item, WorkItem)]
     works = [i for i in timeline.intervals if i.kind is Kind.WORK]
-    assert [i.end - i.start for i in works] == told
+    assert [i.end - i.start for i in works] == lengths
     at = {(beep.start, beep.name) for beep in beeps(timeline)}
     assert {start for start, name in at if name == "start"} == {i.start for i in works}
     spoken = {(speech.start, "countdown") for speech in speeches(timeline) if speech.utterance.text in NUMBERS}
@@ -102,9 +102,9 @@ def test_every_written_cue_sounds_as_often_as_its_moments_say_or_is_reported(tex
             if cue.line.span in refused:
                 continue
             sounds = [s for s in heard if s.span == cue.line.span]
-            due = cue.at.times(item.work_ms)
-            assert len(sounds) == len(due)
-            for sound, moment in zip(sounds, due, strict=True):
+            moments_in_work = cue.at.times(item.work_ms)
+            assert len(sounds) == len(moments_in_work)
+            for sound, moment in zip(sounds, moments_in_work, strict=True):
                 if cue.at.kind is MomentKind.END:
                     assert sound.end == interval.end - SPEECH_TO_TONE
                     continue

@@ -37,11 +37,11 @@ WRITTEN = {"Find a bit of floor.", "Sit down.", "Cross your legs."}
 NUMBERS = {"One", "Two", "Three"}
 
 
-def laid(text: str) -> Timeline:
+def timeline_of(text: str) -> Timeline:
     routine = parsed(text)
-    made = arrange_to_length(routine, Options(), estimate_ms, estimated=True)
-    assert made.timeline is not None
-    return made.timeline
+    arranged = arrange_to_length(routine, Options(), estimate_ms, estimated=True)
+    assert arranged.timeline is not None
+    return arranged.timeline
 
 
 def parsed(text: str) -> Routine:
@@ -51,15 +51,15 @@ def parsed(text: str) -> Routine:
     return routine
 
 
-def said(timeline: Timeline) -> list[Utterance]:
+def utterances_of(timeline: Timeline) -> list[Utterance]:
     return [event.utterance for event in timeline.events if isinstance(event, SpeechEvent)]
 
 
 def test_each_role_has_its_voice() -> None:
-    timeline = laid(EVERYTHING)
+    timeline = timeline_of(EVERYTHING)
     assert timeline.voice == "joe"
     by_voice: dict[str, set[str]] = {}
-    for utterance in said(timeline):
+    for utterance in utterances_of(timeline):
         by_voice.setdefault(utterance.voice, set()).add(utterance.text)
     assert by_voice.keys() == {"joe", "brisk", "ticker"}
     assert by_voice["joe"] == WRITTEN
@@ -91,7 +91,7 @@ def test_no_length_is_measured_in_another_voice_than_it_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("voice", "told", "cast"),
+    ("voice", "chosen", "expected"),
     [
         ("", {}, VoiceMap("coach", "coach", "coach")),
         ("voice: joe", {}, VoiceMap("joe", "joe", "joe")),
@@ -103,9 +103,9 @@ def test_no_length_is_measured_in_another_voice_than_it_is_said() -> None:
         ("language: de", {}, VoiceMap("coach-de", "coach-de", "coach-de")),
     ],
 )
-def test_who_is_cast(voice: str, told: dict[Role, str], cast: VoiceMap) -> None:
+def test_which_voice_has_which_role(voice: str, chosen: dict[Role, str], expected: VoiceMap) -> None:
     routine = parsed(f"title: T\n{voice}\nsteps:\n  - say: Hello.\n")
-    assert voice_map(routine, told) == cast
+    assert voice_map(routine, chosen) == expected
 
 
 LEXICON = """\
@@ -125,7 +125,7 @@ steps:
 
 
 def test_figures_are_read_aloud_and_the_lexicon_goes_with_the_words_that_need_it() -> None:
-    first, second, third = said(laid(LEXICON))
+    first, second, third = utterances_of(timeline_of(LEXICON))
     assert first.text == "Stretch the Psoas for 30 s."
     assert first.spoken == "Stretch the Psoas for thirty seconds."
     assert first.lexicon == (Pronunciation("psoas", "so-ass"),)
@@ -137,7 +137,7 @@ def test_figures_are_read_aloud_and_the_lexicon_goes_with_the_words_that_need_it
 
 def test_check_measures_what_is_said() -> None:
     as_figures, as_words = (
-        estimate_ms(said(laid(f"title: T\nsteps:\n  - say: {words}\n"))[0])
+        estimate_ms(utterances_of(timeline_of(f"title: T\nsteps:\n  - say: {words}\n"))[0])
         for words in ("Hold it for 45 s.", "Hold it for forty-five seconds.")
     )
     assert as_figures == as_words

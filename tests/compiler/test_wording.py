@@ -45,7 +45,7 @@ def routine_of(text: str) -> Routine | None:
     return None if has_errors(diagnostics) else routine
 
 
-def said(text: str) -> tuple[PhraseToRecord, ...]:
+def phrases_of_text(text: str) -> tuple[PhraseToRecord, ...]:
     routine = routine_of(text)
     assert routine is not None
     arranged = arrange_to_length(routine, Options(), estimate_ms, estimated=True)
@@ -55,7 +55,7 @@ def said(text: str) -> tuple[PhraseToRecord, ...]:
 
 
 def test_all_forms_in_the_order_of_the_track() -> None:
-    phrases = said(EVERYTHING)
+    phrases = phrases_of_text(EVERYTHING)
     texts = [phrase.utterance.text for phrase in phrases]
     known = {text: index for index, text in reversed(list(enumerate(texts)))}
     expected = ["Hello there.", "Round one of two", "First of two", "First: Squats", "Feet apart.", "Three", "Two"]
@@ -71,10 +71,12 @@ def test_all_forms_in_the_order_of_the_track() -> None:
 
 
 def test_words_for_the_length_are_marked_as_a_guess() -> None:
-    (opening,) = [phrase for phrase in said(EVERYTHING) if phrase.guessed]
+    (opening,) = [phrase for phrase in phrases_of_text(EVERYTHING) if phrase.guessed]
     assert opening.utterance.text.startswith("Bits. ")
-    assert said(EVERYTHING)[0] == opening
-    assert not any(phrase.guessed for phrase in said("fit: 10m\n" + EVERYTHING.replace("work: 30s", "work: 20s-240s")))
+    assert phrases_of_text(EVERYTHING)[0] == opening
+    assert not any(
+        phrase.guessed for phrase in phrases_of_text("fit: 10m\n" + EVERYTHING.replace("work: 30s", "work: 20s-240s"))
+    )
 
 
 @given(any_routines, st.integers(0, 1_000))
@@ -91,8 +93,8 @@ def test_no_length_of_words_makes_a_routine_say_others(text: str, seed: int) -> 
     def length(utterance: Utterance) -> int:
         return estimate_ms(utterance) * (20 + zlib.crc32(f"{seed} {utterance.text}".encode()) % 300) // 100
 
-    laid = arrange_to_length(routine, Options(), length, estimated=True)
-    assert laid.timeline is not None
+    arranged = arrange_to_length(routine, Options(), length, estimated=True)
+    assert arranged.timeline is not None
     known = {phrase.utterance for phrase in phrases}
-    said = {event.utterance for event in laid.timeline.events if isinstance(event, SpeechEvent)}
-    assert {u.text for u in {*laid.utterances, *said} - known if not u.text.startswith("Any. ")} == set()
+    spoken = {event.utterance for event in arranged.timeline.events if isinstance(event, SpeechEvent)}
+    assert {u.text for u in {*arranged.utterances, *spoken} - known if not u.text.startswith("Any. ")} == set()

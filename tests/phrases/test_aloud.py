@@ -202,10 +202,10 @@ TEXTS = st.one_of(FIGURES, st.text(max_size=40))
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "said"), [(name, *each) for name, known in TABLE.items() for each in known.items()]
+    ("language", "text", "spoken"), [(name, *each) for name, known in TABLE.items() for each in known.items()]
 )
-def test_as_a_person_would_read_it(language: str, text: str, said: str) -> None:
-    assert phrases_of(language).aloud(text) == said
+def test_as_a_person_would_read_it(language: str, text: str, spoken: str) -> None:
+    assert phrases_of(language).aloud(text) == spoken
 
 
 def test_every_language_is_in_the_table() -> None:
@@ -223,9 +223,9 @@ def test_what_is_no_quantity_stays(language: str, text: str) -> None:
 @settings(max_examples=some(400), deadline=None)
 def test_what_has_been_read_is_read_no_other_way(language: str, text: str) -> None:
     aloud = phrases_of(language).aloud
-    said = aloud(text)
-    assert aloud(said) == said
-    assert bool(said.strip()) == bool(text.strip())
+    spoken = aloud(text)
+    assert aloud(spoken) == spoken
+    assert bool(spoken.strip()) == bool(text.strip())
 
 
 @pytest.mark.parametrize("language", languages())

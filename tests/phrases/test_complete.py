@@ -140,9 +140,9 @@ def test_word_lists(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_encouragements_are_many_and_short(language: str) -> None:
-    said = phrases_of(language).encouragements()
-    assert len(said) >= 8
-    for words in said:
+    encouragements = phrases_of(language).encouragements()
+    assert len(encouragements) >= 8
+    for words in encouragements:
         assert words[0].isupper()
         assert words[-1] in ".!"
         assert len(words) <= 25

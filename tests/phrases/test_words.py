@@ -19,9 +19,9 @@ from cuecast.phrases import Forms, Phrases, languages, phrases_of
 GOLDENS = Path(__file__).parent / "goldens"
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 
-Said = Callable[[Phrases], str | Forms]
+Say = Callable[[Phrases], str | Forms]
 
-SAID: dict[str, Said] = {
+PHRASES: dict[str, Say] = {
     "time 0 s": lambda p: p.time(0),
     "time 1 s": lambda p: p.time(SECOND),
     "time 2 s": lambda p: p.time(2 * SECOND),
@@ -78,14 +78,14 @@ def _with_side(p: Phrases, side: Side) -> str:
     return p.text("with side", exercise="Plank", side=p.side(side))
 
 
-def _written(said: str | Forms) -> str:
-    if isinstance(said, str):
-        return said
-    return " | ".join(dict.fromkeys(said))
+def _written(phrase: str | Forms) -> str:
+    if isinstance(phrase, str):
+        return phrase
+    return " | ".join(dict.fromkeys(phrase))
 
 
 def _lines(language: str) -> list[str]:
-    return [f"{name}: {_written(say(phrases_of(language)))}" for name, say in SAID.items()]
+    return [f"{name}: {_written(say(phrases_of(language)))}" for name, say in PHRASES.items()]
 
 
 @pytest.mark.parametrize("language", languages())
