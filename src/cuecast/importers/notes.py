@@ -79,24 +79,24 @@ class _Notes:
         if not lines:
             return
         first = lines[0]
-        next_is_list = len(lines) > 1 and lines[1].note.is_bulleted
+        second = lines[1] if len(lines) > 1 else None
+        stands_out = second is not None and (
+            second.note.is_bulleted or (first.before_blank and not second.before_blank)
+        )
         is_text = first.note.kind in (LineKind.TEXT, LineKind.HEADING)
-        is_exercise_alone = first.note.kind is LineKind.EXERCISE and (first.before_blank or next_is_list)
+        is_exercise_alone = first.note.kind is LineKind.EXERCISE and stands_out
         if first.note.is_bulleted or first.has_dose_below or not (is_text or is_exercise_alone):
             return
         words = first.note.text if is_text else first.note.body
+        if not is_text:
+            draft.warn(f"“{words}” is taken for the title, not for an exercise", first.span)
         if total := _TOTAL.search(words):
             draft.note(f"“{total[1]}” is left out: how long it all takes", first.span)
             words = words[: total.start()]
         draft.title = sentence_case(draft.fit_text(words.rstrip(" :"), first.span))
         lines.pop(0)
-        if (
-            lines
-            and lines[0].note.kind is LineKind.TEXT
-            and not lines[0].note.is_bulleted
-            and self.is_sentence(lines[0])
-        ):
-            draft.summary = draft.fit_text(lines[0].note.text, lines[0].span)
+        if second and second.note.kind is LineKind.TEXT and not second.note.is_bulleted and self.is_sentence(second):
+            draft.summary = draft.fit_text(second.note.text, second.span)
             lines.pop(0)
 
     def block(self, index: int, end: int, depth: int) -> list[Step]:
