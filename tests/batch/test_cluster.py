@@ -117,7 +117,7 @@ def test_no_scheduler_answers(studio: Home) -> None:
     assert "Traceback" not in done.stderr
     with (
         pytest.raises(SetupError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"),
-        connect("tcp://127.0.0.1:9", studio.here, timeout_s=0.5),
+        connect("tcp://127.0.0.1:9", timeout_s=0.5),
     ):
         pass
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cuecast.batch.job import FailureKind, FolderMarker, Job, JobResult, build, voice_pools
+from cuecast.batch.job import FailureKind, Job, JobResult, build, voice_pools
 from cuecast.cache import Cache, recipe_key
 from cuecast.library import Folders, Library, digest_of
 from cuecast.library.build_record import is_up_to_date, load_record
@@ -31,6 +31,7 @@ steps:
     cues: {half: Slowly.}
   - include: parts/more.yaml
 """
+KEY = recipe_key({"this": "one"})
 MORE = "title: More\nsteps:\n  - {exercise: Shins, music: {folder: ../songs}}\n"
 
 
@@ -48,7 +49,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
     assert prepared.bundle is not None
     music = {path: digest_of(path) for path in library.music_files}
     bundle = prepared.bundle.with_music_digests({str(path): digest for path, digest in music.items()})
-    yield Job(replace(prepared, bundle=bundle), Options(cache=tmp_path / "cache"), tmp_path / "track.mp3", music=music)
+    yield Job(replace(prepared, bundle=bundle), Options(cache=tmp_path / "cache"), tmp_path / "track.mp3", KEY, music)
     voice_pools.close()
 
 
@@ -67,7 +68,7 @@ def test_the_same_track_if_no_file_is_visible(job: Job, tmp_path: Path) -> None:
     assert {"one.wav", "two.wav"} <= {Path(path).name for path in near.record.inputs}
 
     shutil.move(tmp_path / "here", tmp_path / "gone")
-    away = replace(job, options=Options(cache=tmp_path / "other"), marker=FolderMarker(tmp_path / "no-marker", b"x"))
+    away = replace(job, options=Options(cache=tmp_path / "other"), key=None)
     first = sent(away)
     assert (sorted(path.name for path in first.missing_music), first.record) == (["one.wav", "two.wav"], None)
     files = {digest: (tmp_path / "gone" / "songs" / path.name).read_bytes() for path, digest in job.music.items()}
@@ -77,12 +78,10 @@ def test_the_same_track_if_no_file_is_visible(job: Job, tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_worker_that_sees_the_marker_writes_the_track_and_its_record(job: Job, tmp_path: Path) -> None:
-    marker, key = FolderMarker(tmp_path / "marker", b"x"), recipe_key({"this": "one"})
-    marker.path.write_bytes(marker.content)
-    result = sent(replace(job, marker=marker, key=key))
+def test_a_worker_on_this_machine_writes_the_track_and_its_record(job: Job, tmp_path: Path) -> None:
+    result = sent(job)
     assert (result.data, job.target.exists()) == (None, True)
-    record = load_record(Cache(tmp_path / "cache"), key)
+    record = load_record(Cache(tmp_path / "cache"), KEY)
     assert record is not None
     assert result.record is not None
     assert (record.inputs, record.digest) == (result.record.inputs, result.record.digest)

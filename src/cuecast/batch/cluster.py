@@ -1,6 +1,6 @@
 """Workers on many machines: a Dask cluster that is running already. Its workers need only cuecast.
 
-A worker gets the user's files with the job and sends the track back, unless it shares the folder of the tracks.
+A worker gets the user's files with the job, and sends the track back.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 from cuecast import __version__
-from cuecast.batch.job import FolderMarker, Job, JobResult, build, failed
+from cuecast.batch.job import Job, JobResult, build, failed
 from cuecast.batch.runner import Workers
 from cuecast.errors import SetupError
-from cuecast.files import CACHE_VARIABLE, PART_SUFFIX, user_cache
+from cuecast.files import CACHE_VARIABLE, user_cache
 
 _one_at_a_time = threading.Lock()
 
@@ -42,8 +41,8 @@ class ClusterExecutor:
 
 
 @contextlib.contextmanager
-def connect(address: str, folder: Path, timeout_s: float = 10) -> Iterator[Workers]:
-    """The workers of the Dask scheduler at an address. Tracks go into `folder`.
+def connect(address: str, timeout_s: float = 10) -> Iterator[Workers]:
+    """The workers of the Dask scheduler at an address.
 
     Raises SetupError if no scheduler answers or Dask is not installed.
     """
@@ -60,8 +59,7 @@ def connect(address: str, folder: Path, timeout_s: float = 10) -> Iterator[Worke
         hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`"
         raise SetupError(f"no Dask scheduler answers at {address}: {reason}", hint) from None
     try:
-        with _marked(folder) as marker:
-            yield Workers(lambda: ClusterExecutor(client), lambda: len(client.nthreads()), marker)
+        yield Workers(lambda: ClusterExecutor(client), lambda: len(client.nthreads()), is_remote=True)
     finally:
         with contextlib.suppress(OSError, TimeoutError):
             client.close()
@@ -74,16 +72,3 @@ def run_job(job: Job, version: str) -> JobResult:
         return failed(SetupError(message, "install the same version everywhere"))
     with _one_at_a_time:
         return build(job, user_cache(os.environ.get(CACHE_VARIABLE)))
-
-
-@contextlib.contextmanager
-def _marked(folder: Path) -> Iterator[FolderMarker]:
-    """A marker in the folder, which workers look for."""
-    content = os.urandom(16)
-    path = folder / f".{content[:4].hex()}{PART_SUFFIX}"
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    try:
-        yield FolderMarker(path.absolute(), content)
-    finally:
-        path.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from cuecast.library.build_record import is_up_to_date, load_record, save_record
 from cuecast.model.build import PreparedRoutine, Result, TrackSummary
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.duration import text_to_ms
+from cuecast.model.routine import Role
 from cuecast.model.voice import Profile, VoiceFingerprint
 from cuecast.options import Options, parse_options
 from cuecast.speak.engines import voice_fingerprint
@@ -41,7 +42,7 @@ class BatchItem(Struct, frozen=True, eq=False):
     key: str
 
     @property
-    def group(self) -> Hashable:
+    def group(self) -> tuple[RoutineSource, tuple[tuple[Role, str], ...]]:
         """The same for tracks of one routine with one voice, which have much in common."""
         return self.spec.routine.source, tuple(self.options.voice.items())
 
@@ -118,7 +119,7 @@ class BatchItems:
         """The report of each item once it is built. Each worker uses `threads` threads."""
         jobs = ((item, self._job(item, workers, threads)) for item in items)
         for item, result in runner.run(jobs):
-            finished = self._finish(item, result, save=workers.marker is not None)
+            finished = self._finish(item, result)
             yield TrackReport(item, TrackState.BUILT if finished.record else TrackState.FAILED, finished)
 
     def _job(self, item: BatchItem, workers: Workers, threads: int) -> Job | JobResult:
@@ -133,10 +134,10 @@ class BatchItems:
             return failed(SetupError(message, "write elsewhere (-o DIR)"))
         if os.path.realpath(item.target) in input_files(result.value.inputs):
             return failed(pipeline.overwrites_input(item.target))
-        if workers.marker is None:
+        if not workers.is_remote:
             options = replace(item.options, jobs=threads, cache=self._store.root)
             return Job(result.value, options, item.target.absolute(), item.key)
-        # The workers of a cluster have caches of their own, and identify music by its digest.
+        # A remote worker has a cache of its own, and identifies music by its digest.
         states = {path: file_digest(self._states(str(path))) for path in library.music_files}
         music = {path: digest for path, digest in states.items() if digest}
         prepared = result.value
@@ -144,33 +145,31 @@ class BatchItems:
             bundle = prepared.bundle.with_music_digests({str(path): digest for path, digest in music.items()})
             prepared = replace(prepared, bundle=bundle)
         options = replace(item.options, jobs=threads, cache=None)
-        return Job(prepared, options, item.target.absolute(), music=music, marker=workers.marker)
+        return Job(prepared, options, item.target.absolute(), music=music)
 
     def _prepare(self, item: BatchItem) -> tuple[Result[PreparedRoutine], Library]:
-        return self._prepare_cached(item.spec.routine.source, tuple(item.options.voice.items()))
+        return self._prepare_cached(*item.group)
 
     def _read(
-        self, source: RoutineSource, voice: tuple[tuple[str, str], ...]
+        self, source: RoutineSource, voice: tuple[tuple[Role, str], ...]
     ) -> tuple[Result[PreparedRoutine], Library]:
         options = replace(self._options, voice=dict(voice))
         other_music = options.music is not None
         library = Library(source.folder, folders(options.home), other_music=other_music, states=self._states)
         return pipeline.prepare(source, library, options), library
 
-    def _finish(self, item: BatchItem, result: JobResult, save: bool) -> JobResult:
-        """Write a track that came from a cluster, and with `save` its record."""
-        record = result.record
-        if result.data is not None:
+    def _finish(self, item: BatchItem, result: JobResult) -> JobResult:
+        """Write a track that came from another machine, and its record."""
+        if result.data is not None and result.record is not None:
             try:
                 with atomic_write(item.target) as file:
                     file.write(result.data)
             except SetupError as error:
-                return replace(result, record=None, data=None, failure=failed(error).failure)
-        if save and record is not None:
-            inputs = dict(record.inputs)
-            if result.data is not None:  # the worker does not know the states of the user's music files
-                inputs |= {str(path): self._states(str(path)) for path in self._prepare(item)[1].music_files}
-            save_record(self._store, item.key, replace(record, inputs=inputs))
+                return failed(error)
+            # The worker does not know the states of the user's music files.
+            music = {str(path): self._states(str(path)) for path in self._prepare(item)[1].music_files}
+            inputs = {**result.record.inputs, **music}
+            save_record(self._store, item.key, replace(result.record, inputs=inputs))
         return replace(result, data=None, diagnostics=tuple(_at_length(d, item) for d in result.diagnostics))
 
     def _fingerprint(self, profile: Profile) -> VoiceFingerprint:

@@ -32,27 +32,12 @@ from cuecast.speak import Speakers
 from cuecast.speak.pool import VoicePools
 
 
-class FolderMarker(Struct, frozen=True):
-    """A file with random content. A worker that can read it shares the folder of the tracks."""
-
-    path: Path
-    content: bytes
-
-    def is_visible(self) -> bool:
-        """Whether this process can read the file."""
-        try:
-            return self.path.read_bytes() == self.content
-        except OSError:
-            return False
-
-
 class Job(Struct, frozen=True):
     """A track to make at `target`, with everything that was read for it.
 
-    The worker stores the track's record under `key` in the cache of `options`; with None the caller stores it. If
-    `options.cache` is None, the worker uses a cache of its own. `music` maps each music file that may be played to its
-    SHA-256; `files` maps a SHA-256 to the content of a file that the worker lacks. Without a `marker` the worker sees
-    all files.
+    The worker writes the track and stores its record under `key` in the cache of `options`. If `key` is None, the
+    worker is on another machine: it uses a cache of its own and returns the track. `music` then maps each music file
+    that may be played to its SHA-256, and `files` a SHA-256 to the content of a file that the worker lacks.
     """
 
     prepared: PreparedRoutine
@@ -61,7 +46,6 @@ class Job(Struct, frozen=True):
     key: str | None = None
     music: Mapping[Path, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
-    marker: FolderMarker | None = None
 
     def with_files(self, paths: Iterable[Path]) -> Job:
         """The same job, with the content of these music files. Raises SetupError if one has changed."""
@@ -97,8 +81,8 @@ class Failure(Struct, frozen=True):
 class JobResult(Struct, frozen=True):
     """The result of a job. If there is a track, there is its `record`.
 
-    `data` is the track itself if the worker could not write it in place. `missing_music` are files that the worker
-    needs and does not see; it has made nothing then. `stages` are the seconds of each stage.
+    A worker on another machine returns the track as `data`, or nothing but the `missing_music` that it needs. `stages`
+    are the seconds of each stage.
     """
 
     record: BuildRecord | None = None
@@ -165,7 +149,7 @@ def build(job: Job, default_cache: Path | None = None) -> JobResult:
 
 
 def _build(job: Job, cache: Cache, timer: StageTimer) -> JobResult:
-    if job.marker is None or job.marker.is_visible():
+    if job.key is not None:
         return _render(job, job.target, cache, timer, {})
     missing = [path for path, digest in job.music.items() if digest not in job.files and not _has(path, digest)]
     if missing:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from cuecast import api
 from cuecast.batch.catalogue import Catalogue
 from cuecast.batch.items import MAX_PREPARED, BatchItem, BatchItems, TrackReport, TrackState
+from cuecast.batch.job import FailureKind
 from cuecast.batch.matrix import track_matrix
 from cuecast.batch.runner import JobRunner, Workers, interleave
 from cuecast.batch.workers import WorkerPool
@@ -30,6 +31,17 @@ class BatchReport(Struct, frozen=True):
     tracks: tuple[TrackReport, ...] = ()
     excluded: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no track has failed."""
+        return all(track.state is not TrackState.FAILED for track in self.tracks)
+
+    @property
+    def has_faulty_tracks(self) -> bool:
+        """Whether a track has failed for another reason than the machine."""
+        failed = (track.result.failure for track in self.tracks if track.state is TrackState.FAILED)
+        return any(failure is None or failure.kind is not FailureKind.ENVIRONMENT for failure in failed)
 
 
 class BatchListener:
@@ -82,7 +94,7 @@ def run_batch(
     if not dry_run:
         pending = [item for item, report in tracks.items() if report.state is TrackState.PENDING]
         processes = min(options.cores, max(1, len(pending)))
-        with _open_workers(processes, scheduler if pending else None, folder) as workers:
+        with _open_workers(processes, scheduler if pending else None) as workers:
             listener.started(len(tracks), len(pending), workers.count())
             order = interleave(pending, lambda item: item.group, min(workers.count(), MAX_PREPARED))
             runner = JobRunner[BatchItem](workers, listener.lost_worker)
@@ -93,10 +105,10 @@ def run_batch(
     return BatchReport(tuple(tracks.values()), matrix.excluded, diagnostics)
 
 
-def _open_workers(processes: int, scheduler: str | None, folder: Path) -> AbstractContextManager[Workers]:
+def _open_workers(processes: int, scheduler: str | None) -> AbstractContextManager[Workers]:
     """Workers on this machine, or those of a Dask cluster."""
     if scheduler is None:
         return contextlib.nullcontext(Workers(partial(WorkerPool, processes), lambda: processes))
     from cuecast.batch.cluster import connect
 
-    return connect(scheduler, folder)
+    return connect(scheduler)

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-from cuecast.batch.job import Failure, FailureKind, FolderMarker, Job, JobResult, failed
+from cuecast.batch.job import Failure, FailureKind, Job, JobResult, failed
 from cuecast.errors import SetupError
 
 T = TypeVar("T")
@@ -36,13 +36,13 @@ class JobExecutor(Protocol):
 class Workers(Struct, frozen=True):
     """The workers of a batch.
 
-    `start` makes an executor, again after one broke. `count` returns how many tracks are made at once. With a `marker`
-    the workers are on other machines.
+    `start` makes an executor, again after one broke. `count` returns how many tracks are made at once. Remote workers
+    see none of the user's files.
     """
 
     start: Callable[[], JobExecutor]
     count: Callable[[], int]
-    marker: FolderMarker | None = None
+    is_remote: bool = False
 
 
 class _Attempt(Struct, Generic[T]):

@@ -45,7 +45,7 @@ class WorkerPool:
     def __init__(self, workers: int, tracks_per_process: int = TRACKS_PER_PROCESS) -> None:
         """Raises SetupError if the machine can't run processes. They start with the first jobs."""
         context = get_context("spawn")
-        with _setup_errors():
+        with _starting():
             self._reader, self._writer = context.Pipe(duplex=False)
             self._executor = ProcessPoolExecutor(
                 workers, context, _start_worker, (self._reader,), max_tasks_per_child=tracks_per_process
@@ -53,7 +53,7 @@ class WorkerPool:
 
     def submit(self, job: Job) -> Future[JobResult]:
         """Raises BrokenExecutor if a worker was lost before, and SetupError if none can start."""
-        with _setup_errors(), _signals_blocked():
+        with _starting():
             return self._executor.submit(run_job, job)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -66,25 +66,17 @@ class WorkerPool:
 
 
 @contextlib.contextmanager
-def _setup_errors() -> Iterator[None]:
+def _starting() -> Iterator[None]:
+    """Delay signals: one must not find the executor half started, or a process before `_start_worker`."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS) if sys.platform != "win32" else ()
     try:
         yield
     except OSError as error:
         hint = f"cuecast starts workers as {sys.executable}; check that you may run it"
         raise SetupError(f"no worker process can be started: {error.strerror}", hint) from error
-
-
-@contextlib.contextmanager
-def _signals_blocked() -> Iterator[None]:
-    """Delay an interruption: it must not find the executor half started, or a process before `_start_worker`."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def run_job(job: Job) -> JobResult:

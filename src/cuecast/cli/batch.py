@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cuecast.cli.console import INTERRUPTED, usage_error
+from cuecast.cli.console import ENVIRONMENT, FAULTY, FINE, INTERRUPTED, usage_error
 from cuecast.cli.params import HomeOption, JobsOption, MusicOption, QuietOption, SeedOption, VolumeOption, WakeOption
 
 
@@ -43,7 +43,7 @@ def batch(
 ) -> None:
     """Make all tracks of a catalogue that are not up to date."""
     from cuecast.batch.run import run_batch
-    from cuecast.cli.batch_report import BatchReporter, exit_status, print_batch
+    from cuecast.cli.batch_report import BatchReporter, print_batch
     from cuecast.cli.environment import build_options
 
     path, folder = Path(manifest), None if output is None else Path(output)
@@ -65,4 +65,6 @@ def batch(
             reporter.print_interruption()
             raise typer.Exit(INTERRUPTED) from None
     print_batch(batch_report, as_json, timings, quiet, reporter.seconds)
-    raise typer.Exit(exit_status(batch_report, reporter))
+    if reporter.has_errors or batch_report.has_faulty_tracks:
+        raise typer.Exit(FAULTY)
+    raise typer.Exit(FINE if batch_report.is_complete and reporter.log.is_complete else ENVIRONMENT)

@@ -13,19 +13,9 @@ from types import TracebackType
 from typing import TextIO
 
 from cuecast.batch.items import TrackReport, TrackState
-from cuecast.batch.job import FailureKind
 from cuecast.batch.run import BatchListener, BatchReport
 from cuecast.cli import report
-from cuecast.cli.console import (
-    ENVIRONMENT,
-    FAULTY,
-    FINE,
-    ignore_broken_pipe,
-    print_stderr,
-    usage_error,
-    write_json,
-    write_stdout,
-)
+from cuecast.cli.console import ignore_broken_pipe, print_stderr, usage_error, write_json, write_stdout
 from cuecast.cli.progress import ProgressLine
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.model.diagnostics import Diagnostic, has_errors
@@ -233,12 +223,3 @@ def _print_timings(tracks: Sequence[TrackReport]) -> None:
     print_stderr(f"{'stage':<12} {'seconds':>9} {'a track':>9} {'share':>6}")
     for name, time_ in seconds.most_common():
         print_stderr(f"{name:<12} {time_:>9.2f} {time_ / built:>9.3f} {time_ / seconds.total():>6.0%}")
-
-
-def exit_status(batch: BatchReport, reporter: BatchReporter) -> int:
-    """The exit status: an error in a text, else a problem of this machine."""
-    failed = [track.result.failure for track in batch.tracks if track.state is TrackState.FAILED]
-    is_environment = all(failure and failure.kind is FailureKind.ENVIRONMENT for failure in failed)
-    if reporter.has_errors or not is_environment:
-        return FAULTY
-    return ENVIRONMENT if failed or not reporter.log.is_complete else FINE
