@@ -262,7 +262,7 @@ def wait_for_a_track(home: Home) -> None:
 
 
 def nobody_of(session: int) -> bool:
-    """Whether all processes of a session end, some time after they were told to."""
+    """Whether all processes of a session end, after a while."""
 
     def ended() -> bool:
         try:
@@ -352,7 +352,7 @@ def test_interrupted_while_a_worker_starts(large: Home, how: signal.Signals) -> 
     assert process.returncode == 130, stderr
     assert "Traceback" not in stderr
     assert nobody_of(process.pid)
-    assert len(tracks(large)) <= 2  # a worker that is told so may have done with its first one
+    assert len(tracks(large)) <= 2  # a worker may finish its first one
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

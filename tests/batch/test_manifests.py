@@ -1,4 +1,4 @@
-"""Manifests: what is told wrongly is told at its place, and no bytes whatever make the reader raise."""
+"""Manifests: each fault has its place, and no bytes make the reader raise."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_all_keys() -> None:
     manifest = well(WHOLE)
     assert texts(manifest.routines) == ["runners-rollout", "legs/*.yaml"]
     assert texts(manifest.lengths) == ["as written", "10m", "1:30"]
-    assert [[(axis, texts(words)) for axis, words in entry.told] for entry in manifest.exclude] == [
+    assert [[(axis, texts(words)) for axis, words in entry.criteria] for entry in manifest.exclude] == [
         [("routine", ["evening"]), ("language", ["de"])],
         [("level", ["deep"]), ("length", ["10m", "20m"])],
     ]

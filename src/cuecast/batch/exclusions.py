@@ -24,7 +24,7 @@ class ExclusionRules:
             if value is not None:
                 self._values[axis].add(value)
         matching = [
-            entry for entry in self._entries if all(_matches(a, values.get(a), texts) for a, texts in entry.told)
+            entry for entry in self._entries if all(_matches(a, values.get(a), texts) for a, texts in entry.criteria)
         ]
         for entry in matching:
             self._unused.pop(entry, None)
@@ -37,7 +37,7 @@ class ExclusionRules:
     def unused_warnings(self) -> Iterator[Diagnostic]:
         """A warning for each entry that excludes no track."""
         for entry in self._unused:
-            texts = [(axis, text) for axis, texts in entry.told for text in texts]
+            texts = [(axis, text) for axis, texts in entry.criteria for text in texts]
             if any((axis, text.text) in self._missing for axis, text in texts):
                 continue
             for axis, text in texts:

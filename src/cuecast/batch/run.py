@@ -45,7 +45,7 @@ class BatchReport(Struct, frozen=True):
 
 
 class BatchListener:
-    """Is told how far a batch is. This one ignores it."""
+    """Follows a batch. The methods of this one do nothing."""
 
     def read(self, diagnostics: Sequence[Diagnostic], sources: Sequence[Source]) -> None:
         """The manifest was read."""

@@ -1,4 +1,4 @@
-"""A manifest as its author wrote it: which tracks a catalogue has. Every word has its place."""
+"""A manifest as its author wrote it: which tracks a catalogue has. Every value has its span."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from msgspec import Struct
 from cuecast.model.source import Span
 
 AS_WRITTEN = "as written"
-"""The length of a track for which none is told."""
+"""The length that leaves it to the routine."""
 
 AXES = ("routine", "language", "voice", "level", "length", "format")
 """What tracks of a catalogue differ in, the one that changes most slowly first."""
@@ -21,9 +21,9 @@ class ManifestText(Struct, frozen=True):
 
 
 class Exclusion(Struct, frozen=True):
-    """Tracks that are left out: those of which all of it holds. `told` has the values of some axes."""
+    """Tracks that are left out: those that meet all `criteria`, each an axis with its values."""
 
-    told: tuple[tuple[str, tuple[ManifestText, ...]], ...]
+    criteria: tuple[tuple[str, tuple[ManifestText, ...]], ...]
     span: Span
 
 
