@@ -17,7 +17,7 @@ import pytest
 from tests.cli.running import Home
 from tests.music.music_files import noise, write
 from tests.patience import PATIENCE_S, comes
-from tests.workers import workers_of
+from tests.workers import all_end, workers_of
 
 ROUTINE = """\
 title: Routine {name}
@@ -261,25 +261,12 @@ def wait_for_a_track(home: Home) -> None:
     assert comes(lambda: tracks(home))
 
 
-def nobody_of(session: int) -> bool:
-    """Whether all processes of a session end, after a while."""
-
-    def ended() -> bool:
-        try:
-            os.killpg(session, 0)
-        except ProcessLookupError:
-            return True
-        return False
-
-    return comes(ended)
-
-
 LARGE = 40
 
 
 @pytest.fixture
 def large(studio: Home) -> Home:
-    """With enough to do for a while: so many tracks."""
+    """A manifest with this many tracks."""
     lengths = ", ".join(f"{n}s" for n in range(70, 70 + LARGE // 2))
     studio.write("all.yaml", f"routines: [a, b.yaml]\nlengths: [{lengths}]\n")
     return studio
@@ -297,7 +284,7 @@ def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     _, stderr = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == (-9 if how is signal.SIGKILL else 130), stderr
     assert "Traceback" not in stderr
-    assert nobody_of(process.pid)
+    assert all_end(process.pid)
     left = [path for path in large.here.rglob(".*") if path.is_file()]
     assert how is signal.SIGKILL or not left
     made = tracks(large)
@@ -351,7 +338,7 @@ def test_interrupted_while_a_worker_starts(large: Home, how: signal.Signals) -> 
     _, stderr = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130, stderr
     assert "Traceback" not in stderr
-    assert nobody_of(process.pid)
+    assert all_end(process.pid)
     assert len(tracks(large)) <= 2  # a worker may finish its first one
 
 
@@ -380,12 +367,3 @@ def test_a_worker_that_dies_costs_nothing(large: Home) -> None:
     events = [json.loads(line)["event"] for line in (large.here / "log.jsonl").read_text().splitlines()]
     assert "lost a worker" in events
     assert not [path for path in large.here.rglob(".*") if path.is_file()]
-
-
-def test_two_at_once(large: Home) -> None:
-    processes = [start(large, "-q") for _ in range(2)]
-    for process in processes:
-        _, stderr = process.communicate(timeout=100)
-        assert process.returncode == 0, stderr
-    assert len(tracks(large)) == LARGE
-    assert batch(large)["unchanged"] == LARGE

@@ -21,8 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Home
-from tests.patience import comes
-from tests.workers import workers_of
+from tests.workers import all_end, workers_of
 
 TIMES = int(os.environ.get("CUECAST_FAULTS", "1"))
 
@@ -33,7 +32,7 @@ pytestmark = [
 
 SPOKEN = """\
 title: Short and spoken
-defaults: {work: 9s, transition: 6s, switch: 5s}
+defaults: {work: 9s-20s, transition: 6s, switch: 5s}
 steps:
   - exercise: Calves
     sides: [left, right]
@@ -41,7 +40,6 @@ steps:
   - exercise: Quads
     setup: Lie down on your front.
 """
-SUNG = SPOKEN.replace("title: Short", "music: brown noise\ntitle: Short")
 BATCH = """\
 routines: [spoken.yaml, sung.yaml]
 levels: [gentle, standard]
@@ -50,36 +48,28 @@ output: 'all/{routine}-{level}-{length}'
 """
 
 
-@pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The tracks, made in peace."""
-    root = tmp_path_factory.mktemp("peace")
-    (root / "here").mkdir()
-    home = desk_in(root)
-    for name in ("spoken", "sung"):
-        done = home.cuecast("render", f"{name}.yaml", "-q")
-        assert done.returncode == 0, done.stderr
-    assert home.cuecast("batch", "all.yaml", "-q").returncode == 0
-    return {str(path.relative_to(home.here)): path.read_bytes() for path in home.here.rglob("*.mp3")}
-
-
 def desk_in(root: Path) -> Home:
+    (root / "here").mkdir()
     home = Home(root)
-    home.write("spoken.yaml", SPOKEN.replace("work: 9s", "work: 9s-20s"))
-    home.write("sung.yaml", SUNG.replace("work: 9s", "work: 9s-20s"))
+    home.write("spoken.yaml", SPOKEN)
+    home.write("sung.yaml", f"music: brown noise\n{SPOKEN}")
     home.write("all.yaml", BATCH)
     return home
 
 
 @pytest.fixture
-def desk(home: Home) -> Home:
-    return desk_in(home.root)
+def desk(tmp_path: Path) -> Home:
+    return desk_in(tmp_path)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    (tmp_path / "here").mkdir()
-    return Home(tmp_path)
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The tracks, made without any fault."""
+    home = desk_in(tmp_path_factory.mktemp("peace"))
+    for command in (("render", "spoken.yaml", "sung.yaml"), ("batch", "all.yaml")):
+        done = home.cuecast(*command, "-q")
+        assert done.returncode == 0, done.stderr
+    return {str(path.relative_to(home.here)): path.read_bytes() for path in home.here.rglob("*.mp3")}
 
 
 def built(home: Home, name: str = "spoken") -> bytes:
@@ -89,24 +79,8 @@ def built(home: Home, name: str = "spoken") -> bytes:
 
 
 def is_clean(home: Home) -> None:
-    """Nothing is left of builds that have ended, once the next one has looked."""
+    """The next build removes what a killed one has left."""
     assert not [path for path in home.here.rglob(".*") if path.is_file()]
-
-
-def ended(session: int) -> bool:
-    """Whether all processes of a session end by themselves."""
-
-    def none() -> bool:
-        try:
-            os.killpg(session, 0)
-        except ProcessLookupError:
-            return True
-        return False
-
-    if comes(none):
-        return True
-    os.killpg(session, signal.SIGKILL)
-    return False
 
 
 def killed(home: Home, after: float, *command: str) -> int:
@@ -141,7 +115,7 @@ def test_killed_at_any_moment(desk: Home, expected: dict[str, bytes], name: str)
         if chance.random() < 0.5:
             target.unlink(missing_ok=True)
         session = killed(desk, chance.uniform(0, took), "render", f"{name}.yaml", "-q", "--force")
-        assert ended(session)
+        assert all_end(session)
         assert not target.exists() or target.read_bytes() == expected[f"{name}.mp3"]
     assert built(desk, name) == expected[f"{name}.mp3"]
     is_clean(desk)
@@ -151,7 +125,7 @@ def test_a_batch_that_is_killed_at_any_moment(desk: Home, expected: dict[str, by
     chance = random.Random(3)
     for _ in range(TIMES):
         session = killed(desk, chance.uniform(0.2, 4), "batch", "all.yaml", "-q")
-        assert ended(session)
+        assert all_end(session)
         for path in (desk.here / "all").glob("*.mp3"):
             assert path.read_bytes() == expected[f"all/{path.name}"]
         if chance.random() < 0.3:
@@ -186,35 +160,29 @@ def test_workers_that_die(desk: Home, expected: dict[str, bytes]) -> None:
     assert lost or TIMES < 5
 
 
-def flipped(path: Path, chance: random.Random) -> None:
+def damage(path: Path, chance: random.Random) -> None:
+    """Remove a file, cut it, replace its content or flip a bit of it."""
     content = bytearray(path.read_bytes())
-    if content:
-        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
-    path.write_bytes(content)
-
-
-def cut(path: Path, chance: random.Random) -> None:
-    content = path.read_bytes()
-    path.write_bytes(content[: chance.randrange(len(content) + 1)])
-
-
-def swapped(path: Path, chance: random.Random) -> None:
-    path.write_bytes(chance.randbytes(chance.randrange(5_000)))
-
-
-def gone(path: Path, chance: random.Random) -> None:
-    path.unlink()
+    match chance.randrange(4):
+        case 0:
+            path.unlink()
+        case 1:
+            path.write_bytes(content[: chance.randrange(len(content) + 1)])
+        case 2:
+            path.write_bytes(chance.randbytes(chance.randrange(5_000)))
+        case _ if content:
+            content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+            path.write_bytes(content)
 
 
 @pytest.mark.parametrize("name", ["spoken", "sung"])
 def test_a_cache_that_is_damaged(desk: Home, expected: dict[str, bytes], name: str) -> None:
     chance = random.Random(5)
-    damages: list[Callable[[Path, random.Random], None]] = [flipped, cut, swapped, gone]
     built(desk, name)
     for _ in range(TIMES):
         entries = [path for path in (desk.root / "cache").rglob("*") if path.is_file()]
         for path in chance.sample(entries, len(entries) // 3):
-            chance.choice(damages)(path, chance)
+            damage(path, chance)
         assert built(desk, name) == expected[f"{name}.mp3"]
     is_clean(desk)
 
