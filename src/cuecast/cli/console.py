@@ -1,4 +1,4 @@
-"""What goes to the terminal and to standard output, and the ways in which a command ends."""
+"""Output to the terminal and to standard output, and how a command ends."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ import typer
 from typer.core import TyperCommand
 
 FINE, FAULTY, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit statuses: all well; the routine has errors; a wrong call; a broken environment; interrupted."""
+"""Exit statuses: fine; the routine has errors; a wrong call; a broken environment; interrupted."""
 
 STANDARD_INPUT = "<stdin>"
-"""What messages call what was piped in."""
+"""The name of standard input in messages."""
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
@@ -33,9 +33,14 @@ R = TypeVar("R")
 
 
 def prepare_streams() -> None:
-    """Make sure that messages have somewhere to go, and that letters which the terminal lacks stop nothing."""
+    """Open the standard streams that the caller closed, and write letters that the terminal lacks as escapes."""
     codecs.register_error("cuecast-escape", _escaped)
-    if sys.stderr is None:  # closed by who called us; `print` would take standard output instead
+    for descriptor in range(3):
+        with contextlib.suppress(OSError):
+            os.fstat(descriptor)
+            continue
+        os.open(os.devnull, os.O_RDWR)  # takes the free number: else a socket would, and be taken for a stream
+    if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -44,7 +49,7 @@ def prepare_streams() -> None:
 
 @contextlib.contextmanager
 def main_guard() -> Iterator[None]:
-    """Around everything: what is printed outside of our commands, as help is, may find standard output full too."""
+    """Report a full disk also for output that no command of ours writes, such as help."""
     try:
         try:
             yield
@@ -60,12 +65,12 @@ def main_guard() -> Iterator[None]:
 
 
 def print_stderr(words: str) -> None:
-    """Say something that is not data."""
+    """Print a line on standard error."""
     write_stderr(f"{words}\n")
 
 
 def write_stderr(text: str) -> None:
-    """Write to standard error, as it is. Where nobody reads that any more, the work goes on unheard."""
+    """Write to standard error. If its reader is gone, the work goes on."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()
@@ -74,7 +79,7 @@ def write_stderr(text: str) -> None:
 
 
 def write_stdout(data: str | bytes) -> None:
-    """Write data to standard output. Raises SetupError where there is none or it takes nothing."""
+    """Write data to standard output. Raises SetupError if it is closed or full."""
     from cuecast.errors import SetupError
 
     if sys.stdout is None:
@@ -95,7 +100,7 @@ def write_stdout(data: str | bytes) -> None:
 
 @contextlib.contextmanager
 def ignore_broken_pipe() -> Iterator[None]:
-    """Around the data with which a command ends that has more to do than to write it: if nobody reads it, so be it."""
+    """Ignore a reader of standard output that is gone, because the command has more to do."""
     try:
         yield
     except BrokenPipeError:
@@ -108,7 +113,7 @@ def write_json(value: object) -> None:
 
 
 def read_stdin(limit: int) -> bytes:
-    """What is piped in, up to one byte more than the limit. Raises SetupError where nothing can be."""
+    """Standard input, up to one byte more than the limit. Raises SetupError if it can't be read."""
     from cuecast.errors import SetupError
 
     if sys.stdin is None:
@@ -120,23 +125,23 @@ def read_stdin(limit: int) -> bytes:
 
 
 def use_colour(stream: TextIO | None) -> bool:
-    """Whether what goes there may have colour (https://no-color.org)."""
+    """Whether to write in colour there (https://no-color.org)."""
     return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and not is_dumb_terminal()
 
 
 def is_dumb_terminal() -> bool:
-    """Whether the terminal can do nothing but take letters."""
+    """Whether the terminal can't move its cursor."""
     return os.environ.get("TERM") == "dumb"
 
 
 def usage_error(message: str, hint: str | None = None) -> typer.Exit:
-    """Say that the call itself is wrong; raise what this returns."""
+    """Report a wrong call. Raise what this returns."""
     print_stderr(f"cuecast: {message}" + (f"\n  {hint}" if hint else ""))
     return typer.Exit(USAGE)
 
 
 def program_name() -> str:
-    """How this person calls cuecast: after `make track` it is in no folder where the shell looks."""
+    """How the user calls cuecast: after `make track` it is not in a folder of the PATH."""
     if shutil.which("cuecast"):
         return "cuecast"
     script = Path(sys.argv[0])
@@ -144,17 +149,17 @@ def program_name() -> str:
 
 
 class Command(TyperCommand):
-    """A command whose usage shows its arguments as it names them below, without braces round them."""
+    """A command whose usage line shows its arguments by their names, without braces."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """The words behind the command's name: `ROUTINE...`, where several go."""
+        """The words after the command's name: `ROUTINE...` for several routines."""
         several = {each.make_metavar(ctx) for each in self.get_params(ctx) if each.nargs == -1}
         pieces = super().collect_usage_pieces(ctx)
         return [piece.strip("{}") + ("..." if piece.strip("{}[]") in several else "") for piece in pieces]
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
-    """A command that ends as the contract says, whatever happens in it."""
+    """Give a command the exit statuses and messages for everything that can go wrong."""
 
     @functools.wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -167,7 +172,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             print_stderr("cuecast: interrupted; nothing was changed")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            # Whoever read our output has gone (`cuecast plan … | head`): no fault, and nothing more to say to them.
+            # The reader of our output is gone (`cuecast plan … | head`), which is not an error.
             _close_stream(sys.stdout)
             raise typer.Exit(FINE) from None
         except Exception as fault:
@@ -187,12 +192,12 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _close_stream(stream: TextIO) -> None:
-    """Let go of a stream, with what is still to be written: else Python tries again when it ends."""
+    """Close a stream and drop what is still to be written: Python would try again at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _escaped(fault: UnicodeError) -> tuple[str, int]:
-    """Letters that can't be written, as JSON escapes them, so that JSON stays JSON."""
+    """Letters that can't be written, as JSON escapes them, so that JSON stays valid."""
     assert isinstance(fault, UnicodeEncodeError)
     letters = fault.object[fault.start : fault.end]
     return json.dumps(letters)[1:-1], fault.end

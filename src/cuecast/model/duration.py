@@ -82,12 +82,12 @@ def text_to_range(text: str) -> DurationRange:
         if not to:
             fixed = text_to_ms(text)
             return DurationRange(fixed, fixed)
-        raise DurationError(f"`{' '.join(text.split())}` is not how a range is written", _range_meant(low, high))
+        raise DurationError(f"`{' '.join(text.split())}` is not how a range is written", _suggest_range(low, high))
     try:
         until = text_to_ms(high)
         span = DurationRange(_low_end(low, high, until), until)
     except DurationError as fault:
-        raise DurationError(str(fault), _range_meant(low, high)) from None
+        raise DurationError(str(fault), _suggest_range(low, high)) from None
     if span.low > span.high:
         raise DurationError(
             f"the range `{' '.join(text.split())}` runs backwards", f"{ms_to_text(span.high)}-{ms_to_text(span.low)}"
@@ -135,7 +135,7 @@ def _explain(text: str) -> tuple[str, str | None]:
     if len(text) > 40:
         return f"`{text[:39]}\u2026` is not a duration", None
     if re.match(r"[-\u2212\u2013]\s*[0-9]", text):
-        return f"`{text}` is negative; a duration is at least 0s", _meant(text.lstrip("-\u2212\u2013 "))
+        return f"`{text}` is negative; a duration is at least 0s", _suggest(text.lstrip("-\u2212\u2013 "))
     if match := re.fullmatch(rf"({_N})[:.]({_N})", text.replace(" ", "")):
         minutes, seconds = int(match[1]), int(match[2])
         if ":" in text and seconds >= 60:
@@ -145,12 +145,12 @@ def _explain(text: str) -> tuple[str, str | None]:
     if match := re.fullmatch(rf"({_N})\s?([.,;])\s?([0-5][0-9])", text):
         return f"`{text}` has a `{match[2]}` where a colon is wanted", f"{int(match[1])}:{match[3]}"
     if re.match(r"[0-9]+[.,][0-9]", text):
-        return f"`{text}` is not a whole number of seconds", _meant(text)
-    suggestion = _meant(text)
+        return f"`{text}` is not a whole number of seconds", _suggest(text)
+    suggestion = _suggest(text)
     return f"`{text}` is not {'how a duration is written' if suggestion else 'a duration'}", suggestion
 
 
-def _meant(text: str) -> str | None:
+def _suggest(text: str) -> str | None:
     """What a near miss means (`30 secs`, `1 min 30`, `1.5m`), in whole seconds; None where nothing is near."""
     parts = [(match[1], match[2], match[3].lower()) for match in _NEAR.finditer(text)]
     rest = _NEAR.sub("", text).replace("and", "").strip(" ,&+")
@@ -166,7 +166,7 @@ def _meant(text: str) -> str | None:
     return _clean(up_to_second(total) // SECOND)
 
 
-def _range_meant(low: str, high: str) -> str | None:
+def _suggest_range(low: str, high: str) -> str | None:
     """The range that two ends were probably meant to make, the shorter first."""
     sound = []
     for end in (low, high):

@@ -295,8 +295,8 @@ class Exercise(Struct, frozen=True):
             if variant.level in (None, level):
                 changes = variant.changes
                 written = {name: getattr(changes, name) for name in changes.__struct_fields__ if name != "settings"}
-                told = {name: value for name, value in written.items() if value is not None}
-                exercise = replace(exercise, **told, settings=changes.settings.over(exercise.settings))
+                given = {name: value for name, value in written.items() if value is not None}
+                exercise = replace(exercise, **given, settings=changes.settings.over(exercise.settings))
         return exercise
 
 

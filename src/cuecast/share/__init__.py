@@ -17,7 +17,7 @@ from cuecast.share.tracks import MAX_TITLE, SharedTrack, clean, read_track
 
 __all__ = ["INVENTORY", "CannotShareError", "Collection", "share"]
 
-_URL_PATH = "/%~!$&'()*+,;=:@"
+_URL_PATH = "/%~!$&'*+,;=:@()"
 """Characters that stay as they are in the path of an address (RFC 3986)."""
 
 

@@ -35,10 +35,10 @@ def slug(text: str) -> str:
 
 def _truncate(whole: str) -> str:
     """As many words as leave room for a hash, or as many letters of a first word that is too long."""
-    room = MAX_BYTES - _HASH_LENGTH - 1
-    start = whole.encode()[: room + 1].decode(errors="ignore")
+    space = MAX_BYTES - _HASH_LENGTH - 1
+    start = whole.encode()[: space + 1].decode(errors="ignore")
     words, dash, _ = start.rpartition("-")
-    return words if dash else start.encode()[:room].decode(errors="ignore")
+    return words if dash else start.encode()[:space].decode(errors="ignore")
 
 
 def is_truncated(name: str) -> bool:

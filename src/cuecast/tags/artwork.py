@@ -184,14 +184,14 @@ def _wrap(title: str, font: FreeTypeFont) -> list[str]:
         height = (count / 2 * _LINE_HEIGHT + 0.8) * font.size
         if height >= _INNER * 0.9:
             return []
-        room = 1.84 * (_INNER**2 - height**2) ** 0.5
+        space = 1.84 * (_INNER**2 - height**2) ** 0.5
         lines: list[str] = []
         for word in words:
-            if lines and font.getlength(f"{lines[-1]} {word}") <= room:
+            if lines and font.getlength(f"{lines[-1]} {word}") <= space:
                 lines[-1] += f" {word}"
             else:
                 lines.append(word)
-        if len(lines) <= count and all(font.getlength(line) <= room for line in lines):
+        if len(lines) <= count and all(font.getlength(line) <= space for line in lines):
             return lines
     return []
 

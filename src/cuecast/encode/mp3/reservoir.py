@@ -22,10 +22,10 @@ def drop_bit_reservoir(full: Sequence[bytes], lean: Sequence[bytes], skip: int, 
     payload_bytes = mode.payload_bytes
     payload = bytearray()
     heads: list[bytes] = []
-    room = 0
+    space = 0
     for number in range(skip, len(full)):
         reserved = mode.main_data_begin(full[number])
-        if reserved <= room:
+        if reserved <= space:
             before = b"".join(frame[mode.head_bytes :] for frame in full[max(0, number - _frames_back(mode)) : number])
             if reserved:
                 payload[-reserved:] = before[-reserved:]
@@ -33,13 +33,13 @@ def drop_bit_reservoir(full: Sequence[bytes], lean: Sequence[bytes], skip: int, 
         if number >= len(lean):
             return None
         data = _main_data(lean, number, mode)
-        if len(data) > room + payload_bytes:
+        if len(data) > space + payload_bytes:
             return None
-        heads.append(mode.head(lean[number], room))
+        heads.append(mode.head(lean[number], space))
         payload += bytes(payload_bytes)
-        start = len(payload) - payload_bytes - room
+        start = len(payload) - payload_bytes - space
         payload[start : start + len(data)] = data
-        room = min(MAX_RESERVOIR, room + payload_bytes - len(data))
+        space = min(MAX_RESERVOIR, space + payload_bytes - len(data))
     return _frames(heads, payload, mode)
 
 

@@ -156,33 +156,33 @@ class _Picture:
             yield _text("soft tl", self._x(at, start), top + 10, ms_to_clock(at), "middle")
 
     def _shade(self, block: Block, start: int, top: float, bottom: float) -> str:
-        x, room = self._span(block, start)
+        x, space = self._span(block, start)
         return (
-            f'<rect class="{block.colour}" fill-opacity=".18" x="{x:.1f}" y="{top:.1f}" width="{room:.1f}" '
+            f'<rect class="{block.colour}" fill-opacity=".18" x="{x:.1f}" y="{top:.1f}" width="{space:.1f}" '
             f'height="{bottom - top:.1f}" rx="3"/>'
         )
 
     def _blocks(self, blocks: list[Block], start: int, top: float) -> Iterator[str]:
         for block in blocks:
-            x, room = self._span(block, start)
+            x, space = self._span(block, start)
             yield (
-                f'<rect class="{block.colour}" x="{x:.1f}" y="{top:.1f}" width="{room:.1f}" height="{_BLOCK:.0f}" '
-                f'rx="{min(4.0, room / 3):.1f}"/>'
+                f'<rect class="{block.colour}" x="{x:.1f}" y="{top:.1f}" width="{space:.1f}" height="{_BLOCK:.0f}" '
+                f'rx="{min(4.0, space / 3):.1f}"/>'
             )
             name, note = (
-                cut(words, room - 10, 13.0 if block.is_work else _SMALL) for words in (block.name, block.note)
+                cut(words, space - 10, 13.0 if block.is_work else _SMALL) for words in (block.name, block.note)
             )
-            if not block.is_work and width(block.name, _SMALL) > room - 6:
+            if not block.is_work and width(block.name, _SMALL) > space - 6:
                 name = ""
             if block.is_work and name:
                 yield _text("ink tb", x + 7, top + 17, name)
                 if note:
                     yield _text("ink ts", x + 7, top + 32, note)
             elif not block.is_work:
-                middle = x + room / 2
+                middle = x + space / 2
                 if name:
                     yield _text("soft ts", middle, top + 17, name, "middle")
-                if width(block.note, _SMALL) <= room - 2:
+                if width(block.note, _SMALL) <= space - 2:
                     yield _text("soft ts", middle, top + (32 if name else 24), block.note, "middle")
 
     def _voice(self, number: int, row: Row, top: float) -> Iterator[str]:
@@ -250,16 +250,16 @@ class _Picture:
         return _LEFT + (at - start) * self._px
 
 
-def _fit_words(text: str, room: float) -> list[str]:
+def _fit_words(text: str, space: float) -> list[str]:
     """The text in lines, narrow ones if it fits; none if too little could be read."""
-    if room < _MIN_ROOM:
+    if space < _MIN_ROOM:
         return []
-    most = _MAX_LINES if room >= _COLUMN else 2
-    for wide in (min(room, _EASY), room):
+    most = _MAX_LINES if space >= _COLUMN else 2
+    for wide in (min(space, _EASY), space):
         lines = wrap(text, wide, _SMALL, most)
         if lines and not lines[-1].endswith("…"):
             return lines
-    return lines if room >= _COLUMN and sum(map(len, lines)) >= _MIN_LETTERS else []
+    return lines if space >= _COLUMN and sum(map(len, lines)) >= _MIN_LETTERS else []
 
 
 def _visible(run: list[BedSegment], px: float) -> Iterator[BedSegment]:

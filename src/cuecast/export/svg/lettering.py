@@ -16,26 +16,26 @@ def width(text: str, size: float) -> float:
     return sum(map(_em, text)) * size * _SAFE
 
 
-def cut(text: str, room: float, size: float) -> str:
+def cut(text: str, space: float, size: float) -> str:
     """The text, or its beginning with an ellipsis; empty if less than two letters fit."""
-    if width(text, size) <= room:
+    if width(text, size) <= space:
         return text
-    beginning = _fitting(text, room - width("…", size), size).rstrip(" ,.;:")
+    beginning = _fitting(text, space - width("…", size), size).rstrip(" ,.;:")
     return f"{beginning}…" if len(beginning) > 1 else ""
 
 
-def wrap(text: str, room: float, size: float, lines: int) -> list[str]:
+def wrap(text: str, space: float, size: float, lines: int) -> list[str]:
     """The text in at most `lines` lines, the last one cut; empty if not even a word fits."""
     wrapped: list[str] = []
     words = text.split(" ")
     while words:
         if len(wrapped) == lines - 1:
-            return _with_last(wrapped, cut(" ".join(words), room, size))
+            return _with_last(wrapped, cut(" ".join(words), space, size))
         line = words.pop(0)
-        while words and width(f"{line} {words[0]}", size) <= room:
+        while words and width(f"{line} {words[0]}", size) <= space:
             line += " " + words.pop(0)
-        if width(line, size) > room:
-            return _with_last(wrapped, cut(line, room, size))
+        if width(line, size) > space:
+            return _with_last(wrapped, cut(line, space, size))
         wrapped.append(line)
     return wrapped
 
@@ -45,11 +45,11 @@ def _with_last(wrapped: list[str], last: str) -> list[str]:
     return [*wrapped, last] if last else wrapped[:-1] + [f"{line}…" for line in wrapped[-1:]]
 
 
-def _fitting(text: str, room: float, size: float) -> str:
+def _fitting(text: str, space: float, size: float) -> str:
     used = 0.0
     for number, letter in enumerate(text):
         used += _em(letter) * size * _SAFE
-        if used > room:
+        if used > space:
             return text[:number]
     return text
 
