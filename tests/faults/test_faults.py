@@ -48,7 +48,7 @@ output: 'all/{routine}-{level}-{length}'
 """
 
 
-def desk_in(root: Path) -> Home:
+def home_in(root: Path) -> Home:
     (root / "here").mkdir()
     home = Home(root)
     home.write("spoken.yaml", SPOKEN)
@@ -58,14 +58,14 @@ def desk_in(root: Path) -> Home:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Home:
-    return desk_in(tmp_path)
+def home(tmp_path: Path) -> Home:
+    return home_in(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The tracks, made without any fault."""
-    home = desk_in(tmp_path_factory.mktemp("peace"))
+    home = home_in(tmp_path_factory.mktemp("faultless"))
     for command in (("render", "spoken.yaml", "sung.yaml"), ("batch", "all.yaml")):
         done = home.cuecast(*command, "-q")
         assert done.returncode == 0, done.stderr
@@ -103,60 +103,60 @@ def killed(home: Home, after: float, *command: str) -> int:
 
 
 @pytest.mark.parametrize("name", ["spoken", "sung"])
-def test_killed_at_any_moment(desk: Home, expected: dict[str, bytes], name: str) -> None:
+def test_killed_at_any_moment(home: Home, expected: dict[str, bytes], name: str) -> None:
     chance = random.Random(name)
     begun = time.monotonic()
-    assert built(desk, name) == expected[f"{name}.mp3"]
+    assert built(home, name) == expected[f"{name}.mp3"]
     took = time.monotonic() - begun
-    target = desk.here / f"{name}.mp3"
+    target = home.here / f"{name}.mp3"
     for _ in range(TIMES):
         if chance.random() < 0.5:
-            shutil.rmtree(desk.root / "cache", ignore_errors=True)
+            shutil.rmtree(home.root / "cache", ignore_errors=True)
         if chance.random() < 0.5:
             target.unlink(missing_ok=True)
-        session = killed(desk, chance.uniform(0, took), "render", f"{name}.yaml", "-q", "--force")
+        session = killed(home, chance.uniform(0, took), "render", f"{name}.yaml", "-q", "--force")
         assert all_end(session)
         assert not target.exists() or target.read_bytes() == expected[f"{name}.mp3"]
-    assert built(desk, name) == expected[f"{name}.mp3"]
-    is_clean(desk)
+    assert built(home, name) == expected[f"{name}.mp3"]
+    is_clean(home)
 
 
-def test_a_batch_that_is_killed_at_any_moment(desk: Home, expected: dict[str, bytes]) -> None:
+def test_a_batch_that_is_killed_at_any_moment(home: Home, expected: dict[str, bytes]) -> None:
     chance = random.Random(3)
     for _ in range(TIMES):
-        session = killed(desk, chance.uniform(0.2, 4), "batch", "all.yaml", "-q")
+        session = killed(home, chance.uniform(0.2, 4), "batch", "all.yaml", "-q")
         assert all_end(session)
-        for path in (desk.here / "all").glob("*.mp3"):
+        for path in (home.here / "all").glob("*.mp3"):
             assert path.read_bytes() == expected[f"all/{path.name}"]
         if chance.random() < 0.3:
-            shutil.rmtree(desk.here / "all", ignore_errors=True)
-    done = desk.cuecast("batch", "all.yaml", "-q")
+            shutil.rmtree(home.here / "all", ignore_errors=True)
+    done = home.cuecast("batch", "all.yaml", "-q")
     assert done.returncode == 0, done.stderr
-    assert {f"all/{path.name}": path.read_bytes() for path in (desk.here / "all").iterdir()} == {
+    assert {f"all/{path.name}": path.read_bytes() for path in (home.here / "all").iterdir()} == {
         name: data for name, data in expected.items() if name.startswith("all/")
     }
-    is_clean(desk)
+    is_clean(home)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_workers_that_die(desk: Home, expected: dict[str, bytes]) -> None:
+def test_workers_that_die(home: Home, expected: dict[str, bytes]) -> None:
     chance = random.Random(4)
     lost = 0
     for _ in range(TIMES):
-        shutil.rmtree(desk.here / "all", ignore_errors=True)
-        shutil.rmtree(desk.root / "cache", ignore_errors=True)
-        (desk.here / "log.jsonl").unlink(missing_ok=True)
-        process = desk.start("batch", "all.yaml", "-q", "--jobs", "2", "--log", "log.jsonl")
+        shutil.rmtree(home.here / "all", ignore_errors=True)
+        shutil.rmtree(home.root / "cache", ignore_errors=True)
+        (home.here / "log.jsonl").unlink(missing_ok=True)
+        process = home.start("batch", "all.yaml", "-q", "--jobs", "2", "--log", "log.jsonl")
         time.sleep(chance.uniform(0.5, 3))
         for worker in workers_of(process.pid)[:1]:
             os.kill(worker, signal.SIGKILL)
         _, stderr = process.communicate(timeout=100)
         assert process.returncode == 0, stderr
-        events = [json.loads(line)["event"] for line in (desk.here / "log.jsonl").read_text().splitlines()]
+        events = [json.loads(line)["event"] for line in (home.here / "log.jsonl").read_text().splitlines()]
         lost += "lost a worker" in events
-        for path in (desk.here / "all").glob("*.mp3"):
+        for path in (home.here / "all").glob("*.mp3"):
             assert path.read_bytes() == expected[f"all/{path.name}"]
-        assert len(list((desk.here / "all").iterdir())) == 8
+        assert len(list((home.here / "all").iterdir())) == 8
     assert lost or TIMES < 5
 
 
@@ -176,15 +176,15 @@ def damage(path: Path, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("name", ["spoken", "sung"])
-def test_a_cache_that_is_damaged(desk: Home, expected: dict[str, bytes], name: str) -> None:
+def test_a_cache_that_is_damaged(home: Home, expected: dict[str, bytes], name: str) -> None:
     chance = random.Random(5)
-    built(desk, name)
+    built(home, name)
     for _ in range(TIMES):
-        entries = [path for path in (desk.root / "cache").rglob("*") if path.is_file()]
+        entries = [path for path in (home.root / "cache").rglob("*") if path.is_file()]
         for path in chance.sample(entries, len(entries) // 3):
             damage(path, chance)
-        assert built(desk, name) == expected[f"{name}.mp3"]
-    is_clean(desk)
+        assert built(home, name) == expected[f"{name}.mp3"]
+    is_clean(home)
 
 
 @pytest.fixture
@@ -210,31 +210,31 @@ def small(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
 @pytest.mark.parametrize("name", ["spoken", "sung"])
 def test_a_full_disk_for_the_cache_costs_time_only(
-    desk: Home, expected: dict[str, bytes], small: Callable[[str], Path], name: str
+    home: Home, expected: dict[str, bytes], small: Callable[[str], Path], name: str
 ) -> None:
     for size in ("8k", "200k", "600k")[: max(2, TIMES)]:
-        tight = replace(desk, environment={"CUECAST_CACHE": str(small(size) / "cache")})
+        tight = replace(home, environment={"CUECAST_CACHE": str(small(size) / "cache")})
         assert built(tight, name) == expected[f"{name}.mp3"]
 
 
-def test_a_full_disk_for_the_track(desk: Home, expected: dict[str, bytes], small: Callable[[str], Path]) -> None:
+def test_a_full_disk_for_the_track(home: Home, expected: dict[str, bytes], small: Callable[[str], Path]) -> None:
     disk = small("120k")
     (disk / "spoken.mp3").write_bytes(b"the old one")
-    done = desk.cuecast("render", "spoken.yaml", "-q", "-o", str(disk / "spoken.mp3"))
+    done = home.cuecast("render", "spoken.yaml", "-q", "-o", str(disk / "spoken.mp3"))
     assert done.returncode == 3
     assert "the disk is full" in done.stderr
     assert "the old file is untouched" in done.stderr
     assert [path.name for path in disk.iterdir()] == ["spoken.mp3"]
     assert (disk / "spoken.mp3").read_bytes() == b"the old one"
-    done = desk.cuecast("batch", "all.yaml", "-q", "-o", str(disk))
+    done = home.cuecast("batch", "all.yaml", "-q", "-o", str(disk))
     assert done.returncode == 3
     assert {path.name for path in disk.rglob("*") if path.is_file()} == {"spoken.mp3"}
-    assert built(desk) == expected["spoken.mp3"]
+    assert built(home) == expected["spoken.mp3"]
 
 
-def test_a_cache_that_can_only_be_read(desk: Home, expected: dict[str, bytes], small: Callable[[str], Path]) -> None:
+def test_a_cache_that_can_only_be_read(home: Home, expected: dict[str, bytes], small: Callable[[str], Path]) -> None:
     disk = small("20m")
-    there = replace(desk, environment={"CUECAST_CACHE": str(disk / "cache")})
+    there = replace(home, environment={"CUECAST_CACHE": str(disk / "cache")})
     built(there)
     if subprocess.run(["mount", "-o", "remount,ro", str(disk)], capture_output=True, check=False).returncode:
         pytest.skip("this machine makes no disk read-only")
@@ -245,17 +245,17 @@ def test_a_cache_that_can_only_be_read(desk: Home, expected: dict[str, bytes], s
 
 
 @pytest.mark.parametrize("what", ["render", "batch"])
-def test_two_at_once(desk: Home, expected: dict[str, bytes], what: str) -> None:
+def test_two_at_once(home: Home, expected: dict[str, bytes], what: str) -> None:
     for _ in range(TIMES):
-        shutil.rmtree(desk.root / "cache", ignore_errors=True)
+        shutil.rmtree(home.root / "cache", ignore_errors=True)
         call = (
             ("render", "spoken.yaml", "sung.yaml", "-q", "--force") if what == "render" else ("batch", "all.yaml", "-q")
         )
-        both = [desk.start(*call) for _ in range(2)]
+        both = [home.start(*call) for _ in range(2)]
         for process in both:
             _, stderr = process.communicate(timeout=200)
             assert process.returncode == 0, stderr
-        found = {str(path.relative_to(desk.here)): path.read_bytes() for path in desk.here.rglob("*.mp3")}
+        found = {str(path.relative_to(home.here)): path.read_bytes() for path in home.here.rglob("*.mp3")}
         assert found == {name: data for name, data in expected.items() if name.startswith("all/") == (what == "batch")}
-    desk.cuecast("cache", "verify")
-    is_clean(desk)
+    home.cuecast("cache", "verify")
+    is_clean(home)

@@ -53,11 +53,11 @@ class Catalogue:
         """
         if not _PATTERN.search(reference):
             path = self._folder / reference
-            return [self._variant(self._find(str(path) if is_file(path) else reference))]
+            return [self._variant(api.find_routine(path if is_file(path) else reference, self._options))]
         paths = self._matching(reference)
         if originals:
             paths = [path for path in paths if not _is_translation(path, paths)]
-        return [self._variant(self._find(str(path))) for path in paths]
+        return [self._variant(api.find_routine(path, self._options)) for path in paths]
 
     def translate(self, routine: RoutineVariant, language: str) -> RoutineVariant:
         """The routine in that language. Raises RoutineNotFound."""
@@ -76,9 +76,6 @@ class Catalogue:
     def _variant(self, source: RoutineSource, language: str | None = None) -> RoutineVariant:
         language = language or self._language(source)
         return RoutineVariant(source, source.stem.removesuffix(f".{language}"), language)
-
-    def _find(self, reference: str) -> RoutineSource:
-        return api.find_routine(reference, self._options)
 
     def _matching(self, pattern: str) -> list[Path]:
         """The files that match, except the manifest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from cuecast import api, pipeline
 from cuecast.batch.job import Job, JobResult, failed
 from cuecast.batch.matrix import TrackSpec
-from cuecast.batch.runner import JobRunner, Workers
+from cuecast.batch.runner import JobRunner, Workers, interleave
 from cuecast.cache import Cache
 from cuecast.errors import SetupError
 from cuecast.files import atomic_write
@@ -78,7 +78,7 @@ class BatchItems:
         self._environment = environment_digest()
         self._states = cache(state_of)
         self._fingerprints: dict[str, VoiceFingerprint] = {}
-        self._prepare_cached = lru_cache(MAX_PREPARED)(self._read)
+        self._prepare = lru_cache(MAX_PREPARED)(self._read)
 
     def item(self, spec: TrackSpec) -> BatchItem:
         """The item of a track. `render` makes the same track with these options."""
@@ -107,24 +107,28 @@ class BatchItems:
         targets = [report.item.target for report in reports if report.state is TrackState.PENDING]
         sources = [manifest, *(report.item.spec.routine.source.path for report in reports)]
         groups = {report.item.group: report.item for report in reports}
-        libraries = (self._prepare(item)[1] for item in groups.values())
+        libraries = (self._prepare(*item.group)[1] for item in groups.values())
         errors = dict(api.overwritten_inputs(targets, libraries, sources))
         for report in reports:
             error = errors.get(report.item.target)
             yield TrackReport(report.item, TrackState.FAILED, failed(error)) if error else report
 
     def build(
-        self, items: Iterable[BatchItem], workers: Workers, threads: int, runner: JobRunner[BatchItem]
+        self, items: Sequence[BatchItem], workers: Workers, threads: int, on_lost: Callable[[str], None]
     ) -> Iterator[TrackReport]:
-        """The report of each item once it is built. Each worker uses `threads` threads."""
-        jobs = ((item, self._job(item, workers, threads)) for item in items)
-        for item, result in runner.run(jobs):
+        """The report of each item once it is built. Each worker uses `threads` threads.
+
+        `on_lost` is called with the reason whenever a worker is lost.
+        """
+        order = interleave(items, lambda item: item.group, min(workers.count(), MAX_PREPARED))
+        jobs = ((item, self._job(item, workers.is_remote, threads)) for item in order)
+        for item, result in JobRunner[BatchItem](workers, on_lost).run(jobs):
             finished = self._finish(item, result)
             yield TrackReport(item, TrackState.BUILT if finished.record else TrackState.FAILED, finished)
 
-    def _job(self, item: BatchItem, workers: Workers, threads: int) -> Job | JobResult:
+    def _job(self, item: BatchItem, is_remote: bool, threads: int) -> Job | JobResult:
         """The job of an item, or its result if it can't be built."""
-        result, library = self._prepare(item)
+        result, library = self._prepare(*item.group)
         if result.value is None:
             return JobResult(diagnostics=result.diagnostics, sources=result.sources)
         try:
@@ -134,7 +138,7 @@ class BatchItems:
             return failed(SetupError(message, "write elsewhere (-o DIR)"))
         if os.path.realpath(item.target) in input_files(result.value.inputs):
             return failed(pipeline.overwrites_input(item.target))
-        if not workers.is_remote:
+        if not is_remote:
             options = replace(item.options, jobs=threads, cache=self._store.root)
             return Job(result.value, options, item.target.absolute(), item.key)
         # A remote worker has a cache of its own, and identifies music by its digest.
@@ -146,9 +150,6 @@ class BatchItems:
             prepared = replace(prepared, bundle=bundle)
         options = replace(item.options, jobs=threads, cache=None)
         return Job(prepared, options, item.target.absolute(), music=music)
-
-    def _prepare(self, item: BatchItem) -> tuple[Result[PreparedRoutine], Library]:
-        return self._prepare_cached(*item.group)
 
     def _read(
         self, source: RoutineSource, voice: tuple[tuple[Role, str], ...]
@@ -167,7 +168,7 @@ class BatchItems:
             except SetupError as error:
                 return failed(error)
             # The worker does not know the states of the user's music files.
-            music = {str(path): self._states(str(path)) for path in self._prepare(item)[1].music_files}
+            music = {str(path): self._states(str(path)) for path in self._prepare(*item.group)[1].music_files}
             inputs = {**result.record.inputs, **music}
             save_record(self._store, item.key, replace(result.record, inputs=inputs))
         return replace(result, data=None, diagnostics=tuple(_at_length(d, item) for d in result.diagnostics))

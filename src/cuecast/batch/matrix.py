@@ -68,9 +68,8 @@ class _MatrixBuilder:
         manifest = self._manifest
         routines = self._routines()
         voices = list(self._look_up(manifest.voices, "voice", "unknown-voice", self._catalogue.voice_language))
-        formats = list(self._look_up(manifest.formats, "format", "bad-value", lambda name: track_format(name).suffix))
-        if not manifest.formats:
-            formats = [("mp3", ".mp3")]
+        names = manifest.formats or (ManifestText("mp3", manifest.routines[0].span),)
+        formats = list(self._look_up(names, "format", "bad-value", lambda name: track_format(name).suffix))
         if not routines:
             return Matrix((), 0, in_order(self._errors))
         template = output_template(manifest, len({routine.language for routine in routines}))

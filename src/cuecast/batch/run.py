@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from cuecast import api
 from cuecast.batch.catalogue import Catalogue
-from cuecast.batch.items import MAX_PREPARED, BatchItem, BatchItems, TrackReport, TrackState
+from cuecast.batch.items import BatchItems, TrackReport, TrackState
 from cuecast.batch.job import FailureKind
 from cuecast.batch.matrix import track_matrix
-from cuecast.batch.runner import JobRunner, Workers, interleave
+from cuecast.batch.runner import Workers
 from cuecast.batch.workers import WorkerPool
 from cuecast.library.routines import read_bytes
 from cuecast.model.diagnostics import Diagnostic
@@ -96,10 +96,8 @@ def run_batch(
         processes = min(options.cores, max(1, len(pending)))
         with _open_workers(processes, scheduler if pending else None) as workers:
             listener.started(len(tracks), len(pending), workers.count())
-            order = interleave(pending, lambda item: item.group, min(workers.count(), MAX_PREPARED))
-            runner = JobRunner[BatchItem](workers, listener.lost_worker)
-            # With fewer tracks than cores, each track gets several cores.
-            for report in items.build(order, workers, options.cores // processes, runner):
+            threads = options.cores // processes  # with fewer tracks than cores, each track gets several
+            for report in items.build(pending, workers, threads, listener.lost_worker):
                 tracks[report.item] = report
                 listener.finished(report)
     return BatchReport(tuple(tracks.values()), matrix.excluded, diagnostics)
