@@ -134,7 +134,8 @@ class BatchReporter(BatchListener, ProgressLine):
         self._print_diagnostics(track.result.diagnostics, track.result.sources)
         if failure := track.result.failure:
             print_stderr(f"cuecast: {track.item.target} was not made: {failure.message}")
-            print_stderr(f"  {failure.hint or failure.detail or ''}".rstrip())
+            if more := failure.hint or failure.detail:
+                print_stderr(f"  {more}".rstrip())
 
     def _print_diagnostics(self, diagnostics: Sequence[Diagnostic], sources: Sequence[Source] = ()) -> None:
         new = [each for each in dict.fromkeys(diagnostics) if each not in self._printed]
