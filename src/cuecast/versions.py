@@ -1,4 +1,4 @@
-"""What is installed here, found out without importing it: for recipes and fingerprints, and for a quick look around."""
+"""Versions of what is installed, without importing it: for recipes, fingerprints and checks."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 _METADATA = (".dist-info", ".egg-info", ".egg-link")
 _NOT_OURS = frozenset({"__pycache__", "_data"})
-"""Folders of this package that are none of its code: what Python makes there, and what is looked up as a user's own."""
+"""Folders of this package without code of ours: Python's own, and the packaged data."""
 
 
 def is_installed(module: str) -> bool:
-    """Whether the top-level `module` can be imported here. Nothing is imported."""
+    """Whether the top-level `module` is installed. Nothing is imported."""
     try:
         return importlib.util.find_spec(module) is not None
     except (ImportError, ValueError):
@@ -23,7 +23,7 @@ def is_installed(module: str) -> bool:
 
 
 def folder_of(package: str) -> Path | None:
-    """The folder of a top-level package; None where it is not installed, or is a single file."""
+    """The folder of a top-level package; None if it is not installed or is a single file."""
     try:
         spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):

@@ -16,7 +16,7 @@ from cuecast.cli.console import Command, command
 COMMANDS = {
     "render": ("render:render", "Make the track: an MP3 with chapters, in the current folder."),
     "batch": ("batch:batch", "Make all tracks of a catalogue that are not up to date."),
-    "watch": ("watch:watch", "Make the track anew at each save, and say what changed."),
+    "watch": ("watch:watch", "Make the track again at each save, and say what changed."),
     "play": ("play:play", "Play it here, and show what is on."),
     "check": ("check:check", "Say what is wrong with a routine, and where."),
     "plan": ("plan:plan", "Show the timeline: what is said and heard, and when."),

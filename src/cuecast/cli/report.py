@@ -1,4 +1,4 @@
-"""Diagnostics as people, programs and GitHub read them."""
+"""Diagnostics for people, for programs and for GitHub."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def as_text(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], colour
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """`2 errors, 1 warning`; empty where there is nothing."""
+    """`2 errors, 1 warning`; empty if there are none."""
     counts = [(severity, sum(d.severity is severity for d in diagnostics)) for severity in Severity]
     return ", ".join(f"{n} {severity}{'s' if n > 1 else ''}" for severity, n in counts if n)
 

@@ -34,7 +34,7 @@ def watch(
     routine: RoutineArgument,
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH", help="The track.")] = None,
 ) -> None:
-    """Make the track anew at each save, and say what changed."""
+    """Make the track again at each save, and say what changed."""
 
     source = find_routine(routine, options)
     if source.name == STANDARD_INPUT:

@@ -1,7 +1,4 @@
-"""Files of music: whether one is there, what a folder of them holds, and what was meant where there is none.
-
-They are looked at from outside only: what is in them, the bed finds out.
-"""
+"""Music files: one file, those of a folder, and hints for a name that does not exist. None of them is opened here."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ _OTHER_MEDIA = frozenset(
     (".aac", ".ac3", ".amr", ".ape", ".caf", ".m4b", ".m4p", ".mid", ".midi", ".mka", ".mkv", ".mov")
 )
 _OTHER_MEDIA |= frozenset((".mp2", ".mp4", ".webm", ".wma", ".wv"))
-"""Endings of sound and video that is not played here: of such a file it is said even where it is not there."""
+"""Suffixes of sound and video that is not played here. Such a name is refused even if the file does not exist."""
 _PLAYABLE = "MP3, FLAC, Ogg, Opus, WAV, AIFF and M4A are played"
 _FOLDER_LISTING = "in that folder there are"
 _MAX_NEIGHBOURS = 1_000
@@ -31,7 +28,7 @@ _DIGITS = re.compile(r"([0-9]{1,18})")
 
 
 def find_recording(real: Path, typed: str) -> Recording:
-    """The sound file at `real`, which was typed so. Raises Refused."""
+    """The sound file at `real`, which the user typed as `typed`. Raises FileRefused."""
     state = _stat(real, typed)
     if state is None:
         if real.suffix.lower() in _PLAYLISTS | _OTHER_MEDIA:
@@ -54,9 +51,9 @@ def find_recording(real: Path, typed: str) -> Recording:
 
 
 def find_recordings(real: Path, typed: str, root: Path | None) -> tuple[Recording, ...]:
-    """The sound files of the folder at `real`, which was typed so, in natural order: 2 before 10, in any case.
+    """The sound files of the folder at `real`, typed as `typed`, in natural order: 2 before 10, ignoring case.
 
-    None of them may lie outside `root`, where there is one. Raises Refused.
+    If there is a `root`, none of them may lie outside it. Raises FileRefused.
     """
     state = _stat(real, typed)
     if state is None:
@@ -84,12 +81,12 @@ def find_recordings(real: Path, typed: str, root: Path | None) -> tuple[Recordin
 
 
 def _display_name(name: str) -> str:
-    """A file's name as it can be shown and written anywhere: it may hold what no text can."""
+    """A file's name with what can't be shown replaced."""
     return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
 def better_hint(first: FileRefused | None, second: FileRefused) -> FileRefused:
-    """Of two places where something is not, what the one says that knows better what was meant."""
+    """The refusal of two that has the more useful hint."""
 
     def rank(refused: FileRefused) -> int:
         return 0 if not refused.hint else 1 if refused.hint.startswith(_FOLDER_LISTING) else 2
@@ -98,7 +95,7 @@ def better_hint(first: FileRefused | None, second: FileRefused) -> FileRefused:
 
 
 def _stat(real: Path, typed: str) -> os.stat_result | None:
-    """What is there; None where nothing is. Raises Refused where that can't be told."""
+    """The status of a path; None if nothing is there. Raises FileRefused if it can't be read."""
     try:
         return real.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -118,7 +115,7 @@ def _not_music(typed: str) -> FileRefused:
 
 
 def _similar_recording(real: Path, typed: str) -> str | None:
-    """What was probably meant by the name of a file that is not there, or what there is."""
+    """A hint with the file of a similar name, or with what is in that folder."""
     if "\\" in typed:
         return "write `{}`".format(typed.replace("\\", "/"))
     names = sorted(filter(is_sound_file, _names(real.parent)), key=_natural_key)
@@ -142,7 +139,7 @@ def _similar_folder(real: Path, typed: str) -> str | None:
 
 
 def _other_folder(real: Path, typed: str) -> str:
-    """What to do about a folder without music: that of its folders which has some, if one has."""
+    """A hint for a folder without music: one of its folders that has some."""
     for name in sorted(_names(real), key=_natural_key):
         if not name.startswith(".") and any(map(is_sound_file, _names(real / name))):
             slash = "/" if typed.endswith("/") else ""
@@ -151,14 +148,14 @@ def _other_folder(real: Path, typed: str) -> str:
 
 
 def _names(folder: Path) -> list[str]:
-    """What is in a folder, as far as it is shown to anybody."""
+    """The names in a folder, up to a limit; none if it can't be read."""
     with contextlib.suppress(OSError, ValueError), os.scandir(folder) as entries:
         return [entry.name for entry in islice(entries, _MAX_NEIGHBOURS)]
     return []
 
 
 def _as_typed(path: PurePath, slash: str = "") -> str:
-    """A path as it would be typed, in quotes where YAML needs them."""
+    """A path as it would be typed, in quotes if YAML needs them."""
     typed = path.as_posix() + slash
     return f'`"{typed}"`' if " #" in typed or ": " in typed else f"`{typed}`"
 
