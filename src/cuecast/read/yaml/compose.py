@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from cuecast.model.source import Span
+from cuecast.read.yaml.lines import report_directive, report_second_document
 from cuecast.read.yaml.nodes import Frame, Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.patched_source import Edit, PatchedSource, TooManyFaults
 from cuecast.read.yaml.repair import Repair
@@ -27,70 +28,61 @@ _MAX_TRIES = 3
 """Corrections at one place."""
 
 _ANCHOR = re.compile(r"&\S+\s*")
-_ODD_MARGIN = re.compile(r"^ *[^\S\n ][^\S\n]*(?=\S)", re.MULTILINE)
+_ODD_MARGIN = re.compile(r"^ *[^\S\n ][^\S\n]*(?=[^\s#])", re.MULTILINE)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def compose(source: PatchedSource) -> Node | None:
     """The file's nodes as far as it can be read; None if it has none. Raises TooManyFaults."""
-    margins = {match.start(): match[0] for match in _ODD_MARGIN.finditer(source.text)}
-    content = ((at, margin) for at, margin in margins.items() if source.text[at + len(margin)] != "#")
-    odd_rows = {source.span(at, at).line: (at, margin) for at, margin in content}
-    source.replace(Edit(at, at + len(m), " " * sum(2 if c == "\t" else 1 for c in m)) for at, m in margins.items())
-    left, is_guess = _MAX_REREAD, bool(margins)
+    left, has_margins = _MAX_REREAD, False
     tries: Counter[Span] = Counter()
     while True:
-        composer = _Composer(source, frozenset(odd_rows))
+        composer = _Composer(source)
         fault = composer.run()
-        edits = composer.repair.edits or (composer.repair.after(fault) if fault else [])
-        is_guess = is_guess or composer.repair.lines.is_guess
+        edits = [] if has_margins else _odd_margins(source, bool(fault))
+        if edits:
+            has_margins = source.is_guess = True
+        else:
+            edits = composer.repair.edits or (composer.repair.after(fault) if fault else [])
         tries.update(source.span(edit.start, edit.start) for edit in edits[:1])
         if not edits or max(tries.values()) > _MAX_TRIES:
-            root = composer.finish()
             break
         source.replace(edits)
         left -= len(source.text)
         if left < 0:
             raise TooManyFaults
-    if fault and not is_guess:
-        _report_unreadable(source, composer.repair.place_of(fault))
-    for first, last in composer.enclosed if odd_rows else ():  # between brackets and quotes the margin is free
-        for row in range(source.span(first, first).line + 1, source.span(last, last).line + 1):
-            odd_rows.pop(row, None)
-    _report_margins(source, odd_rows)
-    return root
+    if fault and not source.is_guess:
+        start, end = source.content(composer.repair.place_of(fault))
+        hint = "check its brackets, its commas and its indentation; put words with `:` or `#` in quotes"
+        source.report("syntax", "something in this line can't be read", start, end, hint)
+    return composer.finish()
 
 
-def _report_unreadable(source: PatchedSource, at: int) -> None:
-    """Report a line that YAML can't read, if no correction is known."""
-    start, end = source.line_start(at), source.content_end(at)
-    hint = "check its brackets, its commas and its indentation; put words with `:` or `#` in quotes"
-    source.report("syntax", "something in this line can't be read", start + source.indent(start), end, hint)
+def _odd_margins(source: PatchedSource, has_fault: bool) -> list[Edit]:
+    """The edits for tabs in the margin, if YAML stops, and for spaces of another kind; reported as one fault.
 
-
-def _report_margins(source: PatchedSource, rows: dict[int, tuple[int, str]]) -> None:
-    """Report all odd margins at once: they mostly come from one setting of an editor."""
-    if rows:
-        start, margin = rows[min(rows)]
-        kind = "a tab" if "\t" in margin else "a space of another kind"
-        others = f", and {len(rows) - 1} more below" if len(rows) > 1 else ""
-        message = f"this line is indented with {kind}{others}"
+    JSON may have them, but the loader without C stops there, too.
+    """
+    is_json = source.text.lstrip()[:1] == "{"
+    odd = [match for match in _ODD_MARGIN.finditer(source.text) if has_fault or is_json or "\t" not in match[0]]
+    if odd and not is_json:
+        kind = "a tab" if "\t" in odd[0][0] else "a space of another kind"
+        others = f", and {len(odd) - 1} more below" if len(odd) > 1 else ""
         hint = "indent with spaces only, two for each level"
-        source.report_typed("tabs", message, start, start + len(margin), hint)
+        source.report("tabs", f"this line is indented with {kind}{others}", *odd[0].span(), hint)
+    return [Edit(*match.span(), " " * (len(match[0]) + match[0].count("\t"))) for match in odd]
 
 
 class _Composer:
     """One pass over the text."""
 
-    def __init__(self, source: PatchedSource, odd_rows: frozenset[int]) -> None:
+    def __init__(self, source: PatchedSource) -> None:
         self.source = source
-        self.enclosed: list[tuple[int, int]] = []
-        """Where quoted text or brackets go over several lines."""
         self._root: Node | None = None
         self._open: list[Frame] = []
-        self.repair = Repair(source, self._open, odd_rows)
-        self._anchors: dict[str, Node] = {}
-        self._pending: set[str] = set()
+        self.repair = Repair(source, self._open)
+        self._anchors: dict[str, Node | None] = {}
+        """The value of each anchor; None inside of it."""
         self._documents = 0
 
     def run(self) -> yaml.YAMLError | None:
@@ -131,29 +123,27 @@ class _Composer:
         return True
 
     def _document(self, event: Any) -> bool:
-        start = event.start_mark.index
         self._documents += 1
         if event.version or event.tags:
-            self.repair.lines.directive(start)
+            report_directive(self.source, event.start_mark.index)
         if self._documents > 1:
-            self.repair.lines.second_document(start)
+            report_second_document(self.source, event.start_mark.index)
         return self._documents == 1
 
     def _start(self, event: Any) -> bool:
         source, start = self.source, event.start_mark.index
         end = max(start, source.content_end(start))
-        self.repair.before_collection(start, bool(event.flow_style))
+        self.repair.collection(start, bool(event.flow_style))
         if len(self._open) >= MAX_DEPTH:
             if not self.repair.edits:
                 self._report_too_deep(start, end)
             return False
         self._report_tag(event)
-        is_list, span = isinstance(event, yaml.SequenceStartEvent), source.span(start, end)
-        node: Mapping | Sequence = Sequence(span) if is_list else Mapping(span)
-        column = event.start_mark.column
-        self._open.append(Frame(node, start, column, is_list, bool(event.flow_style), event.anchor))
+        kind = Sequence if isinstance(event, yaml.SequenceStartEvent) else Mapping
+        node = kind(source.span(start, end))
+        self._open.append(Frame(node, start, event.start_mark.column, bool(event.flow_style), event.anchor))
         if event.anchor:
-            self._pending.add(event.anchor)
+            self._anchors[event.anchor] = None
         return True
 
     def _add(self, node: Node, anchor: str | None) -> None:
@@ -169,13 +159,11 @@ class _Composer:
         frame = self._open.pop()
         node, children = frame.node, frame.children
         if event is not None:
-            self.repair.after_collection(frame, event.end_mark.index)
+            self.repair.completed(frame, event.end_mark.index)
         if event is not None and frame.is_flow:
             span = self.source.span(frame.start, event.end_mark.index)
             if span.line == span.end_line:
                 node.span = span  # what is behind the bracket is none of the value
-            else:
-                self.enclosed.append((frame.start, event.end_mark.index))
         node.height = 1 + max((c.height for c in children if isinstance(c, Mapping | Sequence)), default=0)
         node.is_cut = event is None
         is_too_deep = node.height > MAX_DEPTH and not node.is_cut  # through aliases
@@ -186,7 +174,6 @@ class _Composer:
             node.pairs = list(zip(children[::2], children[1::2], strict=False))
         else:
             node.items = children
-        self._pending.discard(frame.anchor or "")
         self._add(node, frame.anchor)
         return not is_too_deep
 
@@ -197,8 +184,6 @@ class _Composer:
         text: str = event.value
         if event.style in ("|", ">"):
             end = len(source.text[start:end].rstrip()) + start
-        elif event.style and "\n" in source.text[start:end]:
-            self.enclosed.append((start, end))
         self.repair.scalar(event, start, end)
         if event.anchor and (marked := _ANCHOR.match(source.text, start)):
             start = marked.end()
@@ -210,12 +195,12 @@ class _Composer:
 
     def _alias(self, event: Any) -> Node:
         name, start, end = event.anchor, event.start_mark.index, event.end_mark.index
-        if name in self._anchors and name not in self._pending:
-            self.repair.before_collection(start)
-            return self._anchors[name]
+        if node := self._anchors.get(name):
+            self.repair.collection(start)
+            return node
         if self.repair.takes_text():
             self.repair.text_value(start)
-        elif name in self._pending:
+        elif name in self._anchors:
             self.source.report("bad-alias", f"`*{name}` is inside of what it repeats", start, end)
         else:
             hint = f"put the text in quotes, if it is one: `'*{name}'`"

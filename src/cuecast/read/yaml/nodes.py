@@ -44,21 +44,24 @@ Node = Scalar | Mapping | Sequence | Unreadable
 
 
 class Frame(Struct, eq=False):
-    """A list or a set of keys that is not complete yet; `key` is its last one."""
+    """A list or a set of keys that is not complete yet; `key` is its last one, and ends at `key_end`."""
 
     node: Mapping | Sequence
     start: int
     column: int
-    is_list: bool
     is_flow: bool
     anchor: str | None
     children: list[Node] = field(default_factory=list)
     key: str | None = None
-    first_key: str | None = None
     key_start: int = 0
     key_end: int = 0
     texts: list[int] = field(default_factory=list)
     """Of keys in braces that take text: where the values begin."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list."""
+        return isinstance(self.node, Sequence)
 
     @property
     def is_awaiting(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -31,12 +32,12 @@ class Edit(NamedTuple):
     text: str
 
 
-class _Piece(NamedTuple):
-    """Characters from `start` on; the first one stood at `typed`. Those of an inserted piece all count as `typed`."""
+class Line(NamedTuple):
+    """A line: where it begins, how many spaces it begins with, and its content, which is empty for a comment."""
 
     start: int
-    typed: int
-    is_inserted: bool
+    indent: int
+    body: str
 
 
 class PatchedSource:
@@ -45,21 +46,23 @@ class PatchedSource:
     def __init__(self, source: Source, grammar: Grammar = ROUTINE_FILE) -> None:
         self.grammar = grammar
         self.name = source.name
+        self.is_guess = False
+        """Whether a correction guesses the structure, so that YAML's next complaint may only be an echo."""
         lines = source.text.splitlines()
         self._typed = self.text = "\n".join(lines) + "\n"
-        self._lines = [0]
+        self._line_starts = [0]
         for line in lines[:-1]:
-            self._lines.append(self._lines[-1] + len(line) + 1)
-        self._pieces = [_Piece(0, 0, False)]
-        self._starts = [0]
+            self._line_starts.append(self._line_starts[-1] + len(line) + 1)
+        self._origin: range | array[int] = range(len(self._typed) + 1)
+        """For each character of `text`, where it was typed; a correction counts as typed at its start."""
         self._faults: dict[tuple[str, Span], tuple[Diagnostic, int]] = {}
 
     def span(self, start: int, end: int) -> Span:
         """The span as typed."""
-        first = self._typed_offset(start)
-        last = max(first, self._typed_offset(end))
-        line, end_line = bisect_right(self._lines, first), bisect_right(self._lines, last)
-        return Span(self.name, line, first - self._lines[line - 1] + 1, end_line, last - self._lines[end_line - 1] + 1)
+        first, last = self._typed_offset(start), self._typed_offset(max(start, end))
+        line, end_line = bisect_right(self._line_starts, first), bisect_right(self._line_starts, last)
+        column, end_column = first - self._line_starts[line - 1] + 1, last - self._line_starts[end_line - 1] + 1
+        return Span(self.name, line, column, end_line, end_column)
 
     def typed(self, start: int, end: int) -> str:
         """The text as typed."""
@@ -67,43 +70,28 @@ class PatchedSource:
 
     def report(self, code: str, message: str, start: int, end: int, hint: str | None = None) -> None:
         """Add a diagnostic, once for its place and code. Raises TooManyFaults."""
-        fault = error(code, message, self.span(start, end), hint)
-        assert fault.span is not None
+        span = self.span(start, end)
         if len(self._faults) >= MAX_FAULTS:
             raise TooManyFaults
-        self._faults.setdefault((code, fault.span), (fault, self._typed_offset(start)))
-
-    def report_typed(self, code: str, message: str, start: int, end: int, hint: str) -> None:
-        """Add a diagnostic for a place that is given as it was typed."""
-        line = bisect_right(self._lines, start)
-        column = start - self._lines[line - 1] + 1
-        span = Span(self.name, line, column, line, column + end - start)
-        self._faults[code, span] = error(code, message, span, hint), start
+        self._faults.setdefault((code, span), (error(code, message, span, hint), self._typed_offset(start)))
 
     def replace(self, edits: Iterable[Edit]) -> None:
         """Write corrections into the text. One that overlaps the one before it is skipped."""
-        text: list[str] = []
-        pieces: list[_Piece] = []
-        at = length = 0
-        for start, end, new in [*sorted(edits), Edit(len(self.text), len(self.text), "")]:
-            if start < at:
-                continue
-            pieces += self._pieces_between(at, start, length - at)
-            text += [self.text[at:start], new]
-            length += start - at
-            if new:
-                pieces.append(_Piece(length, self._typed_offset(start), True))
-            length += len(new)
-            at = end
-        self.text, self._pieces = "".join(text), pieces or [_Piece(0, 0, False)]
-        self._starts = [piece.start for piece in self._pieces]
+        text, origin, at = [], array("L"), 0
+        for start, end, new in sorted(edits):
+            if start >= at:
+                text += [self.text[at:start], new]
+                origin.extend(self._origin[at:start])
+                origin.extend([self._origin[start]] * len(new))
+                at = end
+        text.append(self.text[at:])
+        origin.extend(self._origin[at:])
+        self.text, self._origin = "".join(text), origin
 
     def diagnostics(self) -> list[Diagnostic]:
         """All that was reported. Hints show the lines with all corrections in place."""
         return [
-            replace(fault, hint=fault.hint.replace(LINE, self._corrected_line(at), 1))
-            if fault.hint and LINE in fault.hint
-            else fault
+            replace(fault, hint=fault.hint and fault.hint.replace(LINE, self._corrected_line(at), 1))
             for fault, at in self._faults.values()
         ]
 
@@ -126,37 +114,36 @@ class PatchedSource:
         start = self.line_start(at)
         return start + len(self.text[start : self.line_end(at)].rstrip())
 
+    def content(self, at: int) -> tuple[int, int]:
+        """Where the content of the line begins and ends."""
+        start, end = self.line_start(at), self.content_end(at)
+        return end - len(self.text[start:end].lstrip()), end
+
     def column(self, at: int) -> int:
         """How far from the left."""
         return at - self.line_start(at)
 
-    def indent(self, line_start: int) -> int:
-        """How many spaces the line begins with."""
-        at = line_start
-        while self.text[at : at + 1] == " ":
-            at += 1
-        return at - line_start
+    def lines(self, at: int) -> Iterator[Line]:
+        """The lines from the one that begins at `at`."""
+        while at < len(self.text):
+            end = self.line_end(at)
+            line = self.text[at:end]
+            body = line.strip()
+            yield Line(at, len(line) - len(line.lstrip(" ")), "" if body[:1] == "#" else body)
+            at = end + 1
 
-    def is_blank(self, line_start: int) -> bool:
-        """Whether the line has no content: it is empty, or only a comment."""
-        body = self.text[line_start + self.indent(line_start) : self.line_end(line_start)].lstrip()
-        return not body or body[0] == "#"
+    def block_end(self, at: int, column: int) -> int:
+        """The end of the lines from here on that are further in than `column`, blank ones and closing brackets too."""
+        end = self.line_end(at)
+        for line in self.lines(end + 1):
+            if line.body and line.indent <= column and line.body[0] not in "]}":
+                break
+            end = self.line_end(line.start)
+        return end
 
     def _typed_offset(self, at: int) -> int:
-        piece = self._pieces[bisect_right(self._starts, at) - 1]
-        return piece.typed if piece.is_inserted else min(piece.typed + at - piece.start, len(self._typed) - 1)
-
-    def _pieces_between(self, start: int, end: int, shift: int) -> Iterable[_Piece]:
-        if start == end:
-            return
-        index = bisect_right(self._starts, start) - 1
-        for piece in self._pieces[index : bisect_right(self._starts, end - 1)]:
-            begin = max(piece.start, start)
-            typed = piece.typed if piece.is_inserted else piece.typed + begin - piece.start
-            yield _Piece(begin + shift, typed, piece.is_inserted)
+        return min(self._origin[min(at, len(self._origin) - 1)], len(self._typed) - 1)
 
     def _corrected_line(self, typed: int) -> str:
-        index = bisect_right(self._pieces, typed, key=lambda piece: piece.typed) - 1
-        piece = self._pieces[max(0, index)]
-        at = piece.start if piece.is_inserted else piece.start + typed - piece.typed
+        at = bisect_left(self._origin, typed)
         return self.text[self.line_start(at) : self.line_end(at)].strip()

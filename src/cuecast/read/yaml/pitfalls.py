@@ -14,14 +14,34 @@ _COMMENT = re.compile(r"(?:  |\t)#(?=\s|$)")
 _COLON = re.compile(r":(?=\s|$)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'(?!\')', re.DOTALL)
 _ESCAPE = re.compile(
-    r'\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
+    r'"|\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
     r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
+    r"|(?P<wrong>\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.))"
 )
-_HALF = r"\\(?:u|U0000)(?P<{}>[dD][{}][0-9a-fA-F]{{2}})"
-_HIGH, _LOW, _LONE = _HALF.format("high", "89abAB"), _HALF.format("low", "c-fC-F"), _HALF.format("lone", "c-fC-F")
-_CODED = re.compile(f"{_HIGH}(?:{_LOW})?|{_LONE}")
-_FAR = re.compile(r"\\U[0-9a-fA-F]{8}")
-_BACKSLASHED = re.compile(r'\\.?|"')
+
+# Code, what the text begins with (`text`: what was meant) or has in it, and the message.
+_PITFALLS = (
+    ("curly-quotes", rf"([{CURLY}])(?P<text>.*)([{CURLY}])\Z", "{1} and {3} are not quotes here; straight ones are"),
+    ("unclosed-quote", r"(\"|'(?=\s))(?P<text>(?:(?!\1).)*)\Z", "the quote that opens here is never closed"),
+    (
+        "text-needs-quotes",
+        r"(['\"])(?P<text>(?:(?!\1).)+\1[^\W_].*)\1\Z",
+        "a `{1}` inside of the text ends it too early",
+    ),
+    ("text-needs-quotes", r"(['\"])", "a text that begins with `{1}` needs quotes around all of it"),
+    ("text-needs-quotes", r"(`)", "a text that begins with a backtick needs quotes"),
+    ("text-needs-quotes", r"([{}\[\]&*!|>%@,]|[-?:](?=\s|\Z))", "a text that begins with `{1}` needs quotes"),
+)
+_PITFALLS_INSIDE = (
+    ("words-lost", r"(?:(?<=\s)|^)#", "the words from the `#` on are lost: they would be taken for a comment"),
+    ("text-needs-quotes", r":(?=\s|$)", "a text with a colon in it needs quotes"),
+)
+_IN_BRACES = "a text with {} in it needs quotes here, inside `{{ }}`"
+_PITFALLS_IN_BRACES = (
+    ("text-needs-quotes", ",", _IN_BRACES.format("a comma")),
+    ("text-needs-quotes", "[{}]", _IN_BRACES.format("braces")),
+    ("text-needs-quotes", r"[\[\]]", _IN_BRACES.format("brackets")),
+)
 
 
 class Pitfall(NamedTuple):
@@ -30,13 +50,6 @@ class Pitfall(NamedTuple):
     code: str
     message: str
     text: str
-
-
-class Quoted(NamedTuple):
-    """Where a quoted text ends, and its first wrong escape, or None."""
-
-    end: int
-    bad_escape: int | None
 
 
 def is_moment(name: str) -> bool:
@@ -57,54 +70,31 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def quoted(text: str, start: int) -> Quoted | None:
-    """The quoted text at `start`; None if it has no end."""
+def quoted_end(text: str, start: int) -> int | None:
+    """The end of the quoted text at `start`; None if it is not closed."""
     match = _QUOTED.match(text, start)
-    if not match:
-        return None
-    bad = None
-    if text[start] == '"':
-        at = text.find("\\", start, match.end())
-        while at >= 0 and bad is None:
-            escape = _ESCAPE.match(text, at)
-            bad = at if escape is None else None
-            at = text.find("\\", escape.end(), match.end()) if escape else -1
-    return Quoted(match.end(), bad)
+    return match.end() if match else None
 
 
-def bad_escape(line: str, at: int) -> tuple[str, str, str]:
-    """A wrong escape at `at`: as typed, the message, and a hint."""
-    if half := _CODED.match(line, at):
-        if half["low"]:
-            pair = bytes.fromhex(half["high"] + half["low"]).decode("utf-16-be")
-            return half[0], f"`{half[0]}` is one character in two halves", f"write `{pair}` itself"
-        return half[0], f"`{half[0]}` is half a character", "write the character itself"
-    if far := _FAR.match(line, at):
-        return far[0], f"`{far[0]}` is no character; they end at `\\U0010ffff`", "write the character itself"
-    typed = line[at : at + 2]
-    return typed, f"`{typed}` means nothing inside double quotes", "use single quotes, or write the backslash twice"
-
-
-def bad_escapes(line: str, at: int) -> list[int]:
-    """The wrong escapes from there to the closing double quote."""
-    found = []
-    for match in _BACKSLASHED.finditer(line, at):
+def wrong_escapes(text: str, start: int) -> list[re.Match[str]]:
+    """The escapes that mean nothing in the text in double quotes that begins at `start`."""
+    found: list[re.Match[str]] = []
+    for match in _ESCAPE.finditer(text, start + 1):
         if match[0] == '"':
-            break
-        if not _ESCAPE.match(line, match.start()) and match.end() < len(line):
-            found.append(match.start())
-    return found
+            return found
+        found += [match] if match["wrong"] else []
+    return []
 
 
 def key_of(body: str) -> tuple[str, int] | None:
     """The key at the start of a line's body, and the column of its colon; None without one."""
-    if body[0] in "\"'":
-        found = quoted(body, 0)
-        if found is None:
+    if body[:1] in ("'", '"'):
+        end = quoted_end(body, 0)
+        if end is None:
             return None
-        colon = found.end + len(body[found.end :]) - len(body[found.end :].lstrip())
-        return (body[1 : found.end - 1], colon) if _COLON.match(body, colon) else None
-    if body[0] in "[]{}#&*!|>%@`," or body[:2] in ("- ", "? ", ": "):
+        colon = end + len(body[end:]) - len(body[end:].lstrip())
+        return (body[1 : end - 1], colon) if _COLON.match(body, colon) else None
+    if not body or body[0] in "[]{}#&*!|>%@`," or body[:2] in ("- ", "? ", ": "):
         return None
     match = _COLON.search(body)
     if match is None or _HASH.search(body, 0, match.start()):
@@ -127,67 +117,19 @@ def is_rest_empty(text: str) -> bool:
     return not body or (body[0] == "#" and body != text)
 
 
-def plain_pitfall(text: str, continued: bool = False) -> Pitfall | None:
+def plain_pitfall(text: str, continued: bool = False, in_braces: bool = False) -> Pitfall | None:
     """Why a plain text needs quotes, or None. `continued`: it goes on from the line above."""
-    if not continued:
-        pitfall = _first_character(text)
-        if pitfall:
-            return pitfall
-    hash_ = _HASH.search(text)
-    if hash_:
-        return Pitfall("words-lost", "the words from the `#` on are lost: they would be taken for a comment", text)
-    if _COLON.search(text):
-        return Pitfall("text-needs-quotes", "a text with a colon in it needs quotes", text)
-    return None
-
-
-def flow_pitfall(text: str) -> Pitfall | None:
-    """Why a plain text inside `{ }` needs quotes, or None."""
-    pitfall = plain_pitfall(text)
-    if pitfall:
-        return pitfall
-    for char, name in ((",", "a comma"), ("{", "braces"), ("}", "braces"), ("[", "brackets"), ("]", "brackets")):
-        if char in text:
-            return Pitfall("text-needs-quotes", f"a text with {name} in it needs quotes here, inside `{{ }}`", text)
+    for code, pattern, message in () if continued else _PITFALLS:
+        if match := re.match(pattern, text, re.DOTALL):
+            inner = match.groupdict().get("text")
+            wanted = text if inner is None else inner.strip().replace("''", "'").replace('\\"', '"')
+            return Pitfall(code, message.format("", *match.groups()), wanted)
+    for code, pattern, message in (*_PITFALLS_INSIDE, *(_PITFALLS_IN_BRACES if in_braces else ())):
+        if re.search(pattern, text):
+            return Pitfall(code, message, text)
     return None
 
 
 def curly_quotes(text: str) -> Pitfall | None:
     """The pitfall of curly quotes around a whole text, or None."""
-    if len(text) > 1 and text[0] in CURLY and text[-1] in CURLY:
-        return Pitfall("curly-quotes", f"{text[0]} and {text[-1]} are not quotes here; straight ones are", text[1:-1])
-    return None
-
-
-def _within(text: str) -> str | None:
-    """The text inside the quotes around it, if it contains such quotes too; else None.
-
-    In `'Don't stop'` the second quote closes nothing: a letter follows it; in `"Now" and "then"` it does.
-    """
-    mark = text[0]
-    second = text.find(mark, 1)
-    if text[-1] != mark or not 0 < second < len(text) - 1 or not text[second + 1].isalnum():
-        return None
-    inner = text[1:-1].strip()
-    return inner.replace("''", "'") if mark == "'" else inner.replace('\\"', '"')
-
-
-def _first_character(text: str) -> Pitfall | None:
-    curly = curly_quotes(text)
-    if curly:
-        return curly
-    first = text[:1]
-    if first and first in "\"'":
-        closed = quoted(text, 0)
-        if closed is None and first == '"' and text.count('"') == 1:
-            return Pitfall("unclosed-quote", "the quote that opens here is never closed", text[1:])
-        if closed is None and first == "'" and text.count("'") == 1 and text[1:2].isspace():
-            return Pitfall("unclosed-quote", "the quote that opens here is never closed", text[1:])
-        inner = _within(text)
-        if inner is not None:
-            return Pitfall("text-needs-quotes", f"a `{first}` inside of the text ends it too early", inner)
-        return Pitfall("text-needs-quotes", f"a text that begins with `{first}` needs quotes around all of it", text)
-    if first and (first in "{}[]&*!|>%@`," or text[:2] in ("- ", "? ", ": ") or text in ("-", "?", ":")):
-        shown = "a backtick" if first == "`" else f"`{first}`"
-        return Pitfall("text-needs-quotes", f"a text that begins with {shown} needs quotes", text)
-    return None
+    return plain_pitfall(text) if text[:1] in CURLY and text[-1:] in CURLY and len(text) > 1 else None

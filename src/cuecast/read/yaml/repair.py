@@ -10,16 +10,14 @@ from typing import Any
 
 import yaml
 
-from cuecast.read.yaml.flow_text import is_bracketed_text
-from cuecast.read.yaml.lines import Lines
+from cuecast.read.yaml.lines import mend_line, mend_loose_key, owner, shift
 from cuecast.read.yaml.nodes import Frame
 from cuecast.read.yaml.patched_source import LINE, Edit, PatchedSource
 from cuecast.read.yaml.pitfalls import CURLY
-from cuecast.read.yaml.quoting import Quoting
+from cuecast.read.yaml.quoting import is_bracketed_text, mend_escapes, quote_in_braces, quote_value
 
 _ALIAS = re.compile(r"\*([\w-]+)")
 _COLON = re.compile(r"\s*:\s*")
-_COMMENT = re.compile(r"\s+#")
 _STAR = re.compile(r"[\[,]\s*(\*[^\s,\]]*)")
 """A file pattern in a list, which YAML takes for a broken alias."""
 
@@ -27,13 +25,11 @@ _STAR = re.compile(r"[\[,]\s*(\*[^\s,\]]*)")
 class Repair:
     """The corrections of one pass over the text. `open` is what is open in it now, from the outside in."""
 
-    def __init__(self, source: PatchedSource, open_: list[Frame], odd_rows: frozenset[int]) -> None:
+    def __init__(self, source: PatchedSource, open_: list[Frame]) -> None:
         self.source = source
         self.grammar = source.grammar
-        self.lines = Lines(source, odd_rows)
         self.edits: list[Edit] = []
         """Corrections where YAML silently reads something else."""
-        self._quoting = Quoting(source)
         self._open = open_
         self._closed: list[Frame] = []  # what was completed after the last value
         self._last_plain: tuple[int, str | None, int] | None = None  # its start, its key and the key's column
@@ -45,7 +41,7 @@ class Repair:
         """Whether the next value is that of a key that takes text."""
         return bool(self._open) and self._open[-1].is_awaiting and self.grammar.takes_text(self._open[-1].key)
 
-    def before_collection(self, start: int, is_flow: bool = False) -> None:
+    def collection(self, start: int, is_flow: bool = False) -> None:
         """A list, keys or an alias come next."""
         line = self.source.text[start : self.source.content_end(start)]
         in_flow = bool(self._open) and self._open[-1].is_flow
@@ -54,20 +50,19 @@ class Repair:
         self._note_value(start)
         self._last_plain = None
 
-    def after_collection(self, frame: Frame, end: int) -> None:
+    def completed(self, frame: Frame, end: int) -> None:
         """A list or keys are complete."""
         if not frame.is_flow:
             self._closed.append(frame)
         for start in frame.texts:
             if not self.edits or self.edits[-1].end <= start:
-                self.edits += self._quoting.flow_text(start, end)
+                self.edits += quote_in_braces(self.source, start, end)
 
     def scalar(self, event: Any, start: int, end: int) -> None:
         """A key or a value comes next."""
-        frame = self._open[-1] if self._open else None
-        text, is_plain = self.source.text, not event.style
-        if event.style == '"' and "\\" in text[start:end]:
-            self.edits += self._quoting.bad_escapes(start)
+        source, frame, is_plain = self.source, self._open[-1] if self._open else None, not event.style
+        if event.style == '"' and "\\" in source.text[start:end]:
+            self.edits += mend_escapes(source, start)
         if frame and not frame.is_list and not frame.is_awaiting:
             self._key(frame, event.value, start, end)
             self._last_plain = (start, None, 0) if is_plain else None
@@ -75,19 +70,22 @@ class Repair:
         self._note_value(start)
         self._last_plain = (start, frame.key if frame else None, frame.column if frame else 0) if is_plain else None
         if frame is None:
-            self.edits += self.lines.line(start, []) if is_plain and event.value else []
+            self.edits += mend_line(source, start, []) if is_plain and event.value else []
         elif frame.is_flow:
             return
         elif is_plain:
-            is_below = self.source.line_start(start) > frame.key_start and not self.grammar.takes_text(frame.key)
-            loose = self.lines.loose(start, frame.is_list, self._open) if frame.is_list or is_below else []
-            self.edits += loose or self._plain_value(event, frame, start, end)
-        elif event.style in "'\"" and "\n" in text[start:end] and self._deeper_end(start, frame.column) < end:
+            is_below = source.line_start(start) > frame.key_start and not self.grammar.takes_text(frame.key)
+            if frame.is_list or is_below:
+                self.edits += (loose := mend_loose_key(source, start, frame.is_list, self._open))
+                if loose:
+                    return
+            self.edits += self._plain_value(event, frame, start, end)
+        elif event.style in "'\"" and source.block_end(start, frame.column) < end:
             self.text_value(start)
 
     def text_value(self, start: int) -> None:
         """The value that begins here is text that needs quotes."""
-        self.edits += self._quoting.text(self._open[-1].key, start, self._open[-1].column)
+        self.edits += quote_value(self.source, self._open[-1].key, start, self._open[-1].column)
 
     def _key(self, frame: Frame, key: str, start: int, end: int) -> None:
         if len(self._open) == 1 and len(self._closed) > 1 and not frame.is_flow and not self.edits:
@@ -95,26 +93,25 @@ class Repair:
             step, steps = self._closed[-2:]
             is_of_step = self.grammar.is_key(key) and self.grammar.root.key(key) is None
             if is_of_step and steps.is_list and steps.column == frame.column and not step.is_list:
-                self.edits += self.lines.shift(self.source.line_start(start), frame.column, step, "step")
+                self.edits += shift(self.source, self.source.line_start(start), frame.column, step)
         self._closed.clear()
+        if not frame.children and not frame.is_flow:
+            frame.column = self.source.column(start)
         frame.key, frame.key_start, frame.key_end = key, start, end
-        if not frame.children:
-            frame.first_key = key
-            frame.column = frame.column if frame.is_flow else self.source.column(start)
 
     def _note_value(self, start: int) -> None:
         self._closed.clear()
         frame = self._open[-1] if self._open else None
         if frame and frame.is_flow and frame.is_awaiting and frame.key is not None:
-            parent = self.lines.owner(self._open[:-1])
             # Beside any word of a lexicon is a short one, and no key tells where it ends.
-            if parent not in self.grammar.lexicons and self.grammar.is_nearly_text_key(frame.key):
+            is_of_lexicon = owner(self._open[:-1]) in self.grammar.lexicons
+            if not is_of_lexicon and self.grammar.is_nearly_text_key(frame.key):
                 frame.texts.append(start)
 
     def _plain_value(self, event: Any, frame: Frame, start: int, end: int) -> list[Edit]:
         """Text that YAML cuts at a `#`, or that begins with a curly quote, or with what YAML takes for an anchor or a tag."""
         source = self.source
-        name = frame.key if not frame.is_list else self.lines.owner(self._open)
+        name = owner(self._open) if frame.is_list else frame.key
         is_curly = bool(event.value) and source.text[start] in CURLY and not frame.is_list
         if not is_curly and (
             not self.grammar.takes_text(name) or (frame.is_list and not self.grammar.is_key(name or ""))
@@ -122,33 +119,23 @@ class Repair:
             return []
         if self._aliases is None and event.anchor:
             self._aliases = frozenset(_ALIAS.findall(source.text))
-        line_end = source.line_end(end)
-        hash_ = source.text.find("#", end, line_end)
+        hash_ = source.text.find("#", end, source.line_end(end))
+        is_anchor = event.anchor and event.anchor not in (self._aliases or ())
         if not event.value and hash_ >= 0 and not event.tag:
             start = hash_
-        elif not (is_curly or event.tag or (event.anchor and event.anchor not in (self._aliases or ())) or hash_ >= 0):
+        elif not (is_curly or event.tag or is_anchor or hash_ >= 0):
             return []
-        return self._quoting.text(name, start, frame.column)
-
-    def _deeper_end(self, start: int, column: int) -> int:
-        """The end of the lines from here on that are further in than `column`."""
-        source, end = self.source, self.source.line_end(start)
-        while end < len(source.text) - 1:
-            line_end = source.line_end(end + 1)
-            if source.text[end + 1 : line_end].strip() and source.indent(end + 1) <= column:
-                break
-            end = line_end
-        return end
+        return quote_value(source, name, start, frame.column)
 
     # Where YAML stops.
 
     def place_of(self, fault: yaml.YAMLError) -> int:
         """Where YAML stops: at the last line with content before its mark."""
         mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
-        source = self.source
-        at: int = min(mark.index, len(source.text) - 1) if mark else 0
-        while at > 0 and source.is_blank(source.line_start(at)):
-            at = source.line_start(at) - 1
+        text = self.source.text
+        at: int = min(mark.index, len(text) - 1) if mark else 0
+        while at > 0 and re.match(r"\s*(?:#|$)", text[self.source.line_start(at) : self.source.line_end(at)]):
+            at = self.source.line_start(at) - 1
         return max(at, 0)
 
     def after(self, fault: yaml.YAMLError) -> list[Edit]:
@@ -156,38 +143,38 @@ class Repair:
 
         The fault may begin further up: where YAML began to read a scalar or a key, or with the last plain value.
         """
-        problem = self.place_of(fault)
+        problem, source = self.place_of(fault), self.source
         levels = [*self._open, *reversed(self._closed)]
         context, mark = str(getattr(fault, "context", "")), getattr(fault, "context_mark", None)
-        start = mark.index if (mark and "scanning" in context) or (mark and "scalar" in context) else -1
-        first = self.source.text[start] if start >= 0 else ""
-        if first == '"' and (edits := self._quoting.bad_escapes(start)):
+        start = mark.index if mark and ("scanning" in context or "scalar" in context) else -1
+        first = source.text[start] if start >= 0 else ""
+        if first == '"' and (edits := mend_escapes(source, start)):
             return edits
         if any(frame.is_flow for frame in self._open):
             return self._flow(problem)
         if first and first in "\"'|>" and self._open:
             name = self._open[-1].key if self._open[-1].is_awaiting else None
-            if edits := self._quoting.text(name, start, self._open[-1].column):
+            if edits := quote_value(source, name, start, self._open[-1].column):
                 return edits
         if self._last_plain:
             last, name, column = self._last_plain
-            if edits := self._quoting.text(name, last, column) if name else self.lines.line(last, levels):
+            if edits := quote_value(source, name, last, column) if name else mend_line(source, last, levels):
                 return edits
-        if "simple key" in context and (edits := self.lines.line(start, levels)):
+        if "simple key" in context and (edits := mend_line(source, start, levels)):
             return edits
-        return self.lines.line(problem, levels)
+        return mend_line(source, problem, levels)
 
     def _flow(self, problem: int) -> list[Edit]:
         """Text without quotes in brackets, or a bracket that is never closed."""
         source = self.source
         index = next(n for n, frame in enumerate(self._open) if frame.is_flow)
-        limit = self._flow_limit(self._open[index].start, self._open[index - 1].column if index else -1)
+        limit = source.block_end(self._open[index].start, self._open[index - 1].column if index else -1)
         for frame in self._open[index:]:
             if frame is self._open[-1] and frame.is_awaiting:
                 colon = _COLON.match(source.text, frame.key_end)
                 self._note_value(colon.end() if colon else frame.key_end)
             for start in frame.texts:
-                if edits := self._quoting.flow_text(start, limit):
+                if edits := quote_in_braces(source, start, limit):
                     return edits
         if star := _STAR.search(source.text, source.line_start(problem), source.line_end(problem)):
             message, hint = "a word that begins with `*` needs quotes", f"write `'{star[1]}'`"
@@ -202,21 +189,10 @@ class Repair:
         source = self.source
         bracket = source.text[start]
         close = "}" if bracket == "{" else "]"
-        if comment := _COMMENT.search(source.text, max(start, source.line_start(end)), end):
+        if comment := re.compile(r"\s+#").search(source.text, max(start, source.line_start(end)), end):
             end = comment.start()
         is_one_line = source.line_start(start) == source.line_start(end)
         hint = f"write `{LINE}`" if is_one_line else f"put `{close}` where it ends"
         source.report("syntax", f"the `{bracket}` that opens here is never closed", start, start + 1, hint)
-        self.lines.is_guess = True
+        source.is_guess = True
         return [Edit(end, end, close)]
-
-    def _flow_limit(self, start: int, column: int) -> int:
-        """The end of the lines that can belong to brackets that open here."""
-        source, end = self.source, self.source.line_end(start)
-        while end < len(source.text) - 1 and (
-            source.is_blank(end + 1)
-            or source.indent(end + 1) > column
-            or source.text[end + 1 + source.indent(end + 1)] in "}]"
-        ):
-            end = source.line_end(end + 1)
-        return end
