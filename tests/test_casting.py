@@ -15,7 +15,7 @@ from tests.builds import voices_in
 VOICES = (data_dir("voices"),)
 
 
-def told(voices: str, language: str, folders: tuple[Path, ...] = VOICES) -> list[tuple[Severity, str, str | None]]:
+def result(voices: str, language: str, folders: tuple[Path, ...] = VOICES) -> list[tuple[Severity, str, str | None]]:
     text = f"title: x\nlanguage: {language}\nvoice: {voices}\nsteps: [say: Hi]\n"
     routine = read("x.yaml", text.encode()).routine
     assert routine is not None
@@ -34,20 +34,20 @@ def told(voices: str, language: str, folders: tuple[Path, ...] = VOICES) -> list
     ],
 )
 def test_a_voice_of_the_language_is_no_matter(voices: str, language: str) -> None:
-    assert told(voices, language) == []
+    assert result(voices, language) == []
 
 
 def test_a_voice_of_another_language_is_a_warning_that_names_others() -> None:
     suits = "for “de” there are: brisk-de, calm-de, coach-de"
-    assert told("joe", "de") == [(Severity.WARNING, "voice-language", suits)]
-    assert told("{main: coach-de, countdown: brisk}", "de") == [(Severity.WARNING, "voice-language", suits)]
+    assert result("joe", "de") == [(Severity.WARNING, "voice-language", suits)]
+    assert result("{main: coach-de, countdown: brisk}", "de") == [(Severity.WARNING, "voice-language", suits)]
 
 
 def test_a_voice_of_another_language_behind_one_with_takes_is_found(tmp_path: Path) -> None:
     (tmp_path / "anna.yaml").write_text("engine: recorded\nlanguage: de\ntakes: .\notherwise: coach\n")
-    ((_, code, _),) = told("anna", "de", (tmp_path, *VOICES))
+    ((_, code, _),) = result("anna", "de", (tmp_path, *VOICES))
     assert code == "voice-language"
 
 
 def test_a_voice_that_is_not_there_is_an_error_at_its_place() -> None:
-    assert told("coahc", "en") == [(Severity.ERROR, "unknown-voice", "did you mean `coach`?")]
+    assert result("coahc", "en") == [(Severity.ERROR, "unknown-voice", "did you mean `coach`?")]

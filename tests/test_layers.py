@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def test_imports_run_one_way() -> None:
-    told = subprocess.run(
+    result = subprocess.run(
         [
             sys.executable,
             "-c",
@@ -20,4 +20,4 @@ def test_imports_run_one_way() -> None:
         text=True,
         check=False,
     )
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert result.returncode == 0, result.stdout + result.stderr

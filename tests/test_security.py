@@ -24,10 +24,10 @@ ROOT = Path(__file__).parent.parent
 
 def codes(text: str, folder: Path | None = None) -> set[str]:
     begun = time.process_time()
-    told = check("x.yaml", text, folder=folder or Path("/nowhere"))
+    result = check("x.yaml", text, folder=folder or Path("/nowhere"))
     assert time.process_time() - begun < 10, "it is refused at once, or nearly"
-    assert told.value is None
-    return {diagnostic.code for diagnostic in told.diagnostics}
+    assert result.value is None
+    return {diagnostic.code for diagnostic in result.diagnostics}
 
 
 ROUNDS = "".join(f"{'  ' * (2 * n + 1)}- rounds: 999\n{'  ' * (2 * n + 2)}steps:\n" for n in range(9))
@@ -83,8 +83,8 @@ def test_no_file_outside_the_folder(tmp_path: Path, step: str) -> None:
     (tmp_path / "secret.yaml").write_text("title: secret\nsteps: [{exercise: Calves, work: 5s}]\n")
     (tmp_path / "secret.wav").write_bytes(b"RIFF")
     (folder / "link.yaml").symlink_to(tmp_path / "secret.yaml")
-    told = codes(f"title: x\nsteps:\n  - {step}\n", folder)
-    assert told & {"outside-folder", "bad-value"}, told
+    result = codes(f"title: x\nsteps:\n  - {step}\n", folder)
+    assert result & {"outside-folder", "bad-value"}, result
 
 
 def test_a_build_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,8 +149,8 @@ def _become_a_command(control: socket.socket) -> None:
             os.close(end)
     control.close()
     link = socket.socket(fileno=received[0])
-    with link.makefile("r") as told:
-        arguments, cwd, env = json.loads(told.readline())
+    with link.makefile("r") as result:
+        arguments, cwd, env = json.loads(result.readline())
     process = os.fork()
     if process:  # only a parent can tell how a process has ended
         for end in (0, 1, 2, *received[1:]):

@@ -20,10 +20,10 @@ steps:
 
 
 def test_help_names_every_command_and_imports_nothing_heavy(home: Home) -> None:
-    told = home.cuecast("--help")
-    assert told.returncode == 0
+    result = home.cuecast("--help")
+    assert result.returncode == 0
     for command in ("render", "check", "plan", "list", "show", "new", "voices", "doctor", "cache"):
-        assert f"  {command} " in told.stdout
+        assert f"  {command} " in result.stdout
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -34,10 +34,10 @@ def test_a_command_is_listed_with_the_first_line_of_its_own_help(home: Home, nam
 
 def test_render_makes_the_track_and_says_where_how_to_hear_and_how_to_change_it(home: Home) -> None:
     home.write("short.yaml", SILENT)
-    told = home.cuecast("render", "short.yaml")
-    assert (told.returncode, told.stdout) == (0, "")
+    result = home.cuecast("render", "short.yaml")
+    assert (result.returncode, result.stdout) == (0, "")
     assert home.files() == ["short.mp3", "short.yaml"]
-    first, *rest = told.stderr.splitlines()
+    first, *rest = result.stderr.splitlines()
     assert first.startswith("short.mp3  0:")
     assert "2 chapters" in first
     assert rest == [
@@ -49,9 +49,9 @@ def test_render_makes_the_track_and_says_where_how_to_hear_and_how_to_change_it(
 
 def test_render_says_what_it_made_as_json(home: Home) -> None:
     home.write("short.yaml", SILENT)
-    told = home.cuecast("render", "short.yaml", "--json", "--quiet", "-o", "mine.mp3")
-    assert (told.returncode, told.stderr) == (0, "")
-    (track,) = json.loads(told.stdout)["tracks"]
+    result = home.cuecast("render", "short.yaml", "--json", "--quiet", "-o", "mine.mp3")
+    assert (result.returncode, result.stderr) == (0, "")
+    (track,) = json.loads(result.stdout)["tracks"]
     assert track["path"] == "mine.mp3"
     assert track["bytes"] == (home.here / "mine.mp3").stat().st_size
     assert track["chapters"] == 2
@@ -62,16 +62,16 @@ def test_render_many_into_a_folder_and_one_failed_track_does_not_stop_the_others
     home.write("b.yaml", FAULTY)
     home.write("c.yaml", SILENT)
     (home.here / "out").mkdir()
-    told = home.cuecast("render", "a.yaml", "b.yaml", "c.yaml", "-o", "out")
-    assert told.returncode == 1
+    result = home.cuecast("render", "a.yaml", "b.yaml", "c.yaml", "-o", "out")
+    assert result.returncode == 1
     assert sorted(path.name for path in (home.here / "out").iterdir()) == ["a.mp3", "c.mp3"]
-    assert "b.yaml:4:5: error[unknown-key]" in told.stderr
-    assert "out/b.mp3 was not made" in told.stderr
+    assert "b.yaml:4:5: error[unknown-key]" in result.stderr
+    assert "out/b.mp3 was not made" in result.stderr
 
 
 def test_render_from_standard_input(home: Home) -> None:
-    told = home.cuecast("render", "-", "-o", "piped.mp3", stdin=SILENT)
-    assert told.returncode == 0, told.stderr
+    result = home.cuecast("render", "-", "-o", "piped.mp3", stdin=SILENT)
+    assert result.returncode == 0, result.stderr
     assert home.files() == ["piped.mp3"]
 
 
@@ -96,30 +96,30 @@ def test_render_from_standard_input(home: Home) -> None:
 )
 def test_a_wrong_call_ends_with_2_and_makes_nothing(home: Home, arguments: list[str], message: str) -> None:
     home.write("short.yaml", SILENT)
-    told = home.cuecast(*arguments)
-    assert told.returncode == 2
-    assert message in told.stderr
+    result = home.cuecast(*arguments)
+    assert result.returncode == 2
+    assert message in result.stderr
     assert home.files() == ["short.yaml"]
 
 
 def test_an_unknown_voice_is_an_error_at_its_line(home: Home) -> None:
     home.write("short.yaml", SILENT.replace("voice: silent", "voice: sillent"))
-    told = home.cuecast("render", "short.yaml")
-    assert told.returncode == 1
-    assert "short.yaml:2:8: error[unknown-voice]" in told.stderr
-    assert "did you mean `silent`?" in told.stderr
+    result = home.cuecast("render", "short.yaml")
+    assert result.returncode == 1
+    assert "short.yaml:2:8: error[unknown-voice]" in result.stderr
+    assert "did you mean `silent`?" in result.stderr
     assert home.files() == ["short.yaml"]
 
 
 def test_check_shows_the_place_the_line_a_caret_and_a_hint(home: Home) -> None:
     home.write("wrong.yaml", FAULTY)
-    told = home.cuecast("check", "wrong.yaml")
-    assert told.returncode == 1
-    lines = told.stdout.splitlines()
+    result = home.cuecast("check", "wrong.yaml")
+    assert result.returncode == 1
+    lines = result.stdout.splitlines()
     assert lines[0].startswith("wrong.yaml:4:5: error[unknown-key]: ")
     assert lines[1] == "    4 |     wrok: 45s"
     assert lines[2] == "      |     ^^^^"
-    assert "try: did you mean `work`?" in told.stdout
+    assert "try: did you mean `work`?" in result.stdout
 
 
 def test_check_writes_json_and_github(home: Home) -> None:
@@ -153,9 +153,9 @@ def test_new_starts_a_routine_that_checks_and_never_overwrites(home: Home) -> No
     assert home.cuecast("new", "my-legs").returncode == 0
     assert home.cuecast("check", "--strict", "my-legs.yaml").returncode == 0
     (home.here / "my-legs.yaml").write_text("precious")
-    told = home.cuecast("new", "my-legs")
-    assert told.returncode == 2
-    assert "my-legs.yaml exists already" in told.stderr
+    result = home.cuecast("new", "my-legs")
+    assert result.returncode == 2
+    assert "my-legs.yaml exists already" in result.stderr
     assert (home.here / "my-legs.yaml").read_text() == "precious"
 
 
@@ -192,9 +192,9 @@ def test_voices_says_who_can_speak_here(home: Home) -> None:
 
 
 def test_doctor_finds_all_well(home: Home) -> None:
-    told = home.cuecast("doctor")
-    assert told.returncode == 0, told.stdout
-    assert "NOT" not in told.stdout
+    result = home.cuecast("doctor")
+    assert result.returncode == 0, result.stdout
+    assert "NOT" not in result.stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="breaks the voice by hiding the wheel that carries eSpeak")
@@ -222,10 +222,10 @@ def test_output_to_a_closed_pipe_is_no_fault(home: Home) -> None:
 
 def test_an_unknown_language_is_an_error_at_its_line(home: Home) -> None:
     home.write("short.yaml", SILENT + "language: tlh\n")
-    told = home.cuecast("check", "short.yaml")
-    assert told.returncode == 1
-    assert "short.yaml:7:11: error[unknown-language]" in told.stdout
-    assert "try: it speaks de, en, es" in told.stdout
+    result = home.cuecast("check", "short.yaml")
+    assert result.returncode == 1
+    assert "short.yaml:7:11: error[unknown-language]" in result.stdout
+    assert "try: it speaks de, en, es" in result.stdout
 
 
 RANGED = """\
@@ -240,8 +240,8 @@ steps:
 
 def test_fit_makes_the_track_exactly_so_long_or_says_why_it_cannot(home: Home) -> None:
     home.write("ranged.yaml", RANGED)
-    told = home.cuecast("plan", "ranged.yaml", "--fit", "1:47", "--json")
-    assert json.loads(told.stdout)["duration"] == 107.0
+    result = home.cuecast("plan", "ranged.yaml", "--fit", "1:47", "--json")
+    assert json.loads(result.stdout)["duration"] == 107.0
     refused = home.cuecast("plan", "ranged.yaml", "--fit", "5m")
     assert refused.returncode == 1
     assert "error[cannot-fit]: the track can't last 5m: it comes to " in refused.stderr

@@ -40,8 +40,8 @@ def test_a_track_has_a_picture(home: Home) -> None:
 def test_ones_own(home: Home, form: str, mime: str) -> None:
     home.write("short.yaml", SILENT)
     mine = painted(home.here / "mine", form)
-    told = home.cuecast("render", "short.yaml", "--cover", "mine")
-    assert told.returncode == 0, told.stderr
+    result = home.cuecast("render", "short.yaml", "--cover", "mine")
+    assert result.returncode == 0, result.stderr
     assert [(p.mime, p.data) for p in pictures(home.here / "short.mp3")] == [(mime, mine)]
     assert "unchanged" in home.cuecast("render", "short.yaml", "--cover", "mine").stderr
     other = painted(home.here / "mine", form, 500)
@@ -76,8 +76,8 @@ def test_what_is_no_picture(home: Home) -> None:
         ("cut.png", "it is damaged"),
         ("tiny.png", "needs at least 300 by 300"),
     ):
-        told = home.cuecast("render", "short.yaml", "--cover", name)
-        assert told.returncode == 2, name
-        assert f"--cover {name}: " in told.stderr
-        assert words in told.stderr
+        result = home.cuecast("render", "short.yaml", "--cover", name)
+        assert result.returncode == 2, name
+        assert f"--cover {name}: " in result.stderr
+        assert words in result.stderr
         assert not (home.here / "short.mp3").exists()

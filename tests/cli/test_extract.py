@@ -63,9 +63,9 @@ def much(home: Home) -> Home:
 
 def rendered_again(home: Home, *more: str) -> bytes:
     """The track that the command makes which `extract` prints, on another machine."""
-    told = home.cuecast("extract", "legs.mp3", "--json", "-o", "out")
-    assert told.returncode == 0, told.stderr
-    plain = json.loads(told.stdout)
+    result = home.cuecast("extract", "legs.mp3", "--json", "-o", "out")
+    assert result.returncode == 0, result.stderr
+    plain = json.loads(result.stdout)
     for place, sum_ in plain["missing"].items():
         assert len(sum_) == 64
         source = next(path for path in home.root.rglob(Path(place).name) if "out" not in path.parts)
@@ -147,21 +147,21 @@ def test_nothing_goes_along_where_nothing_is_to(home: Home) -> None:
     home.write("short.yaml", SILENT)
     assert home.cuecast("render", "short.yaml", "--no-source").returncode == 0
     assert DESCRIPTION.encode() not in (home.here / "short.mp3").read_bytes()
-    told = home.cuecast("extract", "short.mp3")
-    assert told.returncode == 2
-    assert "short.mp3 carries no routine" in told.stderr
+    result = home.cuecast("extract", "short.mp3")
+    assert result.returncode == 2
+    assert "short.mp3 carries no routine" in result.stderr
     assert home.cuecast("render", "short.yaml").returncode == 0
     assert DESCRIPTION.encode() in (home.here / "short.mp3").read_bytes()
 
 
 def test_inspect(much: Home) -> None:
     assert much.cuecast("render", "legs.yaml", "--fit", "2m").returncode == 0
-    told = much.cuecast("inspect", "legs.mp3")
-    assert told.returncode == 0
-    assert told.stderr == ""
+    result = much.cuecast("inspect", "legs.mp3")
+    assert result.returncode == 0
+    assert result.stderr == ""
     for line in ("title     Of many files", "length    2:00", "voice     mine (en)", "picture   image/png, ", "Shins"):
-        assert line in told.stdout
-    assert "routine   legs.yaml and 7 more, by cuecast " in told.stdout
+        assert line in result.stdout
+    assert "routine   legs.yaml and 7 more, by cuecast " in result.stdout
     plain = json.loads(much.cuecast("inspect", "legs.mp3", "--json").stdout)
     assert plain["duration"] == 120.0
     assert plain["routine"]["options"] == {"fit": "2m"}
@@ -177,9 +177,9 @@ def test_extract_leaves_alone_what_is_there(home: Home) -> None:
     assert home.cuecast("extract", "short.mp3").returncode == 0  # an empty folder is nothing
     home.write("short/short.yaml", "title: Mine\n")
     home.write("short/notes.txt", "mine")
-    told = home.cuecast("extract", "short.mp3")
-    assert told.returncode == 2
-    assert "short is there already" in told.stderr
+    result = home.cuecast("extract", "short.mp3")
+    assert result.returncode == 2
+    assert "short is there already" in result.stderr
     assert (home.here / "short" / "short.yaml").read_text() == "title: Mine\n"
     assert home.cuecast("extract", "short.mp3", "--force").returncode == 0
     assert (home.here / "short" / "short.yaml").read_text() == SILENT
@@ -210,9 +210,9 @@ def test_no_program_is_started(home: Home, voice: str) -> None:
     routine = SILENT.replace("silent", "bad")
     files = {"r.yaml": routine.encode(), "home/voices/bad.yaml": voice.encode()}
     carrying(home, encode_bundle(Bundle("1", "r.yaml", {}, files)))
-    told = home.cuecast("extract", "evil.mp3")
-    assert told.returncode == 0
-    assert "the voice bad would start a program" in told.stderr
+    result = home.cuecast("extract", "evil.mp3")
+    assert result.returncode == 0
+    assert "the voice bad would start a program" in result.stderr
     assert (home.here / "evil/home/voices/bad.yaml.off").read_bytes() == voice.encode()
     built = home.cuecast("render", "evil/r.yaml", "--home", "evil/home")
     assert built.returncode == 1
@@ -224,9 +224,9 @@ def test_no_program_is_started(home: Home, voice: str) -> None:
 def test_nothing_leaves_the_folder(home: Home, path: str) -> None:
     carrying(home, encode_bundle(Bundle("1", "r.yaml", {}, {"r.yaml": b"", path: b"pwned"})))
     before = sorted(home.root.rglob("*"))
-    told = home.cuecast("extract", "evil.mp3")
-    assert told.returncode == 2
-    assert "leads elsewhere" in told.stderr
+    result = home.cuecast("extract", "evil.mp3")
+    assert result.returncode == 2
+    assert "leads elsewhere" in result.stderr
     assert sorted(home.root.rglob("*")) == before
 
 
@@ -239,19 +239,19 @@ def test_links_in_the_way_are_not_followed(home: Home, place: str) -> None:
     link = home.here / place
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(outside / "r.yaml" if place.endswith("yaml") else outside)
-    told = home.cuecast("extract", "evil.mp3", "--force")
-    assert told.returncode == 2
-    assert "is a link or not a" in told.stderr
+    result = home.cuecast("extract", "evil.mp3", "--force")
+    assert result.returncode == 2
+    assert "is a link or not a" in result.stderr
     assert (outside / "r.yaml").read_text() == "mine"
     assert sorted(path.name for path in outside.iterdir()) == ["r.yaml"]
 
 
 def test_a_title_can_not_steer_the_terminal(home: Home) -> None:
     carrying(home, b"{}", title="\x1b]0;owned\x07\x1b[2J\u202eoops\nrm -rf")
-    told = home.cuecast("inspect", "evil.mp3")
-    assert told.returncode == 0
-    assert not {"\x1b", "\x07", "\u202e"} & set(told.stdout + told.stderr)
-    assert "a newer cuecast may know it" in told.stderr
+    result = home.cuecast("inspect", "evil.mp3")
+    assert result.returncode == 0
+    assert not {"\x1b", "\x07", "\u202e"} & set(result.stdout + result.stderr)
+    assert "a newer cuecast may know it" in result.stderr
 
 
 def test_wrong_calls(home: Home) -> None:
@@ -264,7 +264,7 @@ def test_wrong_calls(home: Home) -> None:
         (("extract", "text.mp3"), "text.mp3 carries no routine"),
         (("extract", "text.mp3", "-o", "no/where"), "there is no folder no"),
     ):
-        told = home.cuecast(*arguments)
-        assert told.returncode == 2, arguments
-        assert words in told.stderr
-        assert "Traceback" not in told.stderr
+        result = home.cuecast(*arguments)
+        assert result.returncode == 2, arguments
+        assert words in result.stderr
+        assert "Traceback" not in result.stderr

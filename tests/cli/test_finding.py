@@ -52,9 +52,9 @@ def test_list_survives_folders_and_faulty_files(home: Home) -> None:
     (home.root / "home" / "routines" / "folder.yaml").mkdir()
     _own(home, "wrong.yaml", "exercise: [", "exercises")
     (home.root / "home" / "exercises" / "folder.yaml").mkdir()
-    told = home.cuecast("list", "--json")
-    assert told.returncode == 0, told.stderr
-    rows = [row for row in json.loads(told.stdout) if row["name"] in ("wrong", "folder")]
+    result = home.cuecast("list", "--json")
+    assert result.returncode == 0, result.stderr
+    rows = [row for row in json.loads(result.stdout) if row["name"] in ("wrong", "folder")]
     assert [(row["name"], row["kind"], row["title"]) for row in rows] == [
         ("wrong", "routine", "(has errors)"),
         ("wrong", "exercise", "(has errors)"),
@@ -77,14 +77,16 @@ def test_own_routines_are_called_by_their_path(home: Home) -> None:
     path = _own(home, "mine.yaml", SILENT + "    wrok: 3s\n")
     assert f"{path}:7:5: error[unknown-key]" in home.cuecast("check", "mine").stdout
     path.write_text(SILENT)
-    told = home.cuecast("render", "mine")
-    assert told.stderr.splitlines()[-1] == f"  change it     edit {path}, and render again"
+    result = home.cuecast("render", "mine")
+    assert result.stderr.splitlines()[-1] == f"  change it     edit {path}, and render again"
 
 
 def test_a_file_here_is_not_taken_for_the_packaged_routine_of_its_name(home: Home) -> None:
-    told = home.cuecast("new", "runners-rollout")
-    assert told.returncode == 0
-    assert "runners-rollout alone means the routine that comes with cuecast; write runners-rollout.yaml" in told.stderr
+    result = home.cuecast("new", "runners-rollout")
+    assert result.returncode == 0
+    assert (
+        "runners-rollout alone means the routine that comes with cuecast; write runners-rollout.yaml" in result.stderr
+    )
     assert "comes with cuecast" not in home.cuecast("new", "my-own").stderr
     render = home.cuecast("render", "runners-rollout", "--voice", "silent")
     assert render.stderr.splitlines()[-1].endswith(
@@ -96,17 +98,17 @@ def test_a_file_here_is_not_taken_for_the_packaged_routine_of_its_name(home: Hom
 
 def test_a_file_of_that_name_is_the_hint(home: Home) -> None:
     home.write("legs.yaml", SILENT)
-    told = home.cuecast("check", "legs")
-    assert told.returncode == 2
-    assert told.stderr == "cuecast: there is no routine legs\n  did you mean `legs.yaml`?\n"
+    result = home.cuecast("check", "legs")
+    assert result.returncode == 2
+    assert result.stderr == "cuecast: there is no routine legs\n  did you mean `legs.yaml`?\n"
 
 
 def test_one_that_is_missing_does_not_stop_the_others(home: Home) -> None:
     home.write("a.yaml", SILENT)
     home.write("c.yaml", SILENT)
-    told = home.cuecast("render", "a.yaml", "b.yaml", "c.yaml")
-    assert told.returncode == 2
-    assert "there is no routine b.yaml" in told.stderr
+    result = home.cuecast("render", "a.yaml", "b.yaml", "c.yaml")
+    assert result.returncode == 2
+    assert "there is no routine b.yaml" in result.stderr
     assert home.files() == ["a.mp3", "a.yaml", "c.mp3", "c.yaml"]
     check = home.cuecast("check", "b.yaml", "c.yaml")
     assert check.returncode == 2
@@ -116,10 +118,10 @@ def test_one_that_is_missing_does_not_stop_the_others(home: Home) -> None:
 def test_names_that_no_file_can_have(home: Home) -> None:
     for name in ("x" * 300, "x" * 5000 + ".yaml"):
         for command in ("check", "show", "render"):
-            told = home.cuecast(command, name)
-            assert told.returncode == 2
-            assert "Traceback" not in told.stderr
-            assert "can't read" in told.stderr
+            result = home.cuecast(command, name)
+            assert result.returncode == 2
+            assert "Traceback" not in result.stderr
+            assert "can't read" in result.stderr
 
 
 def test_a_folder_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,9 +148,9 @@ def test_where_the_tracks_go(home: Home) -> None:
         ("a.yaml", "b.yaml", "-o", "nodir"): "there is no folder nodir",
         ("a.yaml", "-o", ""): "-o needs the name of a track or of a folder",
     }.items():
-        told = home.cuecast("render", *arguments)
-        assert told.returncode == 2
-        assert message in told.stderr
+        result = home.cuecast("render", *arguments)
+        assert result.returncode == 2
+        assert message in result.stderr
     assert home.files() == ["a.yaml", "b.yaml"]
 
 
@@ -183,9 +185,9 @@ def test_a_translation_is_as_good_as_the_original_to_name_a_routine(tmp_path: Pa
 
 def test_a_name_that_tells_another_language(home: Home) -> None:
     home.write("legs.de.yaml", SILENT)
-    told = home.cuecast("check", "legs.de.yaml")
-    assert told.returncode == 0
-    assert "legs.de.yaml:1:1: warning[language-of-name]: the name of this file says “de”" in told.stdout
+    result = home.cuecast("check", "legs.de.yaml")
+    assert result.returncode == 0
+    assert "legs.de.yaml:1:1: warning[language-of-name]: the name of this file says “de”" in result.stdout
     home.write("legs.de.yaml", f"language: de-AT\n{SILENT}")
     assert "warning" not in home.cuecast("check", "legs.de.yaml").stdout
     home.write("day.xx.yaml", SILENT)  # no language that there are words for
@@ -196,7 +198,7 @@ def test_a_name_that_tells_another_language(home: Home) -> None:
 def test_a_track_is_not_written_over_a_routine(home: Home) -> None:
     routine = home.write("legs.yaml", SILENT)
     (home.here / "legs.mp3").symlink_to(routine)
-    told = home.cuecast("render", "legs.yaml")
-    assert told.returncode == 2
-    assert "legs.mp3 is a routine" in told.stderr
+    result = home.cuecast("render", "legs.yaml")
+    assert result.returncode == 2
+    assert "legs.mp3 is a routine" in result.stderr
     assert routine.read_text() == SILENT

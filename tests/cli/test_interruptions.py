@@ -73,7 +73,7 @@ def test_no_more_room(home: Home) -> None:
     def no_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
-    told = subprocess.run(
+    result = subprocess.run(
         home.command("render", "short.yaml", "--volume", "tones=-1"),
         cwd=home.here,
         env={**home.env(), "PYTHONDONTWRITEBYTECODE": "1"},  # it would be cut off as well
@@ -82,8 +82,8 @@ def test_no_more_room(home: Home) -> None:
         preexec_fn=no_room,
         check=False,
     )
-    assert told.returncode == 3
-    assert told.stderr == (
+    assert result.returncode == 3
+    assert result.stderr == (
         "cuecast: cannot write short.mp3: it is larger than a file may be here; the old file is untouched\n"
         "  raise the limit (ulimit -f), or write elsewhere (-o PATH)\n"
     )
@@ -101,9 +101,9 @@ def test_a_full_disk(home: Home) -> None:
     try:
         home.write("long.yaml", LONG)
         (disk / "long.mp3").write_text("the old track")
-        told = home.cuecast("render", "long.yaml", "-o", "disk/long.mp3")
-        assert told.returncode == 3
-        assert told.stderr == (
+        result = home.cuecast("render", "long.yaml", "-o", "disk/long.mp3")
+        assert result.returncode == 3
+        assert result.stderr == (
             "cuecast: cannot write disk/long.mp3: the disk is full; the old file is untouched\n"
             "  free some space, or write elsewhere (-o PATH)\n"
         )
@@ -127,9 +127,9 @@ def refuses(folder: str) -> bool:
 @pytest.mark.skipif(not refuses("/sys/kernel"), reason="needs a folder in which not even root may write")
 def test_an_unwritable_target(home: Home) -> None:
     home.write("short.yaml", SILENT)
-    told = home.cuecast("render", "short.yaml", "-o", "/sys/kernel/short.mp3")
-    assert told.returncode == 3
-    assert told.stderr == (
+    result = home.cuecast("render", "short.yaml", "-o", "/sys/kernel/short.mp3")
+    assert result.returncode == 3
+    assert result.stderr == (
         "cuecast: cannot write /sys/kernel/short.mp3: permission denied\n"
         "  choose a folder that you may write to (-o PATH)\n"
     )

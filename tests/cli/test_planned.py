@@ -15,9 +15,9 @@ def test_plan_writes_every_format_to_a_file_or_to_standard_output(home: Home) ->
     home.write("short.yaml", SILENT)
     for name in ("lrc", "csv", "svg"):
         shown = home.cuecast("plan", "short.yaml", "--format", name)
-        told = home.cuecast("plan", "short.yaml", "--format", name, "-o", f"mine{extension_of(export_format(name))}")
-        assert (shown.returncode, told.returncode, told.stdout) == (0, 0, "")
-        assert told.stderr == f"mine{extension_of(export_format(name))}\n"
+        result = home.cuecast("plan", "short.yaml", "--format", name, "-o", f"mine{extension_of(export_format(name))}")
+        assert (shown.returncode, result.returncode, result.stdout) == (0, 0, "")
+        assert result.stderr == f"mine{extension_of(export_format(name))}\n"
         # Text mode has read each line end as one character.
         written = (home.here / f"mine.{name}").read_text(encoding="utf-8")
         assert written == shown.stdout.replace("\r\n", "\n")
@@ -54,21 +54,21 @@ def test_a_wrong_call_ends_with_2_and_changes_nothing(home: Home, arguments: lis
     for name in ("short.yaml", "file.yaml"):
         home.write(name, SILENT)
     before = {name: home.write(name, "mine").read_bytes() for name in ("old.mp3", "old.svg", "file")}
-    told = home.cuecast(*arguments)
-    assert (told.returncode, told.stdout) == (2, "")
-    assert told.stderr.startswith(f"cuecast: {message}")
+    result = home.cuecast(*arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"cuecast: {message}")
     assert home.files() == ["file", "file.yaml", "old.mp3", "old.svg", "short.yaml"]
     assert {name: (home.here / name).read_bytes() for name in before} == before
 
 
 def test_with_writes_the_timeline_beside_the_track(home: Home) -> None:
     home.write("short.yaml", SILENT)
-    told = home.cuecast("render", "short.yaml", "--with", "lrc, vtt,lrc,html", "--json")
-    assert told.returncode == 0, told.stderr
+    result = home.cuecast("render", "short.yaml", "--with", "lrc, vtt,lrc,html", "--json")
+    assert result.returncode == 0, result.stderr
     assert home.files() == ["short.cues.html", "short.lrc", "short.mp3", "short.vtt", "short.yaml"]
-    (track,) = json.loads(told.stdout)["tracks"]
+    (track,) = json.loads(result.stdout)["tracks"]
     assert track["beside"] == ["short.lrc", "short.vtt", "short.cues.html"]
-    assert "\nshort.lrc\nshort.vtt\nshort.cues.html\n" in told.stderr
+    assert "\nshort.lrc\nshort.vtt\nshort.cues.html\n" in result.stderr
     assert (home.here / "short.vtt").read_text() == home.cuecast("plan", "short.yaml", "--format", "vtt").stdout
 
 
@@ -82,15 +82,15 @@ def test_a_routine_with_errors_leaves_what_stands_beside_its_track(home: Home) -
 
 def test_split_makes_a_folder_and_says_what_to_do_with_it(home: Home) -> None:
     home.write("short.yaml", SILENT)
-    told = home.cuecast("render", "short.yaml", "--split", "--json")
-    assert told.returncode == 0, told.stderr
+    result = home.cuecast("render", "short.yaml", "--split", "--json")
+    assert result.returncode == 0, result.stderr
     assert home.files() == ["short", "short.yaml"]
     parts = ["01 Calves, left.mp3", "02 Calves, right.mp3"]
     assert sorted(path.name for path in (home.here / "short").iterdir()) == [*parts, "short.m3u8"]
-    (track,) = json.loads(told.stdout)["tracks"]
+    (track,) = json.loads(result.stdout)["tracks"]
     assert track["path"] == "short/short.m3u8"
     assert track["parts"] == [f"short/{name}" for name in parts]
-    assert "on the phone  copy the folder short to the Music folder" in told.stderr
+    assert "on the phone  copy the folder short to the Music folder" in result.stderr
 
 
 def test_split_many_into_a_folder_and_refuse_what_is_not_ours(home: Home) -> None:
@@ -100,13 +100,13 @@ def test_split_many_into_a_folder_and_refuse_what_is_not_ours(home: Home) -> Non
     assert home.cuecast("render", "a.yaml", "b.yaml", "--split", "-o", "out", "-q").returncode == 0
     assert sorted(path.name for path in (home.here / "out").iterdir()) == ["a", "b"]
     (home.here / "out" / "a" / "01 Calves, left.mp3").write_bytes(b"mine")
-    told = home.cuecast("render", "a.yaml", "--split", "-o", "out")
-    assert told.returncode == 3
-    assert "out/a/01 Calves, left.mp3 is there, and cuecast did not make it: nothing was written" in told.stderr
+    result = home.cuecast("render", "a.yaml", "--split", "-o", "out")
+    assert result.returncode == 3
+    assert "out/a/01 Calves, left.mp3 is there, and cuecast did not make it: nothing was written" in result.stderr
     assert (home.here / "out" / "a" / "01 Calves, left.mp3").read_bytes() == b"mine"
 
 
 def test_help_names_every_format(home: Home) -> None:
-    told = re.sub(r"-\n\s+", "-", home.cuecast("plan", "--help").stdout)  # a name may be broken at its hyphen
-    words = set(told.replace(",", " ").split())
+    result = re.sub(r"-\n\s+", "-", home.cuecast("plan", "--help").stdout)  # a name may be broken at its hyphen
+    words = set(result.replace(",", " ").split())
     assert set(FORMATS.names()) <= words

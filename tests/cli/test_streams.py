@@ -32,17 +32,17 @@ def _sh(home: Home, arguments: str) -> subprocess.CompletedProcess[str]:
 def test_output_that_takes_nothing_is_one_line_and_3(home: Home, command: str, where: str) -> None:
     home.write("short.yaml", SILENT)
     home.write("wrong.yaml", SILENT + "    wrok: 3s\n")
-    told = _sh(home, f"{command} {where}")
-    assert told.returncode == 3
-    assert told.stderr.startswith("cuecast: can't write to standard output: ")
-    assert told.stderr.count("\n") == 1
+    result = _sh(home, f"{command} {where}")
+    assert result.returncode == 3
+    assert result.stderr.startswith("cuecast: can't write to standard output: ")
+    assert result.stderr.count("\n") == 1
 
 
 @posix
 @pytest.mark.parametrize("call", ["--help", "render --help", "--version"])
 def test_help_finds_no_room(home: Home, call: str) -> None:
-    told = _sh(home, f"{call} >/dev/full")
-    assert (told.returncode, told.stderr) == (
+    result = _sh(home, f"{call} >/dev/full")
+    assert (result.returncode, result.stderr) == (
         3,
         "cuecast: can't write to standard output: No space left on device\n",
     )
@@ -74,9 +74,9 @@ def test_progress_on_a_terminal(home: Home, term: str, shown: bool) -> None:
 
 @posix
 def test_closed_standard_input_and_messages(home: Home) -> None:
-    told = _sh(home, "check - <&-")
-    assert told.returncode == 3
-    assert told.stderr == "cuecast: can't read standard input: it is closed\n"
+    result = _sh(home, "check - <&-")
+    assert result.returncode == 3
+    assert result.stderr == "cuecast: can't read standard input: it is closed\n"
     home.write("short.yaml", SILENT)
     assert (_sh(home, "render short.yaml >&-").returncode, home.files()) == (0, ["short.mp3", "short.yaml"])
     quiet = _sh(home, "check short.yaml 2>&-")
@@ -110,8 +110,8 @@ def test_interrupted_while_it_starts(home: Home) -> None:
 
 def test_interrupted_amid_an_import(home: Home) -> None:
     (home.root / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport nothing\n")
-    told = Home(home.root, {"PYTHONPATH": f"{home.root}:{home.env().get('PYTHONPATH', '')}"}).cuecast("list")
-    assert (told.returncode, told.stdout, told.stderr) == (130, "", "")
+    result = Home(home.root, {"PYTHONPATH": f"{home.root}:{home.env().get('PYTHONPATH', '')}"}).cuecast("list")
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
 
 
 def test_a_long_line_is_cut_round_the_fault(home: Home) -> None:
@@ -133,10 +133,10 @@ def test_a_long_line_is_cut_round_the_fault(home: Home) -> None:
 
 def test_check_warns_of_a_voice_that_is_not_there(home: Home) -> None:
     home.write("short.yaml", SILENT.replace("voice: silent", "voice: sillent"))
-    told = home.cuecast("check", "short.yaml")
-    assert told.returncode == 0
-    assert "short.yaml:2:8: warning[unknown-voice]" in told.stdout
-    assert "did you mean `silent`?" in told.stdout
+    result = home.cuecast("check", "short.yaml")
+    assert result.returncode == 0
+    assert "short.yaml:2:8: warning[unknown-voice]" in result.stdout
+    assert "did you mean `silent`?" in result.stdout
     assert home.cuecast("check", "--strict", "short.yaml").returncode == 1
     assert json.loads(home.cuecast("check", "--json", "short.yaml").stdout)[0]["code"] == "unknown-voice"
 
@@ -161,8 +161,8 @@ def test_a_faulty_voice_is_shown_with_its_place(home: Home) -> None:
 
 
 def test_help_shows_no_types_of_python(home: Home) -> None:
-    told = home.cuecast("render", "--help").stdout
-    assert "--jobs N" in told
-    assert "--seed N" in told
-    assert "int range" not in told
+    result = home.cuecast("render", "--help").stdout
+    assert "--jobs N" in result
+    assert "--seed N" in result
+    assert "int range" not in result
     assert "--json" in home.cuecast("check", "--help").stdout

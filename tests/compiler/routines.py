@@ -118,9 +118,9 @@ def _in_tune(tree: Any, draw: st.DrawFn) -> Any:
         return [_in_tune(each, draw) for each in tree]
     if not isinstance(tree, dict):
         return tree
-    told = {"steps": _in_tune(tree["steps"], draw)} if "steps" in tree else {}
+    result = {"steps": _in_tune(tree["steps"], draw)} if "steps" in tree else {}
     may = any(step in tree for step in ("exercise", "say", "pause", "rounds"))
-    return {**tree, **told, **({"music": draw(tuned)} if may and draw(st.booleans()) else {})}
+    return {**tree, **result, **({"music": draw(tuned)} if may and draw(st.booleans()) else {})}
 
 
 @st.composite
