@@ -287,7 +287,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "text-too-long": (
             "A text has at most 1,000 characters: that is about a minute of speech. Divide it into several steps or "
-            "cues."
+            "cues. A word of a `lexicon`, and how it is said, has at most 100."
         ),
         "too-deep": (
             "Lists and keys are nested too deep here. At most twenty `rounds` can be nested, those of "

@@ -93,10 +93,14 @@ def test_what_is_no_manifest_at_all(data: bytes) -> None:
     assert has_errors(read.diagnostics)
 
 
-@pytest.mark.parametrize("typed", ["'###'", "mp 3", "'.'", "mp3!"])
-def test_no_hint_repeats_a_format_that_is_none(typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [(each, "for example `formats: [mp3, opus]`") for each in ("'###'", "'.'")]
+    + [(each, "did you mean `mp3`?") for each in ("mp 3", "mp3!", ".MP3")],
+)
+def test_no_hint_repeats_a_format_that_is_none(typed: str, hint: str) -> None:
     (fault,) = read_manifest("m.yaml", f"routines: legs\nformats: {typed}\n".encode()).diagnostics
-    assert (fault.code, fault.hint) == ("bad-value", "for example `formats: [mp3, opus]`")
+    assert (fault.code, fault.hint) == ("bad-value", hint)
 
 
 def test_a_list_that_begins_with_a_pattern_is_not_called_empty() -> None:

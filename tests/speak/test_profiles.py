@@ -249,7 +249,7 @@ def test_a_faulty_file_is_left_out_and_told_of(tmp_path: Path) -> None:
     assert str(two[1]).endswith("; rename it to two-words.yaml")
     assert mine[1].lines() == (
         f"{path}:3:1: a voice has no `rat`; did you mean `rate`?",
-        f"{path}:3:6: `rate` is from 80 to 400 words a minute; for example `rate: 165 wpm`",
+        f"{path}:3:6: `rate` is a number from 80 to 400; for example `rate: 165 wpm`",
     )
     assert mine[1].lines(1) == (mine[1].lines()[0], "and 1 more")
 

@@ -17,7 +17,7 @@ from cuecast.model.manifest import Manifest
 from cuecast.model.routine import Routine
 from cuecast.model.source import Source
 from cuecast.protocols import FileLoader, Profile
-from cuecast.read import cues, enums, generated_sound, lexicon, music, pace, pronunciation, tones, values  # noqa: F401
+from cuecast.read import cues, generated_sound, lexicon, music, pace, pronunciation, tones, values  # noqa: F401
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.manifests import read_manifest_file

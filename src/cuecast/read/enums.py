@@ -16,7 +16,7 @@ from cuecast.model.keys import FieldType
 from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, Side
 from cuecast.read.cue_times import MomentError, text_to_moment
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.yaml.nodes import Scalar
+from cuecast.read.yaml.nodes import Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
 
 E = TypeVar("E", bound=StrEnum)
@@ -24,43 +24,19 @@ E = TypeVar("E", bound=StrEnum)
 OFF = "off"
 """The word for none."""
 
-
-@types.SIDES.parser
-def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
-    """The sides of an exercise, in order, or `off` for none."""
-    if isinstance(context.node, Scalar) and context.node.words == OFF:
-        return ()
-    if isinstance(context.node, Scalar) and re.search(r"[\s,/&+]", context.node.words.strip()):
-        words = re.findall(r"left|right|both", context.node.words.casefold())
-        context.reject(
-            context.node, f"write `sides: [{', '.join(dict.fromkeys(words))}]`" if words else context.example
-        )
-        return None
-    sides: list[Side] = []
-    nodes = context.scalars()
-    for node in nodes:
-        side = _choice(context, node, Side) if node else None
-        if node and side in sides:
-            context.report("bad-value", f"`{side}` is here twice", node, "each side once; use `rounds` for more")
-        elif side:
-            sides.append(side)
-    if not nodes:
-        context.report("missing-value", "`sides` is an empty list", hint="leave it out where an exercise has no sides")
-    return tuple(sides) if len(sides) == len(nodes) and nodes else None
-
-
-_SYNONYMS: dict[FieldType, dict[str, StrEnum]] = {
-    types.LEVEL: {
+_SYNONYMS: dict[type[StrEnum], dict[str, StrEnum]] = {
+    Level: {
         **dict.fromkeys(("easy", "light", "soft", "beginner", "low"), Level.GENTLE),
         **dict.fromkeys(("normal", "medium", "default", "middle"), Level.STANDARD),
         **dict.fromkeys(("hard", "strong", "advanced", "intense", "high"), Level.DEEP),
     },
-    types.SORT: {
+    ExerciseKind: {
         **dict.fromkeys(("roll", "foam rolling", "massage"), ExerciseKind.ROLLING),
         **dict.fromkeys(("stretching", "mobility"), ExerciseKind.STRETCH),
         **dict.fromkeys(("breath", "breathe"), ExerciseKind.BREATHING),
         **dict.fromkeys(("running", "run", "endurance"), ExerciseKind.CARDIO),
     },
+    Side: {},
 }
 _ENUMS: dict[FieldType, type[StrEnum]] = {types.LEVEL: Level, types.SORT: ExerciseKind, types.SIDE: Side}
 
@@ -68,29 +44,59 @@ _ENUMS: dict[FieldType, type[StrEnum]] = {types.LEVEL: Level, types.SORT: Exerci
 @parses_scalar(*_ENUMS)
 def read_choice(context: FieldContext, node: Scalar) -> StrEnum | None:
     """One of the known words of the key's type."""
-    return _choice(context, node, _ENUMS[context.key.type])
+    return one_of(context, node, _ENUMS[context.key.type])
 
 
-def _choice(context: FieldContext, node: Scalar, enum: type[E]) -> E | None:
+def one_of(context: FieldContext, node: Scalar, enum: type[E]) -> E | None:
+    """One of the words of an enum."""
     if node.words in list(enum):
         return enum(node.words)
-    near = _SYNONYMS.get(context.key.type, {}).get(node.words.casefold()) or nearest(node.words, list(enum))
-    context.reject(node, f"did you mean `{near}`?" if near else context.example)
+    context.suggest(node, _SYNONYMS[enum].get(node.words.casefold()) or nearest(node.words, list(enum)))
     return None
+
+
+def is_off(context: FieldContext) -> bool:
+    """Whether the value is `off`."""
+    return isinstance(context.node, Scalar) and context.node.words == OFF
+
+
+def is_none(context: FieldContext) -> bool:
+    """Whether the value is `off` or an empty list."""
+    return is_off(context) or (isinstance(context.node, Sequence) and not context.node.items)
+
+
+@types.SIDES.parser
+def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
+    """The sides of an exercise, in order, or `off` for none."""
+    if is_off(context):
+        return ()
+    if isinstance(context.node, Scalar) and re.search(r"[\s,/&+]", context.node.words.strip()):
+        words = dict.fromkeys(re.findall(r"left|right|both", context.node.words.casefold()))
+        context.reject(context.node, f"write `sides: [{', '.join(words)}]`" if words else None)
+        return None
+    sides: list[Side] = []
+    nodes = context.scalars(empty_hint="leave it out where an exercise has no sides")
+    for node in nodes:
+        side = one_of(context, node, Side) if node else None
+        if node and side in sides:
+            context.report("bad-value", f"`{side}` is here twice", node, "each side once; use `rounds` for more")
+        elif side:
+            sides.append(side)
+    return tuple(sides) if len(sides) == len(nodes) else None
 
 
 @types.MOMENTS.parser
 def read_moments(context: FieldContext) -> tuple[Moment, ...] | None:
     """Moments, or `off` for none."""
-    nodes = context.scalars()
-    if len(nodes) == 1 and nodes[0] and nodes[0].words == OFF:
+    if is_none(context):
         return ()
-    moments = [_moment(context, node) if node else None for node in nodes]
+    moments = [node and read_moment(context, node) for node in context.scalars()]
     return None if None in moments else tuple(dict.fromkeys(moment for moment in moments if moment))
 
 
 @parses_scalar(types.MOMENT)
-def _moment(context: FieldContext, node: Scalar) -> Moment | None:
+def read_moment(context: FieldContext, node: Scalar) -> Moment | None:
+    """A moment of the work."""
     try:
         return text_to_moment(node.words)
     except MomentError as fault:
@@ -101,41 +107,35 @@ def _moment(context: FieldContext, node: Scalar) -> Moment | None:
 @types.ANNOUNCE.parser
 def read_announce(context: FieldContext) -> Announce | None:
     """What is announced, or `off` for nothing."""
+    if is_none(context):
+        return Announce()
     if isinstance(context.node, Scalar) and "," in context.node.words:
         context.reject(context.node, f"write `announce: [{shown(context.node.words)}]`")
         return None
-    nodes = context.scalars()
-    if len(nodes) == 1 and nodes[0] and nodes[0].words == OFF:
-        return Announce()
-    kinds: set[AnnouncementKind] = set()
+    kinds: list[AnnouncementKind | None] = []
     last: list[int] = []
-    is_good = True
-    for node in nodes:
+    for node in context.scalars():
         if node and node.words.startswith("last"):
             ms = _time_left(context, node)
             last += [ms] if ms else []
-            kinds.add(AnnouncementKind.LAST)
-            is_good = is_good and ms is not None
+            kinds.append(AnnouncementKind.LAST if ms else None)
         elif node and node.words in list(AnnouncementKind):
-            kinds.add(AnnouncementKind(node.words))
+            kinds.append(AnnouncementKind(node.words))
         else:
-            is_good = False
+            kinds.append(None)
             if node:
-                near = nearest(node.words, [*AnnouncementKind, OFF])
-                context.reject(node, f"did you mean `{near}`?" if near else context.example)
-    return Announce(frozenset(kinds), tuple(dict.fromkeys(last))) if is_good else None
+                context.suggest(node, nearest(node.words, [*AnnouncementKind, OFF]))
+    return None if None in kinds else Announce(frozenset(filter(None, kinds)), tuple(dict.fromkeys(last)))
 
 
 def _time_left(context: FieldContext, node: Scalar) -> int | None:
-    rest = node.words[4:].strip()
     try:
-        ms = text_to_ms(rest)
-        if ms:
-            return ms
-        context.report(
-            "bad-duration", "the last 0 seconds are the end of the work", node, "write `last 10s`, for example"
-        )
+        ms = text_to_ms(node.words[4:].strip())
     except DurationError as fault:
         message = f"`last` wants the time that is left, such as `last 10s`, not `{shown(node.words)}`"
         context.report("bad-duration", message, node, f"write `last {fault.suggestion or '10s'}`")
-    return None
+        return None
+    if not ms:
+        message = "the last 0 seconds are the end of the work"
+        context.report("bad-duration", message, node, "write `last 10s`, for example")
+    return ms

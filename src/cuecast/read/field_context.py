@@ -32,10 +32,13 @@ class FieldContext(Struct, frozen=True):
         self.reader.report(code, message, (node or self.node).span, hint)
 
     def reject(self, node: Scalar, hint: str | None = None) -> None:
-        """Report that the key does not take this value."""
-        self.report(
-            "bad-value", f"`{self.key.name}` wants {self.key.type.expects}, not `{shown(node.words)}`", node, hint
-        )
+        """Report that the key does not take this value; without a hint, with the example."""
+        message = f"`{self.key.name}` wants {self.key.type.expects}, not `{shown(node.words)}`"
+        self.report("bad-value", message, node, hint or self.example)
+
+    def suggest(self, node: Scalar, near: str | None) -> None:
+        """The same, with what was probably meant."""
+        self.reject(node, f"did you mean `{near}`?" if near else None)
 
     @property
     def example(self) -> str:
@@ -47,35 +50,40 @@ class FieldContext(Struct, frozen=True):
         """The value, or an item of it, if it is text or a number; anything else is reported."""
         node = node or self.node
         match node:
+            case Scalar() if node.is_plain and not node.words:
+                self.reader.report("missing-value", f"`{self.key.name}` has no value", self.span, self.example)
+            case Scalar() if node.is_plain and (pitfall := curly_quotes(node.words)):
+                self.report(pitfall.code, pitfall.message, node, f"write `{quote(pitfall.text)}`")
             case Scalar():
-                if node.is_plain and not node.words:
-                    self.reader.report("missing-value", f"`{self.key.name}` has no value", self.span, self.example)
-                    return None
-                pitfall = curly_quotes(node.words) if node.is_plain else None
-                if pitfall:
-                    self.report(pitfall.code, pitfall.message, node, f"write `{quote(pitfall.text)}`")
-                    return None
                 return node
-            case Unreadable():
-                return None
             case Mapping() | Sequence():
                 kind = "a list" if isinstance(node, Sequence) else "keys of its own"
-                wanted = self.key.type.expects
                 hint = self.example
                 if self.key.type in (types.TEXT, types.WORDS):
                     hint = "put the text in quotes, if it is one; " + hint
-                self.report("wrong-type", f"`{self.key.name}` wants {wanted}, not {kind}", node, hint)
-                return None
+                self.report("wrong-type", f"`{self.key.name}` wants {self.key.type.expects}, not {kind}", node, hint)
+            case Unreadable():
+                pass
+        return None
 
-    def items(self) -> list[Node]:
-        """The items of a list, or a single value as the only item."""
-        if isinstance(self.node, Sequence):
-            return self.node.items
-        return [self.node]
+    def items(self, most: int | None = None, empty_hint: str | None = None) -> list[Node] | None:
+        """The items of a list, or a single value as the only item; None if there is none, or more than `most`."""
+        if not isinstance(self.node, Sequence):
+            return [self.node]
+        items, name = self.node.items, self.key.name
+        if not items:
+            if not self.node.is_cut:  # else the unreadable rest is reported already
+                self.report("missing-value", f"`{name}` is an empty list", hint=empty_hint or self.example)
+        elif most and len(items) > most:
+            self.report("bad-value", f"`{name}` has {len(items):,} entries; {most:,} are the most")
+        else:
+            return items
+        return None
 
-    def scalars(self) -> list[Scalar | None]:
-        """The items that are text or numbers; None for others."""
-        return [self.scalar(item) for item in self.items()]
+    def scalars(self, most: int | None = None, empty_hint: str | None = None) -> list[Scalar | None]:
+        """The items that are text or numbers; None for others, and as the only one if there is no valid list."""
+        items = self.items(most, empty_hint)
+        return [None] if items is None else [self.scalar(item) for item in items]
 
 
 def parses_scalar(*parsed: FieldType) -> Callable[[ScalarParser], ScalarParser]:

@@ -12,10 +12,9 @@ from cuecast.model.limits import MAX_LEXICON, MAX_SPELLING
 from cuecast.model.routine import Lexicon, Pronunciation, Role, VoiceAssignment
 from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext
-from cuecast.read.reader import Reader
 from cuecast.read.schema.voice import CAST, PRONUNCIATION
-from cuecast.read.texts import has_control, has_words
-from cuecast.read.yaml.nodes import Mapping, Node, Sequence, Unreadable
+from cuecast.read.texts import has_words, words_of
+from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
 
 
@@ -39,61 +38,40 @@ def read_cast(context: FieldContext) -> tuple[VoiceAssignment, ...] | None:
 @types.LEXICON.parser
 def read_lexicon(context: FieldContext) -> Lexicon | None:
     """The valid entries of a lexicon, each word once."""
-    reader = context.reader
     node = context.node
     if not isinstance(node, Mapping):
-        if isinstance(node, Sequence):
-            context.scalar()
-        elif scalar := context.scalar():
-            context.reject(scalar, context.example)
+        if scalar := context.scalar():
+            context.reject(scalar)
         return None
     if len(node.pairs) > MAX_LEXICON:
         context.report("bad-value", f"`{context.key.name}` has {len(node.pairs):,} words; {MAX_LEXICON} are the most")
         return None
-    entries: list[Pronunciation] = []
     spans_of: dict[str, Span] = {}
-    for key_node, value_node in node.pairs:
-        word = _word(context, key_node)
-        if word is None:
-            continue
-        if word.casefold() in spans_of:
-            reader.report_duplicate(word, key_node.span, spans_of[word.casefold()])
-            continue
-        spans_of[word.casefold()] = key_node.span
-        entry = _entry(reader, word, value_node, key_node.span)
-        entries += [entry] if entry else []
-    return tuple(entries)
+    entries = [_entry(context, key_node, value_node, spans_of) for key_node, value_node in node.pairs]
+    return tuple(entry for entry in entries if entry)
 
 
-def _word(context: FieldContext, node: Node) -> str | None:
-    """The word, or several in a row, that an entry is about."""
-    name = context.reader.name_of(node)
-    if name is None:
+def _entry(context: FieldContext, key_node: Node, node: Node, spans_of: dict[str, Span]) -> Pronunciation | None:
+    """How to say a word, or several in a row."""
+    reader, span = context.reader, key_node.span
+    name = reader.name_of(key_node)
+    if name is None or not isinstance(key_node, Scalar):
         return None
-    word = " ".join(name.split())
-    if len(word) > MAX_SPELLING:
-        message = f"`{shown(word)}` has {len(word):,} characters; {MAX_SPELLING} are the most"
-        context.reader.report("bad-value", message, node.span, "one word an entry, or a few in a row")
-    elif has_control(word):
-        context.reader.report("odd-character", "this word has an invisible character in it", node.span, "type it again")
-    elif not has_words(word):
-        context.reader.report("bad-value", f"`{shown(word)}` is no word", node.span, context.example)
-    else:
-        return word
-    return None
-
-
-def _entry(reader: Reader, word: str, node: Node, span: Span) -> Pronunciation | None:
-    name = shown(word)
-    key = Key(name, types.SPELLING, "How to say it.", f"{name}: so-ass")
-    context = reader.context(key, node, span)
-    match node:
-        case Mapping():
-            entry = reader.read_once(node, ("pronunciation", ""), partial(_by_keys, context))
-            return replace(entry, word=word) if isinstance(entry, Pronunciation) else None
-        case Unreadable():
-            return None
-    say = types.SPELLING.parse(context)
+    key = Key(shown(name), types.SPELLING, "How to say it.", f"{shown(name)}: so-ass")
+    if (word := words_of(reader.context(key, key_node, span), replace(key_node, words=name), MAX_SPELLING)) is None:
+        return None
+    if not has_words(word):
+        reader.report("bad-value", f"`{shown(word)}` is no word", span, context.example)
+        return None
+    if word.casefold() in spans_of:
+        reader.report_duplicate(word, span, spans_of[word.casefold()])
+        return None
+    spans_of[word.casefold()] = span
+    entry = reader.context(key, node, span)
+    if isinstance(node, Mapping):
+        value = reader.read_once(node, ("pronunciation", ""), partial(_by_keys, entry))
+        return replace(value, word=word) if isinstance(value, Pronunciation) else None
+    say = types.SPELLING.parse(entry)
     return Pronunciation(word, say) if isinstance(say, str) else None
 
 

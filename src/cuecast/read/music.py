@@ -17,7 +17,7 @@ from cuecast.read.field_context import FieldContext
 from cuecast.read.generated_sound import NAMES, as_key, is_gain, suggestion
 from cuecast.read.reader import KeyValues
 from cuecast.read.schema.sound import MUSIC
-from cuecast.read.texts import check_words
+from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Mapping, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
 
@@ -48,8 +48,7 @@ def read_music(context: FieldContext) -> MusicSetting | None:
 def _by_itself(context: FieldContext, node: Scalar) -> MusicSetting | None:
     """A plain value."""
     words, span = node.words.strip(), node.span
-    if faults := check_words(context.key.name, node):
-        context.reader.report_all(faults)
+    if words_of(context, node) is None:
         return None
     if words == OFF:
         return MusicSetting(off=True, span=span)

@@ -1,4 +1,4 @@
-"""A pace: parts, each a word and its length; and how many of them."""
+"""A pace: parts, each a word and its length."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 
 from cuecast.model import field_types as types
 from cuecast.model.duration import SECOND, DurationError, ms_to_text, text_to_ms
-from cuecast.model.limits import MAX_PARTS, MAX_REPS
+from cuecast.model.limits import MAX_PARTS
 from cuecast.model.routine import TextField
 from cuecast.read.enums import OFF
-from cuecast.read.field_context import FieldContext, parses_scalar
+from cuecast.read.field_context import FieldContext
 from cuecast.read.texts import has_control, has_words, plain_words
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
@@ -18,8 +18,8 @@ _MAX_WORD = 40
 _MAX_ITEM, _MAX_LINE = 80, 250  # longer values are not analysed
 _BREATHS = ("in", "hold", "out", "hold")
 _COUNTS = re.compile(r"[0-9]{1,3}(?:\s*[-\u2013:/ ]\s*[0-9]{1,3}){1,3}")
-_LENGTH_LAST = re.compile(r"(.*?)\s*((?:[0-9]{1,9}[hms]\s*)*[0-9][0-9hms:]*)", re.DOTALL)
-_LENGTH_FIRST = re.compile(r"([0-9][0-9hms:]*)\s+(\D.*)", re.DOTALL)
+_NEAR_PART = re.compile(r"(\D{0,40}?)[\s:=\-\u2013]*([0-9].{0,20})")
+_LENGTH_FIRST = re.compile(r"([0-9][0-9hms:]*)\s+(\D.*)")
 
 
 @types.PACE.parser
@@ -27,50 +27,28 @@ def read_pace(context: FieldContext) -> tuple[TextField, ...] | None:
     """The parts of a pace, or `off` for none."""
     node = context.node
     if isinstance(node, Mapping):
-        context.report("wrong-type", "the parts of `pace` have no colon", node, f"write `{_suggest_from_keys(node)}`")
+        parts = ", ".join(_pairs(node)) or "in 4s, out 6s"
+        context.report("wrong-type", "the parts of `pace` have no colon", node, f"write `pace: [{parts}]`")
         return None
     if isinstance(node, Scalar):
-        if node.words.strip() == OFF:
+        words = plain_words(node)
+        if words == OFF:
             return ()
-        if node.words.strip().casefold() in (OFF, "none", "no"):
-            context.reject(node, "did you mean `off`?")
+        if words.casefold() in (OFF, "none", "no"):
+            context.suggest(node, OFF)
             return None
-        if len(node.words) <= _MAX_LINE and (suggestion := _suggest_from_text(plain_words(node))):
-            context.reject(node, f"write `{suggestion}`")
+        if len(words) <= _MAX_LINE and (near := _on_one_line(words)):
+            context.reject(node, f"write `pace: [{near}]`")
             return None
-    nodes = context.items()
-    if not nodes:
-        context.report("missing-value", "`pace` is an empty list", hint="write `pace: off` for none")
-        return None
-    if len(nodes) > MAX_PARTS:
-        context.report(
-            "bad-value", f"a pace has {MAX_PARTS} parts at most, not {len(nodes)}", hint="it repeats by itself"
-        )
-        return None
-    parts = [_part(context, item) for item in nodes]
-    good = tuple(part for part in parts if part)
-    return good if len(good) == len(nodes) else None
-
-
-@parses_scalar(types.REPS)
-def read_reps(context: FieldContext, node: Scalar) -> int | None:
-    """The number of reps."""
-    words = node.words.strip()
-    number = re.match(r"[0-9]{1,9}", words)
-    if not number or number[0] != words:
-        context.reject(node, f"write `reps: {number[0]}`" if number else context.example)
-    elif not 1 <= int(words) <= MAX_REPS:
-        context.report("bad-value", f"`reps` is a number from 1 to {MAX_REPS:,}", node)
-    else:
-        return int(words)
-    return None
+    items = context.items(MAX_PARTS, "write `pace: off` for none")
+    parts_ = [_part(context, item) for item in items or ()]
+    return None if items is None or None in parts_ else tuple(part for part in parts_ if part)
 
 
 def _part(context: FieldContext, item: Node) -> TextField | None:
     if isinstance(item, Mapping):
-        context.report(
-            "wrong-type", "a part of `pace` has no colon", item, f"write `{', '.join(_pairs(item)) or 'in 4s'}`"
-        )
+        hint = f"write `{', '.join(_pairs(item)) or 'in 4s'}`"
+        context.report("wrong-type", "a part of `pace` has no colon", item, hint)
         return None
     if isinstance(item, Sequence):
         context.report("wrong-type", "a list is here instead of a part of `pace`", item, context.example)
@@ -78,35 +56,22 @@ def _part(context: FieldContext, item: Node) -> TextField | None:
     node = context.scalar(item)
     if node is None:
         return None
-    words, word = plain_words(node), ""
-    ms: int | None
-    if len(words) > _MAX_ITEM:
-        context.report("bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, context.example)
-        return None
-    try:
-        ms = text_to_ms(words)
-    except DurationError as fault:
-        split = _LENGTH_LAST.fullmatch(words)
-        ms = _ms(split[2]) if split else None
-        if split is None or ms is None or (split[1] and not words[len(split[1])].isspace()):
-            _not_a_part(context, node, words, fault)
-            return None
-        word = split[1]
-        if len(several := _several(words)) > 1:
-            context.report("bad-value", "several parts are here in one", node, f"write `{', '.join(several)}`")
-            return None
-    if ms is None or ms < SECOND:
-        context.report(
-            "bad-duration", f"a part of `pace` lasts at least 1s, not `{shown(words)}`", node, "leave it out"
-        )
+    words = plain_words(node)
+    word, ms = _split(words) if len(words) <= _MAX_ITEM else ("", None)
+    if ms is None:
+        message = f"a part of `pace` is a word and its length, such as `in 4s`, not `{shown(words)}`"
+        context.report("bad-value", message, node, _near_part(words) or context.example)
+    elif len(several := _several(words)) > 1 and word:
+        context.report("bad-value", "several parts are here in one", node, f"write `{', '.join(several)}`")
+    elif ms < SECOND:
+        message = f"a part of `pace` lasts at least 1s, not `{shown(words)}`"
+        context.report("bad-duration", message, node, "leave it out")
     elif len(word) > _MAX_WORD:
-        context.report(
-            "bad-value", f"the word of a part has {_MAX_WORD} characters at most", node, "a word or two will do"
-        )
+        message = f"the word of a part has {_MAX_WORD} characters at most"
+        context.report("bad-value", message, node, "a word or two will do")
     elif word and not has_words(word):
-        context.report(
-            "nothing-to-say", f"there is nothing to say in `{shown(word)}`", node, "a part needs no word: `4s`"
-        )
+        message = f"there is nothing to say in `{shown(word)}`"
+        context.report("nothing-to-say", message, node, "a part needs no word: `4s`")
     elif re.search(r"[{}]", word) or has_control(word):
         context.report("bad-value", "the word of a part is said as written, without braces", node, context.example)
     else:
@@ -114,40 +79,41 @@ def _part(context: FieldContext, item: Node) -> TextField | None:
     return None
 
 
-def _not_a_part(context: FieldContext, node: Scalar, words: str, fault: DurationError) -> None:
-    hint = f"for example `{words} 4s`" if words.isalpha() and len(words) <= _MAX_WORD else context.example
-    if fault.suggestion:
-        hint = f"write `{fault.suggestion}`"
-    elif first := _LENGTH_FIRST.fullmatch(words):
-        hint = f"write `{shown(first[2])} {first[1]}`"
-    elif near := _with_near_length(words):
-        hint = f"write `{near}`"
-    message = f"a part of `pace` is a word and its length, such as `in 4s`, not `{shown(words)}`"
-    context.report("bad-value", message, node, hint)
+def _split(words: str) -> tuple[str, int | None]:
+    """The word of a part, which may be missing, and its length in milliseconds."""
+    tokens = words.split()
+    for at in range(len(tokens)):
+        ms = _ms(" ".join(tokens[at:]))
+        if ms is not None:
+            return " ".join(tokens[:at]), ms
+    return words, None
 
 
-def _with_near_length(words: str) -> str | None:
-    """A correction of a word and a length: `in 4 secs`, `in4s`, `in: 4s`."""
-    split = re.fullmatch(r"(\D{1,40}?)[\s:=\-\u2013]*([0-9].{0,20})", words)
-    if split is None:
+def _near_part(words: str) -> str | None:
+    """A hint for a part that is nearly right: `in 4 secs`, `in4s`, `in: 4s`, `4s in`, `in`."""
+    if len(words) > _MAX_ITEM:
         return None
-    try:
-        length = ms_to_text(text_to_ms(split[2]))
-    except DurationError as fault:
-        length = fault.suggestion or ""
-    return f"{split[1].strip()} {length}" if length else None
+    if words.isalpha():
+        return f"for example `{shown(words)} 4s`"
+    if first := _LENGTH_FIRST.fullmatch(words):
+        return f"write `{shown(first[2])} {first[1]}`"
+    if near := _NEAR_PART.fullmatch(words):
+        try:
+            length = ms_to_text(text_to_ms(near[2]))
+        except DurationError as fault:
+            length = fault.suggestion or ""
+        return f"write `{f'{near[1].strip()} {length}'.strip()}`" if length else None
+    return None
 
 
-def _suggest_from_text(words: str) -> str | None:
-    """A correction of a pace on one line: `4-7-8`, `in 4s, out 6s`."""
-    if _COUNTS.fullmatch(words.strip()):
+def _on_one_line(words: str) -> str | None:
+    """The parts of a pace on one line: `4-7-8`, `in 4s, out 6s`, `in 4s out 6s`."""
+    if _COUNTS.fullmatch(words):
         numbers = re.findall(r"[0-9]+", words)
         named = _BREATHS if len(numbers) != 2 else ("in", "out")
-        return f"pace: [{', '.join(f'{word} {int(n)}s' for word, n in zip(named, numbers, strict=False) if int(n))}]"
-    if "," in words:
-        return f"pace: [{shown(words)}]"
-    several = _several(words)
-    return f"pace: [{', '.join(several)}]" if len(several) > 1 else None
+        return ", ".join(f"{word} {int(n)}s" for word, n in zip(named, numbers, strict=False) if int(n))
+    several = [shown(words)] if "," in words else _several(words)
+    return ", ".join(several) if len(several) > 1 or "," in words else None
 
 
 def _several(words: str) -> list[str]:
@@ -159,10 +125,6 @@ def _several(words: str) -> list[str]:
             parts.append(part)
             part = ""
     return parts
-
-
-def _suggest_from_keys(node: Mapping) -> str:
-    return f"pace: [{', '.join(_pairs(node)) or 'in 4s, out 6s'}]"
 
 
 def _pairs(node: Mapping) -> list[str]:

@@ -1,14 +1,16 @@
-"""Words with fields in braces."""
+"""Words, and texts with fields in braces."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from cuecast.model.diagnostics import Diagnostic, error, nearest
+from cuecast.model import field_types as types
+from cuecast.model.diagnostics import nearest
 from cuecast.model.limits import MAX_TEXT
 from cuecast.model.routine import FIELDS, SIDE_FIELDS, Field, Text
 from cuecast.model.source import Span
+from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.yaml.nodes import Scalar
 from cuecast.read.yaml.pitfalls import shown
 
@@ -21,23 +23,19 @@ def plain_words(node: Scalar) -> str:
     return " ".join(node.words.split())
 
 
-def check_words(key: str, node: Scalar) -> list[Diagnostic]:
-    """What is wrong with any text."""
-    words = plain_words(node)
+def words_of(context: FieldContext, node: Scalar, most: int = MAX_TEXT) -> str | None:
+    """Any text on one line; None if a fault is reported."""
+    words, name = plain_words(node), context.key.name
     if not words:
-        return [error("missing-value", f"`{key}` has no words", node.span, "write some, or delete it")]
-    if len(words) > MAX_TEXT:
-        return [
-            error(
-                "text-too-long",
-                f"`{key}` has {len(words):,} characters; {MAX_TEXT:,} are the most",
-                node.span,
-                "cut it, or divide it into several",
-            )
-        ]
-    if has_control(words):
-        return [error("odd-character", f"`{key}` has an invisible character in it", node.span, "type it again")]
-    return []
+        context.report("missing-value", f"`{name}` is empty", node, context.example)
+    elif len(words) > most:
+        message = f"`{name}` has {len(words):,} characters; {most:,} are the most"
+        context.report("text-too-long", message, node, "cut it, or divide it into several")
+    elif has_control(words):
+        context.report("odd-character", f"`{name}` has an invisible character in it", node, "type it again")
+    else:
+        return words
+    return None
 
 
 def has_words(words: str) -> bool:
@@ -45,13 +43,16 @@ def has_words(words: str) -> bool:
     return any(char.isalnum() for char in words)
 
 
-def check_sound(key: str, node: Scalar, words: str) -> list[Diagnostic]:
-    """Report a spoken text without words. Fields count as words."""
-    if has_words(words):
-        return []
-    message = f"there is nothing to say in `{shown(words)}`"
-    hint = "for quiet, write `pause: 10s`" if key == "say" else "write words"
-    return [error("nothing-to-say", message, node.span, hint)]
+def is_silent(context: FieldContext, node: Scalar, words: str) -> bool:
+    """Whether a spoken text has no words, which is reported."""
+    if not has_words(words):
+        hint = (
+            "for quiet, write `pause: 10s`"
+            if context.key.type is types.TEXT and context.key.name == "say"
+            else "write words"
+        )
+        context.report("nothing-to-say", f"there is nothing to say in `{shown(words)}`", node, hint)
+    return not has_words(words)
 
 
 def has_control(words: str) -> bool:
@@ -59,66 +60,63 @@ def has_control(words: str) -> bool:
     return bool(_CONTROL.search(words))
 
 
-def read_text(key: str, node: Scalar) -> tuple[Text | None, list[Diagnostic]]:
-    """The text with its fields, and what is wrong with it."""
-    faults = check_words(key, node)
-    if faults:
-        return None, faults
-    words = plain_words(node)
-    if "{" not in words and "}" not in words:
-        faults = check_sound(key, node, words)
-        return None if faults else Text((words,), node.span), faults
+@parses_scalar(types.WORDS)
+def read_words(context: FieldContext, node: Scalar) -> str | None:
+    """Text without fields."""
+    words = words_of(context, node)
+    return None if words and context.key.name == "title" and is_silent(context, node, words) else words
+
+
+@types.CREDITS.parser
+def read_credits(context: FieldContext) -> tuple[str, ...] | None:
+    """Words, or a list of them."""
+    found = [node and words_of(context, node) for node in context.scalars()]
+    return None if None in found else tuple(words for words in found if words)
+
+
+@parses_scalar(types.TEXT)
+def read_text(context: FieldContext, node: Scalar) -> Text | None:
+    """Text with its fields."""
+    words = words_of(context, node)
+    if words is None:
+        return None
     parts: list[str | Field] = []
-    literal, last = "", 0
+    literal, last, is_good = "", 0, True
     spans = _brace_spans(node, words)
     for match in _BRACES.finditer(words):
-        span = next(spans)
         literal += words[last : match.start()]
-        last = match.end()
-        token = match[0]
+        token, span, last = match[0], next(spans), match.end()
+        name, colon, form = token[1:-1].partition(":")
         if token in ("{{", "}}"):
             literal += token[0]
-        elif len(token) == 1:
-            faults.append(_lone_brace(token, span))
-        elif field := _field(token, span):
-            parts += [literal, field]
+        elif name in FIELDS and (not colon or (name in SIDE_FIELDS and form)):  # only sides have a form: `{side:e}`
+            parts += [literal, Field(name, span, form)]
             literal = ""
         else:
-            faults.append(_unknown_field(token, span))
+            _bad_field(context, token, span)
+            is_good = False
     parts.append(literal + words[last:])
-    if not faults and not any(isinstance(part, Field) or has_words(part) for part in parts):
-        faults = check_sound(key, node, "".join(part for part in parts if isinstance(part, str)))
-    return Text(tuple(part for part in parts if part), node.span), faults
-
-
-def _field(token: str, span: Span) -> Field | None:
-    """The field in braces; only sides have a form, as in `{side:e}`."""
-    name, colon, form = token[1:-1].partition(":")
-    if name not in FIELDS or (colon and (name not in SIDE_FIELDS or not form)):
+    if not is_good or (
+        not any(isinstance(part, Field) for part in parts) and is_silent(context, node, "".join(map(str, parts)))
+    ):
         return None
-    return Field(name, span, form)
+    return Text(tuple(part for part in parts if part), node.span)
 
 
-def _lone_brace(brace: str, span: Span) -> Diagnostic:
-    message = f"this `{brace}` is alone; braces hold a field, such as `{{side}}`"
-    return error("bad-field", message, span, f"write `{brace * 2}` for a brace that is meant as one")
-
-
-def _unknown_field(token: str, span: Span) -> Diagnostic:
+def _bad_field(context: FieldContext, token: str, span: Span) -> None:
     name = token[1:-1].strip()
-    if not name:
-        return error(
-            "bad-field", "there is no field between these braces", span, "write `{{}}` to have them as they are"
-        )
     near = nearest(name, FIELDS)
-    if near:
-        return error("unknown-field", f"`{shown(token)}` is not a field", span, f"did you mean `{{{near}}}`?")
-    return error(
-        "unknown-field",
-        f"`{shown(token)}` is not a field",
-        span,
-        "the fields are " + ", ".join(f"{{{each}}}" for each in FIELDS),
-    )
+    code, message = "bad-field", "there is no field between these braces"
+    hint = "write `{{}}` to have them as they are"
+    if len(token) == 1:
+        message = f"this `{token}` is alone; braces hold a field, such as `{{side}}`"
+        hint = f"write `{token * 2}` for a brace that is meant as one"
+    elif name:
+        code, message = "unknown-field", f"`{shown(token)}` is not a field"
+        hint = (
+            f"did you mean `{{{near}}}`?" if near else "the fields are " + ", ".join(f"{{{each}}}" for each in FIELDS)
+        )
+    context.reader.report(code, message, span, hint)
 
 
 def _brace_spans(node: Scalar, words: str) -> Iterator[Span]:

@@ -15,17 +15,17 @@ from msgspec.structs import replace
 
 from cuecast.errors import FileRefused
 from cuecast.model import field_types as types
-from cuecast.model.decibels import text_to_db
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.keys import Key, KeySet
-from cuecast.model.limits import MAX_ALTERNATIVES, MAX_PITCH, MAX_RATE, MAX_TEXT, MAX_TRIM, MIN_RATE, MIN_TRIM
+from cuecast.model.limits import MAX_ALTERNATIVES
 from cuecast.protocols import Profile
-from cuecast.read.field_context import FieldContext, parses_scalar
+from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.voice import NAMES, PROFILE
-from cuecast.read.texts import has_control
+from cuecast.read.texts import has_control, words_of
+from cuecast.read.values import read_path
 from cuecast.read.yaml.nodes import Mapping as Keys
 from cuecast.read.yaml.nodes import Node, Scalar, Sequence
 from cuecast.read.yaml.patched_source import TooManyFaults
@@ -39,9 +39,6 @@ Like = Callable[[str], Profile]
 
 EnginesWith = Callable[[str], tuple[str, ...]]
 """The engines that have a key."""
-
-_WPM = re.compile(r"([0-9]{1,9})\s*(?:wpm)?", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
 
 
 def read_voice(
@@ -159,60 +156,6 @@ def _with_absolute_paths(base: Profile, keys_of: KeysOf) -> Mapping[str, object]
     }
 
 
-@parses_scalar(types.RATE)
-def _rate(context: FieldContext, node: Scalar) -> int | None:
-    match = _WPM.fullmatch(node.words.strip())
-    if match is None:
-        suggestion = re.match(r"[0-9]{2,3}(?![0-9])", node.words)
-        fits = suggestion and MIN_RATE <= int(suggestion[0]) <= MAX_RATE
-        context.reject(node, f"write `rate: {suggestion[0]}`" if suggestion and fits else context.example)
-    elif not MIN_RATE <= int(match[1]) <= MAX_RATE:
-        context.report("bad-value", f"`rate` is from {MIN_RATE} to {MAX_RATE} words a minute", node, context.example)
-    else:
-        return int(match[1])
-    return None
-
-
-@parses_scalar(types.PITCH)
-def _pitch(context: FieldContext, node: Scalar) -> int | None:
-    if re.fullmatch(r"[0-9]{1,9}", node.words.strip()) and int(node.words) <= MAX_PITCH:
-        return int(node.words)
-    context.reject(node, context.example)
-    return None
-
-
-@parses_scalar(types.TRIM)
-def _trim(context: FieldContext, node: Scalar) -> float | None:
-    try:
-        gain = text_to_db(node.words)
-    except ValueError:
-        gain = None
-    if gain is not None and MIN_TRIM <= gain <= MAX_TRIM:
-        return gain
-    context.reject(node, "the voice `silent` says nothing" if node.words == "off" else context.example)
-    return None
-
-
-@parses_scalar(types.NUMBER)
-def _number(context: FieldContext, node: Scalar) -> float | None:
-    words = node.words.strip()
-    if _NUMBER.fullmatch(words):
-        return float(words)
-    suggestion = words.replace(",", ".", 1)
-    context.reject(
-        node, f"write `{context.key.name}: {suggestion}`" if _NUMBER.fullmatch(suggestion) else context.example
-    )
-    return None
-
-
-@parses_scalar(types.ENGINE)
-def _engine(context: FieldContext, node: Scalar) -> str | None:
-    if re.fullmatch(r"[\w.-]{1,64}", node.words):
-        return node.words
-    context.reject(node, context.example)
-    return None
-
-
 @types.PLATFORMS.parser
 def _platforms(context: FieldContext) -> Mapping[str, tuple[str, ...]] | None:
     reader = context.reader
@@ -225,38 +168,8 @@ def _platforms(context: FieldContext) -> Mapping[str, tuple[str, ...]] | None:
 
 @types.ALTERNATIVES.parser
 def _alternatives(context: FieldContext) -> tuple[str, ...] | None:
-    nodes = context.scalars()
-    if not nodes:
-        context.report("missing-value", f"`{context.key.name}` is an empty list", hint=context.example)
-    elif len(nodes) > MAX_ALTERNATIVES:
-        context.report("bad-value", f"`{context.key.name}` has {len(nodes):,} names; {MAX_ALTERNATIVES} are the most")
-    else:
-        names = [_as_typed(context, node) for node in nodes]
-        return None if None in names else tuple(dict.fromkeys(name for name in names if name))
-    return None
-
-
-@types.FILE.parser
-def _file(context: FieldContext) -> str | None:
-    return _as_typed(context, context.scalar())
-
-
-def _as_typed(context: FieldContext, node: Scalar | None) -> str | None:
-    """Text exactly as written."""
-    if node is None:
-        return None
-    words = node.words.strip()
-    if not words:
-        context.report("missing-value", f"`{context.key.name}` has no value", node, context.example)
-    elif len(words) > MAX_TEXT:
-        context.report(
-            "text-too-long", f"`{context.key.name}` has {len(words):,} characters; {MAX_TEXT:,} are the most", node
-        )
-    elif has_control(words) or "\n" in words:
-        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", node, "type it again")
-    else:
-        return words
-    return None
+    names = [node and read_path(context, node) for node in context.scalars(MAX_ALTERNATIVES)]
+    return None if None in names else tuple(dict.fromkeys(name for name in names if name))
 
 
 @types.PROGRAM.parser
@@ -269,36 +182,23 @@ def _program(context: FieldContext) -> tuple[str, ...] | None:
     if not isinstance(node, Sequence):
         context.scalar()
         return None
-    if not node.items or len(node.items) > MAX_ALTERNATIVES:
-        message = f"`{context.key.name}` is a list of 1 to {MAX_ALTERNATIVES} words"
-        context.report("missing-value" if not node.items else "bad-value", message, hint=context.example)
-        return None
-    words = [_argument(context, item) for item in node.items]
-    return None if None in words else tuple(word for word in words if word is not None)
+    items = context.items(MAX_ALTERNATIVES) or []
+    words = [_argument(context, item, is_program=item is items[0]) for item in items]
+    return None if not words or None in words else tuple(word for word in words if word is not None)
 
 
-def _argument(context: FieldContext, node: Node) -> str | None:
+def _argument(context: FieldContext, node: Node, is_program: bool) -> str | None:
     if isinstance(node, Keys) and len(node.pairs) == 1 and isinstance(node.pairs[0][0], Scalar):
         name = node.pairs[0][0].words
         context.report("wrong-type", "braces need quotes here", node, f"write `'{{{shown(name)}}}'`")
         return None
-    if isinstance(node, Keys | Sequence):
-        context.report(
-            "wrong-type", f"`{context.key.name}` is one list of words, without others in it", node, context.example
-        )
+    scalar = context.scalar(node)
+    if scalar is None or (is_program and words_of(context, scalar) is None):
         return None
-    found = context.scalar(node)
-    if found is None:
+    if has_control(scalar.words) or "\n" in scalar.words:
+        context.report("odd-character", f"`{context.key.name}` has an invisible character in it", node, "type it again")
         return None
-    if has_control(found.words) or "\n" in found.words:
-        context.report(
-            "odd-character", f"`{context.key.name}` has an invisible character in it", found, "type it again"
-        )
-        return None
-    if node is context.items()[0] and not found.words.strip():
-        context.report("missing-value", f"`{context.key.name}` begins with nothing: {context.key.type.expects}", found)
-        return None
-    return found.words
+    return scalar.words
 
 
 def _split(words: str) -> list[str]:
@@ -310,6 +210,5 @@ def _split(words: str) -> list[str]:
 
 def _item(word: str) -> str:
     """A word, quoted if a list needs it."""
-    return (
-        word if re.fullmatch(r"[\w./~+-]+", word) and not plain_pitfall(word) else "'" + word.replace("'", "''") + "'"
-    )
+    is_plain = re.fullmatch(r"[\w./~+-]+", word) and not plain_pitfall(word)
+    return word if is_plain else "'" + word.replace("'", "''") + "'"
