@@ -8,7 +8,7 @@ ROUTINE ?= runners-rollout
 # Compiled once, as whatever is installed is: where the environment forbids that, each start costs half a second more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: track test test-browser test-faults fuzz test-all lint format docs bench clean
+.PHONY: track test test-browser test-tags test-faults fuzz test-all lint format docs bench clean
 
 track: $(VENV)/installed
 	$(BIN)/cuecast render $(ROUTINE)
@@ -26,6 +26,13 @@ test-browser: $(VENV)/developing
 	  { echo "there is no Chromium on this machine; on Debian:  apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
 	CUECAST_BROWSER=needed $(BIN)/pytest tests/browser
+
+# The tags, read by programs that are not Python's: Debian's, and two of npm. Here nothing is skipped.
+test-tags: $(VENV)/developing
+	@for program in ffprobe mediainfo exiftool npm; do command -v $$program >/dev/null || missing=1; done; \
+	  [ -z "$$missing" ] || apt-get install -y --no-install-recommends ffmpeg mediainfo libimage-exiftool-perl nodejs npm
+	npm install --silent --no-fund --no-audit --prefix $(VENV)/readers music-metadata@11 jsmediatags@3
+	CUECAST_READERS=needed $(BIN)/pytest tests/tags/test_readers.py
 
 # What a machine does to a build, a hundred times each: it is killed, the disk is full, the cache is damaged.
 # Half an hour or so.

@@ -101,6 +101,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "empty-file": (
             "There is nothing in this file, or nothing but comments. `cuecast new NAME` writes a routine to start from."
         ),
+        "id3-letters": (
+            "`--id3 2.3` was asked for, and the routine has letters that came later than ID3v2.3, such as emoji. They "
+            "are in the tag, in pairs that most players put together and some show as question marks. Leave them out, "
+            "or make the track with the newer tag."
+        ),
         "include-loop": (
             "A file includes itself, or one that includes it, so that there would be no end. Take one of the `include` "
             "steps out; what is done several times belongs in `rounds`."

@@ -16,6 +16,7 @@ from cuecast.model.routine import Level, Role, Volume
 OFF = "off"
 MAIN, *_OTHER_ROLES = Role
 LANES = Volume.__struct_fields__
+ID3_VERSIONS = ("2.4", "2.3")
 
 
 class OptionError(ValueError):
@@ -45,6 +46,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """A file, a folder, a generated sound's name or `off`, in place of the routine's music."""
     cover: str | None = None
     """The path of a picture, or `off`; None draws one."""
+    id3: str = ID3_VERSIONS[0]
+    """The version of an MP3's tag."""
     source: bool = True
     """Whether the track carries its routine."""
     format: str = "mp3"
@@ -82,6 +85,7 @@ class Options(Struct, frozen=True, kw_only=True):
             "wake": None if self.wake else OFF,
             "music": self.music,
             "cover": self.cover,
+            "id3": None if self.id3 == ID3_VERSIONS[0] else self.id3,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -95,6 +99,7 @@ def parse_options(
     wake: str | bool = True,
     cover: str | os.PathLike[str] | None = None,
     music: str | os.PathLike[str] | None = None,
+    id3: str = ID3_VERSIONS[0],
     **others: object,
 ) -> Options:
     """The options in the forms of the command line: `fit="10m"`, `voice=["joe", "countdown=brisk"]`.
@@ -105,7 +110,10 @@ def parse_options(
     if unknown:
         known = [*Options.__struct_fields__, "fit"]
         raise OptionError(f"there is no option {unknown[0]}", did_you_mean(unknown[0], known))
+    if id3 not in ID3_VERSIONS:
+        raise OptionError(f"--id3 {id3}: no such version is written", f"versions: {', '.join(ID3_VERSIONS)}")
     return Options(
+        id3=id3,
         voice=_parse_voices([voice] if isinstance(voice, str) else voice),
         level=_parse_level(level) if level else None,
         fit_ms=_parse_fit(fit) if fit is not None else None,

@@ -46,6 +46,7 @@ from cuecast.read.voice_selection import default_voice, resolve_voices, voice_in
 from cuecast.speak import Speakers
 from cuecast.speak.missing_takes import MissingTake, MissingTakesError, missing_take_fault
 from cuecast.tags.bundling import pack
+from cuecast.tags.id3 import id3_notes
 
 _NONE: Mapping[Path, Path] = MappingProxyType({})
 
@@ -190,7 +191,8 @@ def render(
     timeline = planned.value.timeline
     parts = SplitTrack(target, timeline) if options.split else None
     mixed = mix(planned.value, library, cache, listener, moved_music)
-    diagnostics = in_order((*planned.diagnostics, *mixed.diagnostics))
+    lost = id3_notes(timeline, planned.value.routine.summary, options.id3) if encoder.name == "mp3" else ()
+    diagnostics = in_order((*planned.diagnostics, *mixed.diagnostics, *lost))
     if mixed.value is None:
         return Result(None, diagnostics, planned.sources)
     inputs = {**prepared.inputs, **library.inputs}
@@ -199,7 +201,7 @@ def render(
     tags = partial(_tags, planned.value, prepared, options, cache)
     progress = listener.stage("encoding")
     if parts:
-        size = parts.write(mixed.value, tags().cover, options.cores, progress, cache)
+        size = parts.write(mixed.value, tags(), options.cores, progress, cache)
         cache.prune()
         track = Track(parts.playlist, summarise(timeline, size), timeline=timeline, parts=parts.files)
         return Result(track, diagnostics, planned.sources)
@@ -370,7 +372,7 @@ def _tags(plan: Plan, prepared: PreparedRoutine, options: Options, cache: Cache)
 
         cover = draw_cover(plan.timeline, cache)
     source = prepared.bundle.to_bytes(plan.timeline, options.to_json()) if prepared.bundle else None
-    return Tags(plan.timeline.title, comment=plan.routine.summary, cover=cover, source=source)
+    return Tags(plan.timeline.title, comment=plan.routine.summary, cover=cover, id3=options.id3, source=source)
 
 
 def _move_music(segment: BedSegment, moved: Mapping[Path, Path]) -> BedSegment:

@@ -99,6 +99,7 @@ def rendered_again(home: Home, *more: str) -> bytes:
         ),
         ("--music", "more/loud.wav", "--volume", "music=-3dB", "--cover", "mine.png", "--voice", "base"),
         ("--music", "more/"),
+        ("--id3", "2.3"),
         ("--music", "album/three.wav"),
     ],
 )

@@ -26,6 +26,19 @@ def chapters(count: int) -> tuple[Chapter, ...]:
     return tuple(Chapter(i * 1_000, (i + 1) * 1_000, f"Chapter {i}{'!' * (7 - i % 7)}") for i in range(count))
 
 
+def test_version_2_3() -> None:
+    tags = Tags("Füße", comment="Hände", track=(2, 10), id3="2.3")
+    found = read(encode_tag(timeline([], 9_000, chapters=chapters(2)), tags, "cuecast"))
+    assert found.version == (2, 3, 0)
+    encodings = {frame.FrameID: int(frame.encoding) for frame in found.values() if hasattr(frame, "encoding")}
+    assert encodings.pop("GEOB") == 0
+    numbers = {name: encodings.pop(name) for name in ("TLEN", "TRCK", "TSSE")}
+    assert set(numbers.values()) == {0}  # the standard wants numbers in Latin-1
+    assert set(encodings.values()) == {1}  # UTF-16; 2.3 has no UTF-8
+    assert str(found["TRCK"]) == "2/10"
+    assert not any(name in found for name in ("TDRC", "TDRL", "TSOT", "TIPL"))  # frames of 2.4 only
+
+
 def test_the_words(rendered: Rendered) -> None:
     found = read(rendered.path.read_bytes())
     assert found.version == (2, 4, 0)

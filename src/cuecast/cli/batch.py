@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from cuecast.cli.console import ENVIRONMENT, FAULTY, FINE, INTERRUPTED, usage_error
-from cuecast.cli.params import HomeOption, JobsOption, MusicOption, QuietOption, SeedOption, VolumeOption, WakeOption
+from cuecast.cli.params import (
+    HomeOption,
+    Id3Option,
+    JobsOption,
+    MusicOption,
+    QuietOption,
+    SeedOption,
+    VolumeOption,
+    WakeOption,
+)
 
 
 def batch(
@@ -29,6 +38,7 @@ def batch(
     cover: Annotated[
         str | None, typer.Option(metavar="FILE|off", help="A picture of your own for all tracks, PNG or JPEG, or none.")
     ] = None,
+    id3: Id3Option = "2.4",
     source: Annotated[
         bool, typer.Option("--source/--no-source", help="Whether tracks carry their routines, for `extract`.")
     ] = True,
@@ -52,7 +62,15 @@ def batch(
     if output == "" or (folder and folder.exists() and not folder.is_dir()):
         raise usage_error(f"-o {output}: this is not a folder", "name a folder; batch creates it if necessary")
     options = build_options(
-        seed=seed, volume=volume or (), wake=wake, music=music, cover=cover, source=source, jobs=jobs or 0, force=force
+        seed=seed,
+        volume=volume or (),
+        wake=wake,
+        music=music,
+        cover=cover,
+        id3=id3,
+        source=source,
+        jobs=jobs or 0,
+        force=force,
     )
     with BatchReporter(quiet, None if dry_run else log) as reporter:
         try:

@@ -78,6 +78,11 @@ def on_off(incomplete: str) -> list[str]:
     return starting(incomplete, ("on", "off"))
 
 
+def id3_versions(incomplete: str) -> list[str]:
+    """2.4, 2.3."""
+    return starting(incomplete, ("2.4", "2.3"))
+
+
 def starting(incomplete: str, known: Iterable[str]) -> list[str]:
     """The known words that begin with what is typed."""
     return [name for name in known if name.startswith(incomplete)]

@@ -88,6 +88,15 @@ WakeOption = Annotated[
         autocompletion=completion.on_off,
     ),
 ]
+Id3Option = Annotated[
+    str,
+    typer.Option(
+        "--id3",
+        metavar="2.4|2.3",
+        help="Version of an MP3's tag; 2.3 for cars and players that show no title otherwise.",
+        autocompletion=completion.id3_versions,
+    ),
+]
 LevelOption = Annotated[
     Level | None, typer.Option(metavar="gentle|standard|deep", help="Another level than the routine's own.")
 ]
@@ -128,6 +137,7 @@ BUILD_OPTIONS: dict[str, tuple[Any, object]] = {
         Annotated[str | None, typer.Option(metavar="FILE|off", help="A picture of your own, PNG or JPEG, or none.")],
         None,
     ),
+    "id3": (Id3Option, "2.4"),
     "source": (
         Annotated[
             bool, typer.Option("--source/--no-source", help="Whether a track carries its routine, for `extract`.")

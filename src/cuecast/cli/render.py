@@ -13,7 +13,7 @@ from cuecast.options import Options
 
 
 @with_build_options(
-    "voice", "level", "fit", "seed", "language", "music", "volume", "wake", "cover", "source", "force", "jobs"
+    "voice", "level", "fit", "seed", "language", "music", "volume", "wake", "cover", "id3", "source", "force", "jobs"
 )
 def render(
     options: Options,

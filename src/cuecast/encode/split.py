@@ -20,7 +20,7 @@ from cuecast.encode import track_format
 from cuecast.errors import SetupError
 from cuecast.files import atomic_directory, atomic_write
 from cuecast.model.timeline import BedSegment, Chapter, Event, Interval, Timeline
-from cuecast.protocols import MixedSound, Picture, Progress, Tags
+from cuecast.protocols import MixedSound, Progress, Tags
 
 _Timed = TypeVar("_Timed", Interval, Event, BedSegment)
 
@@ -29,7 +29,7 @@ PLAYLIST = ".m3u8"
 _PLAYLIST_MARK = "#CUECAST"
 """A line of our playlists: a later build recognises them by it."""
 
-_OUR_TAG = re.compile(rb"TSSE[\0-\x7f]{4}\0\0\x03cuecast ")
+_OUR_TAG = re.compile(rb"TSSE[\0-\x7f]{4}\0\0[\0\x03]cuecast ")
 _TAG_BYTES = 1 << 16
 """The encoder's name is within these first bytes of a track."""
 
@@ -50,7 +50,7 @@ class TrackPart(Struct, frozen=True):
 class SplitTrack:
     """A track as a folder of files. Raises SetupError if a file is in the way that cuecast did not make.
 
-    `write` replaces files of the same names, removes what an earlier split wrote, and touches nothing else.
+    `write` gives each file the picture and the ID3 version of the `tags`, replaces files of the same names, removes what an earlier split wrote, and touches nothing else.
     """
 
     def __init__(self, folder: Path, timeline: Timeline) -> None:
@@ -67,13 +67,13 @@ class SplitTrack:
         """The files that have the sound, in order."""
         return tuple(self._folder / part.name for part in self._parts)
 
-    def write(self, sound: MixedSound, cover: Picture | None, jobs: int, progress: Progress, cache: Cache) -> int:
+    def write(self, sound: MixedSound, tags: Tags, jobs: int, progress: Progress, cache: Cache) -> int:
         """Write all files or none; the folder is created if needed. Returns their size in bytes."""
         size = 0
         names = {part.name for part in self._parts}
         with atomic_directory(self._folder) as stage:
             for number, part in enumerate(self._parts, 1):
-                size += self._write_part(number, part, stage, sound, cover, jobs, progress, cache)
+                size += self._write_part(number, part, stage, sound, tags, jobs, progress, cache)
             with atomic_write(stage / self.playlist.name) as out:
                 out.write(_playlist(self._timeline, self._parts).encode("utf-8", "replace"))
             for name in (*names, self.playlist.name):
@@ -89,20 +89,20 @@ class SplitTrack:
         part: TrackPart,
         stage: Path,
         sound: MixedSound,
-        cover: Picture | None,
+        tags: Tags,
         jobs: int,
         progress: Progress,
         cache: Cache,
     ) -> int:
-        track = (number, len(self._parts))
-        tags = partial(Tags, part.timeline.title, album=self._timeline.title, track=track, cover=cover)
+        own = {"title": part.timeline.title, "album": self._timeline.title, "track": (number, len(self._parts))}
+        part_tags = partial(replace, tags, **own, comment=None, source=None)
 
         def part_progress(done: int, total: int) -> None:
             progress(part.start + part.timeline.duration * done // max(1, total), self._timeline.duration)
 
         with atomic_write(stage / part.name) as out:
             shifted = _ShiftedSound(sound, part.start)
-            track_format("mp3").write(part.timeline, shifted, tags, out, jobs, part_progress, cache)
+            track_format("mp3").write(part.timeline, shifted, part_tags, out, jobs, part_progress, cache)
             return out.tell()
 
 

@@ -23,5 +23,7 @@ class Tags(Struct, frozen=True):
     cover: Picture | None = None
     track: tuple[int, int] | None = None
     """Number and count on the album; None for a track that stands alone."""
+    id3: str = "2.4"
+    """The version of an MP3's tag: 2.4 or 2.3."""
     source: bytes | None = None
     """The routine itself, as a track carries it (`cuecast.tags.bundle`)."""

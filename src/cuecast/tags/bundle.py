@@ -82,6 +82,7 @@ class _Options(Struct, forbid_unknown_fields=True):
     wake: Literal["off"] | UnsetType = UNSET
     music: _OptionText | UnsetType = UNSET
     cover: Literal["off", "own"] | UnsetType = UNSET
+    id3: Literal["2.3"] | UnsetType = UNSET
 
 
 class _Base64(Struct):
