@@ -29,7 +29,6 @@ class FieldType(Struct, eq=False):
     `is_text`: text can follow the key; `is_path`: a path or keys, but nothing to be spoken; `is_list`: a list.
     """
 
-    name: str
     expects: str
     schema: Schema = field(default_factory=dict)
     is_text: bool = False
@@ -52,6 +51,11 @@ class Key(Struct, frozen=True):
     example: str
     default: str | None = None
     required: bool = False
+
+
+def key(example: str, type_: FieldType, doc: str, default: str | None = None, required: bool = False) -> Key:
+    """A key with the name that its example begins with."""
+    return Key(example.partition(":")[0], type_, doc, example, default, required)
 
 
 class KeySet(Struct, frozen=True):

@@ -59,7 +59,7 @@ class Reader:
         self.name = name
         self.is_of_library = False
         """Whether the file is an exercise of the library, which can't name files."""
-        self._done: dict[tuple[int, str, str], object] = {}
+        self._done: dict[tuple[int, object, str], object] = {}
 
     def beside(self, name: str) -> Reader:
         """A reader of another file."""
@@ -117,11 +117,10 @@ class Reader:
 
     def value(self, context: FieldContext) -> object:
         """A key's value, or None."""
-        return self.read_once(
-            context.node, (context.key.type.name, context.key.name), lambda: context.key.type.parse(context)
-        )
+        use = context.key.type, context.key.name
+        return self.read_once(context.node, use, lambda: context.key.type.parse(context))
 
-    def read_once(self, node: Node, use: tuple[str, str], read: Callable[[], object]) -> object:
+    def read_once(self, node: Node, use: tuple[object, str], read: Callable[[], object]) -> object:
         """The result of `read` for a node in a use, from memory if it was read before."""
         done = (id(node), *use)
         if done not in self._done:

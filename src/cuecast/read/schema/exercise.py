@@ -3,87 +3,77 @@
 from __future__ import annotations
 
 from cuecast.model import field_types as types
-from cuecast.model.keys import Key, KeySet
+from cuecast.model.keys import KeySet, key
 
 SETTINGS = (
-    Key(
-        "work",
+    key(
+        "work: 45s",
         types.RANGE,
         "How long the exercise lasts, on each side. It is exact: what is spoken around it never shortens it. "
         "A range leaves the choice to `fit`; without it, its middle is taken.",
-        "work: 45s",
     ),
-    Key("reps", types.REPS, "How many times, in place of `work`: the work lasts as many times the `pace`.", "reps: 10"),
-    Key(
-        "pace",
+    key("reps: 10", types.REPS, "How many times, in place of `work`: the work lasts as many times the `pace`."),
+    key(
+        "pace: [in 4s, hold 4s, out 4s, hold 4s]",
         types.PACE,
         "What leads the breath or the movement: parts, each a word and its length, again and again through the work. "
         "The words are said the first two times, a soft sound goes on leading. A part needs no word: `[4s, 6s]`.",
-        "pace: [in 4s, hold 4s, out 4s, hold 4s]",
         default="off",
     ),
-    Key(
-        "transition",
+    key(
+        "transition: 10s",
         types.DURATION,
         "The time before the exercise, in which it is announced and you get into position. It is longer only where "
         "the words of `setup` need it. `0s` means no time at all: the announcement sounds over the work before.",
-        "transition: 10s",
         default="8s",
     ),
-    Key("switch", types.DURATION, "The time to change from one side to the other.", "switch: 5s", default="5s"),
-    Key(
-        "countdown",
+    key("switch: 5s", types.DURATION, "The time to change from one side to the other.", default="5s"),
+    key(
+        "countdown: 3 spoken",
         types.COUNTDOWN,
         "Beeps on the last seconds before the work starts; `3 spoken` counts aloud, `off` leaves only the start tone.",
-        "countdown: 3 spoken",
         default="3",
     ),
-    Key(
-        "announce",
+    key(
+        "announce: [next, side, last 10s]",
         types.ANNOUNCE,
         "What is said without your writing it: `next` (the name of what comes), `side`, `length`, `number` (third of "
         "eight), `round`, `halfway`, `last 10s` (any time left), `encourage` (a kind word, now and then), `total` "
         "(title and length, at the start) and `finish`. `off` says nothing.",
-        "announce: [next, side, last 10s]",
         default="[next, side]",
     ),
-    Key(
-        "beeps",
+    key(
+        "beeps: every 15s",
         types.MOMENTS,
         "Beeps inside the work, at moments such as `every 15s` or `half`. They keep silent where the voice speaks.",
-        "beeps: every 15s",
         default="off",
     ),
 )
 
-STEP_MUSIC = Key(
-    "music",
+STEP_MUSIC = key(
+    "music: -24dB",
     types.MUSIC_HERE,
     "What plays under the voice here, or how loud, where that is otherwise than around it: a file, a folder, a sound "
     "that cuecast makes, a volume such as `-24dB`, `off`; or keys of its own.",
-    "music: -24dB",
 )
 """The music of a step."""
 
 POSITION = (
-    Key(
-        "sides",
+    key(
+        "sides: [left, right]",
         types.SIDES,
         "The sides, in order. Each gets the full work, with a `switch` between. Leave it out where there are none.",
-        "sides: [left, right]",
     ),
-    Key(
-        "setup",
+    key(
+        "setup: Sit with your legs straight, hands flat behind you.",
         types.TEXT,
         "How to get into position: spoken once, before the exercise starts.",
-        "setup: Sit with your legs straight, hands flat behind you.",
     ),
-    Key(
-        "cues",
+    key(
+        "cues:\n  10s: Cross your legs.\n  half: Slowly.\n  -8s: Point your toes.",
         types.CUES,
         "What is said during the work: a moment and its words. The moments count from the start of each side. "
         "A list of `{at, say, side, round}` is for cues of one side or one round only.",
-        "cues:\n  10s: Cross your legs.\n  half: Slowly.\n  -8s: Point your toes.",
     ),
     STEP_MUSIC,
 )
@@ -92,25 +82,22 @@ POSITION = (
 _EXERCISE = (
     *POSITION,
     *SETTINGS,
-    Key(
-        "counted",
+    key(
+        "counted: false",
         types.BOOLEAN,
         "Whether the exercise counts in `{number}` of `{count}`; `false` for a warm-up or a walk between.",
-        "counted: false",
         default="true",
     ),
-    Key(
-        "kind",
+    key(
+        "kind: rolling",
         types.SORT,
         "What sort of exercise it is: `rolling`, `stretch`, `strength`, `cardio` or `breathing`. `check` knows what "
         "each should not be done with.",
-        "kind: rolling",
     ),
-    Key(
-        "variants",
+    key(
+        "variants:\n  gentle:\n    sides: both\n    work: 30s",
         types.VARIANTS,
         "What is different at a `gentle` or a `deep` level. A key of a variant replaces the whole key.",
-        "variants:\n  gentle:\n    sides: both\n    work: 30s",
     ),
 )
 
@@ -120,7 +107,7 @@ EXERCISE = KeySet(
     "exercise",
     "an `exercise` step",
     "Something to do for a time, on each of its sides.",
-    (Key("exercise", types.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True), *_EXERCISE),
+    (key("exercise: Calves", types.TEXT, "Its name, as it is announced.", required=True), *_EXERCISE),
 )
 
 USE = KeySet(
@@ -128,14 +115,13 @@ USE = KeySet(
     "a `use` step",
     "An exercise from the library. Each key written here replaces the library's.",
     (
-        Key(
-            "use",
+        key(
+            "use: calves",
             types.USE,
             "Which exercise: its name in the library. `cuecast list exercises` lists them.",
-            "use: calves",
             required=True,
         ),
-        Key("name", types.TEXT, "Another name for it, as it is announced.", "name: Calves once more"),
+        key("name: Calves once more", types.TEXT, "Another name for it, as it is announced."),
         *_EXERCISE,
     ),
 )
@@ -145,10 +131,10 @@ CUE = KeySet(
     "an entry of `cues`",
     "One cue in a list of cues.",
     (
-        Key("at", types.MOMENT, "The moment.", "at: half", required=True),
-        Key("say", types.TEXT, "The words to speak.", "say: Slowly.", required=True),
-        Key("side", types.SIDE, "Only on this side.", "side: left"),
-        Key("round", types.INTEGER, "Only in this round.", "round: 1"),
+        key("at: half", types.MOMENT, "The moment.", required=True),
+        key("say: Slowly.", types.TEXT, "The words to speak.", required=True),
+        key("side: left", types.SIDE, "Only on this side."),
+        key("round: 1", types.INTEGER, "Only in this round."),
     ),
 )
 
@@ -157,9 +143,9 @@ VARIANTS = KeySet(
     "`variants`",
     "What an exercise changes at each level.",
     (
-        Key("gentle", types.VARIANT, "At the gentle level.", "gentle:\n  sides: both"),
-        Key("standard", types.VARIANT, "At the standard level.", "standard:\n  work: 45s"),
-        Key("deep", types.VARIANT, "At the deep level.", "deep:\n  work: 1m"),
+        key("gentle:\n  sides: both", types.VARIANT, "At the gentle level."),
+        key("standard:\n  work: 45s", types.VARIANT, "At the standard level."),
+        key("deep:\n  work: 1m", types.VARIANT, "At the deep level."),
     ),
 )
 
@@ -172,11 +158,11 @@ LIBRARY = KeySet(
     "an exercise of the library",
     "A file in the folder `exercises` of your own folder or of the package: one exercise, for `use`.",
     (
-        Key("exercise", types.TEXT, "Its name, as it is announced.", "exercise: Calves", required=True),
-        Key("language", types.LANGUAGE, "The language that it is written in.", "language: en"),
-        Key("about", types.WORDS, "One sentence on what it is.", "about: The backs of the lower legs, on a roller."),
-        Key("caution", types.WORDS, "Who should not do it, and where to stop.", "caution: Stop short of the knee."),
-        Key("source", types.CREDITS, "What it rests on.", "source: Behm 2020, J Strength Cond Res 34(11)"),
+        key("exercise: Calves", types.TEXT, "Its name, as it is announced.", required=True),
+        key("language: en", types.LANGUAGE, "The language that it is written in."),
+        key("about: The backs of the lower legs, on a roller.", types.WORDS, "One sentence on what it is."),
+        key("caution: Stop short of the knee.", types.WORDS, "Who should not do it, and where to stop."),
+        key("source: Behm 2020, J Strength Cond Res 34(11)", types.CREDITS, "What it rests on."),
         *_EXERCISE,
     ),
 )

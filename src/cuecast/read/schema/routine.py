@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cuecast.model import field_types as types
-from cuecast.model.keys import Key, KeySet
+from cuecast.model.keys import KeySet, key
 from cuecast.read.schema.exercise import CUE, DEFAULTS, EXERCISE, LIBRARY, STEP_MUSIC, USE, VARIANT, VARIANTS
 from cuecast.read.schema.manifest import MANIFESTS
 from cuecast.read.schema.sound import MUSIC, TONES, VOLUME
@@ -21,85 +21,73 @@ ROUTINE = KeySet(
     "a routine",
     "The file as a whole. `title` and `steps` are needed; all else has a default.",
     (
-        Key(
-            "title",
+        key(
+            "title: Runners' rollout",
             types.WORDS,
             "What the routine is called: the title of the track in a player.",
-            "title: Runners' rollout",
             required=True,
         ),
-        Key(
-            "summary",
+        key(
+            "summary: The four big muscles of the legs, after a hard run.",
             types.WORDS,
             "One sentence on what it is for; lists of routines show it.",
-            "summary: The four big muscles of the legs, after a hard run.",
         ),
-        Key(
-            "language",
+        key(
+            "language: en",
             types.LANGUAGE,
             "The language that the routine is written in. Announcements and the voice follow it.",
-            "language: en",
             default="en",
         ),
-        Key(
-            "voice",
+        key(
+            "voice: coach",
             types.CAST,
             "Who speaks: the name of a voice, or one for each role, such as `{main: coach, countdown: brisk}`. "
             "`cuecast voices` lists them.",
-            "voice: coach",
         ),
-        Key(
-            "lexicon",
+        key(
+            "lexicon:\n  psoas: so-ass\n  gluteus: {say: gloo-tee-us, ipa: ˈɡluːtiəs}",
             types.LEXICON,
             "How to say words that a voice says wrong: beside each a spelling that it says right, or `{say, ipa}`.",
-            "lexicon:\n  psoas: so-ass\n  gluteus: {say: gloo-tee-us, ipa: ˈɡluːtiəs}",
         ),
-        Key(
-            "level",
+        key(
+            "level: gentle",
             types.LEVEL,
             "How hard: it chooses among the `variants` of each exercise. `--level` overrides it.",
-            "level: gentle",
             default="standard",
         ),
-        Key(
-            "fit",
+        key(
+            "fit: 10m",
             types.LENGTH,
             "How long the whole track is to be, exactly. Works that have a range are chosen so that it is. "
             "`--fit` overrides it.",
-            "fit: 10m",
         ),
-        Key(
-            "music",
+        key(
+            "music: {file: calm.mp3, volume: -18dB}",
             types.MUSIC,
             "What plays under the voice: a file, a folder, or a sound that cuecast makes (`ocean`, `drone`, `brown "
             "noise`); or keys of its own. `--music` overrides it.",
-            "music: {file: calm.mp3, volume: -18dB}",
             default="off",
         ),
-        Key(
-            "volume",
+        key(
+            "volume: {tones: -3dB}",
             types.VOLUME,
             "How loud the voice, the tones and the music are, against their normal level.",
-            "volume: {tones: -3dB}",
         ),
-        Key(
-            "tones",
+        key(
+            "tones: {end: gong.wav}",
             types.TONES,
             "Sounds of your own in place of tones: WAV files beside the routine, or in the folder `tones` of your own "
             "folder. docs/tones.md shows all tones.",
-            "tones: {end: gong.wav}",
         ),
-        Key(
-            "defaults",
+        key(
+            "defaults:\n  work: 45s\n  transition: 10s",
             types.SETTINGS,
             "Settings for every exercise below; each exercise can override them.",
-            "defaults:\n  work: 45s\n  transition: 10s",
         ),
-        Key(
-            "steps",
+        key(
+            "steps:\n  - say: Find a bit of floor.\n  - exercise: Calves\n    work: 45s",
             types.STEPS,
             "What is done, in order.",
-            "steps:\n  - say: Find a bit of floor.\n  - exercise: Calves\n    work: 45s",
             required=True,
         ),
     ),
@@ -110,12 +98,11 @@ SAY = KeySet(
     "a `say` step",
     "Words in a time of their own.",
     (
-        Key("say", types.TEXT, "The words to speak.", "say: Find a bit of floor.", required=True),
-        Key(
-            "for",
+        key("say: Find a bit of floor.", types.TEXT, "The words to speak.", required=True),
+        key(
+            "for: 10s",
             types.DURATION,
             "How long the step lasts, at least; it is never shorter than the words.",
-            "for: 10s",
             default="0s",
         ),
         STEP_MUSIC,
@@ -126,14 +113,14 @@ REST = KeySet(
     "rest",
     "a `rest` step",
     "Time to rest before the next exercise. It replaces the transition, it is not added to it.",
-    (Key("rest", types.DURATION, "How long.", "rest: 30s", required=True),),
+    (key("rest: 30s", types.DURATION, "How long.", required=True),),
 )
 
 PAUSE = KeySet(
     "pause",
     "a `pause` step",
     "Quiet, between two steps. The next exercise still has its own transition.",
-    (Key("pause", types.DURATION, "How long.", "pause: 20s", required=True), STEP_MUSIC),
+    (key("pause: 20s", types.DURATION, "How long.", required=True), STEP_MUSIC),
 )
 
 ROUNDS = KeySet(
@@ -141,16 +128,13 @@ ROUNDS = KeySet(
     "a `rounds` step",
     "Steps that are done several times over: a circuit.",
     (
-        Key("rounds", types.INTEGER, "How many times.", "rounds: 3", required=True),
-        Key("rest", types.DURATION, "The rest between two rounds, in place of the transition.", "rest: 20s"),
-        Key(
-            "steps", types.STEPS, "The steps of one round.", "steps:\n  - exercise: Quads\n    work: 40s", required=True
-        ),
-        Key(
-            "shuffle",
+        key("rounds: 3", types.INTEGER, "How many times.", required=True),
+        key("rest: 20s", types.DURATION, "The rest between two rounds, in place of the transition."),
+        key("steps:\n  - exercise: Quads\n    work: 40s", types.STEPS, "The steps of one round.", required=True),
+        key(
+            "shuffle: true",
             types.BOOLEAN,
             "Whether each round has an order of its own, which `--seed` chooses.",
-            "shuffle: true",
             default="false",
         ),
         STEP_MUSIC,
@@ -161,15 +145,7 @@ INCLUDE = KeySet(
     "include",
     "an `include` step",
     "The steps of another routine, with its `defaults`.",
-    (
-        Key(
-            "include",
-            types.PATH,
-            "The file, from the folder of the one that it is written in.",
-            "include: cool-down.yaml",
-            required=True,
-        ),
-    ),
+    (key("include: cool-down.yaml", types.PATH, "The file, from the folder of the one that names it.", required=True),),
 )
 
 STEPS: Mapping[str, KeySet] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)})

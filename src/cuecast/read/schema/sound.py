@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from cuecast.model import field_types as types
-from cuecast.model.keys import Key, KeySet
+from cuecast.model.keys import KeySet, key
 
 VOLUME = KeySet(
     "volume",
     "`volume`",
     "Gains against the normal level, in decibels; `off` is silence.",
     (
-        Key("voice", types.GAIN, "The spoken words.", "voice: +2dB", default="0dB"),
-        Key("tones", types.GAIN, "All beeps and tones.", "tones: -3dB", default="0dB"),
-        Key("music", types.GAIN, "All music, against what its own `volume` says.", "music: -3dB", default="0dB"),
+        key("voice: +2dB", types.GAIN, "The spoken words.", default="0dB"),
+        key("tones: -3dB", types.GAIN, "All beeps and tones.", default="0dB"),
+        key("music: -3dB", types.GAIN, "All music, against what its own `volume` says.", default="0dB"),
     ),
 )
 
@@ -22,41 +22,32 @@ MUSIC = KeySet(
     "What plays under the voice, and how loud. One of `file`, `folder`, `noise` and `sound`; in a step it may be none, "
     "where only the volume changes.",
     (
-        Key(
-            "file",
+        key(
+            "file: calm.mp3",
             types.MUSIC_FILE,
             "A sound file: MP3, FLAC, Ogg, Opus, WAV, AIFF or M4A. It is looked for in the folder of the file that it "
             "is written in, then in your own folder `music`.",
-            "file: calm.mp3",
         ),
-        Key(
-            "folder",
+        key(
+            "folder: songs",
             types.MUSIC_FOLDER,
             "A folder of sound files, which play one after the other, in the order of their names.",
-            "folder: songs",
         ),
-        Key(
-            "noise",
-            types.NOISE,
-            "Noise that cuecast makes: `brown` (deep), `pink` or `white` (bright).",
-            "noise: brown",
-        ),
-        Key("sound", types.SOUND, "A sound that cuecast makes: a `drone`, or the `ocean`.", "sound: ocean"),
-        Key(
-            "shuffle",
+        key("noise: brown", types.NOISE, "Noise that cuecast makes: `brown` (deep), `pink` or `white` (bright)."),
+        key("sound: ocean", types.SOUND, "A sound that cuecast makes: a `drone`, or the `ocean`."),
+        key(
+            "shuffle: true",
             types.BOOLEAN,
             "Whether the files of a folder play in an order of their own, which `--seed` chooses.",
-            "shuffle: true",
             default="false",
         ),
-        Key(
-            "volume",
+        key(
+            "volume: -18dB",
             types.BED_GAIN,
             "How loud, in decibels against the voice, from -40 to -6. While the voice speaks it is softer by itself.",
-            "volume: -18dB",
             default="-18dB",
         ),
-        Key("work", types.BED_GAIN, "How loud in the work intervals, where that differs.", "work: -14dB"),
+        key("work: -14dB", types.BED_GAIN, "How loud in the work intervals, where that differs."),
     ),
 )
 
@@ -65,16 +56,11 @@ TONES = KeySet(
     "`tones`",
     "A WAV file in place of a tone. It begins with its first sound, and is brought to that tone's own level.",
     (
-        Key("countdown", types.TONE_FILE, "On the last seconds before the work; up to 900 ms.", "countdown: tick.wav"),
-        Key("start", types.TONE_FILE, "At the start of the work; up to 2.5 s.", "start: whistle.wav"),
-        Key(
-            "interval",
-            types.TONE_FILE,
-            "Inside the work, where `beeps` are asked for; up to 2 s.",
-            "interval: bowl.wav",
-        ),
-        Key("halfway", types.TONE_FILE, "At `half`, where `beeps` ask for it; up to 2 s.", "halfway: bowl-twice.wav"),
-        Key("end", types.TONE_FILE, "At the end of the work; up to 5 s.", "end: gong.wav"),
-        Key("finish", types.TONE_FILE, "At the end of the last work; up to 5 s.", "finish: fanfare.wav"),
+        key("countdown: tick.wav", types.TONE_FILE, "On the last seconds before the work; up to 900 ms."),
+        key("start: whistle.wav", types.TONE_FILE, "At the start of the work; up to 2.5 s."),
+        key("interval: bowl.wav", types.TONE_FILE, "Inside the work, where `beeps` are asked for; up to 2 s."),
+        key("halfway: bowl-twice.wav", types.TONE_FILE, "At `half`, where `beeps` ask for it; up to 2 s."),
+        key("end: gong.wav", types.TONE_FILE, "At the end of the work; up to 5 s."),
+        key("finish: fanfare.wav", types.TONE_FILE, "At the end of the last work; up to 5 s."),
     ),
 )
