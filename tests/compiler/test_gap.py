@@ -36,3 +36,31 @@ def test_the_short_form_is_asked_for_where_the_long_one_is_too_long(
     first = next(event for event in arranged.timeline.events if isinstance(event, SpeechEvent))
     assert first.utterance.text == spoken
     assert (SHORT in {utterance.text for utterance in arranged.utterances}) == asked
+
+
+@pytest.mark.parametrize(
+    ("announce", "countdown", "start"),
+    [
+        ("[next]", 3, 57_000 - 150 - 800 - 300),  # “Next: Walk” ends 150 ms before the countdown
+        ("[]", 3, 57_000),
+        ("[]", 0, 60_000),
+    ],
+)
+def test_without_a_gap_a_chapter_begins_at_its_announcement(announce: str, countdown: int, start: int) -> None:
+    routine, _, _ = read(
+        "routine.yaml",
+        f"""
+title: Legs
+defaults: {{work: 58s, transition: 0s, announce: {announce}, countdown: {countdown}}}
+steps:
+  - exercise: Run
+  - exercise: Walk
+""".encode(),
+    )
+    assert routine is not None
+    timeline = arrange_to_length(routine, Options(), word_lengths).timeline
+    assert timeline is not None
+    run, walk = timeline.chapters
+    works = [interval for interval in timeline.intervals if interval.kind == "work"]
+    offset = works[1].start - 60_000
+    assert (run.start, run.end, walk.start, walk.end) == (0, start + offset, start + offset, timeline.duration)

@@ -42,6 +42,9 @@ def test_intervals_lie_end_to_end_in_whole_seconds(text: str) -> None:
     assert timeline.chapters[0].start == 0
     assert all(a.end == b.start for a, b in pairwise(timeline.chapters))
     assert timeline.chapters[-1].end == timeline.duration
+    assert all(chapter.start < chapter.end for chapter in timeline.chapters)
+    starts = {chapter.start for chapter in timeline.chapters}
+    assert not any(speech.start < start < speech.end for speech in speeches(timeline) for start in starts)
 
 
 @given(any_routines)

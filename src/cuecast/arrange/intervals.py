@@ -48,13 +48,17 @@ class SlackTime(Struct, frozen=True):
 
 @dataclass(slots=True)
 class IntervalLayout:
-    """Lays the items of a script end to end. `now` is the end so far; `gaps` counts the gaps."""
+    """Lays the items of a script end to end. `now` is the end so far; `gaps` counts the gaps.
+
+    `next_chapter` is where the next work's chapter begins if it has no gap.
+    """
 
     script: Script
     context: ArrangeContext
     slack: SlackTime
     bed: BedBuilder = field(init=False)
     now: int = 0
+    next_chapter: int = 0
     gaps: int = 0
     intervals: list[Interval] = field(default_factory=list)
     chapter_starts: list[tuple[int, str]] = field(default_factory=list)
@@ -123,15 +127,20 @@ class IntervalLayout:
         self._add(Kind.SAY, self.now + max(item.for_ms, needed), item.bed)
 
     def _lay_work(self, item: WorkItem, following: Item | None, after_work: bool) -> None:
-        """The gap, if there is one, and the work interval; the chapter begins with the gap."""
-        self.chapter_starts.append((self.now, item.chapter))
-        if not (after_work and _has_no_gap(item)):
+        """The gap, if there is one, and the work interval.
+
+        The chapter begins with the gap; without one, with the announcement inside the work before.
+        """
+        has_gap = not (after_work and _has_no_gap(item))
+        self.chapter_starts.append((self.now if has_gap else self.next_chapter, item.chapter))
+        if has_gap:
             extra = self.slack.for_gap(self.gaps)
             self.gaps += 1
             end = lay_gap(self.context, item, self.now, after_work=after_work, extra_ms=extra)
             self._add(Kind(item.gap.kind), end, item.bed, item)
         joined = following if isinstance(following, WorkItem) and _has_no_gap(following) else None
-        self._add(Kind.WORK, lay_work(self.context, item, self.now, joined), item.bed, item)
+        end, self.next_chapter = lay_work(self.context, item, self.now, joined)
+        self._add(Kind.WORK, end, item.bed, item)
 
     def _lay_close(self, after_work: bool) -> None:
         lanes = self.context.lanes
@@ -143,7 +152,7 @@ class IntervalLayout:
         self._add(Kind.CLOSE, self.now + needed + self.slack.for_close(), self.script.bed)
 
     def _chapters(self) -> Iterator[Chapter]:
-        """Each from the start of its gap to the next one's; the first from 0, the last to the end."""
+        """Each up to the next one's start; the first from 0, the last to the end."""
         titles = [title for _, title in self.chapter_starts] or [self.script.title]
         starts = [0, *(start for start, _ in self.chapter_starts[1:])]
         for start, end, title in zip(starts, [*starts[1:], self.now], titles, strict=True):

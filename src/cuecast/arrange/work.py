@@ -26,10 +26,11 @@ NEXT_WITHIN = 20 * SECOND
 """If there is no gap, the next work is announced within the last 20 s of the work before it."""
 
 
-def lay_work(context: ArrangeContext, item: WorkItem, start: int, following: WorkItem | None) -> int:
-    """Fill the work interval that begins at `start` with its start tone, and return its end.
+def lay_work(context: ArrangeContext, item: WorkItem, start: int, following: WorkItem | None) -> tuple[int, int]:
+    """Fill the work interval that begins at `start` with its start tone; return its end and the next chapter's start.
 
-    `following` is the next work interval if there is no gap before it: its announcement and countdown sound here.
+    `following` is the next work interval if there is no gap before it: its announcement and countdown sound here, and
+    its chapter begins with them.
     """
     work = _Work(context, item, start, start + item.work_ms)
     context.lanes.beep("start", start)
@@ -38,13 +39,12 @@ def lay_work(context: ArrangeContext, item: WorkItem, start: int, following: Wor
     work.lay_cues()
     named_at = work.lay_next_name(following) if following else work.end
     work.lay_beeps()
-    if following:
-        work.lay_before_next_name(following, named_at)
+    chapter_start = work.lay_before_next_name(following, named_at) if following else work.end
     lay_words(context, item, start, work.end)
     for announcement in item.timed:
         work.lay_timed(announcement)
     lay_glides(context, item, start, work.end)
-    return work.end
+    return work.end, chapter_start
 
 
 @dataclass(slots=True, frozen=True)
@@ -130,8 +130,11 @@ class _Work:
         self._drop(following, [*([following.name] if following.name else []), *following.after])
         return end
 
-    def lay_before_next_name(self, following: WorkItem, end: int) -> None:
-        """What is announced before the next work's name, the last words done by `end`."""
+    def lay_before_next_name(self, following: WorkItem, end: int) -> int:
+        """What is announced before the next work's name, the last words done by `end`; returns its chapter's start.
+
+        That is before the first word about it, else its countdown, else its start.
+        """
         for forms in reversed(following.before):
             for form in forms:
                 at = self.context.lanes.last_free(end, self.context.ms(form), self._next_from(end))
@@ -140,6 +143,9 @@ class _Work:
                     break
             else:
                 self._drop(following, [forms])
+        countdown = max(self.start + SECOND, self.end - following.countdown.seconds * SECOND)
+        is_announced = end < countdown - quiet_before_countdown(following)
+        return max(end, self._first_word - SPEECH_TO_TONE) if is_announced else countdown
 
     def _next_from(self, end: int) -> int:
         """The earliest moment for words about what comes after `end`."""

@@ -56,7 +56,9 @@ def _base(duration: int, count: Callable[[int], int]) -> int:
 def _breaks(timeline: Timeline) -> _RowBreaks:
     """Between exercises, between chapters of one, between intervals, anywhere."""
     exercises = {i.start: i.exercise for i in timeline.intervals}
-    chapters = sorted({chapter.start for chapter in timeline.chapters})
+    starts = list(exercises)
+    # A chapter that begins inside an interval, because its work has no gap, is the one that begins with the next.
+    chapters = sorted({starts[bisect_left(starts, chapter.start)] for chapter in timeline.chapters})
     before: str | None = None
     beginnings = []
     for at in chapters:
