@@ -17,7 +17,7 @@ VOICES = (data_dir("voices"),)
 
 def result(voices: str, language: str, folders: tuple[Path, ...] = VOICES) -> list[tuple[Severity, str, str | None]]:
     text = f"title: x\nlanguage: {language}\nvoice: {voices}\nsteps: [say: Hi]\n"
-    routine = read("x.yaml", text.encode()).routine
+    routine = read("x.yaml", text.encode()).value
     assert routine is not None
     _, diagnostics, _ = resolve_voices(voice_map(routine, {}), routine, voices_in(*folders))
     return [(d.severity, d.code, d.hint) for d in diagnostics]

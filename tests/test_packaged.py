@@ -28,9 +28,7 @@ def test_every_routine_compiles_with_nothing_worse_than_a_note(path: Path, level
 
 @pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_routine_is_as_loud_as_the_others(path: Path) -> None:
-    routine = read(
-        path.name, path.read_bytes(), Library(ROUTINES, Folders(exercises=(ROUTINES / "exercises",)))
-    ).routine
+    routine = read(path.name, path.read_bytes(), Library(ROUTINES, Folders(exercises=(ROUTINES / "exercises",)))).value
     assert routine is not None
     assert routine.volume == Volume()
     assert routine.summary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.pictures import pictures
@@ -11,7 +11,7 @@ from tests.pictures import pictures
 from cuecast.export import FORMATS, export_format, extension_of, to_bytes
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library, RoutineSource
-from cuecast.model.keys import Key, KeySet
+from cuecast.model.keys import Key
 from cuecast.model.routine import ExerciseKind
 from cuecast.model.timeline import Timeline
 from cuecast.model.tones import PACE, PACE_DBFS, PACE_HIGH_HZ, PACE_LOW_HZ, TONES
@@ -21,7 +21,6 @@ from cuecast.plugins import engine_keys
 from cuecast.read import read_exercise
 from cuecast.read.profiles import list_profiles
 from cuecast.read.schema.routine import KEY_SETS
-from tools.codes import CODES
 from tools.schema import SCHEMAS, schema_text
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -35,15 +34,10 @@ _MOST_LINES = 16
 _KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def diagnostics_page(_: str) -> str:
-    """Every code with its paragraph."""
-    return "\n".join(_diagnostics())
-
-
 def language_page(page: str) -> str:
     """The reference, the tables of keys in it made anew."""
     key_sets = {key_set.name: key_set for key_set in KEY_SETS}
-    return _KEYS.sub(lambda match: match[1] + _table(key_sets[match[2]]) + match[3], page)
+    return _KEYS.sub(lambda match: match[1] + _rows(key_sets[match[2]].keys) + match[3], page)
 
 
 def voices_page(page: str) -> str:
@@ -56,20 +50,6 @@ def voices_page(page: str) -> str:
         rows.append(f"| `{voice.name}` | {voice.language} | {voice.engine} | {voice.rate} | {voice.description} |")
     page = _VOICES.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
     return _OWN_KEYS.sub(lambda match: match[1] + _rows(engine_keys(match[2]) or ()) + match[3], language_page(page))
-
-
-def _diagnostics() -> Iterator[str]:
-    yield "# What cuecast says, and what to do"
-    yield ""
-    yield "Every message has a code in brackets; codes keep their meaning. `error` stops the build, `warning` only"
-    yield "with `check --strict`, `note` never. This page is made from `tools/codes.py`."
-    for code, paragraph in CODES.items():
-        yield f"\n## {code}\n\n{paragraph}"
-    yield ""
-
-
-def _table(key_set: KeySet) -> str:
-    return _rows(key_set.keys)
 
 
 def _rows(keys: Iterable[Key]) -> str:
@@ -109,7 +89,7 @@ def exercises_page(page: str) -> str:
     rows_ = []
     for path in sorted((data_dir("routines") / "exercises").glob("*.yaml")):
         if "." not in path.stem:
-            known = read_exercise(path.name, path.read_bytes()).exercise
+            known = read_exercise(path.name, path.read_bytes()).value
             assert known is not None, path
             rows_.append((path.stem, known))
     for kind in ExerciseKind:
@@ -160,7 +140,6 @@ def picture(_: str) -> str:
 
 
 PAGES: dict[str, Callable[[str], str]] = {
-    "diagnostics.md": diagnostics_page,
     "language.md": language_page,
     "batch.md": language_page,
     "exercises.md": exercises_page,

@@ -177,7 +177,7 @@ def language_of(source: RoutineSource, options: Options) -> str | None:
     """The language of a routine; None if it has errors."""
     from cuecast.read import read
 
-    routine = read(source.name, source.data, Library(source.folder, folders(options.home), other_music=True)).routine
+    routine = read(source.name, source.data, Library(source.folder, folders(options.home), other_music=True)).value
     return routine.language if routine else None
 
 
@@ -281,7 +281,7 @@ def list_routines(where: Folders) -> Iterator[Listed]:
         except RoutineNotFound:
             yield Listed(name, "(can't be read)", suffix)
             continue
-        routine = read(path.name, source.data, Library(path.parent, where)).routine
+        routine = read(path.name, source.data, Library(path.parent, where)).value
         if routine is None:
             yield Listed(name, "(has errors)", suffix)
         else:
@@ -302,7 +302,7 @@ def list_exercises(where: Folders) -> Iterator[Listed]:
     ]
     for name, language, path in sorted(files):
         try:
-            exercise = read_exercise(path.name, read_bytes(path, MAX_BYTES)).exercise
+            exercise = read_exercise(path.name, read_bytes(path, MAX_BYTES)).value
         except RoutineNotFound:
             yield Listed(name, "(can't be read)", language)
             continue

@@ -39,8 +39,8 @@ output: '{language}/{routine}-{level}'
 def well(text: str) -> Manifest:
     read = read_manifest("m.yaml", text.encode())
     assert read.diagnostics == ()
-    assert read.manifest is not None
-    return read.manifest
+    assert read.value is not None
+    return read.value
 
 
 def texts(words: tuple[ManifestText, ...]) -> list[str]:
@@ -50,7 +50,7 @@ def texts(words: tuple[ManifestText, ...]) -> list[str]:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_faults_are_told_at_their_place(path: Path) -> None:
     read = read_manifest(path.name, path.read_bytes())
-    assert read.manifest is None
+    assert read.value is None
     assert has_errors(read.diagnostics)
     got, expected = show_diagnostics(ReadResult(None, *read[1:])), path.with_suffix(".expected")
     if os.environ.get("CUECAST_ACCEPT"):
@@ -89,7 +89,7 @@ def test_every_example_of_the_table_is_read() -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"#" * 1_000_001, b"routines: [" + b"a," * 3_000 + b"b]"])
 def test_what_is_no_manifest_at_all(data: bytes) -> None:
     read = read_manifest("m.yaml", data)
-    assert read.manifest is None
+    assert read.value is None
     assert has_errors(read.diagnostics)
 
 
@@ -131,7 +131,7 @@ PIECES = [
 def test_no_bytes_make_it_raise(given_: bytes | random.Random) -> None:
     data = given_ if isinstance(given_, bytes) else with_slips(given_, WHOLE.encode(), PIECES, [WHOLE.encode()])
     read = read_manifest("m.yaml", data)
-    assert (read.manifest is None) == has_errors(read.diagnostics)
+    assert (read.value is None) == has_errors(read.diagnostics)
     lines = read.sources[0].text.splitlines() or [""] if read.sources else []
     for fault in read.diagnostics:
         assert fault.span is not None

@@ -67,8 +67,8 @@ class AnyRoutine(FakeCatalogue):
 
 def matrix(text: str, catalogue: Catalogue | None = None) -> Matrix:
     result = read_manifest("m.yaml", text.encode())
-    assert result.manifest is not None, result.diagnostics
-    return track_matrix(result.manifest, catalogue or FakeCatalogue())
+    assert result.value is not None, result.diagnostics
+    return track_matrix(result.value, catalogue or FakeCatalogue())
 
 
 def outputs(text: str, catalogue: Catalogue | None = None) -> list[str]:
@@ -81,8 +81,8 @@ def outputs(text: str, catalogue: Catalogue | None = None) -> list[str]:
 def test_tracks_and_faults(path: Path) -> None:
     """The manifests in `matrix/`. `CUECAST_ACCEPT=1` writes the expected files."""
     read = read_manifest(path.name, path.read_bytes())
-    assert read.manifest is not None
-    result = track_matrix(read.manifest, FakeCatalogue())
+    assert read.value is not None
+    result = track_matrix(read.value, FakeCatalogue())
     tracks = "".join(f"{spec.output}\n" for spec in result.specs)
     excluded = f"{result.excluded} excluded\n" if result.excluded else ""
     faults = show_diagnostics(ReadResult(None, result.diagnostics, read.sources)) if result.diagnostics else ""

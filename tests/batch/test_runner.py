@@ -20,7 +20,7 @@ from cuecast.model.build import PreparedRoutine
 from cuecast.options import Options
 from cuecast.read import read
 
-ROUTINE = read("x.yaml", b"title: x\nsteps:\n  - {exercise: Calves, work: 5s}\n").routine
+ROUTINE = read("x.yaml", b"title: x\nsteps:\n  - {exercise: Calves, work: 5s}\n").value
 assert ROUTINE is not None
 JOB = Job(PreparedRoutine("x.yaml", ROUTINE, ()), Options(), Path("x.mp3"))
 

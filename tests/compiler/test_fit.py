@@ -26,7 +26,7 @@ ENGLISH = phrases_of("en")
 
 
 def _routine(text: str) -> Routine:
-    routine = read("routine.yaml", text.encode()).routine
+    routine = read("routine.yaml", text.encode()).value
     assert routine is not None
     return routine
 

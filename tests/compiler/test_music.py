@@ -34,9 +34,9 @@ EN = phrases_of("en")
 
 def routine_of(text: str, files: dict[str, str] | None = None) -> Routine:
     result = read("routine.yaml", text.encode(), Shelf(files or {}))
-    assert result.routine is not None, result.diagnostics
+    assert result.value is not None, result.diagnostics
     assert not has_errors(result.diagnostics), result.diagnostics
-    return result.routine
+    return result.value
 
 
 def expanded(routine: Routine, choices: Choices = Choices()) -> tuple[Script | None, tuple[Diagnostic, ...]]:

@@ -40,19 +40,19 @@ def routine(data: bytes) -> None:
 def exercise(data: bytes) -> None:
     """An exercise of the library."""
     made = read_exercise("x.yaml", data)
-    assert (made.exercise is None) == has_errors(made.diagnostics)
+    assert (made.value is None) == has_errors(made.diagnostics)
 
 
 def voice(data: bytes) -> None:
     """A voice's profile."""
     made = read_profile("mine.yaml", data, engine_keys, like, engines_with)
-    assert (made.profile is None) == has_errors(made.diagnostics)
+    assert (made.value is None) == has_errors(made.diagnostics)
 
 
 def manifest(data: bytes) -> None:
     """A manifest."""
     made = read_manifest("m.yaml", data)
-    assert (made.manifest is None) == has_errors(made.diagnostics)
+    assert (made.value is None) == has_errors(made.diagnostics)
 
 
 def importers(data: bytes) -> None:

@@ -41,8 +41,8 @@ FILES = {"a": "steps: [{say: c, music: white}, {use: b}]", "b": "exercise: B\nwo
 
 def script(text: str, other: MusicSetting | None, level: Level = Level.STANDARD) -> Script:
     result = read("x.yaml", text.encode(), Shelf(FILES))
-    assert result.routine is not None, result.diagnostics
-    routine = replace(result.routine, other_music=other)
+    assert result.value is not None, result.diagnostics
+    routine = replace(result.value, other_music=other)
     expanded, faults = expand(routine, phrases_of("en"), Choices(level=level))
     assert expanded is not None, faults
     return expanded
@@ -79,5 +79,5 @@ def test_a_volume_has_a_meaning_then() -> None:
 
 def test_the_routines_own_music_need_not_exist(tmp_path: Path) -> None:
     text = b"title: x\nmusic: {folder: gone}\nsteps: [{say: Hi, music: gone.mp3}]"
-    assert read("x.yaml", text, Library(tmp_path)).routine is None
-    assert read("x.yaml", text, Library(tmp_path, other_music=True)).routine is not None
+    assert read("x.yaml", text, Library(tmp_path)).value is None
+    assert read("x.yaml", text, Library(tmp_path, other_music=True)).value is not None

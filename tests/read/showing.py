@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -14,16 +16,18 @@ from cuecast.model.source import Source, Span
 from cuecast.read import ReadResult
 
 HERE = Path(__file__).parent
+CODES = re.findall(r"^## ([a-z0-9-]+)$", (HERE.parents[1] / "docs" / "diagnostics.md").read_text("utf-8"), re.MULTILINE)
+"""All diagnostic codes: those with a paragraph in the docs."""
 
 
-def show_diagnostics(result: ReadResult) -> str:
+def show_diagnostics(result: ReadResult[Any]) -> str:
     """Each diagnostic with the line that it is about, marked."""
     sources = {source.name: source for source in result.sources}
     assert len(sources) == len(result.sources)
     return "\n".join(line for d in result.diagnostics for line in _diagnostic_lines(d, sources, result)) + "\n"
 
 
-def _diagnostic_lines(d: Diagnostic, sources: Mapping[str, Source], result: ReadResult) -> Iterator[str]:
+def _diagnostic_lines(d: Diagnostic, sources: Mapping[str, Source], result: ReadResult[Any]) -> Iterator[str]:
     span = d.span
     assert span is not None
     source = sources[span.file]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -66,8 +67,8 @@ def check(data: bytes) -> None:
     hold(read("x.yaml", data, LIBRARY))
 
 
-def hold(result: ReadResult) -> None:
-    assert (result.routine is None) == bool(result.diagnostics)
+def hold(result: ReadResult[Any]) -> None:
+    assert (result.value is None) == bool(result.diagnostics)
     sources = {source.name: source.text.splitlines() or [""] for source in result.sources}
     for d in result.diagnostics:
         assert d.span is not None
@@ -119,20 +120,20 @@ def test_any_pace_and_level(text: str) -> None:
 
 def test_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     data = (HERE / "good" / "everything.yaml").read_bytes()
-    plain = read("x.yaml", data).routine
+    plain = read("x.yaml", data).value
     assert plain is not None
     for other in (data.replace(b"\n", b"\r\n"), data.replace(b"\n", b"\r"), b"\xef\xbb\xbf" + data):
         result = read("x.yaml", other)
         assert result.diagnostics == ()
-        assert result.routine is not None
-        assert result.routine.steps == plain.steps
+        assert result.value is not None
+        assert result.value.steps == plain.steps
         assert not result.sources[0].text.startswith("\ufeff")
 
 
 def test_a_file_that_is_too_large() -> None:
     (fault,) = read("x.yaml", b"#" * (MAX_BYTES + 1)).diagnostics
     assert fault.code == "too-large"
-    assert read("x.yaml", b"title: x\nsteps: [say: Hi]\n".ljust(MAX_BYTES)).routine
+    assert read("x.yaml", b"title: x\nsteps: [say: Hi]\n".ljust(MAX_BYTES)).value
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp1252"])

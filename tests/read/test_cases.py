@@ -10,12 +10,12 @@ import os
 from pathlib import Path
 
 import pytest
-from tools.codes import CODES
 
 from cuecast.library import Folders, Library
 from cuecast.model.diagnostics import has_errors
+from cuecast.model.routine import Routine
 from cuecast.read import ReadResult, read
-from tests.read.showing import show_diagnostics, show_value
+from tests.read.showing import CODES, show_diagnostics, show_value
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.yaml"))
@@ -37,7 +37,7 @@ OPENERS = {"missing-file", "not-a-file", "outside-folder", "unknown-exercise"}
 OPENERS |= {"missing-music", "not-a-folder", "not-music"}
 
 
-def told_of(path: Path) -> ReadResult:
+def told_of(path: Path) -> ReadResult[Routine]:
     return read(
         path.name,
         path.read_bytes(),
@@ -55,7 +55,7 @@ def agree(path: Path, got: str) -> None:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_faults_are_told_at_their_place(path: Path) -> None:
     result = told_of(path)
-    assert result.routine is None
+    assert result.value is None
     assert has_errors(result.diagnostics)
     agree(path, show_diagnostics(result))
     places = [(d.code, d.span, d.message) for d in result.diagnostics]
@@ -66,8 +66,8 @@ def test_faults_are_told_at_their_place(path: Path) -> None:
 def test_good_routines_are_read_as_written(path: Path) -> None:
     result = told_of(path)
     assert result.diagnostics == ()
-    assert result.routine is not None
-    agree(path, show_value(result.routine))
+    assert result.value is not None
+    agree(path, show_value(result.value))
 
 
 def test_every_code_of_the_stage_has_a_paragraph_and_a_case() -> None:
@@ -79,7 +79,7 @@ def test_every_code_of_the_stage_has_a_paragraph_and_a_case() -> None:
 
 
 def test_codes_are_alphabetical() -> None:
-    assert list(CODES) == sorted(CODES)
+    assert sorted(set(CODES)) == CODES
 
 
 def test_messages_speak_no_yaml() -> None:

@@ -59,7 +59,7 @@ def codes(root: str, files: Mapping[str, str | bytes]) -> list[str]:
 
 def test_a_use_is_the_librarys_exercise_with_its_own_keys_over_it() -> None:
     data = b"title: x\nsteps:\n  - use: calves\n    name: Again\n    reps: 5\n    variants: {deep: {reps: 9}}\n"
-    routine = read("x.yaml", data, Library(None, Folders(exercises=(HERE / "exercises",)))).routine
+    routine = read("x.yaml", data, Library(None, Folders(exercises=(HERE / "exercises",)))).value
     assert routine is not None
     (step,) = routine.steps
     assert isinstance(step, Exercise)
@@ -75,19 +75,19 @@ def test_a_use_is_the_librarys_exercise_with_its_own_keys_over_it() -> None:
 
 def test_an_exercise_can_be_read_on_its_own() -> None:
     path = HERE / "exercises" / "calves.yaml"
-    found = read_exercise(path.name, path.read_bytes()).exercise
+    found = read_exercise(path.name, path.read_bytes()).value
     assert found is not None
     assert (found.language, found.caution) == ("en", "Stop short of the knee.")
     assert found.sources == ("Behm 2020, J Strength Cond Res 34(11):3301", "Colons: in quotes")
     assert found.exercise.sides
     told = read_exercise("x.yaml", b"- exercise: Calves")
-    assert (told.exercise, [d.code for d in told.diagnostics]) == (None, ["wrong-type"])
+    assert (told.value, [d.code for d in told.diagnostics]) == (None, ["wrong-type"])
 
 
 def test_a_use_of_nothing_else_is_the_librarys_exercise() -> None:
     routine = read(
         "x.yaml", b"title: x\nsteps: [use: calves]\n", Library(None, Folders(exercises=(HERE / "exercises",)))
-    ).routine
+    ).value
     assert routine is not None
     (step,) = routine.steps
     assert isinstance(step, Exercise)
@@ -119,7 +119,7 @@ def test_faults_of_a_file_are_told_once_however_often_it_is_wanted() -> None:
 
 def test_an_included_file_keeps_its_defaults_and_nothing_else() -> None:
     included = "title: Alone\nfit: 5m\nlevel: deep\nvoice: other\ndefaults: {work: 10s}\nsteps: [say: Hi]"
-    routine = read("root", b"title: x\nsteps: [include: a]\n", Shelf({"a": included})).routine
+    routine = read("root", b"title: x\nsteps: [include: a]\n", Shelf({"a": included})).value
     assert routine is not None
     (section,) = routine.steps
     assert isinstance(section, Section)
@@ -221,7 +221,7 @@ def test_music_that_is_not_there_is_told_wherever_it_is_named() -> None:
 
 def test_an_exercise_of_the_library_may_say_how_loud_and_what_cuecast_makes() -> None:
     shelf = Shelf({"b": "exercise: B\nmusic: {sound: ocean, volume: -20dB}\nvariants: {deep: {music: -12dB}}"})
-    routine = read("root", b"title: x\nsteps: [use: b]", shelf).routine
+    routine = read("root", b"title: x\nsteps: [use: b]", shelf).value
     assert routine is not None
     (step,) = routine.steps
     assert isinstance(step, Exercise)
@@ -230,7 +230,7 @@ def test_an_exercise_of_the_library_may_say_how_loud_and_what_cuecast_makes() ->
     assert codes("title: x\nsteps: [use: b]", {"b": "exercise: B\nmusic: calm.mp3", "calm.mp3": ""}) == [
         "outside-folder"
     ]
-    assert read_exercise("b", b"exercise: B\nmusic: songs/").exercise is None
+    assert read_exercise("b", b"exercise: B\nmusic: songs/").value is None
 
 
 def test_very_many_musics_are_bounded() -> None:
@@ -269,7 +269,7 @@ FILES = st.fixed_dictionaries(
 def test_any_files_are_read_or_refused_each_fault_at_its_place(files: dict[str, bytes], lines: list[str]) -> None:
     root = "title: x\nsteps:\n" + "".join(f"  - {line}\n" for line in lines)
     result = read("root", root.encode(), Shelf({"root": root, **files}))
-    assert (result.routine is None) == bool(result.diagnostics)
+    assert (result.value is None) == bool(result.diagnostics)
     sources = {source.name: source.text.splitlines() or [""] for source in result.sources}
     assert len(sources) == len(result.sources)
     for d in result.diagnostics:

@@ -21,7 +21,7 @@ from cuecast.model.duration import DurationRange
 from cuecast.model.keys import Key, KeySet
 from cuecast.model.routine import BUILT_IN, Exercise, Field, Routine, Say, Text
 from cuecast.protocols import Profile
-from cuecast.read import ProfileRead, ReadResult, read, read_profile
+from cuecast.read import ReadResult, read, read_profile
 from cuecast.read.schema.exercise import DEFAULTS
 from cuecast.read.schema.manifest import MANIFESTS
 from cuecast.read.schema.routine import KEY_SETS
@@ -91,8 +91,8 @@ def test_what_a_program_writes_as_yaml_is_read_back(
     dumped = yaml.safe_dump(routine, width=width, default_flow_style=flow, allow_unicode=True, default_style=style)
     result = read("x.yaml", dumped.encode())
     assert [d.message for d in result.diagnostics] == [], dumped
-    assert result.routine is not None
-    for wrote, got in zip(routine["steps"], result.routine.steps, strict=True):
+    assert result.value is not None
+    for wrote, got in zip(routine["steps"], result.value.steps, strict=True):
         if isinstance(got, Say):
             assert words(got.text) == undoubled(wrote["say"])
         elif isinstance(got, Exercise):
@@ -129,8 +129,8 @@ def test_a_yaml_without_its_c_loader_gives_the_same() -> None:
 @pytest.mark.parametrize("path", sorted((HERE / "good").glob("*.yaml")), ids=lambda path: path.stem)
 def test_fields_have_the_span_of_their_braces(path: Path) -> None:
     result = told_of(path)
-    assert result.routine is not None
-    fields = [part for text in texts(result.routine) for part in text.parts if isinstance(part, Field)]
+    assert result.value is not None
+    fields = [part for text in texts(result.value) for part in text.parts if isinstance(part, Field)]
     for field in fields:
         line = next(s for s in result.sources if s.name == field.span.file).line(field.span.line)
         assert line[field.span.column - 1 : field.span.end_column - 1] == f"{{{field.name}}}"
@@ -162,7 +162,7 @@ def test_every_example_in_the_table_is_read_without_a_fault(place: KeySet, key: 
     opener = Library(
         HERE / "good" / "parts", Folders(exercises=(HERE / "exercises",), music=HERE / "music", tones=tmp_path)
     )
-    result: ReadResult | ProfileRead
+    result: ReadResult[Any]
     if place in (PROFILE, NAMES):
         result = read_profile("x.yaml", example(place, key).encode(), lambda engine: (), lambda name: VOICE)
     elif place.name == "library":
@@ -206,14 +206,14 @@ def indented(text: str, by: int) -> str:
 
 def test_the_defaults_in_the_table_are_the_built_in_ones() -> None:
     written = "".join(f"  {key.name}: {key.default}\n" for key in DEFAULTS.keys if key.default)
-    routine = read("x.yaml", f"title: x\nsteps: [say: Hi]\ndefaults:\n{written}".encode()).routine
+    routine = read("x.yaml", f"title: x\nsteps: [say: Hi]\ndefaults:\n{written}".encode()).value
     assert routine is not None
     assert routine.defaults == BUILT_IN
 
 
 def test_numbers_and_words_that_yaml_would_change_stay_as_typed() -> None:
     data = b"title: 1:30\nsummary: 007\nsteps:\n  - say: yes\n  - exercise: 1e3\n    work: 1:30-2:00\n  - say: ~1\n"
-    routine = read("x.yaml", data).routine
+    routine = read("x.yaml", data).value
     assert isinstance(routine, Routine)
     assert (routine.title, routine.summary) == ("1:30", "007")
     first, second, third = routine.steps
@@ -305,7 +305,7 @@ def test_nothing_heavy_is_imported() -> None:
 )
 def test_of_very_many_faults_the_first_are_told(line: str, count: int) -> None:
     result = read("a.yaml", f"title: A\nsteps:\n{f'{line}{chr(10)}' * 20_000}".encode())
-    assert result.routine is None
+    assert result.value is None
     assert len(result.diagnostics) > count
     assert [d.code for d in result.diagnostics].count("too-many-faults") == 1
     assert result.diagnostics[-1].code == "too-many-faults"

@@ -24,7 +24,7 @@ from cuecast.phrases import languages
 from cuecast.pipeline import prepare
 from cuecast.plugins import ENGINES, engine_keys
 from cuecast.protocols import Profile
-from cuecast.read import ProfileRead, ReadResult, read, read_profile
+from cuecast.read import ReadResult, read, read_profile
 from cuecast.read.profiles import (
     MAX_LIKE,
     ProfileError,
@@ -67,15 +67,15 @@ def like(name: str) -> Profile:
     )  # fmt: skip
 
 
-def read_text(text: str | bytes) -> ProfileRead:
+def read_text(text: str | bytes) -> ReadResult[Profile]:
     return read_profile("mine.yaml", text.encode() if isinstance(text, str) else text, keys_of, like)
 
 
 def read_well(text: str) -> Profile:
     result = read_text(text)
     assert result.diagnostics == ()
-    assert result.profile is not None
-    return result.profile
+    assert result.value is not None
+    return result.value
 
 
 def write(folder: Path, text: str | bytes, name: str = "mine") -> Path:
@@ -88,7 +88,7 @@ def write(folder: Path, text: str | bytes, name: str = "mine") -> Path:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_faults_are_told_at_their_place(path: Path) -> None:
     result = read_profile(path.name, path.read_bytes(), keys_of, like)
-    assert result.profile is None
+    assert result.value is None
     assert has_errors(result.diagnostics)
     shown = ReadResult(None, result.diagnostics, result.sources)
     got, expected = show_diagnostics(shown), path.with_suffix(".expected")
@@ -115,7 +115,7 @@ def test_faults_are_told_at_their_place(path: Path) -> None:
 )
 def test_what_is_no_voice_at_all(data: bytes, code: str) -> None:
     result = read_text(data)
-    assert result.profile is None
+    assert result.value is None
     assert code in {d.code for d in result.diagnostics}
     assert not any("routine" in f"{d.message} {d.hint}" for d in result.diagnostics)
 
@@ -167,8 +167,8 @@ def test_every_example_of_our_engines_is_read(engine: str) -> None:
         text = "\n".join([f"engine: {engine}", "language: en", *needed])
         result = read_profile("mine.yaml", text.encode(), engine_keys, like)
         assert result.diagnostics == ()
-        assert result.profile is not None
-        assert key.name in result.profile.settings
+        assert result.value is not None
+        assert key.name in result.value.settings
 
 
 def test_the_defaults_in_the_table_are_those_of_a_profile() -> None:
@@ -181,7 +181,7 @@ def test_the_defaults_in_the_table_are_those_of_a_profile() -> None:
 def test_a_voice_whose_engine_is_not_here_is_no_fault() -> None:
     text = "engine: of-a-stranger\nlanguage: en\nrate: 150\nprogram: [a,\n  b]  # comment\nratee: {deep: [1]}\n"
     assert read_well(text) == Profile("mine", "of-a-stranger", "en", rate=150)
-    assert read_text(text + "pitch: high").profile is None  # the keys of every voice are held to
+    assert read_text(text + "pitch: high").value is None  # the keys of every voice are held to
 
 
 def test_a_voice_like_another_says_only_what_differs() -> None:
@@ -192,8 +192,8 @@ def test_a_voice_like_another_says_only_what_differs() -> None:
     assert mine.settings == {"model": str(Path("/voices/anna.onnx")), "depth": 0.9}
     assert read_well("like: base\nmodel: bert.onnx").settings["model"] == "bert.onnx"
     home = read_profile("x.yaml", b"like: base", keys_of, lambda name: replace(like(name), settings={"model": "~/a"}))
-    assert home.profile is not None
-    assert home.profile.settings["model"] == "~/a"
+    assert home.value is not None
+    assert home.value.settings["model"] == "~/a"
     # The names of one engine and language mean nothing to another's.
     assert read_well("like: base\nengine: plain") == Profile(
         "mine", "plain", "en", "The base", 150, 40, -1.0, {}, mine.lexicon
@@ -263,7 +263,7 @@ def test_one_rule_for_names_everywhere(name: str, meant: str | None, tmp_path: P
     assert normalise_name(name) == meant
     assert meant is None or is_name(meant)
     used = read("x.yaml", f"title: x\nvoice: '{name}'\nsteps: [say: Hi]\n".encode())
-    assert used.routine is None
+    assert used.value is None
     write(tmp_path, "engine: silent\nlanguage: en", name)
     with pytest.raises(ProfileError, match="is not the name of a voice: small letters and digits"):
         find_profile(name, voices_in(tmp_path))
@@ -303,10 +303,10 @@ def test_a_routine_shows_the_faults_of_its_voice(tmp_path: Path) -> None:
 def test_a_routine_can_name_a_voice_but_not_make_one() -> None:
     made = b"title: x\nvoice: {engine: command, command: [touch, /tmp/x]}\nsteps: [say: Hi]\n"
     result = read("x.yaml", made)
-    assert result.routine is None
+    assert result.value is None
     assert {d.code for d in result.diagnostics} == {"unknown-key"}
     for name in (b"../mine", b"/tmp/mine", b"mine.yaml", b"{main: ../mine}"):
-        assert read("x.yaml", b"title: x\nvoice: %s\nsteps: [say: Hi]\n" % name).routine is None
+        assert read("x.yaml", b"title: x\nvoice: %s\nsteps: [say: Hi]\n" % name).value is None
 
 
 def test_the_first_folder_counts(tmp_path: Path) -> None:
@@ -368,8 +368,8 @@ PIECES = [
 ]
 
 
-def hold(result: ProfileRead) -> None:
-    assert (result.profile is None) == bool(result.diagnostics)
+def hold(result: ReadResult[Profile]) -> None:
+    assert (result.value is None) == bool(result.diagnostics)
     lines = result.sources[0].text.splitlines() or [""]
     for d in result.diagnostics:
         assert d.span is not None

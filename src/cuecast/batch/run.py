@@ -80,10 +80,10 @@ def run_batch(
     """
     listener = listener or BatchListener()
     result = read_manifest(str(manifest), read_bytes(manifest, MAX_BYTES))
-    if result.manifest is None:
+    if result.value is None:
         listener.read(result.diagnostics, result.sources)
         return BatchReport(diagnostics=result.diagnostics)
-    matrix = track_matrix(result.manifest, Catalogue(manifest, options))
+    matrix = track_matrix(result.value, Catalogue(manifest, options))
     diagnostics = (*result.diagnostics, *matrix.diagnostics)
     listener.read(diagnostics, result.sources)
     folder = manifest.parent if folder is None else folder

@@ -9,7 +9,7 @@ once; no input raises an exception. The modules that are imported below attach t
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.model.limits import MAX_BYTES
@@ -28,12 +28,9 @@ from cuecast.read.yaml.patched_source import TooManyFaults
 __all__ = [
     "MAX_BYTES",
     "EnginesWith",
-    "ExerciseResult",
     "KeysOf",
     "LibraryExercise",
     "Like",
-    "ManifestRead",
-    "ProfileRead",
     "ReadResult",
     "read",
     "read_exercise",
@@ -44,77 +41,48 @@ __all__ = [
 T = TypeVar("T")
 
 
-class ReadResult(NamedTuple):
-    """A routine, or None if there are errors; the diagnostics; and the texts that they are about, the routine's first."""
+class ReadResult(NamedTuple, Generic[T]):
+    """What a file holds, or None if there are errors; the diagnostics; and the texts that they are about, its own first."""
 
-    routine: Routine | None
+    value: T | None
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
 
 
-class ExerciseResult(NamedTuple):
-    """The same for an exercise of the library."""
-
-    exercise: LibraryExercise | None
-    diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[Source, ...]
-
-
-class ProfileRead(NamedTuple):
-    """The same for a voice."""
-
-    profile: Profile | None
-    diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[Source, ...]
-
-
-class ManifestRead(NamedTuple):
-    """The same for a manifest."""
-
-    manifest: Manifest | None
-    diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[Source, ...]
-
-
-def read(name: str, data: bytes, loader: FileLoader | None = None) -> ReadResult:
+def read(name: str, data: bytes, loader: FileLoader | None = None) -> ReadResult[Routine]:
     """Read a routine, with the files that it includes and uses; without a loader it can have none.
 
     Messages call the file `name`; its last part, without suffix, is the routine's name.
     """
-    return ReadResult(*_collect(Files(loader), lambda files: read_routine(files, name, data)))
+    return _collect(Files(loader), lambda files: read_routine(files, name, data))
 
 
-def read_exercise(name: str, data: bytes) -> ExerciseResult:
+def read_exercise(name: str, data: bytes) -> ReadResult[LibraryExercise]:
     """Read the file of one exercise of the library."""
-    return ExerciseResult(*_collect(Files(None), lambda files: read_library_exercise(files, name, data)))
+    return _collect(Files(None), lambda files: read_library_exercise(files, name, data))
 
 
 def read_profile(
     name: str, data: bytes, keys_of: KeysOf, like: Like, engines_with: EnginesWith | None = None
-) -> ProfileRead:
+) -> ReadResult[Profile]:
     """Read a voice. Messages call the file `name`; its last part, without suffix, is the voice's name.
 
     `keys_of` gives the keys of an engine; those of an engine that is not installed are ignored. `like` gives the voice
     that this one is built on. `engines_with` gives the engines that have a key. The profile's folder is not set.
     """
-    return ProfileRead(*_collect(Files(None), lambda files: read_voice(files, name, data, keys_of, like, engines_with)))
+    return _collect(Files(None), lambda files: read_voice(files, name, data, keys_of, like, engines_with))
 
 
-def read_manifest(name: str, data: bytes) -> ManifestRead:
+def read_manifest(name: str, data: bytes) -> ReadResult[Manifest]:
     """Read a manifest. Messages call the file `name`."""
-    return ManifestRead(*_collect(Files(None), lambda files: read_manifest_file(files, name, data)))
+    return _collect(Files(None), lambda files: read_manifest_file(files, name, data))
 
 
-def _collect(
-    files: Files, read_file: Callable[[Files], T | None]
-) -> tuple[T | None, tuple[Diagnostic, ...], tuple[Source, ...]]:
+def _collect(files: Files, read_file: Callable[[Files], T | None]) -> ReadResult[T]:
     value = None
     try:
         value = read_file(files)
     except TooManyFaults:
         files.stop()
-    return (
-        None if has_errors(files.faults) else value,
-        tuple(in_order(files.faults)),
-        tuple(files.sources.values()),
-    )
+    is_good = not has_errors(files.faults)
+    return ReadResult(value if is_good else None, in_order(files.faults), tuple(files.sources.values()))
