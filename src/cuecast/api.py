@@ -313,16 +313,26 @@ def list_exercises(where: Folders) -> Iterator[Listed]:
             yield Listed(name, title, exercise.language or language, exercise.about, exercise.exercise.kind)
 
 
-def import_routine(name: str, data: bytes, format_: str | None = None) -> Result[str]:
+def import_routine(
+    name: str,
+    data: bytes,
+    format_: str | None = None,
+    *,
+    work: str | None = None,
+    home: Path | None = None,
+) -> Result[str]:
     """The text of a routine, made from a file in another format; None if nothing can be made of it.
 
-    `name` is what messages call the file; `format_` is an importer's name, None to find out.
-    Raises UnknownPlugin for an unknown format, and SetupError for a plug-in that does not load.
+    `name` is what messages call the file; `format_` is an importer's name, None to find out. `work` (`30s`) is the length of
+    exercises in notes that have none; `home` is the user's own folder, whose exercises are used.
+    Raises DurationError for a bad `work`, UnknownPlugin for an unknown format, and SetupError for a plug-in that does not load.
     """
     from cuecast import importers
+    from cuecast.model.duration import text_to_range
 
-    imported = importers.convert(name, data, format_)
-    source, _ = importers.decode(name, data)
+    usual = text_to_range(work) if work else None
+    imported = importers.convert(name, data, format_, usual, folders(home))
+    source, _ = importers.read_text(name, data)
     text = None if has_errors(imported.diagnostics) else imported.yaml
     return Result(text or None, imported.diagnostics, (source,))
 

@@ -17,9 +17,9 @@ def test_import_writes_a_routine_that_checks_to_standard_output(home: Home) -> N
     home.write("notes.txt", NOTES)
     told = home.cuecast("import", "notes.txt")
     assert told.returncode == 0, told.stderr
-    assert "Squats" in told.stdout
+    assert "squats" in told.stdout
     assert home.cuecast("check", "--strict", "-", stdin=told.stdout).returncode == 0
-    assert home.cuecast("import", "-", stdin=NOTES).stdout.count("Squats") == told.stdout.count("Squats")
+    assert home.cuecast("import", "-", stdin=NOTES).stdout.count("squats") == told.stdout.count("squats")
     assert home.files() == ["notes.txt"]
 
 
@@ -35,7 +35,7 @@ def test_import_writes_a_file_and_never_over_one(home: Home) -> None:
     assert "mine.yaml exists already" in refused.stderr
     assert (home.here / "mine.yaml").read_text() == "precious"
     assert home.cuecast("import", "notes.txt", "-o", "mine.yaml", "--force").returncode == 0
-    assert "Squats" in (home.here / "mine.yaml").read_text()
+    assert "squats" in (home.here / "mine.yaml").read_text()
 
 
 def test_import_shows_what_is_not_carried_over_at_its_place(home: Home) -> None:

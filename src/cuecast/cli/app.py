@@ -20,7 +20,7 @@ COMMANDS = {
     "play": ("play:play", "Play it here, and show what is on."),
     "check": ("check:check", "Say what is wrong with a routine, and where."),
     "plan": ("plan:plan", "Show the timeline: what is said and heard, and when."),
-    "import": ("import_:import_", "Make a routine of a Zwift or intervals.icu file, or of notes."),
+    "import": ("import_:import_", "Make a routine of notes, a hand-out, a table, or a workout of another app."),
     "list": ("list:list_", "List the routines that have a name, or the exercises."),
     "show": ("show:show", "Print a routine or an exercise as it is written."),
     "new": ("new:new", "Start a routine of your own: NAME.yaml in the current folder."),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cuecast.cli import completion
 from cuecast.cli.params import QuietOption
+
+if TYPE_CHECKING:
+    from cuecast.model.build import Result
 
 
 def import_(
@@ -22,34 +25,79 @@ def import_(
         typer.Option(
             "--format",
             metavar="NAME",
-            help="What the file is: zwo, intervals or notes.",
+            help="What the file is: zwo, fit, erg, apps, intervals or notes.",
             autocompletion=completion.importers,
         ),
+    ] = None,
+    work: Annotated[
+        str | None, typer.Option(metavar="TIME", help="The length of exercises that have none, as 30s or 30s-45s.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Make a routine of a Zwift or intervals.icu file, or of notes."""
+    """Make a routine of notes, a hand-out, a table, or a workout of another app."""
     from cuecast import api
     from cuecast.cli import report
-    from cuecast.cli.console import FAULTY, STANDARD_INPUT, read_stdin, write_stdout
+    from cuecast.cli.console import (
+        FAULTY,
+        STANDARD_INPUT,
+        print_stderr,
+        program_name,
+        read_stdin,
+        usage_error,
+        write_stdout,
+    )
+    from cuecast.cli.environment import user_home
     from cuecast.cli.new import write_new_routine
-    from cuecast.importers import MAX_BYTES
+    from cuecast.importers import MAX_FILE_BYTES
     from cuecast.library.routines import read_bytes
+    from cuecast.model.duration import DurationError
 
     target = None if output is None else _target(output, force)
     if file == "-":
-        name, data = STANDARD_INPUT, read_stdin(MAX_BYTES)
+        name, data = STANDARD_INPUT, read_stdin(MAX_FILE_BYTES)
     else:
-        name, data = file, read_bytes(Path(file), MAX_BYTES)
-    result = api.import_routine(name, data, format_)
+        name, data = file, read_bytes(Path(file), MAX_FILE_BYTES)
+    try:
+        result = api.import_routine(name, data, format_, work=work, home=user_home())
+    except DurationError as fault:
+        raise usage_error(f"--work {work}: {fault}", "for example --work 30s") from None
     report.print_report(result.diagnostics, result.sources, quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)
-    if target is None:
-        write_stdout(result.value.encode())
-    else:
+    if not quiet:
+        print_stderr(_summary(result))
+    if target is not None:
         write_new_routine(target, result.value.encode(), force, quiet)
+        return
+    write_stdout(result.value.encode())
+    if not quiet:
+        made = "routine.yaml" if file == "-" else f"{Path(file).stem}.yaml"
+        print_stderr(
+            f"  hear it      {program_name()} import {shlex.quote(file)} -o {shlex.quote(made)}, then {program_name()} render {shlex.quote(made)}"
+        )
+
+
+def _summary(result: Result[str]) -> str:
+    """What was imported: `Legs: 12:30, 8 works; guessed in lines 3 and 5, left out in line 9`."""
+    from cuecast import api
+    from cuecast.library import RoutineSource
+    from cuecast.model.diagnostics import Severity
+    from cuecast.model.duration import ms_to_clock
+    from cuecast.model.timeline import Kind
+
+    checked = api.check(RoutineSource("routine.yaml", (result.value or "").encode(), Path(), "routine"))
+    if checked.value is None:
+        return "the routine has errors; `check` shows them"
+    works = sum(interval.kind is Kind.WORK for interval in checked.value.intervals)
+    parts = [
+        f"{checked.value.title}: about {ms_to_clock(checked.value.duration)}, {works} work{'s' if works != 1 else ''}"
+    ]
+    for severity, words in ((Severity.WARNING, "look at"), (Severity.NOTE, "changed or left out")):
+        if lines := sorted({d.span.line for d in result.diagnostics if d.severity is severity and d.span}):
+            shown = ", ".join(map(str, lines[:20])) + (" …" if len(lines) > 20 else "")
+            parts.append(f"  {words:<13}line{'s' if len(lines) > 1 else ''} {shown}")
+    return "\n".join(parts)
 
 
 def _target(output: str, force: bool) -> Path:

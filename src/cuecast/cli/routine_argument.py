@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +14,14 @@ from cuecast.cli.console import STANDARD_INPUT, USAGE, print_stderr, program_nam
 from cuecast.library import RoutineNotFound, RoutineSource
 from cuecast.model.limits import MAX_BYTES
 from cuecast.options import Options
+
+_FOREIGN = frozenset((
+    ".txt", ".md", ".csv", ".tsv", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".xlsx", ".pages",
+    ".zwo", ".fit", ".erg", ".mrc", ".json", ".xml", ".tcx",
+))  # fmt: skip
+"""Suffixes of files that people want to hear before they are a routine."""
+
+_ROUTINE = re.compile(rb"^[\s{\"']*steps[\"']?\s*:", re.MULTILINE)
 
 
 def find_routine(reference: str, options: Options) -> RoutineSource:
@@ -38,7 +48,12 @@ def find_routines(references: Sequence[str], options: Options) -> list[RoutineSo
 def _find(reference: str, options: Options) -> RoutineSource:
     if reference == "-":
         return RoutineSource(STANDARD_INPUT, read_stdin(MAX_BYTES), Path(), "routine")
-    return api.find_routine(reference, options)
+    source = api.find_routine(reference, options)
+    if source.path.suffix.lower() in _FOREIGN and not _ROUTINE.search(source.data):
+        made = f"{source.path.stem}.yaml"
+        command = f"{program_name()} import {shlex.quote(reference)} -o {shlex.quote(made)}"
+        raise RoutineNotFound(f"{reference} is not a routine yet", f"make one of it: {command}")
+    return source
 
 
 def _not_found(fault: RoutineNotFound) -> typer.Exit:

@@ -29,6 +29,8 @@ class Cue(Struct):
 class Exercise(Struct):
     """A work interval for each of its sides. `comments` stand above it in the text.
 
+    `use` is the library's exercise that it is, and `known_as` what that is called.
+
     If there is a `pace` (words and lengths in ms), it is written with the `reps` in place of `work`.
     """
 
@@ -37,6 +39,8 @@ class Exercise(Struct):
     work: DurationRange
     sides: tuple[str, ...] = ()
     setup: str | None = None
+    use: str = ""
+    known_as: str = ""
     reps: int = 0
     pace: tuple[tuple[str, int], ...] = ()
     cues: list[Cue] = field(default_factory=list)
@@ -79,6 +83,7 @@ class Draft(Struct):
     source: Source
     title: str = ""
     summary: str = ""
+    language: str = "en"
     transition: int | None = None
     steps: list[Step] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)

@@ -9,10 +9,13 @@ from typing import ClassVar
 from msgspec import Struct
 
 from cuecast.importers.entry import RELEASE_MS, Entry
+from cuecast.importers.exercises import use_library
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, line_span, sentence_case
+from cuecast.importers.language import EXERCISE, RELEASE_WORDS, language_of
 from cuecast.importers.line import LineKind, NoteLine, is_sentence, parse_body, parse_line
 from cuecast.importers.rows import read_rows
 from cuecast.importers.simplify import finish
+from cuecast.library import Folders, folders
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
@@ -27,8 +30,12 @@ _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|mi
 class Notes:
     """Takes any text. An exercise without a length of time gets one, with a warning, if others have one."""
 
+    def __init__(self, work: DurationRange | None = None, where: Folders | None = None) -> None:
+        """`work` is the length of exercises that have none, `where` the folders with the library of exercises."""
+        self.work, self.where = work, where
+
     name: ClassVar[str] = "notes"
-    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".md", ".csv")
+    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".md", ".csv", ".docx", ".rtf")
 
     def recognises(self, name: str, text: str) -> bool:
         """Every text is notes."""
@@ -36,7 +43,7 @@ class Notes:
 
     def convert(self, source: Source) -> Imported:
         """The notes as a routine."""
-        return _Notes(source).routine()
+        return _Notes(source, self.work, self.where or folders()).routine()
 
 
 class _Line(Struct):
@@ -53,8 +60,9 @@ class _Line(Struct):
 class _Notes:
     """`work` and `rest_ms` hold for the exercises that follow; `comments` go above the next step."""
 
-    def __init__(self, source: Source) -> None:
-        self.draft = Draft(source)
+    def __init__(self, source: Source, usual_work: DurationRange | None, where: Folders) -> None:
+        self.draft = Draft(source, language=language_of(source.text))
+        self.usual_work, self.where = usual_work, where
         self.lines = _with_doses(_read_lines(self.draft))
         self.work: DurationRange | None = None
         self.rest_ms: int | None = None
@@ -69,6 +77,7 @@ class _Notes:
         if draft.steps:
             draft.comments += self.comments
         self.guess_works()
+        use_library(draft, self.where)
         return finish(draft)
 
     def read_head(self) -> None:
@@ -203,7 +212,9 @@ class _Notes:
     def exercise(self, entry: Entry, span: Span) -> list[Step]:
         """An exercise, in rounds if it has sets, and the rest after it."""
         draft = self.draft
-        exercise = Exercise(sentence_case(draft.fit_text(entry.name, span)) or "Exercise", span, ANY_WORK, entry.sides)
+        exercise = Exercise(
+            sentence_case(draft.fit_text(entry.name, span)) or EXERCISE[draft.language], span, ANY_WORK, entry.sides
+        )
         setup = ". ".join(sentence_case(part) for part in entry.setup)
         if setup:
             exercise.setup = draft.fit_text(setup + ("" if setup[-1] in ".!?" else "."), span) or None
@@ -212,7 +223,8 @@ class _Notes:
         else:
             self.without_length.append(exercise)
         if entry.reps and entry.hold:
-            exercise.reps, exercise.pace = entry.reps, (("hold", entry.hold.high), ("release", RELEASE_MS))
+            hold, release = RELEASE_WORDS[draft.language]
+            exercise.reps, exercise.pace = entry.reps, ((hold, entry.hold.high), (release, RELEASE_MS))
         for guess in entry.guesses:
             draft.warn(guess, span, "put your own time in")
         for text in entry.unused:
@@ -233,12 +245,14 @@ class _Notes:
         """Exercises without a length take that of most others."""
         unknown = {id(exercise) for exercise in self.without_length}
         known = Counter(each.work for each in exercises_in(self.draft.steps) if id(each) not in unknown)
-        if not known:
+        if not known and not self.usual_work:
             self.draft.steps = []
             return
-        work = known.most_common(1)[0][0]
+        work = self.usual_work or known.most_common(1)[0][0]
         for exercise in self.without_length:
             exercise.work = work
+            if self.usual_work:
+                continue
             message = f"“{exercise.name[:40]}” has no length of time; it takes {ms_to_text(work.low)}, as others here"
             self.draft.warn(message, exercise.span, "put your own time in, or delete it if it is no exercise")
 

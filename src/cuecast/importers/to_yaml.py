@@ -46,6 +46,8 @@ def _routine(draft: Draft) -> Iterator[str]:
     yield from _text("title", draft.title, "")
     if draft.summary:
         yield from _text("summary", draft.summary, "")
+    if draft.language != "en":
+        yield f"language: {draft.language}"
     work = _usual_work(list(exercises_in(draft.steps)), flows=draft.transition == 0)
     if work is not None or draft.transition is not None:
         yield ""
@@ -64,9 +66,9 @@ def _usual_work(exercises: Sequence[Exercise], *, flows: bool) -> DurationRange 
 
     Where one exercise flows into the next, lengths are the workout, and stay where they are unless nearly all agree.
     """
-    lengths = Counter(exercise.work for exercise in exercises if not exercise.pace)
+    lengths = Counter(exercise.work for exercise in exercises if not exercise.pace and not exercise.use)
     work, times = max(lengths.items(), key=lambda pair: pair[1], default=(None, 0))
-    shares = 3 * times > 2 * len(exercises) if flows else 2 * times > len(exercises)
+    shares = 3 * times > 2 * lengths.total() if flows else 2 * times > lengths.total()
     return work if times > 1 and shares else None
 
 
@@ -99,13 +101,18 @@ def _step(step: Step, margin: str, work: DurationRange | None) -> Iterator[str]:
             yield f"{inner}steps:"
             yield from _steps(step.steps, inner + "  ", work)
         case Exercise():
-            yield from _text("exercise", _braced(step.name), margin, "- ")
+            if step.use:
+                yield f"{margin}- use: {step.use}"
+            if not step.use or step.name.casefold() != step.known_as.casefold():
+                yield from _text(
+                    "name" if step.use else "exercise", _braced(step.name), *((inner,) if step.use else (margin, "- "))
+                )
             if step.sides:
                 yield f"{inner}sides: " + (step.sides[0] if len(step.sides) == 1 else f"[{', '.join(step.sides)}]")
             if step.pace:
                 yield f"{inner}reps: {step.reps}"
                 yield f"{inner}pace: [{', '.join(f'{word} {ms_to_text(ms)}' for word, ms in step.pace)}]"
-            elif step.work != work:
+            elif step.use or step.work != work:  # `defaults` come after what the library says
                 yield f"{inner}work: {_range(step.work)}"
             if step.setup:
                 yield from _text("setup", _braced(step.setup), inner)

@@ -1,0 +1,72 @@
+"""The text of a Word document: paragraphs as lines, list items with a dash, tables with bars."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+MAX_XML = 20_000_000
+"""The largest document that is unpacked."""
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DUPLICATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BREAKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
+
+
+class BadDocument(Exception):
+    """A file that has no text, or none that can be read. `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def docx_text(data: bytes) -> str:
+    """The text of a `.docx`. Raises BadDocument."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            member = archive.getinfo("word/document.xml")
+            xml = archive.read(member) if member.file_size <= MAX_XML else b"<!DOCTYPE"
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as fault:
+        hint = "save it as `.docx`, or as plain text: `Save as`, `.txt`"
+        raise BadDocument("this file is an office file or an archive, and not a whole Word document", hint) from fault
+    try:
+        # A document type could define entities without end; Word writes none.
+        body = None if b"<!DOCTYPE" in xml else ElementTree.fromstring(xml).find(f"{_W}body")
+    except ElementTree.ParseError:
+        body = None
+    if body is None:
+        raise BadDocument("this Word document can't be read", "open it in Word, and save it again")
+    return "\n".join(_lines(body))
+
+
+def _lines(parent: ElementTree.Element) -> Iterator[str]:
+    for element in parent:
+        if element.tag == f"{_W}p":
+            yield _mark(element) + _words(element)
+        elif element.tag == f"{_W}tbl":
+            for row in element.iter(f"{_W}tr"):
+                yield "| " + " | ".join(" ".join(_words(cell).split()) for cell in row.findall(f"{_W}tc")) + " |"
+            yield ""
+        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent"):
+            yield from _lines(element)
+
+
+def _mark(paragraph: ElementTree.Element) -> str:
+    """The dash of a list item, the sharp of a heading."""
+    properties = paragraph.find(f"{_W}pPr")
+    if properties is None:
+        return ""
+    if (level := properties.find(f"{_W}numPr/{_W}ilvl")) is not None:
+        return "  " * min(int(level.get(f"{_W}val", "0") or 0), 8) + "- "
+    style = properties.find(f"{_W}pStyle")
+    return "# " if style is not None and style.get(f"{_W}val", "").startswith("Heading") else ""
+
+
+def _words(element: ElementTree.Element) -> str:
+    if element.tag == f"{_W}t":
+        return element.text or ""
+    inner = "".join(_words(child) for child in element if child.tag != _DUPLICATE)
+    return _BREAKS.get(element.tag, "") + inner + (" " if element.tag == f"{_W}p" else "")

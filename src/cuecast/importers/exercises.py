@@ -1,0 +1,88 @@
+"""Exercises of the library under the names that people give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cuecast.importers.ir import Draft, Exercise, exercises_in
+from cuecast.library import Folders
+from cuecast.model.duration import SECOND
+
+_NAMES = "names.tsv"
+"""The table of other names, beside the exercises that come with cuecast."""
+
+_MOMENT = re.compile(r"-?(?:(\d+)m)?(?:(\d+)s)?")
+_ROLLING = re.compile(r"\broll|fas[zc]i|\bball\b|rodillo|pelota", re.IGNORECASE)
+ROOM_SECONDS = 5
+"""Time that the words of a cue need after its moment."""
+
+
+def use_library(draft: Draft, folders: Folders) -> None:
+    """Let exercises that the library knows use it, if its sides and cues go with what is written.
+
+    A muscle alone (“Quads”) is an exercise on a roller only if the text speaks of one.
+    """
+    names = _names(folders.exercises[-1] / _NAMES)
+    for exercise in exercises_in(draft.steps):
+        key = _key(exercise.name)
+        own = re.sub(r"[^\w-]+", "-", exercise.name.lower()).strip("-")
+        stem = own if (folders.exercises[0] / f"{own}.yaml").is_file() else names.get(key, "")
+        known = _load(folders, stem, draft.language) if stem else None
+        if known and _fits(exercise, known, draft.source.text):
+            exercise.use, exercise.known_as = stem, str(known["exercise"])
+
+
+def _names(table: Path) -> dict[str, str]:
+    """The stem of an exercise's file by each of its names."""
+    names: dict[str, str] = {}
+    try:
+        lines = table.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    for line in lines:
+        stem, *columns = line.split("\t")
+        names |= {_key(name): stem for column in columns for name in column.split(", ")}
+    return names
+
+
+def _key(name: str) -> str:
+    """The name without case, punctuation and the s of a plural."""
+    return " ".join(word.removesuffix("s") for word in re.findall(r"\w+", name.casefold().replace("'s", "s")))
+
+
+def _load(folders: Folders, stem: str, language: str) -> Mapping[str, Any] | None:
+    """The keys of the library's exercise; None if it can't be read."""
+    import yaml
+
+    for folder in folders.exercises:
+        for name in (f"{stem}.{language}.yaml", f"{stem}.yaml"):
+            try:
+                value = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+            except (OSError, ValueError, yaml.YAMLError):
+                continue
+            return value if isinstance(value, dict) and isinstance(value.get("exercise"), str) else None
+    return None
+
+
+def _fits(exercise: Exercise, known: Mapping[str, Any], text: str) -> bool:
+    """Whether the library's exercise has the sides of this one, and all its cues lie inside it."""
+    if (known.get("sides") and not exercise.sides) or "both" in exercise.sides:
+        return False
+    if known.get("kind") == "rolling" and not _ROLLING.search(text):
+        return False
+    return exercise.work.low >= (_last_moment(known) + ROOM_SECONDS) * SECOND
+
+
+def _last_moment(keys: Mapping[str, Any]) -> int:
+    """The seconds of the cue that needs the longest work, of all its variants."""
+    last = 2 * ROOM_SECONDS
+    for key, value in keys.items():
+        for moment in value if key == "cues" and isinstance(value, dict) else ():
+            if match := _MOMENT.fullmatch(str(moment)):
+                last = max(last, int(match[1] or 0) * 60 + int(match[2] or 0))
+        if isinstance(value, dict) and key != "cues":
+            last = max(last, _last_moment(value))
+    return last

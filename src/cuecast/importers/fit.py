@@ -1,0 +1,126 @@
+"""Workouts in the FIT files of Garmin, Wahoo and others; the extra `garmin` has the library that reads them."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import Any, ClassVar
+
+from cuecast.importers.docx import BadDocument
+from cuecast.importers.ir import Cue, Draft, Exercise, Rest, Rounds, Step, line_span, sentence_case
+from cuecast.importers.simplify import finish
+from cuecast.importers.target import effort_at, effort_in_zone, range_words
+from cuecast.model.duration import SECOND, DurationRange
+from cuecast.model.source import Source, Span
+from cuecast.protocols import Imported
+
+_FIRST_LINE = '{"fit": '
+_NAMES = {"warmup": "Warm-up", "cooldown": "Cool-down", "recovery": "Recovery", "rest": "Rest", "interval": "Hard"}
+_ZONES = {"target_power_zone": "Zone", "target_hr_zone": "Heart rate zone", "target_speed_zone": "Pace zone"}
+
+
+def fit_lines(data: bytes) -> str:
+    """The workout of a FIT file as text, a JSON object on each line. Raises BadDocument."""
+    try:
+        fitdecode = import_module("fitdecode")
+    except ImportError:
+        hint = 'python -m pip install "cuecast[garmin]"'
+        raise BadDocument("this is a FIT file; the library that reads it is not installed", hint) from None
+    lines: list[dict[str, Any]] = []
+    try:
+        with fitdecode.FitReader(data, check_crc=fitdecode.CrcCheck.DISABLED) as reader:
+            for frame in reader:
+                if frame.frame_type == fitdecode.FIT_FRAME_DATA and frame.name in ("workout", "workout_step"):
+                    fields = {each.name: each.value for each in frame.fields if each.value is not None}
+                    lines.append({"fit": frame.name, **fields})
+    except Exception as fault:  # the library raises what it likes
+        raise BadDocument(f"this FIT file can't be read: {fault}", "export it again from where it comes") from fault
+    if not any(line["fit"] == "workout_step" for line in lines):
+        hint = "export the planned workout, not the activity that was recorded"
+        raise BadDocument("there is no workout in this FIT file", hint)
+    return "\n".join(json.dumps(line, default=str, ensure_ascii=False) for line in lines)
+
+
+class Fit:
+    """Steps become exercises, their targets the first words; repeats become rounds."""
+
+    name: ClassVar[str] = "fit"
+    suffixes: ClassVar[tuple[str, ...]] = (".fit",)
+
+    def recognises(self, name: str, text: str) -> bool:
+        """By what `fit_lines` writes."""
+        return text.startswith(_FIRST_LINE)
+
+    def convert(self, source: Source) -> Imported:
+        """The workout as a routine with `transition: 0s`."""
+        draft = Draft(source, transition=0)
+        starts: list[int] = []
+        """Where in `draft.steps` each step of the file begins, for repeats that go back to one."""
+        for number, line in enumerate(source.text.splitlines(), 1):
+            try:
+                fields = json.loads(line)
+            except (ValueError, RecursionError):
+                fields = None
+            span = line_span(source, number, line)
+            if not isinstance(fields, dict):
+                draft.warn("this line is not a message of a FIT file", span)
+            elif fields.get("fit") == "workout":
+                draft.title = sentence_case(draft.fit_text(str(fields.get("wkt_name") or ""), span))
+            else:
+                starts.append(len(draft.steps))
+                _read_step(draft, fields, starts, span)
+        return finish(draft)
+
+
+def _read_step(draft: Draft, fields: dict[str, Any], starts: list[int], span: Span) -> None:
+    kind = fields.get("duration_type")
+    if kind == "repeat_until_steps_cmplt":
+        first, count = _number(fields, "duration_step"), _number(fields, "repeat_steps")
+        if first is None or count is None or not 0 <= first < len(starts) - 1:
+            draft.warn("what this repeats is not in the file", span)
+            return
+        start = starts[int(first)]
+        starts[int(first) + 1 :] = [start] * (len(starts) - int(first) - 1)
+        draft.steps[start:] = [Rounds(max(1, min(int(count), 999)), span, draft.steps[start:])]
+        return
+    seconds = _number(fields, "duration_time")
+    words = draft.fit_text(str(fields.get("wkt_step_name") or ""), span)
+    if kind != "time" or not seconds or not 1 <= seconds < 1e6:
+        draft.warn(f"a step “{words or fields.get('intensity')}” ends by {kind}, which has no length of time", span)
+        return
+    draft.steps.append(_step(draft, fields, words, round(seconds) * SECOND, span))
+
+
+def _step(draft: Draft, fields: dict[str, Any], words: str, ms: int, span: Span) -> Step:
+    target, effort = _target(fields)
+    intensity = str(fields.get("intensity"))
+    if intensity == "rest" and not words and not target:
+        return Rest(ms, span)
+    exercise = Exercise(sentence_case(words) or _NAMES.get(intensity, effort), span, DurationRange(ms, ms))
+    notes = draft.fit_text(str(fields.get("notes") or ""), span)
+    exercise.cues = [Cue(0, say, span) for say in (target and f"{target}.", notes) if say]
+    return exercise
+
+
+def _target(fields: dict[str, Any]) -> tuple[str, str]:
+    """The target in words, and a name for how hard it is."""
+    for key, name in _ZONES.items():
+        if zone := _number(fields, key):
+            return f"{name} {zone:g}", effort_in_zone(round(zone))
+    for key, offset, unit, share in (
+        ("power", 1000, " watts", "%"),
+        ("heart_rate", 100, " beats a minute", "% heart rate"),
+    ):
+        low, high = (_number(fields, f"custom_target_{key}_{end}") for end in ("low", "high"))
+        if low and high:
+            absolute = high > offset
+            low, high = (value - offset if absolute else value for value in (low, high))
+            words = range_words(f"{low:g}", f"{high:g}", unit if absolute else share)
+            return words, words if absolute else effort_at(high)
+    low, high = (_number(fields, f"custom_target_cadence_{end}") for end in ("low", "high"))
+    return (range_words(f"{low:g}", f"{high:g}", " rpm"), "Steady") if low and high else ("", "Steady")
+
+
+def _number(fields: dict[str, Any], key: str) -> float | None:
+    value = fields.get(key)
+    return value if isinstance(value, int | float) and abs(value) < 1e9 else None

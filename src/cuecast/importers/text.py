@@ -1,0 +1,122 @@
+"""The text of a foreign file: out of its encoding, a Word document, rich text or a FIT file."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from importlib import import_module
+
+from cuecast.errors import SetupError
+from cuecast.importers.docx import BadDocument, docx_text
+from cuecast.model.diagnostics import Diagnostic, error, note, warning
+from cuecast.model.source import Source, Span
+
+MAX_BYTES = 1_000_000
+"""The largest text that is imported; a routine cannot be larger either."""
+
+MAX_FILE_BYTES = 20_000_000
+"""The largest file that is opened: a document has pictures, too."""
+
+_BYTE_ORDER = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,80}?encoding=[\"']([\w.-]{1,20})[\"']")
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
+_SAVE_AS_TEXT = "open it, copy the list of exercises, and save it as plain text"
+_SAVE_AS_TXT = "save it as plain text: `Save as`, `.txt`"
+_NOT_IMPORTED = (
+    (rb"%PDF-", "a PDF", _SAVE_AS_TEXT),
+    (rb"\xd0\xcf\x11\xe0", "an office file from before 2007", "save it as `.docx`, or as plain text"),
+    (rb"\x1f\x8b|Rar!|7z\xbc\xaf", "an archive", "unpack it first"),
+    (rb"(?:\x89PNG|\xff\xd8\xff|GIF8|....ftyphei)", "a picture", "type what it shows into a text file"),
+    (rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)", "a web page (HTML)", _SAVE_AS_TEXT),
+    (rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\"{\[])", "JSON, and not of an app that cuecast knows", _SAVE_AS_TEXT),
+)
+"""The first bytes of files that no importer reads, what they are, and what to do."""
+
+_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z][\w:.-]*)(?:\s[^>]*)?/?>", re.DOTALL)
+
+
+def read_text(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """The text of a foreign file, and what is to be said of it; an error if it has none."""
+    start = Span(name, 1, 1, 1, 1)
+    try:
+        text, remark = _text(data)
+    except BadDocument as fault:
+        return Source(name, ""), (error("bad-import", str(fault), start, fault.hint),)
+    if len(data if remark is None else text.encode("utf-8", "replace")) > MAX_BYTES:
+        return Source(name, ""), (error("bad-import", "this file is larger than 1 MB, the most that is read", start),)
+    if not text.strip():
+        return Source(name, text), (error("bad-import", "this file is empty", start),)
+    if "\0" in text:
+        return Source(name, ""), (error("bad-import", "this file is not text", start),)
+    if not remark:
+        return Source(name, text), ()
+    report = warning if "1252" in remark else note
+    return Source(name, text), (report("not-carried-over", remark, start),)
+
+
+def refusal(source: Source, data: bytes) -> tuple[Diagnostic, ...]:
+    """An error for a file of a kind that is known and that no importer reads."""
+    start = Span(source.name, 1, 1, 1, 1)
+    for pattern, kind, hint in _NOT_IMPORTED:
+        if re.match(pattern, data, re.IGNORECASE | re.DOTALL):
+            return (error("bad-import", f"this file is {kind}, which is not imported", start, hint),)
+    if match := _XML.match(source.text):
+        message = f"this file is XML (<{match[1]}>) that no importer knows"
+        return (error("bad-import", message, start, _SAVE_AS_TEXT),)
+    return ()
+
+
+def _text(data: bytes) -> tuple[str, str | None]:
+    """The text, and a remark on how it is read; None for plain UTF-8. Raises BadDocument."""
+    if data.startswith(b"PK\x03\x04"):
+        return docx_text(data), ""
+    if data.startswith(b"{\\rtf"):
+        return _rtf_text(data), ""
+    if data[8:12] == b".FIT":
+        from cuecast.importers.fit import fit_lines
+
+        return fit_lines(data), ""
+    return _decoded(data)
+
+
+def _decoded(data: bytes) -> tuple[str, str | None]:
+    """The letters of a text file: UTF-8, else what its first bytes say, else those of Windows."""
+    declared = _DECLARED.match(data[:200])
+    encoding = next((name for mark, name in _BYTE_ORDER.items() if data.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and 4 * data[:2000].count(0) > len(data[:2000]):
+        encoding = "utf-16-be" if data[:2000:2].count(0) > data[1:2000:2].count(0) else "utf-16-le"
+    for each in filter(None, (declared and declared[1].decode(), encoding)):
+        try:
+            text = data.decode(each)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+        if not each.startswith("utf-16") or not _CONTROL.search(text):
+            return text, "this text is in UTF-16; it is read as that" if each.startswith("utf-16") else None
+    text = data.decode("cp1252", "replace")
+    if refused := refusal(Source("", ""), data):
+        raise BadDocument(refused[0].message, refused[0].hint)
+    if "�" in text or _CONTROL.search(text):
+        hint = "save it again as UTF-8: most editors ask for the encoding under “Save as”"
+        raise BadDocument("the letters of this file can't be read; cuecast reads UTF-8", hint)
+    return text, "this text is not UTF-8; it is read as Windows-1252, so look at its accents"
+
+
+def _rtf_text(data: bytes) -> str:
+    """Rich text as plain text. Raises BadDocument without the library for it."""
+    try:
+        striprtf = import_module("striprtf.striprtf")
+    except ImportError:
+        hint = f'python -m pip install "cuecast[rtf]", or {_SAVE_AS_TXT}'
+        raise BadDocument("this file is rich text (RTF); the library that reads it is not installed", hint) from None
+    try:
+        return str(striprtf.rtf_to_text(data.decode("latin-1"), errors="ignore"))
+    except (ValueError, LookupError, IndexError, RecursionError) as fault:
+        raise BadDocument("this rich text (RTF) can't be read", _SAVE_AS_TXT) from fault
+
+
+def require(module: str, extra: str, what: str) -> object:
+    """A module of an extra. Raises SetupError with the command that installs it."""
+    try:
+        return import_module(module)
+    except ImportError:
+        raise SetupError(f"{what} needs the extra `{extra}`", f'python -m pip install "cuecast[{extra}]"') from None
