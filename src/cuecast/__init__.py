@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cuecast.api import check, import_routine, mix, plan, render
+    from cuecast.api import check, extract, import_routine, inspect, mix, plan, render
     from cuecast.options import Options
 
 __version__ = "0.1.0"
 
-__all__ = ["Options", "__version__", "check", "import_routine", "mix", "plan", "render"]
+__all__ = ["Options", "__version__", "check", "extract", "import_routine", "inspect", "mix", "plan", "render"]
 
 
 def __getattr__(name: str) -> Any:

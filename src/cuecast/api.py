@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cuecast.model.timeline import Timeline
     from cuecast.protocols import MixedSound
     from cuecast.speak.recording.phrase_list import PhraseToRecord
+    from cuecast.tags.extract import Extracted
 
 Routine = str | os.PathLike[str] | RoutineSource
 """A routine: its path, its name, or its text with where it comes from."""
@@ -354,3 +355,20 @@ def phrases_to_record(routine: Routine, options: Options) -> Result[tuple[Phrase
     target = options.fit_ms or read.value.fit_ms
     phrases = record_list(arranged.script, target or arranged.timeline.duration, is_estimate=target is None)
     return Result(phrases, diagnostics, read.sources)
+
+
+def inspect(track: Path) -> dict[str, object] | None:
+    """What is in an MP3, as JSON values (`tags.inspection`); None for anything else. Raises OSError."""
+    from cuecast.tags.inspection import inspect_track
+
+    return inspect_track(track)
+
+
+def extract(track: Path, folder: Path, force: bool = False) -> Extracted:
+    """The routine that a track carries, written into a folder, all of it or nothing.
+
+    Raises ExtractError, OSError if the track can't be read, and SetupError if the folder can't be written.
+    """
+    from cuecast.tags.extract import extract as extract_files
+
+    return extract_files(track, folder, force)

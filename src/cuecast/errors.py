@@ -40,3 +40,11 @@ class FileRefused(Exception):
         # On one line each: a path may hold anything.
         self.code, self.message = code, " ".join(message.split())
         self.hint = " ".join(hint.split()) if hint else None
+
+
+class ExtractError(Exception):
+    """A track that can't be extracted as asked. `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint

@@ -176,12 +176,12 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             _close_stream(sys.stdout)
             raise typer.Exit(FINE) from None
         except Exception as fault:
-            from cuecast.errors import SetupError
+            from cuecast.errors import ExtractError, SetupError
             from cuecast.library.routines import RoutineNotFound
             from cuecast.options import OptionError
             from cuecast.plugins import UnknownPlugin
 
-            if isinstance(fault, OptionError | RoutineNotFound | UnknownPlugin):
+            if isinstance(fault, OptionError | RoutineNotFound | UnknownPlugin | ExtractError):
                 raise usage_error(str(fault), fault.hint) from None
             if not isinstance(fault, SetupError):
                 raise

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from msgspec import Struct
 
-from cuecast.errors import SetupError
+from cuecast.errors import ExtractError, SetupError
 from cuecast.files import atomic_directory
 from cuecast.tags.bundle import DESCRIPTION, HOME, OWN_COVER, Bundle, NotABundle, read_bundle
 from cuecast.tags.reader import Tag, read_tag
@@ -23,14 +23,6 @@ _HARMLESS_ENGINES = frozenset({"pyttsx3", "piper", "recorded", "silent"})
 
 _FRONT_COVER = 3
 _COVER_NAMES = {"image/png": "cover.png", "image/jpeg": "cover.jpg"}
-
-
-class ExtractError(Exception):
-    """A track that can't be extracted as asked. `hint` says what to do."""
-
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Extracted(Struct, frozen=True):
