@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cuecast.errors import FileRefused
 from cuecast.model import field_types as types
 from cuecast.model.routine import (
     Exercise,
@@ -77,14 +78,11 @@ def used_exercise(reader: Reader, values: KeyValues) -> Exercise | None:
 
 
 def _from_library(reader: Reader, values: KeyValues) -> Exercise | None:
-    files = reader.files
-    name, span = values.get("use", str), values.spans.get("use")
-    if name is None or span is None or files.language is None or files.is_full(reader.report_at(span)):
+    files, name, span = reader.files, values.get("use", str), values.spans.get("use")
+    if name is None or span is None or files.language is None:
         return None
-    try:
-        opened = files.exercise(name, files.language)
-    except FileRefused as refused:
-        reader.report(refused.code, refused.message, span, refused.hint)
+    opened = reader.open(span, partial(files.exercise, name, files.language))
+    if opened is None:
         return None
     done = ("use", opened.name)
     if done not in files.done:

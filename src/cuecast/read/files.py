@@ -6,11 +6,12 @@ Each is opened through the opener, read once however often it is wanted, and all
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar, cast
 
 from cuecast.errors import FileRefused
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.music import Recording
-from cuecast.model.routine import Rounds, Section, Settings, Step
+from cuecast.model.routine import Rounds, Section, Step
 from cuecast.model.source import Source, Span
 from cuecast.protocols import FileLoader, LoadedFile
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
@@ -33,13 +34,12 @@ MAX_NESTING = 20
 """How deep included files and `rounds` can be nested."""
 
 
-class Included:
-    """The content of an included file. `include_depth`: how deep its steps are nested."""
+_SAVE_FIRST = "save the routine to a file beside it first"
 
-    __slots__ = ("defaults", "include_depth", "steps")
+Opened = TypeVar("Opened", LoadedFile, tuple[Recording, ...])
 
-    def __init__(self, steps: tuple[Step, ...], defaults: Settings, include_depth: int) -> None:
-        self.steps, self.defaults, self.include_depth = steps, defaults, include_depth
+Report = Callable[[str, str, str | None], None]
+"""Reports an error: its code, message and hint."""
 
 
 class Files:
@@ -58,8 +58,7 @@ class Files:
         """The value of each file, by its use and name."""
         self.grammar = grammar
         self._opener = opener
-        self._opened: dict[tuple[str, str], LoadedFile | FileRefused] = {}
-        self._music: dict[tuple[str, str, bool], tuple[Recording, ...] | FileRefused] = {}
+        self._opened: dict[tuple[str, ...], LoadedFile | tuple[Recording, ...] | FileRefused] = {}
         self._include_depths: dict[int, int] = {}  # by id of the steps; `done` keeps them alive
         self._bytes = 0
         self._is_full = False
@@ -97,44 +96,26 @@ class Files:
 
     def include(self, path: str, from_file: str) -> LoadedFile:
         """The file at a path. Raises FileRefused."""
-        opener = self._opener
-        if opener is None:
-            message = f"there is no folder to look for `{shown(path)}` in"
-            raise FileRefused("missing-file", message, "save the routine to a file beside it first")
-        return self._open((path, from_file), lambda: opener.include(path, from_file))
+        loader = self._loader("missing-file", f"folder to look for `{shown(path)}` in", _SAVE_FIRST)
+        return self._open(("include", path, from_file), lambda: loader.include(path, from_file))
 
     def exercise(self, name: str, language: str) -> LoadedFile:
         """The exercise with that name. Raises FileRefused."""
-        opener = self._opener
-        if opener is None:
-            message = f"there is no library to look for `{shown(name)}` in"
-            raise FileRefused("unknown-exercise", message, "write the exercise out: `- exercise: …`")
-        return self._open((name, ""), lambda: opener.exercise(name, language))
+        hint = "write the exercise out: `- exercise: …`"
+        loader = self._loader("unknown-exercise", f"library to look for `{shown(name)}` in", hint)
+        return self._open(("use", name), lambda: loader.exercise(name, language))
 
     def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
         """The sound files at a path. Raises FileRefused."""
-        opener = self._opener
-        if opener is None:
-            message = f"there is no folder to look for `{shown(path)}` in"
-            raise FileRefused("missing-music", message, "save the routine to a file beside it first")
-        use = (path, from_file, folder)
-        if use not in self._music:
-            try:
-                self._music[use] = opener.music(path, from_file, folder)
-            except FileRefused as refused:
-                self._music[use] = refused
-        result = self._music[use]
-        if isinstance(result, FileRefused):
-            raise result
-        return result
+        loader = self._loader("missing-music", f"folder to look for `{shown(path)}` in", _SAVE_FIRST)
+        kind = "folder" if folder else "file"
+        return self._open((kind, path, from_file), lambda: loader.music(path, from_file, folder))
 
     def tone(self, path: str, from_file: str) -> LoadedFile:
         """The sound file at a path. Raises FileRefused."""
-        if self._opener is None:
-            raise FileRefused("missing-file", f"there is no folder to look for `{shown(path)}` in")
-        return self._opener.tone(path, from_file)
+        return self._loader("missing-file", f"folder to look for `{shown(path)}` in").tone(path, from_file)
 
-    def is_full(self, report: Callable[[str, str, str], None]) -> bool:
+    def is_full(self, report: Report) -> bool:
         """Whether a limit is reached; it is reported once."""
         if self._is_full:
             return True
@@ -144,7 +125,7 @@ class Files:
                 f"with what is included, there are more than {MAX_STEPS:,} steps",
                 "the same step many times over is written with `rounds`",
             )
-        elif len(self._opened) + len(self._music) >= MAX_FILES:
+        elif len(self._opened) >= MAX_FILES:
             report("too-many-files", f"{MAX_FILES} files are the most for one routine", "put several into one")
         elif self._bytes > MAX_TOTAL_BYTES:
             limit = f"{MAX_TOTAL_BYTES // 1_000_000} MB"
@@ -159,22 +140,27 @@ class Files:
 
         Aliases can repeat the same steps many times, so each is visited once.
         """
-        known = dict(self._include_depths)
-        self._include_depths[id(steps)] = _include_depth(steps, known)
+        if id(steps) not in self._include_depths:
+            self._include_depths[id(steps)] = _include_depth(steps, dict(self._include_depths))
         return self._include_depths[id(steps)]
 
-    def _open(self, use: tuple[str, str], open_: Callable[[], LoadedFile]) -> LoadedFile:
+    def _loader(self, code: str, missing: str, hint: str | None = None) -> FileLoader:
+        if self._opener is None:
+            raise FileRefused(code, f"there is no {missing}", hint)
+        return self._opener
+
+    def _open(self, use: tuple[str, ...], open_: Callable[[], Opened]) -> Opened:
         if use not in self._opened:
             try:
                 opened = open_()
-                self._bytes += len(opened.data)
+                self._bytes += len(opened.data) if isinstance(opened, LoadedFile) else 0
                 self._opened[use] = opened
             except FileRefused as refused:
                 self._opened[use] = refused
         result = self._opened[use]
         if isinstance(result, FileRefused):
             raise result
-        return result
+        return cast(Opened, result)
 
 
 def _include_depth(steps: tuple[Step, ...], known: dict[int, int]) -> int:

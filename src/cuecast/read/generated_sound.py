@@ -69,38 +69,23 @@ def read_generated(context: FieldContext, node: Scalar) -> GeneratedSound | None
 @parses_scalar(types.BED_GAIN)
 def read_bed_gain(context: FieldContext, node: Scalar) -> float | None:
     """How loud music is, in dB against the voice."""
-    name = context.key.name
+    words = node.words.strip()
     try:
-        gain = text_to_db(node.words, -math.inf, math.inf)
+        gain = text_to_db(words, -math.inf, math.inf)
     except ValueError:
-        _not_a_gain(context, node)
-        return None
+        gain = math.nan
+    if gain is not None and MIN_MUSIC_DB <= gain <= MAX_MUSIC_DB:
+        return gain
+    name, hint = context.key.name, f"`{context.key.name}: {MUSIC_DB:g}dB` is usual; further from 0 is softer"
     if gain is None:
         hint = f"write `music: off` where there should be none; the softest is `{name}: {MIN_MUSIC_DB:g}dB`"
-        context.report("bad-value", f"`{name}` wants {types.BED_GAIN.expects}, not `off`", node, hint)
-    elif MIN_MUSIC_DB <= gain <= MAX_MUSIC_DB:
-        return gain
-    elif gain > MAX_MUSIC_DB:
-        hint = f"did you mean `-{gain:g}dB`?" if MIN_MUSIC_DB <= -gain <= MAX_MUSIC_DB else _usual(name)
-        message = f"{gain:g}dB leaves the voice no room: music is {MAX_MUSIC_DB:g}dB against the voice at most"
-        context.report("bad-value", message, node, hint)
-    else:
-        hint = f"write `{name}: {MIN_MUSIC_DB:g}dB`, or `music: off`"
-        context.report(
-            "bad-value", f"{gain:g}dB is too soft to hear; the softest music is {MIN_MUSIC_DB:g}dB", node, hint
-        )
+    elif MIN_MUSIC_DB <= -gain <= MAX_MUSIC_DB:
+        hint = f"did you mean `-{gain:g}dB`?"
+    elif gain < MIN_MUSIC_DB:
+        hint = f"write `{name}: {MIN_MUSIC_DB:g}dB`, which is hardly heard, or `music: off`"
+    elif percent := _PERCENT.fullmatch(words):
+        part = MUSIC_DB + 20 * math.log10(max(1, int(percent[1])) / 100)
+        near = min(MAX_MUSIC_DB, max(MIN_MUSIC_DB, part))
+        hint = f"{words} of the usual {MUSIC_DB:g}dB is about `{name}: {near:.0f}dB`"
+    context.reject(node, hint)
     return None
-
-
-def _not_a_gain(context: FieldContext, node: Scalar) -> None:
-    name, hint = context.key.name, _usual(context.key.name)
-    if percent := _PERCENT.fullmatch(node.words.strip()):
-        part = max(1, int(percent[1])) / 100
-        gain = min(MAX_MUSIC_DB, max(MIN_MUSIC_DB, MUSIC_DB + 20 * math.log10(part)))
-        hint = f"{percent[0]} of the usual {MUSIC_DB:g}dB is about `{name}: {gain:.0f}dB`"
-    message = f"`{name}` wants {types.BED_GAIN.expects}, not `{' '.join(node.words.split())[:40]}`"
-    context.report("bad-value", message, node, hint)
-
-
-def _usual(name: str) -> str:
-    return f"`{name}: {MUSIC_DB:g}dB` is usual; further from 0 is softer"

@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
+from cuecast.errors import FileRefused
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import Diagnostic, error, nearest
 from cuecast.model.keys import Key, KeySet
 from cuecast.model.source import Span
+from cuecast.protocols import LoadedFile
 from cuecast.read.field_context import FieldContext
-from cuecast.read.files import Files
+from cuecast.read.files import Files, Report
 from cuecast.read.generated_sound import NAMES, as_key
 from cuecast.read.schema.exercise import VARIANT, VARIANTS
 from cuecast.read.schema.routine import ROUTINES, STEPS, VOICES
@@ -77,9 +79,19 @@ class Reader:
         """The values of a file's keys. A missing key is reported at the first one."""
         return self.mapping(root, keys, root.pairs[0][0].span if root.pairs else root.span)
 
-    def report_at(self, span: Span) -> Callable[[str, str, str], None]:
+    def report_at(self, span: Span) -> Report:
         """`report` for one span."""
         return lambda code, message, hint: self.report(code, message, span, hint)
+
+    def open(self, span: Span, open_: Callable[[], LoadedFile]) -> LoadedFile | None:
+        """A file that is named at a span; None if it can't be opened, which is reported."""
+        if self.files.is_full(self.report_at(span)):
+            return None
+        try:
+            return open_()
+        except FileRefused as refused:
+            self.report(refused.code, refused.message, span, refused.hint)
+            return None
 
     def mapping(self, node: Mapping, keys: KeySet, span: Span) -> KeyValues:
         """The values of the keys. A missing key is reported at `span`."""

@@ -7,7 +7,6 @@ from pathlib import PurePath
 
 from msgspec.structs import replace
 
-from cuecast.errors import FileRefused
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.keys import KeySet
@@ -33,7 +32,7 @@ from cuecast.read.exercises import (
     used_exercise,
 )
 from cuecast.read.field_context import FieldContext
-from cuecast.read.files import MAX_NESTING, Files, Included
+from cuecast.read.files import MAX_NESTING, Files
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.routine import ROUTINE, STEPS
 from cuecast.read.schema.sound import VOLUME
@@ -89,45 +88,37 @@ def _section(reader: Reader, values: KeyValues) -> Section | None:
     """The steps of another file."""
     files = reader.files
     path, span = values.get("include", str), values.spans.get("include")
-    if path is None or span is None or files.is_full(reader.report_at(span)):
-        return None
-    try:
-        opened = files.include(path, reader.name)
-    except FileRefused as refused:
-        reader.report(refused.code, refused.message, span, refused.hint)
+    opened = reader.open(span, lambda: files.include(str(path), reader.name)) if path and span else None
+    if opened is None or span is None:
         return None
     if opened.name in files.chain:
         way = [*files.chain[files.chain.index(opened.name) :], opened.name]
-        message = f"`{shown(path)}` includes itself" + (f": {' → '.join(way)}" if 2 < len(way) < 6 else "")
+        message = f"`{shown(str(path))}` includes itself" + (f": {' → '.join(way)}" if 2 < len(way) < 6 else "")
         reader.report("include-loop", message, span, "take this step out, or include another file")
         return None
-    done = ("include", opened.name)
-    is_too_deep = files.depth > MAX_NESTING
+    done, is_too_deep = ("include", opened.name), files.depth > MAX_NESTING
     if done not in files.done and not is_too_deep:
-        files.done[done] = _included(reader.beside(opened.name), opened.data)
+        files.done[done] = _included(reader.beside(opened.name), opened.data, values.span)
         if files.is_full(reader.report_at(span)):
             return None
-    included = files.done.get(done)
-    if is_too_deep or (isinstance(included, Included) and included.include_depth > MAX_NESTING):
+    section = files.done.get(done)
+    if is_too_deep or (isinstance(section, Section) and files.include_depth(section.steps) > MAX_NESTING):
         message = f"with this file, `include` and `rounds` are nested more than {MAX_NESTING} deep"
         reader.report("too-deep", message, span, "include it further out")
         return None
-    return Section(included.steps, included.defaults, values.span) if isinstance(included, Included) else None
+    return replace(section, span=values.span) if isinstance(section, Section) else None
 
 
-def _included(reader: Reader, data: bytes) -> Included | None:
-    files = reader.files
+def _included(reader: Reader, data: bytes, span: Span) -> Section | None:
     root = reader.root(data, "a routine", _ROOT)
     if root is None:
         return None
-    files.chain.append(reader.name)
+    reader.files.chain.append(reader.name)
     values = reader.whole(root, _INCLUDED)
-    files.chain.pop()
+    reader.files.chain.pop()
     check_language(reader, values)
     steps = values.get("steps", tuple)
-    if steps is None:
-        return None
-    return Included(steps, values.get("defaults", Settings) or Settings(), files.include_depth(steps))
+    return None if steps is None else Section(steps, values.get("defaults", Settings) or Settings(), span)
 
 
 @types.VOLUME.parser
