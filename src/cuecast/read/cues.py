@@ -30,7 +30,7 @@ def read_cues(context: FieldContext) -> tuple[Cue, ...] | None:
     if isinstance(node, Scalar) and node.words == OFF:
         return ()
     if scalar := context.scalar():
-        context.reject(scalar, context.example)
+        context.reject(scalar)
     return None
 
 

@@ -16,29 +16,21 @@ from cuecast.read.yaml.pitfalls import is_moment
 class Grammar:
     """The keys of a kind of file, wherever they belong in it, and words for messages.
 
-    The first of `key_sets` are the file's own keys. `title` is what messages call the file, `first_line` a line that it
-    begins with, `command` the one that writes such a file, `deepest` how deep keys can be nested, `shared` the key that
-    saves repetition, `listed` one that takes a list. `is_open`: it can have other keys, with any values.
+    The first of `key_sets` are the file's own keys. `command` writes such a file. `has_moments`: moments are keys, too.
+    `is_open`: it can have other keys, with any values.
     """
 
     def __init__(
         self,
-        title: str,
-        first_line: str,
-        *,
-        deepest: str,
-        shared: str,
-        listed: str,
         key_sets: tuple[KeySet, ...],
+        command: str | None = None,
         more_keys: Iterable[Key] = (),
-        command: str = "",
         has_moments: bool = False,
         is_open: bool = False,
     ) -> None:
-        self.title, self.first_line, self.command = title, first_line, command
-        self.deepest, self.shared, self.listed = deepest, shared, listed
-        self.has_moments, self.is_open = has_moments, is_open
         self.root = key_sets[0]
+        self.title = self.root.title
+        self.has_moments, self.is_open = has_moments, is_open
         keys = [*(key for key_set in key_sets for key in key_set.keys), *more_keys]
         self.known = frozenset(key.name for key in keys)
         self.texts = frozenset(key.name for key in keys if key.type.is_text)
@@ -46,19 +38,11 @@ class Grammar:
         self.lexicons = frozenset(key.name for key in keys if key.type is types.LEXICON)
         self.loose = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(self.known)))})[ :=]", re.IGNORECASE)
         """A key at the start of a line, with or without its colon."""
-        self._paths = frozenset(key.name for key in keys if key.type.is_path)
-
-    @property
-    def new(self) -> str:
+        first = next(key for key in self.root.keys if key.required)
+        self.begins = f"{self.title} begins with a line such as `{first.example}`"
+        self.new = f"`{command}` writes {self.title} to start from" if command else self.begins
         """How to start a file of this kind."""
-        if not self.command:
-            return f"{self.title} begins with a line such as `{self.first_line}`"
-        return f"`{self.command}` writes {self.title} to start from"
-
-    @property
-    def noun(self) -> str:
-        """The title without its article."""
-        return self.title.partition(" ")[2]
+        self._paths = frozenset(key.name for key in keys if key.type.is_path)
 
     def is_key(self, name: str) -> bool:
         """Whether it is a key, or a moment if these are keys here; case is ignored."""
@@ -87,39 +71,13 @@ class Grammar:
         return self.is_key(name) or (" " not in name and nearest(name, self.known) is not None)
 
 
-ROUTINE_FILE = Grammar(
-    "a routine",
-    "title: My routine",
-    command="cuecast new NAME",
-    deepest="at most twenty `rounds` can be nested",
-    shared="defaults",
-    listed="steps",
-    key_sets=ROUTINES,
-    has_moments=True,
-)
+ROUTINE_FILE = Grammar(ROUTINES, "cuecast new NAME", has_moments=True)
 """A routine, or an exercise of the library."""
 
-MANIFEST_FILE = Grammar(
-    "a manifest",
-    "routines: [runners-rollout]",
-    deepest="a manifest needs no more than a list in `exclude`",
-    shared="exclude",
-    listed="routines",
-    key_sets=MANIFESTS,
-)
+MANIFEST_FILE = Grammar(MANIFESTS)
 """A manifest for `cuecast batch`."""
 
 
 def voice_file(engine_keys: Iterable[Key] = (), is_open: bool = False) -> Grammar:
     """A voice, with the additional keys of its engine."""
-    return Grammar(
-        "a voice",
-        "engine: pyttsx3",
-        command="cuecast voices new NAME",
-        deepest="a voice needs no more than a list below a key",
-        shared="like",
-        listed="darwin",
-        key_sets=VOICES,
-        more_keys=engine_keys,
-        is_open=is_open,
-    )
+    return Grammar(VOICES, "cuecast voices new NAME", engine_keys, is_open=is_open)

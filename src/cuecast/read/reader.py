@@ -143,11 +143,8 @@ class Reader:
         """The value of a key that has keys."""
         if isinstance(context.node, Mapping):
             return self.mapping(context.node, keys, context.span)
-        if isinstance(context.node, Sequence):
-            message = f"`{context.key.name}` wants {context.key.type.expects}, not a list"
-            self.report("wrong-type", message, context.node.span, context.example)
-        elif node := context.scalar():
-            context.reject(node, context.example)
+        if node := context.scalar():
+            context.reject(node)
         return None
 
     def name_of(self, node: Node) -> str | None:
@@ -161,12 +158,7 @@ class Reader:
             self.report(pitfall.code, pitfall.message, node.span, f"write `{quote(pitfall.text)}:`")
             return pitfall.text
         if node.words == "<<" and node.is_plain:
-            self.report(
-                "unsupported-yaml",
-                "`<<` has no meaning here",
-                node.span,
-                f"write the keys out, or use `{self.files.grammar.shared}`",
-            )
+            self.report("unsupported-yaml", "`<<` has no meaning here", node.span, "write the keys out")
             return None
         return node.words
 

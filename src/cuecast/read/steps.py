@@ -148,7 +148,7 @@ def _steps(context: FieldContext) -> tuple[Step, ...] | None:
         hint = "begin each step with `- `: `- exercise: Calves`"
         reader.report("wrong-type", f"`steps` wants {types.STEPS.expects}", node.span, hint)
     elif scalar := context.scalar():
-        context.reject(scalar, context.example)
+        context.reject(scalar)
     return None
 
 

@@ -216,5 +216,5 @@ class _Composer:
             self.source.report("unsupported-yaml", message, start, start + length, hint)
 
     def _report_too_deep(self, start: int, end: int) -> None:
-        message = "lists are nested too deep here"
-        self.source.report("too-deep", message, start, end, self.source.grammar.deepest)
+        hint = "at most twenty `rounds` can be nested"
+        self.source.report("too-deep", "lists are nested too deep here", start, end, hint)

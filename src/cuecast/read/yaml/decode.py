@@ -47,7 +47,7 @@ class Decoded(NamedTuple):
 def decode(name: str, data: bytes, grammar: Grammar = ROUTINE_FILE) -> Decoded:
     """The text of a file; for an unreadable one, as much as can be shown."""
     start = Span(name, 1, 1, 1, 1)
-    as_text = f"{grammar.title} is a plain text file; start one with `{grammar.command}`"
+    as_text = f"{grammar.title} is a plain text file; {grammar.new}"
     if len(data) > MAX_BYTES:
         message = f"this file is larger than {MAX_BYTES // 1_000_000} MB, the most that is read"
         return _unreadable(error("too-large", message, start, as_text))

@@ -27,7 +27,7 @@ def report_directive(source: PatchedSource, start: int) -> None:
 
 def report_second_document(source: PatchedSource, start: int) -> None:
     """Report that a second document begins."""
-    message = f"a second document begins here; a file holds one {source.grammar.noun}"
+    message = "a second document begins here; a file holds only one"
     hint = "put it into a file of its own, or delete this line"
     source.report("unsupported-yaml", message, start, source.content_end(start), hint)
 
@@ -143,7 +143,7 @@ def _without_key(source: PatchedSource, at: int, is_item: bool, levels: list[Fra
     line = source.line_start(at)
     above = source.text[source.line_start(line - 1) : line].strip() if line else ""
     if above != "#":  # else the line above was such a line, too: they are one fault
-        hint = f"{source.grammar.title} begins with a line such as `{source.grammar.first_line}`"
+        hint = source.grammar.begins
         if above.startswith("#"):
             hint = "if it goes on with the text above, take the comment out from between"
         elif levels:
@@ -201,7 +201,7 @@ def _list_among_keys(source: PatchedSource, start: int, column: int) -> list[Edi
     body = source.text[start + column + 1 : source.content_end(start)].strip()
     found = key_of(body)
     message = "an entry of a list is among keys"
-    hint = f"a list belongs below its key, such as `{source.grammar.listed}:`"
+    hint = "a list belongs below its key, further in"
     if found and is_moment(found[0]):
         message, hint = "a `-` and a space begin an entry of a list", f"write `-{body}`, without the space"
     source.report("syntax", message, start + column, start + column + 1, hint)
