@@ -14,7 +14,7 @@ from cuecast.model.diagnostics import has_errors
 from cuecast.model.manifest import Manifest, ManifestText
 from cuecast.read import ReadResult, read_manifest
 from cuecast.read.schema.manifest import MANIFESTS
-from tests.read.showing import show_diagnostics
+from tests.read.showing import check_places, show_diagnostics
 from tests.slips import with_slips
 
 HERE = Path(__file__).parent / "manifests"
@@ -131,10 +131,4 @@ PIECES = [
 def test_no_bytes_make_it_raise(given_: bytes | random.Random) -> None:
     data = given_ if isinstance(given_, bytes) else with_slips(given_, WHOLE.encode(), PIECES, [WHOLE.encode()])
     read = read_manifest("m.yaml", data)
-    assert (read.value is None) == has_errors(read.diagnostics)
-    lines = read.sources[0].text.splitlines() or [""] if read.sources else []
-    for fault in read.diagnostics:
-        assert fault.span is not None
-        assert 1 <= fault.span.line <= fault.span.end_line <= len(lines)
-        assert 1 <= fault.span.column <= len(lines[fault.span.line - 1]) + 1
-        assert "\n" not in fault.message + (fault.hint or "")
+    check_places(read)

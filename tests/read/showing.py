@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from cuecast.model.diagnostics import Diagnostic
+from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.model.routine import Field, Text
 from cuecast.model.source import Source, Span
 from cuecast.read import ReadResult
@@ -39,6 +39,22 @@ def _diagnostic_lines(d: Diagnostic, sources: Mapping[str, Source], result: Read
     yield "    " + " " * (span.column - 1) + "^" * max(1, end - span.column)
     if d.hint:
         yield f"    {d.hint}"
+
+
+def check_places(result: ReadResult[Any]) -> None:
+    """Assert that there is a value or an error, and each diagnostic is at a place of its file."""
+    assert (result.value is None) == has_errors(result.diagnostics)
+    sources = {source.name: source.text.splitlines() or [""] for source in result.sources}
+    for d in result.diagnostics:
+        assert d.span is not None
+        span = d.span
+        lines = sources[span.file]
+        assert (span.line, span.column) <= (span.end_line, span.end_column)
+        assert 1 <= span.line <= span.end_line <= len(lines)
+        assert 1 <= span.column <= len(lines[span.line - 1]) + 1
+        assert 1 <= span.end_column <= len(lines[span.end_line - 1]) + 1
+        assert d.message
+        assert "\n" not in d.message + (d.hint or "")
 
 
 def show_value(value: object, indent: str = "") -> str:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cuecast.errors import FileRefused
 from cuecast.library import Folders, Library
-from cuecast.model.music import Recording
-from cuecast.protocols import LoadedFile
-from cuecast.read import MAX_BYTES, ReadResult, read
+from cuecast.read import MAX_BYTES, read
 from tests.examples import some
+from tests.read.showing import check_places
+from tests.read.test_files_of_a_routine import Shelf
 from tests.slips import with_slips
 
 HERE = Path(__file__).parent
@@ -44,42 +42,8 @@ PIECES = [
 ]
 
 
-class One:
-    """A library of one exercise."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    def include(self, path: str, from_file: str) -> LoadedFile:
-        raise FileRefused("missing-file", path)
-
-    def exercise(self, name: str, language: str) -> LoadedFile:
-        return LoadedFile(f"exercises/{name}.yaml", self.data)
-
-    def music(self, path: str, from_file: str, folder: bool) -> tuple[Recording, ...]:
-        raise AssertionError(path)
-
-    def tone(self, path: str, from_file: str) -> LoadedFile:
-        return LoadedFile(path, self.data)
-
-
 def check(data: bytes) -> None:
-    hold(read("x.yaml", data, LIBRARY))
-
-
-def hold(result: ReadResult[Any]) -> None:
-    assert (result.value is None) == bool(result.diagnostics)
-    sources = {source.name: source.text.splitlines() or [""] for source in result.sources}
-    for d in result.diagnostics:
-        assert d.span is not None
-        span = d.span
-        lines = sources[span.file]
-        assert (span.line, span.column) <= (span.end_line, span.end_column)
-        assert 1 <= span.line <= span.end_line <= len(lines)
-        assert 1 <= span.column <= len(lines[span.line - 1]) + 1
-        assert 1 <= span.end_column <= len(lines[span.end_line - 1]) + 1
-        assert d.message
-        assert "\n" not in d.message + (d.hint or "")
+    check_places(read("x.yaml", data, LIBRARY))
 
 
 @given(st.binary(max_size=200))
@@ -107,7 +71,7 @@ def test_any_exercise_with_slips(chance: random.Random, data: bytes) -> None:
     for _ in range(chance.randint(1, 3)):
         at = chance.randint(0, len(data))
         data = data[:at] + chance.choice(PIECES) + data[at + chance.randint(0, 4) :]
-    hold(read("x.yaml", USE, One(data)))
+    check_places(read("x.yaml", USE, Shelf({"a": data})))
 
 
 @given(st.text(alphabet=st.sampled_from("inout 0123456789smh:.,-–[]{}'\"#\n"), max_size=30))
@@ -146,10 +110,3 @@ def test_other_encodings_are_named(encoding: str) -> None:
         assert fault.span
         assert str(fault.span) == "x.yaml:1:8"
         assert "`Ü`" in fault.message
-
-
-def test_all_faults_of_a_bad_file_in_one_go() -> None:
-    data = (HERE / "cases" / "text-first-character.yaml").read_bytes()
-    told = read("x.yaml", data).diagnostics
-    lines = [d.span.line for d in told if d.span]
-    assert lines == [n for n in range(1, 28) if n not in (2, 23, 24, 26)]

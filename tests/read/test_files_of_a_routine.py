@@ -19,7 +19,7 @@ from cuecast.protocols import LoadedFile
 from cuecast.read import read, read_exercise
 from cuecast.read.files import MAX_FILES, MAX_STEPS
 from tests.examples import some
-from tests.read.test_cases import HERE
+from tests.read.showing import HERE, check_places
 
 
 class Shelf:
@@ -269,12 +269,5 @@ FILES = st.fixed_dictionaries(
 def test_any_files_are_read_or_refused_each_fault_at_its_place(files: dict[str, bytes], lines: list[str]) -> None:
     root = "title: x\nsteps:\n" + "".join(f"  - {line}\n" for line in lines)
     result = read("root", root.encode(), Shelf({"root": root, **files}))
-    assert (result.value is None) == bool(result.diagnostics)
-    sources = {source.name: source.text.splitlines() or [""] for source in result.sources}
-    assert len(sources) == len(result.sources)
-    for d in result.diagnostics:
-        assert d.span is not None
-        text = sources[d.span.file]
-        assert 1 <= d.span.line <= d.span.end_line <= len(text)
-        assert 1 <= d.span.column <= len(text[d.span.line - 1]) + 1
+    check_places(result)
     assert read("root", root.encode(), Shelf({"root": root, **files})) == result

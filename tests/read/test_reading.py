@@ -17,9 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuecast.library import Folders, Library
-from cuecast.model.duration import DurationRange
 from cuecast.model.keys import Key, KeySet
-from cuecast.model.routine import BUILT_IN, Exercise, Field, Routine, Say, Text
+from cuecast.model.routine import BUILT_IN, Exercise, Say, Text
 from cuecast.protocols import Profile
 from cuecast.read import ReadResult, read, read_profile
 from cuecast.read.schema.exercise import DEFAULTS
@@ -29,8 +28,7 @@ from cuecast.read.schema.sound import TONES
 from cuecast.read.schema.voice import NAMES, PROFILE
 from cuecast.read.yaml.patched_source import MAX_FAULTS
 from tests.examples import some
-from tests.read.test_bytes import One
-from tests.read.test_cases import told_of
+from tests.read.test_files_of_a_routine import Shelf
 
 HERE = Path(__file__).parent
 VOICE = Profile("coach", "x", "en")
@@ -126,25 +124,6 @@ def test_a_yaml_without_its_c_loader_gives_the_same() -> None:
     assert shown[0] == shown[1] != ""
 
 
-@pytest.mark.parametrize("path", sorted((HERE / "good").glob("*.yaml")), ids=lambda path: path.stem)
-def test_fields_have_the_span_of_their_braces(path: Path) -> None:
-    result = told_of(path)
-    assert result.value is not None
-    fields = [part for text in texts(result.value) for part in text.parts if isinstance(part, Field)]
-    for field in fields:
-        line = next(s for s in result.sources if s.name == field.span.file).line(field.span.line)
-        assert line[field.span.column - 1 : field.span.end_column - 1] == f"{{{field.name}}}"
-
-
-def texts(value: Any) -> list[Text]:
-    if isinstance(value, Text):
-        return [value]
-    if isinstance(value, tuple):
-        return [text for each in value for text in texts(each)]
-    slots = getattr(value, "__struct_fields__", ())
-    return [text for name in slots for text in texts(getattr(value, name))]
-
-
 def test_a_routine_pickles() -> None:
     result = read("x.yaml", (HERE / "good" / "everything.yaml").read_bytes())
     assert pickle.loads(pickle.dumps(result)) == result
@@ -166,7 +145,7 @@ def test_every_example_in_the_table_is_read_without_a_fault(place: KeySet, key: 
     if place in (PROFILE, NAMES):
         result = read_profile("x.yaml", example(place, key).encode(), lambda engine: (), lambda name: VOICE)
     elif place.name == "library":
-        result = read("x.yaml", b"title: x\nsteps:\n  - use: calves\n", One(example(place, key).encode()))
+        result = read("x.yaml", b"title: x\nsteps:\n  - use: calves\n", Shelf({"calves": example(place, key)}))
     else:
         result = read("x.yaml", example(place, key).encode(), opener)
     assert [d.message for d in result.diagnostics] == []
@@ -209,19 +188,6 @@ def test_the_defaults_in_the_table_are_the_built_in_ones() -> None:
     routine = read("x.yaml", f"title: x\nsteps: [say: Hi]\ndefaults:\n{written}".encode()).value
     assert routine is not None
     assert routine.defaults == BUILT_IN
-
-
-def test_numbers_and_words_that_yaml_would_change_stay_as_typed() -> None:
-    data = b"title: 1:30\nsummary: 007\nsteps:\n  - say: yes\n  - exercise: 1e3\n    work: 1:30-2:00\n  - say: ~1\n"
-    routine = read("x.yaml", data).value
-    assert isinstance(routine, Routine)
-    assert (routine.title, routine.summary) == ("1:30", "007")
-    first, second, third = routine.steps
-    assert isinstance(first, Say)
-    assert isinstance(second, Exercise)
-    assert isinstance(third, Say)
-    assert [words(first.text), words(second.name), words(third.text)] == ["yes", "1e3", "~1"]
-    assert second.settings.work == DurationRange(90_000, 120_000)
 
 
 STEP = """\
@@ -309,36 +275,3 @@ def test_of_very_many_faults_the_first_are_told(line: str, count: int) -> None:
     assert len(result.diagnostics) > count
     assert [d.code for d in result.diagnostics].count("too-many-faults") == 1
     assert result.diagnostics[-1].code == "too-many-faults"
-
-
-def test_the_words_of_music_are_no_words_to_speak() -> None:
-    text = """\
-title: x
-music: ocean # a comment, which needs no second space where nothing is spoken
-steps:
-  - say: Put on some
-      music and lie down, sound asleep
-  - exercise: Folder
-    work: 5s
-    music: {file: "calm.mp3",
-      volume: -20dB}
-    setup:
-      Sound off? Noise, too
-    cues: {half: music off, end: "music: off"}
-  - {say: Hello, music: {file: calm.mp3}, for: 5s}
-"""
-    routine, diagnostics, _ = read("x.yaml", text.encode(), Library(HERE / "music"))
-    assert diagnostics == ()
-    assert routine is not None
-    say, exercise, hello = routine.steps
-    assert isinstance(say, Say)
-    assert isinstance(exercise, Exercise)
-    assert isinstance(hello, Say)
-    assert words(say.text) == "Put on some music and lie down, sound asleep"
-    assert exercise.setup is not None
-    assert words(exercise.setup) == "Sound off? Noise, too"
-    assert [words(cue.say) for cue in exercise.cues] == ["music off", "music: off"]
-    assert exercise.music is not None
-    assert hello.music is not None
-    assert exercise.music.music == hello.music.music
-    assert (exercise.music.volume, hello.music.volume, hello.for_ms) == (-20, None, 5_000)

@@ -38,7 +38,7 @@ from cuecast.read.schema.voice import PROFILE
 from cuecast.read.voice_selection import default_voice
 from tests.builds import source, voices_in
 from tests.examples import some
-from tests.read.showing import show_diagnostics
+from tests.read.showing import check_places, show_diagnostics
 from tests.slips import with_slips
 
 VOICES = data_dir("voices")
@@ -368,35 +368,25 @@ PIECES = [
 ]
 
 
-def hold(result: ReadResult[Profile]) -> None:
-    assert (result.value is None) == bool(result.diagnostics)
-    lines = result.sources[0].text.splitlines() or [""]
-    for d in result.diagnostics:
-        assert d.span is not None
-        assert 1 <= d.span.line <= d.span.end_line <= len(lines)
-        assert 1 <= d.span.column <= len(lines[d.span.line - 1]) + 1
-        assert "\n" not in d.message + (d.hint or "")
-
-
 @given(st.binary(max_size=200))
 @settings(max_examples=some(150), deadline=None)
 def test_any_bytes(data: bytes) -> None:
-    hold(read_text(data))
+    check_places(read_text(data))
 
 
 @given(st.sampled_from([key.name for key in (*PROFILE.keys, *OWN)]), st.text(max_size=40))
 @settings(max_examples=some(300), deadline=None)
 def test_any_value(key: str, text: str) -> None:
-    hold(read_text(f"engine: full\nlanguage: en\nmodel: x\n{key}: {text}"))
-    hold(read_text(f"like: base\n{key}: [{text}]"))
+    check_places(read_text(f"engine: full\nlanguage: en\nmodel: x\n{key}: {text}"))
+    check_places(read_text(f"like: base\n{key}: [{text}]"))
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(SEEDS))
 @settings(max_examples=some(400), deadline=None)
 def test_any_voice_with_slips(chance: random.Random, data: bytes) -> None:
-    hold(read_text(with_slips(chance, data, PIECES, SEEDS)))
+    check_places(read_text(with_slips(chance, data, PIECES, SEEDS)))
 
 
 @pytest.mark.parametrize("make", [lambda n: "x: " * n, lambda n: "names: {" * n, lambda n: "- " * n, lambda n: "[" * n])
 def test_long_nonsense_is_told_soon(make: Callable[[int], str]) -> None:
-    hold(read_text("engine: full\n" + make(3_000)))
+    check_places(read_text("engine: full\n" + make(3_000)))
