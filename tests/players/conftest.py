@@ -20,7 +20,7 @@ LIMIT = 0.048
 """Seconds: two frames."""
 
 COARSE = 0.100
-"""For a player that computes the place from the file's size and the length without the encoder's delay and padding."""
+"""For a player that computes the place from a length without delay and padding, and starts with silent frames."""
 
 
 class Hold(Protocol):
