@@ -54,6 +54,18 @@ CASES = {
     "exercise,seconds|Plank,45|Squats,30": "Plank 45, Squats 30",
     "Übung;Dauer;Pause|Plank;45;15|Brücke;30 Sek.;": "Plank 45, rest 15, Brücke 30",
     "Hips|0:00 Intro|0:30 Pigeon left|1:30 Frog": "Intro 30, Pigeon left 60, Frog 60",
+    # schemes
+    "AMRAP 12 min|5 pull-ups|10 burpees": "AMRAP 720",
+    "EMOM 4 minutes|Minute 1: 15 burpees|Minute 2: 12 swings": "15 burpees 60, 12 swings 60, 15 burpees 60, 12 swings 60",
+    "Sprints||30/20 x 2|Sprint": "Sprint 30, rest 20, Sprint 30",
+    "Run|2 x 1 min hard, 1 min easy": "Hard 60, Easy 60, Hard 60, Easy 60",
+    "Main – 2 rounds, 40s on / 20s off, 1 min rest between rounds|Hop|Jump": "Hop 40, rest 20, Jump 40, rest 60, Hop 40, rest 20, Jump 40",
+    "Core|A1. Squats 2x40s|A2. Push-ups 2x30s, rest 20s": "Squats 40, Push-ups 30, rest 20, Squats 40, Push-ups 30",
+    # sentences below a name
+    "Knee||1. Quad set|   Lie on your back.|   Hold for 5 seconds. Repeat 10 times. Do 2 sets.|": "Quad set 70, Quad set 70",
+    "Run|Warm up 10 min easy|2 x 500m with 90s recovery": "Warm up 600, Exercise 180, rest 90, Exercise 180",
+    "Legs|Warm up (5 min)|March on the spot 60s||Squats 40s": "March on the spot 60, Squats 40",
+    "Wrists 30″|Hop 1′": "Wrists 30, Hop 60",
     # left out on purpose
     "Knee programme|Anna Miller, 12 May 2024|Quad set 20s|3 times daily|12 minutes in all": "Quad set 20",
 }  # fmt: skip

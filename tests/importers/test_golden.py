@@ -42,7 +42,13 @@ def test_the_routine_passes_a_strict_check(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path.name)
 def test_its_format_is_recognised(path: Path) -> None:
-    wanted = "zwo" if path.suffix == ".zwo" else "notes" if path.name in NOTES else "intervals"
+    wanted = (
+        "zwo"
+        if path.suffix == ".zwo"
+        else "notes"
+        if path.name in NOTES or path.name.startswith("clinic-")
+        else "intervals"
+    )
     assert importer_for(path.name, path.read_bytes()).name == wanted
 
 

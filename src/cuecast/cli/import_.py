@@ -96,7 +96,7 @@ def _summary(result: Result[str]) -> str:
     for severity, words in ((Severity.WARNING, "look at"), (Severity.NOTE, "changed or left out")):
         if lines := sorted({d.span.line for d in result.diagnostics if d.severity is severity and d.span}):
             shown = ", ".join(map(str, lines[:20])) + (" …" if len(lines) > 20 else "")
-            parts.append(f"  {words:<13}line{'s' if len(lines) > 1 else ''} {shown}")
+            parts.append(f"  {words:<20} line{'s' if len(lines) > 1 else ''} {shown}")
     return "\n".join(parts)
 
 

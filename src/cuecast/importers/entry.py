@@ -37,7 +37,7 @@ _NAME_END = re.compile(r"\s+(?:-|–|—)\s+|:\s+|;\s+|,\s+|\.\s+")
 _FILLER = re.compile(
     r"(?:\b(?:for|of|about|ca|on|each|ea|and|at|with|then|für|mit|und|por|durante|con|y)\b|[~@=|])\W*$", re.I
 )
-_FILLERS = {"for", "of", "and", "then", "with", "at", "on", "about", "ca", "the", "in", "total", "do", "x", "für", "mit", "und", "y", "con"}  # fmt: skip
+_FILLERS = {"for", "of", "and", "then", "with", "at", "on", "about", "ca", "the", "in", "total", "do", "x", "für", "mit", "und", "y", "con", "ca.", "hacer", "realizar", "perform", "please", "bitte", "machen", "repeat"}  # fmt: skip
 _FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.LENGTH: {"work": "time"},
     Kind.ON_OFF: {"work": "time", "rest_ms": "rest_ms"},
@@ -87,7 +87,7 @@ def words_of(tokens: Sequence[Token]) -> list[Token]:
 def read_entry(body: str, tokens: list[Token]) -> Entry:
     """The exercise that a part of a line is. Each fact is used, or its words go to the setup and to `unused`."""
     entry = Entry()
-    tokens = _holds_of_names(_with_numbers(tokens))
+    tokens = _holds_of_names(_with_numbers(_with_holds(tokens)))
     texts: list[Token] = []
     cut: int | None = None
     for token in tokens:
@@ -122,6 +122,18 @@ def _holds_of_names(tokens: list[Token]) -> list[Token]:
     return result
 
 
+def _with_holds(tokens: list[Token]) -> list[Token]:
+    """`hold 5 s, repeat 10 times`: so many holds are the repetitions of one set."""
+    if not tokens_of(tokens, Kind.HOLD) or tokens_of(tokens, Kind.REPS):
+        return tokens
+    return [
+        Token(Kind.REPS, f"{t.number} reps", t.start, t.end, number=t.number)
+        if t.kind is Kind.SETS and t.number > MAX_SETS
+        else t
+        for t in tokens
+    ]
+
+
 def _with_numbers(tokens: list[Token]) -> list[Token]:
     """A number without a unit is repetitions (`3x10`) or seconds (`Arm circles 30`), if nothing else says how long."""
     numbers = tokens_of(tokens, Kind.NUMBER)
@@ -132,7 +144,7 @@ def _with_numbers(tokens: list[Token]) -> list[Token]:
     )
     after = tokens[tokens.index(last) + 1 :]
     before = tokens[: tokens.index(last)]
-    if before and before[-1].kind is Kind.SETS and last.number <= MAX_REPS:
+    if (tokens_of(before[-1:], Kind.SETS) or tokens_of(after, Kind.SETS)) and last.number <= MAX_REPS:
         new = Token(Kind.REPS, last.text, last.start, last.end, number=last.number)
     elif tokens_of(tokens, Kind.HOLD):
         return tokens
@@ -212,7 +224,9 @@ def _name_and_setup(body: str, texts: list[Token], cut: int) -> tuple[str, list[
         name = shorter
     name, *remark = _NAME_END.split(name, maxsplit=1)
     parts = [*remark, _FILLER.sub("", rest).strip(EDGE), *asides, *more]
-    return " ".join(name.split()), [part for part in (part.strip(EDGE) for part in parts) if part]
+    return " ".join(name.split()), [
+        part for part in (part.strip(EDGE) for part in parts) if part and part.lower() not in _FILLERS
+    ]
 
 
 def _without_brackets(body: str, tokens: Sequence[Token]) -> tuple[str, list[str]]:

@@ -30,5 +30,7 @@ def language_of(text: str) -> str:
 RELEASE_WORDS = {"en": ("hold", "release"), "de": ("halten", "lösen"), "es": ("mantén", "suelta")}
 """The words of a pace for holds, and those of the pause after each."""
 
+REPS = {"en": "reps", "de": "Wiederholungen", "es": "repeticiones"}
+
 EXERCISE = {"en": "Exercise", "de": "Übung", "es": "Ejercicio"}
 """The name of an exercise without one."""

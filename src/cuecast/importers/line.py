@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from cuecast.importers.entry import DOSES, EDGE, MIN_SECONDS, Entry, read_entry, tokens_of, words_of
-from cuecast.importers.scanner import DATE, Kind, Token, normalise, scan
+from cuecast.importers.scanner import DATE, FREQUENCY, PERSON, Kind, Token, normalise, scan
 from cuecast.model.duration import SECOND, DurationRange
 
 MAX_LINE = 300
@@ -22,6 +22,7 @@ _RULER = re.compile(r"[-=_*~#\s]+")
 _HEADING = re.compile(r"(?:#{1,6}\s+|=+\s*)(.*?)[#=\s]*|\*\*([^*]+)\*\*:?|__([^_]+)__:?")
 _COMMENT = re.compile(r"(?:#|//|;)\s*(.*)")
 _TRAILING_COMMENT = re.compile(r"\s(?:#|//)\s+(.*)$")
+_LABEL = re.compile(r"(?:[-*•]\s+)?([A-H])\d[.):]?\s")
 _BULLET = re.compile(r"(?:[-*•·+–—▪◦‣]\s+|\(?\d{1,2}[.)]\s+|[A-H]\d[.)]?\s+(?=\D)|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*)+")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _TITLE = re.compile(r"(?:title|name|routine|titel|título)\s*:\s*(.+)", re.IGNORECASE)
@@ -53,7 +54,11 @@ class LineKind(StrEnum):
 
 
 class NoteLine(Struct):
-    """A line: its kind, its words, and what it says. `body` is the line without bullet and comment."""
+    """A line: its kind, its words, and what it says. `body` is the line without bullet and comment.
+
+    `rest_ms` is the rest after a work or between rounds; if both are known, `between_ms` is that between rounds.
+    `about` are the words below it.
+    """
 
     kind: LineKind
     text: str = ""
@@ -62,10 +67,18 @@ class NoteLine(Struct):
     entries: list[Entry] = field(default_factory=list)
     work: DurationRange | None = None
     rest_ms: int | None = None
+    between_ms: int | None = None
     count: int = 1
     is_bulleted: bool = False
     is_repeat: bool = False
+    label: str = ""
     noted: list[Token] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)
+
+    @property
+    def has_dose(self) -> bool:
+        """Whether it is an exercise of known length or count."""
+        return any(entry.work or entry.reps or entry.sets for entry in self.entries)
 
 
 def parse_line(line: str) -> NoteLine | None:
@@ -91,6 +104,8 @@ def parse_line(line: str) -> NoteLine | None:
         return NoteLine(LineKind.COMMENT, remark) if remark else None
     parsed = parse_body(body)
     parsed.comment, parsed.is_bulleted = remark, bullet is not None
+    if label := _LABEL.match(line):
+        parsed.label = label[1]
     return parsed
 
 
@@ -101,12 +116,21 @@ def parse_body(body: str) -> NoteLine:
     if _ONLY_REST.fullmatch(body):
         return NoteLine(LineKind.REST, body=body)
     tokens = scan(body)
-    if any(token.note == DATE for token in tokens) and not tokens_of(tokens, *DOSES):
-        whole = Token(Kind.LEFT_OUT, body, 0, len(body), note=DATE)
-        return NoteLine(LineKind.LEFT_OUT, body=body, noted=[whole])
-    line = _facts_only(tokens) or _header(body, tokens) or _exercises(body, tokens)
+    why = next((token.note for token in tokens if token.note in (DATE, PERSON)), "")
+    line = (
+        NoteLine(LineKind.LEFT_OUT)
+        if why and not tokens_of(tokens, *DOSES)
+        else _facts_only(tokens) or _header(body, tokens) or _exercises(body, tokens)
+    )
     line.body, line.noted = body, [token for token in tokens if token.note]
+    if line.kind is LineKind.LEFT_OUT:
+        line.noted = [Token(Kind.LEFT_OUT, body, 0, len(body), note=why or FREQUENCY)]
     return line
+
+
+def is_part_of_workout(text: str) -> bool:
+    """Whether it is the heading of a part with its length: `Warm up (5 min)`."""
+    return re.fullmatch(rf"(?:{_PART_OF_WORKOUT.pattern})\s*\([^()]*\)\s*:?", text, re.IGNORECASE) is not None
 
 
 def is_sentence(text: str) -> bool:
@@ -120,8 +144,10 @@ def _facts_only(tokens: Sequence[Token]) -> NoteLine | None:
     kinds = {token.kind for token in facts}
     if words_of(tokens):
         return None
+    if tokens_of(tokens, Kind.LEFT_OUT) and (not facts or any(token.note == FREQUENCY for token in tokens)):
+        return NoteLine(LineKind.LEFT_OUT)
     if not facts:
-        return NoteLine(LineKind.LEFT_OUT) if tokens_of(tokens, Kind.LEFT_OUT) else None
+        return None
     if len(facts) > len(kinds):
         return NoteLine(LineKind.DOSE)
     rest = next(iter(tokens_of(facts, Kind.REST)), None)
@@ -140,10 +166,11 @@ def _facts_only(tokens: Sequence[Token]) -> NoteLine | None:
 
 
 def _rounds(sets: Token, rest: Token | None, on_off: Token | None, name: str = "") -> NoteLine:
-    work, rest_ms = (on_off.time, on_off.rest_ms) if on_off else (None, rest.rest_ms if rest else None)
-    return NoteLine(
-        LineKind.ROUNDS, name, count=max(1, sets.number), work=work, rest_ms=rest_ms, is_repeat=sets.is_repeat
-    )
+    line = NoteLine(LineKind.ROUNDS, name, count=max(1, sets.number), is_repeat=sets.is_repeat)
+    line.rest_ms = line.between_ms = rest.rest_ms if rest else None
+    if on_off:
+        line.work, line.rest_ms = on_off.time, on_off.rest_ms
+    return line
 
 
 def _header(body: str, tokens: Sequence[Token]) -> NoteLine | None:
@@ -161,10 +188,13 @@ def _header(body: str, tokens: Sequence[Token]) -> NoteLine | None:
 def _exercises(body: str, tokens: Sequence[Token]) -> NoteLine:
     """One exercise or several; text, if nothing in it is a dose."""
     entries = [read_entry(body, segment) for segment in _segments(tokens)]
+    count = 1
+    if len(entries) > 1 and tokens[0].kind is Kind.SETS and not any(entry.sets for entry in entries[1:]):
+        count, entries[0].sets = max(1, entries[0].sets), 0  # `10 x 1 min hard, 1 min easy`
     has_time = any(entry.work for entry in entries)
     has_dose = any(entry.reps or entry.sides or entry.sets > 1 for entry in entries)
     if has_time or (has_dose and not is_sentence(body)):
-        return NoteLine(LineKind.EXERCISE, entries[0].name, entries=entries)
+        return NoteLine(LineKind.EXERCISE, entries[0].name, entries=entries, count=count)
     if body.endswith(":") or _PART_OF_WORKOUT.fullmatch(body):
         return NoteLine(LineKind.HEADING, body.rstrip(" :"))
     return NoteLine(LineKind.TEXT, body)
@@ -179,13 +209,19 @@ def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
         chunks[-1].append(token)
     segments: list[list[Token]] = []
     for chunk in chunks:
-        if segments and not (_has_own_length(chunk) and _has_own_length(segments[-1])):
+        if segments and not any(
+            _has_length_of_words(chunk, side) and _has_length_of_words(segments[-1], side) for side in (0, 1)
+        ):
             segments[-1] += chunk
         else:
             segments.append(list(chunk))
     return segments
 
 
-def _has_own_length(tokens: Sequence[Token]) -> bool:
+def _has_length_of_words(tokens: Sequence[Token], after: int) -> bool:
+    """Whether there is a length with words before it (`Run 3 min`), or after it (`3 min run`)."""
     lengths = [t for t in tokens_of(tokens, Kind.LENGTH) if t.time and t.time.low >= MIN_SECONDS * SECOND]
-    return bool(lengths and words_of([t for t in tokens if t.end <= lengths[0].start]))
+    if not lengths:
+        return False
+    is_after = [t.start >= lengths[0].end for t in words_of(tokens)]
+    return bool(is_after) and (all(is_after) if after else not all(is_after))

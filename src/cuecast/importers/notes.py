@@ -11,8 +11,8 @@ from msgspec import Struct
 from cuecast.importers.entry import RELEASE_MS, Entry
 from cuecast.importers.exercises import use_library
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, line_span, sentence_case
-from cuecast.importers.language import EXERCISE, RELEASE_WORDS, language_of
-from cuecast.importers.line import LineKind, NoteLine, is_sentence, parse_body, parse_line
+from cuecast.importers.language import EXERCISE, RELEASE_WORDS, REPS, language_of
+from cuecast.importers.line import LineKind, NoteLine, is_part_of_workout, is_sentence, parse_body, parse_line
 from cuecast.importers.rows import read_rows
 from cuecast.importers.simplify import finish
 from cuecast.library import Folders, folders
@@ -24,6 +24,11 @@ ANY_WORK = DurationRange(30 * SECOND, 30 * SECOND)
 """The length of an exercise until `_guess_works` knows what the others have."""
 
 MAX_DEPTH = 50
+_MINUTE_MS = 60 * SECOND
+_AMRAP = re.compile(r"amrap|as many (?:rounds|reps)", re.IGNORECASE)
+_EMOM = re.compile(r"emom|every minute", re.IGNORECASE)
+_ITEMS = (LineKind.TEXT, LineKind.EXERCISE, LineKind.DOSE)
+_MINUTE = re.compile(r"minutes?\s*\d+\s*:?\s*", re.IGNORECASE)
 _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
 
@@ -58,17 +63,18 @@ class _Line(Struct):
 
 
 class _Notes:
-    """`work` and `rest_ms` hold for the exercises that follow; `comments` go above the next step."""
+    """`label` is the letter of the last exercise in a superset. `work` and `rest_ms` hold for the exercises that follow; `comments` go above the next step."""
 
     def __init__(self, source: Source, usual_work: DurationRange | None, where: Folders) -> None:
         self.draft = Draft(source, language=language_of(source.text))
         self.usual_work, self.where = usual_work, where
-        self.lines = _with_doses(_read_lines(self.draft))
+        self.lines = _with_schemes(_with_doses(_read_lines(self.draft)), self.draft)
         self.work: DurationRange | None = None
         self.rest_ms: int | None = None
         self.has_list = any(line.note.is_bulleted and line.note.kind is LineKind.EXERCISE for line in self.lines)
         self.without_length: list[Exercise] = []
         self.comments: list[str] = []
+        self.label = ""
 
     def routine(self) -> Imported:
         draft = self.draft
@@ -151,7 +157,7 @@ class _Notes:
         rounds = self.empty_rounds(line)
         usual = self.work, self.rest_ms
         if line.note.work:
-            self.work, self.rest_ms, rounds.rest = line.note.work, line.note.rest_ms, None
+            self.work, self.rest_ms, rounds.rest = line.note.work, line.note.rest_ms, line.note.between_ms
         rounds.steps = self.block(index, stop, depth + 1) if depth < MAX_DEPTH else []
         self.work, self.rest_ms = usual
         return rounds
@@ -194,20 +200,33 @@ class _Notes:
                 draft.warn(
                     "this rest has no length of time", line.span, "write `rest 30`, or put a `rest` in the routine"
                 )
-            case LineKind.TEXT if line.indent and steps and isinstance(steps[-1], Exercise) and not note.is_bulleted:
-                before = steps[-1].setup
-                words = note.text if not before else f"{before.rstrip('.')}. {note.text}"
-                steps[-1].setup = draft.fit_text(words, line.span)
             case LineKind.TEXT if self.is_sentence(line):
                 words = draft.fit_text(note.text, line.span)
                 new = [Say(words, line.span)] if words else []
             case LineKind.TEXT:
-                new = self.exercise(Entry(note.text), line.span)
+                new = self.exercise(Entry(note.text, list(note.about)), line.span)
             case LineKind.EXERCISE | LineKind.DOSE:
+                first = note.entries[0]
+                first.setup = [*note.about, *(words for words in first.setup if words not in note.about)]
                 new = [step for entry in note.entries for step in self.exercise(entry, line.span)]
+                if note.count > 1:
+                    new = [Rounds(note.count, line.span, new)]
+                new = self.superset(note, new, steps)
         if new:
             new[0].comments, self.comments = [*self.comments, *new[0].comments], []
         steps += new
+
+    def superset(self, note: NoteLine, new: list[Step], steps: list[Step]) -> list[Step]:
+        """`A1` and `A2` with as many sets each take turns: what `A2` adds goes into the rounds of `A1`."""
+        label, self.label = self.label, note.label
+        before, first = steps[-1] if steps else None, new[0]
+        if not label or label != note.label or not isinstance(before, Rounds) or not isinstance(first, Rounds):
+            return new
+        if before.count != first.count:
+            return new
+        before.steps += first.steps
+        before.rest = max(before.rest or 0, first.rest or 0) or None
+        return new[1:]
 
     def exercise(self, entry: Entry, span: Span) -> list[Step]:
         """An exercise, in rounds if it has sets, and the rest after it."""
@@ -215,9 +234,10 @@ class _Notes:
         exercise = Exercise(
             sentence_case(draft.fit_text(entry.name, span)) or EXERCISE[draft.language], span, ANY_WORK, entry.sides
         )
-        setup = ". ".join(sentence_case(part) for part in entry.setup)
+        setup = " ".join(f"{sentence_case(part)}{'' if part[-1] in '.!?' else '.'}" for part in entry.setup)
         if setup:
-            exercise.setup = draft.fit_text(setup + ("" if setup[-1] in ".!?" else "."), span) or None
+            setup = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", setup)
+            exercise.setup = draft.fit_text(setup, span) or None
         if work := entry.work or self.work:
             exercise.work = work
         else:
@@ -268,6 +288,8 @@ def _read_lines(draft: Draft) -> list[_Line]:
             if lines:
                 lines[-1].before_blank = True
             continue
+        if lines and not after_blank and is_part_of_workout(lines[-1].note.body):
+            lines[-1].note = NoteLine(LineKind.HEADING, lines[-1].note.body)
         lines.append(_Line(note, row.indent, _span(draft.source, row.number), after_blank))
         after_blank = False
     return lines
@@ -278,35 +300,85 @@ def _span(source: Source, number: int) -> Span:
 
 
 def _with_doses(lines: list[_Line]) -> list[_Line]:
-    """A dose in a line of its own belongs to the name above it; without one it is an exercise by itself."""
+    """What stands in lines of its own below a name belongs to it: doses, and the words of its setup."""
     merged: list[_Line] = []
     for line in lines:
         above = merged[-1] if merged and not line.after_blank else None
-        if line.note.kind is not LineKind.DOSE and not (above and _is_dose_below(line, above)):
-            merged.append(line)
-        elif above and (note := _with_dose(above.note, line.note)):
+        if above and (note := _with_line_below(above, line)):
             above.note, above.before_blank, above.has_dose_below = note, line.before_blank, True
-        else:
+            continue
+        if line.note.kind is LineKind.DOSE:
             line.note = parse_body(f"Exercise {line.note.body}")
             for entry in line.note.entries:
-                entry.name = entry.name.removeprefix("Exercise ")
-            merged.append(line)
+                entry.name = entry.name.removeprefix("Exercise ").removeprefix("Exercise")
+        merged.append(line)
     return merged
 
 
-def _with_dose(name: NoteLine, dose: NoteLine) -> NoteLine | None:
-    """Name and dose in one line; None if the first line is no name, or has a dose of its own."""
-    if name.kind not in (LineKind.TEXT, LineKind.EXERCISE) or is_sentence(name.text):
+def _with_line_below(above: _Line, line: _Line) -> NoteLine | None:
+    """The name above with what the line says of it; None if it says something else."""
+    name, below = above.note, line.note
+    if name.kind not in (LineKind.TEXT, LineKind.EXERCISE) or is_sentence(name.text) or len(name.entries) > 1:
         return None
-    note = parse_body(f"{name.body.rstrip(' .:,')}, {dose.body}")
-    note.is_bulleted, note.comment = name.is_bulleted, name.comment or dose.comment
-    return None if any(entry.unused for entry in note.entries) or len(note.entries) > 1 else note
+    is_indented = line.indent > above.indent and (not below.is_bulleted or is_sentence(below.text))
+    is_labelled = bool(re.match(r"[^\W\d]+\s*:\s*\w", below.body))
+    if below.kind is LineKind.DOSE or (is_labelled and below.kind in (LineKind.ROUNDS, LineKind.REST)):
+        parts = [below.body]
+    elif is_indented and below.kind in (
+        LineKind.TEXT,
+        LineKind.EXERCISE,
+        LineKind.ROUNDS,
+        LineKind.REST,
+        LineKind.SETTING,
+    ):
+        parts = re.split(r"(?<=[.!?])(?<!\b\w\.)\s+(?=[^\W_])", below.body)
+    else:
+        return None
+    about, body = list(name.about) or [words for entry in name.entries for words in entry.setup], name.body
+    for part in parts:
+        if parse_body(part).kind is LineKind.TEXT:
+            about.append(part)
+        else:
+            body = f"{body.rstrip(' .:,')}, {part.rstrip('.')}"
+    if body == name.body:
+        note = name
+    elif name.has_dose and not (is_labelled or line.indent > above.indent):
+        return None
+    else:
+        note = parse_body(body)
+        if len(note.entries) != 1 or note.entries[0].unused:
+            return None
+        note.is_bulleted, note.noted = name.is_bulleted, [*name.noted, *below.noted]
+    note.about, note.comment = about, name.comment or below.comment
+    return note
 
 
-def _is_dose_below(line: _Line, above: _Line) -> bool:
-    """`Sets: 3` or `Rest: 30 s` below a name; `10 reps, slowly`, indented below a name without a dose."""
-    note = line.note
-    if note.kind in (LineKind.ROUNDS, LineKind.REST) and above.note.kind in (LineKind.TEXT, LineKind.EXERCISE):
-        return bool(re.match(r"\w+\s*:\s*\w", note.body))
-    is_below_name = above.note.kind is LineKind.TEXT and line.indent > above.indent
-    return is_below_name and note.kind is LineKind.EXERCISE and note.body[:1].isdigit()
+def _with_schemes(lines: list[_Line], draft: Draft) -> list[_Line]:
+    """AMRAP: the lines below say what to do in that time. EMOM: each of them takes a minute, in turns."""
+    result: list[_Line] = []
+    left = list(lines)
+    while left:
+        line = left.pop(0)
+        result.append(line)
+        body, work = line.note.body, line.note.entries[0].work if line.note.entries else None
+        is_amrap = _AMRAP.match(body)
+        if work is None or not (is_amrap or _EMOM.match(body)):
+            continue
+        draft.warn("how much you do in this time is up to you; only the time is imported", line.span)
+        line.has_dose_below = True
+        items: list[_Line] = []
+        while left and not left[0].after_blank and left[0].note.kind in _ITEMS:
+            items.append(left.pop(0))
+        entry, minutes = line.note.entries[0], max(1, work.high // _MINUTE_MS)
+        minute = DurationRange(_MINUTE_MS, _MINUTE_MS)
+        if is_amrap:
+            entry.setup += [item.note.body for item in items]
+        elif items:
+            line.note = NoteLine(LineKind.ROUNDS, body, f"{body}:", count=max(1, minutes // len(items)))
+            for item in items:
+                words = _MINUTE.sub("", item.note.body)
+                item.note = NoteLine(LineKind.EXERCISE, words, words, entries=[Entry(words, work=minute)])
+            result += items
+        else:
+            entry.work, entry.sets = minute, minutes
+    return result

@@ -78,7 +78,7 @@ _SCOPES = {
     "exercises": r"exercises?|übungen?|ejercicios?|moves?|stretch(?:es)?|stations?",
 }
 _BETWEEN = (
-    r"(?:in\s)?(?:between|zwischen|entre|after|nach|después de)\b"
+    r"(?:(?:in\s)?(?:between|zwischen|entre|after|nach|después de)\b|dazwischen\b)"
     r"(?:\s(?:each|every|the|all|den|jede[rmns]?|cada|las|los|tus))*\s?"
     + rf"(?P<scope>(?:{'|'.join(_SCOPES.values())})\b)?"
 )
@@ -125,20 +125,26 @@ def _sides(*sides: str) -> Callable[[re.Match[str]], dict[str, object]]:
 
 
 _Read = Callable[[re.Match[str]], dict[str, object]]
-DATE = "is left out: a date"
+DATE, PERSON = "is left out: a date", "is left out: about a person or a practice"
+FREQUENCY = "is left out: how often"
 _MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic)[^\W\d_]*\.?"
 _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.LEFT_OUT, rf"(?:(?:date|datum|fecha)\s?:\s*)?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
      rf"|\d{{1,2}}\.? (?:de )?{_MONTH}(?: de)? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})(?!\w)", lambda _: {"note": DATE}),
-    (Kind.LEFT_OUT, rf"(?:{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}", lambda _: {"note": "is left out: how often"}),
+    (Kind.LEFT_OUT, r"(?:patient|client|(?:physio)?therapist|physio|clinician|prescribed by|provided by|doctor|therapeut(?:in)?|arzt|ärztin"
+     r"|paciente|fisioterapeuta|médico|phone|tel\.?|telefon|teléfono|e-?mail|address|adresse|dob|geburtsdatum)\s*:.*", lambda _: {"note": PERSON}),
+    (Kind.LEFT_OUT, r"(?:frequency|how often|häufigkeit|frecuencia)\s*:.*", lambda _: {"note": FREQUENCY}),
+    (Kind.LEFT_OUT, rf"{_COUNT}\s(?:days?|tage?|días)\s*{_EVERY}?\s(?:la )?{_PERIOD}", lambda _: {"note": FREQUENCY}),
+    (Kind.LEFT_OUT, rf"(?:{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}", lambda _: {"note": FREQUENCY}),
     (Kind.LEFT_OUT, rf"(?:{_EVERY}\s)?(?:daily|every (?:other )?day|twice daily|täglich|jeden (?:zweiten )?tag|cada día)\b",
-     lambda _: {"note": "is left out: how often"}),
+     lambda _: {"note": FREQUENCY}),
     (Kind.LEFT_OUT, rf"{LENGTH}\s(?:in all|in total|total|altogether|insgesamt|gesamt|en total)\b",
      lambda _: {"note": "is left out: how long it all takes"}),
     (Kind.ON_OFF, rf"(?P<on>{LENGTH}|\d{{1,4}})\s*(?:on|work|arbeit|belastung|trabajo|an)\b[\s,/;]*(?:and |then |und |y )?"
      rf"(?P<off>{LENGTH}|\d{{1,4}})\s*(?:off|rest|pause|recovery|aus|descanso)\b", _on_off),
+    (Kind.ON_OFF, r"(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?=\s*(?:s|sec)?\s*[x×]\s?\d)", _on_off),
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}\s*{_BETWEEN}", _rest),
-    (Kind.REST, rf"{_TIME}\s*(?:of\s)?(?:{_REST}\s*)?{_BETWEEN}", _rest),
+    (Kind.REST, rf"{_TIME}\s*(?:of\s)?(?:{_REST}\s*|(?=in between|between|zwischen|entre)){_BETWEEN}", _rest),
     (Kind.REST, rf"{_BETWEEN}:?\s*{_LEAD}(?:{_REST})?{_OF}{_TIME}", _rest),
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}", _rest),
     (Kind.REST, rf"(?:(?:then|with|mit|con)\s)?{_TIME}\s*(?:of\s)?{_REST}(?!{_OF}\d)", _rest),
@@ -188,9 +194,12 @@ _SYMBOLS = {"So", "Cf", "Cs", "Co", "Sk"}
 
 def normalise(line: str) -> str:
     """The line with plain letters, digits and quotes, and without emoji; fractions such as ½ stay as they are."""
-    plain = (c if c in "½⅓⅔¼¾…°" else unicodedata.normalize("NFKC", c) for c in line)
-    text = "".join(c for c in "".join(plain) if unicodedata.category(c) not in _SYMBOLS or c == "°")
-    return " ".join(text.translate(_PLAIN_QUOTES).split())
+    plain = (c if c in "½⅓⅔¼¾…°′″" else unicodedata.normalize("NFKC", c) for c in line)
+    text = "".join(
+        c for c in "".join(plain) if c == "°" or not (unicodedata.category(c) in _SYMBOLS or "\ufe00" <= c <= "\ufe0f")
+    )
+    text = re.sub(r"(?<!\w)w/(o\b)?\s?", lambda m: "without " if m[1] else "with ", text.translate(_PLAIN_QUOTES))
+    return " ".join(text.split())
 
 
 def scan(line: str) -> list[Token]:
