@@ -9,25 +9,24 @@ from cuecast.model.keys import Key
 from cuecast.model.routine import Cue, Moment, Side, Text
 from cuecast.model.source import Span
 from cuecast.read.cue_times import MomentError, text_to_moment
-from cuecast.read.enums import OFF
+from cuecast.read.enums import is_off
 from cuecast.read.field_context import FieldContext
 from cuecast.read.reader import Reader
 from cuecast.read.schema.exercise import CUE
-from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.yaml.nodes import Mapping, Node, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import is_moment, shown
 
 
 @types.CUES.parser
 def read_cues(context: FieldContext) -> tuple[Cue, ...] | None:
     """The valid cues of an exercise in file order; none for `off`."""
-    reader = context.reader
-    node = context.node
+    reader, node = context.reader, context.node
     if isinstance(node, Mapping):
         return _by_moment(reader, node)
     if isinstance(node, Sequence):
         entries = [reader.read_once(item, ("cue", ""), partial(_entry, reader, item)) for item in node.items]
         return tuple(entry for entry in entries if isinstance(entry, Cue))
-    if isinstance(node, Scalar) and node.words == OFF:
+    if is_off(context):
         return ()
     if scalar := context.scalar():
         context.reject(scalar)

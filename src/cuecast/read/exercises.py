@@ -8,14 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.model import field_types as types
-from cuecast.model.routine import (
-    Exercise,
-    ExerciseOverrides,
-    Level,
-    Settings,
-    Text,
-    Variant,
-)
+from cuecast.model.routine import Exercise, ExerciseOverrides, Level, Settings, Text, Variant
 from cuecast.read.field_context import FieldContext
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.exercise import DEFAULTS, LIBRARY, VARIANT, VARIANTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from cuecast.errors import FileRefused
 from cuecast.model import field_types as types
-from cuecast.model.diagnostics import Diagnostic, error, nearest
+from cuecast.model.diagnostics import error, nearest
 from cuecast.model.keys import Key, KeySet
 from cuecast.model.source import Span
 from cuecast.protocols import LoadedFile
@@ -165,25 +165,16 @@ class Reader:
     def _suggest(self, name: str, span: Span, keys: KeySet, written: set[str], nested: bool) -> Key | None:
         """Report an unknown key; gives the nearest known one, unless that is written too."""
         if nested and is_moment(name):
-            self.report(
-                "unknown-key",
-                f"`{name}` is a moment: it belongs below `cues`, further in",
-                span,
-                "put two spaces before it",
-            )
+            message = f"`{name}` is a moment: it belongs below `cues`, further in"
+            self.report("unknown-key", message, span, "put two spaces before it")
             return None
-        near = next(
-            (also for also in SYNONYMS.get(name.casefold(), ()) if keys.key(also) and also not in written), None
-        ) or _nearest(name, keys)
+        also = [key for key in SYNONYMS.get(name.casefold(), ()) if keys.key(key) and key not in written]
+        near = also[0] if also else _nearest(name, keys)
         if keys.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
             near = "rounds"
-        if near is None:
-            self.report(
-                "unknown-key", f"{keys.title} has no `{shown(name) or ' '}`", span, _where_it_belongs(name, keys)
-            )
-            return None
-        self.report("unknown-key", f"{keys.title} has no `{shown(name)}`", span, f"did you mean `{near}`?")
-        return None if near in written else keys.key(near)
+        hint = f"did you mean `{near}`?" if near else _where_it_belongs(name, keys)
+        self.report("unknown-key", f"{keys.title} has no `{shown(name) or ' '}`", span, hint)
+        return keys.key(near) if near and near not in written else None
 
     def report_duplicate(self, name: str, span: Span, first: Span, hint: str | None = None) -> None:
         """Report a duplicate key."""
@@ -193,11 +184,6 @@ class Reader:
     def report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         """Report an error."""
         self.files.report(error(code, message, span, hint))
-
-    def report_all(self, faults: Iterable[Diagnostic]) -> None:
-        """Report errors."""
-        for fault in faults:
-            self.files.report(fault)
 
 
 def _nearest(name: str, keys: KeySet) -> str | None:

@@ -11,26 +11,9 @@ from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.keys import KeySet
 from cuecast.model.music import MusicSetting
-from cuecast.model.routine import (
-    Pause,
-    Rest,
-    Rounds,
-    Routine,
-    Say,
-    Section,
-    Settings,
-    Step,
-    Text,
-    Volume,
-)
+from cuecast.model.routine import Pause, Rest, Rounds, Routine, Say, Section, Settings, Step, Text, Volume
 from cuecast.model.source import Span
-from cuecast.read.exercises import (
-    LibraryExercise,
-    check_language,
-    exercise_of,
-    read_file,
-    used_exercise,
-)
+from cuecast.read.exercises import LibraryExercise, check_language, exercise_of, read_file, used_exercise
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import MAX_NESTING, Files
 from cuecast.read.reader import KeyValues, Reader
@@ -191,28 +174,24 @@ def _step_keys(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
         return None, start
     if "steps" in spans:
         return STEPS["rounds"], spans["steps"]
-    for name in spans:
-        if SYNONYMS.get(name.casefold(), ("",))[0] == "exercise":
-            return STEPS["exercise"], spans[name]
-    in_order = sorted(spans, key=lambda name: (name.casefold() not in STEPS, spans[name]))
-    for name in in_order:
-        near = nearest(name, STEPS)
-        if near and (name.casefold() in STEPS or not any(keys.key(name.casefold()) for keys in STEPS.values())):
-            return STEPS[near], spans[name]
+    # A word that people use for `exercise` comes first, then a step in capitals, then one that is misspelt.
+    near = {name: "exercise" for name in spans if SYNONYMS.get(name.casefold(), ("",))[0] == "exercise"}
+    near = near or {name: name.casefold() for name in spans if name.casefold() in STEPS}
+    for name in sorted(near or spans, key=spans.__getitem__):
+        kind = near.get(name) or nearest(name, STEPS)
+        if kind and (name in near or not any(keys.key(name.casefold()) for keys in STEPS.values())):
+            return STEPS[kind], spans[name]
     if not node.is_cut and not any(isinstance(key, Unreadable) for key, _ in node.pairs):
         _not_a_step(reader, sorted(spans, key=spans.__getitem__), start)
     return None, start
 
 
 def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
-    home = next((keys for keys in STEPS.values() if any(keys.key(name) for name in names)), None)
-    known = next((name for name in names if home and home.key(name)), None)
-    if "name" in (name.casefold() for name in names):
-        hint = "an exercise begins with its name: `- exercise: Calves`"
-    elif home and known:
-        hint = f"if `{known}` belongs to the `{home.name}` above, write it without the `- `, in line with `{home.name}`"
-    else:
-        hint = "a step is one of " + ", ".join(f"`{name}`" for name in STEPS)
+    homes = [(keys.name, name) for keys in STEPS.values() for name in names if keys.key(name)]
+    hint = "a step is one of " + ", ".join(f"`{name}`" for name in STEPS)
+    if homes:
+        home, known = homes[0]
+        hint = f"if `{known}` belongs to the `{home}` above, write it without the `- `, in line with `{home}`"
     subject = f"`{shown(names[0])}` is not a step" if names else "this is not a step"
     reader.report("one-step", subject, span, hint)
 

@@ -10,16 +10,7 @@ import re
 from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
 from cuecast.model.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
-from cuecast.model.limits import (
-    MAX_COUNTDOWN,
-    MAX_PITCH,
-    MAX_RATE,
-    MAX_REPS,
-    MAX_ROUNDS,
-    MAX_TRIM,
-    MIN_RATE,
-    MIN_TRIM,
-)
+from cuecast.model.limits import MAX_COUNTDOWN, MAX_PITCH, MAX_RATE, MAX_REPS, MAX_ROUNDS, MAX_TRIM, MIN_RATE, MIN_TRIM
 from cuecast.model.routine import Countdown
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar

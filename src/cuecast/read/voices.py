@@ -55,11 +55,12 @@ def read_voice(
     root = reader.root(data, "a voice", "a voice begins with a line such as `engine: pyttsx3`")
     if root is None:
         return None
+    keys = _profile_keys(engine if engine_keys else None, engine_keys or (), base, is_built="like" in head)
     if engine_keys is None:
         # The engine is not installed, or unknown: then a misspelt key can be one of every voice.
-        root = _known(root, with_near=engine is None)
-    keys = _profile_keys(engine if engine_keys else None, engine_keys or (), base, is_built="like" in head)
-    if engine_keys is not None and engines_with is not None:
+        is_ours = voice_file().is_nearly_key if engine is None else lambda name: PROFILE.key(name) is not None
+        root = _with_keys(root, is_ours)
+    elif engines_with is not None:
         root = _without_other_engines(reader, root, keys, engines_with)
     values = reader.whole(root, keys)
     if refused and "like" in values.spans:
@@ -93,29 +94,24 @@ def _base(head: Mapping[str, str], like: Like) -> tuple[Profile | None, FileRefu
         return None, refused
 
 
-def _known(root: Keys, with_near: bool) -> Keys:
-    """The keys of every voice; `with_near`: also misspelt ones."""
-
-    def is_ours(node: Node) -> bool:
-        if not isinstance(node, Scalar):
-            return True
-        return PROFILE.key(node.words) is not None or (with_near and voice_file().is_nearly_key(node.words))
-
-    return replace(root, pairs=[(key, value) for key, value in root.pairs if is_ours(key)])
+def _with_keys(root: Keys, is_ours: Callable[[str], bool]) -> Keys:
+    """The keys of a voice that pass a test."""
+    pairs = [(key, value) for key, value in root.pairs if not isinstance(key, Scalar) or is_ours(key.words)]
+    return replace(root, pairs=pairs)
 
 
 def _without_other_engines(reader: Reader, root: Keys, keys: KeySet, engines_with: EnginesWith) -> Keys:
     """Report the keys of other engines; gives the remaining keys."""
-    pairs = []
-    for key, value in root.pairs:
-        name = key.words if isinstance(key, Scalar) else ""
-        engines = engines_with(name) if name and keys.key(name) is None else ()
-        if engines:
-            hint = f"`{name}` belongs to the engine {' or '.join(engines)}: take it out, or change `engine`"
-            reader.report("unknown-key", f"{keys.title} has no `{shown(name)}`", key.span, hint)
-        else:
-            pairs.append((key, value))
-    return replace(root, pairs=pairs)
+    engines = {
+        key.words: (engines_with(key.words), key.span)
+        for key, _ in root.pairs
+        if isinstance(key, Scalar) and key.words and keys.key(key.words) is None
+    }
+    for name, (others, span) in engines.items():
+        if others:
+            hint = f"`{name}` belongs to the engine {' or '.join(others)}: take it out, or change `engine`"
+            reader.report("unknown-key", f"{keys.title} has no `{shown(name)}`", span, hint)
+    return _with_keys(root, lambda name: not engines.get(name, ((), None))[0])
 
 
 def _profile_keys(engine: str | None, engine_keys: Iterable[Key], base: Profile | None, is_built: bool) -> KeySet:
