@@ -49,6 +49,16 @@ def test_it_plays_and_shows_what_is_going_on(page: Page, host: Host) -> None:
     assert not is_playing(page)
 
 
+def test_sound_begins_at_once_on_a_slow_network(page: Page, host: Host) -> None:
+    opened(page, host.url("runners-rollout.html"))
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    limits = {"downloadThroughput": 100_000, "uploadThroughput": 100_000, "latency": 150}  # bytes a second, ms
+    session.send("Network.emulateNetworkConditions", {"offline": False, **limits})
+    page.get_by_role("button", name="Play").tap()
+    until(page, "heard.currentTime > 0.02", timeout=2)
+
+
 def test_skip_back_and_more_time(page: Page, host: Host) -> None:
     opened(page, host.url("legs.html"))
     page.get_by_role("button", name="Play").tap()

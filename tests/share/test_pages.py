@@ -154,6 +154,27 @@ def test_dates_stay_when_an_episode_is_added(tmp_path: Path) -> None:
     assert dates() == {**before, "A": "Mon, 03 Jan 2000 12:00:00 +0000"}
 
 
+@pytest.mark.parametrize(("mime", "kind"), [("image/png", "png"), ("image/JPEG", "JPEG")])
+def test_a_shared_mp3_has_its_picture_under_no_type(tmp_path: Path, mime: str, kind: str) -> None:
+    """Chromium would read a minute of sound to learn the size of a picture whose type it knows."""
+    path = track(tmp_path / "legs.mp3")
+    tags = ID3(path, translate=False)
+    tags.add(APIC(3, mime, 3, " of legs", PNG))
+    tags.save(path)
+    site = share_all([path], tmp_path / "site").folder
+    shared = site / "legs.mp3"
+    given, found = (ID3(each, translate=False) for each in (path, shared))
+    (picture,) = found.getall("APIC")
+    assert (picture.mime, picture.desc, picture.data) == ("image/", f"{kind} of legs", PNG)
+    assert {key: value for key, value in found.items() if "APIC" not in key} == {
+        key: value for key, value in given.items() if "APIC" not in key
+    }
+    assert shared.stat().st_size == path.stat().st_size
+    digest = hashlib.sha256(shared.read_bytes()).hexdigest()
+    assert Elements(site / "legs.html").data()["file"] == f"legs.mp3?v={digest[:16]}"
+    assert not share_all([shared], site).changed
+
+
 def test_the_cover_is_in_list_feed_and_lock_screen(tmp_path: Path) -> None:
     plain, covered = track(tmp_path / "a.mp3"), with_cover(track(tmp_path / "my legs.mp3"))
     site = share_all([plain, covered], tmp_path / "site", url="https://a.b/").folder

@@ -91,7 +91,7 @@ def _check_names(tracks: Sequence[SharedTrack]) -> None:
     for track in tracks:
         other = by_name.setdefault(track.name.casefold(), track)
         if other is not track:
-            both = " and ".join(clean(str(each.source), MAX_TITLE) for each in (other, track))
+            both = " and ".join(clean(str(each.content.source), MAX_TITLE) for each in (other, track))
             hint = "rename one of them: the page and its file have the name of the track's file"
             raise CannotShareError(f"{both} would both be {track.name}.html", hint)
 
@@ -105,7 +105,7 @@ def _check_owned(folder: Path, files: Mapping[str, Content], inventory: Inventor
 
 
 def _track_files(track: SharedTrack, collection: str) -> dict[str, Content]:
-    files: dict[str, Content] = {track.file: track.source, f"{track.name}.html": track_page(track, collection)}
+    files: dict[str, Content] = {track.file: track.content, f"{track.name}.html": track_page(track, collection)}
     if track.chapters:
         files[f"{track.name}.chapters.json"] = chapters_json(track)
     if track.cover:

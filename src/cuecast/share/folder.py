@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -16,13 +15,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cuecast.files import atomic_write
-from cuecast.share.tracks import SUFFIXES
+from cuecast.share.tracks import SUFFIXES, FileCopy
 
 INVENTORY = "cuecast-share.json"
 
 _MAX_BYTES = 16 << 20
 
-Content = str | bytes | Path
+Content = str | bytes | FileCopy
 """What a file is to contain: this, or what another file contains."""
 
 
@@ -73,7 +72,7 @@ def unowned_files(folder: Path, files: Mapping[str, Content], inventory: Invento
     return [
         name
         for name, content in files.items()
-        if (current := _digest(folder / name)) is not None
+        if (current := _digest(FileCopy(folder / name))) is not None
         and current not in (*inventory.files.get(name, ()), _digest(content))
     ]
 
@@ -87,12 +86,12 @@ def write_files(folder: Path, files: Mapping[str, Content], before: Inventory, a
     digests = {name: _digest(content) or "" for name, content in files.items()}
     both = before.files | {name: (*before.files.get(name, ()), digest) for name, digest in digests.items()}
     _write(folder / INVENTORY, _encode(replace(after, files=both)))
-    changed = [name for name, digest in digests.items() if _digest(folder / name) != digest]
+    changed = [name for name, digest in digests.items() if _digest(FileCopy(folder / name)) != digest]
     for name in changed:
         _write(folder / name, files[name])
     removed_tracks = [name for name in before.track_files() if f"{Path(name).stem}.html" not in files]
     for name in before.files.keys() - files.keys():
-        if name not in removed_tracks and _digest(folder / name) in before.files[name]:
+        if name not in removed_tracks and _digest(FileCopy(folder / name)) in before.files[name]:
             (folder / name).unlink(missing_ok=True)
     _write(folder / INVENTORY, _encode(replace(after, files={name: (digest,) for name, digest in digests.items()})))
     return tuple(changed)
@@ -105,24 +104,27 @@ def _encode(inventory: Inventory) -> bytes:
 def _write(target: Path, content: Content) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(target) as out:
-        if isinstance(content, Path):
-            with content.open("rb") as source:
-                shutil.copyfileobj(source, out, 1 << 20)
-        else:
-            out.write(content.encode() if isinstance(content, str) else content)
+        out.writelines(_chunks(content))
 
 
 def _digest(content: Content) -> str | None:
     """Return the SHA-256; None if there is no file."""
-    if not isinstance(content, Path):
-        return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+    digest = hashlib.sha256()
     try:
-        with content.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        for chunk in _chunks(content):
+            digest.update(chunk)
+        return digest.hexdigest()
     except FileNotFoundError:
         return None
     except OSError:
         return "unreadable"
+
+
+def _chunks(content: Content) -> Iterator[bytes]:
+    if isinstance(content, FileCopy):
+        yield from content.chunks()
+    else:
+        yield content.encode() if isinstance(content, str) else content
 
 
 def _is_inside(name: str) -> bool:

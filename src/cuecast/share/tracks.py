@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,6 +28,26 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 _PICTURES = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg"}
 
 
+_MAX_TAG_BYTES = 1 << 20
+_TYPED_PICTURE = re.compile(rb"(APIC.{6}[\0\3]image/)(png|jpe?g)\0(.)", re.DOTALL | re.IGNORECASE)
+"""The head of a picture's frame with a Latin-1 or UTF-8 description, up to its kind (such as front cover)."""
+
+
+class FileCopy(Struct, frozen=True):
+    """The content of a file, with other bytes at its start."""
+
+    source: Path
+    start: bytes = b""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield all bytes. Raises OSError."""
+        with self.source.open("rb") as file:
+            file.seek(len(self.start))
+            yield self.start
+            while chunk := file.read(1 << 20):
+                yield chunk
+
+
 class Cover(Struct, frozen=True):
     """A track's picture as a file of the folder."""
 
@@ -39,7 +59,7 @@ class SharedTrack(Struct, frozen=True):
     """What the pages need of a track. Times in ms. `intervals` is empty if cuecast did not make it."""
 
     name: str
-    source: Path
+    content: FileCopy
     media_type: str
     size: int
     digest: str
@@ -70,15 +90,16 @@ def read_track(path: Path) -> tuple[SharedTrack | None, list[Diagnostic]]:
     if track is None:
         hint = "share what `cuecast render` made, or another MP3 or M4A"
         return None, [error("not-a-track", f"{shown}: there is no MP3 or M4A sound in it", None, hint)]
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = file.tell()
+    content = FileCopy(path, _with_untyped_pictures(path) if track.media_type == MP3 else b"")
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
     shared = SharedTrack(
         name=name,
-        source=path,
+        content=content,
         media_type=track.media_type,
-        size=size,
-        digest=digest,
+        size=path.stat().st_size,
+        digest=digest.hexdigest(),
         title=clean(track.title, MAX_TITLE) or name,
         language=track.language if _LANGUAGE.fullmatch(track.language) else "en",
         summary=clean(track.comment, _MAX_TEXT),
@@ -109,6 +130,19 @@ def clean(text: str, limit: int) -> str:
     plain = "".join(c if c.isprintable() or c in _JOINERS else " " for c in text[: 4 * limit])
     short = " ".join(plain.split())
     return short if len(short) <= limit else short[: limit - 1] + "…"
+
+
+def _with_untyped_pictures(path: Path) -> bytes:
+    """Return the start of an MP3, up to its last picture, with the type `image/`, which in ID3 is any picture.
+
+    Chromium looks for the size of a picture of a type that it knows in a minute of sound before it plays: 1 MB under
+    music. Players look into the picture itself, those that use FFmpeg excepted. The type's name becomes the beginning
+    of the description, so that no byte moves.
+    """
+    with path.open("rb") as file:
+        data = file.read(_MAX_TAG_BYTES)
+    end = max((match.end() for match in _TYPED_PICTURE.finditer(data)), default=0)
+    return _TYPED_PICTURE.sub(rb"\1\0\3\2", data[:end])
 
 
 def _find_cover(pictures: Iterable[bytes], name: str) -> Cover | None:

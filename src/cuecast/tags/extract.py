@@ -22,7 +22,7 @@ _HARMLESS_ENGINES = frozenset({"pyttsx3", "piper", "recorded", "silent"})
 """Engines that only speak. `command` runs a program, and other packages' engines are unknown."""
 
 _FRONT_COVER = 3
-_COVER_NAMES = {"image/png": "cover.png", "image/jpeg": "cover.jpg"}
+_COVER_NAMES = {b"\x89PNG\r\n": "cover.png", b"\xff\xd8\xff": "cover.jpg"}
 
 
 class Extracted(Struct, frozen=True):
@@ -93,8 +93,11 @@ def _arguments(bundle: Bundle, folder: Path, cover: str | None) -> Iterator[str]
 
 def _find_cover(tag: Tag) -> tuple[str, bytes] | None:
     """File name and data of the front cover."""
-    covers = (each for each in tag.pictures if each.kind == _FRONT_COVER and each.mime in _COVER_NAMES)
-    return next(((_COVER_NAMES[each.mime], each.data) for each in covers), None)
+    for picture in tag.pictures:
+        for magic, name in _COVER_NAMES.items():
+            if picture.kind == _FRONT_COVER and picture.data.startswith(magic):
+                return name, picture.data
+    return None
 
 
 def _may_run(profile: bytes) -> bool:
