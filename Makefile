@@ -1,5 +1,5 @@
-# `make track` makes a track of the runner's routine; `make test` checks everything. Nothing else is needed but
-# git, make and Python 3.11+: all the rest comes as wheels into .venv.
+# `make track` makes a track of the runner's routine, in a human voice; `make test` checks everything. Nothing else is
+# needed but git, make and Python 3.11+: all the rest comes as wheels into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -92,7 +92,9 @@ $(VENV)/bin/python:
 	  { $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --python $(VENV)/bin/python install --quiet pip; }
 
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[neural]' || { \
+	  echo "The neural voices can't be installed on this machine: its own voice speaks instead."; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -e .; }
 	@touch $@
 
 $(VENV)/developing: $(VENV)/bin/python pyproject.toml

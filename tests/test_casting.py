@@ -38,7 +38,7 @@ def test_a_voice_of_the_language_is_no_matter(voices: str, language: str) -> Non
 
 
 def test_a_voice_of_another_language_is_a_warning_that_names_others() -> None:
-    suits = "for “de” there are: brisk-de, calm-de, coach-de"
+    suits = "for “de” there are: brisk-de, calm-de, coach-de, machine-de, thorsten"
     assert result("joe", "de") == [(Severity.WARNING, "voice-language", suits)]
     assert result("{main: coach-de, countdown: brisk}", "de") == [(Severity.WARNING, "voice-language", suits)]
 

@@ -85,7 +85,7 @@ def test_every_voice_of_the_reference_is_read(example: str) -> None:
         test_every_example_of_the_reference_compiles(example)
         return
     result = read_profile(
-        "mine.yaml", example.encode(), engine_keys, lambda name: find_profile(name, voices_in(VOICE_FILES))
+        "mine.yaml", example.encode(), engine_keys, lambda names: find_profile(names[0], voices_in(VOICE_FILES))
     )
     assert result.diagnostics == ()
     assert result.value is not None

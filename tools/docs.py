@@ -42,12 +42,13 @@ def language_page(page: str) -> str:
 
 def voices_page(page: str) -> str:
     """The packaged voices, the keys of every voice and of each engine."""
-    rows = ["| name | language | engine | rate | how it sounds |", "|---|---|---|---|---|"]
+    rows = ["| name | language | engine | how it sounds |", "|---|---|---|---|"]
     for voice in sorted(
         list_profiles(Library(None, Folders(voices=(data_dir("voices"),)))),
         key=lambda voice: (voice.language != "en", voice.language),
     ):
-        rows.append(f"| `{voice.name}` | {voice.language} | {voice.engine} | {voice.rate} | {voice.description} |")
+        engine = ", else ".join(f"`{name}`" for name in voice.choices) or voice.engine
+        rows.append(f"| `{voice.name}` | {voice.language} | {engine} | {voice.description} |")
     page = _VOICES.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
     return _OWN_KEYS.sub(lambda match: match[1] + _rows(engine_keys(match[2]) or ()) + match[3], language_page(page))
 

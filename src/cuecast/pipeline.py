@@ -142,8 +142,10 @@ def plan(
     diagnostics = in_order((*prepared.diagnostics, *arranged.faults))
     if arranged.timeline is None or has_errors(diagnostics):
         return Result(None, diagnostics, prepared.sources)
+    spoken_by = {profile.name: profile.spoken_by for profile in profiles if profile.spoken_by}
+    timeline = replace(arranged.timeline, spoken_by=spoken_by)
     voices_used = tuple((profile, fingerprints[profile.name]) for profile in profiles)
-    return Result(Plan(routine, arranged.timeline, clips, voices_used), diagnostics, prepared.sources)
+    return Result(Plan(routine, timeline, clips, voices_used), diagnostics, prepared.sources)
 
 
 def mix(

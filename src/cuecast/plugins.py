@@ -70,6 +70,7 @@ ENGINES = PluginTable(
     "cuecast.engines",
     {
         "command": "cuecast.speak.engines.command:CommandEngine",
+        "kokoro": "cuecast.speak.engines.kokoro:KokoroEngine",
         "piper": "cuecast.speak.engines.piper:PiperEngine",
         "pyttsx3": "cuecast.speak.engines.pyttsx3:Pyttsx3Engine",
         "recorded": "cuecast.speak.engines.recorded:RecordedEngine",

@@ -201,7 +201,10 @@ def test_doctor_finds_all_well(home: Home) -> None:
 def test_a_voice_that_cannot_start_is_exit_3_and_says_what_to_do(home: Home) -> None:
     (home.root / "espeakng_loader.py").write_text("raise ImportError('hidden')")
     broken = Home(home.root, {"PYTHONPATH": str(home.root)})
-    broken.write("short.yaml", SILENT.replace("voice: silent\n", ""))
+    broken.write("short.yaml", SILENT.replace("voice: silent", "voice: machine"))
+    voices = broken.root / "home" / "voices"
+    voices.mkdir(parents=True)
+    (voices / "coach.yaml").write_text("like: machine\n")
     rendered, doctor = broken.cuecast("render", "short.yaml"), broken.cuecast("doctor")
     assert rendered.returncode == doctor.returncode == 3
     assert "pip install espeakng-loader" in rendered.stderr

@@ -151,10 +151,10 @@ def sound(path: Path) -> tuple[int, int, int, int]:
 
 
 def test_try_writes_what_a_track_would_sound_like(home: Home) -> None:
-    told = home.cuecast("voices", "try", "coach", "Lift your right knee.", "-o", "knee.wav")
+    told = home.cuecast("voices", "try", "machine", "Lift your right knee.", "-o", "knee.wav")
     assert (told.returncode, told.stdout) == (0, "")
     first, second = told.stderr.splitlines()
-    assert first.startswith("coach  pyttsx3, ")
+    assert first.startswith("machine  pyttsx3, ")
     assert second == "  written to knee.wav"
     rate, channels, width, frames = sound(home.here / "knee.wav")
     assert (rate, channels, width) == (48_000, 1, 2)
@@ -347,7 +347,7 @@ def test_new_like_copies_with_all_comments(home: Home) -> None:
 
 def test_new_in_a_language_is_like_that_languages_own(home: Home) -> None:
     assert home.cuecast("voices", "new", "otto", "--language", "de").returncode == 0
-    assert "language: de" in (home.root / "home" / "voices" / "otto.yaml").read_text()
+    assert "machine-de]" in (home.root / "home" / "voices" / "otto.yaml").read_text()
 
 
 def test_new_by_a_packaged_name_says_that_it_stands_before_it(home: Home) -> None:
@@ -506,36 +506,36 @@ def speaks(monkeypatch: pytest.MonkeyPatch, can: bool) -> None:
 @pytest.mark.parametrize(
     ("spoken", "language", "installed", "advice"),
     [
-        ({"coach"}, "en", True, "--voice joe"),
-        ({"calm"}, "en", True, None),  # chosen, with a human one at hand
+        ({"coach"}, "en", True, None),  # joe speaks
+        ({"machine"}, "en", True, None),  # chosen, with a human one at hand
         ({"joe"}, "en", True, None),
         ({"coach", "joe"}, "en", True, None),
         ({"silent"}, "en", False, None),
         ({"gone"}, "en", False, None),
         (set(), "en", False, None),
-        ({"coach"}, "en", False, "INSTALL, then --voice joe"),
-        ({"calm", "coach"}, "en", False, "INSTALL, then --voice joe"),
-        (
-            {"coach-de"},
-            "de",
-            True,
-            f"{program_name()} voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md)",
-        ),
+        ({"coach"}, "en", False, ""),
+        ({"calm", "coach"}, "en", False, ""),
+        ({"coach-de"}, "de", None, "voices get thorsten"),
     ],
 )
 def test_the_one_command_for_a_human_voice(
     spoken: set[str],
     language: str,
-    installed: bool,
+    installed: bool | None,
     advice: str | None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CUECAST_HOME", str(tmp_path))
-    speaks(monkeypatch, installed)
-    expected = advice and advice.replace("INSTALL", human.install_command())
-    assert (human.human_voice(spoken, language) or "").startswith(expected or "")
-    assert (human.human_voice(spoken, language) is None) == (advice is None)
+    if installed is not None:
+        speaks(monkeypatch, installed)
+    told = human.human_voice(spoken, language)
+    if advice is None:
+        assert told is None
+    elif human.is_installed():
+        assert told == f"{program_name()} {advice or 'voices get heart'}"
+    else:
+        assert told == f"{human.install_command()}{advice and f', then {program_name()} {advice}'}"
 
 
 @LINUX
@@ -567,7 +567,7 @@ def test_the_command_fits_this_installation(tmp_path: Path, monkeypatch: pytest.
 
 @LINUX
 def test_render_says_so_at_its_end_but_not_when_quiet_or_for_machines(home: Home) -> None:
-    home.write("short.yaml", SILENT.replace("voice: silent\n", ""))
+    home.write("short.yaml", SILENT.replace("voice: silent\n", "language: de\n"))
     told = home.cuecast("render", "short.yaml")
     lines = [line for line in told.stderr.splitlines() if line.startswith("  human voice   ")]
     assert len(lines) == 1

@@ -63,7 +63,7 @@ Turn your right foot out a little.
 
 
 def utterances() -> list[Utterance]:
-    return [Utterance(text, "coach", "en") for text in CUES]
+    return [Utterance(text, "machine", "en") for text in CUES]
 
 
 def samples(clip: Clip) -> Samples:
@@ -72,7 +72,7 @@ def samples(clip: Clip) -> Samples:
 
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[Utterance, Clip]:
-    with Speakers([find_profile("coach", voices_in(VOICES))], Cache(tmp_path_factory.mktemp("cache")), 2) as speakers:
+    with Speakers([find_profile("machine", voices_in(VOICES))], Cache(tmp_path_factory.mktemp("cache")), 2) as speakers:
         return speakers.speak(utterances(), no_progress)
 
 
@@ -131,7 +131,7 @@ def test_ends_are_soft_and_level(clips: dict[Utterance, Clip]) -> None:
 
 
 def test_same_bytes_with_one_job_and_from_the_cache(clips: dict[Utterance, Clip], tmp_path: Path) -> None:
-    profile = find_profile("coach", voices_in(VOICES))
+    profile = find_profile("machine", voices_in(VOICES))
     cache = Cache(tmp_path)
     some = utterances()[::3]
     with Speakers([profile], cache, 1) as speakers:
@@ -171,10 +171,11 @@ def decibels(samples: Samples, size: int) -> npt.NDArray[np.float64]:
 SPEAK = """
 import os, sys
 from pathlib import Path
+from cuecast.library import Folders, Library
 from cuecast.read.profiles import find_profile
 from cuecast.speak.engines import make_engine
 voices, folder, *texts = sys.argv[1:]
-profile = find_profile("coach", voices_in(Path(voices)))
+profile = find_profile("machine", Library(None, Folders(voices=(Path(voices),))))
 engine = make_engine(profile)
 engine.prepare()
 for number, text in enumerate(texts):

@@ -16,12 +16,8 @@ from cuecast.cli.environment import user_library
 from cuecast.protocols import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.read.voice_selection import default_voice
-from cuecast.speak.voice_status import check_voices
 
 EXTRA = "cuecast[neural]"
-NEURAL = "piper"
-"""The engine of the neural voices."""
-
 _ROBOT = "pyttsx3"
 
 
@@ -32,15 +28,15 @@ def human_voice(spoken: Collection[str], language: str) -> str | None:
     """
     if not sys.platform.startswith("linux"):  # elsewhere the system's own voices are human enough
         return None
-    if not spoken or not all(map(_is_robot, spoken)):
+    profiles = [_profile(name) for name in (*spoken, default_voice(language))]
+    if not spoken or not all(profile and profile.engine == _ROBOT for profile in profiles):
         return None
-    neural = _neural(language)
-    if not neural:
-        return f"{program_name()} voices new NAME --model FILE.onnx takes any Piper voice (docs/voices.md){_first_install()}"
-    speaking = [status.profile.name for status in check_voices(neural) if status.speaks]
-    if not speaking:
-        return f"{install_command()}, then --voice {neural[0].name}"
-    return f"--voice {speaking[0]}" if set(spoken) == {default_voice(language)} else None
+    neural = [each for name in getattr(profiles[-1], "choices", ()) if (each := _profile(name)) and each.is_neural]
+    get = f"{program_name()} voices get {neural[0].name if neural else language}"
+    if is_installed():
+        return get
+    comes_with_extra = any(each.engine == "piper" and "model" not in each.settings for each in neural)
+    return install_command() if comes_with_extra else f"{install_command()}, then {get}"
 
 
 def install_command() -> str:
@@ -57,38 +53,19 @@ def install_command() -> str:
 
 def is_installed() -> bool:
     """Whether what the extra installs is there."""
-    return all(importlib.util.find_spec(module) is not None for module in ("piper", "onnxruntime"))
+    return all(importlib.util.find_spec(module) is not None for module in ("piper", "kokoro_onnx", "onnxruntime"))
 
 
 def neural_voices() -> list[Profile]:
-    """Those that speak with the engine of the extra."""
-    return [profile for profile in list_profiles(user_library()) if profile.engine == NEURAL]
+    """Those that speak with an engine of the extra, each once: no choices of several."""
+    return [profile for profile in list_profiles(user_library()) if profile.is_neural and not profile.choices]
 
 
-def _is_robot(voice: str) -> bool:
+def _profile(name: str) -> Profile | None:
     try:
-        return find_profile(voice, user_library()).engine == _ROBOT
+        return find_profile(name, user_library())
     except ProfileError:
-        return False
-
-
-def _neural(language: str) -> list[Profile]:
-    """The neural voices of the language, the user's own last."""
-    library = user_library()
-    packaged = library.folders.voices[-1]
-    # To read all voices takes longer than all else that is said of a track. Those that are only like a neural one are
-    # not found, but that one is.
-    profiles = list_profiles(library, containing=NEURAL)
-    fitting = [p for p in profiles if p.engine == NEURAL and _short(p.language) == _short(language)]
-    return sorted(fitting, key=lambda profile: not (packaged / f"{profile.name}.yaml").is_file())
-
-
-def _first_install() -> str:
-    return "" if is_installed() else f", after {install_command()}"
-
-
-def _short(language: str) -> str:
-    return language.partition("-")[0]
+        return None
 
 
 def _shown(python: Path) -> str:

@@ -44,6 +44,7 @@ def to_json(track: Track) -> dict[str, object]:
         "bytes": summary.size,
         "chapters": summary.chapters,
         "voice": summary.voice,
+        "spoken_by": summary.spoken_by.get(summary.voice),
         **{name: [str(path) for path in paths] for name, paths in lists.items() if paths},
     }
 
@@ -76,9 +77,9 @@ def print_closing_lines(tracks: Sequence[tuple[RoutineSource, Track]], advise: b
 
 
 def _voices(summary: TrackSummary) -> str:
-    if len(summary.speakers) > 1:
-        return f"voices {', '.join(summary.speakers)}"
-    return f"voice {summary.speakers[0] if summary.speakers else summary.voice}"
+    names = summary.speakers or (summary.voice,)
+    titles = [f"{name}: {summary.spoken_by[name]}" if name in summary.spoken_by else f"voice {name}" for name in names]
+    return "; ".join(titles)
 
 
 def _how_to_change(routine: RoutineSource) -> str:

@@ -35,6 +35,7 @@ def _plain(status: VoiceStatus) -> dict[str, object]:
         "language": profile.language,
         "available": status.speaks,
         "voice": status.voice,
+        "spoken_by": profile.chosen or None,
         "why": status.problem,
         "remedy": status.hint,
         "description": profile.description,
@@ -53,8 +54,8 @@ def _lines(statuses: Sequence[VoiceStatus], faulty: Sequence[tuple[str, ProfileE
     for number, (_, of_language) in enumerate(groupby(speaking, key=lambda status: status.profile.language)):
         yield "\n" if number else ""
         for status in of_language:
-            description = status.profile.description
-            yield _row(columns, status, f"{description} ({status.voice})" if description else f"{status.voice}")
+            voice, description = status.profile.spoken_by or f"{status.voice}", status.profile.description
+            yield _row(columns, status, f"{description} ({voice})" if description else voice)
     silent = sorted((status for status in statuses if not status.speaks), key=_in_order)
     if silent:
         yield "\nThese can't speak here:\n" if speaking else "None of the voices can speak here:\n"

@@ -28,6 +28,7 @@ class Json:
             "title": timeline.title,
             "language": timeline.language,
             "voice": timeline.voice,
+            **({"spoken_by": timeline.spoken_by} if timeline.spoken_by else {}),
             "sample_rate": SAMPLE_RATE,
             "channels": timeline.channels,
             "duration": _seconds(timeline.duration),

@@ -49,11 +49,14 @@ _KIND_WIDTH = max(map(len, Kind))
 def _head(timeline: Timeline) -> list[str]:
     work = [i.end - i.start for i in timeline.intervals if i.kind is Kind.WORK]
     voices = Counter(e.utterance.voice for e in timeline.events if isinstance(e, SpeechEvent))
-    others = "".join(f", {name} {_count(voices[name], 'time')}" for name in voices if name != timeline.voice)
+    others = "".join(
+        f", {timeline.describe_voice(name)} {_count(voices[name], 'time')}" for name in voices if name != timeline.voice
+    )
     facts = [
         f"{ms_to_clock(timeline.duration)} in all",
         f"{ms_to_clock(sum(work))} of work in {_count(len(work), 'interval')}" if work else "no work",
-        f"{timeline.voice} ({timeline.language}) speaks {_count(voices[timeline.voice], 'time')}{others}",
+        f"{timeline.describe_voice(timeline.voice)} ({timeline.language}) speaks "
+        f"{_count(voices[timeline.voice], 'time')}{others}",
     ]
     return [*_wrapped(timeline.title, ""), *_wrapped(" · ".join(facts), "")]
 

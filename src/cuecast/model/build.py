@@ -68,7 +68,8 @@ class Plan(Struct, frozen=True):
 class TrackSummary(Struct, frozen=True):
     """What there is to say of a finished track. `duration` is in ms, `size` in bytes.
 
-    `voice` is the main one; `speakers` are the voices that are heard, in the order in which they begin.
+    `voice` is the main one; `speakers` are the voices that are heard, in the order in which they begin. `spoken_by`
+    says of a voice that is a choice of several which one spoke.
     """
 
     title: str
@@ -78,6 +79,7 @@ class TrackSummary(Struct, frozen=True):
     duration: int
     chapters: int
     size: int
+    spoken_by: Mapping[str, str] = field(default_factory=dict)
 
 
 class Track(Struct, frozen=True):
@@ -110,4 +112,5 @@ def summarise(timeline: Timeline, size: int) -> TrackSummary:
         timeline.duration,
         len(timeline.chapters),
         size,
+        timeline.spoken_by,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cuecast.model.custom_tone import CustomTone
 from cuecast.model.music import Music
@@ -98,6 +99,12 @@ class Timeline(Struct, frozen=True):
     chapters: tuple[Chapter, ...]
     volume: Volume = Volume()
     bed: tuple[BedSegment, ...] = ()
+    spoken_by: Mapping[str, str] = field(default_factory=dict)
+    """Of a voice that is a choice of several, which one speaks: `{"coach": "heart, neural"}`."""
+
+    def describe_voice(self, name: str) -> str:
+        """A voice for people: `coach: heart, neural`."""
+        return f"{name}: {self.spoken_by[name]}" if name in self.spoken_by else name
 
     @property
     def channels(self) -> int:

@@ -13,10 +13,14 @@ VoiceFingerprint = tuple[str, str]
 """All that changes a voice's sound besides its profile: the engine's fingerprint, and which of its voices it uses."""
 
 
+NEURAL_ENGINES = frozenset({"kokoro", "piper"})
+
+
 class Profile(Struct, frozen=True):
     """A voice: a file in `voices/`, as data. `rate` is in words a minute; `gain` in dB on top of the even loudness.
 
     `names` are the engine's voices to take on each platform (`linux`, `darwin`, `win32`), the best one first.
+    `chosen` is the voice that `like` took of several, `choices`; both are empty if it names only one.
     `settings` are the engine's own keys; paths in them are relative to `folder`, where the profile lies.
     """
 
@@ -31,6 +35,18 @@ class Profile(Struct, frozen=True):
     lexicon: Lexicon = ()
     settings: Mapping[str, object] = field(default_factory=dict)
     folder: Path | None = None
+    choices: tuple[str, ...] = ()
+    chosen: str = ""
+
+    @property
+    def is_neural(self) -> bool:
+        """Whether a neural network speaks."""
+        return self.engine in NEURAL_ENGINES
+
+    @property
+    def spoken_by(self) -> str:
+        """Which voice of several it is, for people: `heart, neural`. Empty if its name says so already."""
+        return f"{self.chosen}, neural" if self.chosen and self.is_neural else self.chosen
 
 
 class Phonemes(Struct, frozen=True):

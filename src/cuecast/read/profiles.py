@@ -15,7 +15,7 @@ from cuecast.model.diagnostics import Diagnostic, Severity, did_you_mean
 from cuecast.model.limits import MAX_BYTES
 from cuecast.model.source import Source
 from cuecast.model.voice import Profile
-from cuecast.plugins import engine_keys, engines_with
+from cuecast.plugins import ENGINES, engine_keys, engines_with
 from cuecast.read import read_profile
 
 NAME_RULE = "small letters and digits, - and _ after the first, 64 at most"
@@ -124,7 +124,14 @@ def _read(path: Path, library: Library, above: tuple[Path, ...]) -> Profile:
         raise ProfileError(f"{path}: a voice is named as its file: {NAME_RULE}; {rename}")
     base_errors: list[ProfileError] = []
 
-    def load_base(name: str) -> Profile:
+    def load_base(names: Sequence[str]) -> Profile:
+        bases = (load_one(name) for name in names)
+        if len(names) == 1:
+            return next(bases)
+        base = next((base for base in bases if can_speak(base)), None) or load_one(names[-1])
+        return replace(base, choices=tuple(names), chosen=base.name)
+
+    def load_one(name: str) -> Profile:
         try:
             return _read(_find_base(name, path, library, above), library, (*above, path))
         except ProfileError as fault:
@@ -139,6 +146,15 @@ def _read(path: Path, library: Library, above: tuple[Path, ...]) -> Profile:
             diagnostics, sources = (*diagnostics, *cause.diagnostics), (*sources, *cause.sources)
         raise ProfileError(message, diagnostics, sources)
     return replace(profile, folder=path.parent)
+
+
+def can_speak(profile: Profile) -> bool:
+    """Whether the engine of a voice can start on this machine. Nothing is loaded."""
+    try:
+        ENGINES.load(profile.engine)(profile).check()
+    except Exception:  # an engine is anybody's code; the build says why the last one can't speak
+        return False
+    return True
 
 
 def _content(path: Path) -> bytes:

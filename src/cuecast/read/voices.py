@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Sequence as Names
 from pathlib import PurePath
 from typing import Any
 
@@ -25,7 +26,7 @@ from cuecast.read.grammar import voice_file
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.voice import NAMES, PROFILE
 from cuecast.read.texts import has_control, words_of
-from cuecast.read.values import read_path
+from cuecast.read.values import read_name, read_path
 from cuecast.read.yaml.nodes import Mapping as Keys
 from cuecast.read.yaml.nodes import Node, Scalar, Sequence
 from cuecast.read.yaml.patched_source import TooManyFaults
@@ -34,8 +35,8 @@ from cuecast.read.yaml.pitfalls import plain_pitfall, shown
 KeysOf = Callable[[str], tuple[Key, ...] | None]
 """The keys of an engine; None if it is not installed."""
 
-Like = Callable[[str], Profile]
-"""The voice with a name, as the base of another one. Raises FileRefused."""
+Like = Callable[[Names[str]], Profile]
+"""The base of another voice: of the voices with these names, the first that can speak. Raises FileRefused."""
 
 EnginesWith = Callable[[str], tuple[str, ...]]
 """The engines that have a key."""
@@ -47,7 +48,7 @@ def read_voice(
     """The voice of a file, None if it has errors; they are reported to `files`."""
     head = _read_head(name, data)
     base, refused = _base(head, like)
-    engine = head.get("engine") or (base.engine if base else None)
+    engine = next(iter(head.get("engine", ())), "") or (base.engine if base else None)
     engine_keys = keys_of(engine) if engine else None
     engine_keys = None if engine_keys is None else tuple(key for key in engine_keys if PROFILE.key(key.name) is None)
     files.grammar = voice_file(engine_keys or (), is_open=engine_keys is None)
@@ -70,7 +71,7 @@ def read_voice(
     return _profile(PurePath(name).stem, values, engine_keys or (), base, keys_of)
 
 
-def _read_head(name: str, data: bytes) -> Mapping[str, str]:
+def _read_head(name: str, data: bytes) -> Mapping[str, tuple[str, ...]]:
     """The values of `like` and `engine`, without any diagnostics."""
     try:
         _, root = Files(None, voice_file(is_open=True)).tree(name, data)
@@ -78,18 +79,22 @@ def _read_head(name: str, data: bytes) -> Mapping[str, str]:
         return {}
     pairs = root.pairs if isinstance(root, Keys) else []
     return {
-        key.words.casefold(): value.words if isinstance(value, Scalar) else ""
+        key.words.casefold(): tuple(
+            item.words
+            for item in (value.items if isinstance(value, Sequence) else [value])
+            if isinstance(item, Scalar) and item.words
+        )
         for key, value in reversed(pairs)
         if isinstance(key, Scalar) and key.words.casefold() in ("like", "engine")
     }
 
 
-def _base(head: Mapping[str, str], like: Like) -> tuple[Profile | None, FileRefused | None]:
-    name = head.get("like")
-    if not name:
+def _base(head: Mapping[str, tuple[str, ...]], like: Like) -> tuple[Profile | None, FileRefused | None]:
+    names = head.get("like")
+    if not names:
         return None, None
     try:
-        return like(name), None
+        return like(names), None
     except FileRefused as refused:
         return None, refused
 
@@ -131,7 +136,7 @@ def _profile(
     if base is None:
         return Profile(name=name, settings=settings, **values_of)
     if values_of.get("engine", base.engine) != base.engine:
-        base = replace(base, names={}, settings={})
+        base = replace(base, names={}, settings={}, choices=(), chosen="")
     if str(values_of.get("language", base.language)).partition("-")[0] != base.language.partition("-")[0]:
         base = replace(base, names={})
     return replace(
@@ -166,6 +171,13 @@ def _platforms(context: FieldContext) -> Mapping[str, tuple[str, ...]] | None:
 def _alternatives(context: FieldContext) -> tuple[str, ...] | None:
     names = [node and read_path(context, node) for node in context.scalars(MAX_ALTERNATIVES)]
     return None if None in names else tuple(dict.fromkeys(name for name in names if name))
+
+
+@types.VOICES.parser
+def _voices(context: FieldContext) -> tuple[str, ...] | None:
+    one = replace(context, key=replace(context.key, type=types.NAME))
+    names = [name for node in context.scalars(MAX_ALTERNATIVES) if node and (name := read_name(one, node))]
+    return tuple(names) or None
 
 
 @types.PROGRAM.parser

@@ -18,7 +18,7 @@ from cuecast.tags.reader import Tag, read_tag
 OFF = ".off"
 """The suffix of a voice that would start a program: no build finds it until somebody renames it."""
 
-_HARMLESS_ENGINES = frozenset({"pyttsx3", "piper", "recorded", "silent"})
+_HARMLESS_ENGINES = frozenset({"pyttsx3", "kokoro", "piper", "recorded", "silent"})
 """Engines that only speak. `command` runs a program, and other packages' engines are unknown."""
 
 _FRONT_COVER = 3

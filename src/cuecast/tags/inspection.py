@@ -57,7 +57,8 @@ def _facts(tag: Tag, ms: int | None) -> tuple[dict[str, object], list[str]]:
     try:
         if DESCRIPTION in tag.attachments:
             timeline = read_timeline(tag.attachments[DESCRIPTION])
-            facts["timeline"] = {"language": timeline.language, "voice": timeline.voice}
+            spoken = {"voice": timeline.voice, "spoken_by": timeline.spoken_by}
+            facts["timeline"] = {"language": timeline.language, **spoken}
     except NoTimelineError as fault:
         problems.append(str(fault))
     try:

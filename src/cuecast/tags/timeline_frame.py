@@ -51,6 +51,8 @@ class TrackMetadata(Struct, frozen=True):
     intervals: tuple[Interval, ...]
     chapters: tuple[Chapter, ...]
     spoken: tuple[SpokenText, ...]
+    spoken_by: str = ""
+    """Which voice it is, if `voice` is a choice of several: `heart, neural`."""
 
 
 class NoTimelineError(ValueError):
@@ -84,7 +86,7 @@ class _Event(_Timed, frozen=True):
     text: str = ""
 
 
-class _Timeline(Struct, frozen=True, tag_field="schema", tag=SCHEMA):
+class _Timeline(Struct, frozen=True, omit_defaults=True, tag_field="schema", tag=SCHEMA):
     title: str
     language: str
     voice: str
@@ -92,6 +94,7 @@ class _Timeline(Struct, frozen=True, tag_field="schema", tag=SCHEMA):
     intervals: list[_Interval]
     chapters: list[_Chapter]
     events: list[_Event]
+    spoken_by: dict[str, str] = {}
 
 
 def encode_timeline(timeline: Timeline) -> bytes:
@@ -109,6 +112,7 @@ def encode_timeline(timeline: Timeline) -> bytes:
         [_plain_interval(each) for each in timeline.intervals],
         [_Chapter(each.start / 1_000, each.end / 1_000, _encodable(each.title)) for each in timeline.chapters],
         words,
+        dict(timeline.spoken_by),
     )
     data = msgspec.json.encode(plain)
     return data if len(data) <= MAX_BYTES_WITH_WORDS else msgspec.json.encode(msgspec.structs.replace(plain, events=[]))
@@ -144,6 +148,7 @@ def read_timeline(data: bytes) -> TrackMetadata:
             for each in plain.events
             if each.kind == "speech" and each.text
         ),
+        _short(plain.spoken_by.get(plain.voice, "")),
     )
 
 

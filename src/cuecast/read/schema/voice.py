@@ -15,9 +15,9 @@ PROFILE = KeySet(
     (
         key(
             "like: coach",
-            types.NAME,
+            types.VOICES,
             "Another voice that this one is built on: what is not written here is as it is there. In a file of the "
-            "same name, the voice that it hides.",
+            "same name, the voice that it hides. Of a list, the first voice that can speak on this machine.",
         ),
         key(
             "engine: pyttsx3",

@@ -42,14 +42,19 @@ class Model(Struct, frozen=True):
         return bool(self.config.get("phoneme_type") == "text")
 
     def version_id(self) -> str:
-        """Name, size, and a digest of the configuration and of samples of the file (the whole file would take 50 ms)."""
-        digest = hashlib.sha256(_config_path(self.path).read_bytes())
-        with self.path.open("rb") as file:
-            size = self.path.stat().st_size
-            for n in range(_SLICES):
-                file.seek(size * n // _SLICES)
-                digest.update(file.read(_SLICE_BYTES))
-        return f"{self.path.stem}:{size}:{digest.hexdigest()[:16]}"
+        """The file and its configuration."""
+        return f"{sample_digest(self.path)} {sample_digest(_config_path(self.path))}"
+
+
+def sample_digest(path: Path) -> str:
+    """Name, size, and a digest of samples of a file (all of it would take 50 ms)."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        for n in range(_SLICES):
+            file.seek(size * n // _SLICES)
+            digest.update(file.read(_SLICE_BYTES))
+    return f"{path.stem}:{size}:{digest.hexdigest()[:16]}"
 
 
 def find_model(profile: Profile) -> Model:
