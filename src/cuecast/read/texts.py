@@ -45,14 +45,12 @@ def has_words(words: str) -> bool:
 
 def is_silent(context: FieldContext, node: Scalar, words: str) -> bool:
     """Whether a spoken text has no words, which is reported."""
-    if not has_words(words):
-        hint = (
-            "for quiet, write `pause: 10s`"
-            if context.key.type is types.TEXT and context.key.name == "say"
-            else "write words"
-        )
-        context.report("nothing-to-say", f"there is nothing to say in `{shown(words)}`", node, hint)
-    return not has_words(words)
+    if has_words(words):
+        return False
+    is_say = context.key.type is types.TEXT and context.key.name == "say"
+    hint = "for quiet, write `pause: 10s`" if is_say else "write words"
+    context.report("nothing-to-say", f"there is nothing to say in `{shown(words)}`", node, hint)
+    return True
 
 
 def has_control(words: str) -> bool:

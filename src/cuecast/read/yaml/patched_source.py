@@ -53,7 +53,7 @@ class PatchedSource:
         self._line_starts = [0]
         for line in lines[:-1]:
             self._line_starts.append(self._line_starts[-1] + len(line) + 1)
-        self._origin: range | array[int] = range(len(self._typed) + 1)
+        self._origin: array[int] = array("L", [*range(len(self._typed)), len(self._typed) - 1])
         """For each character of `text`, where it was typed; a correction counts as typed at its start."""
         self._faults: dict[tuple[str, Span], tuple[Diagnostic, int]] = {}
 
@@ -142,7 +142,7 @@ class PatchedSource:
         return end
 
     def _typed_offset(self, at: int) -> int:
-        return min(self._origin[min(at, len(self._origin) - 1)], len(self._typed) - 1)
+        return self._origin[at] if at < len(self._origin) else self._origin[-1]
 
     def _corrected_line(self, typed: int) -> str:
         at = bisect_left(self._origin, typed)
