@@ -103,7 +103,7 @@ class BatchReporter(BatchListener, ProgressLine):
     def started(self, tracks: int, pending: int, workers: int) -> None:
         """Draw the progress line."""
         self.has_started, self._total, self._build_began = True, pending, time.monotonic()
-        self.log.write("began", tracks=tracks, due=pending, workers=workers)
+        self.log.write("began", **{"tracks": tracks, "due": pending, "workers": workers})
         self._draw()
 
     def finished(self, track: TrackReport) -> None:

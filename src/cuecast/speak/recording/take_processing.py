@@ -106,11 +106,11 @@ def trim(take: AudioFile, speech: Speech) -> AudioFile:
     """The speech alone, with fades in a short margin around it: no consonant is touched."""
     size = max(1, round(_FRAME_S * take.rate))
     start, end = max(0, speech.start - _LEAD_FRAMES * size), min(len(take.samples), speech.end + _TAIL_FRAMES * size)
-    kept = take.samples[start:end].copy()
-    for margin, side in ((speech.start - start, kept), (end - speech.end, kept[::-1])):
+    trimmed = take.samples[start:end].copy()
+    for margin, side in ((speech.start - start, trimmed), (end - speech.end, trimmed[::-1])):
         fade = max(1, margin)
         side[:fade] *= fade_curve(fade)
-    return AudioFile(kept, take.rate)
+    return AudioFile(trimmed, take.rate)
 
 
 def read_speech(path: Path) -> AudioFile:
