@@ -143,7 +143,7 @@ TONES = FieldType("a sound file for each tone that is to be another, such as {en
 TONE_FILE = FieldType("the path of a WAV file, such as gong.wav", _PATH, is_text=True)
 LANGUAGE = FieldType("a language code such as en, de or pt-BR", _LANGUAGE)
 NAME = FieldType("a name of small letters and digits, such as coach", _NAME)
-VOICES = FieldType(
+BASES = FieldType(
     "the name of a voice, or a list of names, such as [heart, machine]",
     {"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1, "maxItems": MAX_ALTERNATIVES}]},
     is_list=True,

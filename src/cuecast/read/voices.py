@@ -173,7 +173,7 @@ def _alternatives(context: FieldContext) -> tuple[str, ...] | None:
     return None if None in names else tuple(dict.fromkeys(name for name in names if name))
 
 
-@types.VOICES.parser
+@types.BASES.parser
 def _voices(context: FieldContext) -> tuple[str, ...] | None:
     one = replace(context, key=replace(context.key, type=types.NAME))
     names = [name for node in context.scalars(MAX_ALTERNATIVES) if node and (name := read_name(one, node))]

@@ -15,7 +15,7 @@ PROFILE = KeySet(
     (
         key(
             "like: coach",
-            types.VOICES,
+            types.BASES,
             "Another voice that this one is built on: what is not written here is as it is there. In a file of the "
             "same name, the voice that it hides. Of a list, the first voice that can speak on this machine.",
         ),

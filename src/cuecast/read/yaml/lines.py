@@ -14,7 +14,7 @@ from cuecast.read.yaml.pitfalls import is_moment, key_of, shown
 from cuecast.read.yaml.quoting import quote_value
 
 _BULLET = re.compile(r" *([–—−•·*])(?=\s)")
-_DASHES = re.compile(r"(?:-\s+)+")
+_DASHES = re.compile(r"(?:-(?:\s+|$))+")
 _ANCHOR = re.compile(r"&([\w-]+)(?:\s+|$)")
 _LOOSE = re.compile(r"([A-Za-z]{2,20}|-?[0-9][0-9hms:]{0,12})(\s*[:=\uff1a]\s*|\s+|$)")
 
@@ -115,11 +115,12 @@ def shift(source: PatchedSource, start: int, column: int, target: Frame) -> list
         source.report("wrong-indent", message, start + column, start + column + end, hint)
     source.is_guess = True
     edits, takes_more = [], False
+    is_of_root = found is not None and source.grammar.root.key(found[0]) is not None
     for line in source.lines(start):
         if line.body or line.start == start:
             is_dash = _is_dash(line.body, 0)
             is_sibling = line.indent == column and is_dash == target.is_list
-            if line.start > start and column == 0 and (key := key_of(line.body)):
+            if column == 0 and not is_of_root and (key := key_of(line.body)):
                 is_sibling = is_sibling and source.grammar.root.key(key[0]) is None
             is_below = line.indent > column and (line.indent != target.column or takes_more)
             if not is_sibling and not is_below:
@@ -208,7 +209,7 @@ def _list_among_keys(source: PatchedSource, start: int, column: int) -> list[Edi
     source.is_guess = True
     end = start
     for line in source.lines(start):
-        if (line.body and not _is_dash(line.body, 0) and line.indent <= column) or line.indent < column:
+        if line.body and (line.indent < column or (line.indent == column and not _is_dash(line.body, 0))):
             break
         end = source.line_end(line.start)
     return [Edit(start, end, "")]
