@@ -43,3 +43,10 @@ def test_every_exercise_compiles_with_nothing_worse_than_a_note(level: Level) ->
         result = check("t.yaml", text, Options(level=level), ROUTINES)
         assert result.value is not None, (path.name, result.diagnostics)
         assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == [], path.name
+
+
+def test_the_packaged_bell_is_there_for_every_routine() -> None:
+    text = "title: T\ntones: {end: bell.wav}\nsteps:\n  - use: butterfly\n"
+    result = check("t.yaml", text, folder=EXERCISES[0].parent)
+    assert result.value is not None, result.diagnostics
+    assert result.diagnostics == ()

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path, PurePath
 
 from cuecast.errors import FileRefused
+from cuecast.files import data_dir
 from cuecast.library.folders import Folders
 from cuecast.library.inputs import InputTracker, StateLookup
 from cuecast.library.music_files import better_hint, find_recording, find_recordings
@@ -97,22 +98,24 @@ class Library:
         return LoadedFile(name, data)
 
     def tone(self, path: str, from_file: str) -> LoadedFile:
-        """The sound at `path`: beside `from_file`, else in the user's folder of tones. Raises FileRefused."""
+        """The sound at `path`: beside `from_file`, else in the user's folder of tones, else the package's. Raises FileRefused."""
         hint = None
         if self._folder is not None:
             real = self._inside(self._folder, path, from_file)
             if os.path.lexists(real):
                 return LoadedFile(path, _read(real, path, lambda: None, MAX_FILE))
             hint = _similar_file(real, path, _TONE_SUFFIXES)
-        if self.folders.tones is not None:
-            tones = Path(os.path.realpath(self.folders.tones))
+        for folder in map(os.path.realpath, (*self.folders.of("tones"), data_dir("routines") / "tones")):
+            tones = Path(folder)
             real = _resolve(tones, path)
             if not real.is_relative_to(tones):
                 raise FileRefused("outside-folder", f"`{path}` lies outside your folder of tones")
             self.record(tones / path)
             if os.path.lexists(real):
                 return LoadedFile(path, _read(real, path, lambda: None, MAX_FILE))
-            hint = hint or _similar_file(real, path, _TONE_SUFFIXES) or f"put it beside the routine, or into {tones}"
+            hint = hint or _similar_file(real, path, _TONE_SUFFIXES)
+        if hint is None and self.folders.tones is not None:
+            hint = f"put it beside the routine, or into {os.path.realpath(self.folders.tones)}"
         raise FileRefused("missing-file", f"there is no file `{path}`", hint)
 
     def exercise(self, name: str, language: str) -> LoadedFile:
