@@ -107,6 +107,35 @@ def new(
     work.voices_new(name, work.NewVoice(like, model, takes, otherwise, language), force)
 
 
+@voices.command("get", cls=Command)
+@command
+def get(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="A voice, such as heart or thorsten, or a language, such as de."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--catalogue", metavar="FILE", help="Other addresses and digests: of a mirror.")
+    ] = None,
+) -> None:
+    """Get a voice from its publisher, once. Without a name, list those that there are.
+
+    This is the only command that opens a connection to elsewhere. What is cut off goes on where it ended.
+    """
+    from cuecast.cli import voices_get as work
+
+    work.voices_get(name, source)
+
+
+@voices.command("remove", cls=Command)
+@command
+def remove(voice: VoiceArgument) -> None:
+    """Remove a voice that `get` got, with its files."""
+    from cuecast.cli import voices_get as work
+
+    work.voices_remove(voice)
+
+
 @voices.command("script", cls=Command)
 @command
 def script(

@@ -44,7 +44,8 @@ def _plain(status: VoiceStatus) -> dict[str, object]:
 
 def _plain_faulty(name: str, fault: str) -> dict[str, object]:
     nothing = dict.fromkeys(("engine", "language"))
-    return {"name": name, **nothing, "available": False, "voice": None, "why": fault, "remedy": None, "description": ""}
+    gone = dict.fromkeys(("voice", "spoken_by"))
+    return {"name": name, **nothing, "available": False, **gone, "why": fault, "remedy": None, "description": ""}
 
 
 def _lines(statuses: Sequence[VoiceStatus], faulty: Sequence[tuple[str, ProfileError]]) -> Iterator[str]:
@@ -57,6 +58,12 @@ def _lines(statuses: Sequence[VoiceStatus], faulty: Sequence[tuple[str, ProfileE
             voice, description = status.profile.spoken_by or f"{status.voice}", status.profile.description
             yield _row(columns, status, f"{description} ({voice})" if description else voice)
     silent = sorted((status for status in statuses if not status.speaks), key=_in_order)
+    offered = [status for status in silent if (status.hint or "").startswith("cuecast voices get")]
+    if offered:
+        yield f"\nThese can be had: {program_name()} voices get NAME\n"
+    for status in offered:
+        yield _row(columns, status, status.profile.description)
+    silent = [status for status in silent if status not in offered]
     if silent:
         yield "\nThese can't speak here:\n" if speaking else "None of the voices can speak here:\n"
     for status in silent:

@@ -171,7 +171,7 @@ def _find_base(name: str, path: Path, library: Library, above: tuple[Path, ...])
     folders = library.folders.voices
     if name == path.stem:
         # A user's `coach` that is like `coach` means the packaged one.
-        used = {each.parent for each in (*above, path)}
+        used = {each.parent for each in (*above, path) if each.stem == name}
         folders = tuple(folder for folder in folders if folder not in used)
     found = _find(name, library, folders) if is_name(name) else None
     if found is None:

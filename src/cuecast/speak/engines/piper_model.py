@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from cuecast.errors import EngineUnavailable
+from cuecast.files import data_dir
 from cuecast.model.diagnostics import did_you_mean
 from cuecast.protocols import Profile
 from cuecast.versions import folder_of
@@ -72,6 +73,8 @@ def _path(profile: Profile) -> Path:
     named = profile.settings.get("model")
     if named is not None:
         path = (profile.folder or Path()) / Path(str(named)).expanduser()
+        if not path.is_file() and profile.folder == data_dir("voices"):
+            raise EngineUnavailable("it is not on this machine yet", f"cuecast voices get {profile.name}")
         if not path.is_file():
             raise EngineUnavailable(f"there is no model {path}", _other_model("model"))
         return path
