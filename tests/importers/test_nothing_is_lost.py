@@ -1,9 +1,8 @@
-"""Each word and each number of a note is in the routine or in a diagnostic. Numbers are unique, so they can be found."""
+"""Each word and each number of a file is in the routine or in a diagnostic. Numbers are unique, so they can be found."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,65 +11,96 @@ from cuecast.importers import convert
 from cuecast.model.duration import ms_to_text
 from tests.examples import some
 
-DOSES: tuple[Callable[[int], str], ...] = (
-    lambda n: f"{n}s",
-    lambda n: f"{n} sec",
-    lambda n: f"hold {n} seconds",
-    lambda n: f"{n} Sekunden halten",
-    lambda n: f"rest {n}",
-    lambda n: f"{n}s rest between sets",
-    lambda n: f"{n} Sek. Pause",
-    lambda n: f"descanso {n} s",
-    lambda n: f"{n} reps",
-    lambda n: f"{n} Wdh.",
-    lambda n: f"{n} repeticiones",
-    lambda n: f"{n} sets",
-    lambda n: f"x{n}",
-    lambda n: f"{n}x",
-    lambda n: f"{n} times",
-    lambda n: f"{n} breaths",
-    lambda n: f"{n} metres",
-    lambda n: f"{n} times a week",
-    lambda n: f"{n} minutes in all",
-    lambda n: f"({n} more)",
-    lambda n: f"{n}%",
-    lambda n: f"T{n}",
-    lambda n: f"{n}",
-)
-WORDS = st.sampled_from(
-    ("slowly", "Knie gebeugt", "heel", "with a strap", "one arm", "(lento)", "each side", "je Seite")
-)
-SEPARATORS = st.sampled_from((" ", ", ", " - ", "; ", ": ", "\n  ", "\n", "\n- "))
-NAMES = ("Plank", "Squat", "Brücke", "Sentadilla", "Bird dog")
+DOSES = """{n}s|{n} sec|{n} min|{n}"|hold {n} seconds|Hold for {n} seconds.|{n} Sekunden halten|mantener {n} segundos|rest {n}
+|{n}s rest between sets|{n} Sek. Pause|descanso {n} s|{n} reps|x {n} reps|{n} Wdh.|{n} repeticiones|{n} sets|3 sets of {n}|x{n}|{n}x
+|{n} times|Repeat {n} times.|repeat this {n} times|for {n} more rounds|{n} breaths|{n} metres|{n} times a week|{n}x daily
+|{n} minutes in all|({n} more)|{n}%|T{n}|{n}|{n} each|about {n} inches|Sets: {n}|Reps: {n}|Hold: {n}s|Rest: {n} seconds
+|{n} s pro Bein|{n} series|{n} Sätze|Tabata: {n} rounds|AMRAP {n} min|EMOM {n} min|{n}s on|{n} kg|level {n}|{n}/90|minute {n}"""
+WORDS = """slowly|Knie gebeugt|heel|with a strap|w/ band|one arm|(lento)|each side|je Seite|Lie on your back.|Keep your heel down
+|only if it feels easy|, then breathe|# careful|Superset|Warm up|left|R only|por lado|twice"""
+ENDS = {"Superset": "superset", "w/ band": "band"}
+SEPARATORS = st.sampled_from((" ", ", ", " - ", "; ", ": ", "\n  ", "\n", "\n- ", "\n   - ", ". "))
+NAMES = ("Plank", "Squat", "Brücke", "Sentadilla", "Bird dog", "Hip opener", "Arms")
+BULLETS = st.sampled_from(("", "- ", "* ", "1. ", "A1. ", "[ ] ", "## "))
+CHECKED = r"\b(?:slowly|gebeugt|heel|strap|band|lento|back|easy|breathe|careful)\b"
+
+TARGETS = """{n}%|{n}w|{n}rpm|Z{z}|{n}bpm|ramp {n}%|{n}% HR|{n}km|press lap|power={n}s|freeride|{n}:30/km|{n}% MMP|{n}% LTHR|{n}% pace"""
+PROMPTS = "spin up|hold it||steady now|30^breathe out|knees (soft)|with feeling <!>|[easy gear]"
+
+
+def _pieces(text: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(text.replace("\n", "").split("|"))
+
+
+class _Numbers:
+    """Numbers that a text has only once."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw, self.pool, self.used = draw, [n for n in range(4, 100) if n not in (30, 60, 90)], list[int]()
+
+    def fill(self, piece: str) -> str:
+        if "{n}" not in piece:
+            return piece.replace("{z}", str(self.draw(st.integers(1, 7))))
+        self.used.append(self.pool.pop(self.draw(st.integers(0, len(self.pool) - 1))))
+        return piece.replace("{n}", str(self.used[-1]))
 
 
 @st.composite
 def notes(draw: st.DrawFn) -> tuple[str, list[int]]:
     """Notes of some exercises, and their numbers."""
-    pool = list(range(2, 100))
-    text, numbers = "Title\n\n", []
+    numbers = _Numbers(draw)
+    text = draw(st.sampled_from(("Title\n\n", "", "Title 45 min\n", "Programme: back\nDate: 1.2.2024\n\n")))
     for name in draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True)):
-        text += f"{draw(st.sampled_from(('', '- ', '* ')))}{name}"
-        for dose in draw(st.lists(st.sampled_from(DOSES), max_size=4)):
-            numbers.append(pool.pop(draw(st.integers(0, len(pool) - 1))))
-            text += draw(SEPARATORS) + dose(numbers[-1])
+        text += draw(BULLETS) + name
+        for dose in draw(st.lists(_pieces(DOSES), max_size=4)):
+            text += draw(SEPARATORS) + numbers.fill(dose)
             if draw(st.booleans()):
-                text += draw(SEPARATORS) + draw(WORDS)
+                text += draw(SEPARATORS) + draw(_pieces(WORDS))
         text += draw(st.sampled_from(("\n", "\n\n")))
-    return text, numbers
+    return text, numbers.used
+
+
+@st.composite
+def workouts(draw: st.DrawFn) -> tuple[str, list[int]]:
+    """Workout text of intervals.icu, and its numbers."""
+    numbers = _Numbers(draw)
+    text = draw(st.sampled_from(("", "Tempo day\n\n")))
+    for _ in range(draw(st.integers(1, 3))):
+        text += draw(st.sampled_from(("Main set\n", "", "Main set 3x\n", "2x\n")))
+        for _ in range(draw(st.integers(1, 3))):
+            parts = [draw(_pieces(PROMPTS)), draw(st.sampled_from(("10m", "1h", "2m30", "45s", "1h30m", "")))]
+            parts += [numbers.fill(piece) for piece in draw(st.lists(_pieces(TARGETS), max_size=2))]
+            parts += [draw(_pieces(PROMPTS))]
+            text += draw(st.sampled_from(("- ", "- ", "- 4x "))) + " ".join(filter(None, parts)) + "\n"
+        text += "\n"
+    return text, numbers.used
+
+
+def _lost(example: tuple[str, list[int]], kind: str, words: str) -> list[object]:
+    """What of the text is neither in the routine nor in a message."""
+    text, numbers = example
+    imported = convert("a.txt", text.encode(), kind)
+    if not imported.yaml:
+        return [] if imported.diagnostics else [text]
+    result = (imported.yaml + "\n".join(d.message for d in imported.diagnostics)).lower()
+    lost: list[object] = []
+    for n in numbers:
+        if re.search(rf"^\s*(?:- )?{n}\. ", text, re.MULTILINE):
+            continue  # the number of an item in a list
+        times = (n * 1000, n * 60_000, (n * 60 + 30) * 1000, (n + 1) * 1000)
+        written = {str(n), str(n + 1), f"{n}s", f"{n}m", *map(ms_to_text, times)}
+        if not any(re.search(rf"(?<!\d){re.escape(each)}(?!\d)", result) for each in written):
+            lost.append(n)
+    return lost + [word for word in re.findall(words, text.lower()) if word not in result]
 
 
 @settings(max_examples=some(500), deadline=None)
 @given(notes())
-def test_every_number_and_word_is_somewhere(example: tuple[str, list[int]]) -> None:
-    text, numbers = example
-    imported = convert("a.txt", text.encode(), "notes")
-    if not imported.yaml:
-        assert imported.diagnostics
-        return
-    result = imported.yaml + "\n".join(d.message for d in imported.diagnostics)
-    for n in numbers:
-        written = {str(n), f"{n}s", ms_to_text(n * 1000), f"{n}m", ms_to_text(n * 60_000)}
-        assert any(re.search(rf"(?<!\d){re.escape(each)}(?!\d)", result) for each in written), (n, text, result)
-    for word in re.findall(r"\b(?:slowly|gebeugt|heel|strap|one|lento)\b", text):
-        assert word in result.lower(), (word, text, result)
+def test_no_number_and_no_word_of_notes_is_lost(example: tuple[str, list[int]]) -> None:
+    assert _lost(example, "notes", CHECKED) == []
+
+
+@settings(max_examples=some(500), deadline=None)
+@given(workouts())
+def test_no_number_and_no_word_of_a_workout_is_lost(example: tuple[str, list[int]]) -> None:
+    assert _lost(example, "intervals", r"\b(?:spin|hold|steady|breathe|knees|soft|feeling|gear|tempo)\b") == []

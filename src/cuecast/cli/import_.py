@@ -25,7 +25,7 @@ def import_(
         typer.Option(
             "--format",
             metavar="NAME",
-            help="What the file is: zwo, fit, erg, apps, intervals or notes.",
+            help="What the file is: zwo, plan, fit, erg, apps, intervals or notes.",
             autocompletion=completion.importers,
         ),
     ] = None,

@@ -24,6 +24,7 @@ IMPORTERS = PluginTable(
     "cuecast.importers",
     {
         "zwo": "cuecast.importers.zwo:Zwo",
+        "plan": "cuecast.importers.plan:Plan",
         "fit": "cuecast.importers.fit:Fit",
         "erg": "cuecast.importers.erg:Erg",
         "apps": "cuecast.importers.apps:Apps",

@@ -29,8 +29,9 @@ from cuecast.protocols import Imported
 
 _STEP = re.compile(r"([ \t]*)[-•*]\s+(.*)")
 _TIMES = re.compile(r"(?:(.{0,200}?)[\s:(-]|)(\d{1,4})\s?[x×]\)?:?", re.IGNORECASE)
-_TIMES_BEFORE_STEP = re.compile(r"(\d{1,4})\s?[x×]\s+(?=\S)", re.IGNORECASE)
+_TIMES_BEFORE_STEP = re.compile(r"(\d{1,4})\s?[x×](?:\s+(?=\S)|(?=\())", re.IGNORECASE)
 _TIMED_PROMPT = re.compile(r"(?<!\S)(\d{1,5})\^(?:\d{1,5}(?=\s))?")
+_SEVERAL = re.compile(r"\s*(?:[,;+]|\bthen\b)\s*|(?<=[%w])\s+(?=\d{1,3}\s?[smh]\b)", re.IGNORECASE)
 _POOL = re.compile(r"pool length\s*:", re.IGNORECASE)
 _WARM_UP = re.compile(r"\s*(?:warm[ -]?up|cool[ -]?down|w/?u|c/?d)\b", re.IGNORECASE)
 NAME_WORDS = 4
@@ -166,10 +167,15 @@ class _Workout:
 
     def step(self, line: _Line, section: _Section) -> Iterator[Step]:
         times = _TIMES_BEFORE_STEP.match(line.text)
-        prompt, has_prompts, text = line.text[times.end() if times else 0 :].rpartition("<!>")
-        target = read_target(text)
-        if has_prompts:
-            target.prompt = f"{prompt.strip()} {target.prompt}".strip()
+        text = line.text[times.end() if times else 0 :]
+        if text.startswith("(") and text.endswith(")"):
+            text = text[1:-1]
+        parts = _SEVERAL.split(text) if "<!>" not in text else []
+        if len(parts) > 1 and all(part.work and part.aims for part in map(read_target, parts)):
+            steps = [step for part in parts for step in self.step(_Line(part, line.indent, line.span), section)]
+            yield from [Rounds(int(times[1]), line.span, steps)] if times and int(times[1]) > 1 else steps
+            return
+        target = _with_prompts(text)
         for message in target.warnings:
             self.draft.warn(message, line.span)
         if target.work is None:
@@ -203,8 +209,21 @@ class _Workout:
         return exercise
 
 
+def _with_prompts(text: str) -> Target:
+    """A step whose prompts stand before `<!>`; its length stands behind it, or before the first timed prompt."""
+    prompts, mark, step = text.rpartition("<!>")
+    timed = _TIMED_PROMPT.search(prompts)
+    if timed and not read_target(step).work and read_target(prompts[: timed.start()]).work:
+        target = read_target(f"{prompts[: timed.start()]}{step}")
+        target.prompt = f"{target.prompt} {prompts[timed.start() :].strip()}"
+    else:
+        target = read_target(step)
+        target.prompt = f"{prompts.strip()} {target.prompt}".strip() if mark else target.prompt
+    return target
+
+
 def _prompt(text: str) -> str:
-    return clean(text.replace("<!>", " ")).strip(" ,:-")
+    return clean(re.sub(r"<!>|[\[\]()]", " ", text)).strip(" ,:-")
 
 
 def _step_line(row: str, span: Span) -> _Line | None:

@@ -76,6 +76,11 @@ class NoteLine(Struct):
     about: list[str] = field(default_factory=list)
 
     @property
+    def has_other_facts(self) -> bool:
+        """Whether it says more than a length."""
+        return any(entry.sets or entry.reps or entry.rest_ms or entry.unused for entry in self.entries)
+
+    @property
     def has_dose(self) -> bool:
         """Whether it is an exercise of known length or count."""
         return any(entry.work or entry.reps or entry.sets for entry in self.entries)

@@ -28,7 +28,7 @@ _MINUTE_MS = 60 * SECOND
 _AMRAP = re.compile(r"amrap|as many (?:rounds|reps)", re.IGNORECASE)
 _EMOM = re.compile(r"emom|every minute", re.IGNORECASE)
 _ITEMS = (LineKind.TEXT, LineKind.EXERCISE, LineKind.DOSE)
-_MINUTE = re.compile(r"minutes?\s*\d+\s*:?\s*", re.IGNORECASE)
+_MINUTE = re.compile(r"minutes?\s*(\d{1,3})\s*[:.–-]?\s*(?=\w)", re.IGNORECASE)
 _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
 
@@ -109,10 +109,13 @@ class _Notes:
             draft.note(f"“{total[1]}” is left out: how long it all takes", first.span)
             words = words[: total.start()]
         draft.title = sentence_case(draft.fit_text(words.rstrip(" :"), first.span))
-        lines.pop(0)
+        about = first.note.about
         if second and second.note.kind is LineKind.TEXT and not second.note.is_bulleted and self.is_sentence(second):
-            draft.summary = draft.fit_text(second.note.text, second.span)
-            lines.pop(0)
+            about = [*about, second.note.text, *second.note.about]
+        draft.summary = draft.fit_text(_sentences(about) if about[1:] else "".join(about), first.span)
+        for line in lines[: 1 if about == first.note.about else 2]:
+            draft.comments += [line.note.comment] if line.note.comment else []
+            lines.remove(line)
 
     def block(self, index: int, end: int, depth: int) -> list[Step]:
         """The steps of the lines from `index` to `end`. A repeat takes the steps since the last heading."""
@@ -201,7 +204,7 @@ class _Notes:
                     "this rest has no length of time", line.span, "write `rest 30`, or put a `rest` in the routine"
                 )
             case LineKind.TEXT if self.is_sentence(line):
-                words = draft.fit_text(note.text, line.span)
+                words = draft.fit_text(_sentences([note.text, *note.about]) if note.about else note.text, line.span)
                 new = [Say(words, line.span)] if words else []
             case LineKind.TEXT:
                 new = self.exercise(Entry(note.text, list(note.about)), line.span)
@@ -234,8 +237,7 @@ class _Notes:
         exercise = Exercise(
             sentence_case(draft.fit_text(entry.name, span)) or EXERCISE[draft.language], span, ANY_WORK, entry.sides
         )
-        setup = " ".join(f"{sentence_case(part)}{'' if part[-1] in '.!?' else '.'}" for part in entry.setup)
-        if setup:
+        if setup := _sentences([sentence_case(part) for part in entry.setup]):
             setup = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", setup)
             exercise.setup = draft.fit_text(setup, span) or None
         if work := entry.work or self.work:
@@ -299,6 +301,11 @@ def _span(source: Source, number: int) -> Span:
     return line_span(source, number, source.text.splitlines()[number - 1])
 
 
+def _sentences(parts: list[str]) -> str:
+    """The parts as one text, each with a full stop."""
+    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in parts if part)
+
+
 def _with_doses(lines: list[_Line]) -> list[_Line]:
     """What stands in lines of its own below a name belongs to it: doses, and the words of its setup."""
     merged: list[_Line] = []
@@ -308,7 +315,8 @@ def _with_doses(lines: list[_Line]) -> list[_Line]:
             above.note, above.before_blank, above.has_dose_below = note, line.before_blank, True
             continue
         if line.note.kind is LineKind.DOSE:
-            line.note = parse_body(f"Exercise {line.note.body}")
+            comment, line.note = line.note.comment, parse_body(f"Exercise {line.note.body}")
+            line.note.comment = comment
             for entry in line.note.entries:
                 entry.name = entry.name.removeprefix("Exercise ").removeprefix("Exercise")
         merged.append(line)
@@ -342,14 +350,15 @@ def _with_line_below(above: _Line, line: _Line) -> NoteLine | None:
             body = f"{body.rstrip(' .:,')}, {part.rstrip('.')}"
     if body == name.body:
         note = name
+        note.noted += [] if below.kind is LineKind.TEXT else below.noted
     elif name.has_dose and not (is_labelled or line.indent > above.indent):
         return None
     else:
         note = parse_body(body)
         if len(note.entries) != 1 or note.entries[0].unused:
             return None
-        note.is_bulleted, note.noted = name.is_bulleted, [*name.noted, *below.noted]
-    note.about, note.comment = about, name.comment or below.comment
+        note.is_bulleted, note.label, note.noted = name.is_bulleted, name.label, [*name.noted, *below.noted]
+    note.about, note.comment = about, "; ".join(filter(None, (name.comment, below.comment)))
     return note
 
 
@@ -362,7 +371,13 @@ def _with_schemes(lines: list[_Line], draft: Draft) -> list[_Line]:
         result.append(line)
         body, work = line.note.body, line.note.entries[0].work if line.note.entries else None
         is_amrap = _AMRAP.match(body)
-        if work is None or not (is_amrap or _EMOM.match(body)):
+        if (
+            work is None
+            or line.note.has_other_facts
+            or work.low != work.high
+            or work.high % _MINUTE_MS
+            or not (is_amrap or _EMOM.match(body))
+        ):
             continue
         draft.warn("how much you do in this time is up to you; only the time is imported", line.span)
         line.has_dose_below = True
@@ -373,10 +388,13 @@ def _with_schemes(lines: list[_Line], draft: Draft) -> list[_Line]:
         minute = DurationRange(_MINUTE_MS, _MINUTE_MS)
         if is_amrap:
             entry.setup += [item.note.body for item in items]
+            line.note.comment = "; ".join(filter(None, (each.note.comment for each in (line, *items))))
         elif items:
             line.note = NoteLine(LineKind.ROUNDS, body, f"{body}:", count=max(1, minutes // len(items)))
-            for item in items:
-                words = _MINUTE.sub("", item.note.body)
+            for number, item in enumerate(items, 1):
+                words = item.note.body
+                if (match := _MINUTE.match(words)) and int(match[1]) == number:
+                    words = words[match.end() :]
                 item.note = NoteLine(LineKind.EXERCISE, words, words, entries=[Entry(words, work=minute)])
             result += items
         else:

@@ -12,7 +12,16 @@ from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
 _N = r"\d{1,5}(?:\.\d{1,2})?"
 _KIND = r"(?:\s*(HR|LTHR|Pace|MMP(?:\s+\d+[smh])?|FTP|power)\b)?"
-_DEVICE_SETTING = re.compile(r"\b(?:(press lap)|(?:power|hr|pace|intensity)=\S+)", re.IGNORECASE)
+_DEVICE_SETTING = re.compile(r"\b(?:(press lap)|(?:power|hr|pace)=\S+)", re.IGNORECASE)
+_INTENSITY = re.compile(r"\bintensity=(\w+)", re.IGNORECASE)
+_INTENSITIES = {
+    "rest": "Rest",
+    "recovery": "Recovery",
+    "warmup": "Warm-up",
+    "cooldown": "Cool-down",
+    "active": "",
+    "interval": "",
+}
 _CADENCE = re.compile(rf"({_N})(?:\s*-\s*({_N}))?\s*rpm\b", re.IGNORECASE)
 _BEATS = re.compile(rf"({_N})(?:\s*-\s*({_N}))?\s*bpm\b", re.IGNORECASE)
 _PER = r"(?:/(100m|250m|400m|500m|100y|km|mi))"
@@ -90,6 +99,7 @@ class _Reader:
     def read(self) -> None:
         target = self.target
         self.take(_DEVICE_SETTING, self.device_setting, is_target=False)
+        intensities = self.take(_INTENSITY, lambda m: _INTENSITIES.get(m[1].lower()), is_target=False)
         cadence = self.take(_CADENCE, lambda m: range_words(m[1], m[2], " rpm"))
         self.take(_PACE, self.absolute_pace)
         distances = self.take(_DISTANCE, lambda m: f"{_plain(m[1])} {m[2].lower()}")
@@ -103,6 +113,7 @@ class _Reader:
             aim = target.aims[0]
             target.aims[0] = f"from {aim}" if " to " in aim else f"ramp, {aim}"
         target.effort = {"freeride": "Free ride", "maxeffort": "All out"}.get((manners or [""])[-1], target.effort)
+        target.effort = "".join(intensities[-1:]) or target.effort
         target.prompt, label = self.text[: self.first].strip(), self.text[self.first :]
         target.is_rest = has_length and not target.aims and not manners and bool(_ZERO.fullmatch(label))
         target.label = "" if target.is_rest else label.strip(" ,;")
@@ -110,6 +121,7 @@ class _Reader:
         target.aims += cadence
         if distances:
             self.distance(distances[0])
+        target.warnings += [f"{distance} is left out; a step has one length" for distance in distances[1:]]
 
     def take(
         self, pattern: re.Pattern[str], read: Callable[[re.Match[str]], str | None], *, is_target: bool = True

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import ClassVar
 
 from cuecast.importers.ir import Cue, Draft, Exercise, Rounds, clean, sentence_case
 from cuecast.importers.markup import BadMarkup, Element, parse
 from cuecast.importers.simplify import finish
 from cuecast.importers.target import effort_at, effort_in_zone, range_words
-from cuecast.model.duration import SECOND, DurationRange
+from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.model.source import Source
 from cuecast.protocols import Imported
 
@@ -23,6 +25,34 @@ _ZWIFT_ONLY = re.compile(
     r"|test_details|durationtype|thresholdsecperkm"
 )
 """Elements that only Zwift has a use for: left out without a message."""
+
+_ATTRIBUTES = frozenset(
+    [
+        "duration",
+        "power",
+        "powerlow",
+        "powerhigh",
+        "zone",
+        "repeat",
+        "onduration",
+        "offduration",
+        "onpower",
+        "offpower",
+        "poweronlow",
+        "poweronhigh",
+        "powerofflow",
+        "poweroffhigh",
+        "cadence",
+        "cadencelow",
+        "cadencehigh",
+        "cadenceresting",
+        "pace",
+        "flatroad",
+        "message",
+        "timeoffset",
+    ]
+)
+"""The attributes of blocks that are read; one that is nearly the same is misspelt."""
 
 MAX_SUMMARY = 160
 """The longest description that is a summary as a whole."""
@@ -51,6 +81,8 @@ class Zwo:
 class _Workout:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+        self.is_in_metres = False
+        self.threshold = 0.0
 
     def read(self, root: Element) -> None:
         """Raises BadMarkup for a file that is not a workout in time."""
@@ -59,11 +91,31 @@ class _Workout:
             raise BadMarkup("there is no <workout> in this file", root.span, "is it a workout of Zwift?")
         kind = root.first("durationtype")
         if kind is not None and clean(kind.text).lower() == "distance":
+            self.threshold = _read_number(getattr(root.first("thresholdsecperkm"), "text", "")) or 0
+            self.is_in_metres = True
+        if self.is_in_metres and not self.threshold:
+            assert kind is not None
             hint = "give it lengths of time where you made it, and export it again"
             raise BadMarkup("this workout is measured in distance, which no voice can time", kind.span, hint)
         self.read_head(root)
         for element in workout.children:
-            self.read_block(element)
+            if element.tag not in _MESSAGES:
+                self.read_block(element)
+        for cue in self.messages([element for element in workout.children if element.tag in _MESSAGES]):
+            self.place_by_clock(cue)
+
+    def place_by_clock(self, cue: Cue) -> None:
+        """A message of the whole workout goes to the exercise that is done at its moment."""
+        start = 0
+        for step in self.draft.steps:
+            rounds, works = (step.count, step.steps) if isinstance(step, Rounds) else (1, [step])
+            for number in range(1, rounds + 1):
+                for work in (work for work in works if isinstance(work, Exercise)):
+                    if start <= cue.ms < start + work.work.low:
+                        work.cues.append(Cue(cue.ms - start, cue.say, cue.span, number if rounds > 1 else None))
+                        return
+                    start += work.work.low
+        self.draft.warn("this message comes after the end of the workout", cue.span)
 
     def read_head(self, root: Element) -> None:
         """Title, summary and author."""
@@ -88,12 +140,14 @@ class _Workout:
         self.draft.warn(f"<{element.name}> has no counterpart in a routine", element.span)
 
     def read_block(self, element: Element) -> None:
+        for key in element.attributes:
+            if key not in _ATTRIBUTES and (meant := get_close_matches(key, _ATTRIBUTES, 1, 0.8)):
+                message = f"`{key}` of <{element.name}> is not known, and left out"
+                self.draft.warn(message, element.span, f"did you mean `{meant[0]}`?")
         if element.tag == "intervalst":
             self.read_intervals(element)
         elif element.tag in ("steadystate", *_NAMES):
             self.read_steady(element)
-        elif element.tag in _MESSAGES:
-            self.draft.warn("this message stands outside of all intervals", element.span)
         elif element.get("duration"):
             self.draft.warn(f"<{element.name}> is not known; its time and power are kept", element.span)
             self.read_steady(element)
@@ -101,7 +155,7 @@ class _Workout:
             self.skip(element)
 
     def read_steady(self, element: Element) -> None:
-        seconds = self.seconds(element, "duration")
+        seconds = self.seconds(element, "duration", "power", "powerlow", "powerhigh")
         if seconds is None:
             return
         power = self.percents(element, "power", "powerlow", "powerhigh")
@@ -118,7 +172,7 @@ class _Workout:
             target = range_words(str(min(power)), str(max(power)), "%")
             name = _NAMES.get(element.tag) or effort_at(power[0] if len(power) != 2 else power[1])
         exercise = self.exercise(element, name, seconds, target, "cadence")
-        for cue in self.messages(element):
+        for cue in self.messages(element.children):
             if cue.ms >= seconds * SECOND:
                 self.draft.warn("this message comes after the end of its interval", cue.span)
             else:
@@ -127,8 +181,12 @@ class _Workout:
 
     def read_intervals(self, element: Element) -> None:
         count = _number(element, "repeat")
-        on = self.seconds(element, "onduration")
-        off = self.seconds(element, "offduration") if element.get("offduration").strip(" 0.") else 0
+        on = self.seconds(element, "onduration", "onpower", "poweronlow", "poweronhigh")
+        off = (
+            self.seconds(element, "offduration", "offpower", "powerofflow", "poweroffhigh")
+            if element.get("offduration").strip(" 0.")
+            else 0
+        )
         if on is None or off is None:
             return
         if count is None or count < 1:
@@ -149,7 +207,7 @@ class _Workout:
     def spread_messages(self, element: Element, count: int, works: list[Exercise]) -> None:
         """Messages count from the start of the first repetition: each goes to its own round."""
         on_ms = works[0].work.low
-        for cue in self.messages(element):
+        for cue in self.messages(element.children):
             number, ms = divmod(cue.ms, sum(work.work.low for work in works))
             if number >= count:
                 self.draft.warn("this message comes after the end of its interval", cue.span)
@@ -168,9 +226,9 @@ class _Workout:
             exercise.cues.append(Cue(0, f"{', '.join(words)}.", element.span))
         return exercise
 
-    def messages(self, element: Element) -> list[Cue]:
+    def messages(self, elements: Sequence[Element]) -> list[Cue]:
         cues: list[Cue] = []
-        for child in element.children:
+        for child in elements:
             if child.tag not in _MESSAGES:
                 self.skip(child)
                 continue
@@ -187,8 +245,18 @@ class _Workout:
                 cues.append(Cue(round(offset) * SECOND, words, child.span))
         return cues
 
-    def seconds(self, element: Element, key: str) -> int | None:
-        seconds = round(_number(element, key) or 0)
+    def seconds(self, element: Element, key: str, *powers: str) -> int | None:
+        """The length, which a run by distance has in metres: at the pace of the threshold and a share of it."""
+        length = _number(element, key) or 0
+        if self.is_in_metres and length:
+            share = (
+                sum(shares) / len(shares) / 100 if (shares := self.percents(element, *powers)) and any(shares) else 1
+            )
+            metres, length = length, length / 1000 * self.threshold / share
+            self.draft.warn(
+                f"{metres:g} m take {ms_to_text(round(length) * SECOND)} at the pace of the workout", element.span
+            )
+        seconds = round(length)
         if seconds < 1:
             self.draft.warn(f"<{element.name}> has no length of time", element.span)
         return seconds or None
@@ -201,5 +269,9 @@ class _Workout:
 
 
 def _number(element: Element, key: str) -> float | None:
-    match = _NUMBER.fullmatch(element.get(key))
+    return _read_number(element.get(key))
+
+
+def _read_number(text: str) -> float | None:
+    match = _NUMBER.fullmatch(text)
     return float(match[1]) if match else None
