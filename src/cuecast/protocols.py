@@ -78,6 +78,17 @@ class Engine(Protocol):
 
 
 @runtime_checkable
+class AdjustableRate(Protocol):
+    """An engine that can change its speed from one utterance to the next, so that a cue that is too long fits.
+
+    It fulfils `Engine` too.
+    """
+
+    def set_rate(self, rate: int) -> None:
+        """Speak at `rate` words a minute from now on."""
+
+
+@runtime_checkable
 class RecordedTakes(Protocol):
     """An engine that has only some texts: a person's takes. It fulfils `Engine` too.
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from cuecast.arrange.occupancy import Occupancy
 from cuecast.model.diagnostics import Diagnostic, Severity, note
 from cuecast.model.script import Announcement, Utterance
 from cuecast.model.source import Span
 from cuecast.model.timeline import SpeechEvent
+
+_FASTER = (4, 8, 12)
+"""By how many percent a cue may be spoken faster."""
 
 Durations = Callable[[Utterance], int]
 """How long an utterance is, in milliseconds: measured, or estimated."""
@@ -28,6 +33,24 @@ class ArrangeContext:
     def say(self, utterance: Utterance, start: int, span: Span | None = None) -> SpeechEvent:
         """Speak from `start` on."""
         return self.lanes.say(utterance, start, self.ms(utterance), span)
+
+    def fit_in(self, utterance: Utterance, excess: Callable[[int], int], span: Span | None) -> Utterance:
+        """The utterance, spoken up to 12 % faster if it fits only then, with a note; unchanged if it never fits.
+
+        `excess` returns by how many milliseconds an utterance of a length is too long; it fits at 0 or less.
+        """
+        ms = self.ms(utterance)
+        too_long = excess(ms)
+        if too_long <= 0:
+            return utterance
+        for percent in _FASTER:
+            faster = replace(utterance, faster=percent)
+            if (ms - too_long) * (100 + percent) >= ms * 100 and excess(self.ms(faster)) <= 0:
+                message = f"this cue is spoken {percent} % faster, because it is {too_long:,} ms too long"
+                if all((each.code, each.span) != ("spoken-faster", span) for each in self.notes):  # sides and rounds
+                    self.notes.append(note("spoken-faster", message, span))
+                return faster
+        return utterance
 
     def best_form(self, forms: Announcement, max_ms: int) -> Utterance | None:
         """The longest form that takes no more than `max_ms`, None if even the shortest does."""

@@ -76,7 +76,12 @@ class _Work:
             self._lay_cue(cue, self._first_word if cue.at.kind is MomentKind.START else moment)
 
     def _lay_cue(self, cue: SpokenCue, moment: int) -> None:
-        ms = self.context.ms(cue.line.utterance)
+        def excess_of(ms: int) -> int:
+            at = self.context.lanes.next_free(moment, ms)
+            return max(at + ms - self._words_end, at - moment - MAX_CUE_DELAY)
+
+        utterance = self.context.fit_in(cue.line.utterance, excess_of, cue.line.span)
+        ms = self.context.ms(utterance)
         at = self.context.lanes.next_free(moment, ms)
         overrun = at + ms - self._words_end
         delay = at - moment
@@ -94,18 +99,22 @@ class _Work:
             hint = f"move it to {ms_to_text(up_to_second(at - self.start))}, or shorten the cue before it"
             self.context.report_too_long("cue-collides", message, excess, cue.line.span, hint)
         else:
-            self.context.say(cue.line.utterance, at, cue.line.span)
+            self.context.say(utterance, at, cue.line.span)
 
     def _lay_end_cue(self, cue: SpokenCue) -> None:
-        ms = self.context.ms(cue.line.utterance)
+        def excess_of(ms: int) -> int:
+            at = self._words_end - ms
+            return max(0, self._first_word - at, self.context.lanes.next_free(at, ms) - at)
+
+        utterance = self.context.fit_in(cue.line.utterance, excess_of, cue.line.span)
+        ms = self.context.ms(utterance)
         at = self._words_end - ms
-        excess = max(0, self._first_word - at, self.context.lanes.next_free(at, ms) - at)
-        if excess:
+        if excess := excess_of(ms):
             message = f"this cue would have to end {excess:,} ms after the work to keep clear of other words and tones"
             hint = "shorten it, or give it an earlier moment"
             self.context.report_too_long("cue-collides", message, excess, cue.line.span, hint)
         else:
-            self.context.say(cue.line.utterance, at, cue.line.span)
+            self.context.say(utterance, at, cue.line.span)
 
     def lay_next_name(self, following: WorkItem) -> int:
         """The name of the next work, before its countdown begins; returns where the words before it must end.

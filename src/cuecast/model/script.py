@@ -21,7 +21,8 @@ class Utterance(Struct, frozen=True):
     """What a voice says, and all that its sound depends on except the voice's own profile.
 
     `text` is as written, with its fields filled; `spoken` is the same with numbers and units in words.
-    `lexicon` holds the entries of the routine's lexicon that occur in the text.
+    `lexicon` holds the entries of the routine's lexicon that occur in the text. `faster` is by how many percent it is
+    spoken faster than usual.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Utterance(Struct, frozen=True):
     language: str
     spoken: str = ""
     lexicon: Lexicon = ()
+    faster: int = 0
 
     def __post_init__(self) -> None:
         if not self.spoken:

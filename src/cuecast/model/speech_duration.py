@@ -24,7 +24,7 @@ _PAUSES = re.compile(r"[,.;:!?…]+(?=\s)")
 
 def estimate_ms(utterance: Utterance) -> int:
     """The estimated length of `utterance` in milliseconds."""
-    return estimate_text_ms(utterance.spoken)
+    return round(estimate_text_ms(utterance.spoken) * 100 / (100 + utterance.faster))
 
 
 def estimate_text_ms(text: str) -> int:

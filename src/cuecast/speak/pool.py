@@ -55,12 +55,15 @@ _start_lock = threading.Lock()
 class SpeechTask(Struct, frozen=True):
     """Speak `words`, within `time_limit` seconds: into a clip with `gain` (dB), or to measure the voice's gain (None).
 
+    `rate` is in words a minute.
+
     The engine writes to a file called `number`, which is another one for each attempt.
     """
 
     words: SpokenParts
     gain: float | None
     time_limit: float
+    rate: int
     number: int = 0
 
 

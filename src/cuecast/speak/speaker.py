@@ -115,7 +115,8 @@ class Speaker:
             raise SpeechFailed(f"there is nothing to say in “{utterance.text}”", None, utterance.text)
         words = [part if isinstance(part, str) else {"ipa": part.ipa} for part in parts]
         # The measured gain follows from the rest, so the key does not need it.
-        return recipe_key({**self._recipe, "language": utterance.language, "words": words, "gain": self._profile.gain})
+        recipe = {**self._recipe, "language": utterance.language, "words": words, "gain": self._profile.gain}
+        return recipe_key({**recipe, "faster": utterance.faster} if utterance.faster else recipe)
 
     def _spoken_parts(self, utterance: Utterance) -> SpokenParts:
         """What the engine gets: harmless text, and phonemes if it takes them."""
@@ -140,7 +141,7 @@ class Speaker:
     def _run(self, utterances: list[Utterance], gain: float | None) -> Iterator[tuple[int, SpeechResult]]:
         """Speak in the voice's pool. Raises what ends the build for any utterance: no engine, no room on the disk."""
         self._engine.check()
-        tasks = [SpeechTask(self._spoken_parts(each), gain, self._limit(each)) for each in utterances]
+        tasks = [SpeechTask(self._spoken_parts(each), gain, self._limit(each), self._rate(each)) for each in utterances]
         for index, result in self._pools.get(self._engine, self._profile, self._jobs).run(tasks):
             if isinstance(result, StartFailed):
                 raise EngineUnavailable(
@@ -153,6 +154,9 @@ class Speaker:
 
     def _limit(self, utterance: Utterance) -> float:
         return self._time_limit * (1 + len(utterance.spoken) / 200)
+
+    def _rate(self, utterance: Utterance) -> int:
+        return round(self._profile.rate * (100 + utterance.faster) / 100)
 
     def _known_gain(self) -> float:
         """The voice's gain: known beforehand, from the cache, or measured now."""

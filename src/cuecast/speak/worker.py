@@ -20,7 +20,7 @@ from typing import NoReturn
 from cuecast.errors import EngineUnavailable, SetupError, UnusableAudioError
 from cuecast.model.audio_file import read_audio
 from cuecast.model.speech_duration import estimate_text_ms
-from cuecast.protocols import Engine, Profile, RecordedTakes, spelling_of
+from cuecast.protocols import AdjustableRate, Engine, Profile, RecordedTakes, spelling_of
 from cuecast.speak import clip_processing
 from cuecast.speak.pool import LOG, READY, AttemptFailed, SpeechResult, SpeechTask, describe_crash
 
@@ -61,20 +61,22 @@ def run_worker(
         while True:
             task = connection.recv()
             if forks:
-                _speak_in_fork(connection, engine, profile.rate, task, folder)
+                _speak_in_fork(connection, engine, task, folder)
             else:
-                connection.send(make_clip(engine, profile.rate, task, folder / str(task.number)))
+                connection.send(make_clip(engine, task, folder / str(task.number)))
     os._exit(0)  # exit handlers of speech drivers can hang
 
 
-def make_clip(engine: Engine, rate: int, task: SpeechTask, target: Path) -> SpeechResult:
+def make_clip(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
     """Speak into the file `target` and make a clip of it. Never raises."""
     try:
         if task.gain is None and isinstance(engine, RecordedTakes):
             engine.sample(target)
         else:
+            if isinstance(engine, AdjustableRate):
+                engine.set_rate(task.rate)
             engine.speak(task.words, target)
-        return _process(engine, rate, task, target)
+        return _process(engine, task, target)
     except EngineUnavailable as fault:
         return fault
     except UnusableAudioError as fault:
@@ -88,11 +90,11 @@ def make_clip(engine: Engine, rate: int, task: SpeechTask, target: Path) -> Spee
             target.unlink()
 
 
-def _process(engine: Engine, rate: int, task: SpeechTask, target: Path) -> SpeechResult:
+def _process(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
     audio = read_audio(target)
     if not isinstance(engine, RecordedTakes):
         usual = estimate_text_ms(spelling_of(task.words))
-        at_rate = usual * _USUAL_RATE / rate  # a program of the user's need not obey the rate
+        at_rate = usual * _USUAL_RATE / task.rate  # a program of the user's need not obey the rate
         if not min(usual, at_rate) * _MIN_RATIO <= audio.ms <= max(usual, at_rate) * _MAX_RATIO + _EXTRA_MS:
             raise UnusableAudioError(
                 f"{audio.ms / 1000:.1f} s of sound, where about {at_rate / 1000:.1f} s was expected"
@@ -104,19 +106,19 @@ def _process(engine: Engine, rate: int, task: SpeechTask, target: Path) -> Speec
     return clip_processing.to_clip(audio, task.gain)
 
 
-def _speak_in_fork(connection: Connection, engine: Engine, rate: int, task: SpeechTask, folder: Path) -> None:
+def _speak_in_fork(connection: Connection, engine: Engine, task: SpeechTask, folder: Path) -> None:
     """Do the task in a copy of this process, which has spoken nothing before."""
     child = os.fork()
     if child == 0:
-        _speak_and_exit(connection, engine, rate, task, folder)
+        _speak_and_exit(connection, engine, task, folder)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status != _SENT:
         connection.send(AttemptFailed(describe_crash(status)))
 
 
-def _speak_and_exit(connection: Connection, engine: Engine, rate: int, task: SpeechTask, folder: Path) -> NoReturn:
+def _speak_and_exit(connection: Connection, engine: Engine, task: SpeechTask, folder: Path) -> NoReturn:
     try:
-        connection.send(make_clip(engine, rate, task, folder / str(task.number)))
+        connection.send(make_clip(engine, task, folder / str(task.number)))
         os._exit(_SENT)
     finally:
         os._exit(1)

@@ -19,6 +19,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path, PurePath
 from typing import BinaryIO, ClassVar
 
+from msgspec.structs import replace
+
 from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
@@ -101,6 +103,10 @@ class CommandEngine:
     def voice(self) -> str:
         """The program's name."""
         return self._find_program(self._command()[0]).name
+
+    def set_rate(self, rate: int) -> None:
+        """Speak at `rate` words a minute from now on."""
+        self._profile = replace(self._profile, rate=rate)
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Have the program write `target`.

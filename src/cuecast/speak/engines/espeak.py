@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.errors import EngineUnavailable
 from cuecast.protocols import Phonemes, Profile, SpokenParts
@@ -91,6 +92,10 @@ class EspeakSpeech:
     def start(self) -> None:
         """Load the library."""
         self._espeak = Espeak(self._installation, self._voice.identifier)
+
+    def set_rate(self, rate: int) -> None:
+        """Speak at `rate` words a minute from now on."""
+        self._profile = replace(self._profile, rate=rate)
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write a WAV file."""

@@ -13,6 +13,8 @@ import wave
 from pathlib import Path
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
+
 from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
@@ -111,6 +113,10 @@ class KokoroEngine:
         except Exception as fault:  # a broken library or file raises anything
             message = (str(fault).splitlines() or [type(fault).__name__])[0][:200]
             raise EngineUnavailable(f"Kokoro can't be loaded: {message}", self._get_again()) from fault
+
+    def set_rate(self, rate: int) -> None:
+        """Speak at `rate` words a minute from now on."""
+        self._profile = replace(self._profile, rate=rate)
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write 16 bits at 24 kHz."""

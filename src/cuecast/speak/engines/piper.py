@@ -15,6 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
+
 from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
@@ -132,14 +134,7 @@ class PiperEngine:
             raise EngineUnavailable(
                 f"the model {model.path.name} can't be loaded: {_first_line(fault)}", "get its file again"
             ) from fault
-        self._synthesis = SynthesisConfig(
-            speaker_id=model.speaker,
-            length_scale=self._config.length_scale * length_scale(self._profile.rate),
-            noise_scale=self._noise("variation"),
-            noise_w_scale=self._noise("rhythm"),
-            # By default it brings each sentence to the same peak, so that short ones shout.
-            normalize_audio=False,
-        )
+        self._synthesis_config = SynthesisConfig
 
     @property
     def one_process_per_utterance(self) -> bool:
@@ -155,6 +150,10 @@ class PiperEngine:
         speaker = self._settings.get("speaker")
         return model.path.stem if speaker is None else f"{model.path.stem}, speaker {speaker}"
 
+    def set_rate(self, rate: int) -> None:
+        """Speak at `rate` words a minute from now on."""
+        self._profile = replace(self._profile, rate=rate)
+
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write 16 bits at the model's sample rate."""
         if self._has_spoken:
@@ -163,12 +162,22 @@ class PiperEngine:
         text = to_piper_text(words, self._find())
         if not any("".join(sounds).strip(" .,;:!?") for sounds in self._voice.phonemize(text)):
             raise ValueError(f"the voice {self.voice()} has no sounds for these words")
-        sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._synthesis)]
+        sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._synthesis())]
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(self._config.sample_rate)
             file.writeframes(b"".join(sentences))
+
+    def _synthesis(self) -> Any:
+        return self._synthesis_config(
+            speaker_id=self._find().speaker,
+            length_scale=self._config.length_scale * length_scale(self._profile.rate),
+            noise_scale=self._noise("variation"),
+            noise_w_scale=self._noise("rhythm"),
+            # By default it brings each sentence to the same peak, so that short ones shout.
+            normalize_audio=False,
+        )
 
     def _new_voice(self) -> Any:
         """A voice with a new session. It has one thread: a process with more can't be forked."""

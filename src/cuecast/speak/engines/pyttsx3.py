@@ -68,6 +68,10 @@ class Pyttsx3Engine:
         self.check()
         self._speech.start()
 
+    def set_rate(self, rate: int) -> None:
+        """Speak at `rate` words a minute from now on."""
+        self._speech.set_rate(rate)
+
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write what the driver writes: WAV, on macOS AIFF."""
         self._speech.speak(words, target)

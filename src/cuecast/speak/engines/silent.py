@@ -6,6 +6,8 @@ import wave
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.keys import Key
 from cuecast.model.script import Utterance
@@ -40,6 +42,10 @@ class SilentEngine:
 
     def prepare(self) -> None:
         """Nothing to load."""
+
+    def set_rate(self, rate: int) -> None:
+        """Speak at `rate` words a minute from now on."""
+        self._profile = replace(self._profile, rate=rate)
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write a WAV file of zeros."""

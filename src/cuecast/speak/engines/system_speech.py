@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.errors import EngineUnavailable
 from cuecast.protocols import Profile, SpokenParts, spelling_of
@@ -71,6 +72,10 @@ class SystemSpeech:
             importlib.import_module(f"pyttsx3.drivers.{driver}")
         except Exception as fault:  # drivers raise whatever their platform does
             raise EngineUnavailable(f"pyttsx3 can't load its driver {driver}: {fault}", _REINSTALL) from fault
+
+    def set_rate(self, rate: int) -> None:
+        """Speak at `rate` words a minute from now on."""
+        self._profile = replace(self._profile, rate=rate)
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write what the driver writes: WAV, on macOS AIFF."""
