@@ -8,6 +8,7 @@ import pytest
 
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library
+from cuecast.library.other_names import OTHER_NAMES
 from cuecast.model.diagnostics import Severity
 from cuecast.model.routine import Level, Volume
 from cuecast.options import Options
@@ -50,3 +51,27 @@ def test_the_packaged_bell_is_there_for_every_routine() -> None:
     result = check("t.yaml", text, folder=EXERCISES[0].parent)
     assert result.value is not None, result.diagnostics
     assert result.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("it-band", "use `outer-quad`: rolling does not change the iliotibial band, so roll the muscle in front of it"),
+        (
+            "low-back",
+            "use `upper-back`: a roller is not for the lower back, so roll the back between the shoulder blades",
+        ),
+        ("glute-bridge", "here it is called `bridge`"),
+    ],
+)
+def test_a_name_that_people_use_leads_to_the_exercise(name: str, hint: str) -> None:
+    result = check("t.yaml", f"title: T\nsteps:\n  - use: {name}\n", folder=ROUTINES)
+    assert [d.hint for d in result.diagnostics] == [hint]
+
+
+def test_other_names_lead_to_exercises_and_are_none() -> None:
+    exercises = {path.stem for path in EXERCISES}
+    assert exercises >= OTHER_NAMES.keys()
+    others = [name for names in OTHER_NAMES.values() for name in names.split()]
+    assert len(others) == len(set(others))
+    assert not exercises & set(others)

@@ -16,6 +16,7 @@ from cuecast.files import data_dir
 from cuecast.library.folders import Folders
 from cuecast.library.inputs import InputTracker, StateLookup
 from cuecast.library.music_files import better_hint, find_recording, find_recordings
+from cuecast.library.other_names import known_as
 from cuecast.model.custom_tone import MAX_FILE
 from cuecast.model.diagnostics import did_you_mean, nearest
 from cuecast.model.limits import MAX_BYTES
@@ -250,7 +251,7 @@ class Library:
                 f"write it out as an `exercise`, or translate it into `{name}.{primary}{_SUFFIX}` in your own folder",
             )
         known = [each for each, _ in self.exercises(language)]
-        hint = did_you_mean(name, known) or "`cuecast list exercises` shows all of them"
+        hint = known_as(name, known) or did_you_mean(name, known) or "`cuecast list exercises` shows all of them"
         return FileRefused("unknown-exercise", f"there is no exercise `{name}` in the library", hint)
 
 
