@@ -18,7 +18,7 @@ from cuecast.model.clip import SAMPLE_RATE
 from cuecast.protocols import MixedSound
 from cuecast.versions import version
 
-SEGMENT_VERSION = 2
+SEGMENT_VERSION = 3
 """Part of every recipe: raise it with any change to how samples become frames (`lame`, `reservoir`, the pre-roll)."""
 
 

@@ -34,7 +34,7 @@ def encode_segment(segment: Segment, sound: MixedSound, duration: int) -> bytes:
     frames = encode(pcm, mode)[:count]
     if not skip:
         return b"".join(frames)
-    if whole := drop_bit_reservoir(frames, frames[: skip + _LEAN_FRAMES], skip, mode):
+    if whole := drop_bit_reservoir(frames, frames, skip, mode):
         return b"".join(whole)
     beginning = pcm[: (skip + _LEAN_FRAMES + POST_ROLL) * frame_pcm]
     for kbits in _LEAN_KBITS[mode.kbits]:

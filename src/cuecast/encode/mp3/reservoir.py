@@ -1,10 +1,11 @@
 """Frames that can stand where the frames before them are missing.
 
 The first frames of a segment may keep main data in the payloads of frames that are dropped (its pre-roll). That data
-has to move into the segment's own payloads. At a constant bit rate these have no room to spare, so the first frames
-come from a leaner encoding of the same sound. As soon as they leave as much of the reservoir free as the next frame of
-the full encoding uses, the full encoding goes on unchanged. Each frame is complete in itself, and both encodings begin
-at the same sample, so the change is no different from a change of bit rate within a track.
+has to move into the segment's own payloads. Sound that needs less than the bit rate leaves room for it there: its frames
+stay as they are, each with its data laid out anew. Otherwise the first frame or two come from a leaner encoding of the
+same sound. As soon as as much of the reservoir is free as the next frame of the full encoding uses, that goes on
+unchanged. Each frame is complete in itself, and both encodings begin at the same sample, so the change is no different
+from a change of bit rate within a track.
 """
 
 from __future__ import annotations
@@ -26,9 +27,8 @@ def drop_bit_reservoir(full: Sequence[bytes], lean: Sequence[bytes], skip: int, 
     for number in range(skip, len(full)):
         reserved = mode.main_data_begin(full[number])
         if reserved <= space:
-            before = b"".join(frame[mode.head_bytes :] for frame in full[max(0, number - _frames_back(mode)) : number])
             if reserved:
-                payload[-reserved:] = before[-reserved:]
+                payload[-reserved:] = _payloads_before(full, number, mode)[-reserved:]
             return _frames(heads, payload, mode) + list(full[number:])
         if number >= len(lean):
             return None
@@ -44,15 +44,15 @@ def drop_bit_reservoir(full: Sequence[bytes], lean: Sequence[bytes], skip: int, 
 
 
 def _main_data(frames: Sequence[bytes], number: int, mode: Mode) -> bytes:
-    frame = frames[number]
-    before = b"".join(each[mode.head_bytes :] for each in frames[:number])
+    frame, before = frames[number], _payloads_before(frames, number, mode)
     start = len(before) - mode.main_data_begin(frame)
     return (before + frame[mode.head_bytes :])[start : start + mode.main_data_bytes(frame)]
 
 
-def _frames_back(mode: Mode) -> int:
-    """How many payloads the reservoir can reach back over."""
-    return -(-MAX_RESERVOIR // mode.payload_bytes)
+def _payloads_before(frames: Sequence[bytes], number: int, mode: Mode) -> bytes:
+    """The payloads over which the reservoir of a frame can reach back."""
+    count = -(-MAX_RESERVOIR // (len(frames[number]) - mode.head_bytes))
+    return b"".join(frame[mode.head_bytes :] for frame in frames[max(0, number - count) : number])
 
 
 def _frames(heads: Sequence[bytes], payload: bytes | bytearray, mode: Mode) -> list[bytes]:
