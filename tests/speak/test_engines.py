@@ -65,6 +65,7 @@ def profile(request: pytest.FixtureRequest, folder: Path) -> Profile:
         "command": {
             "command": (sys.executable, str(program), "--rate", "{rate}", "--file", "{file}", "{text}"),
         },
+        "kokoro": {"model": str(Path(os.environ.get("CUECAST_KOKORO", "/nowhere")) / "model_quantized.onnx")},
         "recorded": {"takes": str(_recorded(folder.parent / "takes"))},
     }
     names = {"linux": ("en-us",)} if request.param == "pyttsx3" else {}
@@ -133,7 +134,7 @@ def test_the_longest_text_takes_a_bounded_time(profile: Profile, tmp_path: Path)
     with Speakers([profile], Cache(tmp_path), jobs=1) as speakers:
         ((_, clip),) = speakers.speak(utterances(VERY_LONG), no_progress).items()
     assert 30_000 < clip.ms < 120_000
-    assert time_spent() - start < 30
+    assert time_spent() - start < (150 if profile.engine == "kokoro" else 30)
 
 
 def test_rate_changes_length(profile: Profile, tmp_path: Path) -> None:
