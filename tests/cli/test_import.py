@@ -65,3 +65,18 @@ def test_import_of_what_is_nothing_is_1_and_of_a_wrong_call_2(home: Home) -> Non
         assert told.returncode == 2
         assert message in told.stderr
     assert home.files() == ["empty.txt", "notes.txt"]
+
+
+def test_import_says_what_it_did_and_how_to_hear_it(home: Home) -> None:
+    home.write("notes.txt", "Legs\n\nSquats 40s\nJumps 10 reps\nx2 daily\n")
+    ended = home.cuecast("import", "notes.txt")
+    assert "Legs: about " in ended.stderr
+    assert ", 2 works\n  look at              line 4\n  changed or left out  line 5\n  hear it" in ended.stderr
+
+
+def test_a_foreign_file_is_no_routine_and_the_message_says_how_to_import_it(home: Home) -> None:
+    home.write("notes.txt", NOTES)
+    for command in ("render", "check", "plan"):
+        ended = home.cuecast(command, "notes.txt")
+        assert ended.returncode == 2
+        assert "import notes.txt -o notes.yaml" in ended.stderr

@@ -14,6 +14,7 @@ from cuecast.model.duration import SECOND
 _NAMES = "names.tsv"
 """The table of other names, beside the exercises that come with cuecast."""
 
+_TITLE = re.compile(r"exercise:\s*[\"']?(.*?)[\"']?\s*$")
 _MOMENT = re.compile(r"-?(?:(\d+)m)?(?:(\d+)s)?")
 _ROLLING = re.compile(r"\broll|fas[zc]i|\bball\b|rodillo|pelota", re.IGNORECASE)
 ROOM_SECONDS = 5
@@ -25,27 +26,33 @@ def use_library(draft: Draft, folders: Folders) -> None:
 
     A muscle alone (“Quads”) is an exercise on a roller only if the text speaks of one.
     """
-    names = _names(folders.exercises[-1] / _NAMES)
+    names = _names(folders)
     for exercise in exercises_in(draft.steps):
-        key = _key(exercise.name)
-        own = re.sub(r"[^\w-]+", "-", exercise.name.lower()).strip("-")
-        stem = own if (folders.exercises[0] / f"{own}.yaml").is_file() else names.get(key, "")
+        stem = names.get(_key(exercise.name), "")
         known = _load(folders, stem, draft.language) if stem else None
         if known and _fits(exercise, known, draft.source.text):
             exercise.use, exercise.known_as = stem, str(known["exercise"])
 
 
-def _names(table: Path) -> dict[str, str]:
-    """The stem of an exercise's file by each of its names."""
+def _names(folders: Folders) -> dict[str, str]:
+    """The stem of an exercise's file by each of its names: those of the table, its titles in all languages, its own."""
     names: dict[str, str] = {}
-    try:
-        lines = table.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return {}
-    for line in lines:
-        stem, *columns = line.split("\t")
-        names |= {_key(name): stem for column in columns for name in column.split(", ")}
+    for folder in reversed(folders.exercises):
+        for line in _lines(folder / _NAMES):
+            stem, *columns = line.split("\t")
+            names |= {_key(name): stem for column in columns for name in column.split(", ")}
+        for path in folder.glob("*.yaml"):
+            stem = path.name.partition(".")[0]
+            titles = [match[1] for line in _lines(path)[:9] if (match := _TITLE.match(line))]
+            names |= {_key(name): stem for name in (stem, *titles)}
     return names
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return []
 
 
 def _key(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -108,7 +109,7 @@ class Draft(Struct):
 
     def fit_text(self, text: str, span: Span, limit: int = MAX_TEXT) -> str:
         """The text as a routine can hold it: on one line, without odd characters, not too long."""
-        words = clean(text)
+        words = clean(speakable(text))
         length = _written_length(words)
         if length > limit:
             self.warn(f"these words have {length:,} characters; only the first {limit:,} are imported", span)
@@ -116,6 +117,21 @@ class Draft(Struct):
         while _written_length(words) > limit:
             words = words.rpartition(" ")[0] or words[: limit // 2]
         return words
+
+
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_SECONDS = re.compile(r"(?<![\w\"“])(\d{1,3})\s?[\"″](?!\w)")
+_SYMBOLS = ("So", "Cs", "Co", "Sk")
+
+
+def speakable(text: str) -> str:
+    """The text without marks of Markdown and without emoji; `30"` as `30 s`, which a voice can read."""
+    words = _SECONDS.sub(r"\1 s", _EMPHASIS.sub(r"\2", text))
+    if words.isascii():
+        return words
+    return "".join(
+        c for c in words if c == "°" or not (unicodedata.category(c) in _SYMBOLS or "\ufe00" <= c <= "\ufe0f")
+    )
 
 
 def _written_length(words: str) -> int:

@@ -36,6 +36,7 @@ class NumberReader:
         self._time = time
         self._units: dict[str, Unit] = {spelling: unit for unit in table["units"].values() for spelling in unit["read"]}
         self._patterns = quantity_patterns(self._units, table["signs"], table["decimal mark"])
+        self._counted = re.compile(rf"(?<!\w)(?:{one_of(table['counted'])}) $", re.IGNORECASE)
         self._joints = re.compile(one_of(table["joints"]))
         self._readable = re.compile(rf"[0-9]|{one_of([*table['joints'], *FRACTIONS])}")
         self._ordinals = Ordinals(table, numbers)
@@ -91,7 +92,8 @@ class NumberReader:
         words = {"first": self._numbers.words(first), "second": self._numbers.words(second)}
         if mark == ":":
             return self._say("ratio", **words)
-        if len(first) < MAX_DIGITS and int(first) <= int(second[:MAX_DIGITS]):
+        is_position = first == second and len(first) > 1 and first not in ("10", "12")  # the 90/90 stretch
+        if len(first) < MAX_DIGITS and int(first) <= int(second[:MAX_DIGITS]) and not is_position:
             return self._say("of", **words)
         return f"{words['first']} {words['second']}"
 
@@ -100,6 +102,8 @@ class NumberReader:
         unit = self._units.get(match["unit"] or match["coin"] or "")
         if clock := match["clock"] or match["compound"]:
             words = self._time(_clock_to_ms(clock))  # a unit after it, as in “1:30 min”, adds nothing
+        elif match["fraction"] and self._counted.search(match.string[: match.start()]):
+            words = self._pair(match["fraction"])
         elif match["fraction"] or (match["plain"] or "").endswith(tuple(FRACTIONS)):
             words = self._half_of_noun(match) or self._fraction(match["fraction"] or match["plain"], unit)
         elif match["coin"] or (match["unit"] or "-") in CURRENCIES:

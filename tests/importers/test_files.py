@@ -1,0 +1,130 @@
+"""Files that are not plain text, or not in UTF-8: what they become, and what is said of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from cuecast import api
+from cuecast.export.table import Table
+from cuecast.importers import convert, importer_for
+from cuecast.library import RoutineSource, folders, named_routines
+from cuecast.model.timeline import Kind, Timeline
+from tests.builds import check
+from tests.importers.test_cases import works
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def _docx(body: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>")
+    return file.getvalue()
+
+
+def _paragraph(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+ITEM = '<w:numPr><w:ilvl w:val="0"/></w:numPr>'
+CELLS = "".join(f"<w:tc>{_paragraph(text)}</w:tc>" for text in ("Calf stretch", "30s each side"))
+WORD = _docx(_paragraph("Knees") + _paragraph("Squats 40s", ITEM) + f"<w:tbl><w:tr>{CELLS}</w:tr></w:tbl>")
+ERG = b"""[COURSE HEADER]
+FTP = 200
+MINUTES WATTS
+[END COURSE HEADER]
+[COURSE DATA]
+0.00 100
+5.00 100
+5.00 200
+6.50 200
+[END COURSE DATA]
+[COURSE TEXT]
+60\tSpin easily\t10
+[END COURSE TEXT]
+"""
+TIMERS = {
+    "hiit": {
+        "name": "Core",
+        "activities": ["Plank", "Crunches"],
+        "activeIntervals": 2,
+        "restarts": 1,
+        "timeSettings": {"workTime": 30, "restTime": 10, "breakTime": 60},
+    },
+    "sets": {
+        "title": "Legs",
+        "sets": [
+            {"repetitions": 2, "exercises": [{"name": "Squats", "duration": 40}, {"name": "Rest", "duration": 20}]}
+        ],
+    },
+    "machine": {"timers": [{"name": "Hips", "loop": 2, "steps": [{"label": "Frog", "length": 60000}]}]},
+}
+FILES = {
+    "Squats 40, Calf stretch left 30, Calf stretch right 30": WORD,
+    "Easy 300, Threshold 90": ERG,
+    "Plank 30, rest 10, Crunches 30, rest 60, Plank 30, rest 10, Crunches 30": json.dumps([TIMERS["hiit"]]).encode(),
+    "Squats 40, rest 20, Squats 40": json.dumps(TIMERS["sets"]).encode(),
+    "Frog 60, Frog 60": json.dumps(TIMERS["machine"]).encode(),
+    "Hüpfen 45": "Übung;Dauer\nHüpfen;45\n".encode("cp1252"),
+    "Höhe 30": "Übung\tSekunden\nHöhe\t30\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize(("expected", "data"), FILES.items(), ids=range(len(FILES)))
+def test_files(expected: str, data: bytes) -> None:
+    assert works(convert("a.txt", data).yaml) == expected
+
+
+def test_an_encoding_that_is_guessed_is_a_warning() -> None:
+    (remark,) = convert("a.txt", "Plank 45s\nHöhe 30s\n".encode("cp1252")).diagnostics
+    assert (remark.severity, "Windows-1252" in remark.message) == ("warning", True)
+    assert convert("a.txt", "Plank 45s".encode("utf-16")).diagnostics[0].severity == "note"
+
+
+@pytest.mark.parametrize("data", [WORD[:200], _docx("<w:p>")[:-9], b"{\\rtf1", b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT"])
+def test_a_broken_document_is_refused_with_a_hint(data: bytes) -> None:
+    imported = convert("a.docx", data)
+    assert imported.yaml == ""
+    assert imported.diagnostics[0].hint
+
+
+def test_rich_text() -> None:
+    pytest.importorskip("striprtf")
+    assert works(convert("a.rtf", b"{\\rtf1\\ansi Hop 45s\\par Jump 30s\\par}").yaml) == "Hop 45, Jump 30"
+
+
+def test_the_length_of_all_exercises_is_an_option() -> None:
+    result = api.import_routine("a.txt", b"Legs\n\n- Hop\n- Jump\n", work="30s")
+    assert works(result.value or "") == "Hop 30, Jump 30"
+
+
+@pytest.mark.parametrize(
+    "name", ["runners-rollout", "seven-minute-circuit", "core-circuit", "bedtime-stretch", "tabata"]
+)
+def test_the_table_of_a_plan_comes_back_with_the_same_works(name: str) -> None:
+    files = [path for stem, path in named_routines(folders()) if stem == name]
+    for path in files:
+        timeline = api.check(path).value
+        assert timeline is not None
+        table = Table().dump(timeline).encode()
+        assert importer_for("a.txt", table).name == "plan"
+        again = check("routine.yaml", convert("a.txt", table).yaml).value
+        assert again is not None
+        assert _works(again) == _works(timeline)
+
+
+def _works(timeline: Timeline) -> list[tuple[str | None, str | None, int]]:
+    return [(i.exercise, i.side, i.end - i.start) for i in timeline.intervals if i.kind is Kind.WORK]
+
+
+def test_an_exercise_of_the_library_brings_its_words() -> None:
+    source = RoutineSource(
+        "a.yaml", convert("a.txt", b"Legs\n\nSquats 40s\n").yaml.encode(), folders().routines[0], "a"
+    )
+    result = api.check(source)
+    assert result.value is not None
+    assert "Feet hip-wide" in " ".join(e.utterance.text for e in result.value.events if hasattr(e, "utterance"))
