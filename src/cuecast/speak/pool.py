@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
-from multiprocessing import connection
+from multiprocessing import connection, util
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,6 +36,9 @@ START_METHOD = "forkserver" if sys.platform.startswith("linux") else "spawn"
 
 READY = "ready"
 """A worker's first message, once its engine is prepared."""
+
+_MAX_TEMPORARY_FOLDER = 64
+"""Bytes, which leave room for the names of multiprocessing's own folder and socket."""
 
 LOG = "output.txt"
 """The file in a pool's folder that takes what engines print."""
@@ -84,7 +87,7 @@ def prestart() -> None:
     if START_METHOD == "forkserver":
         from multiprocessing import forkserver  # not on Windows
 
-        with _clean_start():
+        with _clean_start(), _short_temporary_folder():
             forkserver.set_forkserver_preload(["cuecast.speak.preload"])
             forkserver.ensure_running()
 
@@ -260,6 +263,19 @@ def _run_worker(*arguments: Any) -> None:
     from cuecast.speak.worker import run_worker  # numpy: a fifth of a second that the build itself does not need
 
     run_worker(*arguments)
+
+
+@contextmanager
+def _short_temporary_folder() -> Iterator[None]:
+    """Have the fork server's socket in /tmp if TMPDIR is long: the address of a socket has 108 bytes at most."""
+    before = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > _MAX_TEMPORARY_FOLDER:
+        tempfile.tempdir = "/tmp"
+    try:
+        util.get_temp_dir()  # creates the folder that multiprocessing uses from then on
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 @contextmanager
