@@ -85,7 +85,11 @@ def test_an_encoding_that_is_guessed_is_a_warning() -> None:
     assert convert("a.txt", "Plank 45s".encode("utf-16")).diagnostics[0].severity == "note"
 
 
-@pytest.mark.parametrize("data", [WORD[:200], _docx("<w:p>")[:-9], b"{\\rtf1", b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT"])
+@pytest.mark.parametrize(
+    "data",
+    [WORD[:200], _docx("<w:p>")[:-9], b"{\\rtf1", b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT"],
+    ids=["start of a Word file", "Word file without its end", "rich text", "FIT"],
+)
 def test_a_broken_document_is_refused_with_a_hint(data: bytes) -> None:
     imported = convert("a.docx", data)
     assert imported.yaml == ""
