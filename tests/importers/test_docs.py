@@ -10,7 +10,7 @@ from tools.docs import DOCS
 from cuecast.importers import convert
 
 PAGE = (DOCS / "importing.md").read_text(encoding="utf-8")
-PAIRS = re.findall(r"```(?:xml)?\n(.*?)```\n\n```yaml\n(.*?)```", PAGE, re.DOTALL)
+PAIRS = re.findall(r"```(?:xml|json)?\n(.*?)```\n\n```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.mark.parametrize(("foreign", "yaml"), PAIRS)
@@ -19,4 +19,4 @@ def test_every_example_is_true(foreign: str, yaml: str) -> None:
 
 
 def test_there_is_one_for_each_importer() -> None:
-    assert len(PAIRS) == 3
+    assert len(PAIRS) == 6

@@ -18,7 +18,7 @@ _SECOND = r"(?:seconds?|sekunden?|segundos?|secs?|sek|segs?|s|″|''|\")"
 _END = r"(?![^\W\d_])\.?"
 _HOURS, _MINUTES, _SECONDS = (rf"{_NUMBER}\s?{unit}{_END}" for unit in (_HOUR, _MINUTE, _SECOND))
 _AND = r"\s?(?:(?:and|und|y)\s)?"
-_BARE = r"\s?[0-5]?\d(?![\w%.:]|\s*(?:[-–]\s*\d|x\b|×|(?:reps?|rpm|kg|km|m|times|sets?|series|rounds?|wdh|w)\b|(?:met|breath|atem|resp|wied)\w|%))"
+_BARE = r"\s?[0-5]?\d(?![\w%.:]|\s*(?:[-–]\s*\d|x\b|×|(?:reps?|rpm|kg|km|m|times|sets?|series|rounds?|wdh|w)\b|(?:min|met|breath|atem|resp|wied)\w|%))"
 """A number after a unit counts in the next smaller one: `1 min 30`."""
 _UNITS = (
     rf"(?:{_HOURS}(?:{_AND}(?:{_MINUTES}(?:{_AND}{_SECONDS})?|{_SECONDS}|\d{{1,2}}(?![\w%.:])))?"

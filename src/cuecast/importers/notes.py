@@ -387,7 +387,7 @@ def _with_schemes(lines: list[_Line], draft: Draft) -> list[_Line]:
         entry, minutes = line.note.entries[0], max(1, work.high // _MINUTE_MS)
         minute = DurationRange(_MINUTE_MS, _MINUTE_MS)
         if is_amrap:
-            entry.setup += [item.note.body for item in items]
+            entry.setup += [words for item in items for words in (item.note.body, *item.note.about)]
             line.note.comment = "; ".join(filter(None, (each.note.comment for each in (line, *items))))
         elif items:
             line.note = NoteLine(LineKind.ROUNDS, body, f"{body}:", count=max(1, minutes // len(items)))
@@ -395,7 +395,8 @@ def _with_schemes(lines: list[_Line], draft: Draft) -> list[_Line]:
                 words = item.note.body
                 if (match := _MINUTE.match(words)) and int(match[1]) == number:
                     words = words[match.end() :]
-                item.note = NoteLine(LineKind.EXERCISE, words, words, entries=[Entry(words, work=minute)])
+                entry = Entry(words, list(item.note.about), minute)
+                item.note = NoteLine(LineKind.EXERCISE, words, words, item.note.comment, [entry])
             result += items
         else:
             entry.work, entry.sets = minute, minutes

@@ -45,6 +45,7 @@ def finish(draft: Draft) -> Imported:
     while draft.steps and isinstance(draft.steps[-1], Rest):
         rest = draft.steps.pop()
         assert isinstance(rest, Rest)
+        draft.comments += rest.comments
         if rest.ms not in _rest_lengths(draft):
             draft.note(f"the rest of {ms_to_text(rest.ms)} after the last exercise is left out", rest.span)
     yaml = _write(draft)
@@ -107,6 +108,7 @@ def _tidy(draft: Draft, steps: Iterable[Step], depth: int) -> list[Step]:
         elif isinstance(step, Rest) and tidy and isinstance(before := tidy[-1], Rest):
             draft.note(f"rests of {ms_to_text(before.ms)} and {ms_to_text(step.ms)} in a row are one", step.span)
             before.ms += step.ms
+            before.comments += step.comments
             continue
         tidy.append(step)
     return tidy
@@ -144,6 +146,7 @@ def _hoist_rests(draft: Draft, steps: Sequence[Step]) -> list[Step]:
     for step in steps:
         if isinstance(step, Rest) and hoisted and isinstance(before := hoisted[-1], Rest):
             before.ms = _longer(draft, before.ms, step)
+            before.comments += step.comments
             continue
         hoisted.append(step)
         if isinstance(step, Rounds):
@@ -151,7 +154,7 @@ def _hoist_rests(draft: Draft, steps: Sequence[Step]) -> list[Step]:
             if isinstance(last := step.steps[-1], Rest):
                 step.steps.pop()
                 step.rest = _longer(draft, step.rest, last)
-                hoisted.append(Rest(last.ms, last.span, is_own=True))
+                hoisted.append(Rest(last.ms, last.span, is_own=True, comments=last.comments))
     return hoisted
 
 
