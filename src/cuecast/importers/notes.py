@@ -6,14 +6,12 @@ import re
 from collections import Counter
 from typing import ClassVar
 
-from msgspec import Struct
-
 from cuecast.importers.entry import RELEASE_MS, Entry
 from cuecast.importers.exercises import use_library
-from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, line_span, sentence_case
+from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, sentence_case
 from cuecast.importers.language import EXERCISE, RELEASE_WORDS, REPS, language_of
-from cuecast.importers.line import LineKind, NoteLine, is_part_of_workout, is_sentence, parse_body, parse_line
-from cuecast.importers.rows import read_rows
+from cuecast.importers.line import LineKind, NoteLine, is_sentence
+from cuecast.importers.lines import Line, read_lines, sentences
 from cuecast.importers.simplify import finish
 from cuecast.library import Folders, folders
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
@@ -24,11 +22,6 @@ ANY_WORK = DurationRange(30 * SECOND, 30 * SECOND)
 """The length of an exercise until `_guess_works` knows what the others have."""
 
 MAX_DEPTH = 50
-_MINUTE_MS = 60 * SECOND
-_AMRAP = re.compile(r"amrap|as many (?:rounds|reps)", re.IGNORECASE)
-_EMOM = re.compile(r"emom|every minute", re.IGNORECASE)
-_ITEMS = (LineKind.TEXT, LineKind.EXERCISE, LineKind.DOSE)
-_MINUTE = re.compile(r"minutes?\s*(\d{1,3})\s*[:.–-]?\s*(?=\w)", re.IGNORECASE)
 _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
 
@@ -51,24 +44,13 @@ class Notes:
         return _Notes(source, self.work, self.where or folders()).routine()
 
 
-class _Line(Struct):
-    """A line of the file that says something."""
-
-    note: NoteLine
-    indent: int
-    span: Span
-    after_blank: bool
-    before_blank: bool = False
-    has_dose_below: bool = False
-
-
 class _Notes:
     """`label` is the letter of the last exercise in a superset. `work` and `rest_ms` hold for the exercises that follow; `comments` go above the next step."""
 
     def __init__(self, source: Source, usual_work: DurationRange | None, where: Folders) -> None:
         self.draft = Draft(source, language=language_of(source.text))
         self.usual_work, self.where = usual_work, where
-        self.lines = _with_schemes(_with_doses(_read_lines(self.draft)), self.draft)
+        self.lines = read_lines(self.draft)
         self.work: DurationRange | None = None
         self.rest_ms: int | None = None
         self.has_list = any(line.note.is_bulleted and line.note.kind is LineKind.EXERCISE for line in self.lines)
@@ -112,7 +94,7 @@ class _Notes:
         about = first.note.about
         if second and second.note.kind is LineKind.TEXT and not second.note.is_bulleted and self.is_sentence(second):
             about = [*about, second.note.text, *second.note.about]
-        draft.summary = draft.fit_text(_sentences(about) if about[1:] else "".join(about), first.span)
+        draft.summary = draft.fit_text(sentences(about) if about[1:] else "".join(about), first.span)
         for line in lines[: 1 if about == first.note.about else 2]:
             draft.comments += [line.note.comment] if line.note.comment else []
             lines.remove(line)
@@ -141,7 +123,7 @@ class _Notes:
             since = len(steps)
         return steps
 
-    def body_end(self, index: int, end: int, header: _Line) -> int:
+    def body_end(self, index: int, end: int, header: Line) -> int:
         """Where the lines under a header of rounds end: those that are indented, else all up to an empty line."""
         is_indented = index < end and self.lines[index].indent > header.indent
         stop = index
@@ -155,7 +137,7 @@ class _Notes:
             stop += 1
         return stop
 
-    def rounds(self, line: _Line, index: int, stop: int, depth: int) -> Rounds:
+    def rounds(self, line: Line, index: int, stop: int, depth: int) -> Rounds:
         """Rounds of the lines from `index` to `stop`. `20s on, 10s off` in the header holds for these lines."""
         rounds = self.empty_rounds(line)
         usual = self.work, self.rest_ms
@@ -165,12 +147,12 @@ class _Notes:
         self.work, self.rest_ms = usual
         return rounds
 
-    def empty_rounds(self, line: _Line) -> Rounds:
+    def empty_rounds(self, line: Line) -> Rounds:
         comments = [*self.comments, line.note.text] if line.note.text else self.comments
         self.comments = []
         return Rounds(line.note.count, line.span, rest=line.note.rest_ms, comments=comments)
 
-    def repeated(self, line: _Line, steps: list[Step]) -> list[Step]:
+    def repeated(self, line: Line, steps: list[Step]) -> list[Step]:
         """`Repeat 3 times` below what it repeats."""
         if not steps:
             self.draft.warn(f"there is nothing to repeat here (“{line.note.body}”)", line.span)
@@ -180,14 +162,14 @@ class _Notes:
         rounds.steps = steps
         return [rounds]
 
-    def add_comments(self, line: _Line) -> None:
+    def add_comments(self, line: Line) -> None:
         """The line's comment goes above the next step; what is left out on purpose is noted."""
         if line.note.comment:
             self.comments.append(line.note.comment)
         for token in line.note.noted if line.note.kind is not LineKind.TEXT else ():
             self.draft.note(f"“{token.text}” {token.note}", line.span)
 
-    def add(self, line: _Line, steps: list[Step]) -> None:
+    def add(self, line: Line, steps: list[Step]) -> None:
         """A line that is a step, or says something about others."""
         note, draft = line.note, self.draft
         new: list[Step] = []
@@ -204,7 +186,7 @@ class _Notes:
                     "this rest has no length of time", line.span, "write `rest 30`, or put a `rest` in the routine"
                 )
             case LineKind.TEXT if self.is_sentence(line):
-                words = draft.fit_text(_sentences([note.text, *note.about]) if note.about else note.text, line.span)
+                words = draft.fit_text(sentences([note.text, *note.about]) if note.about else note.text, line.span)
                 new = [Say(words, line.span)] if words else []
             case LineKind.TEXT:
                 new = self.exercise(Entry(note.text, list(note.about)), line.span)
@@ -237,7 +219,7 @@ class _Notes:
         exercise = Exercise(
             sentence_case(draft.fit_text(entry.name, span)) or EXERCISE[draft.language], span, ANY_WORK, entry.sides
         )
-        if setup := _sentences([sentence_case(part) for part in entry.setup]):
+        if setup := sentences([sentence_case(part) for part in entry.setup]):
             setup = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", setup)
             exercise.setup = draft.fit_text(setup, span) or None
         if work := entry.work or self.work:
@@ -256,7 +238,7 @@ class _Notes:
             return [Rounds(entry.sets, span, [exercise], rest_ms)]
         return [exercise, Rest(rest_ms, span, is_own=True)] if rest_ms else [exercise]
 
-    def is_sentence(self, line: _Line) -> bool:
+    def is_sentence(self, line: Line) -> bool:
         """Whether a line without a length is spoken: it is a sentence, or the only line that is not in the list."""
         text = line.note.text
         if self.has_list and not line.note.is_bulleted and not line.indent and not self.work:
@@ -277,127 +259,3 @@ class _Notes:
                 continue
             message = f"“{exercise.name[:40]}” has no length of time; it takes {ms_to_text(work.low)}, as others here"
             self.draft.warn(message, exercise.span, "put your own time in, or delete it if it is no exercise")
-
-
-def _read_lines(draft: Draft) -> list[_Line]:
-    """All lines that say something."""
-    lines: list[_Line] = []
-    after_blank = False
-    for row in read_rows(draft):
-        note = parse_line(row.text) if row.text else None
-        if note is None:
-            after_blank = True
-            if lines:
-                lines[-1].before_blank = True
-            continue
-        if lines and not after_blank and is_part_of_workout(lines[-1].note.body):
-            lines[-1].note = NoteLine(LineKind.HEADING, lines[-1].note.body)
-        lines.append(_Line(note, row.indent, _span(draft.source, row.number), after_blank))
-        after_blank = False
-    return lines
-
-
-def _span(source: Source, number: int) -> Span:
-    return line_span(source, number, source.text.splitlines()[number - 1])
-
-
-def _sentences(parts: list[str]) -> str:
-    """The parts as one text, each with a full stop."""
-    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in parts if part)
-
-
-def _with_doses(lines: list[_Line]) -> list[_Line]:
-    """What stands in lines of its own below a name belongs to it: doses, and the words of its setup."""
-    merged: list[_Line] = []
-    for line in lines:
-        above = merged[-1] if merged and not line.after_blank else None
-        if above and (note := _with_line_below(above, line)):
-            above.note, above.before_blank, above.has_dose_below = note, line.before_blank, True
-            continue
-        if line.note.kind is LineKind.DOSE:
-            comment, line.note = line.note.comment, parse_body(f"Exercise {line.note.body}")
-            line.note.comment = comment
-            for entry in line.note.entries:
-                entry.name = entry.name.removeprefix("Exercise ").removeprefix("Exercise")
-        merged.append(line)
-    return merged
-
-
-def _with_line_below(above: _Line, line: _Line) -> NoteLine | None:
-    """The name above with what the line says of it; None if it says something else."""
-    name, below = above.note, line.note
-    if name.kind not in (LineKind.TEXT, LineKind.EXERCISE) or is_sentence(name.text) or len(name.entries) > 1:
-        return None
-    is_indented = line.indent > above.indent and (not below.is_bulleted or is_sentence(below.text))
-    is_labelled = bool(re.match(r"[^\W\d]+\s*:\s*\w", below.body))
-    if below.kind is LineKind.DOSE or (is_labelled and below.kind in (LineKind.ROUNDS, LineKind.REST)):
-        parts = [below.body]
-    elif is_indented and below.kind in (
-        LineKind.TEXT,
-        LineKind.EXERCISE,
-        LineKind.ROUNDS,
-        LineKind.REST,
-        LineKind.SETTING,
-    ):
-        parts = re.split(r"(?<=[.!?])(?<!\b\w\.)\s+(?=[^\W_])", below.body)
-    else:
-        return None
-    about, body = list(name.about) or [words for entry in name.entries for words in entry.setup], name.body
-    for part in parts:
-        if parse_body(part).kind is LineKind.TEXT:
-            about.append(part)
-        else:
-            body = f"{body.rstrip(' .:,')}, {part.rstrip('.')}"
-    if body == name.body:
-        note = name
-        note.noted += [] if below.kind is LineKind.TEXT else below.noted
-    elif name.has_dose and not (is_labelled or line.indent > above.indent):
-        return None
-    else:
-        note = parse_body(body)
-        if len(note.entries) != 1 or note.entries[0].unused:
-            return None
-        note.is_bulleted, note.label, note.noted = name.is_bulleted, name.label, [*name.noted, *below.noted]
-    note.about, note.comment = about, "; ".join(filter(None, (name.comment, below.comment)))
-    return note
-
-
-def _with_schemes(lines: list[_Line], draft: Draft) -> list[_Line]:
-    """AMRAP: the lines below say what to do in that time. EMOM: each of them takes a minute, in turns."""
-    result: list[_Line] = []
-    left = list(lines)
-    while left:
-        line = left.pop(0)
-        result.append(line)
-        body, work = line.note.body, line.note.entries[0].work if line.note.entries else None
-        is_amrap = _AMRAP.match(body)
-        if (
-            work is None
-            or line.note.has_other_facts
-            or work.low != work.high
-            or work.high % _MINUTE_MS
-            or not (is_amrap or _EMOM.match(body))
-        ):
-            continue
-        draft.warn("how much you do in this time is up to you; only the time is imported", line.span)
-        line.has_dose_below = True
-        items: list[_Line] = []
-        while left and not left[0].after_blank and left[0].note.kind in _ITEMS:
-            items.append(left.pop(0))
-        entry, minutes = line.note.entries[0], max(1, work.high // _MINUTE_MS)
-        minute = DurationRange(_MINUTE_MS, _MINUTE_MS)
-        if is_amrap:
-            entry.setup += [words for item in items for words in (item.note.body, *item.note.about)]
-            line.note.comment = "; ".join(filter(None, (each.note.comment for each in (line, *items))))
-        elif items:
-            line.note = NoteLine(LineKind.ROUNDS, body, f"{body}:", count=max(1, minutes // len(items)))
-            for number, item in enumerate(items, 1):
-                words = item.note.body
-                if (match := _MINUTE.match(words)) and int(match[1]) == number:
-                    words = words[match.end() :]
-                entry = Entry(words, list(item.note.about), minute)
-                item.note = NoteLine(LineKind.EXERCISE, words, words, item.note.comment, [entry])
-            result += items
-        else:
-            entry.work, entry.sets = minute, minutes
-    return result

@@ -141,9 +141,9 @@ class _Workout:
 
     def read_block(self, element: Element) -> None:
         for key in element.attributes:
-            if key not in _ATTRIBUTES and (meant := get_close_matches(key, _ATTRIBUTES, 1, 0.8)):
+            if key not in _ATTRIBUTES and (closest := get_close_matches(key, _ATTRIBUTES, 1, 0.8)):
                 message = f"`{key}` of <{element.name}> is not known, and left out"
-                self.draft.warn(message, element.span, f"did you mean `{meant[0]}`?")
+                self.draft.warn(message, element.span, f"did you mean `{closest[0]}`?")
         if element.tag == "intervalst":
             self.read_intervals(element)
         elif element.tag in ("steadystate", *_NAMES):
