@@ -29,6 +29,9 @@ _STYLE_BYTES = 510 * 256 * 4
 _RATE_AT_SPEED_1 = 175
 """Measured: words a minute of `heart` in the English calibration text."""
 
+_MAX_PHONEMES, _PAUSE_S = 150, 0.25
+"""A longer text is spoken in parts, with a pause after each: the model's memory grows with the length of a part."""
+
 _SPEEDS = (0.5, 2.0)
 
 _LANGUAGES = {
@@ -98,6 +101,7 @@ class KokoroEngine:
             import numpy
             import onnxruntime
             from kokoro_onnx import Kokoro
+            from kokoro_onnx.chunker import split_phonemes
 
             onnxruntime.set_default_logger_severity(3)  # only errors; it warns if there is no graphics card
             options = onnxruntime.SessionOptions()
@@ -109,6 +113,7 @@ class KokoroEngine:
                 none = Path(folder) / "none.npz"  # it wants a file of all voices, but takes each style as an array
                 numpy.savez(none)
                 self._kokoro: Any = Kokoro.from_session(session, str(none))
+            self._split_phonemes = split_phonemes
             self._vector = numpy.fromfile(style, "<f4").reshape(-1, 1, 256)
         except Exception as fault:  # a broken library or file raises anything
             message = (str(fault).splitlines() or [type(fault).__name__])[0][:200]
@@ -127,12 +132,14 @@ class KokoroEngine:
             raise ValueError(f"the voice {self.voice()} has no sounds for these words")
         slowest, fastest = _SPEEDS
         speed = min(max(self._profile.rate / _RATE_AT_SPEED_1, slowest), fastest)
-        samples, rate = self._kokoro.create(phonemes, self._vector, speed, is_phonemes=True)
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
-            file.setframerate(rate)
-            file.writeframes((numpy.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes())
+            file.setframerate(SAMPLE_RATE)
+            for part in self._split_phonemes(" ".join(phonemes.split()), _MAX_PHONEMES):
+                samples, _ = self._kokoro.create(part, self._vector, speed, is_phonemes=True)
+                file.writeframes((numpy.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes())
+                file.writeframes(bytes(2 * int(_PAUSE_S * SAMPLE_RATE)))
 
     def _phonemes(self, part: str | Phonemes) -> str:
         """The part in the model's signs. The text between spelled-out words keeps its spaces and punctuation."""
