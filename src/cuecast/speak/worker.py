@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -128,6 +129,7 @@ def _isolate(folder: Path) -> None:
     """Keep the engine from the build's terminal, and let it not outlive the build."""
     if sys.platform != "win32":
         os.setsid()  # Ctrl-C goes to the build only; and what the engine starts is killed with this process
+    tempfile.tempdir = str(folder)  # what the engine leaves there goes with the pool: phonemizer copies a library
     output = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for descriptor, source in ((0, os.open(os.devnull, os.O_RDONLY)), (1, output), (2, output)):
         os.dup2(source, descriptor)
