@@ -15,7 +15,7 @@ ROUTINES = Path(__file__).parents[2] / "routines"
 TRANSLATED = sorted(path for path in ROUTINES.rglob("*.*.yaml"))
 EXERCISES = sorted(path for path in (ROUTINES / "exercises").glob("*.yaml") if "." not in path.stem)
 OTHERS = [language for language in languages() if language != "en"]
-TEXTS = {"title", "summary", "exercise", "about", "caution", "source", "setup", "say", "language"}
+TEXTS = {"title", "name", "summary", "exercise", "about", "caution", "source", "setup", "say", "language"}
 FORM = re.compile(r"\{(?:other_)?side:([a-z]*)\}")
 
 
