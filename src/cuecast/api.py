@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -47,7 +47,7 @@ Routine = str | os.PathLike[str] | RoutineSource
 """A routine: its path, its name, or its text with where it comes from."""
 
 
-def check(routine: Routine, options: Options | None = None, **choices: object) -> Result[Timeline]:
+def check(routine: Routine, options: Options | None = None, **choices: Any) -> Result[Timeline]:
     """Everything that can be said of a routine without a voice, and its timeline with estimated words.
 
     Options are one `Options`, or keyword arguments as on the command line (`options.parse_options`).
@@ -55,7 +55,7 @@ def check(routine: Routine, options: Options | None = None, **choices: object) -
     """
     from cuecast import pipeline
 
-    options = options or parse_options(**choices)  # type: ignore[arg-type]
+    options = options or parse_options(**choices)
     source = find_routine(routine, options)
     return pipeline.check(source, open_library(source, options), options)
 
@@ -65,7 +65,7 @@ def plan(
     options: Options | None = None,
     *,
     listener: ProgressListener | None = None,
-    **choices: object,
+    **choices: Any,
 ) -> Result[Timeline]:
     """The timeline, with the lengths that the words have when the voice speaks them.
 
@@ -73,7 +73,7 @@ def plan(
     """
     from cuecast import pipeline
 
-    options = options or parse_options(**choices)  # type: ignore[arg-type]
+    options = options or parse_options(**choices)
     source = find_routine(routine, options)
     prepared = pipeline.prepare(source, open_library(source, options), options)
     if prepared.value is None:
@@ -87,12 +87,12 @@ def mix(
     options: Options | None = None,
     *,
     listener: ProgressListener | None = None,
-    **choices: object,
+    **choices: Any,
 ) -> Result[tuple[Timeline, MixedSound]]:
     """The timeline and its sound, to be played without being encoded. Raises as `plan` does."""
     from cuecast import pipeline
 
-    options = options or parse_options(**choices)  # type: ignore[arg-type]
+    options = options or parse_options(**choices)
     source, cache, listener = find_routine(routine, options), open_cache(options), listener or ProgressListener()
     library = open_library(source, options)
     prepared = pipeline.prepare(source, library, options)
@@ -113,7 +113,7 @@ def render(
     *,
     listener: ProgressListener | None = None,
     library: Library | None = None,
-    **choices: object,
+    **choices: Any,
 ) -> Result[Track]:
     """The track at `target`, written whole or not at all. One that is up to date stays as it is.
 
@@ -122,7 +122,7 @@ def render(
 
     Raises as `plan` does, SetupError if the target can't be written, and UnknownPlugin for an unknown format.
     """
-    options = options or parse_options(**choices)  # type: ignore[arg-type]
+    options = options or parse_options(**choices)
     source = find_routine(routine, options)
     target = Path(target) if target is not None else Path(source.stem if options.split else f"{source.stem}.mp3")
     cache = open_cache(options)

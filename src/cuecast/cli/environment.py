@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from cuecast.cli.console import usage_error
 from cuecast.files import CACHE_VARIABLE
@@ -17,12 +18,16 @@ HOME_VARIABLE = "CUECAST_HOME"
 """The user's own folder. `--home` sets it for one command, so that shell completion follows it, too."""
 
 
-def build_options(**typed: object) -> Options:
+def build_options(**typed: Any) -> Options:
     """The options of a build. A wrong one ends the command with exit status 2."""
     cache = os.environ.get(CACHE_VARIABLE)
-    places = {"home": user_home(), "cache": Path(cache) if cache else None, "cache_limit": cache_limit()}
+    places: dict[str, Any] = {
+        "home": user_home(),
+        "cache": Path(cache) if cache else None,
+        "cache_limit": cache_limit(),
+    }
     try:
-        return parse_options(**{**places, **typed})  # type: ignore[arg-type]
+        return parse_options(**{**places, **typed})
     except OptionError as fault:
         raise usage_error(str(fault), fault.hint) from None
 
