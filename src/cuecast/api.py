@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from cuecast.errors import SetupError
     from cuecast.model.timeline import Timeline
     from cuecast.protocols import MixedSound
-    from cuecast.speak.recording.phrase_list import PhraseToRecord
+    from cuecast.speak.recording.script import PhraseToRecord
     from cuecast.tags.extract import Extracted
 
 Routine = str | os.PathLike[str] | RoutineSource
@@ -342,7 +342,7 @@ def phrases_to_record(routine: Routine, options: Options) -> Result[tuple[Phrase
     """Every phrase that a person has to record to speak the routine, whatever length the takes will have."""
     from cuecast import pipeline
     from cuecast.model.speech_duration import estimate_ms
-    from cuecast.speak.recording.phrase_list import phrases_to_record as record_list
+    from cuecast.speak.recording.script import phrases_to_record as record_list
 
     source = find_routine(routine, options)
     read = pipeline.read_routine(source, open_library(source, options), options)

@@ -5,6 +5,7 @@ Nothing is imported until it is asked for: a table of names costs nothing at sta
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -72,7 +73,9 @@ ENGINES = PluginTable(
         "command": "cuecast.speak.engines.command:CommandEngine",
         "kokoro": "cuecast.speak.engines.kokoro:KokoroEngine",
         "piper": "cuecast.speak.engines.piper:PiperEngine",
-        "pyttsx3": "cuecast.speak.engines.pyttsx3:Pyttsx3Engine",
+        "pyttsx3": "cuecast.speak.engines.system_speech:SystemEngine"
+        if sys.platform in ("darwin", "win32")
+        else "cuecast.speak.engines.espeak:EspeakEngine",
         "recorded": "cuecast.speak.engines.recorded:RecordedEngine",
         "silent": "cuecast.speak.engines.silent:SilentEngine",
     },

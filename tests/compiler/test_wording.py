@@ -16,7 +16,7 @@ from cuecast.model.timeline import SpeechEvent
 from cuecast.options import Options
 from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
-from cuecast.speak.recording.phrase_list import PhraseToRecord, phrases_to_record
+from cuecast.speak.recording.script import PhraseToRecord, phrases_to_record
 from tests.compiler.routines import any_routines
 from tests.examples import some
 

@@ -22,7 +22,7 @@ from cuecast.protocols import Profile, RecordedTakes
 from cuecast.speak import Speakers
 from cuecast.speak.engines.recorded import RecordedEngine
 from cuecast.speak.missing_takes import MissingTakesError
-from cuecast.speak.recording.review import find_unrecorded, review_takes
+from cuecast.speak.recording.review import review_takes
 from cuecast.speak.recording.take_processing import find_speech, read_take
 from cuecast.speak.recording.takes import list_takes
 from cuecast.speak.sanitise import sanitise_text
@@ -382,7 +382,7 @@ def test_a_take_that_nobody_asks_for_and_one_too_many(tmp_path: Path) -> None:
     assert "call it halfway.wav" in told["halfwy.wav"][0].message
     assert looked.usable
     assert (
-        find_unrecorded(list_takes(tmp_path), utterances("Halfway", "HALFWAY!", "Go"))
+        list_takes(tmp_path).unrecorded(utterances("Halfway", "HALFWAY!", "Go"))
         == looked.missing
         == (*utterances("Halfway"),)
     )

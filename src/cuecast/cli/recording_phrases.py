@@ -14,7 +14,7 @@ from cuecast.cli.environment import build_options
 from cuecast.library import RoutineSource
 from cuecast.model.build import Result
 from cuecast.model.diagnostics import Severity
-from cuecast.speak.recording.phrase_list import PhraseToRecord
+from cuecast.speak.recording.script import PhraseToRecord
 from cuecast.speak.slug import slug
 
 

@@ -12,9 +12,8 @@ from msgspec import Struct
 from cuecast.cache import Cache
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile, RecordedTakes
+from cuecast.protocols import Profile
 from cuecast.speak.calibration_text import calibration_text
-from cuecast.speak.engines import make_engine
 from cuecast.speak.engines.recorded import takes_folder
 from cuecast.speak.recording.takes import list_takes
 from cuecast.speak.slug import is_truncated
@@ -60,11 +59,9 @@ def speak_sample(voices: Sequence[Profile], texts: Sequence[str], cache: Cache) 
 
     Raises as `Speakers.speak` does.
     """
-    utterances = [Utterance(text, voices[0].name, voices[0].language) for text in texts]
+    name = voices[0].name
+    utterances = [Utterance(text, name, voices[0].language) for text in texts]
     with Speakers(voices, cache) as speakers:
         clips = speakers.speak(utterances, lambda done, total: None)
-    for profile in voices:
-        engine = make_engine(profile)
-        if not isinstance(engine, RecordedTakes) or all(engine.has(each.spoken) for each in utterances):
-            break
-    return Sample(_PAUSE.join(clips[utterance].read() for utterance in utterances), profile.name)
+        others = [voice for each in utterances if (voice := speakers.voice_for(each)) != name]
+    return Sample(_PAUSE.join(clips[utterance].read() for utterance in utterances), others[0] if others else name)

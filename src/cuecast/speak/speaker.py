@@ -60,18 +60,15 @@ class Speaker:
         """Every voice says everything, except a person's takes."""
         return self.takes is None or self.takes.has(utterance.spoken)
 
-    def missing_take(self, utterance: Utterance, reason: str | None = None) -> MissingTake:
-        """The fault of an utterance that has no take or, with a `reason`, one that can't be used."""
-        assert self.takes is not None
-        return MissingTake(utterance, self._profile.name, self.takes.file_of(utterance.spoken), reason)
-
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance. What sounds the same is spoken once.
 
-        Raises SpeechFailed for an utterance that failed twice, MissingTakesError for all takes that can't be used,
-        EngineUnavailable if the engine does not start, and SetupError if the disk is full.
+        Raises SpeechFailed for an utterance that failed twice, MissingTakesError for all that have no take or none that
+        can be used, EngineUnavailable if the engine does not start, and SetupError if the disk is full.
         """
-        keys = {utterance: self._key(utterance) for utterance in utterances}
+        utterances = list(utterances)
+        keys = {utterance: self._key(utterance) for utterance in utterances if self.can_say(utterance)}
+        missing = [self._missing_take(utterance) for utterance in utterances if utterance not in keys]
         clips = {key: _clip(key, entry) for key in set(keys.values()) if (entry := self._cache.find(key))}
         pending: dict[str, Utterance] = {}
         for utterance, key in keys.items():
@@ -85,10 +82,9 @@ class Speaker:
                 continue
             clips[key] = _clip(key, self._store(key, result))
             progress(sum(key in clips for key in keys.values()), len(keys))
-        if unusable:
-            raise MissingTakesError(
-                self.missing_take(utterance, unusable[key]) for utterance, key in keys.items() if key in unusable
-            )
+        missing += [self._missing_take(each, unusable[key]) for each, key in keys.items() if key in unusable]
+        if missing:
+            raise MissingTakesError(missing)
         return {utterance: clips[key] for utterance, key in keys.items()}
 
     def measure_gain(self) -> float:
@@ -98,16 +94,14 @@ class Speaker:
         """
         text = calibration_text(self._profile.language)
         ((_, result),) = self._run([Utterance(text, self._profile.name, self._profile.language)], None)
-        if isinstance(result, AttemptFailed):
-            raise SpeechFailed(
-                f"the text on which a voice's loudness is measured, “{text}”, {_tried_twice(result)}",
-                _try_voice(self._profile.name),
-                text,
-            )
         if isinstance(result, UnusableAudioError):
             raise result
         assert isinstance(result, float)
         return result
+
+    def _missing_take(self, utterance: Utterance, reason: str | None = None) -> MissingTake:
+        assert self.takes is not None
+        return MissingTake(utterance, self._profile.name, self.takes.file_of(utterance.spoken), reason)
 
     def _key(self, utterance: Utterance) -> str:
         parts = self._spoken_parts(utterance)
@@ -130,11 +124,8 @@ class Speaker:
         if not pending:
             return
         gain = round(self._known_gain() + self._profile.gain, 2)
-        keys, utterances = list(pending), list(pending.values())
-        for index, result in self._run(utterances, gain):
-            if isinstance(result, AttemptFailed):
-                text = utterances[index].text
-                raise SpeechFailed(f"“{text}” {_tried_twice(result)}", _try_voice(utterances[index].voice), text)
+        keys = list(pending)
+        for index, result in self._run(list(pending.values()), gain):
             assert isinstance(result, bytes | UnusableAudioError)
             yield keys[index], result
 
@@ -142,14 +133,18 @@ class Speaker:
         """Speak in the voice's pool. Raises what ends the build for any utterance: no engine, no room on the disk."""
         self._engine.check()
         tasks = [SpeechTask(self._spoken_parts(each), gain, self._limit(each), self._rate(each)) for each in utterances]
+        name = self._profile.name
+        other_voice = f"`cuecast voices try {name}` tries the voice; `--voice` takes another one"
         for index, result in self._pools.get(self._engine, self._profile, self._jobs).run(tasks):
             if isinstance(result, StartFailed):
-                raise EngineUnavailable(
-                    f"the process of the voice {self._profile.name} does not start: {result}",
-                    f"{_try_voice(self._profile.name)}; `cuecast doctor` shows what is missing",
-                )
+                message = f"the process of the voice {name} does not start: {result}"
+                raise EngineUnavailable(message, f"{other_voice}; `cuecast doctor` shows what is missing")
             if isinstance(result, SetupError):
                 raise result
+            if isinstance(result, AttemptFailed):
+                text = utterances[index].text
+                words = f"“{text}”" if gain is not None else f"the text that measures a voice's loudness, “{text}”,"
+                raise SpeechFailed(f"{words} could not be spoken, tried twice: {result}", other_voice, text)
             yield index, result
 
     def _limit(self, utterance: Utterance) -> float:
@@ -183,14 +178,6 @@ class Speaker:
 def _clip(key: str, entry: Entry) -> Clip:
     # The key alone would not do: not every engine says the same text in the same way twice.
     return Clip(entry.path, entry.size // SAMPLE_BYTES, entry.offset, f"{key}-{entry.checksum:08x}")
-
-
-def _tried_twice(failure: AttemptFailed) -> str:
-    return f"could not be spoken, tried twice: {failure}"
-
-
-def _try_voice(name: str) -> str:
-    return f"`cuecast voices try {name}` tries the voice; `--voice` takes another one"
 
 
 def _processors() -> int:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
-from msgspec.structs import replace
-
 from cuecast.cache import Cache
 from cuecast.model.clip import Clip
 from cuecast.model.script import Utterance
@@ -53,29 +51,20 @@ class Speakers:
         Raises as `Speaker.speak` does. MissingTakesError reports all utterances that have no take, or none that can
         be used, before any other voice speaks.
         """
-        by_voice: dict[str, dict[Utterance, Utterance]] = {}
+        by_voice: dict[str, list[Utterance]] = {}
         for utterance in dict.fromkeys(utterances):
-            voice = self._voice_for(utterance)
-            by_voice.setdefault(voice, {})[utterance] = replace(utterance, voice=voice)
+            by_voice.setdefault(self.voice_for(utterance), []).append(utterance)
         total = sum(map(len, by_voice.values()))
         clips: dict[Utterance, Clip] = {}
         missing: list[MissingTake] = []
         # Voices with takes first: what they lack ends the build.
         for voice in sorted(by_voice, key=lambda name: self._speakers[name].takes is None):
-            speaker, originals = self._speakers[voice], by_voice[voice]
-            if missing and speaker.takes is None:
+            if missing and self._speakers[voice].takes is None:
                 break
-            missing += [
-                speaker.missing_take(each) for each, adapted in originals.items() if not speaker.can_say(adapted)
-            ]
-            sayable = {each: adapted for each, adapted in originals.items() if speaker.can_say(adapted)}
             try:
-                spoken = speaker.speak(sayable.values(), _part_of(progress, len(clips), total))
+                clips |= self._speakers[voice].speak(by_voice[voice], _part_of(progress, len(clips), total))
             except MissingTakesError as failure:
-                faults = {fault.utterance: fault for fault in failure.faults}
-                missing += [replace(faults[new], utterance=each) for each, new in sayable.items() if new in faults]
-                continue
-            clips |= {each: spoken[adapted] for each, adapted in sayable.items()}
+                missing += failure.faults
         if missing:
             raise MissingTakesError(missing)
         return clips
@@ -86,9 +75,9 @@ class Speakers:
 
     def plays_take(self, utterance: Utterance) -> bool:
         """Whether the utterance belongs to a person's voice, with a take or because no other voice may say it."""
-        return self._speakers[self._voice_for(utterance)].takes is not None
+        return self._speakers[self.voice_for(utterance)].takes is not None
 
-    def _voice_for(self, utterance: Utterance) -> str:
+    def voice_for(self, utterance: Utterance) -> str:
         """The utterance's own voice, or the next one along `otherwise` that can say it."""
         name = utterance.voice
         for _ in self._speakers:  # `otherwise` may lead back to a voice that was asked already

@@ -12,10 +12,10 @@ from cuecast.errors import EngineUnavailable, UnusableAudioError
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.protocols import Profile, SpokenParts, spelling_of
-from cuecast.speak.recording.takes import SUFFIXES, TakesFolder, describe_unreadable, list_takes
+from cuecast.speak.recording.takes import SUFFIXES, TakesFolder, list_takes
 from cuecast.speak.slug import slug
 
-VERSION = 1
+VERSION = 2
 """Raise it with any change to `recording.take_processing`."""
 
 
@@ -55,12 +55,11 @@ class RecordedEngine:
 
     def has(self, text: str) -> bool:
         """Whether there is a take of it, also of a kind that can't be read."""
-        return slug(text) in self._takes.takes or self._unreadable(text) is not None
+        return self._takes.named(text) is not None
 
     def file_of(self, text: str) -> Path:
         """Its take; if there is none, the first of the possible names."""
-        name = slug(text)
-        return self._takes.takes.get(name) or self._unreadable(text) or self._takes.folder / f"{name}{SUFFIXES[0]}"
+        return self._takes.named(text) or self._takes.folder / f"{slug(text)}{SUFFIXES[0]}"
 
     def voice(self) -> str:
         """How many takes there are, and where."""
@@ -78,16 +77,12 @@ class RecordedEngine:
     def check(self) -> None:
         """Raise EngineUnavailable if there is no take at all."""
         folder = self._takes.folder
-        command = f"cuecast voices script ROUTINE -o {shlex.quote(str(folder))}"
-        if not folder.is_dir():
-            raise EngineUnavailable(
-                f"the voice {self._profile.name} has no takes: there is no folder {folder}",
-                f"`{command}` makes it, with the list of phrases to record; or correct `takes` in the profile",
-            )
         if not self._takes.takes:
+            found = f"there are none in {folder}" if folder.is_dir() else f"there is no folder {folder}"
+            command = f"cuecast voices script ROUTINE -o {shlex.quote(str(folder))}"
             raise EngineUnavailable(
-                f"the voice {self._profile.name} has no takes: there are none in {folder}",
-                f"`{command}` writes the list of phrases to record, with file names",
+                f"the voice {self._profile.name} has no takes: {found}",
+                f"`{command}` makes it, with the list of phrases to record; or correct `takes` in the profile",
             )
 
     def prepare(self) -> None:
@@ -105,11 +100,9 @@ class RecordedEngine:
         """
         from cuecast.speak.recording.take_processing import even_loudness, read_speech, write_audio
 
-        text = spelling_of(words)
-        take = self._takes.takes.get(slug(text))
+        take = self._takes.named(spelling_of(words))
         if take is None:
-            unreadable = self._unreadable(text)
-            raise UnusableAudioError(describe_unreadable(unreadable) if unreadable else "it is gone")
+            raise UnusableAudioError("it is gone")
         speech = read_speech(take)
         if self._usual_lufs is None:
             raise UnusableAudioError("it has changed during the build; try again")
@@ -123,10 +116,6 @@ class RecordedEngine:
         if usual is None:
             raise UnusableAudioError("none of the takes can be used")
         write_audio(concatenate([even_loudness(take, usual) for take in pick_takes(self._takes.takes)]), target)
-
-    def _unreadable(self, text: str) -> Path | None:
-        name = slug(text)
-        return next((path for path in self._takes.unreadable if slug(path.stem) == name), None)
 
     @cached_property
     def _takes(self) -> TakesFolder:

@@ -1,77 +1,84 @@
-"""pyttsx3's drivers for macOS (NSSpeechSynthesizer) and Windows (SAPI 5). The tests replace them by others.
-
-Their voices are read from the system, not from pyttsx3: its list starts the driver, which a look around must not do.
-"""
+"""The engine `pyttsx3` on macOS (NSSpeechSynthesizer) and Windows (SAPI 5). The tests replace the drivers by others."""
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import platform
+import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.errors import EngineUnavailable
+from cuecast.model.keys import Key
 from cuecast.protocols import Profile, SpokenParts, spelling_of
 from cuecast.speak.engines.system_voices import (
     OTHER_VOICE,
+    REINSTALL,
     Voice,
+    check_packages,
     darwin_voices,
-    onecore_voices,
     pick_voice,
     win32_voices,
 )
+from cuecast.versions import version
 
-_REINSTALL = "install cuecast's dependencies again: pip install --force-reinstall pyttsx3"
-_ONECORE = "Windows keeps that voice for its own apps (OneCore); name one of SAPI 5, or `any` for one of the language"
+SYSTEM = sys.platform
 
 
-class _System(Struct, frozen=True):
-    driver: str
+class _Driver(Struct, frozen=True):
+    name: str
     modules: tuple[str, ...]
     list_voices: Callable[[], tuple[Voice, ...]]
 
 
-_SYSTEMS: Mapping[str, _System] = {
-    "darwin": _System("nsss", ("pyttsx3", "AppKit"), darwin_voices),
-    "win32": _System("sapi5", ("pyttsx3", "comtypes"), win32_voices),
+_DRIVERS: Mapping[str, _Driver] = {
+    "darwin": _Driver("nsss", ("pyttsx3", "AppKit"), darwin_voices),
+    "win32": _Driver("sapi5", ("pyttsx3", "comtypes"), win32_voices),
 }
 
 
-class SystemSpeech:
-    """One of the two drivers, with the profile's voice."""
+class SystemEngine:
+    """Speaks with the system's own voices. The profile's `names` choose: the system's name for it or people's, `any`.
 
-    one_process_per_utterance = True
+    It speaks at full volume: all clips are made equally loud later. A voice goes on from where the last utterance ended.
+    """
 
-    def __init__(self, profile: Profile, system: str) -> None:
-        """`system` is `darwin` or `win32`."""
-        self._profile = profile
-        self._names = profile.names.get(system, ())
-        self._system = _SYSTEMS[system]
+    audible: ClassVar[bool] = True
+    keys: ClassVar[tuple[Key, ...]] = ()
+    takes_ipa: ClassVar[bool] = False
+    one_process_per_utterance: ClassVar[bool] = True
 
-    def version_id(self) -> str:
-        """The driver, the system's version and the voice."""
-        return f"{self._system.driver} {platform.version()} {self._voice.identifier}"
+    def __init__(self, profile: Profile) -> None:
+        self._profile, self._driver = profile, _DRIVERS[SYSTEM]
+        self._names = profile.names.get(SYSTEM, ())
 
     def voice(self) -> str:
-        """The voice's name, as the system's settings show it."""
+        """The voice's name, as the system's settings show it. Raises EngineUnavailable if there is none."""
         return self._voice.names[0]
 
-    def start(self) -> None:
-        """Load all libraries. The driver itself starts with the utterance."""
+    def fingerprint(self) -> str:
+        """The versions of pyttsx3 and the system, the driver and the voice. Raises EngineUnavailable as `voice` does."""
+        parts = (version("pyttsx3", "pyttsx3"), self._driver.name, platform.version(), self._voice.identifier)
+        return " ".join((*parts, platform.machine()))
+
+    def check(self) -> None:
+        """Raise EngineUnavailable if a package or the voice is missing."""
         self.voice()
-        driver = self._system.driver
+
+    def prepare(self) -> None:
+        """Load all libraries. The driver itself starts with the utterance."""
+        self.check()
+        name = self._driver.name
         try:
             self._engine_class: Any = importlib.import_module("pyttsx3").Engine
-            importlib.import_module(f"pyttsx3.drivers.{driver}")
+            importlib.import_module(f"pyttsx3.drivers.{name}")
         except Exception as fault:  # drivers raise whatever their platform does
-            raise EngineUnavailable(f"pyttsx3 can't load its driver {driver}: {fault}", _REINSTALL) from fault
+            raise EngineUnavailable(f"pyttsx3 can't load its driver {name}: {fault}", REINSTALL) from fault
 
     def set_rate(self, rate: int) -> None:
         """Speak at `rate` words a minute from now on."""
@@ -79,12 +86,12 @@ class SystemSpeech:
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write what the driver writes: WAV, on macOS AIFF."""
-        driver, voice = self._system.driver, self._voice
+        name, voice = self._driver.name, self._voice
         try:
             # Not `pyttsx3.init`: it may return an engine that has spoken, whose loop ends before it begins, or never.
-            engine = self._engine_class(driver)
+            engine = self._engine_class(name)
         except Exception as fault:
-            raise EngineUnavailable(f"the speech driver {driver} does not start: {fault}", _REINSTALL) from fault
+            raise EngineUnavailable(f"the speech driver {name} does not start: {fault}", REINSTALL) from fault
         errors: list[Exception] = []
         engine.connect("error", lambda exception, **_: errors.append(exception))
         # The voice first: on Windows the rate is relative to the voice's own.
@@ -94,36 +101,15 @@ class SystemSpeech:
         engine.runAndWait()
         for error in errors:
             if isinstance(error, ValueError):  # pyttsx3 went on with its default voice
-                raise EngineUnavailable(f"{driver} has no voice called {voice.names[0]}", OTHER_VOICE) from error
+                raise EngineUnavailable(f"{name} has no voice called {voice.names[0]}", OTHER_VOICE) from error
             raise error
 
     @cached_property
     def _voice(self) -> Voice:
         """The voice that speaks. Raises EngineUnavailable if a package or the voice is missing."""
-        driver = self._system.driver
-        for module in self._system.modules:
-            if not _is_importable(module):
-                raise EngineUnavailable(f"the Python package {module} is missing", _REINSTALL)
+        check_packages(*self._driver.modules)
         try:
-            voices = self._system.list_voices()
+            voices = self._driver.list_voices()
         except Exception as fault:  # whatever the platform raises
-            raise EngineUnavailable(f"{driver} does not list its voices: {fault}", _REINSTALL) from fault
-        try:
-            return pick_voice(self._profile.language, self._names, voices, driver)
-        except EngineUnavailable as fault:
-            if driver == "sapi5" and self._names and self._is_onecore():
-                raise EngineUnavailable(fault.message, _ONECORE) from fault
-            raise
-
-    def _is_onecore(self) -> bool:
-        with suppress(EngineUnavailable):
-            pick_voice(self._profile.language, self._names, onecore_voices(), self._system.driver)
-            return True
-        return False
-
-
-def _is_importable(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ValueError:  # in sys.modules, without a spec
-        return True
+            raise EngineUnavailable(f"{self._driver.name} does not list its voices: {fault}", REINSTALL) from fault
+        return pick_voice(self._profile.language, self._names, voices, self._driver.name)

@@ -1,22 +1,29 @@
-"""The voices that a system has, and which of them a profile gets. Nothing that speaks is loaded."""
+"""The voices that a system has, and which of them a profile gets. Nothing that speaks is loaded.
+
+Not pyttsx3's own list: on Windows one voice of two languages (`409;9`) makes it fail, and it starts the driver.
+"""
 
 from __future__ import annotations
 
 import importlib
 import locale
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
 
 from cuecast.errors import EngineUnavailable
 from cuecast.model.diagnostics import did_you_mean
+from cuecast.versions import is_installed
 
 ANY = "any"
 """The name that stands for any voice of the profile's language."""
 
 OTHER_VOICE = "name another one under `names` in the profile, or `any` for one of its language"
+REINSTALL = "install cuecast's dependencies again: pip install --force-reinstall pyttsx3"
 _MAX_SHOWN = 8  # voices in a message
 
 
@@ -28,6 +35,13 @@ class Voice(Struct, frozen=True):
     language: str
     is_default: bool = False
     """Whether it is the default of the system's user."""
+
+
+def check_packages(*modules: str) -> None:
+    """Raise EngineUnavailable if one of the modules is missing."""
+    for module in modules:
+        if module not in sys.modules and not is_installed(module):
+            raise EngineUnavailable(f"the Python package {module} is missing", REINSTALL)
 
 
 def pick_voice(language: str, names: Sequence[str], voices: Sequence[Voice], driver: str) -> Voice:
@@ -76,89 +90,63 @@ def matches(voice: str, wanted: str) -> int:
 def _has_name(voice: Voice, name: str, language: str) -> bool:
     if name == ANY:
         return matches(voice.language, language) > 0
-    if name.casefold() in (each.casefold() for each in (voice.identifier, *voice.names)):
+    if name.casefold() == voice.identifier.casefold():
         return True
     # "Zira" is Microsoft Zira Desktop, "Zoe" is Zoe (Premium)
     part = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
     return any(part.search(each) for each in voice.names)
 
 
-_QUALITY = (".premium", ".enhanced", "voice.compact", "voice.super-compact", "", "eloquence", "speech.synthesis.voice")
+_QUALITY = (".premium", ".enhanced", "voice.compact", "voice.super-compact", "eloquence", "speech.synthesis.voice")
 """Parts of the identifiers of Apple's voices, the best quality first; the last are mostly novelties (bells, robots)."""
 
 
 def darwin_voices() -> tuple[Voice, ...]:
-    """The voices of macOS. Raises whatever AppKit raises."""
+    """The voices of macOS, the best ones first. Raises whatever AppKit raises."""
     synthesizer = importlib.import_module("AppKit").NSSpeechSynthesizer
-    default = synthesizer.defaultVoice()
-    voices = [
-        _darwin_voice(synthesizer.attributesForVoice_(each), each, each == default)
-        for each in synthesizer.availableVoices()
-    ]
-    return tuple(sorted(voices, key=lambda voice: _quality(voice.identifier)))
+    voices = []
+    for identifier in synthesizer.availableVoices():
+        about = synthesizer.attributesForVoice_(identifier)
+        tag = str(about.get("VoiceLocaleIdentifier") or about.get("VoiceLanguage") or "").replace("_", "-")
+        name = str(about.get("VoiceName") or identifier)
+        voices.append(Voice(str(identifier), (name,), tag, identifier == synthesizer.defaultVoice()))
+    return tuple(sorted(voices, key=_quality))
 
 
-def _darwin_voice(attributes: Any, identifier: str, default: bool) -> Voice:
-    name = str(attributes.get("VoiceName") or identifier)
-    language = str(attributes.get("VoiceLocaleIdentifier") or attributes.get("VoiceLanguage") or "")
-    return Voice(str(identifier), (name,), language.replace("_", "-"), default)
-
-
-def _quality(identifier: str) -> int:
-    ranks = [rank for rank, part in enumerate(_QUALITY) if part and part in identifier]
-    return min(ranks, default=_QUALITY.index(""))
+def _quality(voice: Voice) -> float:
+    # A voice of no known kind is better than a novelty.
+    return next((rank for rank, part in enumerate(_QUALITY) if part in voice.identifier), 3.5)
 
 
 _SAPI = r"SOFTWARE\Microsoft\Speech\Voices"
-_ONECORE = r"SOFTWARE\Microsoft\Speech_OneCore\Voices"
-"""Voices that Windows keeps for its own apps: SAPI 5 does not list them."""
 
 
-def win32_voices(category: str = _SAPI) -> tuple[Voice, ...]:
+def win32_voices() -> tuple[Voice, ...]:
     """The voices of SAPI 5, from the registry."""
     registry = importlib.import_module("winreg")
-    root = registry.HKEY_LOCAL_MACHINE
-    default = _value(registry, registry.HKEY_CURRENT_USER, category, "DefaultTokenId") or _value(
-        registry, root, category, "DefaultTokenId"
-    )
+    machine = registry.HKEY_LOCAL_MACHINE
+    default = _value(registry, registry.HKEY_CURRENT_USER, _SAPI, "DefaultTokenId")
     voices = []
-    for key in _subkeys(registry, root, rf"{category}\Tokens"):
-        path = rf"{category}\Tokens\{key}"
+    with registry.OpenKey(machine, rf"{_SAPI}\Tokens") as tokens:
+        keys = [registry.EnumKey(tokens, number) for number in range(registry.QueryInfoKey(tokens)[0])]
+    for key in keys:
+        path = rf"{_SAPI}\Tokens\{key}"
+        names = (_value(registry, machine, rf"{path}\Attributes", "Name"), _value(registry, machine, path, ""), key)
+        tag = _tag(_value(registry, machine, rf"{path}\Attributes", "Language"))
         identifier = rf"HKEY_LOCAL_MACHINE\{path}"
-        names = (_value(registry, root, rf"{path}\Attributes", "Name"), _value(registry, root, path, ""), key)
-        language = _tag(_value(registry, root, rf"{path}\Attributes", "Language"))
-        voices.append(
-            Voice(identifier, tuple(filter(None, names)), language, identifier.casefold() == default.casefold())
-        )
+        voices.append(Voice(identifier, tuple(filter(None, names)), tag, identifier == default))
     return tuple(voices)
-
-
-def onecore_voices() -> tuple[Voice, ...]:
-    """The voices that pyttsx3's driver can't use."""
-    return win32_voices(_ONECORE)
-
-
-def _subkeys(registry: Any, root: Any, path: str) -> Iterator[str]:
-    try:
-        with registry.OpenKey(root, path) as key:
-            for number in range(registry.QueryInfoKey(key)[0]):
-                yield registry.EnumKey(key, number)
-    except OSError:
-        return  # no such category
 
 
 def _value(registry: Any, root: Any, path: str, name: str) -> str:
     """A value as text, "" if it is missing."""
-    try:
-        with registry.OpenKey(root, path) as key:
-            return str(registry.QueryValueEx(key, name)[0])
-    except OSError:
-        return ""
+    with suppress(OSError), registry.OpenKey(root, path) as key:
+        return str(registry.QueryValueEx(key, name)[0])
+    return ""
 
 
 def _tag(languages: str) -> str:
     """The tag for the first of Windows' language numbers: "409;9" is en-US."""
-    try:
+    with suppress(ValueError):
         return locale.windows_locale.get(int(languages.partition(";")[0], 16), "").replace("_", "-")
-    except ValueError:
-        return ""
+    return ""

@@ -1,4 +1,4 @@
-"""The script that a person records from: each phrase with the name of its file."""
+"""What a person has to record for a routine: all that it may say, and the script with the name of each file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cuecast.files import atomic_write
-from cuecast.speak.recording.phrase_list import PhraseToRecord
-from cuecast.speak.recording.review import find_unrecorded
+from cuecast.model.script import SayItem, Script, Utterance, WorkItem
 from cuecast.speak.recording.takes import TakesFolder
 from cuecast.speak.slug import slug
 
@@ -25,6 +24,53 @@ _ADVICE = """\
 # called as it stands below the phrase (.wav, .aiff, .flac, .ogg or .mp3; a telephone's .m4a is to be exported as one
 # of these). Wait for half a second before you begin and before you stop. Stay as far from the microphone all the time.
 """
+
+
+class PhraseToRecord(Struct, frozen=True):
+    """An utterance, and the part of the routine in which it is first said: an exercise's name, or nothing.
+
+    `guessed` is set if the words depend on the track's length, which the takes' own lengths change.
+    """
+
+    utterance: Utterance
+    part: str = ""
+    guessed: bool = False
+
+
+def phrases_to_record(script: Script, duration: int, *, is_estimate: bool) -> tuple[PhraseToRecord, ...]:
+    """Every form of every announcement, cue, setup, number and word of a pace, each once for each voice, in the order
+    of the track. `duration` is its length in ms; `is_estimate` if the lengths of the takes will change it.
+    """
+    phrases: dict[Utterance, PhraseToRecord] = {}
+    if script.opening:
+        opening = script.opening(duration)
+        phrases[opening] = PhraseToRecord(opening, guessed=is_estimate)
+    for utterance, part in _utterances(script):
+        phrases.setdefault(utterance, PhraseToRecord(utterance, part))
+    return tuple(phrases.values())
+
+
+def _utterances(script: Script) -> Iterator[tuple[Utterance, str]]:
+    """All utterances with their parts, in the order in which a listener would hear them."""
+    for item in script.items:
+        match item:
+            case SayItem():
+                yield item.line.utterance, ""
+            case WorkItem():
+                yield from ((utterance, item.exercise) for utterance in _utterances_of(item))
+    yield from ((utterance, "") for utterance in script.finish)
+
+
+def _utterances_of(item: WorkItem) -> Iterator[Utterance]:
+    for forms in (*item.before, item.name, *item.after):
+        yield from forms
+    if item.setup:
+        yield item.setup.utterance
+    yield from reversed(item.numbers)
+    yield from (phase.word for phase in item.pace if phase.word)
+    timed = [(cue.at, (cue.line.utterance,)) for cue in item.cues] + [(each.at, each.forms) for each in item.timed]
+    for _, forms in sorted(timed, key=lambda pair: next(iter(pair[0].times(item.work_ms)), 0)):
+        yield from forms
 
 
 class RecordingScript(Struct, frozen=True):
@@ -73,7 +119,7 @@ def make_script(
     title: str, language: str, phrases: tuple[PhraseToRecord, ...], takes: TakesFolder | None
 ) -> RecordingScript:
     """The script of the phrases that have no take."""
-    missing = find_unrecorded(takes or TakesFolder(Path(), {}), [phrase.utterance for phrase in phrases])
+    missing = (takes or TakesFolder(Path(), {})).unrecorded(phrase.utterance for phrase in phrases)
     return RecordingScript(title, language, phrases, tuple(each for each in phrases if each.utterance in missing))
 
 

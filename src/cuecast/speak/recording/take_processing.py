@@ -22,7 +22,8 @@ from cuecast.errors import UnusableAudioError
 from cuecast.model.audio_file import AudioFile, Samples, read_audio
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.loudness import loudness
-from cuecast.speak.clip_processing import fade_curve
+from cuecast.speak.clip_processing import fade_curve, high_pass
+from cuecast.speak.recording.takes import UNREADABLE_SUFFIXES, describe_unreadable
 
 MAX_SECONDS = 180
 """Maximum length of a take: the longest text of a routine takes half of it."""
@@ -39,7 +40,6 @@ _ABOVE_NOISE_DB, _BELOW_SPEECH_DB, _FAINTEST_DB = 8.0, 45.0, -78.0
 _STEADY, _STEADY_DB, _NOISE_BELOW_DB = 20, 3.0, 20.0
 """Noise keeps its level for so many frames, at least so far below speech: no consonant is that long."""
 _LOUD = 8  # frames that make the loudest part: a click has fewer
-_RUMBLE_HZ = (60.0, 100.0)  # nothing below, everything above
 _CLICK_FRAMES, _GAP_FRAMES = 5, 20  # frames: a sound as short as this and as far from the rest is a button, not a word
 _EDGE_DB = 25.0  # a take whose first or last frame is louder than so far below the speech is cut off
 _LEAD_FRAMES, _TAIL_FRAMES = 3, 8  # frames kept before and after, faded: breath, and the end of an "s"
@@ -66,6 +66,8 @@ def read_take(path: Path) -> AudioFile:
 
     Raises UnusableAudioError if it can't be read, is silent, or is far too long for a phrase.
     """
+    if path.suffix.lower() in UNREADABLE_SUFFIXES:
+        raise UnusableAudioError(describe_unreadable(path))
     try:
         take = read_audio(path, MAX_SECONDS)
     except (UnusableAudioError, OSError) as fault:
@@ -80,7 +82,7 @@ def read_take(path: Path) -> AudioFile:
 def find_speech(take: AudioFile) -> Speech:
     """Where the speech is. Raises UnusableAudioError if there is none."""
     size = max(1, round(_FRAME_S * take.rate))
-    levels = _levels(_without_rumble(take), size)
+    levels = _levels(high_pass(take).samples, size)
     loudest = float(np.sort(levels)[-min(_LOUD, len(levels) // 4 + 1)])
     noise = _noise(levels, loudest - _NOISE_BELOW_DB)
     threshold = max(loudest - _BELOW_SPEECH_DB, _FAINTEST_DB)
@@ -180,17 +182,6 @@ def _at(take: AudioFile, rate: int) -> Samples:
     return resampled
 
 
-def _without_rumble(take: AudioFile) -> Samples:
-    """Without hum, steps and the microphone's offset."""
-    padding = take.rate // 5  # because the transform is circular
-    spectrum = np.fft.rfft(np.pad(take.samples, (0, padding)))
-    low, high = _RUMBLE_HZ
-    hz = np.arange(len(spectrum)) * (take.rate / (len(take.samples) + padding))
-    spectrum *= 0.5 - 0.5 * np.cos(np.pi * np.clip((hz - low) / (high - low), 0.0, 1.0))
-    passed: Samples = np.fft.irfft(spectrum, len(take.samples) + padding)[: len(take.samples)].astype(np.float32)
-    return passed
-
-
 def _levels(samples: Samples, size: int) -> npt.NDArray[np.float64]:
     """The level of each frame in dB of full scale; the last one may be short."""
     starts = np.arange(0, len(samples), size)
@@ -214,7 +205,7 @@ def _mean_db(levels: npt.NDArray[np.float64]) -> float:
 
 def _runs(sounding: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Where there is sound, from frame to frame. Gaps shorter than a syllable are closed."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], sounding.astype(np.int8), [0]))))
+    edges = np.flatnonzero(np.diff(sounding, prepend=False, append=False))
     runs: list[tuple[int, int]] = []
     for start, end in edges.reshape(-1, 2).tolist():
         if runs and start - runs[-1][1] < _GAP_FRAMES:

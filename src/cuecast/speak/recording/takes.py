@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
+from cuecast.model.script import Utterance
 from cuecast.speak.slug import slug
 
 SUFFIXES = (".wav", ".aiff", ".aif", ".flac", ".ogg", ".opus", ".mp3")
@@ -28,15 +30,25 @@ class TakesFolder(Struct, frozen=True):
     unreadable: tuple[Path, ...] = ()
     """Sound files of a kind that can't be read."""
 
+    def named(self, text: str) -> Path | None:
+        """The file for a text, of whatever kind; None if there is none."""
+        name = slug(text)
+        return self.takes.get(name) or next((path for path in self.unreadable if slug(path.stem) == name), None)
+
+    def unrecorded(self, utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
+        """The utterances without a take, one for each file name."""
+        first: dict[str, Utterance] = {}
+        for utterance in utterances:
+            first.setdefault(slug(utterance.spoken), utterance)
+        return tuple(utterance for name, utterance in first.items() if name not in self.takes)
+
     def fingerprint(self) -> list[tuple[str, int, int]]:
         """Name, size and time of the last change of each take."""
         files = []
         for name, path in self.takes.items():
-            try:
+            with suppress(OSError):  # just removed
                 stat = path.stat()
-            except OSError:  # just removed
-                continue
-            files.append((name + path.suffix.lower(), stat.st_size, stat.st_mtime_ns))
+                files.append((name + path.suffix.lower(), stat.st_size, stat.st_mtime_ns))
         return files
 
 
