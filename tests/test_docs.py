@@ -134,3 +134,9 @@ def test_the_readmes_routine_is_what_it_says() -> None:
     (fault,) = check("morning-legs.yaml", wrong, folder=ROOT).diagnostics
     assert shown.startswith(f"{fault.span}: ")
     assert shown.splitlines()[1].endswith(wrong.splitlines()[8])
+
+
+@pytest.mark.parametrize("page", [*sorted((ROOT / "docs").glob("*.md")), ROOT / "Makefile"], ids=lambda page: page.name)
+def test_the_tests_that_a_page_names_exist(page: Path) -> None:
+    named = re.findall(r"(?<![\w/-])tests/[\w/-]+(?:\.\w+)?", page.read_text(encoding="utf-8"))
+    assert [name for name in named if not name.endswith(".txt") and not (ROOT / name).exists()] == []
