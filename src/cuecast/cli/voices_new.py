@@ -10,6 +10,7 @@ from msgspec import Struct
 from cuecast.cli.console import print_stderr, program_name, usage_error
 from cuecast.cli.environment import user_folders, user_library
 from cuecast.cli.voices_try import voice_called
+from cuecast.errors import EngineUnavailable
 from cuecast.files import atomic_write
 from cuecast.library import Folders, Library
 from cuecast.library.routines import read_bytes
@@ -17,7 +18,7 @@ from cuecast.model.limits import MAX_BYTES
 from cuecast.phrases import languages
 from cuecast.read.profiles import NAME_RULE, ProfileError, find_profile, is_name, list_profiles, normalise_name
 from cuecast.read.voice_selection import default_voice
-from cuecast.speak.new_profile import KEYS, UnusableModel, is_language, like_profile, piper_profile, recorded_profile
+from cuecast.speak.new_profile import KEYS, is_language, like_profile, piper_profile, recorded_profile
 from cuecast.speak.voice_status import check_voices
 
 _FIRST_WORDS = "# A voice for cuecast."
@@ -79,7 +80,7 @@ def _body(name: str, typed: NewVoice) -> bytes:
     if typed.model is not None:
         try:
             return piper_profile(Path(typed.model).expanduser(), typed.language).encode()
-        except UnusableModel as fault:
+        except EngineUnavailable as fault:
             raise usage_error(str(fault), fault.hint) from None
     if typed.takes is not None:
         return _recorded(name, typed.takes, typed.otherwise, typed.language or "en").encode()

@@ -90,20 +90,20 @@ def piper_voices(catalogue: Mapping[str, Any]) -> tuple[OfferedVoice, ...]:
 
 def _piper_voice(address: str, short: str | None, entry: Mapping[str, Any]) -> OfferedVoice:
     code, quality = entry["language"]["code"].replace("_", "-"), entry["quality"]
-    paths = [path for path in entry["files"] if path.endswith((".onnx", ".onnx.json"))]
-    names = [path.rpartition("/")[2] for path in paths]
-    if len(paths) != 2 or quality not in _QUALITIES or not all(map(_FILE.fullmatch, names)):
+    paths = {path.rpartition("/")[2]: path for path in entry["files"] if path.endswith((".onnx", ".onnx.json"))}
+    if len(paths) != 2 or quality not in _QUALITIES or not all(map(_FILE.fullmatch, paths)):
         raise ValueError(entry["key"])
+    about_file = entry["files"]
     files = tuple(
         RemoteFile(
             address + path,
             f"piper/{name}",
-            f"md5:{entry['files'][path]['md5_digest']}",
-            entry["files"][path]["size_bytes"],
+            f"md5:{about_file[path]['md5_digest']}",
+            about_file[path]["size_bytes"],
         )
-        for path, name in zip(paths, names, strict=True)
+        for name, path in paths.items()
     )
-    model = next(name for name in names if name.endswith(".onnx"))
+    model = next(name for name in paths if name.endswith(".onnx"))
     name = short or re.sub(r"[^a-z0-9_-]+", "-", str(entry["name"]).casefold())
     keys = f"engine: piper\nlanguage: {code}\nmodel: piper/{model}\n"
     card = address + next((path for path in entry["files"] if path.endswith("MODEL_CARD")), "")

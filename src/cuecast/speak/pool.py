@@ -251,12 +251,15 @@ def _wait(workers: Sequence[_Worker]) -> None:
 
 def describe_crash(status: int | None) -> str:
     """A message for a process that ended without a result."""
-    if status is None or status >= 0:
-        return "the engine crashed"
+    return f"the engine crashed ({signal_name(-status)})" if status and status < 0 else "the engine crashed"
+
+
+def signal_name(number: int) -> str:
+    """`SIGSEGV`, or its number if it has no name."""
     try:
-        return f"the engine crashed ({signal.Signals(-status).name})"
+        return signal.Signals(number).name
     except ValueError:
-        return f"the engine crashed (signal {-status})"
+        return f"signal {number}"
 
 
 def _run_worker(*arguments: Any) -> None:

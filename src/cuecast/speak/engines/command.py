@@ -29,9 +29,28 @@ from cuecast.protocols import Profile, SpokenParts, spelling_of
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _PLACEHOLDERS = ("file", "text", "rate", "pitch", "language")
 
-_UNIX_SHELLS = ("sh", "ash", "bash", "dash", "zsh", "ksh", "csh", "tcsh", "fish", "busybox")
 _SHELLS = frozenset(
-    (*_UNIX_SHELLS, "cmd", "powershell", "pwsh", "ssh", "su", "eval", "xargs", "parallel", "script"),
+    [
+        "sh",
+        "ash",
+        "bash",
+        "dash",
+        "zsh",
+        "ksh",
+        "csh",
+        "tcsh",
+        "fish",
+        "busybox",
+        "cmd",
+        "powershell",
+        "pwsh",
+        "ssh",
+        "su",
+        "eval",
+        "xargs",
+        "parallel",
+        "script",
+    ]
 )
 """Programs that run their arguments as commands: words given to one would be executed."""
 
@@ -62,13 +81,7 @@ class CommandEngine:
             "command: [espeak-ng, -v, '{language}', -s, '{rate}', -w, '{file}', --stdin]",
             required=True,
         ),
-        Key(
-            "repeatable",
-            types.BOOLEAN,
-            "Not used any more.",
-            "repeatable: true",
-            default="false",
-        ),
+        Key("repeatable", types.BOOLEAN, "Not used any more.", "repeatable: true", default="false"),
     )
 
     def __init__(self, profile: Profile) -> None:
@@ -117,13 +130,10 @@ class CommandEngine:
         text = spelling_of(words)
         # Some programs choose the format by the suffix, for example `say`.
         wav = Path(f"{target.absolute()}.wav")
-        values = {
-            "file": str(wav),
-            "text": text if text[:1].isalnum() else f" {text}",  # not an option (-x) or a file of options (@x)
-            "rate": str(self._profile.rate),
-            "pitch": str(self._profile.pitch),
-            "language": self._profile.language,
-        }
+        profile = self._profile
+        values = {"rate": str(profile.rate), "pitch": str(profile.pitch), "language": profile.language}
+        # A space before what could be an option (-x) or a file of options (@x).
+        values |= {"file": str(wav), "text": text if text[:1].isalnum() else f" {text}"}
         filled = [_PLACEHOLDER.sub(lambda match: values[match[1]], argument) for argument in arguments]
         stdin = b"" if "{text}" in "".join(arguments) else f"{text}\n".encode()
         try:
@@ -153,12 +163,15 @@ class CommandEngine:
                 check=False,
             )
         except OSError as fault:
-            raise EngineUnavailable(
-                f"the program {name} can't be started: {fault.strerror}", "correct `command` in the profile"
-            ) from fault
+            message = f"the program {name} can't be started: {fault.strerror}"
+            raise EngineUnavailable(message, "correct `command` in the profile") from fault
         if done.returncode:
-            output_line = _last_line(errors)
-            raise RuntimeError(f"{name} {_describe_status(done.returncode)}{f': {output_line}' if output_line else ''}")
+            status = f"ended with status {done.returncode}"
+            if done.returncode < 0:
+                from cuecast.speak.pool import signal_name  # only workers come here, which have loaded it
+
+                status = f"was ended by {signal_name(-done.returncode)}"
+            raise RuntimeError(": ".join(filter(None, (f"{name} {status}", _last_line(errors)))))
 
     def _command(self) -> tuple[str, ...]:
         """The profile's list. Raises EngineUnavailable if it can't be used."""
@@ -181,15 +194,13 @@ class CommandEngine:
     def _find_program(self, name: str) -> Path:
         """The path of the program. Raises EngineUnavailable if it is missing."""
         beside = self._folder() / Path(name).expanduser()
-        path = shutil.which(name) if PurePath(name).name == name else None
-        path = path or shutil.which(beside)
-        if path is None:
-            if beside.is_file():
-                raise EngineUnavailable(f"{beside} is not executable", f"chmod +x '{beside}'")
-            raise EngineUnavailable(
-                f"the program {name} is not there", "install it, or write its whole path under `command` in the profile"
-            )
-        return Path(path).absolute()
+        found = shutil.which(name) if PurePath(name).name == name else None
+        if path := found or shutil.which(beside):
+            return Path(path).absolute()
+        if beside.is_file():
+            raise EngineUnavailable(f"{beside} is not executable", f"chmod +x '{beside}'")
+        hint = "install it, or write its whole path under `command` in the profile"
+        raise EngineUnavailable(f"the program {name} is not there", hint)
 
     def _folder(self) -> Path:
         return (self._profile.folder or Path()).absolute()
@@ -209,9 +220,7 @@ def _find_danger(command: tuple[str, ...]) -> str | None:
         if _CODE_OPTION.fullmatch(before[-1]):
             return f"what follows {before[-1]} is run as a program"
         if not re.fullmatch(r"(--?[\w-]+=)?\{text\}", argument):
-            return (
-                f"{{text}} must be an argument by itself, or all that follows `--option=`; here it is in `{argument}`"
-            )
+            return f"{{text}} must be an argument by itself, or all that follows `--option=`; here it is `{argument}`"
     return None
 
 
@@ -222,15 +231,6 @@ def _stem(name: str) -> str:
 def _file_id(path: Path) -> str:
     status = path.stat()
     return f"{path}:{status.st_size}:{status.st_mtime_ns}"
-
-
-def _describe_status(status: int) -> str:
-    if status > 0:
-        return f"ended with status {status}"
-    try:
-        return f"was ended by {signal.Signals(-status).name}"
-    except ValueError:
-        return f"was ended by signal {-status}"
 
 
 def _last_line(errors: BinaryIO) -> str:
