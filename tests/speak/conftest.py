@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -32,7 +31,7 @@ def check(profile: Profile) -> None:
     make_engine(profile).check()
 
 
-def install_engine(folder: Path, engine: type[faulty.Hums]) -> str:
+def install_engine(folder: Path, engine: type[faulty.Tones]) -> str:
     """Register an engine as another package does, in a folder for the import path; its name for profiles."""
     name = engine.__name__.lower()
     package = folder / f"{name}-1.dist-info"
@@ -44,20 +43,14 @@ def install_engine(folder: Path, engine: type[faulty.Hums]) -> str:
     return name
 
 
-def running(folder: Path) -> set[str]:
-    """Process groups that engine `Hangs` wrote down and in which something still runs."""
-    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
-    groups = {group for group, state in map(str.split, listed.splitlines()) if not state.startswith("Z")}
-    return groups & set((folder / "groups.txt").read_text().split())
-
-
 @pytest.fixture
 def pools(request: pytest.FixtureRequest) -> Iterator[VoicePools | None]:
     """With the indirect parameter "spawn", processes start as on macOS and Windows; else voices have their own pools."""
-    if not hasattr(request, "param"):
+    method = getattr(request, "param", None)
+    if method is None:
         yield None
         return
-    with closing(VoicePools(request.param)) as pools:
+    with closing(VoicePools(method)) as pools:
         yield pools
 
 
@@ -68,7 +61,9 @@ def faulty_speakers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pools: Voic
     packages.mkdir()
     monkeypatch.syspath_prepend(str(packages))
 
-    def make(engine: type[faulty.Hums], time_limit: float = 5.0, cache: Cache | None = None) -> Speakers:
+    def make(
+        engine: type[faulty.Tones] = faulty.Tones, time_limit: float = 5.0, cache: Cache | None = None
+    ) -> Speakers:
         profile = Profile("any", install_engine(packages, engine), "en", names={"linux": (str(tmp_path),)})
         return Speakers([profile], cache or Cache(tmp_path / "cache"), 2, pools, time_limit)
 

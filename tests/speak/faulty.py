@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import os
-import struct
 import subprocess
 import sys
 import time
@@ -18,23 +16,21 @@ from cuecast.model.keys import Key
 from cuecast.protocols import Profile, SpokenParts, spelling_of
 
 
-def hum(target: Path, seconds: float, rate: int = 22_050) -> None:
-    """A tone that passes for speech."""
-    second = [round(9_000 * math.sin(2 * math.pi * 300 * n / rate)) for n in range(rate)]
-    samples = (second * (int(seconds) + 1))[: int(seconds * rate)]
-    with wave.open(str(target), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(struct.pack(f"<{len(samples)}h", *samples))
+class Tones:
+    """Each text has a tone of its own, by which a wrong clip is recognised. A text ends in a number.
 
+    `always WAY 1` goes wrong that way, `first WAY 1` only the first time. The folder `names["linux"]` takes the notes.
+    """
 
-class Hums:
-    """Works; the base of all others. `names["linux"]` is a folder to leave marks in."""
+    WAYS: ClassVar[tuple[str, ...]] = (
+        "hang", "crash", "abort", "raise", "exit", "nothing", "empty", "half", "babble", "mumble", "drone", "mute",
+        "linger", "kill",
+    )  # fmt: skip
 
     audible: ClassVar[bool] = True
     keys: ClassVar[tuple[Key, ...]] = ()
     takes_ipa: ClassVar[bool] = False
+    one_process_per_utterance: ClassVar[bool] = False
 
     def __init__(self, profile: Profile) -> None:
         self.folder = Path(profile.names.get("linux", (".",))[0])
@@ -43,198 +39,31 @@ class Hums:
         return "1"
 
     def check(self) -> None:
-        pass
+        """It can always start."""
 
     def prepare(self) -> None:
         self.worker = os.getpid()
 
-    def kill_worker(self) -> None:
-        os.kill(self.worker, 9)  # the process itself, or its parent if it is a fork
-        time.sleep(60)
-
-    @property
-    def one_process_per_utterance(self) -> bool:
-        return True
-
     def voice(self) -> str:
-        return "hum"
+        return "tone"
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         text = spelling_of(words)
         with (self.folder / "spoken.txt").open("a") as file:
             file.write(f"{os.getpid()} {text}\n")
-        if self.goes_wrong(text):
-            self.fail(text, target)
+        when, way, *_ = text.split()
+        again = (self.folder / "spoken.txt").read_text().count(f" {text}\n") > 1
+        if when == "always" or (when == "first" and not again):
+            self.fail(way, text, target)
         else:
-            self.succeed(text, target)
+            sing(target, text)
 
-    def goes_wrong(self, text: str) -> bool:
-        """The passage on which the gain is measured always works."""
-        return len(text) < 100
-
-    def succeed(self, text: str, target: Path) -> None:
-        hum(target, len(text) * 0.06 + 0.2)
-
-    def fail(self, text: str, target: Path) -> None:
-        self.succeed(text, target)
-
-
-class Chatters(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        print("Audio saved to somewhere")
-        sys.stdout.flush()
-        os.write(1, b'{"number": 0}\n')
-        self.succeed(text, target)
-
-
-class Hangs(Hums):
-    """Starts another program too. What runs is in the process groups that it writes down."""
-
-    def fail(self, text: str, target: Path) -> None:
-        with (self.folder / "groups.txt").open("a") as file:
-            file.write(f"{os.getpgrp()}\n")
-        subprocess.Popen(["sleep", "600"])
-        time.sleep(600)
-
-
-class Crashes(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        ctypes.string_at(0)
-
-
-class Raises(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        raise RuntimeError("out of breath")
-
-
-class Exits(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        os._exit(0)
-
-
-class Forgets(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        pass
-
-
-class Empties(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        target.write_bytes(b"")
-
-
-class Babbles(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        target.write_bytes(b"<html>quota exceeded</html>" * 100)
-
-
-class Halves(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        self.succeed(text, target)
-        content = target.read_bytes()
-        target.write_bytes(content[: len(content) // 2])
-
-
-class Mumbles(Hums):
-    """Writes a whole file, with a fraction of the words."""
-
-    def fail(self, text: str, target: Path) -> None:
-        hum(target, 0.1)
-
-
-class Drones(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        hum(target, 60, 8_000)
-
-
-class Mutes(Hums):
-    def fail(self, text: str, target: Path) -> None:
-        with wave.open(str(target), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(22_050)
-            file.writeframes(bytes(2 * 22_050))
-
-
-class Stumbles(Hums):
-    """Fails the first time only."""
-
-    def goes_wrong(self, text: str) -> bool:
-        return super().goes_wrong(text) and not self.again(text)
-
-    def again(self, text: str) -> bool:
-        return (self.folder / "spoken.txt").read_text().count(f" {text}\n") > 1
-
-    def fail(self, text: str, target: Path) -> None:
-        os.abort()
-
-
-class KillsWorker(Hums):
-    """Takes the worker down with it, the first time only."""
-
-    def fail(self, text: str, target: Path) -> None:
-        mark = self.folder / "killed"
-        if not mark.exists():
-            mark.touch()
-            self.kill_worker()
-        self.succeed(text, target)
-
-
-class Fills(Hums):
-    """Finds the disk full."""
-
-    def fail(self, text: str, target: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-
-class OtherRates(Hums):
-    """Each utterance at another sample rate."""
-
-    def fail(self, text: str, target: Path) -> None:
-        hum(target, 2.0, int(text.split()[-1]))
-
-
-class Absent(Hums):
-    def check(self) -> None:
-        raise EngineUnavailable("not installed", "install it")
-
-
-class Unready(Hums):
-    def prepare(self) -> None:
-        raise EngineUnavailable("no licence", "buy one")
-
-
-class Breaks(Hums):
-    def prepare(self) -> None:
-        os._exit(3)
-
-
-class Sings(Hums):
-    """Each text has a tone of its own, by which a wrong cue is told; the first try of each fails in one of all ways.
-
-    A text ends in its number.
-    """
-
-    WAYS: ClassVar[tuple[str, ...]] = (
-        "hang", "crash", "abort", "raise", "exit", "nothing", "empty", "half", "babble", "mumble", "drone", "mute",
-        "rate", "linger", "killed",
-    )  # fmt: skip
-
-    def goes_wrong(self, text: str) -> bool:
-        if not text.split()[-1].isdigit():
-            return False
-        try:
-            (self.folder / f"tried-{text.split()[-1]}").touch(exist_ok=False)
-        except FileExistsError:
-            return False
-        return True
-
-    def succeed(self, text: str, target: Path) -> None:
-        sing(target, text)
-
-    def fail(self, text: str, target: Path) -> None:
-        way = self.WAYS[int(text.split()[-1]) % len(self.WAYS)]
+    def fail(self, way: str, text: str, target: Path) -> None:
         match way:
-            case "hang":
+            case "hang":  # with a program of its own; what runs is in the process groups that it writes down
+                with (self.folder / "groups.txt").open("a") as file:
+                    file.write(f"{os.getpgrp()}\n")
+                subprocess.Popen(["sleep", "600"])
                 time.sleep(600)
             case "crash":
                 ctypes.string_at(0)
@@ -247,7 +76,7 @@ class Sings(Hums):
             case "empty":
                 target.write_bytes(b"")
             case "half":
-                self.succeed(text, target)
+                sing(target, text)
                 os.truncate(target, target.stat().st_size // 2)
             case "babble":
                 target.write_bytes(b"<html>quota exceeded</html>" * 100)
@@ -258,64 +87,54 @@ class Sings(Hums):
             case "mute":
                 sing(target, text, volume=0)
             case "rate":
-                sing(target, text, rate=44_100)
+                sing(target, text, rate=int(text.split()[-1]))
             case "linger":  # a program of its own goes on and writes nonsense when the next try is long done
                 subprocess.Popen(["sh", "-c", f"sleep 0.3; echo nonsense > '{target}'"])
                 raise RuntimeError("out of breath")
-            case "killed":
-                self.kill_worker()
+            case "kill":
+                os.kill(self.worker, 9)  # the process itself, or its parent if it is a fork
+                time.sleep(60)
+            case "full":
+                raise OSError(28, "No space left on device")
+            case "chat":
+                print("Audio saved to somewhere", flush=True)
+                os.write(1, b'{"number": 0}\n')
+                sing(target, text)
 
 
-class SingsOn(Sings):
-    """The same, in processes that stay."""
+class FreshTones(Tones):
+    """The same, each in a process of its own."""
 
-    @property
-    def one_process_per_utterance(self) -> bool:
-        return False
+    one_process_per_utterance: ClassVar[bool] = True
 
 
-class Quavers(SingsOn):
-    """Never fails."""
-
-    def goes_wrong(self, text: str) -> bool:
-        return False
+class Absent(Tones):
+    def check(self) -> None:
+        raise EngineUnavailable("not installed", "install it")
 
 
-class QuaversFresh(Quavers):
-    @property
-    def one_process_per_utterance(self) -> bool:
-        return True
+class Unready(Tones):
+    def prepare(self) -> None:
+        raise EngineUnavailable("no licence", "buy one")
 
 
-class Person(QuaversFresh):
-    """Has takes, the loudness of which is measured on a sample; they last as long as they last."""
-
-    otherwise: str | None = None
-
-    def has(self, text: str) -> bool:
-        return True
-
-    def file_of(self, text: str) -> Path:
-        return Path("no take")
-
-    def sample(self, target: Path) -> None:
-        sing(target, "the sample 5", seconds=6, volume=3_000)
-
-    def succeed(self, text: str, target: Path) -> None:
-        sing(target, text, seconds=30 if "long" in text else 0.1, volume=3_000)
+class Breaks(Tones):
+    def prepare(self) -> None:
+        print("no such model", file=sys.stderr, flush=True)
+        os._exit(3)
 
 
 def pitch(text: str) -> float:
     """The tone of a text, in Hz."""
     last = text.split()[-1]
-    return 300 + 2 * int(last) if last.isdigit() else 500
+    return 300 + 2 * (int(last) % 1_000) if last.isdigit() else 500
 
 
 def sing(target: Path, text: str, seconds: float = 1.0, rate: int = 22_050, volume: float = 9_000) -> None:
     import numpy as np
 
     if not text.split()[-1].isdigit():
-        seconds = 12  # the passage
+        seconds = 12  # the calibration text
     tone = volume * np.sin(2 * np.pi * pitch(text) / rate * np.arange(int(seconds * rate)))
     with wave.open(str(target), "wb") as file:
         file.setnchannels(1)
