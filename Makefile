@@ -54,8 +54,8 @@ test-players: $(VENV)/developing
 # What a machine does to a build, a hundred times each: it is killed, the disk is full, the cache is damaged.
 # Half an hour or so.
 test-faults: $(VENV)/developing
-	CUECAST_FAULTS=100 CUECAST_REPEATS=100 $(BIN)/pytest -n auto tests/faults tests/speak/test_repeats.py \
-	  tests/speak/test_faults.py tests/cli/test_interruptions.py tests/batch
+	CUECAST_FAULTS=100 CUECAST_REPEATS=100 $(BIN)/pytest -n auto tests/faults tests/speak/test_faults.py \
+	  tests/cli/test_interruptions.py tests/batch
 
 # Whatever takes bytes from strangers, so many seconds each. What is found goes into tests/fuzz/corpus.
 FUZZ_SECONDS ?= 60

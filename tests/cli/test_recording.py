@@ -101,14 +101,6 @@ def test_the_next_step_has_the_options_that_were_given(here: Path, capsys: pytes
     assert "voices new NAME --takes meine --language de\n" in capsys.readouterr().err
 
 
-def test_as_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = plain(capsys)
-    assert (told["title"], told["language"], told["recorded"], told["folder"]) == ("legs.yaml", "en", 0, None)
-    phrases = told["phrases"]
-    assert isinstance(phrases, list)
-    assert {"file": "slowly.wav", "spoken": "Slowly.", "text": "Slowly.", "part": "Calves", "guessed": False} in phrases
-
-
 def test_a_folder_to_record_in(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(output="mine/voice")
     out, err = capsys.readouterr()
@@ -164,16 +156,6 @@ def test_several_routines_share_their_phrases(here: Path, capsys: pytest.Capture
         write("legs.yaml", "de.yaml")
     assert ended.value.exit_code == 2
     assert "several languages: de, en" in capsys.readouterr().err
-
-
-def test_a_faulty_routine(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "legs.yaml").write_text(ROUTINE.replace("work: 30s", "wrok: 30s"))
-    with pytest.raises(typer.Exit) as ended:
-        write()
-    assert ended.value.exit_code == 1
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert "error[unknown-key]" in err
 
 
 def test_a_voice_that_has_takes(
@@ -238,13 +220,6 @@ def test_takes_with_faults(anna: Callable[[str | None], Path], capsys: pytest.Ca
     (faulty,) = [take for take in told["takes"] if take["remarks"]]
     assert (faulty["file"], faulty["seconds"], faulty["lufs"]) == ("slowly.wav", None, None)
     assert [(r["code"], r["usable"]) for r in faulty["remarks"]] == [("unreadable", False)]
-
-
-def test_a_voice_without_takes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Exit) as ended:
-        check_takes("coach", (), as_json=False)
-    assert ended.value.exit_code == 2
-    assert "only a voice with takes can be checked" in capsys.readouterr().err
 
 
 def plan(text: str = ROUTINE, **roles: str) -> Result[Plan]:

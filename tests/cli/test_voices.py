@@ -124,22 +124,13 @@ def test_an_engine_that_hangs_or_breaks_holds_nobody_up(
         monkeypatch.setitem(ENGINES.builtin, engine.__name__, f"{__name__}:{engine.__name__}")
     profiles = [Profile(name, name, "en") for name in ("Hangs", "Bursts", "Lacks", "silent")]
     begun = time.monotonic()
-    hangs, bursts, lacks, silent = check_voices(profiles, time_limit=2)
+    hangs, bursts, lacks, silent = check_voices(profiles, time_limit=0.5)
     assert time.monotonic() - begun < 25  # it would hang for 30
     assert hangs.problem == "its engine Hangs does not answer"
     assert bursts.problem == "its engine Bursts is faulty: 'forgotten'"
     assert (lacks.problem, lacks.hint) == ("no licence", "buy one")
     assert silent.speaks
     assert capfd.readouterr().out == ""
-
-
-def test_help_of_the_group_and_of_each_command(home: Home) -> None:
-    told = home.cuecast("voices", "--help")
-    assert told.returncode == 0
-    for command in ("list", "try", "new", "script", "check"):
-        assert f"  {command} " in told.stdout
-        assert home.cuecast("voices", command, "--help").returncode == 0
-    assert home.cuecast("voices", "liszt").returncode == 2
 
 
 # --- try
@@ -265,14 +256,6 @@ def test_a_faulty_voice_is_told_as_by_render(home: Home) -> None:
         assert [re.search(r":(\d+:\d+): ", line)[1] for line in lines] == ["3:1", "3:6", "4:8"]  # type: ignore[index]
 
 
-def test_a_file_with_another_name_is_listed_as_not_usable(home: Home) -> None:
-    own(home, "Anna", "engine: silent\nlanguage: en\n")
-    told = home.cuecast("voices", "list").stdout
-    assert told == home.cuecast("voices").stdout
-    (line,) = [line for line in told.split("Files that are no voices:\n")[1].splitlines() if line.startswith("    ")]
-    assert line.endswith("; rename it to anna.yaml")
-
-
 def take_of(home: Home, name: str) -> None:
     """A second of a tone, as somebody's take."""
     (home.here / "takes").mkdir(exist_ok=True)
@@ -296,12 +279,6 @@ def test_of_a_recorded_voice_one_hears_takes_and_who_spoke(home: Home) -> None:
     assert told.stderr.splitlines()[1] == "  spoken by me, from the take hips"
     told = home.cuecast("voices", "try", "me", "Knees!", "-o", "me.wav")
     assert told.stderr.splitlines()[1] == "  spoken by silent: me has no take of it"
-
-
-def test_text_is_only_text(home: Home) -> None:
-    for text in ("$(touch evil) `touch evil`", "<speak><break time='9s'/></speak> go", "\x1b[2J[[rate 20]] go\x07"):
-        assert home.cuecast("voices", "try", "coach", text, "-o", "a.wav").returncode == 0
-    assert home.files() == ["a.wav"]
 
 
 # --- new
@@ -345,17 +322,6 @@ def test_new_like_copies_with_all_comments(home: Home) -> None:
         assert packaged in (home.root / "home" / "voices" / f"my-{name}.yaml").read_text()
 
 
-def test_new_in_a_language_is_like_that_languages_own(home: Home) -> None:
-    assert home.cuecast("voices", "new", "otto", "--language", "de").returncode == 0
-    assert "machine-de]" in (home.root / "home" / "voices" / "otto.yaml").read_text()
-
-
-def test_new_by_a_packaged_name_says_that_it_stands_before_it(home: Home) -> None:
-    told = home.cuecast("voices", "new", "calm", "--like", "coach")
-    assert told.returncode == 0
-    assert "calm now means this one, for you: it replaces the one that comes with cuecast" in told.stderr
-
-
 def test_new_by_a_packaged_name_alone_is_built_on_that_one(home: Home) -> None:
     told = home.cuecast("voices", "new", "joe")
     assert told.returncode == 0, told.stderr
@@ -374,7 +340,6 @@ def model_files(home: Home, config: object) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["x/y"], "'x/y' is no name for a voice"),
         (["Anna"], "'Anna' is no name for a voice\n  did you mean `anna`? small letters and digits"),
         (["a", "--like", "coach", "--model", "b.onnx"], "--like and --model do not go together"),
         (["a", "--like", "coach", "--language", "de"], "--like copies the language too"),
@@ -405,7 +370,7 @@ def test_new_on_a_voice_that_is_not_there(home: Home, options: list[str]) -> Non
     assert not (home.root / "home").exists()
 
 
-@pytest.mark.parametrize("config", ["{}", "[]", "nonsense", '{"language": "en"}'])
+@pytest.mark.parametrize("config", ["[]", "nonsense"])
 def test_new_refuses_a_model_that_is_none(home: Home, config: str) -> None:
     model_files(home, config)
     told = home.cuecast("voices", "new", "a", "--model", "voice.onnx")
@@ -478,13 +443,6 @@ def test_a_wrong_role_is_a_wrong_call(home: Home, voices: list[str], message: st
     assert home.files() == ["short.yaml"]
 
 
-def test_an_unknown_voice_of_a_role_is_an_error(home: Home) -> None:
-    home.write("short.yaml", SILENT)
-    told = home.cuecast("render", "short.yaml", "--voice", "countdown=sillent")
-    assert told.returncode == 1
-    assert "error[unknown-voice]: there is no voice called sillent" in told.stderr
-
-
 def test_the_shell_completes_roles_and_names() -> None:
     from cuecast.cli.completion import voice_choices as cast
 
@@ -508,8 +466,6 @@ def speaks(monkeypatch: pytest.MonkeyPatch, can: bool) -> None:
     [
         ({"coach"}, "en", True, None),  # joe speaks
         ({"machine"}, "en", True, None),  # chosen, with a human one at hand
-        ({"joe"}, "en", True, None),
-        ({"coach", "joe"}, "en", True, None),
         ({"silent"}, "en", False, None),
         ({"gone"}, "en", False, None),
         (set(), "en", False, None),
@@ -583,21 +539,3 @@ def test_doctor_says_which_of_ones_own_voices_cannot_speak(home: Home) -> None:
     (line,) = [line for line in told.stdout.splitlines() if line.startswith("NOT ")]
     assert "voice martian" in line
     assert "can't speak here: there is no voice engine `telepathy`" in line
-
-
-def test_doctor_counts_voices_and_finds_no_fault_in_what_is_not_installed(home: Home) -> None:
-    hide = home.root / "hidden"
-    hide.mkdir()
-    (hide / "sitecustomize.py").write_text(
-        "import importlib.util as u\nfind = u.find_spec\n"
-        "u.find_spec = lambda name, package=None: None if name in ('piper', 'onnxruntime') else find(name, package)\n"
-    )
-    told = Home(home.root, {"PYTHONPATH": os.pathsep.join([str(hide), os.environ.get("PYTHONPATH", "")])}).cuecast(
-        "doctor"
-    )
-    assert told.returncode == 0, told.stdout
-    (voices,) = [line for line in told.stdout.splitlines() if line.startswith("ok   voices  ")]
-    assert "can speak here; `" in voices
-    (neural,) = [line for line in told.stdout.splitlines() if line.startswith("ok   neural voices")]
-    assert "not installed; to have them: " in neural
-    assert "'cuecast[neural]'" in neural

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -45,8 +44,8 @@ def said(profile: Profile, folder: Path, *texts: str, time_limit: float = 10.0) 
 
 @pytest.mark.parametrize(
     "command",
-    [TO_FILE, (*SAYS, "--file={file}"), (*SAYS, "{text}"), SAYS],
-    ids=["file and argument", "file and stdin", "stdout and argument", "stdout and stdin"],
+    [(*SAYS, "--file={file}"), (*SAYS, "{text}"), SAYS],
+    ids=["file and stdin", "stdout and argument", "stdout and stdin"],
 )
 def test_words_go_in_and_sound_comes_out(command: tuple[str, ...], voice: Make, tmp_path: Path) -> None:
     profile = voice(*command)
@@ -78,13 +77,11 @@ def test_words_reach_the_program_as_they_are(voice: Make, tmp_path: Path) -> Non
     [
         ("sh", "-c", "espeak '{text}'"),
         ("sh", "-c", "espeak \"$1\"", "x", "{text}"),
-        ("env", "bash", "-c", "{text}"),
         ("/bin/BASH", "{text}"),
         ("cmd.exe", "/c", "say", "{text}"),
         ("ssh", "host", "say", "{text}"),
         ("say.bat", "{text}"),
         ("python3", "-c", "{text}"),
-        ("perl", "-ne", "{text}"),
         ("node", "--eval", "{text}"),
         ("python3", "say.py", "print('{text}')"),
         ("{text}",),
@@ -95,12 +92,6 @@ def test_words_that_would_become_commands_are_refused(command: tuple[str, ...], 
     with pytest.raises(EngineUnavailable, match="would let words be executed") as caught:
         check(voice(*command))
     assert "standard input" in (caught.value.hint or "")
-
-
-def test_a_shell_may_speak_what_it_reads(voice: Make, tmp_path: Path) -> None:
-    if shutil.which("sh") is None:
-        pytest.skip("no shell")
-    assert said(voice("sh", "-c", f"exec '{SAYS[0]}' '{SAYS[1]}'"), tmp_path, "Hello $(touch x) there")
 
 
 def test_placeholders_of_the_profile(voice: Make, tmp_path: Path) -> None:
@@ -122,10 +113,9 @@ def test_placeholders_of_the_profile(voice: Make, tmp_path: Path) -> None:
 def test_how_it_failed_is_told(
     text: str, told: str, voice: Make, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    for command in (TO_FILE, SAYS):
-        with pytest.raises(SpeechFailed) as caught:
-            said(voice(*command), tmp_path, f"{text} hello")
-        assert told in str(caught.value)
+    with pytest.raises(SpeechFailed) as caught:
+        said(voice(*TO_FILE), tmp_path, f"{text} hello")
+    assert told in str(caught.value)
     assert capfd.readouterr() == ("", "")
 
 
@@ -133,7 +123,7 @@ def test_how_it_failed_is_told(
 def test_a_program_that_hangs_is_ended(voice: Make, tmp_path: Path) -> None:
     profile = voice(*TO_FILE)
     with pytest.raises(SpeechFailed, match="still not done"):
-        said(profile, tmp_path, "!hangs a while", time_limit=2.0)
+        said(profile, tmp_path, "!hangs a while", time_limit=0.7)
     assert profile.folder is not None
     assert _ended(int((profile.folder / "process").read_text()))
 
@@ -191,21 +181,6 @@ def test_a_program_beside_the_profile(voice: Make, tmp_path: Path) -> None:
     assert CommandEngine(profile).voice() == "speaks"
     assert CommandEngine(voice("speaks")).voice() == "speaks"
     assert said(profile, tmp_path, "Hello there")
-
-
-def test_a_program_that_is_none(voice: Make, tmp_path: Path) -> None:
-    profile = voice("./speaks")
-    assert profile.folder is not None
-    (profile.folder / "speaks").write_bytes(b"\x7fELF nonsense")
-    (profile.folder / "speaks").chmod(0o755)
-    with pytest.raises(EngineUnavailable, match="can't be started"):
-        said(profile, tmp_path, "Hello there")
-
-
-def test_no_command() -> None:
-    with pytest.raises(EngineUnavailable, match="does not say which program speaks") as caught:
-        check(Profile("any", "command", "en"))
-    assert "command: [" in (caught.value.hint or "")
 
 
 def test_another_program_is_another_fingerprint(voice: Make) -> None:

@@ -57,8 +57,8 @@ def bursts() -> Samples:
     return made
 
 
-@pytest.mark.parametrize("rate", [8_000, 22_050, 24_000, 44_100, 48_000, 96_000])
-@pytest.mark.parametrize("gain", [0.0, 6.0, 20.0])
+@pytest.mark.parametrize("rate", [8_000, 22_050, 48_000, 96_000])
+@pytest.mark.parametrize("gain", [0.0, 20.0])
 def test_limiter_holds_the_ceiling(gain: float, rate: int) -> None:
     sound = AudioFile(soxr.resample(bursts(), SAMPLE_RATE, rate, "VHQ"), rate)
     assert peak_db(level(sound, gain)) <= CEILING_DBTP + 0.05
@@ -81,7 +81,7 @@ def test_limiter_does_not_pump() -> None:
         assert db[1560:] == pytest.approx(6.0)
 
 
-@pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 44_100, 48_000])
+@pytest.mark.parametrize("rate", [8_000, 22_050, 48_000])
 @pytest.mark.parametrize(
     ("hz", "lowest", "highest"), [(10, -99, -40), (20, -99, -26), (70, -0.5, 0.1), (1000, -0.01, 0.01)]
 )

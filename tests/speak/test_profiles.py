@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import pickle
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from cuecast.library import Folders, Library
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.keys import Key
-from cuecast.model.limits import MAX_BYTES
 from cuecast.model.routine import Pronunciation
 from cuecast.options import Options
 from cuecast.phrases import languages
@@ -98,29 +97,6 @@ def test_faults_are_told_at_their_place(path: Path) -> None:
     assert got == expected.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "empty-file"),
-        (b"# nothing\n", "empty-file"),
-        (b"\xff\xfeh\x00", "not-utf8"),
-        ("description: Müde".encode("latin-1"), "not-utf8"),
-        (b"%PDF-1.7", "not-text"),
-        (b"engine: plain\x00\nlanguage: en", "odd-character"),
-        (b"#" * (MAX_BYTES + 1), "too-large"),
-        (b"a: " + b"[" * 60 + b"]" * 60, "too-deep"),
-        (b"\n".join(b"k%d: 1" % n for n in range(3000)) + b"\nengine: plain", "too-many-faults"),
-        (b"engine: plain\nlanguage: en\n---\nengine: plain", "unsupported-yaml"),
-        (b"engine: plain\nlanguage: en\nnames: &a {linux: *a}", "bad-alias"),
-    ],
-)
-def test_what_is_no_voice_at_all(data: bytes, code: str) -> None:
-    result = read_text(data)
-    assert result.value is None
-    assert code in {d.code for d in result.diagnostics}
-    assert not any("routine" in f"{d.message} {d.hint}" for d in result.diagnostics)
-
-
 def test_a_full_profile() -> None:
     text = """
 engine: full
@@ -170,13 +146,6 @@ def test_every_example_of_our_engines_is_read(engine: str) -> None:
         assert result.diagnostics == ()
         assert result.value is not None
         assert key.name in result.value.settings
-
-
-def test_the_defaults_in_the_table_are_those_of_a_profile() -> None:
-    bare = "engine: plain\nlanguage: en\n"
-    written = "".join(f"{key.name}: {key.default}\n" for key in PROFILE.keys if key.default)
-    assert written
-    assert read_well(bare + written) == read_well(bare) == Profile("mine", "plain", "en")
 
 
 def test_a_voice_whose_engine_is_not_here_is_no_fault() -> None:
@@ -280,17 +249,6 @@ def test_a_key_of_another_engine_is_told_apart(tmp_path: Path) -> None:
     assert "has no `model`; `model` belongs to the engine kokoro or piper: " in str(caught.value)
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    path = write(tmp_path, "engine: silent\nlanguage: en")
-    monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(ProfileError, match="Permission denied") as caught:
-        find_profile("mine", voices_in(tmp_path))
-    assert str(path) in str(caught.value)
-
-
 def test_a_routine_shows_the_faults_of_its_voice(tmp_path: Path) -> None:
     path = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3")
     routine = source("x.yaml", "title: x\nvoice: mine\nsteps: [say: Hi]\n")
@@ -369,25 +327,7 @@ PIECES = [
 ]
 
 
-@given(st.binary(max_size=200))
-@settings(max_examples=some(150), deadline=None)
-def test_any_bytes(data: bytes) -> None:
-    check_places(read_text(data))
-
-
-@given(st.sampled_from([key.name for key in (*PROFILE.keys, *OWN)]), st.text(max_size=40))
-@settings(max_examples=some(300), deadline=None)
-def test_any_value(key: str, text: str) -> None:
-    check_places(read_text(f"engine: full\nlanguage: en\nmodel: x\n{key}: {text}"))
-    check_places(read_text(f"like: base\n{key}: [{text}]"))
-
-
 @given(st.randoms(use_true_random=False), st.sampled_from(SEEDS))
 @settings(max_examples=some(400), deadline=None)
 def test_any_voice_with_slips(chance: random.Random, data: bytes) -> None:
     check_places(read_text(with_slips(chance, data, PIECES, SEEDS)))
-
-
-@pytest.mark.parametrize("make", [lambda n: "x: " * n, lambda n: "names: {" * n, lambda n: "- " * n, lambda n: "[" * n])
-def test_long_nonsense_is_told_soon(make: Callable[[int], str]) -> None:
-    check_places(read_text("engine: full\n" + make(3_000)))

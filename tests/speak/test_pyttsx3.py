@@ -188,20 +188,6 @@ def test_voices_that_are_not_there(language: str, names: tuple[str, ...], messag
 
 
 @linux
-def test_a_voice_that_espeak_itself_refuses() -> None:
-    """The library passes over an unknown variant without a word."""
-    where = find_espeak()
-    assert where is not None
-
-    def refused() -> None:
-        for identifier in ("gmw/nothing", "gmw/en+nothing"):
-            with pytest.raises(EngineUnavailable, match=re.escape(f"can't load its voice {identifier}")):
-                Espeak(where, identifier)
-
-    apart(refused)
-
-
-@linux
 def test_data_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     where = find_espeak()
     assert where is not None
@@ -565,17 +551,3 @@ def test_faults_of_the_driver(
     monkeypatch.setattr(StandIn, "knows", lambda *_: False)  # removed since it was looked up
     with pytest.raises(EngineUnavailable, match="has no voice called"):
         engine.speak(("Hold",), tmp_path / "take")
-
-
-@pytest.mark.parametrize(("system", "missing"), [("darwin", "AppKit"), ("win32", "comtypes")])
-def test_parts_that_are_missing(system: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = on(monkeypatch, system, "en")
-    with pytest.raises(EngineUnavailable, match=f"package {missing} is missing") as caught:
-        engine.check()
-    assert "pip install" in (caught.value.hint or "")
-
-
-def test_voices_that_the_platform_does_not_tell(stand_ins: list[StandIn], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(sys.modules["AppKit"], "NSSpeechSynthesizer")
-    with pytest.raises(EngineUnavailable, match="nsss does not list its voices"):
-        on(monkeypatch, "darwin", "en").check()
