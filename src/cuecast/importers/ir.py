@@ -121,16 +121,19 @@ class Draft(Struct):
 
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _SECONDS = re.compile(r"(?<![\w\"“])(\d{1,3})\s?[\"″](?!\w)")
-_SYMBOLS = ("So", "Cs", "Co", "Sk")
+_SYMBOLS = ("So", "Cf", "Cs", "Co", "Sk")
 
 
 def speakable(text: str) -> str:
     """The text without marks of Markdown and without emoji; `30"` as `30 s`, which a voice can read."""
     words = _SECONDS.sub(r"\1 s", _EMPHASIS.sub(r"\2", text))
-    if words.isascii():
-        return words
+    return words if words.isascii() else without_symbols(words)
+
+
+def without_symbols(text: str) -> str:
+    """The text without emoji, but with degrees."""
     return "".join(
-        c for c in words if c == "°" or not (unicodedata.category(c) in _SYMBOLS or "\ufe00" <= c <= "\ufe0f")
+        c for c in text if c == "°" or not (unicodedata.category(c) in _SYMBOLS or "\ufe00" <= c <= "\ufe0f")
     )
 
 

@@ -1,160 +1,422 @@
-"""The lines of notes, each with what stands below it and belongs to it: doses, words of the setup, items of a scheme."""
+"""The lines of notes: what each one is, and what stands below it and belongs to it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from cuecast.importers.entry import Entry
-from cuecast.importers.ir import Draft, line_span
-from cuecast.importers.line import LineKind, NoteLine, is_part_of_workout, is_sentence, parse_body, parse_line
-from cuecast.importers.rows import read_rows
+from cuecast.importers.dose import BREAK, DOSES, EDGE, MIN_SECONDS, Entry, read_entry, words_of
+from cuecast.importers.ir import Draft
+from cuecast.importers.rows import Row, read_rows
+from cuecast.importers.tokens import DATE, FREQUENCY, PERSON, Kind, Token, joined, normalise, of_kind, scan
 from cuecast.model.duration import SECOND, DurationRange
-from cuecast.model.source import Source, Span
+
+MAX_LINE = 300
+"""A longer line is prose; it is not scanned."""
+
+SENTENCE_WORDS = 7
+"""A line with so many words or more is a sentence, not a name."""
 
 _MINUTE_MS = 60 * SECOND
-_AMRAP = re.compile(r"amrap|as many (?:rounds|reps)", re.IGNORECASE)
-_EMOM = re.compile(r"emom|every minute", re.IGNORECASE)
-_ITEMS = (LineKind.TEXT, LineKind.EXERCISE, LineKind.DOSE)
-_MINUTE = re.compile(r"minutes?\s*(\d{1,3})\s*[:.–-]?\s*(?=\w)", re.IGNORECASE)
+_RULER = re.compile(r"[-=_*~#\s]+")
+_HEADING = re.compile(r"(?:#{1,6}\s+|=+\s*)(.*?)[#=\s]*|\*\*([^*]+)\*\*:?|__([^_]+)__:?")
+_COMMENT = re.compile(r"(?:#|//|;)\s*(.*)")
+_TRAILING_COMMENT = re.compile(r"\s(?:#|//)\s+(.*)$")
+_BULLET = re.compile(
+    r"(?:[-*•·+–—▪◦‣]\s+|\(?\d{1,2}[.)]\s+|(?P<label>[A-H])\d[.):]?\s+(?=\D)|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*"
+    r"|(?i:exercise|übung|ejercicio)\s?\d{0,2}\s?[:.)]\s+)+"
+)
+_EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_TITLE = re.compile(r"(?:title|name|routine|titel|título)\s*:\s*(.+)", re.IGNORECASE)
+_ONLY_REST = re.compile(
+    r"(?:a |short |long )*(?:rest|pause|break|breather|recover|recovery|relax|pausa|descanso)[\s.!:]*", re.I
+)
+_HEADER = re.compile(
+    r"(?:circuit|main|set|block|round|part|super|tri-?set|giant|tabata|amrap|emom|zirkel|runde|circuito)", re.I
+)
+_PART = (
+    r"(?:warm[ -]?up|cool[ -]?down|main (?:part|set|workout)|stretching|aufwärmen|abkühlen|hauptteil|dehnen|calentamiento"
+    r"|parte principal|vuelta a la calma|estiramientos)"
+)
+_PART_OF_WORKOUT = re.compile(_PART, re.IGNORECASE)
+_PART_WITH_LENGTH = re.compile(rf"{_PART}\s*\([^()]*\)\s*:?", re.IGNORECASE)
+_LABEL = re.compile(r"[^\W\d]+\.?\s?:\s*\w")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\b\w\.)(?<!\b(?i:sek|min|seg|wdh)\.)\s+(?=[^\W_])")
+_THEN = frozenset(("then", "dann", "luego", "después", "followed by"))
+_SEPARATORS = frozenset(",;|+/")
+_AMRAP = re.compile(r"\bamrap\b|as many (?:rounds|reps)", re.IGNORECASE)
+_EMOM = re.compile(r"\bemom\b|every minute", re.IGNORECASE)
+_MINUTE = re.compile(r"min(?:ute)?s?\s*(\d{1,3})\s*[:.–-]?\s*(?=\w)", re.IGNORECASE)
+
+
+class LineKind(StrEnum):
+    """What a line is."""
+
+    COMMENT = "comment"
+    HEADING = "heading"
+    TEXT = "text"
+    REST = "rest"
+    ROUNDS = "rounds"
+    SETTING = "setting"
+    DOSE = "dose"
+    EXERCISE = "exercise"
+    LEFT_OUT = "left out"
 
 
 class Line(Struct):
-    """A line of the file that says something."""
+    """A line that says something. `body` is the line without bullet and comment, `text` the words in it that count.
 
-    note: NoteLine
-    indent: int
-    span: Span
-    after_blank: bool
+    `rest_ms` is the rest after a work or between rounds; if both are known, `between_ms` is that between rounds.
+    `about` are sentences below it. `label` is the letter of a superset.
+    """
+
+    row: Row
+    kind: LineKind
+    text: str = ""
+    body: str = ""
+    tokens: list[Token] = field(default_factory=list)
+    comment: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    work: DurationRange | None = None
+    rest_ms: int | None = None
+    between_ms: int | None = None
+    count: int = 1
+    is_bulleted: bool = False
+    is_repeat: bool = False
+    label: str = ""
+    noted: list[Token] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)
+    after_blank: bool = False
     before_blank: bool = False
     has_dose_below: bool = False
+
+    @property
+    def has_dose(self) -> bool:
+        """Whether it is an exercise of known length or count."""
+        return any(entry.has_dose for entry in self.entries)
+
+    @property
+    def setup(self) -> list[str]:
+        """The words of the setup of its exercise that are known so far."""
+        return self.about or [words for entry in self.entries for words in entry.setup]
 
 
 def read_lines(draft: Draft) -> list[Line]:
     """All lines that say something, with what belongs to them."""
-    return _with_schemes(_with_doses(_parsed_lines(draft)), draft)
-
-
-def _parsed_lines(draft: Draft) -> list[Line]:
-    """All lines that say something."""
     lines: list[Line] = []
     after_blank = False
     for row in read_rows(draft):
-        note = parse_line(row.text) if row.text else None
-        if note is None:
+        line = _parse(row) if row.text else None
+        if line is None:
             after_blank = True
             if lines:
                 lines[-1].before_blank = True
             continue
-        if lines and not after_blank and is_part_of_workout(lines[-1].note.body):
-            lines[-1].note = NoteLine(LineKind.HEADING, lines[-1].note.body)
-        lines.append(Line(note, row.indent, _span(draft.source, row.number), after_blank))
-        after_blank = False
-    return lines
+        if lines and not after_blank and _PART_WITH_LENGTH.fullmatch(lines[-1].body):
+            lines[-1] = Line(
+                lines[-1].row, LineKind.HEADING, lines[-1].body, lines[-1].body, after_blank=lines[-1].after_blank
+            )
+        line.after_blank, after_blank = after_blank, False
+        lines.append(line)
+    return _with_schemes(_folded(lines), draft)
 
 
-def _span(source: Source, number: int) -> Span:
-    return line_span(source, number, source.text.splitlines()[number - 1])
+def is_sentence(text: str) -> bool:
+    """Whether words are to be spoken: they end as a sentence does, or are too many for a name."""
+    return text[-1:] in (".", "!", "?") or len(text.split()) >= SENTENCE_WORDS
 
 
-def sentences(parts: list[str]) -> str:
-    """The parts as one text, each with a full stop."""
-    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in parts if part)
-
-
-def _with_doses(lines: list[Line]) -> list[Line]:
-    """What stands in lines of its own below a name belongs to it: doses, and the words of its setup."""
-    merged: list[Line] = []
-    for line in lines:
-        above = merged[-1] if merged and not line.after_blank else None
-        if above and (note := _with_line_below(above, line)):
-            above.note, above.before_blank, above.has_dose_below = note, line.before_blank, True
-            continue
-        if line.note.kind is LineKind.DOSE:
-            comment, line.note = line.note.comment, parse_body(f"Exercise {line.note.body}")
-            line.note.comment = comment
-            for entry in line.note.entries:
-                entry.name = entry.name.removeprefix("Exercise ").removeprefix("Exercise")
-        merged.append(line)
-    return merged
-
-
-def _with_line_below(above: Line, line: Line) -> NoteLine | None:
-    """The name above with what the line says of it; None if it says something else."""
-    name, below = above.note, line.note
-    if name.kind not in (LineKind.TEXT, LineKind.EXERCISE) or is_sentence(name.text) or len(name.entries) > 1:
+def _parse(row: Row) -> Line | None:
+    """What a line says; None if it is empty or a ruler."""
+    line = row.text
+    if len(line) > MAX_LINE:
+        return Line(row, LineKind.TEXT, line, line)
+    if _RULER.fullmatch(line):
         return None
-    is_indented = line.indent > above.indent and (not below.is_bulleted or is_sentence(below.text))
-    is_labelled = bool(re.match(r"[^\W\d]+\s*:\s*\w", below.body))
-    if below.kind is LineKind.DOSE or (is_labelled and below.kind in (LineKind.ROUNDS, LineKind.REST)):
-        parts = [below.body]
-    elif is_indented and below.kind in (
-        LineKind.TEXT,
-        LineKind.EXERCISE,
-        LineKind.ROUNDS,
-        LineKind.REST,
-        LineKind.SETTING,
-    ):
-        parts = re.split(r"(?<=[.!?])(?<!\b\w\.)\s+(?=[^\W_])", below.body)
-    else:
-        return None
-    about, body = list(name.about) or [words for entry in name.entries for words in entry.setup], name.body
-    for part in parts:
-        if parse_body(part).kind is LineKind.TEXT:
-            about.append(part)
+    if heading := _HEADING.fullmatch(line):
+        words = normalise(next(filter(None, heading.groups()), ""))
+        parsed = _read_body(row, words) if words else None
+        return parsed if parsed is None or parsed.kind is LineKind.ROUNDS else Line(row, LineKind.HEADING, words, words)
+    if comment := _COMMENT.fullmatch(line):
+        return Line(row, LineKind.COMMENT, comment[1]) if comment[1] else None
+    bullet = _BULLET.match(line)
+    body, remark = line[bullet.end() :] if bullet else line, ""
+    if trailing := _TRAILING_COMMENT.search(body):
+        remark, body = trailing[1], body[: trailing.start()]
+    body = normalise(_EMPHASIS.sub(r"\2", body))
+    if not body.strip(EDGE):
+        return Line(row, LineKind.COMMENT, remark) if remark else None
+    parsed = _read_body(row, body)
+    parsed.comment, parsed.is_bulleted = remark, bullet is not None
+    parsed.label = bullet["label"] or "" if bullet else ""
+    return parsed
+
+
+def _read_body(row: Row, body: str) -> Line:
+    """What a line without bullet and comment says."""
+    if title := _TITLE.fullmatch(body):
+        return Line(row, LineKind.TEXT, title[1], body)
+    if _ONLY_REST.fullmatch(body):
+        return Line(row, LineKind.REST, body=body)
+    return _classify(Line(row, LineKind.TEXT, body, body, scan(body)))
+
+
+def _classify(line: Line) -> Line:
+    """The line with its kind, and what its tokens say."""
+    tokens, body = line.tokens, line.body
+    line.noted = [token for token in tokens if token.note]
+    why = next((token.note for token in tokens if token.note in (DATE, PERSON)), "")
+    is_left_out = bool(why) and not of_kind(tokens, *DOSES)
+    if not is_left_out and not _is_facts_only(line) and not _is_header(line):
+        _read_exercises(line)
+    elif is_left_out:
+        line.kind = LineKind.LEFT_OUT
+    if line.kind is LineKind.LEFT_OUT:
+        line.noted = [Token(Kind.LEFT_OUT, body, 0, len(body), note=why or FREQUENCY)]
+    return line
+
+
+def _is_facts_only(line: Line) -> bool:
+    """Whether it is a line without words of its own, which then has its kind."""
+    tokens = line.tokens
+    facts = [token for token in tokens if token.kind not in (Kind.WORD, Kind.MARK, Kind.LEFT_OUT)]
+    if words_of(tokens) or not (facts or of_kind(tokens, Kind.LEFT_OUT)):
+        return False
+    kinds = {token.kind for token in facts}
+    first = {token.kind: token for token in reversed(facts)}
+    line.kind = LineKind.DOSE
+    if not facts or any(token.note == FREQUENCY for token in tokens):
+        line.kind = LineKind.LEFT_OUT
+    elif len(facts) > len(kinds):
+        pass
+    elif kinds == {Kind.REST}:
+        rest = first[Kind.REST]
+        line.rest_ms = rest.rest_ms
+        line.kind = LineKind.SETTING if rest.scope in ("exercises", "any") else LineKind.REST
+    elif kinds <= {Kind.ON_OFF, Kind.EACH} and Kind.ON_OFF in kinds:
+        line.kind = LineKind.SETTING
+        line.work, line.rest_ms = first[Kind.ON_OFF].time, first[Kind.ON_OFF].rest_ms
+    elif kinds == {Kind.LENGTH, Kind.EACH}:
+        line.kind, line.work = LineKind.SETTING, first[Kind.LENGTH].time
+    elif Kind.SETS in kinds and kinds <= {Kind.SETS, Kind.REST, Kind.ON_OFF, Kind.EACH}:
+        _make_rounds(line, first, "")
+    return True
+
+
+def _is_header(line: Line) -> bool:
+    """`Circuit x3:`, `Tabata: 8 rounds of 20s on, 10s off`; a name with a number of rounds and no dose."""
+    tokens = line.tokens
+    facts = [token for token in tokens if token.kind not in (Kind.WORD, Kind.MARK, Kind.NUMBER, Kind.LEFT_OUT)]
+    first = {token.kind: token for token in reversed(facts)}
+    if Kind.SETS not in first or len(facts) > len(first) or not first.keys() <= {Kind.SETS, Kind.REST, Kind.ON_OFF}:
+        return False
+    if not (line.body.endswith(":") or _HEADER.match(line.body)):
+        return False
+    _make_rounds(line, first, " ".join(token.text for token in of_kind(tokens, Kind.WORD, Kind.NUMBER)))
+    return True
+
+
+def _make_rounds(line: Line, facts: dict[Kind, Token], name: str) -> None:
+    sets, rest, on_off = facts[Kind.SETS], facts.get(Kind.REST), facts.get(Kind.ON_OFF)
+    line.kind, line.text, line.count, line.is_repeat = LineKind.ROUNDS, name, max(1, sets.number), sets.is_repeat
+    line.rest_ms = line.between_ms = rest.rest_ms if rest else None
+    if on_off:
+        line.work, line.rest_ms = on_off.time, on_off.rest_ms
+
+
+def _read_exercises(line: Line) -> None:
+    """One exercise or several; text, if nothing in it is a dose."""
+    tokens, body = line.tokens, line.body
+    segments = _segments(tokens)
+    line.count = 1
+    if len(segments) > 1 and tokens[0].kind is Kind.SETS and not any(of_kind(each, Kind.SETS) for each in segments[1:]):
+        line.count = max(1, tokens[0].number)  # `10 x 1 min hard, 1 min easy`
+        segments[0] = segments[0][1:]
+        if segments[0][0].text == "(":
+            segments[0] = segments[0][1:]
+    line.entries = [read_entry(segment) for segment in segments]
+    has_dose = any(entry.reps or entry.sides or entry.sets for entry in line.entries)
+    if any(entry.work for entry in line.entries) or (has_dose and not is_sentence(body)):
+        line.kind, line.text = LineKind.EXERCISE, line.entries[0].name
+        return
+    line.entries, line.kind = [], LineKind.TEXT
+    if body.endswith(":") or _PART_OF_WORKOUT.fullmatch(body):
+        line.kind, line.text = LineKind.HEADING, body.rstrip(" :")
+
+
+def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Parts of a line, each of them an exercise with its own words and length: `Run 3 min, walk 1 min`."""
+    chunks: list[list[Token]] = [[]]
+    for token in tokens:
+        is_mark = token.kind is Kind.MARK and token.text in _SEPARATORS
+        if (is_mark or token.text.lower() in _THEN) and chunks[-1]:
+            chunks.append([])
+        chunks[-1].append(token)
+    segments: list[list[Token]] = []
+    for chunk in chunks:
+        if segments and not any(
+            _has_length_of_words(chunk, side) and _has_length_of_words(segments[-1], side) for side in (0, 1)
+        ):
+            segments[-1] += chunk
         else:
-            body = f"{body.rstrip(' .:,')}, {part.rstrip('.')}"
-    if body == name.body:
-        note = name
-        note.noted += [] if below.kind is LineKind.TEXT else below.noted
-    elif name.has_dose and not (is_labelled or line.indent > above.indent):
-        return None
+            segments.append([token for token in chunk if not segments or token.text.lower() not in _THEN])
+    return segments
+
+
+def _has_length_of_words(tokens: Sequence[Token], after: int) -> bool:
+    """Whether there is a length with words before it (`Run 3 min`), or after it (`3 min run`)."""
+    length = next((t for t in of_kind(tokens, Kind.LENGTH) if t.time and t.time.low >= MIN_SECONDS * SECOND), None)
+    if length is None:
+        return False
+    is_after = [token.start >= length.end for token in words_of(tokens) if token.text.lower() not in _THEN]
+    return bool(is_after) and (all(is_after) if after else not all(is_after))
+
+
+def _folded(lines: list[Line]) -> list[Line]:
+    """What stands in lines of its own below a name belongs to it: doses, and the words of its setup."""
+    result: list[Line] = []
+    for line in lines:
+        if line.kind is LineKind.DOSE and not line.after_blank:
+            _fold_sentences(result)
+        if not result or line.after_blank or not _fold(result[-1], line, is_first=len(result) == 1):
+            if line.kind is LineKind.DOSE:
+                _read_exercises(line)
+                line.kind = LineKind.EXERCISE if line.entries else line.kind
+            result.append(line)
+    return result
+
+
+def _fold_sentences(lines: list[Line]) -> None:
+    """Sentences between a name and the dose below them are its setup."""
+    at = len(lines) - 1
+    while at > 0 and lines[at].kind is LineKind.TEXT and is_sentence(lines[at].text) and not lines[at].after_blank:
+        at -= 1
+    if 0 <= at < len(lines) - 1 and _is_name(lines[at]) and not lines[at].has_dose and (at or lines[at].is_bulleted):
+        for line in lines[at + 1 :]:
+            lines[at].about += [line.text, *line.about]
+        del lines[at + 1 :]
+
+
+def _is_name(line: Line) -> bool:
+    return (
+        line.kind in (LineKind.TEXT, LineKind.EXERCISE, LineKind.HEADING)
+        and not is_sentence(line.text)
+        and len(line.entries) <= 1
+    )
+
+
+def _fold(above: Line, line: Line, *, is_first: bool) -> bool:
+    """Add to the name above what the line says of it; False if it says something else."""
+    if not _is_name(above):
+        return False
+    counts = of_kind(line.tokens, Kind.SETS)
+    is_dose = line.kind is LineKind.DOSE or (
+        line.kind in (LineKind.ROUNDS, LineKind.REST, LineKind.SETTING)
+        and (bool(_LABEL.match(line.body)) or (bool(counts) and counts[0].scope == "sets" and not counts[0].is_repeat))
+    )
+    is_dose |= not above.has_dose and not is_first and _is_whole_dose(line)
+    is_indented = line.row.indent > above.row.indent and (not line.is_bulleted or is_sentence(line.text) or is_dose)
+    is_about = not is_first and not above.has_dose and not line.is_bulleted and _SENTENCE.search(line.body) is not None
+    if above.kind is LineKind.HEADING and not is_dose:
+        return False
+    if is_dose:
+        if above.has_dose and not (is_indented or _LABEL.match(line.body) or above.has_dose_below):
+            return False
+        parts = [line.tokens]
+    elif (is_indented or is_about) and line.kind not in (LineKind.COMMENT, LineKind.HEADING, LineKind.LEFT_OUT):
+        parts = _sentence_tokens(line)
     else:
-        note = parse_body(body)
-        if len(note.entries) != 1 or note.entries[0].unused:
-            return None
-        note.is_bulleted, note.label, note.noted = name.is_bulleted, name.label, [*name.noted, *below.noted]
-    note.about, note.comment = about, "; ".join(filter(None, (name.comment, below.comment)))
-    return note
+        return False
+    facts = [token for part in parts for token in part]
+    merged = Line(above.row, LineKind.TEXT, above.body, above.body, [*above.tokens])
+    if any(token.kind is not Kind.WORD for token in facts):
+        for part in parts:
+            merged.tokens += [BREAK, *part]
+        _read_exercises(merged)
+        if len(merged.entries) != 1 or merged.entries[0].unused or not merged.entries[0].name:
+            return False
+        above.kind, above.text, above.entries = merged.kind, merged.text, merged.entries
+        above.tokens = merged.tokens
+    else:
+        above.about = [*above.setup, *(token.text for token in facts)]
+    above.noted += line.noted if line.kind is not LineKind.TEXT else []
+    above.comment = "; ".join(filter(None, (above.comment, line.comment)))
+    above.before_blank, above.has_dose_below = line.before_blank, True
+    return True
+
+
+def _is_whole_dose(line: Line) -> bool:
+    """Whether it begins with sets, and says what one of them is before its first word."""
+    kinds = [token.kind for token in line.tokens if token.kind is not Kind.MARK]
+    start = kinds[: kinds.index(Kind.WORD)] if Kind.WORD in kinds else kinds
+    return not line.is_bulleted and len(start) > 2 and {Kind.SETS, Kind.REPS} <= set(start)
+
+
+def _sentence_tokens(line: Line) -> list[list[Token]]:
+    """The tokens of each sentence that is a dose; any other sentence is one word, so that nothing is looked for in it."""
+    parts = []
+    for sentence in _SENTENCE.split(line.body):
+        read = _read_body(line.row, sentence)
+        is_text = read.kind is LineKind.TEXT
+        parts.append([Token(Kind.WORD, sentence, 0, len(sentence))] if is_text else read.tokens)
+    return parts
 
 
 def _with_schemes(lines: list[Line], draft: Draft) -> list[Line]:
     """AMRAP: the lines below say what to do in that time. EMOM: each of them takes a minute, in turns."""
     result: list[Line] = []
-    left = list(lines)
-    while left:
-        line = left.pop(0)
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
         result.append(line)
-        body, work = line.note.body, line.note.entries[0].work if line.note.entries else None
-        is_amrap = _AMRAP.match(body)
-        if (
-            work is None
-            or line.note.has_other_facts
-            or work.low != work.high
-            or work.high % _MINUTE_MS
-            or not (is_amrap or _EMOM.match(body))
-        ):
+        minutes = _scheme_minutes(line)
+        if not minutes:
             continue
-        draft.warn("how much you do in this time is up to you; only the time is imported", line.span)
+        draft.warn("how much you do in this time is up to you; only the time is imported", line.row.span)
         line.has_dose_below = True
         items: list[Line] = []
-        while left and not left[0].after_blank and left[0].note.kind in _ITEMS:
-            items.append(left.pop(0))
-        entry, minutes = line.note.entries[0], max(1, work.high // _MINUTE_MS)
-        minute = DurationRange(_MINUTE_MS, _MINUTE_MS)
-        if is_amrap:
-            entry.setup += [words for item in items for words in (item.note.body, *item.note.about)]
-            line.note.comment = "; ".join(filter(None, (each.note.comment for each in (line, *items))))
-        elif items:
-            line.note = NoteLine(LineKind.ROUNDS, body, f"{body}:", count=max(1, minutes // len(items)))
-            for number, item in enumerate(items, 1):
-                words = item.note.body
-                if (match := _MINUTE.match(words)) and int(match[1]) == number:
-                    words = words[match.end() :]
-                entry = Entry(words, list(item.note.about), minute)
-                item.note = NoteLine(LineKind.EXERCISE, words, words, item.note.comment, [entry])
-            result += items
+        kinds = (LineKind.TEXT, LineKind.EXERCISE, LineKind.DOSE)
+        while at < len(lines) and not lines[at].after_blank and lines[at].kind in kinds:
+            items.append(lines[at])
+            at += 1
+        if _AMRAP.search(line.body):
+            line.entries[0].setup += [words for item in items for words in (item.body, *item.setup)]
+            line.comment = "; ".join(filter(None, (each.comment for each in (line, *items))))
         else:
-            entry.work, entry.sets = minute, minutes
+            _take_turns(line, items, minutes)
+            result += items
     return result
+
+
+def _scheme_minutes(line: Line) -> int:
+    """The minutes of a line with a scheme; 0 if it is none."""
+    facts = [token for token in line.tokens if token.kind not in (Kind.WORD, Kind.MARK)]
+    if len(facts) != 1 or not (_AMRAP.search(line.body) or _EMOM.search(line.body)):
+        return 0
+    token = facts[0]
+    ms = token.time.high if token.time else token.number * _MINUTE_MS
+    if token.kind not in (Kind.LENGTH, Kind.NUMBER) or not ms or ms % _MINUTE_MS:
+        return 0
+    words = joined([each for each in line.tokens if each is not token]).strip(EDGE).removesuffix(" in")
+    line.kind, line.text, line.entries = LineKind.EXERCISE, words, [Entry(words, work=DurationRange(ms, ms))]
+    return ms // _MINUTE_MS
+
+
+def _take_turns(line: Line, items: list[Line], minutes: int) -> None:
+    """Each item takes a minute, until the minutes are over."""
+    minute = DurationRange(_MINUTE_MS, _MINUTE_MS)
+    if not items:
+        line.entries[0].work, line.entries[0].sets = minute, minutes
+        return
+    line.kind, line.text, line.body = LineKind.ROUNDS, line.body, f"{line.body}:"
+    line.count, line.entries = max(1, minutes // len(items)), []
+    for number, item in enumerate(items, 1):
+        words = item.body
+        if (match := _MINUTE.match(words)) and int(match[1]) == number:
+            words = words[match.end() :]
+        item.kind, item.text, item.body = LineKind.EXERCISE, words, words
+        item.entries, item.count, item.about = [Entry(words, list(item.about), minute)], 1, []

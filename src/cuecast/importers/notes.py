@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from typing import ClassVar
 
-from cuecast.importers.entry import RELEASE_MS, Entry
+from cuecast.importers.dose import RELEASE_MS, Entry
 from cuecast.importers.exercises import use_library
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, sentence_case
 from cuecast.importers.language import EXERCISE, RELEASE_WORDS, REPS, language_of
-from cuecast.importers.line import LineKind, NoteLine, is_sentence
-from cuecast.importers.lines import Line, read_lines, sentences
+from cuecast.importers.lines import Line, LineKind, is_sentence, read_lines
 from cuecast.importers.simplify import finish
 from cuecast.library import Folders, folders
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
@@ -19,9 +18,12 @@ from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
 
 ANY_WORK = DurationRange(30 * SECOND, 30 * SECOND)
-"""The length of an exercise until `_guess_works` knows what the others have."""
+"""The length of an exercise until `guess_works` knows what the others have."""
 
 MAX_DEPTH = 50
+MAX_LINES = 10_000
+"""More lines are no routine; it keeps the time of an import bounded."""
+
 _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
 
@@ -41,19 +43,28 @@ class Notes:
 
     def convert(self, source: Source) -> Imported:
         """The notes as a routine."""
-        return _Notes(source, self.work, self.where or folders()).routine()
+        draft = Draft(source, language=language_of(source.text))
+        if source.text.count("\n") > MAX_LINES:
+            draft.refuse(f"this has more than {MAX_LINES:,} lines, the most that notes can have", draft.start)
+            return finish(draft)
+        return _Notes(draft, self.work, self.where or folders()).routine()
+
+
+def sentences(parts: list[str]) -> str:
+    """The parts as one text, each with a full stop."""
+    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in parts if part)
 
 
 class _Notes:
-    """`label` is the letter of the last exercise in a superset. `work` and `rest_ms` hold for the exercises that follow; `comments` go above the next step."""
+    """`label` is the letter of the last exercise in a superset. `work` and `rest_ms` hold for the exercises that follow;
+    `comments` go above the next step."""
 
-    def __init__(self, source: Source, usual_work: DurationRange | None, where: Folders) -> None:
-        self.draft = Draft(source, language=language_of(source.text))
-        self.usual_work, self.where = usual_work, where
-        self.lines = read_lines(self.draft)
+    def __init__(self, draft: Draft, usual_work: DurationRange | None, where: Folders) -> None:
+        self.draft, self.usual_work, self.where = draft, usual_work, where
+        self.lines = read_lines(draft)
         self.work: DurationRange | None = None
         self.rest_ms: int | None = None
-        self.has_list = any(line.note.is_bulleted and line.note.kind is LineKind.EXERCISE for line in self.lines)
+        self.has_list = any(line.is_bulleted and line.kind is LineKind.EXERCISE for line in self.lines)
         self.without_length: list[Exercise] = []
         self.comments: list[str] = []
         self.label = ""
@@ -71,33 +82,30 @@ class _Notes:
     def read_head(self) -> None:
         """The title is the first line, unless that is a step; a sentence below it is the summary."""
         draft, lines = self.draft, self.lines
-        while lines and lines[0].note.kind is LineKind.COMMENT:
-            draft.comments.append(lines.pop(0).note.text)
+        start = next((i for i, line in enumerate(lines) if line.kind is not LineKind.COMMENT), len(lines))
+        draft.comments += [line.text for line in lines[:start]]
+        del lines[:start]
         if not lines:
             return
-        first = lines[0]
-        second = lines[1] if len(lines) > 1 else None
-        stands_out = second is not None and (
-            second.note.is_bulleted or (first.before_blank and not second.before_blank)
-        )
-        is_text = first.note.kind in (LineKind.TEXT, LineKind.HEADING)
-        is_exercise_alone = first.note.kind is LineKind.EXERCISE and stands_out
-        if first.note.is_bulleted or first.has_dose_below or not (is_text or is_exercise_alone):
+        first, second = lines[0], lines[1] if len(lines) > 1 else None
+        stands_out = second is not None and (second.is_bulleted or (first.before_blank and not second.before_blank))
+        is_text = first.kind in (LineKind.TEXT, LineKind.HEADING)
+        is_exercise_alone = first.kind is LineKind.EXERCISE and stands_out
+        if first.is_bulleted or first.has_dose_below or not (is_text or is_exercise_alone):
             return
-        words = first.note.text if is_text else first.note.body
+        words = first.text if is_text else first.body
         if not is_text:
-            draft.warn(f"“{words}” is taken for the title, not for an exercise", first.span)
+            draft.warn(f"“{words}” is taken for the title, not for an exercise", first.row.span)
         if total := _TOTAL.search(words):
-            draft.note(f"“{total[1]}” is left out: how long it all takes", first.span)
+            draft.note(f"“{total[1]}” is left out: how long it all takes", first.row.span)
             words = words[: total.start()]
-        draft.title = sentence_case(draft.fit_text(words.rstrip(" :"), first.span))
-        about = first.note.about
-        if second and second.note.kind is LineKind.TEXT and not second.note.is_bulleted and self.is_sentence(second):
-            about = [*about, second.note.text, *second.note.about]
-        draft.summary = draft.fit_text(sentences(about) if about[1:] else "".join(about), first.span)
-        for line in lines[: 1 if about == first.note.about else 2]:
-            draft.comments += [line.note.comment] if line.note.comment else []
-            lines.remove(line)
+        draft.title = sentence_case(draft.fit_text(words.rstrip(" :"), first.row.span))
+        about, head = first.about, [first]
+        if second and second.kind is LineKind.TEXT and not second.is_bulleted and self.is_spoken(second):
+            about, head = [*about, second.text, *second.about], [first, second]
+        draft.summary = draft.fit_text(sentences(about) if about[1:] else "".join(about), first.row.span)
+        draft.comments += [line.comment for line in head if line.comment]
+        del lines[: len(head)]
 
     def block(self, index: int, end: int, depth: int) -> list[Step]:
         """The steps of the lines from `index` to `end`. A repeat takes the steps since the last heading."""
@@ -107,15 +115,15 @@ class _Notes:
             line = self.lines[index]
             index += 1
             self.add_comments(line)
-            if line.note.kind is LineKind.HEADING:
+            if line.kind is LineKind.HEADING:
                 since = len(steps)
-            if line.note.kind is not LineKind.ROUNDS:
+            if line.kind is not LineKind.ROUNDS:
                 self.add(line, steps)
                 continue
             stop = self.body_end(index, end, line)
-            is_flat = stop == index or self.lines[index].indent <= line.indent
-            is_header = line.note.body.endswith(":") or "following" in line.note.body.lower()
-            if stop == index or (line.note.is_repeat and not is_header and is_flat and steps[since:]):
+            is_flat = stop == index or self.lines[index].row.indent <= line.row.indent
+            is_header = line.body.endswith(":") or "following" in line.body.lower()
+            if stop == index or (line.is_repeat and not is_header and is_flat and steps[since:]):
                 steps[since:] = self.repeated(line, steps[since:])
             else:
                 steps.append(self.rounds(line, index, stop, depth))
@@ -124,15 +132,20 @@ class _Notes:
         return steps
 
     def body_end(self, index: int, end: int, header: Line) -> int:
-        """Where the lines under a header of rounds end: those that are indented, else all up to an empty line."""
-        is_indented = index < end and self.lines[index].indent > header.indent
+        """Where the lines under a header of rounds end: those that are indented or in a list, else all up to an empty line."""
+        if index == end:
+            return end
+        first = self.lines[index]
+        is_indented = first.row.indent > header.row.indent
+        is_list = first.is_bulleted and not header.is_bulleted
         stop = index
         while stop < end:
             line = self.lines[stop]
-            if is_indented and line.indent <= header.indent:
+            if is_indented and line.row.indent <= header.row.indent:
                 break
-            ends_flat = line.indent < header.indent or line.note.kind in (LineKind.ROUNDS, LineKind.HEADING)
-            if not is_indented and (ends_flat or (stop > index and line.after_blank)):
+            is_other = line.row.indent < header.row.indent or line.kind in (LineKind.ROUNDS, LineKind.HEADING)
+            is_other |= is_list and not line.is_bulleted and line.row.indent <= first.row.indent
+            if not is_indented and (is_other or (stop > index and line.after_blank)):
                 break
             stop += 1
         return stop
@@ -141,21 +154,21 @@ class _Notes:
         """Rounds of the lines from `index` to `stop`. `20s on, 10s off` in the header holds for these lines."""
         rounds = self.empty_rounds(line)
         usual = self.work, self.rest_ms
-        if line.note.work:
-            self.work, self.rest_ms, rounds.rest = line.note.work, line.note.rest_ms, line.note.between_ms
+        if line.work:
+            self.work, self.rest_ms, rounds.rest = line.work, line.rest_ms, line.between_ms
         rounds.steps = self.block(index, stop, depth + 1) if depth < MAX_DEPTH else []
         self.work, self.rest_ms = usual
         return rounds
 
     def empty_rounds(self, line: Line) -> Rounds:
-        comments = [*self.comments, line.note.text] if line.note.text else self.comments
+        comments = [*self.comments, line.text] if line.text else self.comments
         self.comments = []
-        return Rounds(line.note.count, line.span, rest=line.note.rest_ms, comments=comments)
+        return Rounds(line.count, line.row.span, rest=line.rest_ms, comments=comments)
 
     def repeated(self, line: Line, steps: list[Step]) -> list[Step]:
         """`Repeat 3 times` below what it repeats."""
         if not steps:
-            self.draft.warn(f"there is nothing to repeat here (“{line.note.body}”)", line.span)
+            self.draft.warn(f"there is nothing to repeat here (“{line.body}”)", line.row.span)
             return steps
         rounds = self.empty_rounds(line)
         rounds.comments, steps[0].comments = [*steps[0].comments, *rounds.comments], []
@@ -164,48 +177,46 @@ class _Notes:
 
     def add_comments(self, line: Line) -> None:
         """The line's comment goes above the next step; what is left out on purpose is noted."""
-        if line.note.comment:
-            self.comments.append(line.note.comment)
-        for token in line.note.noted if line.note.kind is not LineKind.TEXT else ():
-            self.draft.note(f"“{token.text}” {token.note}", line.span)
+        if line.comment:
+            self.comments.append(line.comment)
+        for token in line.noted if line.kind is not LineKind.TEXT else ():
+            self.draft.note(f"“{token.text}” {token.note}", line.row.span)
 
     def add(self, line: Line, steps: list[Step]) -> None:
         """A line that is a step, or says something about others."""
-        note, draft = line.note, self.draft
+        draft, span = self.draft, line.row.span
         new: list[Step] = []
-        match note.kind:
+        match line.kind:
             case LineKind.COMMENT | LineKind.HEADING:
-                self.comments.append(note.text)
+                self.comments.append(sentences([line.text, *line.about]) if line.about else line.text)
             case LineKind.SETTING:
-                self.work = note.work or self.work
-                draft.transition = note.rest_ms or draft.transition
-            case LineKind.REST if note.rest_ms:
-                new = [Rest(note.rest_ms, line.span)]
+                self.work = line.work or self.work
+                draft.transition = line.rest_ms or draft.transition
+            case LineKind.REST if line.rest_ms:
+                new = [Rest(line.rest_ms, span)]
             case LineKind.REST:
-                draft.warn(
-                    "this rest has no length of time", line.span, "write `rest 30`, or put a `rest` in the routine"
-                )
-            case LineKind.TEXT if self.is_sentence(line):
-                words = draft.fit_text(sentences([note.text, *note.about]) if note.about else note.text, line.span)
-                new = [Say(words, line.span)] if words else []
+                draft.warn("this rest has no length of time", span, "write `rest 30`, or put a `rest` in the routine")
+            case LineKind.TEXT if self.is_spoken(line):
+                words = draft.fit_text(sentences([line.text, *line.about]) if line.about else line.text, span)
+                new = [Say(words, span)] if words else []
             case LineKind.TEXT:
-                new = self.exercise(Entry(note.text, list(note.about)), line.span)
+                new = self.exercise(Entry(line.text, list(line.about)), span)
             case LineKind.EXERCISE | LineKind.DOSE:
-                first = note.entries[0]
-                first.setup = [*note.about, *(words for words in first.setup if words not in note.about)]
-                new = [step for entry in note.entries for step in self.exercise(entry, line.span)]
-                if note.count > 1:
-                    new = [Rounds(note.count, line.span, new)]
-                new = self.superset(note, new, steps)
+                first = line.entries[0]
+                first.setup = [*line.about, *(words for words in first.setup if words not in line.about)]
+                new = [step for entry in line.entries for step in self.exercise(entry, span)]
+                if line.count > 1:
+                    new = [Rounds(line.count, span, new)]
+                new = self.superset(line, new, steps)
         if new:
             new[0].comments, self.comments = [*self.comments, *new[0].comments], []
         steps += new
 
-    def superset(self, note: NoteLine, new: list[Step], steps: list[Step]) -> list[Step]:
+    def superset(self, line: Line, new: list[Step], steps: list[Step]) -> list[Step]:
         """`A1` and `A2` with as many sets each take turns: what `A2` adds goes into the rounds of `A1`."""
-        label, self.label = self.label, note.label
+        label, self.label = self.label, line.label
         before, first = steps[-1] if steps else None, new[0]
-        if not label or label != note.label or not isinstance(before, Rounds) or not isinstance(first, Rounds):
+        if not label or label != line.label or not isinstance(before, Rounds) or not isinstance(first, Rounds):
             return new
         if before.count != first.count:
             return new
@@ -216,9 +227,8 @@ class _Notes:
     def exercise(self, entry: Entry, span: Span) -> list[Step]:
         """An exercise, in rounds if it has sets, and the rest after it."""
         draft = self.draft
-        exercise = Exercise(
-            sentence_case(draft.fit_text(entry.name, span)) or EXERCISE[draft.language], span, ANY_WORK, entry.sides
-        )
+        name = sentence_case(draft.fit_text(entry.name, span)) or EXERCISE[draft.language]
+        exercise = Exercise(name, span, ANY_WORK, entry.sides)
         if setup := sentences([sentence_case(part) for part in entry.setup]):
             setup = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", setup)
             exercise.setup = draft.fit_text(setup, span) or None
@@ -238,12 +248,10 @@ class _Notes:
             return [Rounds(entry.sets, span, [exercise], rest_ms)]
         return [exercise, Rest(rest_ms, span, is_own=True)] if rest_ms else [exercise]
 
-    def is_sentence(self, line: Line) -> bool:
+    def is_spoken(self, line: Line) -> bool:
         """Whether a line without a length is spoken: it is a sentence, or the only line that is not in the list."""
-        text = line.note.text
-        if self.has_list and not line.note.is_bulleted and not line.indent and not self.work:
-            return True
-        return is_sentence(text)
+        is_outside = self.has_list and not line.is_bulleted and not line.row.indent and not self.work
+        return is_outside or is_sentence(line.text)
 
     def guess_works(self) -> None:
         """Exercises without a length take that of most others."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from cuecast.importers.durations import find_length
+from cuecast.phrases.lengths import find_length
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
 _N = r"\d{1,5}(?:\.\d{1,2})?"

@@ -1,4 +1,4 @@
-"""Lengths of time as people type them: `45 sec`, `1 min 30`, `1'30"`, `1:00`, `1½ min`, `30-45s`, `2 Minuten`.
+"""Lengths of time as people type them: `45 sec`, `1 min 30`, `1'30"`, `1:00`, `1½ min`, `30-45s`, `2 Minuten`, `half a minute`.
 
 `LENGTH` is a pattern to build others from; `read_length` says how long its match is.
 """
@@ -6,12 +6,23 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from cuecast.model.duration import SECOND, DurationRange, up_to_second
+from cuecast.phrases.patterns import FRACTIONS, one_of
 
-_FRACTIONS = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4}
-_GLYPHS = "".join(_FRACTIONS)
-_NUMBER = rf"(?:\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s?[{_GLYPHS}])?|[{_GLYPHS}])"
+_NUMBER_WORDS = (
+    "one ein eine einmal un una once", "two zwei zweimal dos twice", "three drei dreimal tres thrice", "four vier viermal cuatro",
+    "five fünf fünfmal cinco", "six sechs sechsmal seis", "seven sieben siete", "eight acht ocho", "nine neun nueve", "ten zehn diez",
+)  # fmt: skip
+NUMBERS = {word: number for number, words in enumerate(_NUMBER_WORDS, 1) for word in words.split()}
+"""Small numbers in words, also how often: `three`, `dreimal`."""
+
+_HALF_WORDS = {"half an": "½", "half a": "½", "half": "½", "halbe": "½", "eine halbe": "½", "media": "½"}
+_HALF_MORE = re.compile(r"\s(?:and a half|einhalb|y media?o?)$", re.IGNORECASE)
+_GLYPHS = "".join(FRACTIONS)
+_WORDS = one_of([*NUMBERS, *_HALF_WORDS])
+_NUMBER = rf"(?:\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s?(?:[{_GLYPHS}]|[1-3]/[2-4]\b))?|[{_GLYPHS}]|(?:{_WORDS})(?:\sand a half)?(?=\s))"
 _HOUR = r"(?:hours?|hrs?|h|stunden?|std|horas?)"
 _MINUTE = r"(?:minutes?|minuten?|minutos?|mins?|m|′|'(?!'))"
 _SECOND = r"(?:seconds?|sekunden?|segundos?|secs?|sek|segs?|s|″|''|\")"
@@ -31,7 +42,7 @@ _LOW = rf"\d{{1,4}}\s?(?:{_HOUR}|{_MINUTE}|{_SECOND})?{_TO}(?={_UNITS})"
 LENGTH = rf"(?:{_CLOCK}|(?:{_LOW})?{_UNITS})"
 """A length or a range of them."""
 
-_ENGLISH_UNITS = re.compile(rf"(?<![\w.,:/+]){_UNITS}", re.IGNORECASE)
+_WITH_UNITS = re.compile(rf"(?<![\w.,:/+]){_UNITS}", re.IGNORECASE)
 _RANGE = re.compile(rf"(\d{{1,4}})\s?({_HOUR}|{_MINUTE}|{_SECOND})?{_TO}(.+)", re.IGNORECASE)
 _PART = re.compile(rf"({_NUMBER})\s?((?:{_HOUR}|{_MINUTE}|{_SECOND})(?![^\W\d_]))?", re.IGNORECASE)
 
@@ -46,7 +57,7 @@ def read_length(text: str) -> DurationRange:
         return DurationRange(ms, ms)
     if match := _RANGE.fullmatch(text):
         high = _units_ms(match[3])
-        last_unit = next(unit for _, unit in reversed(_PART.findall(match[3])) if unit)
+        last_unit = next((unit for _, unit in reversed(_PART.findall(match[3])) if unit), "s")
         low = int(match[1]) * _seconds_in(match[2] or last_unit) * SECOND
         return DurationRange(*sorted((low, high))) if low else DurationRange(high, high)
     ms = _units_ms(text)
@@ -55,15 +66,22 @@ def read_length(text: str) -> DurationRange:
 
 def find_length(text: str) -> tuple[int, int, DurationRange] | None:
     """Start, end and value of the first length with units in the text; one of no seconds is none."""
-    match = _ENGLISH_UNITS.search(text)
+    match = _WITH_UNITS.search(text)
     length = read_length(match[0]) if match else None
     return (*match.span(), length) if match and length and length.low else None
 
 
 def number_of(text: str) -> float:
-    """A number as it is typed: `1.5`, `1,5`, `1½`, `½`."""
-    whole = text.rstrip(_GLYPHS).strip().replace(",", ".")
-    return float(whole or 0) + _FRACTIONS.get(text[-1], 0)
+    """A number as it is typed: `1.5`, `1,5`, `1½`, `½`, `2 1/2`, `two and a half`."""
+    whole, more = _HALF_MORE.subn("", text.lower())
+    if whole in _HALF_WORDS:
+        return 0.5
+    if whole in NUMBERS:
+        return NUMBERS[whole] + more / 2
+    match = re.fullmatch(rf"([\d.,]*)\s?([{_GLYPHS}]|\d/\d)?", whole)
+    assert match, text
+    fraction = FRACTIONS.get(match[2], match[2]) if match[2] else "0"
+    return float(match[1].replace(",", ".") or 0) + float(Fraction(fraction))
 
 
 def _units_ms(text: str) -> int:

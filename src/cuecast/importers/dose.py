@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+import msgspec
 from msgspec import Struct, field
 
-from cuecast.importers.scanner import Kind, Token
+from cuecast.importers.tokens import Kind, Token, joined, of_kind
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
 MIN_SECONDS = 5
@@ -32,12 +33,20 @@ BREATH_MS = 5 * SECOND
 KILOMETRE_MS = 360 * SECOND
 """Guesses: one repetition, the pause after a hold, one breath, and a kilometre at an easy run."""
 
-EDGE = " ,;:-–—.|@&+~="
+EDGE = " ,;:-–—.|@&+~=/\n"
+BREAK = Token(Kind.MARK, "\n", -1, -2)
+"""Stands between the tokens of a line and those of a line below it."""
+
 _NAME_END = re.compile(r"\s+(?:-|–|—)\s+|:\s+|;\s+|,\s+|\.\s+")
 _FILLER = re.compile(
-    r"(?:\b(?:for|of|about|ca|on|each|ea|and|at|with|then|für|mit|und|por|durante|con|y)\b|[~@=|])\W*$", re.I
+    r"(?:\b(?:for|of|about|ca|on|in|each|ea|and|at|with|then|für|mit|und|je|por|durante|con|y)\b|[~@=|])\W*$", re.I
 )
-_FILLERS = {"for", "of", "and", "then", "with", "at", "on", "about", "ca", "the", "in", "total", "do", "x", "für", "mit", "und", "y", "con", "ca.", "hacer", "realizar", "perform", "please", "bitte", "machen", "repeat"}  # fmt: skip
+FILLERS = frozenset(
+    "for of and then with at on about ca ca. the in total do x für mit und je y con hacer realizar perform please bitte "
+    "machen repeat complete".split()
+)
+"""Words that say nothing beside a fact."""
+
 _FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.LENGTH: {"work": "time"},
     Kind.ON_OFF: {"work": "time", "rest_ms": "rest_ms"},
@@ -51,6 +60,7 @@ _FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.EACH: {},
 }
 """The fields of an Entry that a fact goes into, and where they come from: a field of the token, or the token itself."""
+
 DOSES = (Kind.LENGTH, Kind.HOLD, Kind.REPS, Kind.BREATHS, Kind.DISTANCE, Kind.ON_OFF)
 
 
@@ -73,89 +83,96 @@ class Entry(Struct):
     guesses: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
-
-def tokens_of(tokens: Sequence[Token], *kinds: Kind) -> list[Token]:
-    """The tokens of these kinds."""
-    return [token for token in tokens if token.kind in kinds]
+    @property
+    def has_dose(self) -> bool:
+        """Whether it says how long or how often."""
+        return bool(self.work or self.reps or self.sets)
 
 
 def words_of(tokens: Sequence[Token]) -> list[Token]:
     """The words that can be part of a name."""
-    return [token for token in tokens_of(tokens, Kind.WORD) if token.text.lower() not in _FILLERS]
+    return [token for token in of_kind(tokens, Kind.WORD) if token.text.lower() not in FILLERS]
 
 
-def read_entry(body: str, tokens: list[Token]) -> Entry:
-    """The exercise that a part of a line is. Each fact is used, or its words go to the setup and to `unused`."""
+def read_entry(tokens: Sequence[Token]) -> Entry:
+    """The exercise that the tokens are. Each fact is used, or its words go to the setup and to `unused`."""
     entry = Entry()
-    tokens = _holds_of_names(_with_numbers(_with_holds(tokens)))
     texts: list[Token] = []
     cut: int | None = None
-    for token in tokens:
-        if token.kind in (Kind.WORD, Kind.MARK, Kind.NUMBER):
-            texts.append(token)
-            continue
-        if token.kind is Kind.LEFT_OUT or _use(entry, token):
+    for token in _resolved(list(tokens)):
+        is_fact = token.kind not in (Kind.WORD, Kind.MARK, Kind.NUMBER)
+        if is_fact and (token.kind is Kind.LEFT_OUT or _use(entry, token)):
             cut = len(texts) if cut is None else cut
-        else:
+            continue
+        if is_fact:
             entry.unused.append(token.text)
-            texts.append(token)
+        if token is BREAK and cut is None:
+            cut = len(texts)
+        texts.append(token)
     if entry.sets > MAX_SETS and not (entry.work or entry.reps or entry.measure):
         entry.sets, entry.reps = 0, entry.sets
-    entry.name, words = _name_and_setup(body, texts, len(texts) if cut is None else cut)
-    entry.setup += words
+    entry.name, entry.setup = _name_and_setup(texts, len(texts) if cut is None else cut)
     _guess(entry)
     return entry
 
 
-def _holds_of_names(tokens: list[Token]) -> list[Token]:
-    """`Wall sit hold 30s`: without repetitions a hold right after a word belongs to the name."""
-    if tokens_of(tokens, Kind.REPS):
+def _resolved(tokens: list[Token]) -> list[Token]:
+    """The tokens with what depends on others: numbers without a unit, holds, and what is repeated how often."""
+    tokens = _with_numbers(_with_holds(tokens))
+    if of_kind(tokens, Kind.REPS):
         return tokens
     result: list[Token] = []
     for token in tokens:
-        if token.kind is Kind.HOLD:
+        if token.kind is Kind.HOLD:  # `Wall sit hold 30s`: here it belongs to the name
             word = re.match(r"[^\W\d]+", token.text)
-            if word and result and result[-1].kind is Kind.WORD:
+            if word and (not result or result[-1].kind is Kind.WORD) and BREAK not in result:
                 result.append(Token(Kind.WORD, word[0], token.start, token.start + word.end()))
-            token = Token(Kind.LENGTH, token.text, token.start, token.end, token.time)
+            token = msgspec.structs.replace(token, kind=Kind.LENGTH)
         result.append(token)
     return result
 
 
 def _with_holds(tokens: list[Token]) -> list[Token]:
-    """`hold 5 s, repeat 10 times`: so many holds are the repetitions of one set."""
-    if not tokens_of(tokens, Kind.HOLD) or tokens_of(tokens, Kind.REPS):
+    """`hold 5 s, repeat 10 times`: so many holds are repetitions; so is the other one of `3 sets, 10x`."""
+    if of_kind(tokens, Kind.REPS):
         return tokens
+    counts = of_kind(tokens, Kind.SETS)
+    has_sets = len(counts) > 1 and any(token.scope == "sets" for token in counts)
+    is_rep = [
+        token.kind is Kind.SETS
+        and token.scope != "sets"
+        and (has_sets or (token.number > MAX_SETS and bool(of_kind(tokens, Kind.HOLD))))
+        for token in tokens
+    ]
     return [
-        Token(Kind.REPS, f"{t.number} reps", t.start, t.end, number=t.number)
-        if t.kind is Kind.SETS and t.number > MAX_SETS
-        else t
-        for t in tokens
+        msgspec.structs.replace(token, kind=Kind.REPS, text=f"{token.number} reps") if each else token
+        for token, each in zip(tokens, is_rep, strict=True)
     ]
 
 
 def _with_numbers(tokens: list[Token]) -> list[Token]:
     """A number without a unit is repetitions (`3x10`) or seconds (`Arm circles 30`), if nothing else says how long."""
-    numbers = tokens_of(tokens, Kind.NUMBER)
-    if not numbers or tokens_of(tokens, *(kind for kind in DOSES if kind is not Kind.HOLD)):
+    numbers = of_kind(tokens, Kind.NUMBER)
+    if not numbers or of_kind(tokens, *(kind for kind in DOSES if kind is not Kind.HOLD)):
         return tokens
     last = next(
         (token for before, token in pairwise(tokens) if token in numbers and before.kind is Kind.SETS), numbers[-1]
     )
-    after = tokens[tokens.index(last) + 1 :]
-    before = tokens[: tokens.index(last)]
-    if (tokens_of(before[-1:], Kind.SETS) or tokens_of(after, Kind.SETS)) and last.number <= MAX_REPS:
-        new = Token(Kind.REPS, last.text, last.start, last.end, number=last.number)
-    elif tokens_of(tokens, Kind.HOLD):
+    at = tokens.index(last)
+    before, after = tokens[:at], tokens[at + 1 :]
+    is_range = not last.text.isdigit()
+    if (of_kind(before[-1:], Kind.SETS) or of_kind(after, Kind.SETS)) and last.number <= MAX_REPS:
+        new = msgspec.structs.replace(last, kind=Kind.REPS)
+    elif of_kind(tokens, Kind.HOLD):
         return tokens
     elif MIN_SECONDS <= last.number <= MAX_SECONDS and (
-        not words_of(after) or tokens_of(tokens, Kind.SETS, Kind.SIDES, Kind.REST)
+        not words_of(after) or of_kind(tokens, Kind.SETS, Kind.SIDES, Kind.REST)
     ):
-        ms = last.number * SECOND
-        new = Token(Kind.LENGTH, last.text, last.start, last.end, DurationRange(ms, ms))
+        low, high = sorted((int(re.findall(r"\d+", last.text)[0]), last.number)) if is_range else [last.number] * 2
+        new = msgspec.structs.replace(last, kind=Kind.LENGTH, time=DurationRange(low * SECOND, high * SECOND))
     else:
         return tokens
-    return [new if token is last else token for token in tokens]
+    return [*before, new, *after]
 
 
 def _use(entry: Entry, token: Token) -> bool:
@@ -175,7 +192,7 @@ def _guess(entry: Entry) -> None:
         entry.setup.insert(0, measure.text)
     entry.reps_text = entry.reps_text.lstrip("x× ")
     reps = entry.reps_text if re.search(r"[^\W\d_]{2}", entry.reps_text) else f"{entry.reps} reps"
-    if re.search(r"\d\s?[-–]\s?\d", entry.reps_text):
+    if re.search(r"\d\s?(?:[-–]|to|bis)\s?\d", entry.reps_text):
         entry.guesses.append(f"“{entry.reps_text}” is a range; {entry.reps} is taken")
     if entry.reps and (each := entry.hold or entry.work):  # `10 reps, hold 5s`, `10 reps of 5s`
         if entry.hold and entry.work:
@@ -204,53 +221,45 @@ def _guess(entry: Entry) -> None:
 
 
 def _kilometres(text: str) -> float:
-    number = float(re.match(r"[\d.,]+", text)[0].replace(",", "."))  # type: ignore[index]
-    unit = text.lstrip("0123456789., ").lower()
-    if unit.startswith("k"):
-        return number
-    if unit.startswith("mi"):
-        return number * 1.609344
-    return number / 1000 * (0.9144 if unit.startswith("y") else 1)
+    number, unit = re.match(r"([\d.,]+)\s*(.*)", text.lower()).groups()  # type: ignore[union-attr]
+    metres = 1000 if unit[0] == "k" else 1609.344 if unit[:2] == "mi" else 0.9144 if unit[0] == "y" else 1
+    return float(number.replace(",", ".")) * metres / 1000
 
 
-def _name_and_setup(body: str, texts: list[Token], cut: int) -> tuple[str, list[str]]:
+def _name_and_setup(texts: list[Token], cut: int) -> tuple[str, list[str]]:
     """The name: words before the facts, up to a dash or comma. The setup: what is in brackets, and all other words."""
-    before, asides = _without_brackets(body, texts[:cut])
-    after, more = _without_brackets(body, texts[cut:])
-    name, rest = before.strip(EDGE), after.strip(EDGE)
+    before, asides = _without_brackets(texts[:cut])
+    after, more = _without_brackets(texts[cut:])
+    name, *rest = before.strip(EDGE), *after.split("\n")
     if not name:
-        name, rest = rest, ""
+        name, rest[0] = rest[0].strip(EDGE), ""
     while (shorter := _FILLER.sub("", name).strip(EDGE)) != name and shorter:
         name = shorter
     name, *remark = _NAME_END.split(name, maxsplit=1)
-    parts = [*remark, _FILLER.sub("", rest).strip(EDGE), *asides, *more]
+    parts = [*remark, *map(_without_filler, rest), *asides, *more]
     return " ".join(name.split()), [
-        part for part in (part.strip(EDGE) for part in parts) if part and part.lower() not in _FILLERS
+        part for part in (part.strip(EDGE) for part in parts) if part and part.lower() not in FILLERS
     ]
 
 
-def _without_brackets(body: str, tokens: Sequence[Token]) -> tuple[str, list[str]]:
+def _without_filler(words: str) -> str:
+    """Without a small word before a fact that was taken out: `straighten the knee and`."""
+    return words if re.search(r"\w[.!?]$", words) else _FILLER.sub("", words.strip(EDGE))
+
+
+def _without_brackets(tokens: Sequence[Token]) -> tuple[str, list[str]]:
     """The words outside of brackets, and those in each pair of brackets."""
     outside: list[Token] = []
     inside: list[list[Token]] = []
     depth = 0
     for token in tokens:
-        if token.kind is Kind.MARK and token.text in "([":
+        if token is BREAK:
+            depth = 0
+        if token.kind is Kind.MARK and token.text in ("(", "["):
             depth += 1
             inside.append([])
-        elif token.kind is Kind.MARK and token.text in ")]":
+        elif token.kind is Kind.MARK and token.text in (")", "]"):
             depth = max(0, depth - 1)
-        elif depth:
-            inside[-1].append(token)
         else:
-            outside.append(token)
-    return _joined(body, outside), [_joined(body, each) for each in inside]
-
-
-def _joined(body: str, tokens: Sequence[Token]) -> str:
-    """The tokens as they are typed, with a space wherever something was taken out."""
-    text, end = "", 0
-    for token in tokens:
-        text += (" " if text and token.start > end else "") + body[token.start : token.end]
-        end = token.end
-    return text
+            (inside[-1] if depth else outside).append(token)
+    return joined(outside), [joined(each) for each in inside]

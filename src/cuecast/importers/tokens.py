@@ -1,0 +1,250 @@
+"""One line of somebody's notes as a list of tokens: words, numbers, marks, and facts such as a length, sides or a rest.
+
+A grammar of one rule a fact, tried at each word in the table's order; what no rule takes is a word. So nothing of a
+line is skipped: all of it is in some token. Words of English, German and Spanish are understood in any file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from cuecast.importers.ir import without_symbols
+from cuecast.model.duration import DurationRange, ms_to_text
+from cuecast.phrases.lengths import LENGTH, NUMBERS, read_length
+from cuecast.phrases.patterns import FRACTIONS, one_of
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    WORD = "word"
+    MARK = "mark"
+    NUMBER = "number"
+    LENGTH = "length"
+    HOLD = "hold"
+    ON_OFF = "on-off"
+    REST = "rest"
+    SIDES = "sides"
+    SETS = "sets"
+    REPS = "reps"
+    BREATHS = "breaths"
+    DISTANCE = "distance"
+    EACH = "each"
+    LEFT_OUT = "left out"
+
+
+class Token(Struct, frozen=True):
+    """A part of a line as it is typed. A length in `time`, that of a rest in `rest_ms`, a count in `number`.
+
+    `scope` says what a rest lies between (`sets`, `rounds`, `exercises`, `any`), or what is counted. `note` is for the
+    person who imports it. `is_repeat` says that it repeats what stands above.
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    time: DurationRange | None = None
+    rest_ms: int | None = None
+    number: int = 0
+    sides: tuple[str, ...] = ()
+    scope: str = ""
+    note: str = ""
+    is_repeat: bool = False
+
+
+DATE, PERSON = "is left out: a date", "is left out: about a person or a practice"
+FREQUENCY, TOTAL = "is left out: how often", "is left out: how long it all takes"
+MAX_RANGE = 60
+"""`12-15` is a range of repetitions, `2020-2024` is not."""
+
+_PLAIN_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'"})
+_COUNT = rf"(?P<count>\d{{1,4}}|(?:{one_of(NUMBERS)})\b)"
+_RANGE = r"(?:\d{1,3}\s?(?:[-–]|to|bis)\s?)?"
+_TIMES = r"(?:\s?[x×](?![^\W\d_])|\s?(?:times|mal|veces)\b|(?<=mal)\b|(?<=once)\b|(?<=twice)\b)"
+_REST = r"(?:rest|pause[nr]?|break|recover(?:y)?|relax|breather|pausa|descanso|descansa|erholung)\b"
+_WORK = r"(?:work|on|arbeit|belastung|trabajo|an)\b"
+_TIME = rf"(?P<time>{LENGTH}|\d{{1,4}}(?![\w:/]))"
+_OF = r"(?:\s*(?:for|of|time|is|is\s|von|für|de|:))*\s*"
+_LEAD = r"(?:(?:then|and|with|mit|con|y|und)\s)?(?:(?:a|an|eine?|una?)\s)?(?:(?:short|long|kurze|corta)\s)?"
+_SCOPES = {
+    "sets": r"sets?|sätzen?|satz|series?|reps?|wiederholungen|repeticiones",
+    "rounds": r"rounds?|runden?|durchgängen?|circuits?|rondas?|vueltas?",
+    "exercises": r"exercises?|übungen?|ejercicios?|moves?|stretch(?:es)?|stations?",
+}
+_BETWEEN = (
+    r"(?:(?:in\s)?(?:between|zwischen|entre|after|nach|después de)\b|dazwischen\b)"
+    r"(?:\s(?:each|every|the|all|den|jede[rmns]?|cada|las|los|tus))*\s?"
+    + rf"(?P<scope>(?:{'|'.join(_SCOPES.values())})\b)?"
+)
+_PART = r"(?:sides?|legs?|arms?|foot|feet|hips?|shoulders?|calf|calves|knees?|hands?|ways?|directions?)"
+_SEITE = r"(?:seiten?|beine?|arme?|fuß|richtung(?:en)?|hand)"
+_LADO = r"(?:lado|pierna|brazo|pie|mano)s?"
+_LEFT, _RIGHT = r"(?:left|links|li\.|izquierd[ao]|(?-i:L))", r"(?:right|rechts|re\.|derech[ao]|(?-i:R))"
+_AND = r"\s*(?:[,/&+]|and|then|und|y)?\s*"
+_SIDE_END = r"(?=\s*(?:$|[,.;:()/|–—\d])|\s+-)(?!\.\w)"
+_BREATHS = r"(?:(?:deep|slow|full|tiefe|ruhige|langsame)\s)*(?:breaths?|atemzüge?n?|respiraciones|breathing cycles)"
+_METRE = r"(?:\d{3,5}\s?m\b|\d{1,5}(?:[.,]\d+)?\s?(?:kms?|kilomet(?:er|re)s?|mtrs?|met(?:er|re)s?|metros?|miles?|mi|yards?|yds?)\b)"
+_PERIOD = r"(?:day|daily|week|weekly|tag|täglich|woche|día|dia|semana)s?\b"
+_EVERY = r"(?:/|a|per|each|every|pro|am|al|por|in der|die)"
+_MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic)[^\W\d_]*\.?"
+_ALL_OF_IT = r"(?:\s?(?:all|everything|this|that|it|the|above|circuit|following|block|alles|das|ganze|todo|el|circuito|sequence|\s))*"
+
+_Fields = dict[str, object]
+_Read = Callable[[re.Match[str]], _Fields]
+
+
+def _count(match: re.Match[str]) -> _Fields:
+    text = match["count"].lower()
+    return {"number": NUMBERS.get(text) or int(text)}
+
+
+def _sets(match: re.Match[str]) -> _Fields:
+    return {**_count(match), "scope": "sets"}
+
+
+def _repeats(match: re.Match[str]) -> _Fields:
+    return {**_count(match), "is_repeat": True, "scope": "rounds"}
+
+
+def _repeats_more(match: re.Match[str]) -> _Fields:
+    fields = _repeats(match)
+    return {**fields, "number": int(str(fields["number"])) + 1}
+
+
+def _length(match: re.Match[str]) -> _Fields:
+    length = read_length(match["time"])
+    return {"time": length} if length.low else {}
+
+
+def _rest(match: re.Match[str]) -> _Fields:
+    """A rest has one length: of a range the longer one."""
+    length = read_length(match["time"])
+    note = f"is a range; {ms_to_text(length.high)} is taken" if length.low < length.high else ""
+    fields: _Fields = {"rest_ms": length.high, "note": note}
+    if "scope" in match.groupdict():
+        known = (name for name, words in _SCOPES.items() if re.fullmatch(words, match["scope"] or "", re.IGNORECASE))
+        fields["scope"] = next(known, "any")
+    return fields
+
+
+def _on_off(match: re.Match[str]) -> _Fields:
+    on, off = read_length(match["on"]), read_length(match["off"])
+    return {"time": on, "rest_ms": off.high} if on.low else {}
+
+
+def _always(**fields: object) -> _Read:
+    return lambda _: {"scope": "", **fields}
+
+
+_RULES: tuple[tuple[Kind, str, _Read], ...] = (
+    (Kind.LEFT_OUT, rf"(?:(?:date|datum|fecha)\s?:\s*)?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
+     rf"|\d{{1,2}}\.? (?:de )?{_MONTH}(?: de)? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})(?!\w)", _always(note=DATE)),
+    (Kind.LEFT_OUT, r"(?:patient(?:in)?|client|(?:physio)?therapist|physio|clinician|prescribed by|provided by|doctor|therapeut(?:in)?|arzt|ärztin"
+     r"|paciente|fisioterapeuta|médico|phone|tel\.?|telefon|teléfono|e-?mail|address|adresse|dob|geburtsdatum)\s*:.*", _always(note=PERSON)),
+    (Kind.LEFT_OUT, r"(?:frequency|how often|häufigkeit|frecuencia)\s*:.*", _always(note=FREQUENCY)),
+    (Kind.LEFT_OUT, rf"(?:{_COUNT}\s?(?:[-–]|to|bis)\s?)?\d{{1,2}}\s(?:days?|tage?|días)\s*{_EVERY}?\s(?:la )?{_PERIOD}", _always(note=FREQUENCY)),
+    (Kind.LEFT_OUT, rf"(?:{_RANGE}{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}", _always(note=FREQUENCY)),
+    (Kind.LEFT_OUT, rf"(?:{_EVERY}\s)?(?:daily|every (?:other )?day|twice daily|täglich|jeden (?:zweiten )?tag|(?:todos los|cada) días?)\b",
+     _always(note=FREQUENCY)),
+    (Kind.LEFT_OUT, rf"{LENGTH}\s(?:in all|in total|total|altogether|insgesamt|gesamt|en total)\b", _always(note=TOTAL)),
+    (Kind.ON_OFF, rf"(?P<on>{LENGTH}|\d{{1,4}})\s*(?:of\s)?{_WORK}[\s,/;+]*(?:and |then |und |y )?"
+     rf"(?P<off>{LENGTH}|\d{{1,4}})\s*(?:of\s)?(?:off|rest|pause|recovery|aus|descanso)\b", _on_off),
+    (Kind.ON_OFF, rf"{_WORK}{_OF}(?P<on>{LENGTH}|\d{{1,4}})[\s,/;+]*(?:and |then |und |y )?(?:off|{_REST}){_OF}(?P<off>{LENGTH}|\d{{1,4}}(?!\w))", _on_off),
+    (Kind.ON_OFF, r"(?!90\s?/\s?90)(?:(?<=[x×]\s)|(?<=[x×(]))(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?![\d/])", _on_off),
+    (Kind.ON_OFF, r"(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?=\s*(?:s|sec)?\s*[x×]\s?\d)", _on_off),
+    (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}\s*{_BETWEEN}", _rest),
+    (Kind.REST, rf"{_TIME}\s*(?:of\s)?(?:{_REST}\s*|(?=in between|between|zwischen|entre)){_BETWEEN}", _rest),
+    (Kind.REST, rf"{_BETWEEN}:?\s*{_LEAD}(?:{_REST})?{_OF}{_TIME}", _rest),
+    (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}", _rest),
+    (Kind.REST, rf"(?:(?:then|with|mit|con)\s)?{_TIME}\s*(?:of\s)?{_REST}(?!{_OF}\d)", _rest),
+    (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times|sets?|runden?|mal)\b", _repeats_more),
+    (Kind.SETS, rf"(?:then |do |and )?(?:repeat|wiederhole[nt]?|repite|repetir|repita)\b{_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}?"
+     r"(?:\s?(?:sets?|rounds?|runden))?(?:\sin total)?", _repeats),
+    (Kind.SETS, rf"(?:(?:do|complete|perform)\s(?:this|that|it|all|the)\b|the following\b|das ganze\b|alles\b|todo\b){_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}"
+     r"(?:\swiederholen)?(?:\sin total)?", _repeats),
+    (Kind.SETS, rf"{_COUNT}\s?(?:sets?|sätze?|satz|series?)\b(?:\s(?:of|à|mit|von|de|con|in total|total|each|[x×](?=\s?\d)))*", _sets),
+    (Kind.SETS, rf"{_COUNT}\s?(?:rounds?|runden?|rondas?|vueltas|circuits?|durchgänge)\b(?:\s(?:of|à|mit|von|de|con|through|in total|total|each))*",
+     lambda m: {**_count(m), "scope": "rounds"}),
+    (Kind.SETS, r"(?:sets?|sätze|series)\s?:?\s?(?P<count>\d{1,3})\b(?!\s?[x×])", _sets),
+    (Kind.SETS, r"(?:rounds|runden|rondas)\s?:\s?(?P<count>\d{1,3})\b", lambda m: {**_count(m), "scope": "rounds"}),
+    (Kind.REPS, rf"(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\.?\s?:?\s?{_RANGE}(?P<count>\d{{1,3}})\b(?!\s?[x×])", _count),
+    (Kind.REPS, rf"[x×]?\s?{_RANGE}(?P<count>\d{{1,3}})\s*(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\b\.?", _count),
+    (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mantener)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
+    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mantener|mantén|mantenga)\b(?:\s?(?:each|it|rep|time|for|für|por|at the top)\b|\s?:)*\s*{_TIME}", _length),
+    (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b", _length),
+    (Kind.DISTANCE, _METRE, _always()),
+    (Kind.SETS, r"(?P<count>\d{1,3})\s?[x×](?=[\s\d,).:(]|$)\s?", _count),
+    (Kind.SETS, r"[x×]\s?(?P<count>\d{1,4})\b(?!\s*(?:s|sec|min)\b)", _count),
+    (Kind.SETS, rf"{_COUNT}{_TIMES}", _count),
+    (Kind.LENGTH, rf"(?:(?:duration|time|work|dauer|zeit|duración|tiempo)\s?:\s?)?(?P<time>{LENGTH})", _length),
+    (Kind.SIDES, r"both (?:(?:sides|legs|arms) )?(?:together|at once|at the same time)\b|beide (?:seiten )?gleichzeitig\b", _always(sides=("both",))),
+    (Kind.SIDES, rf"{_RIGHT}{_AND}{_LEFT}(?!\w)", _always(sides=("right", "left"))),
+    (Kind.SIDES, rf"(?:(?:sides?|seiten?|lados?)\s?:\s?)?(?:{_LEFT}{_AND}{_RIGHT}(?!\w)|(?:on )?(?:a|per|each|every|both|ea\.?)[ /]{_PART}\b|/ ?(?:side|leg|arm)\b"
+     rf"|(?:je|pro|jede[rs]?) {_SEITE}\b|(?:beide|beidseits|jeweils) ?{_SEITE}\b|beidseits\b|beidseitig\b|(?:cada|por|a cada|ambos|ambas) {_LADO}\b)",
+     _always(sides=("left", "right"))),
+    *((Kind.SIDES, rf"(?:(?:side|seite|lado)\s?:\s?)?(?:on (?:the|your) {word}(?: {_PART})?|(?:(?<=[,(] )|(?<=\()){word} {_PART}(?: only)?|{word} {_PART} only"
+       rf"|(?:nur )?{word}(?: side| seite)?(?: only)?){_SIDE_END}", _always(sides=(side,))) for side, word in (("left", _LEFT), ("right", _RIGHT))),
+    (Kind.SIDES, r"(?:ea\.?|each)(?=\s*$)", _always(sides=("left", "right"))),
+    (Kind.EACH, r"(?:(?:for |per )?(?:each|every|all)(?: exercises?)?(?: for)?|per exercise|jede übung|je übung|cada ejercicio)\b", _always()),
+    (Kind.NUMBER, r"(?:\d{1,2}\s?[-–]\s?)?(?P<count>\d{1,4})(?![\w.:/%]|-\w)", _count),
+)  # fmt: skip
+_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE), read) for kind, pattern, read in _RULES)
+_ANY_RULE = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", pattern) for _, pattern, _ in _RULES), re.IGNORECASE)
+"""One look at a word says that no rule takes it, which is so for most words."""
+
+_WORD = re.compile(r"[^\s()\[\],;|–—]*[^\s()\[\],;|–—.:!?/-]|\S")
+
+
+def normalise(line: str) -> str:
+    """The line with plain letters, digits and quotes, and without emoji; fractions such as ½ stay as they are."""
+    if line.isascii():
+        text = line
+    else:
+        import unicodedata
+
+        plain = (c if c in FRACTIONS or c in "…°′″" else unicodedata.normalize("NFKC", c) for c in line)
+        text = without_symbols("".join(plain)).translate(_PLAIN_QUOTES)
+    text = re.sub(r"(?<!\w)w/(o\b)?\s?", lambda m: "without " if m[1] else "with ", text)
+    return " ".join(text.split())
+
+
+def scan(line: str) -> list[Token]:
+    """All tokens of a line, without the space between them."""
+    tokens: list[Token] = []
+    at = 0
+    while at < len(line):
+        if line[at].isspace():
+            at += 1
+            continue
+        tokens.append(_token(line, at))
+        at = tokens[-1].end
+    return tokens
+
+
+def _token(line: str, at: int) -> Token:
+    for kind, pattern, read in _COMPILED if _ANY_RULE.match(line, at) else ():
+        if (match := pattern.match(line, at)) and (fields := read(match)):
+            end = at + len(match[0].rstrip())
+            return Token(kind, line[at:end], at, end, **fields)  # type: ignore[arg-type]
+    match = _WORD.match(line, at)
+    assert match
+    return Token(Kind.WORD if any(map(str.isalnum, match[0])) else Kind.MARK, match[0], at, match.end())
+
+
+def of_kind(tokens: Sequence[Token], *kinds: Kind) -> list[Token]:
+    """The tokens of these kinds."""
+    return [token for token in tokens if token.kind in kinds]
+
+
+def joined(tokens: Sequence[Token]) -> str:
+    """The tokens as they are typed, with a space wherever something was taken out."""
+    text, end = "", 0
+    for token in tokens:
+        text += (" " if text and token.start != end else "") + token.text
+        end = token.end
+    return text
