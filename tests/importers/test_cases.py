@@ -95,7 +95,6 @@ def test_notes(text: str, expected: str) -> None:
     [
         (b"<!doctype html>\n<html><body><p>Plank 45s</p></body></html>", "HTML"),
         (b'{"name": "Core", "workTime": 30}', "JSON"),
-        (b"{\\rtf1\\ansi Plank 45s\\par}", "RTF"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"PK\x03\x04\x14\x00\xff", "office file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "2007"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import zipfile
 
 import pytest
@@ -87,13 +88,20 @@ def test_an_encoding_that_is_guessed_is_a_warning() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [WORD[:200], _docx("<w:p>")[:-9], b"{\\rtf1", b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT"],
-    ids=["start of a Word file", "Word file without its end", "rich text", "FIT"],
+    [WORD[:200], _docx("<w:p>")[:-9], b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT"],
+    ids=["start of a Word file", "Word file without its end", "FIT"],
 )
 def test_a_broken_document_is_refused_with_a_hint(data: bytes) -> None:
     imported = convert("a.docx", data)
     assert imported.yaml == ""
     assert imported.diagnostics[0].hint
+
+
+def test_rich_text_without_its_library_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "striprtf.striprtf", None)
+    (refusal,) = convert("a.rtf", b"{\\rtf1\\ansi Hop 45s\\par}").diagnostics
+    assert "RTF" in refusal.message
+    assert "cuecast[rtf]" in (refusal.hint or "")
 
 
 def test_rich_text() -> None:

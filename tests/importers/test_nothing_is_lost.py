@@ -87,7 +87,8 @@ def _lost(example: tuple[str, list[int]], kind: str, words: str) -> list[object]
     for n in numbers:
         if re.search(rf"^\s*(?:- )?{n}\. ", text, re.MULTILINE):
             continue  # the number of an item in a list
-        times = (n * 1000, n * 60_000, (n * 60 + 30) * 1000, (n + 1) * 1000)
+        sums = [(a * 60 + b) * 1000 for m in numbers for a, b in ((n, m), (m, n))]  # `61 min 4`, on two lines
+        times = (n * 1000, n * 60_000, (n * 60 + 30) * 1000, (n + 1) * 1000, *sums)
         written = {str(n), str(n + 1), f"{n}s", f"{n}m", *map(ms_to_text, times)}
         if not any(re.search(rf"(?<!\d){re.escape(each)}(?!\d)", result) for each in written):
             lost.append(n)

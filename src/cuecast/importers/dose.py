@@ -42,8 +42,37 @@ _FILLER = re.compile(
     r"(?:\b(?:for|of|about|ca|on|in|each|ea|and|at|with|then|für|mit|und|je|por|durante|con|y)\b|[~@=|])\W*$", re.I
 )
 FILLERS = frozenset(
-    "for of and then with at on about ca ca. the in total do x für mit und je y con hacer realizar perform please bitte "
-    "machen repeat complete".split()
+    [
+        "for",
+        "of",
+        "and",
+        "then",
+        "with",
+        "at",
+        "on",
+        "about",
+        "ca",
+        "ca.",
+        "the",
+        "in",
+        "total",
+        "do",
+        "x",
+        "für",
+        "mit",
+        "und",
+        "je",
+        "y",
+        "con",
+        "hacer",
+        "realizar",
+        "perform",
+        "please",
+        "bitte",
+        "machen",
+        "repeat",
+        "complete",
+    ]
 )
 """Words that say nothing beside a fact."""
 

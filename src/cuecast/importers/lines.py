@@ -70,7 +70,7 @@ class Line(Struct):
     """A line that says something. `body` is the line without bullet and comment, `text` the words in it that count.
 
     `rest_ms` is the rest after a work or between rounds; if both are known, `between_ms` is that between rounds.
-    `about` are sentences below it. `label` is the letter of a superset.
+    `below` are the lines below it as they are typed, `about` those that are setup. `label` is the letter of a superset.
     """
 
     row: Row
@@ -89,6 +89,7 @@ class Line(Struct):
     label: str = ""
     noted: list[Token] = field(default_factory=list)
     about: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
     after_blank: bool = False
     before_blank: bool = False
     has_dose_below: bool = False
@@ -139,7 +140,9 @@ def _parse(row: Row) -> Line | None:
     if heading := _HEADING.fullmatch(line):
         words = normalise(next(filter(None, heading.groups()), ""))
         parsed = _read_body(row, words) if words else None
-        return parsed if parsed is None or parsed.kind is LineKind.ROUNDS else Line(row, LineKind.HEADING, words, words)
+        if parsed and parsed.kind is not LineKind.ROUNDS:
+            parsed = Line(row, LineKind.HEADING, words, words, parsed.tokens)
+        return parsed
     if comment := _COMMENT.fullmatch(line):
         return Line(row, LineKind.COMMENT, comment[1]) if comment[1] else None
     bullet = _BULLET.match(line)
@@ -297,6 +300,7 @@ def _fold_sentences(lines: list[Line]) -> None:
     if 0 <= at < len(lines) - 1 and _is_name(lines[at]) and not lines[at].has_dose and (at or lines[at].is_bulleted):
         for line in lines[at + 1 :]:
             lines[at].about += [line.text, *line.about]
+            lines[at].below += [line.body, *line.below]
         del lines[at + 1 :]
 
 
@@ -339,11 +343,12 @@ def _fold(above: Line, line: Line, *, is_first: bool) -> bool:
         if len(merged.entries) != 1 or merged.entries[0].unused or not merged.entries[0].name:
             return False
         above.kind, above.text, above.entries = merged.kind, merged.text, merged.entries
-        above.tokens = merged.tokens
+        above.tokens, above.noted = merged.tokens, [token for token in merged.tokens if token.note]
     else:
+        above.noted += [token for token in facts if token.note]
         above.about = [*above.setup, *(token.text for token in facts)]
-    above.noted += line.noted if line.kind is not LineKind.TEXT else []
     above.comment = "; ".join(filter(None, (above.comment, line.comment)))
+    above.below += [line.body, *line.below]
     above.before_blank, above.has_dose_below = line.before_blank, True
     return True
 
@@ -384,7 +389,7 @@ def _with_schemes(lines: list[Line], draft: Draft) -> list[Line]:
             items.append(lines[at])
             at += 1
         if _AMRAP.search(line.body):
-            line.entries[0].setup += [words for item in items for words in (item.body, *item.setup)]
+            line.entries[0].setup += [words for item in items for words in (item.body, *item.below)]
             line.comment = "; ".join(filter(None, (each.comment for each in (line, *items))))
         else:
             _take_turns(line, items, minutes)
@@ -401,8 +406,9 @@ def _scheme_minutes(line: Line) -> int:
     ms = token.time.high if token.time else token.number * _MINUTE_MS
     if token.kind not in (Kind.LENGTH, Kind.NUMBER) or not ms or ms % _MINUTE_MS:
         return 0
-    words = joined([each for each in line.tokens if each is not token]).strip(EDGE).removesuffix(" in")
-    line.kind, line.text, line.entries = LineKind.EXERCISE, words, [Entry(words, work=DurationRange(ms, ms))]
+    words = joined([each for each in scan(line.body) if each != token]).strip(EDGE).removesuffix(" in")
+    line.kind, line.text, line.entries = LineKind.EXERCISE, words, [Entry(words, line.below, DurationRange(ms, ms))]
+    line.about = []
     return ms // _MINUTE_MS
 
 
@@ -413,10 +419,11 @@ def _take_turns(line: Line, items: list[Line], minutes: int) -> None:
         line.entries[0].work, line.entries[0].sets = minute, minutes
         return
     line.kind, line.text, line.body = LineKind.ROUNDS, line.body, f"{line.body}:"
-    line.count, line.entries = max(1, minutes // len(items)), []
+    line.count = max(1, minutes // len(items))
+    line.comment = "; ".join(filter(None, (line.comment, *line.entries[0].setup)))
     for number, item in enumerate(items, 1):
         words = item.body
         if (match := _MINUTE.match(words)) and int(match[1]) == number:
             words = words[match.end() :]
         item.kind, item.text, item.body = LineKind.EXERCISE, words, words
-        item.entries, item.count, item.about = [Entry(words, list(item.about), minute)], 1, []
+        item.entries, item.count, item.about = [Entry(words, item.below, minute)], 1, []

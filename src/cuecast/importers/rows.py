@@ -99,7 +99,7 @@ def _column(heading: str) -> str:
 
 def _typed(header: Sequence[str], cells: Sequence[str]) -> str:
     """The cells as one line, the name first; a bare number gets the unit of its column."""
-    parts = []
+    parts: list[str] = []
     first_name = header.index("name") if "name" in header else -1
     for at, (column, cell) in enumerate(zip([*header, *[""] * len(cells)], cells, strict=False)):
         if not any(map(str.isalnum, cell)) or column == "number":

@@ -99,8 +99,7 @@ def _tidy(draft: Draft, steps: Iterable[Step], depth: int) -> list[Step]:
                     cue.round = None
                 if step.rest:
                     draft.note(f"the rest of {ms_to_text(step.rest)} is left out: there is only one round", step.span)
-                if step.steps:
-                    step.steps[0].comments[:0] = step.comments
+                (step.steps[0] if step.steps else draft).comments[:0] = step.comments
                 tidy += step.steps
                 continue
         elif isinstance(step, Rest) and step.ms <= 0:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from cuecast.phrases.lengths import find_length
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
+from cuecast.phrases.lengths import find_length
 
 _N = r"\d{1,5}(?:\.\d{1,2})?"
 _KIND = r"(?:\s*(HR|LTHR|Pace|MMP(?:\s+\d+[smh])?|FTP|power)\b)?"
