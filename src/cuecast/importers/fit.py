@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from cuecast.importers.docx import BadDocument
-from cuecast.importers.ir import Cue, Draft, Exercise, Rest, Rounds, Step, line_span, sentence_case
+from cuecast.importers.effort import aimed_exercise, effort_at, effort_in_zone, range_words
+from cuecast.importers.ir import Cue, Draft, Rest, Rounds, Step, line_span, sentence_case
 from cuecast.importers.simplify import finish
-from cuecast.importers.target import effort_at, effort_in_zone, range_words
-from cuecast.model.duration import SECOND, DurationRange
+from cuecast.model.duration import SECOND
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
 
@@ -88,17 +88,17 @@ def _read_step(draft: Draft, fields: dict[str, Any], starts: list[int], span: Sp
     if kind != "time" or not seconds or not 1 <= seconds < 1e6:
         draft.warn(f"a step “{words or fields.get('intensity')}” ends by {kind}, which has no length of time", span)
         return
-    draft.steps.append(_step(draft, fields, words, round(seconds) * SECOND, span))
+    draft.steps.append(_step(draft, fields, words, round(seconds), span))
 
 
-def _step(draft: Draft, fields: dict[str, Any], words: str, ms: int, span: Span) -> Step:
+def _step(draft: Draft, fields: dict[str, Any], words: str, seconds: int, span: Span) -> Step:
     target, effort = _target(fields)
     intensity = str(fields.get("intensity"))
     if intensity == "rest" and not words and not target:
-        return Rest(ms, span)
-    exercise = Exercise(sentence_case(words) or _NAMES.get(intensity, effort), span, DurationRange(ms, ms))
-    notes = draft.fit_text(str(fields.get("notes") or ""), span)
-    exercise.cues = [Cue(0, say, span) for say in (target and f"{target}.", notes) if say]
+        return Rest(seconds * SECOND, span)
+    exercise = aimed_exercise(sentence_case(words) or _NAMES.get(intensity, effort), seconds, [target], span)
+    if notes := draft.fit_text(str(fields.get("notes") or ""), span):
+        exercise.cues.append(Cue(0, notes, span))
     return exercise
 
 

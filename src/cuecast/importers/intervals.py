@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from cuecast.importers.effort import aimed_exercise
 from cuecast.importers.ir import (
     Cue,
     Draft,
@@ -199,11 +200,10 @@ class _Workout:
         words = [] if is_name or not prompt else [prompt if prompt[-1] in ".!?" else f"{prompt}."]
         if before and target.label:
             words.append(f"{sentence_case(target.label)}.")
-        if aims := ", ".join(aim for aim in target.aims if sentence_case(aim) != name):
-            words.append(f"{sentence_case(aims)}.")
-        exercise = Exercise(name, line.span, target.work)
-        cues = [("0", " ".join(words)), *zip(timed[::2], map(_prompt, timed[1::2]), strict=True)]
-        for seconds, text in cues:
+        exercise = aimed_exercise(name, target.work.low // SECOND, target.aims, line.span, " ".join(words))
+        for cue in exercise.cues:
+            cue.say = self.draft.fit_text(cue.say, line.span)
+        for seconds, text in zip(timed[::2], map(_prompt, timed[1::2]), strict=True):
             if say := self.draft.fit_text(text, line.span):
                 exercise.cues.append(Cue(int(seconds) * SECOND, say, line.span))
         return exercise

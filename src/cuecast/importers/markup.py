@@ -31,7 +31,12 @@ class Element(Struct):
     span: Span
     attributes: Mapping[str, str]
     children: list[Element] = field(default_factory=list)
-    text: str = ""
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All text that stands directly in it."""
+        return "".join(self.texts)
 
     @property
     def tag(self) -> str:
@@ -103,4 +108,4 @@ class _Reader:
 
     def data(self, text: str) -> None:
         if self.open:
-            self.open[-1].text += text
+            self.open[-1].texts.append(text)

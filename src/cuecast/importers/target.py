@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
+from cuecast.importers.effort import effort_at, effort_in_zone, range_words
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.phrases.lengths import find_length
 
@@ -14,14 +15,8 @@ _N = r"\d{1,5}(?:\.\d{1,2})?"
 _KIND = r"(?:\s*(HR|LTHR|Pace|MMP(?:\s+\d+[smh])?|FTP|power)\b)?"
 _DEVICE_SETTING = re.compile(r"\b(?:(press lap)|(?:power|hr|pace)=\S+)", re.IGNORECASE)
 _INTENSITY = re.compile(r"\bintensity=(\w+)", re.IGNORECASE)
-_INTENSITIES = {
-    "rest": "Rest",
-    "recovery": "Recovery",
-    "warmup": "Warm-up",
-    "cooldown": "Cool-down",
-    "active": "",
-    "interval": "",
-}
+_INTENSITIES = {"rest": "Rest", "recovery": "Recovery", "warmup": "Warm-up", "cooldown": "Cool-down"}
+_INTENSITIES |= {"active": "", "interval": ""}
 _CADENCE = re.compile(rf"({_N})(?:\s*-\s*({_N}))?\s*rpm\b", re.IGNORECASE)
 _BEATS = re.compile(rf"({_N})(?:\s*-\s*({_N}))?\s*bpm\b", re.IGNORECASE)
 _PER = r"(?:/(100m|250m|400m|500m|100y|km|mi))"
@@ -40,9 +35,6 @@ _METRES = {"km": 1000.0, "mi": 1609.344, "100m": 100.0, "250m": 250.0, "400m": 4
 _UNIT_NAMES = {"km": "kilometre", "mi": "mile", "100y": "100 yards"}
 _PERCENT_OF = {"hr": " heart rate", "lthr": " threshold heart rate", "pace": " threshold pace", "mmp": " best power"}
 _ZONE_OF = {"hr": "heart rate ", "lthr": "heart rate ", "pace": "pace "}
-_EFFORTS = ((65, "Easy"), (76, "Steady"), (91, "Tempo"), (106, "Threshold"), (150, "Hard"))
-_ZONE_EFFORTS = {1: "Easy", 2: "Steady", 3: "Tempo", 4: "Threshold"}
-
 MAX_STEP = 500
 """A longer step is prose; nothing is looked for in it."""
 
@@ -70,21 +62,6 @@ def read_target(text: str) -> Target:
     if len(text) <= MAX_STEP:
         reader.read()
     return reader.target
-
-
-def effort_at(percent: float) -> str:
-    """A word for a share of the power that a rider can hold for an hour."""
-    return next((word for limit, word in _EFFORTS if percent < limit), "Sprint")
-
-
-def effort_in_zone(zone: int) -> str:
-    """A word for a training zone."""
-    return _ZONE_EFFORTS.get(zone, "Hard")
-
-
-def range_words(low: str, high: str | None, unit: str) -> str:
-    """A target or a range of it: `95 to 105%`, `90 rpm`."""
-    return f"{low} to {high}{unit}" if high and high != low else f"{low}{unit}"
 
 
 class _Reader:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import ClassVar
 
+from cuecast.importers.effort import aimed_exercise, effort_at, effort_in_zone, ramp_words, range_words
 from cuecast.importers.ir import Cue, Draft, Exercise, Rounds, clean, sentence_case
 from cuecast.importers.markup import BadMarkup, Element, parse
 from cuecast.importers.simplify import finish
-from cuecast.importers.target import effort_at, effort_in_zone, range_words
-from cuecast.model.duration import SECOND, DurationRange, ms_to_text
+from cuecast.model.duration import SECOND, ms_to_text
 from cuecast.model.source import Source
 from cuecast.protocols import Imported
 
@@ -79,9 +80,10 @@ class Zwo:
 
 
 class _Workout:
+    """`threshold` are the seconds that a kilometre takes, in a run that is measured in metres; else 0."""
+
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.is_in_metres = False
         self.threshold = 0.0
 
     def read(self, root: Element) -> None:
@@ -92,30 +94,28 @@ class _Workout:
         kind = root.first("durationtype")
         if kind is not None and clean(kind.text).lower() == "distance":
             self.threshold = _read_number(getattr(root.first("thresholdsecperkm"), "text", "")) or 0
-            self.is_in_metres = True
-        if self.is_in_metres and not self.threshold:
-            assert kind is not None
-            hint = "give it lengths of time where you made it, and export it again"
-            raise BadMarkup("this workout is measured in distance, which no voice can time", kind.span, hint)
+            if not self.threshold:
+                hint = "give it lengths of time where you made it, and export it again"
+                raise BadMarkup("this workout is measured in distance, which no voice can time", kind.span, hint)
         self.read_head(root)
         for element in workout.children:
             if element.tag not in _MESSAGES:
                 self.read_block(element)
-        for cue in self.messages([element for element in workout.children if element.tag in _MESSAGES]):
-            self.place_by_clock(cue)
+        self.place_by_clock(self.messages([element for element in workout.children if element.tag in _MESSAGES]))
 
-    def place_by_clock(self, cue: Cue) -> None:
+    def place_by_clock(self, cues: Sequence[Cue]) -> None:
         """A message of the whole workout goes to the exercise that is done at its moment."""
-        start = 0
-        for step in self.draft.steps:
-            rounds, works = (step.count, step.steps) if isinstance(step, Rounds) else (1, [step])
-            for number in range(1, rounds + 1):
-                for work in (work for work in works if isinstance(work, Exercise)):
-                    if start <= cue.ms < start + work.work.low:
-                        work.cues.append(Cue(cue.ms - start, cue.say, cue.span, number if rounds > 1 else None))
-                        return
-                    start += work.work.low
-        self.draft.warn("this message comes after the end of the workout", cue.span)
+        works = [work for step in self.draft.steps for work in _works(step)] if cues else []
+        starts = [0]
+        for work, _ in works:
+            starts.append(starts[-1] + work.work.low)
+        for cue in cues:
+            at = bisect_right(starts, cue.ms) - 1
+            if at >= len(works):
+                self.draft.warn("this message comes after the end of the workout", cue.span)
+                continue
+            work, number = works[at]
+            work.cues.append(Cue(cue.ms - starts[at], cue.say, cue.span, number))
 
     def read_head(self, root: Element) -> None:
         """Title, summary and author."""
@@ -144,87 +144,71 @@ class _Workout:
             if key not in _ATTRIBUTES and (closest := get_close_matches(key, _ATTRIBUTES, 1, 0.8)):
                 message = f"`{key}` of <{element.name}> is not known, and left out"
                 self.draft.warn(message, element.span, f"did you mean `{closest[0]}`?")
+        is_known = element.tag in ("steadystate", *_NAMES)
         if element.tag == "intervalst":
             self.read_intervals(element)
-        elif element.tag in ("steadystate", *_NAMES):
-            self.read_steady(element)
-        elif element.get("duration"):
-            self.draft.warn(f"<{element.name}> is not known; its time and power are kept", element.span)
-            self.read_steady(element)
-        else:
+        elif not is_known and not element.get("duration"):
             self.skip(element)
+        else:
+            if not is_known:
+                self.draft.warn(f"<{element.name}> is not known; its time and power are kept", element.span)
+            self.read_steady(element)
 
     def read_steady(self, element: Element) -> None:
-        seconds = self.seconds(element, "duration", "power", "powerlow", "powerhigh")
-        if seconds is None:
-            return
         power = self.percents(element, "power", "powerlow", "powerhigh")
+        seconds = self.seconds(element, "duration", power)
+        if not seconds:
+            return
         zone = _number(element, "zone")
         name = _NAMES.get(element.tag) or (effort_in_zone(round(zone)) if zone else "Steady")
         target = f"Zone {round(zone)}" if zone else ""
-        if element.tag in ("freeride", "maxeffort"):
-            power = []
         if element.tag in _RAMPS and len(power) == 2 and power[0] != power[1]:
             # Zwift always cools down, even if the powers are in the wrong order.
             low, high = sorted(power, reverse=True) if element.tag == "cooldown" else power
-            target = f"From {low} to {high}%"
-        elif power:
-            target = range_words(str(min(power)), str(max(power)), "%")
-            name = _NAMES.get(element.tag) or effort_at(power[0] if len(power) != 2 else power[1])
-        exercise = self.exercise(element, name, seconds, target, "cadence")
+            target = ramp_words(low, high, "%")
+        elif power and element.tag not in ("freeride", "maxeffort"):
+            target = range_words(min(power), max(power), "%")
+            name = _NAMES.get(element.tag) or effort_at(power[-1])
+        exercise = aimed_exercise(name, seconds, [target, self.cadence(element, "cadence")], element.span)
+        self.draft.steps.append(exercise)
         for cue in self.messages(element.children):
             if cue.ms >= seconds * SECOND:
                 self.draft.warn("this message comes after the end of its interval", cue.span)
             else:
                 exercise.cues.append(cue)
-        self.draft.steps.append(exercise)
 
     def read_intervals(self, element: Element) -> None:
+        """A hard and an easy part by turns. Messages count from the first repetition: each goes to its own round."""
         count = _number(element, "repeat")
-        on = self.seconds(element, "onduration", "onpower", "poweronlow", "poweronhigh")
-        off = (
-            self.seconds(element, "offduration", "offpower", "powerofflow", "poweroffhigh")
-            if element.get("offduration").strip(" 0.")
-            else 0
-        )
-        if on is None or off is None:
-            return
         if count is None or count < 1:
             self.draft.warn("how often is not said: done once", element.span)
         works = []
-        for kind, seconds, cadence in (("on", on, "cadence"), ("off", off, "cadenceresting")):
+        for kind, cadence in (("on", "cadence"), ("off", "cadenceresting")):
             power = self.percents(element, f"{kind}power", f"power{kind}low", f"power{kind}high")
-            target = range_words(str(min(power)), str(max(power)), "%") if power else ""
+            if kind == "off" and not element.get("offduration").strip(" 0."):
+                continue
+            seconds = self.seconds(element, f"{kind}duration", power)
+            if not seconds:
+                return
             name = effort_at(max(power)) if power else "Hard" if kind == "on" else "Easy"
-            if seconds:
-                works.append(self.exercise(element, name, seconds, target, cadence))
+            target = range_words(min(power), max(power), "%") if power else ""
+            works.append(aimed_exercise(name, seconds, [target, self.cadence(element, cadence)], element.span))
         if len(works) == 2 and works[0].name == works[1].name:
             works[0].name, works[1].name = "On", "Off"
         rounds = Rounds(max(1, round(count or 1)), element.span, [*works])
-        self.spread_messages(element, rounds.count, works)
         self.draft.steps.append(rounds)
-
-    def spread_messages(self, element: Element, count: int, works: list[Exercise]) -> None:
-        """Messages count from the start of the first repetition: each goes to its own round."""
         on_ms = works[0].work.low
         for cue in self.messages(element.children):
             number, ms = divmod(cue.ms, sum(work.work.low for work in works))
-            if number >= count:
+            if number >= rounds.count:
                 self.draft.warn("this message comes after the end of its interval", cue.span)
                 continue
             is_off = ms >= on_ms
             works[is_off].cues.append(Cue(ms - on_ms * is_off, cue.say, cue.span, number + 1))
 
-    def exercise(self, element: Element, name: str, seconds: int, target: str, cadence: str) -> Exercise:
-        """An exercise whose first words are its target and its cadence."""
-        exercise = Exercise(name, element.span, DurationRange(seconds * SECOND, seconds * SECOND))
-        rpm = [round(n) for key in (cadence, f"{cadence}low", f"{cadence}high") if (n := _number(element, key))]
-        words = [target] if target else []
-        if rpm:
-            words.append(range_words(str(min(rpm)), str(max(rpm)), " rpm"))
-        if words:
-            exercise.cues.append(Cue(0, f"{', '.join(words)}.", element.span))
-        return exercise
+    def cadence(self, element: Element, key: str) -> str:
+        rpm = [round(number) for each in (key, f"{key}low", f"{key}high") if (number := _number(element, each))]
+        return range_words(min(rpm), max(rpm), " rpm") if rpm else ""
 
     def messages(self, elements: Sequence[Element]) -> list[Cue]:
         cues: list[Cue] = []
@@ -245,27 +229,32 @@ class _Workout:
                 cues.append(Cue(round(offset) * SECOND, words, child.span))
         return cues
 
-    def seconds(self, element: Element, key: str, *powers: str) -> int | None:
+    def seconds(self, element: Element, key: str, power: Sequence[int]) -> int:
         """The length, which a run by distance has in metres: at the pace of the threshold and a share of it."""
         length = _number(element, key) or 0
-        if self.is_in_metres and length:
-            share = (
-                sum(shares) / len(shares) / 100 if (shares := self.percents(element, *powers)) and any(shares) else 1
-            )
+        if self.threshold and length:
+            share = sum(power) / len(power) / 100 if any(power) else 1
             metres, length = length, length / 1000 * self.threshold / share
-            self.draft.warn(
-                f"{metres:g} m take {ms_to_text(round(length) * SECOND)} at the pace of the workout", element.span
-            )
-        seconds = round(length)
-        if seconds < 1:
+            time = ms_to_text(round(length) * SECOND)
+            self.draft.warn(f"{metres:g} m take {time} at the pace of the workout", element.span)
+        if not round(length):
             self.draft.warn(f"<{element.name}> has no length of time", element.span)
-        return seconds or None
+        return round(length)
 
     def percents(self, element: Element, only: str, low: str, high: str) -> list[int]:
         """A share of the threshold in percent, or the ends of a range."""
         power = _number(element, only)
         shares = [power] if power is not None else [_number(element, low), _number(element, high)]
         return [round(share * 100) for share in shares if share is not None]
+
+
+def _works(step: object) -> Iterator[tuple[Exercise, int | None]]:
+    """The works of a step in order, each with its round."""
+    if isinstance(step, Exercise):
+        yield step, None
+    elif isinstance(step, Rounds):
+        for number in range(1, min(step.count, 1000) + 1):
+            yield from ((work, number) for work in step.steps if isinstance(work, Exercise))
 
 
 def _number(element: Element, key: str) -> float | None:
