@@ -16,7 +16,6 @@ BANNED = frozenset(
         "telling",
         "looks",
         "look_at",
-        "settle",
         "settling",
         "founding",
         "desk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from cuecast.files import data_dir
 from cuecast.library import Folders, Library
 from cuecast.library.other_names import OTHER_NAMES
 from cuecast.model.diagnostics import Severity
+from cuecast.model.duration import text_to_ms
 from cuecast.model.routine import Level, Volume
+from cuecast.model.timeline import Interval, Kind, SpeechEvent, Timeline, ToneEvent
 from cuecast.options import Options
 from cuecast.read import read
 from tests.builds import check
@@ -25,6 +28,40 @@ def test_every_routine_compiles_with_nothing_worse_than_a_note(path: Path, level
     result = check(path.name, path.read_bytes(), Options(level=level), ROUTINES)
     assert result.value is not None, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.yaml")), ids=lambda path: path.name)
+def test_in_every_routine_there_is_time_to_move_and_the_name_in_time(path: Path) -> None:
+    """At each level, as written, a tenth shorter and a tenth longer where the routine has ranges for that."""
+    settle = [text_to_ms(words) for words in re.findall(r"settle: (\w+)", path.read_text("utf-8"))]
+    for level in Level:
+        written = check(path.name, path.read_bytes(), Options(level=level), ROUTINES).value
+        assert written is not None
+        for tenths in (9, 10, 11):
+            fit_ms = None if tenths == 10 else written.duration * tenths // 10 // 1000 * 1000
+            result = check(path.name, path.read_bytes(), Options(level=level, fit_ms=fit_ms), ROUTINES)
+            assert result.value is not None
+            if {"cannot-fit", "may-not-fit"} & {each.code for each in result.diagnostics}:
+                continue
+            names = {each.exercise for each in result.value.intervals if each.exercise}
+            dropped = [each.message for each in result.diagnostics if each.code == "announcement-dropped"]
+            assert not [message for message in dropped if any(name in message for name in names)], level
+            for interval in result.value.intervals:
+                if interval.kind in (Kind.TRANSITION, Kind.SWITCH, Kind.REST):
+                    _assert_time_to_move(result.value, interval, min(settle, default=5000))
+
+
+def _assert_time_to_move(timeline: Timeline, gap: Interval, settle_ms: int) -> None:
+    inside = [event for event in timeline.events if gap.start <= event.start < gap.end]
+    words = [event for event in inside if isinstance(event, SpeechEvent)]
+    countdown = next(
+        (each.start for each in inside if isinstance(each, ToneEvent) and each.name == "countdown"), gap.end
+    )
+    for setup in words:
+        if setup.span:
+            assert countdown - setup.end >= settle_ms, setup.utterance.text
+    if words and gap.end - gap.start > 20_000:
+        assert countdown - words[-1].end <= 15_000, words[-1].utterance.text
 
 
 @pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.yaml")), ids=lambda path: path.name)

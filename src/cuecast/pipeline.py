@@ -31,7 +31,7 @@ from cuecast.model.clip import Clip
 from cuecast.model.diagnostics import Diagnostic, Severity, has_errors, in_order
 from cuecast.model.progress import ProgressListener
 from cuecast.model.routine import Routine
-from cuecast.model.script import Script, Utterance, WorkItem
+from cuecast.model.script import Script, Utterance
 from cuecast.model.source import Span
 from cuecast.model.speech_duration import estimate_ms
 from cuecast.model.timeline import BedSegment, SpeechEvent, Timeline
@@ -296,8 +296,7 @@ def _fit(
         assert script is not None  # faults do not depend on the fraction
         return arrange(script, durations, estimated=True, target_ms=target, fill=False)[0].duration
 
-    widths = (item.width_ms for item in shortest.items if isinstance(item, WorkItem))
-    return fit(length, widths, target, max_fraction)
+    return fit(length, shortest.increments, target, max_fraction)
 
 
 def _arrange_spoken(

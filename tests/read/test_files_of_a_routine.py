@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cuecast.errors import FileRefused
 from cuecast.library import Folders, Library
 from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
-from cuecast.model.routine import Exercise, ExerciseOverrides, Level, Section, Settings, Text, Variant
+from cuecast.model.routine import Exercise, ExerciseOverrides, Level, RepRange, Section, Settings, Text, Variant
 from cuecast.protocols import LoadedFile
 from cuecast.read import read, read_exercise
 from cuecast.read.files import MAX_FILES, MAX_STEPS
@@ -68,8 +68,8 @@ def test_a_use_is_the_librarys_exercise_with_its_own_keys_over_it() -> None:
     assert [variant.level for variant in step.variants] == [Level.GENTLE, None, Level.DEEP]
     own = step.variants[1].changes
     assert isinstance(own.name, Text)
-    assert own == ExerciseOverrides(name=own.name, settings=Settings(reps=5))
-    assert step.variants[2] == Variant(Level.DEEP, ExerciseOverrides(settings=Settings(reps=9)))
+    assert own == ExerciseOverrides(name=own.name, settings=Settings(reps=RepRange(5, 5)))
+    assert step.variants[2] == Variant(Level.DEEP, ExerciseOverrides(settings=Settings(reps=RepRange(9, 9))))
     assert step.at(Level.DEEP).name == own.name
 
 

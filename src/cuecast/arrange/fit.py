@@ -9,7 +9,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from cuecast.model.diagnostics import Diagnostic, error, warning
-from cuecast.model.duration import SECOND, ms_to_text
+from cuecast.model.duration import ms_to_text
 from cuecast.model.script import Script, WorkItem
 from cuecast.model.source import Span
 
@@ -22,15 +22,14 @@ class LengthUnreachable(Struct, frozen=True):
 
 
 def fit(
-    length: Callable[[Fraction], int], widths_ms: Iterable[int], target_ms: int, at_most: Fraction = Fraction(1)
+    length: Callable[[Fraction], int], increments: Iterable[int], target_ms: int, at_most: Fraction = Fraction(1)
 ) -> Fraction | LengthUnreachable:
     """The largest fraction at which the track, `length(fraction)` ms long, is no longer than `target_ms`.
 
-    Works are whole seconds, so only those fractions are tried at which a range (`widths_ms` wide) gets a second longer.
+    Only those fractions are tried at which a range grows; `increments` has the number of steps of each range.
     `at_most` is the largest that is tried: once words are measured, works only ever get shorter.
     """
-    seconds = {width // SECOND for width in widths_ms if width >= SECOND}
-    steps = sorted({Fraction(n, width) for width in seconds for n in range(width + 1)} | {Fraction(0)})
+    steps = sorted({Fraction(n, total) for total in set(increments) for n in range(total + 1)} | {Fraction(0)})
     steps = [step for step in steps if step <= at_most]
     shortest = length(steps[0])
     if shortest > target_ms:
@@ -64,7 +63,7 @@ def length_fault(
 def _what_sets_the_length(script: Script, too_long: bool) -> str:
     """Which steps keep the length where it is, and what to do."""
     works = [item for item in script.items if isinstance(item, WorkItem)]
-    if not any(item.width_ms for item in works):
+    if not script.increments:
         return "nothing in it has a range to choose in; write `work: 30s-60s` in `defaults`, or in some exercises"
     if too_long:
         time = Counter[str]()
@@ -72,7 +71,7 @@ def _what_sets_the_length(script: Script, too_long: bool) -> str:
             time[item.exercise] += item.work_ms + item.gap.ms
         longest = ", ".join(f"{name} ({ms_to_text(ms)})" for name, ms in time.most_common(3))
         return f"most of it is {longest}: give shorter ranges, or take something out"
-    fixed = list(dict.fromkeys(item.exercise for item in works if not item.width_ms))
+    fixed = list(dict.fromkeys(item.exercise for item in works if not item.has_range))
     if fixed:
         names = ", ".join(fixed[:4]) + (", …" if len(fixed) > 4 else "")
         return f"these have one length and no range: {names}; write `work: 30s-60s`, or add a step"

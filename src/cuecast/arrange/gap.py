@@ -9,17 +9,21 @@ from cuecast.arrange.context import ArrangeContext
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.model.diagnostics import warning
 from cuecast.model.duration import SECOND, up_to_second
+from cuecast.model.routine import LONG_QUIET_MS
 from cuecast.model.script import Announcement, SpokenLine, Utterance, WorkItem
 
 SPOKEN_NUMBER_MS = SECOND - SPEECH_TO_TONE
 """The longest number of a spoken countdown; a longer one is a beep instead."""
 
+BEFORE_COUNTDOWN_MS = 3 * SECOND
+"""How long before the countdown the name that is said again ends."""
+
 
 def lay_gap(context: ArrangeContext, item: WorkItem, start: int, *, after_work: bool, extra_ms: int) -> int:
     """Fill the gap before `item`, which begins at `start`, and return its end.
 
-    The gap is as long as written, or longer by whole seconds if setup and the shortest form of the name need it; and
-    by `extra_ms`, which `fit` has left over.
+    The gap is as long as written, or longer by whole seconds if setup and the shortest form of the name need it; if
+    nobody wrote a length, as long as all its words need. And longer by `extra_ms`, which `fit` has left over.
     """
     if after_work:
         _lay_end_tone(context, item, start, item.gap.ms + extra_ms)
@@ -30,8 +34,11 @@ def lay_gap(context: ArrangeContext, item: WorkItem, start: int, *, after_work: 
         shortest = max(shortest, quiet_from + gap.countdown_ms)
     length = (item.gap.ms if shortest <= item.gap.ms else up_to_second(shortest)) + extra_ms
     at = start + gap.first_word
+    quiet_since = start
     for line in gap.lines(length):
-        at = context.say(line.utterance, at, line.span).end + BETWEEN_UTTERANCES
+        quiet_since = context.say(line.utterance, at, line.span).end
+        at = quiet_since + BETWEEN_UTTERANCES
+    _lay_ready(context, item, quiet_since, start + length - gap.countdown_ms)
     lay_countdown(context, item, start + length, not_before=start)
     return start + length
 
@@ -49,9 +56,16 @@ def lay_countdown(context: ArrangeContext, item: WorkItem, end: int, *, not_befo
             context.lanes.beep("countdown", at)
 
 
+def _lay_ready(context: ArrangeContext, item: WorkItem, quiet_since: int, countdown: int) -> None:
+    """Say name and side once more before the countdown, if nothing was said for long."""
+    if item.ready and countdown - quiet_since > LONG_QUIET_MS:
+        form = item.ready[0]
+        context.say(form, countdown - BEFORE_COUNTDOWN_MS - context.ms(form))
+
+
 def quiet_before_countdown(item: WorkItem) -> int:
     """Milliseconds of quiet between the last words and the countdown."""
-    return BETWEEN_UTTERANCES if item.numbers else SPEECH_TO_TONE
+    return max(item.gap.settle_ms, BETWEEN_UTTERANCES if item.numbers else SPEECH_TO_TONE)
 
 
 def _lay_end_tone(context: ArrangeContext, item: WorkItem, start: int, length: int) -> None:
@@ -84,6 +98,8 @@ class _Gap:
     def shortest(self) -> int:
         """The shortest gap that holds the words that can't be dropped, and the countdown."""
         item = self.item
+        if item.gap.is_auto:
+            return self._needed([forms[0] for forms in (*item.before, item.name, *item.after) if forms])
         if not item.name and not item.setup:
             # With `transition: 0s` and no work before, there is still time for the countdown.
             return self.countdown_ms if item.gap.ms == 0 else 0

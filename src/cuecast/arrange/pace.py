@@ -29,6 +29,16 @@ def lay_words(context: ArrangeContext, item: WorkItem, start: int, end: int) -> 
                 context.say(phase.word, moment)
 
 
+def lay_reps(context: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
+    """Say each rep's number as the rep begins; not where other words sound."""
+    rep_ms = sum(phase.ms for phase in item.pace)
+    for index, number in enumerate(item.reps):
+        at, ms = start + index * rep_ms, context.ms(number)
+        moment = context.lanes.next_free(at, ms)
+        if moment - at <= min(MAX_WORD_DELAY, rep_ms // 2) and moment + ms + SPEECH_TO_TONE <= end:
+            context.say(number, moment)
+
+
 def lay_glides(context: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
     """Sound the longest free part of each phase's glide, at the pitch that the whole glide has there."""
     level = PACE_LOW_HZ

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cuecast.arrange.context import ArrangeContext
 from cuecast.arrange.gap import lay_countdown, quiet_before_countdown
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
-from cuecast.arrange.pace import lay_glides, lay_words
+from cuecast.arrange.pace import lay_glides, lay_reps, lay_words
 from cuecast.model.duration import SECOND, ms_to_clock, ms_to_text, up_to_second
 from cuecast.model.routine import MomentKind
 from cuecast.model.script import Announcement, SpokenCue, TimedAnnouncement, WorkItem
@@ -40,6 +40,7 @@ def lay_work(context: ArrangeContext, item: WorkItem, start: int, following: Wor
     named_at = work.lay_next_name(following) if following else work.end
     work.lay_beeps()
     chapter_start = work.lay_before_next_name(following, named_at) if following else work.end
+    lay_reps(context, item, start, work.end)
     lay_words(context, item, start, work.end)
     for announcement in item.timed:
         work.lay_timed(announcement)

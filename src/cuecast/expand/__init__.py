@@ -9,6 +9,7 @@ from functools import partial
 
 from cuecast.expand.choices import Choices
 from cuecast.expand.items import ItemBuilder
+from cuecast.expand.lengths import LengthChooser
 from cuecast.expand.music import MusicState
 from cuecast.expand.resolve import resolve
 from cuecast.expand.unroll import check_size
@@ -30,11 +31,15 @@ def expand(routine: Routine, phrases: Phrases, choices: Choices) -> tuple[Script
     settings = routine.defaults.over(BUILT_IN)
     if too_many := check_size(routine.steps):
         return None, (too_many,)
-    steps = resolve(routine.steps, choices.level or routine.level, settings)
+    diagnostics: list[Diagnostic] = []
+    steps = resolve(routine.steps, choices.level or routine.level, settings, diagnostics)
+    if too_many := check_size(steps):  # with the sets, which the level decides
+        return None, (too_many,)
     utterances = UtteranceFactory(phrases, choices.voices, routine.lexicon)
     music = MusicState(routine, choices.seed)
-    items, diagnostics = ItemBuilder(steps, utterances, choices, music).build()
-    diagnostics = [*diagnostics, *music.faults()]
+    lengths = LengthChooser(choices.fraction)
+    items, faults = ItemBuilder(steps, utterances, choices, music, lengths).build()
+    diagnostics += [*faults, *music.faults()]
     if not items and not diagnostics:
         hint = "add an `exercise`, or a `say`; a rest with no exercise after it is left out"
         diagnostics.append(error("nothing-to-do", "nothing sounds in this routine", routine.steps[0].span, hint))
@@ -55,6 +60,7 @@ def expand(routine: Routine, phrases: Phrases, choices: Choices) -> tuple[Script
         opening=partial(utterances.opening, routine.title) if AnnouncementKind.TOTAL in announce else None,
         finish=utterances.announcement(*phrases.forms("finish")) if AnnouncementKind.FINISH in announce else (),
         bed=music.bed(),
+        increments=frozenset(lengths.increments),
     )
     return script, tuple(diagnostics)
 

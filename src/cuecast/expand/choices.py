@@ -13,7 +13,7 @@ from cuecast.model.script import VoiceMap
 class Choices(Struct, frozen=True):
     """The voices; the level, if it is not the routine's own; the seed of all variety.
 
-    `fraction` is the place of every work in its range: 0 is the shortest, 1 the longest, None the middle.
+    `fraction` is the place in every range: 0 is the shortest, 1 the longest, None the middle.
     """
 
     voices: VoiceMap = VoiceMap("coach", "coach", "coach")

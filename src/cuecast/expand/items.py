@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from msgspec.structs import replace
 
@@ -12,14 +11,15 @@ from cuecast.expand.announcements import Announcer, encouragements
 from cuecast.expand.choices import Choices
 from cuecast.expand.cues import cues_of_round, report_moments_outside
 from cuecast.expand.fields import FieldFiller
+from cuecast.expand.lengths import LengthChooser
 from cuecast.expand.music import MusicState
 from cuecast.expand.pace import pace_phases
 from cuecast.expand.safety import safety_warnings
 from cuecast.expand.unroll import Position, exercises_of, unroll, upcoming_exercises
 from cuecast.expand.utterances import UtteranceFactory
 from cuecast.model.diagnostics import Diagnostic, error
-from cuecast.model.duration import SECOND, DurationRange
-from cuecast.model.routine import Cue, Exercise, Pause, Say, Step, Text
+from cuecast.model.duration import DurationRange
+from cuecast.model.routine import AUTO_GAP_MS, Auto, Cue, Exercise, Pause, Say, Step, Text
 from cuecast.model.script import Gap, Item, PauseItem, SayItem, SpokenCue, SpokenLine, WorkItem
 
 
@@ -31,6 +31,7 @@ class ItemBuilder:
     utterances: UtteranceFactory
     choices: Choices
     music: MusicState
+    lengths: LengthChooser
     diagnostics: list[Diagnostic] = field(default_factory=list)
     numbers: dict[int, int] = field(init=False)
     encouragements: Iterator[str] = field(init=False)
@@ -43,15 +44,16 @@ class ItemBuilder:
 
     def build(self) -> tuple[list[Item], list[Diagnostic]]:
         """All items, and what is wrong with them."""
-        positions = list(unroll(self.steps, self.choices.seed))
+        positions = list(unroll(self.steps, self.lengths, self.choices.seed))
         works = [p for p in positions if isinstance(p.step, Exercise)]
         items: list[Item] = []
         for position, upcoming in zip(positions, upcoming_exercises(positions), strict=True):
             filler = FieldFiller(self.utterances.phrases, self.numbers, self.diagnostics, position, upcoming)
             match position.step:
-                case Say(text, _, for_ms):
-                    items.append(SayItem(self._line(filler, text), for_ms, self.music.bed(position.music)))
-                case Pause(ms) if ms:
+                case Say(text, _, length):
+                    line = self._line(filler, text)
+                    items.append(SayItem(line, self.lengths.ms(length), self.music.bed(position.music)))
+                case Pause(length) if ms := self.lengths.ms(length):
                     items.append(PauseItem(ms, self.music.bed(position.music)))
                 case Exercise():
                     is_first, is_last = position is works[0], position is works[-1]
@@ -64,7 +66,7 @@ class ItemBuilder:
         work = self._work_range(step)
         if work is None:
             return
-        work_ms = _length_in(work, self.choices.fraction)
+        work_ms = self._work_ms(step, work)
         self.diagnostics += safety_warnings(step, work_ms, self.utterances.phrases)
         cues = tuple(cues_of_round(step, position, self.diagnostics))
         self.diagnostics += report_moments_outside(step, work.low)
@@ -72,21 +74,23 @@ class ItemBuilder:
         self._with_setup.add(id(step))
         for index, side in enumerate(step.sides or (None,)):
             here = replace(filler, side=side, work_ms=work_ms)
-            item = self._work(position, step, here, Announcer(self.utterances, step, position, order, side, index > 0))
+            setup = self._line(here, step.setup) if step.setup and has_setup and index == 0 else None
+            announcer = Announcer(self.utterances, step, position, order, side, index > 0)
             yield replace(
-                item,
-                width_ms=work.high - work.low,
-                setup=self._line(here, step.setup) if step.setup and has_setup and index == 0 else None,
+                self._work(position, step, here, announcer, self._gap(step, position, index > 0, setup is not None)),
+                has_range=work.low < work.high,
+                setup=setup,
                 cues=tuple(self._cue(here, cue) for cue in cues if cue.side in (None, side)),
             )
 
-    def _work(self, position: Position, step: Exercise, filler: FieldFiller, announcer: Announcer) -> WorkItem:
+    def _work(
+        self, position: Position, step: Exercise, filler: FieldFiller, announcer: Announcer, gap: Gap
+    ) -> WorkItem:
         """One work interval, without the words that the author wrote."""
         settings = step.settings
         assert settings.countdown is not None
         assert filler.work_ms is not None
         name = filler.fill(step.name)
-        gap = _gap(step, position, announcer.is_switch)
         before = announcer.before(self.numbers.get(id(step)), len(self.numbers), gap)
         phrases = self.utterances.phrases
         numbers = phrases.countdown(settings.countdown.seconds) if settings.countdown.spoken else ()
@@ -102,9 +106,11 @@ class ItemBuilder:
             rounds=position.rounds,
             before=before,
             name=announcer.name(name, gap, is_first=not before),
+            ready=announcer.ready(name, gap),
             after=announcer.after(filler.work_ms),
             numbers=tuple(map(self.utterances.counted, numbers)),
             timed=tuple(announcer.timed(filler.work_ms, self.encouragements)),
+            reps=announcer.reps(filler.work_ms),
             beeps=settings.beeps or (),
             pace=pace_phases(settings.pace or (), self.utterances),
             bed=self.music.bed(position.music),
@@ -131,23 +137,22 @@ class ItemBuilder:
             message = f"the reps of `{step.name}` need a `pace`"
             self.diagnostics.append(error("reps-without-pace", message, step.span, hint))
             return None
-        ms = settings.reps * sum(part.ms for part in settings.pace)
-        return DurationRange(ms, ms)
+        ms = settings.pace_ms
+        return DurationRange(settings.reps.low * ms, settings.reps.high * ms)
 
+    def _work_ms(self, step: Exercise, work: DurationRange) -> int:
+        settings = step.settings
+        if settings.reps is not None:
+            return self.lengths.reps_ms(settings.reps, settings.pace_ms)
+        return self.lengths.work_ms(work, settings.pace_ms)
 
-def _gap(step: Exercise, position: Position, is_switch: bool) -> Gap:
-    settings = step.settings
-    assert settings.transition is not None
-    assert settings.switch is not None
-    if is_switch:
-        return Gap("switch", settings.switch)
-    if position.rest_ms is not None:
-        return Gap("rest", position.rest_ms)
-    return Gap("transition", settings.transition)
-
-
-def _length_in(work: DurationRange, fraction: Fraction | None) -> int:
-    """The length in ms at that fraction of the range, rounded down to a whole second."""
-    if fraction is None:
-        return work.middle
-    return work.low + int((work.high - work.low) // SECOND * fraction) * SECOND
+    def _gap(self, step: Exercise, position: Position, is_switch: bool, has_setup: bool) -> Gap:
+        settings = step.settings
+        settle_ms = (settings.settle or 0) if has_setup else 0
+        if position.rest_ms is not None and not is_switch:
+            return Gap("rest", position.rest_ms, settle_ms=settle_ms)
+        kind, length = ("switch", settings.switch) if is_switch else ("transition", settings.transition)
+        assert length is not None
+        if isinstance(length, Auto):
+            return Gap(kind, AUTO_GAP_MS, is_auto=True, settle_ms=settings.settle or 0)
+        return Gap(kind, self.lengths.ms(length), settle_ms=settle_ms)

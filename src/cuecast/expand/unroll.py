@@ -8,6 +8,7 @@ from random import Random
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cuecast.expand.lengths import LengthChooser
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.music import MusicSetting
 from cuecast.model.routine import Exercise, Pause, Rest, Rounds, Say, Section, Step
@@ -17,12 +18,16 @@ MAX_ITEMS = 20_000
 
 
 class Position(Struct, frozen=True):
-    """One step at its position in the track. `music` holds the settings that apply, the outermost rounds first."""
+    """One step at its position in the track. `music` holds the settings that apply, the outermost rounds first.
+
+    `are_sets`: `round` is the set of one exercise.
+    """
 
     step: Say | Pause | Exercise
     round: int | None = None
     rounds: int | None = None
     round_begins: bool = False
+    are_sets: bool = False
     rest_ms: int | None = None
     music: tuple[MusicSetting, ...] = ()
 
@@ -36,13 +41,13 @@ def exercises_of(steps: Sequence[Step]) -> Iterator[Exercise]:
             yield from exercises_of(step.steps)
 
 
-def unroll(steps: Sequence[Step], seed: int) -> Iterator[Position]:
+def unroll(steps: Sequence[Step], lengths: LengthChooser, seed: int) -> Iterator[Position]:
     """All steps in order, each exercise with the rest before it (the longest, if there are several).
 
-    `seed` decides the order in rounds that are shuffled.
+    `lengths` chooses how long a rest is; `seed` decides the order in rounds that are shuffled.
     """
     rest: int | None = None
-    for position in _flatten(steps, None, None, (), Random(seed)):
+    for position in _flatten(steps, None, (), lengths, Random(seed)):
         if isinstance(position, int):
             rest = max(rest or 0, position)
         elif isinstance(position.step, Exercise):
@@ -53,33 +58,49 @@ def unroll(steps: Sequence[Step], seed: int) -> Iterator[Position]:
 
 
 def _flatten(
-    steps: Sequence[Step], round_: int | None, rounds: int | None, music: tuple[MusicSetting, ...], random: Random
+    steps: Sequence[Step],
+    outer: tuple[Rounds, int] | None,
+    music: tuple[MusicSetting, ...],
+    lengths: LengthChooser,
+    random: Random,
 ) -> Iterator[Position | int]:
-    """All positions in order; a rest is its length in ms."""
-    round_begins = round_ is not None
+    """All positions in order; a rest is its length in ms. `outer` has the innermost rounds and which one it is."""
+    rounds, round_ = outer or (None, None)
+    round_begins = rounds is not None
     for step in steps:
         match step:
             case Rest():
-                yield step.ms
+                yield lengths.ms(step.length)
             case Rounds():
                 inside = (*music, step.music) if step.music else music
                 for n in range(1, step.count + 1):
-                    if n > 1 and step.rest_ms is not None:
-                        yield step.rest_ms
+                    if n > 1 and step.rest is not None:
+                        yield lengths.ms(step.rest)
                     order = _shuffled(step.steps, random) if step.shuffle else step.steps
-                    yield from _flatten(order, n, step.count, inside, random)
+                    yield from _flatten(order, (step, n), inside, lengths, random)
                 round_begins = False
             case Say() | Pause() | Exercise():
                 inside = (*music, step.music) if step.music else music
-                yield Position(step, round_, rounds, round_begins, music=inside)
+                yield Position(
+                    step,
+                    round_,
+                    rounds.count if rounds else None,
+                    round_begins,
+                    are_sets=rounds is not None and rounds.are_sets,
+                    music=inside,
+                )
                 round_begins = round_begins and not isinstance(step, Exercise)
 
 
 def _shuffled(steps: Sequence[Step], random: Random) -> list[Step]:
-    """The exercises in another order; words, rests and pauses stay in their places."""
-    exercises = [step for step in steps if isinstance(step, Exercise)]
+    """The exercises in another order, each with its sets; words, rests and pauses stay in their places."""
+    exercises = [step for step in steps if _is_exercise(step)]
     random.shuffle(exercises)
-    return [exercises.pop() if isinstance(step, Exercise) else step for step in steps]
+    return [exercises.pop() if _is_exercise(step) else step for step in steps]
+
+
+def _is_exercise(step: Step) -> bool:
+    return isinstance(step, Exercise) or (isinstance(step, Rounds) and step.are_sets)
 
 
 def upcoming_exercises(positions: Sequence[Position]) -> list[Position | None]:

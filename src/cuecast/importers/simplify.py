@@ -9,7 +9,7 @@ from cuecast.importers.ir import Cue, Draft, Exercise, Rest, Rounds, Say, Step, 
 from cuecast.importers.to_yaml import to_yaml
 from cuecast.model.diagnostics import has_errors, in_order
 from cuecast.model.duration import SECOND, ms_to_clock, ms_to_text, up_to_second
-from cuecast.model.routine import BUILT_IN
+from cuecast.model.routine import AUTO_GAP_MS
 from cuecast.model.speech_duration import estimate_text_ms
 from cuecast.protocols import Imported
 
@@ -62,7 +62,7 @@ def _write(draft: Draft) -> str:
     for exercise in exercises:
         exercise.cues = _cues_with_room(draft, exercise)
     draft.title = draft.title or title_of(draft.source.name)
-    items, ms = _size(draft.steps, max(draft.transition or 0, BUILT_IN.transition or 0))
+    items, ms = _size(draft.steps, max(draft.transition or 0, AUTO_GAP_MS))
     if items > MAX_ITEMS or ms > MAX_MS:
         message = "this comes to more than a routine can hold: 24 hours, or 20,000 steps with all rounds"
         draft.refuse(message, draft.start)

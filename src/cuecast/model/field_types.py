@@ -15,6 +15,7 @@ from cuecast.model.limits import (
     MAX_RATE,
     MAX_REPS,
     MAX_ROUNDS,
+    MAX_SETS,
     MAX_SPELLING,
     MAX_TEXT,
     MAX_TRIM,
@@ -80,8 +81,19 @@ CREDITS = FieldType("words, or a list of them", {"anyOf": [_WORDS, {"type": "arr
 DURATION = FieldType("a duration such as 45s, 1m30s or 1:30", _timed(_TIME, 0))
 LENGTH = FieldType("a duration such as 10m or 1:30", _timed(_TIME, 1))
 RANGE = FieldType("a duration such as 45s, or a range such as 30s-60s", _timed(rf"{_TIME}(?: ?[-\u2013] ?{_TIME})?", 1))
+OPEN_RANGE = FieldType(
+    "a duration such as 30s, or a range such as 20s-40s", _timed(rf"{_TIME}(?: ?[-\u2013] ?{_TIME})?", 0)
+)
+GAP = FieldType(
+    "a duration such as 10s, a range such as 8s-15s, or auto",
+    _timed(rf"(?:auto|{_TIME}(?: ?[-\u2013] ?{_TIME})?)", 0),
+)
 INTEGER = FieldType("a whole number such as 3", _number(1, MAX_ROUNDS))
-REPS = FieldType("a whole number such as 10", _number(1, MAX_REPS))
+REPS = FieldType(
+    "a whole number such as 10, or a range such as 8-12",
+    {**_number(1, MAX_REPS), "pattern": "^[0-9]+(?: ?[-\u2013] ?[0-9]+)?$"},
+)
+SETS = FieldType("a whole number such as 3", _number(1, MAX_SETS))
 PACE = FieldType(
     "a list of parts such as [in 4s, out 6s], or off",
     {"anyOf": [{"type": "array", "items": _PART, "minItems": 1, "maxItems": MAX_PARTS}, _OFF, _PART]},

@@ -11,6 +11,9 @@ MAX_TEXT = 1_000
 MAX_ROUNDS = 20_000
 """The most rounds that can be told; also the most steps of a routine, so more could never be built."""
 
+MAX_SETS = 100
+"""The most sets of one exercise."""
+
 MAX_COUNTDOWN = 60
 """The longest countdown, in seconds."""
 

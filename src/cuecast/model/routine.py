@@ -149,14 +149,27 @@ class Countdown(Struct, frozen=True):
     spoken: bool = False
 
 
+class Auto(Struct, frozen=True):
+    """The length of a gap that nobody wrote: as long as its words, `settle` and the countdown need, 8 s at least."""
+
+
+class RepRange(Struct, frozen=True):
+    """From `low` to `high` reps, both included."""
+
+    low: int
+    high: int
+
+
 class AnnouncementKind(StrEnum):
     """What the compiler says of its own accord."""
 
     NEXT = "next"
     SIDE = "side"
+    READY = "ready"
     LENGTH = "length"
     NUMBER = "number"
     ROUND = "round"
+    COUNT = "count"
     HALFWAY = "halfway"
     LAST = "last"
     ENCOURAGE = "encourage"
@@ -175,16 +188,27 @@ class Announce(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """What `defaults` gives to every exercise below, and what each exercise can override."""
+    """What `defaults` gives to every exercise below, and what each exercise can override.
+
+    `settle` is the quiet after the last word of a setup, in ms; `rest` is the gap between two of the `sets`.
+    """
 
     work: DurationRange | None = None
-    transition: int | None = None
-    switch: int | None = None
+    transition: DurationRange | Auto | None = None
+    switch: DurationRange | Auto | None = None
+    settle: int | None = None
     countdown: Countdown | None = None
     announce: Announce | None = None
     beeps: tuple[Moment, ...] | None = None
     pace: tuple[TextField, ...] | None = None
-    reps: int | None = None
+    reps: RepRange | None = None
+    sets: int | None = None
+    rest: DurationRange | None = None
+
+    @property
+    def pace_ms(self) -> int:
+        """How long one pace is, in ms; 0 without a pace."""
+        return sum(part.ms for part in self.pace or ())
 
     def over(self, below: Settings) -> Settings:
         """These settings, and those of `below` where these are silent."""
@@ -196,11 +220,18 @@ class Settings(Struct, frozen=True):
         return Settings(**merged)
 
 
+AUTO_GAP_MS = 8_000
+"""The shortest gap whose length nobody wrote, in milliseconds."""
+
+LONG_QUIET_MS = 15_000
+"""The longest quiet between the last words of a gap and its countdown; after a longer one, the name is said again."""
+
 BUILT_IN = Settings(
-    transition=8_000,
-    switch=5_000,
+    transition=Auto(),
+    switch=Auto(),
+    settle=5_000,
     countdown=Countdown(3),
-    announce=Announce(frozenset({AnnouncementKind.NEXT, AnnouncementKind.SIDE})),
+    announce=Announce(frozenset({AnnouncementKind.NEXT, AnnouncementKind.SIDE, AnnouncementKind.READY})),
     beeps=(),
     pace=(),
 )
@@ -216,26 +247,26 @@ class Volume(Struct, frozen=True):
 
 
 class Say(Struct, frozen=True):
-    """Words in an interval of their own, `for_ms` long or longer where they need it."""
+    """Words in an interval of their own, `length` long or longer where they need it."""
 
     text: Text
     span: Span
-    for_ms: int = 0
+    length: DurationRange = DurationRange(0, 0)
     music: MusicSetting | None = None
 
 
 class Pause(Struct, frozen=True):
     """Quiet, in an interval of its own; it does not replace a gap."""
 
-    ms: int
+    length: DurationRange
     span: Span
     music: MusicSetting | None = None
 
 
 class Rest(Struct, frozen=True):
-    """The gap before the next work interval, told."""
+    """The gap before the next work interval, with a length that the author wrote."""
 
-    ms: int
+    length: DurationRange
     span: Span
 
 
@@ -301,13 +332,17 @@ class Exercise(Struct, frozen=True):
 
 
 class Rounds(Struct, frozen=True):
-    """Steps done `count` times, with `rest_ms` as the gap between; `shuffle` gives each round an order of its own."""
+    """Steps done `count` times, with `rest` as the gap between; `shuffle` gives each round an order of its own.
+
+    `are_sets`: the rounds are the sets of one exercise.
+    """
 
     count: int
     steps: tuple[Step, ...]
     span: Span
-    rest_ms: int | None = None
+    rest: DurationRange | None = None
     shuffle: bool = False
+    are_sets: bool = False
     music: MusicSetting | None = None
 
 

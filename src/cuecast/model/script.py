@@ -87,10 +87,16 @@ class PacePhase(Struct, frozen=True):
 
 
 class Gap(Struct, frozen=True):
-    """The interval before a work interval: its kind (`transition`, `switch` or `rest`) and its written length."""
+    """The interval before a work interval: its kind (`transition`, `switch` or `rest`) and its least length.
+
+    `is_auto`: nobody wrote a length, so that it is as long as all its words need. `settle_ms` is the quiet between
+    the words and the countdown.
+    """
 
     kind: str
     ms: int
+    is_auto: bool = False
+    settle_ms: int = 0
 
 
 class SayItem(Struct, frozen=True):
@@ -111,10 +117,11 @@ class PauseItem(Struct, frozen=True):
 class WorkItem(Struct, frozen=True):
     """One work interval, the gap before it, and all words of both.
 
-    In the gap: `before`, `name`, `after`, `setup`, then the countdown. `before` and `after` may be dropped.
+    In the gap: `before`, `name`, `after`, `setup`, then the countdown. `before` and `after` may be dropped. `ready`
+    repeats the name at the end of a long gap.
     `numbers` are the words of a spoken countdown, that for 1 second left first.
-    In the work: `cues`, `timed` announcements (`halfway`, `last 10s`), `beeps` and the `pace`.
-    `width_ms` is the width of the range from which `work_ms` was chosen.
+    In the work: `cues`, `timed` announcements (`halfway`, `last 10s`), `beeps`, the `pace`, and `reps`: what is said
+    as each rep begins. `has_range`: `work_ms` was chosen from a range.
     """
 
     exercise: str
@@ -128,6 +135,7 @@ class WorkItem(Struct, frozen=True):
     rounds: int | None = None
     before: tuple[Announcement, ...] = ()
     name: Announcement = ()
+    ready: Announcement = ()
     after: tuple[Announcement, ...] = ()
     setup: SpokenLine | None = None
     numbers: tuple[Utterance, ...] = ()
@@ -135,7 +143,8 @@ class WorkItem(Struct, frozen=True):
     timed: tuple[TimedAnnouncement, ...] = ()
     beeps: tuple[Moment, ...] = ()
     pace: tuple[PacePhase, ...] = ()
-    width_ms: int = 0
+    reps: tuple[Utterance, ...] = ()
+    has_range: bool = False
     bed: Bed | None = None
 
 
@@ -146,7 +155,8 @@ class Script(Struct, frozen=True):
     """The flat form of a routine; `voice` is the main voice.
 
     `opening` makes the words for title and length from the length in ms; None if the track does not announce them.
-    `finish` closes the track. `bed` plays before the first item and after the last one.
+    `finish` closes the track. `bed` plays before the first item and after the last one. `increments` has the number
+    of steps of each range in the routine: whole seconds, reps or paces.
     """
 
     title: str
@@ -158,6 +168,7 @@ class Script(Struct, frozen=True):
     opening: Callable[[int], Utterance] | None = None
     finish: Announcement = ()
     bed: Bed | None = None
+    increments: frozenset[int] = frozenset()
 
     @property
     def works(self) -> tuple[WorkItem, ...]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
+from cuecast.model.duration import DurationRange
 from cuecast.model.keys import KeySet
 from cuecast.model.music import MusicSetting
 from cuecast.model.routine import Pause, Rest, Rounds, Routine, Say, Section, Settings, Step, Text, Volume
@@ -201,10 +202,10 @@ def _make(reader: Reader, keys: KeySet, values: KeyValues) -> Step | None:
     span, main, music = values.span, values.values.get(keys.name), values.get("music", MusicSetting)
     match keys.name, main:
         case "say", Text():
-            return Say(main, span, values.get("for", int) or 0, music)
-        case "pause", int():
+            return Say(main, span, values.get("for", DurationRange) or DurationRange(0, 0), music)
+        case "pause", DurationRange():
             return Pause(main, span, music)
-        case "rest", int():
+        case "rest", DurationRange():
             return Rest(main, span)
         case "exercise", _:
             return exercise_of(reader, values)
@@ -214,5 +215,6 @@ def _make(reader: Reader, keys: KeySet, values: KeyValues) -> Step | None:
             return _section(reader, values)
         case "rounds", int():
             steps, shuffle = values.get("steps", tuple), values.get("shuffle", bool)
-            return Rounds(main, steps, span, values.get("rest", int), bool(shuffle), music) if steps else None
+            rest = values.get("rest", DurationRange)
+            return Rounds(main, steps, span, rest, bool(shuffle), music=music) if steps else None
     return None

@@ -10,8 +10,18 @@ import re
 from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
 from cuecast.model.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
-from cuecast.model.limits import MAX_COUNTDOWN, MAX_PITCH, MAX_RATE, MAX_REPS, MAX_ROUNDS, MAX_TRIM, MIN_RATE, MIN_TRIM
-from cuecast.model.routine import Countdown
+from cuecast.model.limits import (
+    MAX_COUNTDOWN,
+    MAX_PITCH,
+    MAX_RATE,
+    MAX_REPS,
+    MAX_ROUNDS,
+    MAX_SETS,
+    MAX_TRIM,
+    MIN_RATE,
+    MIN_TRIM,
+)
+from cuecast.model.routine import Auto, Countdown, RepRange
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.texts import words_of
@@ -19,7 +29,7 @@ from cuecast.read.yaml.nodes import Scalar
 
 _NUMBERS = {
     types.INTEGER: (1, MAX_ROUNDS),
-    types.REPS: (1, MAX_REPS),
+    types.SETS: (1, MAX_SETS),
     types.PITCH: (0, MAX_PITCH),
     types.RATE: (MIN_RATE, MAX_RATE),
 }
@@ -52,23 +62,55 @@ def read_length(context: FieldContext, node: Scalar) -> int | None:
     return ms or None
 
 
-@parses_scalar(types.RANGE)
-def read_range(context: FieldContext, node: Scalar) -> DurationRange | None:
-    """A duration or a range of them; not zero."""
+@parses_scalar(types.OPEN_RANGE)
+def read_open_range(context: FieldContext, node: Scalar) -> DurationRange | None:
+    """A duration or a range of them."""
     try:
-        span = text_to_range(node.words)
+        return text_to_range(node.words)
     except DurationError as fault:
         _not_a_duration(context, node, fault)
         return None
-    if span.low == 0:
+
+
+@parses_scalar(types.GAP)
+def read_gap(context: FieldContext, node: Scalar) -> DurationRange | Auto | None:
+    """A duration, a range of them, or `auto`."""
+    return Auto() if node.words.strip() == "auto" else read_open_range(context, node)
+
+
+@parses_scalar(types.RANGE)
+def read_range(context: FieldContext, node: Scalar) -> DurationRange | None:
+    """A duration or a range of them; not zero."""
+    span = read_open_range(context, node)
+    if span and span.low == 0:
         context.report("bad-duration", f"`{context.key.name}` lasts at least 1s", node, context.example)
         return None
     return span
 
 
+@parses_scalar(types.REPS)
+def read_reps(context: FieldContext, node: Scalar) -> RepRange | None:
+    """A number of reps, or a range of them."""
+    match = re.fullmatch(r"([0-9]{1,9})(?:\s*[-\u2013]\s*([0-9]{1,9}))?", node.words.strip())
+    if not match:
+        near = re.match(r"[0-9]{1,4}(?:\s*[-\u2013]\s*[0-9]{1,4})?(?![0-9])", node.words.strip())
+        context.reject(node, f"write `reps: {near[0]}`" if near else None)
+        return None
+    low, high = int(match[1]), int(match[2] or match[1])
+    if low > high:
+        context.report(
+            "bad-value", f"the range `{node.words.strip()}` runs backwards", node, f"write `reps: {high}-{low}`"
+        )
+    elif low < 1 or high > MAX_REPS:
+        context.report("bad-value", f"`reps` is a number from 1 to {MAX_REPS:,}", node, context.example)
+    else:
+        return RepRange(low, high)
+    return None
+
+
 def _not_a_duration(context: FieldContext, node: Scalar, fault: DurationError) -> None:
     message, suggestion = str(fault), fault.suggestion
-    if context.key.type is not types.RANGE:
+    if context.key.type not in (types.RANGE, types.OPEN_RANGE, types.GAP):
         try:
             suggestion = ms_to_text(text_to_range(node.words).middle)
             message = f"`{context.key.name}` takes one duration, not a range"

@@ -12,7 +12,14 @@ SETTINGS = (
         "How long the exercise lasts, on each side. It is exact: what is spoken around it never shortens it. "
         "A range leaves the choice to `fit`; without it, its middle is taken.",
     ),
-    key("reps: 10", types.REPS, "How many times, in place of `work`: the work lasts as many times the `pace`."),
+    key(
+        "reps: 10",
+        types.REPS,
+        "How many times, in place of `work`: the work lasts as many times the `pace`. A range such as `8-12` leaves the "
+        "choice to `fit`; without it, its middle is taken.",
+    ),
+    key("sets: 3", types.SETS, "How many times the exercise is done, all sides each time, with a `rest` between."),
+    key("rest: 30s", types.OPEN_RANGE, "The rest between two `sets`, in place of the transition."),
     key(
         "pace: [in 4s, hold 4s, out 4s, hold 4s]",
         types.PACE,
@@ -22,12 +29,24 @@ SETTINGS = (
     ),
     key(
         "transition: 10s",
-        types.DURATION,
-        "The time before the exercise, in which it is announced and you get into position. It is longer only where "
-        "the words of `setup` need it. `0s` means no time at all: the announcement sounds over the work before.",
-        default="8s",
+        types.GAP,
+        "The time before the exercise, in which it is announced and you get into position. `auto` is as long as all "
+        "the words, `settle` and the countdown need, 8 seconds at least. A time that you write is longer only where the "
+        "words of `setup` need it. `0s` means no time at all: the announcement sounds over the work before.",
+        default="auto",
     ),
-    key("switch: 5s", types.DURATION, "The time to change from one side to the other.", default="5s"),
+    key(
+        "switch: 5s",
+        types.GAP,
+        "The time to change from one side to the other; `auto` as for `transition`.",
+        default="auto",
+    ),
+    key(
+        "settle: 8s",
+        types.DURATION,
+        "The quiet after the last word of a `setup`, before the countdown: time to get into position.",
+        default="5s",
+    ),
     key(
         "countdown: 3 spoken",
         types.COUNTDOWN,
@@ -37,10 +56,11 @@ SETTINGS = (
     key(
         "announce: [next, side, last 10s]",
         types.ANNOUNCE,
-        "What is said without your writing it: `next` (the name of what comes), `side`, `length`, `number` (third of "
-        "eight), `round`, `halfway`, `last 10s` (any time left), `encourage` (a kind word, now and then), `total` "
-        "(title and length, at the start) and `finish`. `off` says nothing.",
-        default="[next, side]",
+        "What is said without your writing it: `next` (the name of what comes), `side`, `ready` (both once more, at the "
+        "end of a gap with more than 15 seconds of quiet), `length`, `number` (third of eight), `round`, `count` (the "
+        "reps aloud; `last 10s` then says how many are left), `halfway`, `last 10s` (any time left), `encourage` (a kind "
+        "word, now and then), `total` (title and length, at the start) and `finish`. `off` says nothing.",
+        default="[next, side, ready]",
     ),
     key(
         "beeps: every 15s",

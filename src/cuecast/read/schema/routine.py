@@ -101,8 +101,8 @@ SAY = KeySet(
         key("say: Find a bit of floor.", types.TEXT, "The words to speak.", required=True),
         key(
             "for: 10s",
-            types.DURATION,
-            "How long the step lasts, at least; it is never shorter than the words.",
+            types.OPEN_RANGE,
+            "How long the step lasts, at least; it is never shorter than the words. A range leaves the choice to `fit`.",
             default="0s",
         ),
         STEP_MUSIC,
@@ -113,14 +113,14 @@ REST = KeySet(
     "rest",
     "a `rest` step",
     "Time to rest before the next exercise. It replaces the transition, it is not added to it.",
-    (key("rest: 30s", types.DURATION, "How long.", required=True),),
+    (key("rest: 30s", types.OPEN_RANGE, "How long; a range leaves the choice to `fit`.", required=True),),
 )
 
 PAUSE = KeySet(
     "pause",
     "a `pause` step",
     "Quiet, between two steps. The next exercise still has its own transition.",
-    (key("pause: 20s", types.DURATION, "How long.", required=True), STEP_MUSIC),
+    (key("pause: 20s", types.OPEN_RANGE, "How long; a range leaves the choice to `fit`.", required=True), STEP_MUSIC),
 )
 
 ROUNDS = KeySet(
@@ -129,7 +129,7 @@ ROUNDS = KeySet(
     "Steps that are done several times over: a circuit.",
     (
         key("rounds: 3", types.INTEGER, "How many times.", required=True),
-        key("rest: 20s", types.DURATION, "The rest between two rounds, in place of the transition."),
+        key("rest: 20s", types.OPEN_RANGE, "The rest between two rounds, in place of the transition."),
         key("steps:\n  - exercise: Quads\n    work: 40s", types.STEPS, "The steps of one round.", required=True),
         key(
             "shuffle: true",

@@ -62,11 +62,12 @@ def _utterances(script: Script) -> Iterator[tuple[Utterance, str]]:
 
 
 def _utterances_of(item: WorkItem) -> Iterator[Utterance]:
-    for forms in (*item.before, item.name, *item.after):
+    for forms in (*item.before, item.name, *item.after, item.ready):
         yield from forms
     if item.setup:
         yield item.setup.utterance
     yield from reversed(item.numbers)
+    yield from item.reps
     yield from (phase.word for phase in item.pace if phase.word)
     timed = [(cue.at, (cue.line.utterance,)) for cue in item.cues] + [(each.at, each.forms) for each in item.timed]
     for _, forms in sorted(timed, key=lambda pair: next(iter(pair[0].times(item.work_ms)), 0)):
