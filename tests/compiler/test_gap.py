@@ -21,7 +21,7 @@ LONG, SHORT = "First: Calves", "Calves"
         ("4s", "", LONG, False),
         (
             "10s",
-            "setup: Sit down, ",
+            "setup: Sit down there, ",
             SHORT,
             True,
         ),  # 5 s to settle: 10,050 ms with the long form, 9,650 with the short one
