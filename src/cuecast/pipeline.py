@@ -34,11 +34,12 @@ from cuecast.model.routine import Routine
 from cuecast.model.script import Script, Utterance
 from cuecast.model.source import Span
 from cuecast.model.speech_duration import estimate_ms
+from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import BedSegment, SpeechEvent, Timeline
 from cuecast.model.voice import Profile
 from cuecast.options import OFF, OptionError, Options
 from cuecast.phrases import Phrases, phrases_of
-from cuecast.protocols import MixedSound, Picture, Tags
+from cuecast.protocols import MixedSound
 from cuecast.read import read
 from cuecast.read.language_checks import check_language
 from cuecast.read.music_option import music_option

@@ -12,21 +12,16 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkabl
 
 from msgspec import Struct
 
-from cuecast.model.progress import Progress as Progress
-from cuecast.model.tags import Picture as Picture
-from cuecast.model.tags import Tags as Tags
-from cuecast.model.voice import Phonemes as Phonemes
-from cuecast.model.voice import Profile as Profile
-from cuecast.model.voice import SpokenParts as SpokenParts
-from cuecast.model.voice import spelling_of as spelling_of
-
 if TYPE_CHECKING:  # the processes that speak import this module, and need none of these: a tenth of a second
     from cuecast.cache import Cache
     from cuecast.model.diagnostics import Diagnostic
     from cuecast.model.keys import Key
     from cuecast.model.music import Recording
+    from cuecast.model.progress import Progress
     from cuecast.model.source import Source
+    from cuecast.model.tags import Tags
     from cuecast.model.timeline import Timeline
+    from cuecast.model.voice import Profile, SpokenParts
 
 
 class Engine(Protocol):

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import cuecast
-from cuecast.protocols import Picture, Tags
+from cuecast.model.tags import Picture, Tags
 from cuecast.tags.bundle import DESCRIPTION, Bundle, encode_bundle, read_bundle
 from cuecast.tags.id3 import encode_tag
 from cuecast.tags.reader import read_tag

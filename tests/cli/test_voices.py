@@ -19,9 +19,9 @@ from cuecast.cli import neural_hint as human
 from cuecast.cli.console import program_name
 from cuecast.errors import EngineUnavailable
 from cuecast.model.routine import Role
+from cuecast.model.voice import Profile
 from cuecast.options import parse_options
 from cuecast.plugins import ENGINES
-from cuecast.protocols import Profile
 from cuecast.speak.voice_status import check_voices
 from tests.cli.running import SILENT, Home
 from tests.play.devices import has_loudspeaker

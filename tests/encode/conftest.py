@@ -9,8 +9,9 @@ import pytest
 
 from cuecast.encode import track_format
 from cuecast.mix.mixer import mix
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound, Tags
+from cuecast.protocols import MixedSound
 from tests.encode.beds import LoopBed, with_bed
 from tests.mix.tracks import Clips, session
 

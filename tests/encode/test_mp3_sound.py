@@ -12,7 +12,7 @@ from cuecast.encode import track_format
 from cuecast.encode.mp3.cut import DELAY, frame_count, segments_of
 from cuecast.encode.mp3.frames import FRAME_SAMPLES, MONO
 from cuecast.encode.mp3.lame import encode
-from cuecast.protocols import Tags
+from cuecast.model.tags import Tags
 from tests.encode.conftest import Rendered, render
 from tests.encode.decoding import DECODERS, Track, Wave, decibels, every_sample
 from tests.mix.tracks import beep, make_clip, samples, session, speech, timeline

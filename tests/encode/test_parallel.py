@@ -14,7 +14,7 @@ from cuecast.encode import track_format
 from cuecast.encode.mp3.cached import SegmentEncoder
 from cuecast.encode.mp3.cut import Segment
 from cuecast.encode.mp3.parallel import encode_in_order
-from cuecast.protocols import Tags
+from cuecast.model.tags import Tags
 from tests.mix.tracks import beep, timeline
 from tests.patience import PATIENCE_S
 

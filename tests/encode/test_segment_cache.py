@@ -14,9 +14,10 @@ from cuecast.encode import track_format
 from cuecast.mix.mixer import SOUND_VERSION, mix
 from cuecast.mix.tones import render_glide, render_tone
 from cuecast.model.routine import Volume
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import Event, SpeechEvent, Timeline
 from cuecast.model.tones import TONES
-from cuecast.protocols import MixedSound, Tags
+from cuecast.protocols import MixedSound
 from tests.encode.conftest import Rendered
 from tests.encode.decoding import DECODERS
 from tests.encode.test_mp3_sound import Decoder

@@ -19,8 +19,8 @@ from cuecast.encode import FORMATS, track_format, track_suffixes
 from cuecast.encode.wav import encode_header
 from cuecast.errors import SetupError
 from cuecast.files import is_safe_to_overwrite
+from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import Chapter, Event, Timeline, ToneEvent
-from cuecast.protocols import Picture, Tags
 from tests.mix.tracks import timeline as made
 
 LENGTH = 5_437

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from cuecast.importers import IMPORTERS, convert
 from cuecast.model.diagnostics import has_errors
+from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import Chapter
 from cuecast.plugins import UnknownPlugin, engine_keys, engines_with
-from cuecast.protocols import Picture, Tags
 from cuecast.read import read_exercise, read_manifest, read_profile
 from cuecast.tags.bundle import Bundle, NotABundle, encode_bundle, read_bundle
 from cuecast.tags.id3 import encode_tag

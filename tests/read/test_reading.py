@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from cuecast.library import Folders, Library
 from cuecast.model.keys import Key, KeySet
 from cuecast.model.routine import BUILT_IN, Exercise, Say, Text
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.read import ReadResult, read, read_profile
 from cuecast.read.schema.exercise import DEFAULTS
 from cuecast.read.schema.manifest import MANIFESTS

@@ -9,8 +9,8 @@ from cuecast.encode.mp3.frames import FRAME_MS, MONO
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import Chapter, Interval, Kind, SpeechEvent, Timeline
-from cuecast.protocols import Tags
 from cuecast.tags.id3 import encode_tag
 
 EVIL = "</script><script>alert(1)</script> <!-- ]]> \u2028 \u202e & \"q\" 'x' \x00\x1b[31m {side} $title ${x}"

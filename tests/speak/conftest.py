@@ -8,7 +8,7 @@ import pytest
 
 from cuecast.cache import Cache
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
 from cuecast.speak.engines import make_engine
 from cuecast.speak.pool import VoicePools

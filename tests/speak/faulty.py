@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from cuecast.errors import EngineUnavailable
 from cuecast.model.keys import Key
-from cuecast.protocols import Profile, SpokenParts, spelling_of
+from cuecast.model.voice import Profile, SpokenParts, spelling_of
 
 
 class Tones:

@@ -11,7 +11,7 @@ import soundfile
 
 from cuecast.model.script import Utterance
 from cuecast.model.speech_duration import estimate_ms
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak.slug import slug
 
 Sound = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ import pytest
 
 from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable, SpeechFailed
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
 from cuecast.speak.engines.command import CommandEngine
 from tests.patience import comes
@@ -135,7 +135,7 @@ def test_a_program_ends_with_a_build_that_is_killed(voice: Make, tmp_path: Path)
     code = f"""
 import sys
 from pathlib import Path
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak.engines.command import CommandEngine
 settings = {{"command": {TO_FILE!r}}}
 engine = CommandEngine(Profile("any", "command", "en", settings=settings, folder=Path({str(profile.folder)!r})))

@@ -18,8 +18,9 @@ from cuecast.errors import EngineUnavailable, SpeechFailed
 from cuecast.model.clip import SAMPLES_PER_MS, Clip
 from cuecast.model.keys import FieldType
 from cuecast.model.speech_duration import estimate_ms
+from cuecast.model.voice import Profile
 from cuecast.plugins import ENGINES, engine_keys
-from cuecast.protocols import AdjustableRate, Profile
+from cuecast.protocols import AdjustableRate
 from cuecast.speak import Speakers
 from cuecast.speak.engines import make_engine, voice_fingerprint
 from cuecast.speak.sanitise import sanitise_text
@@ -195,7 +196,7 @@ def test_engine_modules_are_quick_to_import() -> None:
 import sys
 from cuecast.errors import EngineUnavailable
 from cuecast.plugins import ENGINES
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak.engines import make_engine
 for name in ENGINES.builtin:
     try:

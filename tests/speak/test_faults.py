@@ -20,7 +20,7 @@ from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable, SetupError, SpeechFailed
 from cuecast.model.clip import SAMPLE_RATE, Clip
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
 from cuecast.speak.pool import VoicePools
 from tests.patience import comes
@@ -191,7 +191,7 @@ import sys
 from pathlib import Path
 from cuecast.cache import Cache
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
 folder, words = sys.argv[1:]
 profile = Profile("any", "tones", "en", names={"linux": (folder,)})

@@ -13,7 +13,7 @@ from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable
 from cuecast.model.clip import Clip
 from cuecast.model.routine import Pronunciation
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
 from cuecast.speak.engines import make_engine, voice_fingerprint
 from tests.speak.conftest import check, no_progress, utterances

@@ -16,7 +16,7 @@ import pytest
 from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable
 from cuecast.files import data_dir
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.read.profiles import find_profile, list_profiles
 from cuecast.speak.default_gains import GAINS
 from cuecast.speak.pool import VoicePools

@@ -16,7 +16,7 @@ import pytest
 
 from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable
-from cuecast.protocols import Phonemes, Profile
+from cuecast.model.voice import Phonemes, Profile
 from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.engines.piper import PiperEngine, length_scale, to_piper_text
@@ -60,7 +60,7 @@ def german(model: Path, **settings: object) -> Profile:
 SPEAK = """
 import hashlib, sys
 from pathlib import Path
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak.engines.piper import PiperEngine
 engine = PiperEngine(Profile("any", "piper", "en", rate=165))
 engine.prepare()

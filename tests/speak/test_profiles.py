@@ -18,11 +18,11 @@ from cuecast.model import field_types as types
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.keys import Key
 from cuecast.model.routine import Pronunciation
+from cuecast.model.voice import Profile
 from cuecast.options import Options
 from cuecast.phrases import languages
 from cuecast.pipeline import prepare
 from cuecast.plugins import ENGINES, engine_keys
-from cuecast.protocols import Profile
 from cuecast.read import ReadResult, read, read_profile
 from cuecast.read.profiles import (
     MAX_LIKE,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuecast.model.routine import Pronunciation
-from cuecast.protocols import Phonemes, SpokenParts, spelling_of
+from cuecast.model.voice import Phonemes, SpokenParts, spelling_of
 from cuecast.speak.pronunciation import apply_lexicon
 from cuecast.speak.sanitise import sanitise_text
 

@@ -21,7 +21,7 @@ import pytest
 from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable
 from cuecast.model.script import Utterance
-from cuecast.protocols import Phonemes, Profile, SpokenParts
+from cuecast.model.voice import Phonemes, Profile, SpokenParts
 from cuecast.read.profiles import find_profile
 from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import TEXTS as CALIBRATION_TEXTS

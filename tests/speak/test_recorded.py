@@ -16,7 +16,7 @@ from cuecast.model.audio_file import Samples
 from cuecast.model.clip import Clip
 from cuecast.model.loudness import loudness
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
 from cuecast.speak.engines.recorded import RecordedEngine
 from cuecast.speak.missing_takes import MissingTakesError

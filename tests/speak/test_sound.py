@@ -17,7 +17,7 @@ from cuecast.model.audio_file import Samples, read_audio
 from cuecast.model.clip import SAMPLE_RATE, Clip
 from cuecast.model.loudness import loudness
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.read.profiles import find_profile
 from cuecast.speak import Speakers
 from cuecast.speak.clip_processing import level, to_clip, trim_points

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from mutagen.id3 import ID3
 
+from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import Chapter, SpeechEvent
-from cuecast.protocols import Picture, Tags
 from cuecast.tags.id3 import MAX_CONTENTS, encode_tag
 from tests.encode.conftest import Rendered, rendered
 from tests.mix.tracks import timeline

@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from mutagen import id3
 
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import Chapter
-from cuecast.protocols import Tags
 from cuecast.tags.id3 import encode_tag
 from cuecast.tags.reader import MAX_BYTES, MAX_ITEMS, MAX_PROBLEMS, AttachedPicture, Tag, Text, read_tag
 from tests.mix.tracks import timeline

@@ -23,9 +23,9 @@ import taglib
 from mutagen.id3 import ID3
 
 from cuecast.encode.mp3.frames import MONO
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import Chapter
 from cuecast.options import ID3_VERSIONS
-from cuecast.protocols import Tags
 from cuecast.tags.id3 import encode_tag
 from cuecast.tags.reader import read_tag
 from tests.compiler.compiling import to_timeline

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cuecast.cli.console import program_name
 from cuecast.cli.environment import user_library
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.read.voice_selection import default_voice
 

@@ -13,7 +13,7 @@ from cuecast.cli.recording_phrases import phrases_of
 from cuecast.cli.routine_argument import find_routine
 from cuecast.cli.voices_try import voice_called
 from cuecast.library import RoutineSource
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak.engines.recorded import RecordedEngine, takes_folder
 from cuecast.speak.recording.review import Review, review_takes
 from cuecast.speak.recording.takes import list_takes

@@ -11,7 +11,7 @@ from cuecast.cli.environment import build_options
 from cuecast.cli.recording_phrases import phrases_of
 from cuecast.cli.routine_argument import find_routine
 from cuecast.cli.voices_try import voice_called
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak.engines.recorded import takes_folder
 from cuecast.speak.recording.script import FILE_NAME, RecordingScript, file_name, make_script, write_script
 from cuecast.speak.recording.takes import list_takes

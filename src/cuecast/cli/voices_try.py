@@ -19,7 +19,7 @@ from cuecast.errors import EngineUnavailable, SetupError
 from cuecast.files import atomic_write
 from cuecast.model.diagnostics import did_you_mean
 from cuecast.model.limits import MAX_TEXT
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.speak.sample import Sample, sample_texts, speak_sample
 from cuecast.speak.slug import slug

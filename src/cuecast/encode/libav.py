@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 from cuecast import __version__
 from cuecast.errors import SetupError
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.model.progress import Progress
 from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound, Progress
+from cuecast.protocols import MixedSound
 
 if TYPE_CHECKING:
     from cuecast.cache import Cache

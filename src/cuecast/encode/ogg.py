@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cuecast.encode.libav import LibavFormat, blocks, import_av
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.model.progress import Progress
 from cuecast.model.tags import Tags
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound, Progress
+from cuecast.protocols import MixedSound
 
 if TYPE_CHECKING:
     from cuecast.cache import Cache

@@ -19,8 +19,10 @@ from cuecast.cache import Cache
 from cuecast.encode import track_format
 from cuecast.errors import SetupError
 from cuecast.files import atomic_directory, atomic_write
+from cuecast.model.progress import Progress
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import BedSegment, Chapter, Event, Interval, Timeline
-from cuecast.protocols import MixedSound, Progress, Tags
+from cuecast.protocols import MixedSound
 
 _Timed = TypeVar("_Timed", Interval, Event, BedSegment)
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from cuecast import __version__
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
+from cuecast.model.progress import Progress
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound, Progress, Tags
+from cuecast.protocols import MixedSound
 
 if TYPE_CHECKING:
     from cuecast.cache import Cache

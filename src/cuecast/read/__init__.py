@@ -16,7 +16,8 @@ from cuecast.model.limits import MAX_BYTES
 from cuecast.model.manifest import Manifest
 from cuecast.model.routine import Routine
 from cuecast.model.source import Source
-from cuecast.protocols import FileLoader, Profile
+from cuecast.model.voice import Profile
+from cuecast.protocols import FileLoader
 from cuecast.read import cues, generated_sound, lexicon, music, pace, pronunciation, tones, values  # noqa: F401
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files

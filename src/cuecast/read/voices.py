@@ -19,7 +19,7 @@ from cuecast.model import field_types as types
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.keys import Key, KeySet
 from cuecast.model.limits import MAX_ALTERNATIVES
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file

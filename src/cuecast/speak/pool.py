@@ -26,7 +26,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cuecast.protocols import Engine, Profile, SpokenParts
+from cuecast.model.voice import Profile, SpokenParts
+from cuecast.protocols import Engine
 
 START_LIMIT_S = 60.0
 """Seconds that a worker may take to load its libraries: a cold disk, a slow machine, a neural model."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from cuecast.model.lexicon import LexiconMatcher
 from cuecast.model.routine import Lexicon, Pronunciation
-from cuecast.protocols import Phonemes, SpokenParts
+from cuecast.model.voice import Phonemes, SpokenParts
 from cuecast.speak.sanitise import sanitise_text
 
 _BRACKETS = str.maketrans(dict.fromkeys("[]<>", " "))

@@ -12,7 +12,7 @@ from msgspec import Struct
 from cuecast.cache import Cache
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.engines.recorded import takes_folder
 from cuecast.speak.recording.takes import list_takes

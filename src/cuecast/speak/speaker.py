@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from cuecast.cache import Cache, Entry, recipe_key
 from cuecast.errors import EngineUnavailable, SetupError, SpeechFailed, UnusableAudioError
 from cuecast.model.clip import SAMPLE_BYTES, Clip
+from cuecast.model.progress import Progress
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile, Progress, RecordedTakes, SpokenParts, spelling_of
+from cuecast.model.voice import Profile, SpokenParts, spelling_of
+from cuecast.protocols import RecordedTakes
 from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.default_gains import GAINS
 from cuecast.speak.engines import make_engine

@@ -8,8 +8,9 @@ from typing import Self
 
 from cuecast.cache import Cache
 from cuecast.model.clip import Clip
+from cuecast.model.progress import Progress
 from cuecast.model.script import Utterance
-from cuecast.protocols import Profile, Progress
+from cuecast.model.voice import Profile
 from cuecast.speak.missing_takes import MissingTake, MissingTakesError
 from cuecast.speak.pool import VoicePools
 from cuecast.speak.speaker import TIME_LIMIT_S, Speaker

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from cuecast.errors import EngineUnavailable
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.speak.engines import make_engine
 
 TIME_LIMIT_S = 10.0

@@ -21,7 +21,8 @@ from typing import NoReturn
 from cuecast.errors import EngineUnavailable, SetupError, UnusableAudioError
 from cuecast.model.audio_file import read_audio
 from cuecast.model.speech_duration import estimate_text_ms
-from cuecast.protocols import AdjustableRate, Engine, Profile, RecordedTakes, spelling_of
+from cuecast.model.voice import Profile, spelling_of
+from cuecast.protocols import AdjustableRate, Engine, RecordedTakes
 from cuecast.speak import clip_processing
 from cuecast.speak.pool import LOG, READY, AttemptFailed, SpeechResult, SpeechTask, describe_crash
 

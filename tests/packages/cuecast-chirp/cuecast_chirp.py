@@ -18,7 +18,7 @@ from typing import ClassVar
 from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
-from cuecast.protocols import Profile, SpokenParts, spelling_of
+from cuecast.model.voice import Profile, SpokenParts, spelling_of
 
 _BIRDS = {"wren": 1_500.0, "owl": 300.0}
 """What each bird's lowest letter sounds like, in Hz."""

@@ -14,8 +14,10 @@ from cuecast.encode.mp3.frames import mode_of
 from cuecast.encode.mp3.info import Info
 from cuecast.encode.mp3.lame import encoder_name
 from cuecast.encode.mp3.parallel import encode_in_order
+from cuecast.model.progress import Progress
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound, Progress, Tags
+from cuecast.protocols import MixedSound
 from cuecast.tags.id3 import encode_tag
 
 if TYPE_CHECKING:

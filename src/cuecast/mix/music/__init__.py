@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cuecast.cache import Cache
 from cuecast.model.diagnostics import Diagnostic, has_errors
+from cuecast.model.progress import Progress
 from cuecast.model.timeline import SpeechEvent, Timeline
-from cuecast.protocols import MixedSound, Progress
+from cuecast.protocols import MixedSound
 
 
 def prepare(timeline: Timeline, cache: Cache, progress: Progress) -> tuple[MixedSound | None, tuple[Diagnostic, ...]]:

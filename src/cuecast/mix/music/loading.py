@@ -19,7 +19,7 @@ from cuecast.mix.music.pcm_cache import CachedSound, load_measures, save_measure
 from cuecast.mix.music.playlist import CROSSFADE_MS, Playlist
 from cuecast.model.diagnostics import Diagnostic, error, in_order, warning
 from cuecast.model.music import Music, Recording
-from cuecast.protocols import Progress
+from cuecast.model.progress import Progress
 from cuecast.versions import version
 
 DECODE_VERSION = 2

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cuecast.errors import EngineUnavailable, SetupError
+from cuecast.model.voice import Profile
 from cuecast.plugins import ENGINES, UnknownPlugin
-from cuecast.protocols import Engine, Profile
+from cuecast.protocols import Engine
 
 
 def make_engine(profile: Profile) -> Engine:

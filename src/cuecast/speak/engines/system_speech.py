@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from cuecast.errors import EngineUnavailable
 from cuecast.model.keys import Key
-from cuecast.protocols import Profile, SpokenParts, spelling_of
+from cuecast.model.voice import Profile, SpokenParts, spelling_of
 from cuecast.speak.engines.system_voices import (
     OTHER_VOICE,
     REINSTALL,
