@@ -38,6 +38,9 @@ class Apps:
         timer, read = timers[0]
         draft.title = sentence_case(draft.fit_text(str(timer.get("title") or timer.get("name") or ""), draft.start))
         draft.steps = list(read(_Reader(draft), timer))
+        if left_out := sorted(set(_left_out(timer))):
+            words = ", ".join(left_out[:20]) + (" …" if len(left_out) > 20 else "")
+            draft.note(f"left out, because a routine has no use for it: {words}", draft.start)
         if others := [str(other.get("title") or other.get("name")) for other, _ in timers[1:]]:
             names = ", ".join(others[:20])
             draft.warn(f"only the first of {len(timers)} timers is imported; the others: {names}", draft.start)
@@ -65,6 +68,24 @@ def _timers(value: object) -> Iterator[tuple[_Fields, Callable[[_Reader, _Fields
         for each in fields.values():
             if isinstance(each, list):
                 yield from _timers(each)
+
+
+def _left_out(value: object) -> Iterator[str]:
+    """What of a timer is not read: `getReadyTime 10`, `soundSettings`, `music`."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _left_out(each)
+    if not isinstance(value, dict):
+        return
+    behaviour = str(value.get("type") or "").lower()
+    if behaviour not in ("", "voice") and "label" not in value:
+        yield f"the {behaviour} of a step"
+        return
+    for key, each in value.items():
+        if key in _READ:
+            yield from _left_out(_unpacked(each))
+        elif each and key.lower() not in _OF_THE_APP:
+            yield f"{key} {each}" if isinstance(each, int | float) and not isinstance(each, bool) else str(key)
 
 
 def _unpacked(value: object) -> object:
@@ -151,6 +172,17 @@ _FORMATS: tuple[tuple[Mapping[str, Any], Callable[[_Reader, _Fields], Iterator[S
     ({"steps": list, "loop": int, "name": str}, _Reader.timer_machine),
 )
 """The fields by which a timer of each app is recognised, and what reads it."""
+
+
+_READ = frozenset(
+    "title name sets repetitions exercises duration activities activeIntervals numExercises restarts iterations "
+    "timeSettings workTime exerciseTime restTime breakTime warmupTime cooldownTime steps loop label length behaviour "
+    "type content str1 startStep endStep".split()
+)
+"""The fields that are read; what stands inside others is left out with them."""
+
+_OF_THE_APP = frozenset("id version index position timerorder folderid color showminutes more".split())
+"""Fields that say nothing of the workout."""
 
 
 def _objects(value: object) -> list[_Fields]:

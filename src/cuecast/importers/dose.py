@@ -21,6 +21,9 @@ MIN_SECONDS = 5
 MAX_SECONDS = 999
 """A larger number without a unit is not a time."""
 
+MIN_PLAIN_SECONDS = 20
+"""A smaller number without a unit may be repetitions; that it is taken for seconds is a guess."""
+
 MAX_REPS = 25
 """`3x12` are repetitions, `3x30` seconds."""
 
@@ -190,18 +193,30 @@ def _with_numbers(tokens: list[Token]) -> list[Token]:
     at = tokens.index(last)
     before, after = tokens[:at], tokens[at + 1 :]
     is_range = not last.text.isdigit()
-    if (of_kind(before[-1:], Kind.SETS) or of_kind(after, Kind.SETS)) and last.number <= MAX_REPS:
+    if last.number <= MAX_REPS and (of_kind(before[-1:], Kind.SETS) or _is_counted(after)):
         new = msgspec.structs.replace(last, kind=Kind.REPS)
     elif of_kind(tokens, Kind.HOLD):
         return tokens
     elif MIN_SECONDS <= last.number <= MAX_SECONDS and (
-        not words_of(after) or of_kind(tokens, Kind.SETS, Kind.SIDES, Kind.REST)
+        not words_of(after) or (of_kind(tokens, Kind.SETS, Kind.SIDES, Kind.REST) and not of_kind(after[:1], Kind.WORD))
     ):
         low, high = sorted((int(re.findall(r"\d+", last.text)[0]), last.number)) if is_range else [last.number] * 2
-        new = msgspec.structs.replace(last, kind=Kind.LENGTH, time=DurationRange(low * SECOND, high * SECOND))
+        new = msgspec.structs.replace(
+            last,
+            kind=Kind.LENGTH,
+            time=DurationRange(low * SECOND, high * SECOND),
+            note=f"has no unit; {high} seconds are a guess" if high < MIN_PLAIN_SECONDS else "",
+        )
     else:
         return tokens
     return [*before, new, *after]
+
+
+def _is_counted(after: Sequence[Token]) -> bool:
+    """Whether sets or sides come next: `8 each, 2 sets`, `5 each way`."""
+    next_words = (i for i, token in enumerate(after) if token.kind is Kind.WORD or token is BREAK)
+    close = after[: next(next_words, len(after))]
+    return bool(of_kind(close, Kind.SETS) or of_kind(close[:1], Kind.SIDES))
 
 
 def _use(entry: Entry, token: Token) -> bool:
@@ -209,6 +224,8 @@ def _use(entry: Entry, token: Token) -> bool:
     fields = _FIELDS[token.kind]
     if any(getattr(entry, name) for name in fields):
         return False
+    if token.kind is Kind.LENGTH and token.note:
+        entry.guesses.append(f"“{token.text}” {token.note}")
     for name, value in fields.items():
         setattr(entry, name, getattr(token, value) if value else token)
     return True
@@ -229,6 +246,8 @@ def _guess(entry: Entry) -> None:
         entry.hold = each
         ms = entry.reps * (each.high + RELEASE_MS)
         guess = f"between the holds there is no length of time; {ms_to_text(RELEASE_MS)} is a guess"
+        if re.search(r"[^\W\d]+ [^\W\d]+", entry.reps_text):  # `10 slow reps`
+            entry.setup.insert(0, entry.reps_text)
         if each.low < each.high:
             entry.guesses.append(f"each rep takes {ms_to_text(each.high)}, not {ms_to_text(each.low)}")
     elif entry.work:

@@ -32,7 +32,7 @@ _STEP = re.compile(r"([ \t]*)[-•*]\s+(.*)")
 _TIMES = re.compile(r"(?:(.{0,200}?)[\s:(-]|)(\d{1,4})\s?[x×]\)?:?", re.IGNORECASE)
 _TIMES_BEFORE_STEP = re.compile(r"(\d{1,4})\s?[x×](?:\s+(?=\S)|(?=\())", re.IGNORECASE)
 _TIMED_PROMPT = re.compile(r"(?<!\S)(\d{1,5})\^(?:\d{1,5}(?=\s))?")
-_SEVERAL = re.compile(r"\s*(?:[,;+]|\bthen\b)\s*|(?<=[%w])\s+(?=\d{1,3}\s?[smh]\b)", re.IGNORECASE)
+_SEVERAL = re.compile(r"\s*(?:[,;+]|\bthen\b)\s*|\s+(?=\d{1,3}\s?(?:s|m|h|secs?|mins?)\b)", re.IGNORECASE)
 _POOL = re.compile(r"pool length\s*:", re.IGNORECASE)
 _WARM_UP = re.compile(r"\s*(?:warm[ -]?up|cool[ -]?down|w/?u|c/?d)\b", re.IGNORECASE)
 NAME_WORDS = 4
@@ -173,7 +173,7 @@ class _Workout:
             text = text[1:-1]
         parts = _SEVERAL.split(text) if "<!>" not in text else []
         if len(parts) > 1 and all(part.work and part.aims for part in map(read_target, parts)):
-            steps = [step for part in parts for step in self.step(_Line(part, line.indent, line.span), section)]
+            steps = [step for part in parts for step in self.step(_Line(part, line.indent, line.span), _Section())]
             yield from [Rounds(int(times[1]), line.span, steps)] if times and int(times[1]) > 1 else steps
             return
         target = _with_prompts(text)

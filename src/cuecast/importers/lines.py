@@ -110,7 +110,7 @@ def read_lines(draft: Draft) -> list[Line]:
     lines: list[Line] = []
     after_blank = False
     for row in read_rows(draft):
-        line = _parse(row) if row.text else None
+        line = _parse(row, is_first=not lines) if row.text else None
         if line is None:
             after_blank = True
             if lines:
@@ -130,7 +130,7 @@ def is_sentence(text: str) -> bool:
     return text[-1:] in (".", "!", "?") or len(text.split()) >= SENTENCE_WORDS
 
 
-def _parse(row: Row) -> Line | None:
+def _parse(row: Row, *, is_first: bool) -> Line | None:
     """What a line says; None if it is empty or a ruler."""
     line = row.text
     if len(line) > MAX_LINE:
@@ -152,7 +152,8 @@ def _parse(row: Row) -> Line | None:
     body = normalise(_EMPHASIS.sub(r"\2", body))
     if not body.strip(EDGE):
         return Line(row, LineKind.COMMENT, remark) if remark else None
-    parsed = _read_body(row, body)
+    title = _TITLE.fullmatch(body) if is_first else None
+    parsed = Line(row, LineKind.TEXT, title[1], body) if title else _read_body(row, body)
     parsed.comment, parsed.is_bulleted = remark, bullet is not None
     parsed.label = bullet["label"] or "" if bullet else ""
     return parsed
@@ -160,8 +161,6 @@ def _parse(row: Row) -> Line | None:
 
 def _read_body(row: Row, body: str) -> Line:
     """What a line without bullet and comment says."""
-    if title := _TITLE.fullmatch(body):
-        return Line(row, LineKind.TEXT, title[1], body)
     if _ONLY_REST.fullmatch(body):
         return Line(row, LineKind.REST, body=body)
     return _classify(Line(row, LineKind.TEXT, body, body, scan(body)))
@@ -241,7 +240,7 @@ def _read_exercises(line: Line) -> None:
         if segments[0][0].text == "(":
             segments[0] = segments[0][1:]
     line.entries = [read_entry(segment) for segment in segments]
-    has_dose = any(entry.reps or entry.sides or entry.sets for entry in line.entries)
+    has_dose = any(entry.reps or entry.sides or entry.sets or entry.rest_ms for entry in line.entries)
     if any(entry.work for entry in line.entries) or (has_dose and not is_sentence(body)):
         line.kind, line.text = LineKind.EXERCISE, line.entries[0].name
         return
@@ -301,6 +300,7 @@ def _fold_sentences(lines: list[Line]) -> None:
         for line in lines[at + 1 :]:
             lines[at].about += [line.text, *line.about]
             lines[at].below += [line.body, *line.below]
+            lines[at].comment = "; ".join(filter(None, (lines[at].comment, line.comment)))
         del lines[at + 1 :]
 
 
@@ -316,14 +316,9 @@ def _fold(above: Line, line: Line, *, is_first: bool) -> bool:
     """Add to the name above what the line says of it; False if it says something else."""
     if not _is_name(above):
         return False
-    counts = of_kind(line.tokens, Kind.SETS)
-    is_dose = line.kind is LineKind.DOSE or (
-        line.kind in (LineKind.ROUNDS, LineKind.REST, LineKind.SETTING)
-        and (bool(_LABEL.match(line.body)) or (bool(counts) and counts[0].scope == "sets" and not counts[0].is_repeat))
-    )
-    is_dose |= not above.has_dose and not is_first and _is_whole_dose(line)
+    is_dose = line.kind is LineKind.DOSE or _is_dose_of(above, line, is_first=is_first)
     is_indented = line.row.indent > above.row.indent and (not line.is_bulleted or is_sentence(line.text) or is_dose)
-    is_about = not is_first and not above.has_dose and not line.is_bulleted and _SENTENCE.search(line.body) is not None
+    is_about = not is_first and not above.has_dose and not line.is_bulleted and _is_instruction(line.body)
     if above.kind is LineKind.HEADING and not is_dose:
         return False
     if is_dose:
@@ -353,11 +348,23 @@ def _fold(above: Line, line: Line, *, is_first: bool) -> bool:
     return True
 
 
-def _is_whole_dose(line: Line) -> bool:
-    """Whether it begins with sets, and says what one of them is before its first word."""
-    kinds = [token.kind for token in line.tokens if token.kind is not Kind.MARK]
+def _is_dose_of(above: Line, line: Line, *, is_first: bool) -> bool:
+    """Whether it says more of the name above than its first word would tell: `Sets: 3`, `10 minutes after exercise`."""
+    tokens = [token for token in line.tokens if token.kind is not Kind.MARK]
+    counts = of_kind(tokens, Kind.SETS, Kind.REST)
+    if line.kind in (LineKind.ROUNDS, LineKind.REST, LineKind.SETTING):
+        is_of_sets = bool(counts) and counts[0].scope == "sets" and not counts[0].is_repeat
+        return bool(_LABEL.match(line.body)) or (is_of_sets and not is_first)
+    if is_first or above.has_dose or line.is_bulleted or not tokens or tokens[0].kind is Kind.WORD:
+        return False
+    kinds = [token.kind for token in tokens]
     start = kinds[: kinds.index(Kind.WORD)] if Kind.WORD in kinds else kinds
-    return not line.is_bulleted and len(start) > 2 and {Kind.SETS, Kind.REPS} <= set(start)
+    return above.is_bulleted or {Kind.SETS, Kind.REPS} <= set(start)
+
+
+def _is_instruction(body: str) -> bool:
+    """Whether it is several sentences, or a long one."""
+    return _SENTENCE.search(body) is not None or (body.endswith(".") and is_sentence(body[:-1]))
 
 
 def _sentence_tokens(line: Line) -> list[list[Token]]:

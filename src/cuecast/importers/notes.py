@@ -250,6 +250,8 @@ class _Notes:
 
     def is_spoken(self, line: Line) -> bool:
         """Whether a line without a length is spoken: it is a sentence, or the only line that is not in the list."""
+        if self.has_list and line.is_bulleted and line.text[-1] not in ".!?":
+            return False
         is_outside = self.has_list and not line.is_bulleted and not line.row.indent and not self.work
         return is_outside or is_sentence(line.text)
 

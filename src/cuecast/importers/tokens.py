@@ -88,6 +88,7 @@ _LEFT, _RIGHT = r"(?:left|links|li\.|izquierd[ao]|(?-i:L))", r"(?:right|rechts|r
 _AND = r"\s*(?:[,/&+]|and|then|und|y)?\s*"
 _SIDE_END = r"(?=\s*(?:$|[,.;:()/|–—\d])|\s+-)(?!\.\w)"
 _BREATHS = r"(?:(?:deep|slow|full|tiefe|ruhige|langsame)\s)*(?:breaths?|atemzüge?n?|respiraciones|breathing cycles)"
+_MANNER = r"(?:slow|controlled|gentle|langsame|ruhige|kontrollierte|lentas?)"
 _METRE = r"(?:\d{3,5}\s?m\b|\d{1,5}(?:[.,]\d+)?\s?(?:kms?|kilomet(?:er|re)s?|mtrs?|met(?:er|re)s?|metros?|miles?|mi|yards?|yds?)\b)"
 _PERIOD = r"(?:day|daily|week|weekly|tag|täglich|woche|día|dia|semana)s?\b"
 _EVERY = r"(?:/|a|per|each|every|pro|am|al|por|in der|die)"
@@ -144,24 +145,27 @@ def _always(**fields: object) -> _Read:
 _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.LEFT_OUT, rf"(?:(?:date|datum|fecha)\s?:\s*)?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
      rf"|\d{{1,2}}\.? (?:de )?{_MONTH}(?: de)? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})(?!\w)", _always(note=DATE)),
-    (Kind.LEFT_OUT, r"(?:patient(?:in)?|client|(?:physio)?therapist|physio|clinician|prescribed by|provided by|doctor|therapeut(?:in)?|arzt|ärztin"
-     r"|paciente|fisioterapeuta|médico|phone|tel\.?|telefon|teléfono|e-?mail|address|adresse|dob|geburtsdatum)\s*:.*", _always(note=PERSON)),
+    (Kind.LEFT_OUT, r"(?:patient(?:in)?|client|name|nombre|(?:physio)?therapist|physio|clinician|prescribed by|provided by|doctor|therapeut(?:in)?|arzt|ärztin"
+     r"|prepared (?:by|for)|paciente|fisioterapeuta|médico|phone|tel\.?|telefon|teléfono|e-?mail|address|adresse|dob|geburtsdatum)\s*:.*", _always(note=PERSON)),
     (Kind.LEFT_OUT, r"(?:frequency|how often|häufigkeit|frecuencia)\s*:.*", _always(note=FREQUENCY)),
     (Kind.LEFT_OUT, rf"(?:{_COUNT}\s?(?:[-–]|to|bis)\s?)?\d{{1,2}}\s(?:days?|tage?|días)\s*{_EVERY}?\s(?:la )?{_PERIOD}", _always(note=FREQUENCY)),
     (Kind.LEFT_OUT, rf"(?:{_RANGE}{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}", _always(note=FREQUENCY)),
     (Kind.LEFT_OUT, rf"(?:{_EVERY}\s)?(?:daily|every (?:other )?day|twice daily|täglich|jeden (?:zweiten )?tag|(?:todos los|cada) días?)\b",
      _always(note=FREQUENCY)),
     (Kind.LEFT_OUT, rf"{LENGTH}\s(?:in all|in total|total|altogether|insgesamt|gesamt|en total)\b", _always(note=TOTAL)),
+    (Kind.LEFT_OUT, rf"(?:duration|total time|dauer|zeitaufwand|duración)\s?:?\s?(?:ca\.?|circa|about|approx\.?|etwa|unos)\s{LENGTH}", _always(note=TOTAL)),
     (Kind.ON_OFF, rf"(?P<on>{LENGTH}|\d{{1,4}})\s*(?:of\s)?{_WORK}[\s,/;+]*(?:and |then |und |y )?"
-     rf"(?P<off>{LENGTH}|\d{{1,4}})\s*(?:of\s)?(?:off|rest|pause|recovery|aus|descanso)\b", _on_off),
+     rf"(?P<off>{LENGTH}|\d{{1,4}})\s*(?:of\s|de\s)?(?:off|rest|pause|recovery|aus|descanso)\b", _on_off),
     (Kind.ON_OFF, rf"{_WORK}{_OF}(?P<on>{LENGTH}|\d{{1,4}})[\s,/;+]*(?:and |then |und |y )?(?:off|{_REST}){_OF}(?P<off>{LENGTH}|\d{{1,4}}(?!\w))", _on_off),
     (Kind.ON_OFF, r"(?!90\s?/\s?90)(?:(?<=[x×]\s)|(?<=[x×(]))(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?![\d/])", _on_off),
     (Kind.ON_OFF, r"(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?=\s*(?:s|sec)?\s*[x×]\s?\d)", _on_off),
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}\s*{_BETWEEN}", _rest),
     (Kind.REST, rf"{_TIME}\s*(?:of\s)?(?:{_REST}\s*|(?=in between|between|zwischen|entre)){_BETWEEN}", _rest),
-    (Kind.REST, rf"{_BETWEEN}:?\s*{_LEAD}(?:{_REST})?{_OF}{_TIME}", _rest),
+    (Kind.REST, rf"{_BETWEEN}:?\s*{_LEAD}(?:{_REST})?{_OF}{_TIME}(?:\s(?:of\s|de\s)?{_REST})?", _rest),
+    (Kind.REST, rf"{_LEAD}{_REST}\s*{_BETWEEN}{_OF}{_TIME}", _rest),
+    (Kind.REST, rf"(?P<scope>satz)pause[nr]?{_OF}{_TIME}", _rest),
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}", _rest),
-    (Kind.REST, rf"(?:(?:then|with|mit|con)\s)?{_TIME}\s*(?:of\s)?{_REST}(?!{_OF}\d)", _rest),
+    (Kind.REST, rf"(?:(?:then|with|mit|con)\s)?{_TIME}\s*(?:of\s|de\s)?{_REST}(?!{_OF}\d)", _rest),
     (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times|sets?|runden?|mal)\b", _repeats_more),
     (Kind.SETS, rf"(?:then |do |and )?(?:repeat|wiederhole[nt]?|repite|repetir|repita)\b{_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}?"
      r"(?:\s?(?:sets?|rounds?|runden))?(?:\sin total)?", _repeats),
@@ -173,7 +177,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.SETS, r"(?:sets?|sätze|series)\s?:?\s?(?P<count>\d{1,3})\b(?!\s?[x×])", _sets),
     (Kind.SETS, r"(?:rounds|runden|rondas)\s?:\s?(?P<count>\d{1,3})\b", lambda m: {**_count(m), "scope": "rounds"}),
     (Kind.REPS, rf"(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\.?\s?:?\s?{_RANGE}(?P<count>\d{{1,3}})\b(?!\s?[x×])", _count),
-    (Kind.REPS, rf"[x×]?\s?{_RANGE}(?P<count>\d{{1,3}})\s*(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\b\.?", _count),
+    (Kind.REPS, rf"[x×]?\s?{_RANGE}(?P<count>\d{{1,3}})\s*(?:{_MANNER}\s)?(?:reps?|repetitions?|wdh|wiederholungen|repeticiones|steps?|schritte|pasos)\b\.?", _count),
     (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mantener)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
     (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mantener|mantén|mantenga)\b(?:\s?(?:each|it|rep|time|for|für|por|at the top)\b|\s?:)*\s*{_TIME}", _length),
     (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b", _length),
