@@ -175,13 +175,13 @@ _FORMATS: tuple[tuple[Mapping[str, Any], Callable[[_Reader, _Fields], Iterator[S
 
 
 _READ = frozenset(
-    "title name sets repetitions exercises duration activities activeIntervals numExercises restarts iterations "
-    "timeSettings workTime exerciseTime restTime breakTime warmupTime cooldownTime steps loop label length behaviour "
-    "type content str1 startStep endStep".split()
+    """title name sets repetitions exercises duration activities activeIntervals numExercises restarts iterations
+    timeSettings workTime exerciseTime restTime breakTime warmupTime cooldownTime steps loop label length behaviour
+    type content str1 startStep endStep""".split()
 )
 """The fields that are read; what stands inside others is left out with them."""
 
-_OF_THE_APP = frozenset("id version index position timerorder folderid color showminutes more".split())
+_OF_THE_APP = frozenset("id version index position timerorder folderid color showminutes more".split())  # noqa: SIM905
 """Fields that say nothing of the workout."""
 
 

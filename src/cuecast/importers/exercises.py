@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cuecast.importers.ir import Draft, Exercise, exercises_in
+from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, walk
 from cuecast.library import Folders
 from cuecast.model.duration import SECOND
+from cuecast.model.speech_duration import estimate_text_ms
 
 _NAMES = "names.tsv"
 """The table of other names, beside the exercises that come with cuecast."""
@@ -17,21 +18,34 @@ _NAMES = "names.tsv"
 _TITLE = re.compile(r"exercise:\s*[\"']?(.*?)[\"']?\s*$")
 _MOMENT = re.compile(r"-?(?:(\d+)m)?(?:(\d+)s)?")
 _ROLLING = re.compile(r"\broll|fas[zc]i|\bball\b|rodillo|pelota", re.IGNORECASE)
+AROUND_SETUP_MS = 9_500
+"""The tone and “Next” before the words of a setup; the time to settle and the countdown after them."""
+
+MARGIN = 1.15
+"""Voices can be slower than the estimate."""
+
 ROOM_SECONDS = 5
 """Time that the words of a cue need after its moment."""
 
 
 def use_library(draft: Draft, folders: Folders) -> None:
-    """Let exercises that the library knows use it, if its sides and cues go with what is written.
+    """Let exercises that the library knows use it, if its sides, words and cues go with what is written.
 
     A muscle alone (“Quads”) is an exercise on a roller only if the text speaks of one.
     """
     names = _names(folders)
-    for exercise in exercises_in(draft.steps):
-        stem = names.get(_key(exercise.name), "")
-        known = _load(folders, stem, draft.language) if stem else None
-        if known and _fits(exercise, known, draft.source.text):
-            exercise.use, exercise.known_as = stem, str(known["exercise"])
+    known_by_stem: dict[str, Mapping[str, Any] | None] = {}
+    has_roller = _ROLLING.search(draft.source.text) is not None
+    gap: int | None = None
+    for step in walk(draft.steps):
+        if isinstance(step, Exercise) and (stem := names.get(_key(step.name), "")):
+            if stem not in known_by_stem:
+                known_by_stem[stem] = _load(folders, stem, draft.language)
+            known = known_by_stem[stem]
+            is_found = known and (known.get("kind") != "rolling" or has_roller)
+            if known and is_found and _fits(step, known) and (gap is None or _words_fit(step, known, gap)):
+                step.use, step.known_as = stem, str(known["exercise"])
+        gap = step.ms if isinstance(step, Rest) else gap if isinstance(step, Rounds) else None
 
 
 def _names(folders: Folders) -> dict[str, str]:
@@ -74,13 +88,19 @@ def _load(folders: Folders, stem: str, language: str) -> Mapping[str, Any] | Non
     return None
 
 
-def _fits(exercise: Exercise, known: Mapping[str, Any], text: str) -> bool:
+def _fits(exercise: Exercise, known: Mapping[str, Any]) -> bool:
     """Whether the library's exercise has the sides of this one, and all its cues lie inside it."""
     if (known.get("sides") and not exercise.sides) or "both" in exercise.sides:
         return False
-    if known.get("kind") == "rolling" and not _ROLLING.search(text):
-        return False
     return exercise.work.low >= (_last_moment(known) + ROOM_SECONDS) * SECOND
+
+
+def _words_fit(exercise: Exercise, known: Mapping[str, Any], gap: int) -> bool:
+    """Whether the rest before it is as long as written, although the library's setup is spoken in it."""
+    if exercise.setup:
+        return True
+    words = f"{exercise.name}. {known.get('setup', '')}"
+    return round(estimate_text_ms(words) * MARGIN) + AROUND_SETUP_MS <= gap
 
 
 def _last_moment(keys: Mapping[str, Any]) -> int:

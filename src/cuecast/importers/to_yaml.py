@@ -58,7 +58,7 @@ def _routine(draft: Draft) -> Iterator[str]:
             yield f"  transition: {ms_to_text(draft.transition)}"
     yield ""
     yield "steps:"
-    yield from _steps(draft.steps, "  ", work)
+    yield from _steps(draft, draft.steps, "  ", work)
 
 
 def _usual_work(exercises: Sequence[Exercise], *, flows: bool) -> DurationRange | None:
@@ -72,8 +72,8 @@ def _usual_work(exercises: Sequence[Exercise], *, flows: bool) -> DurationRange 
     return work if times > 1 and shares else None
 
 
-def _steps(steps: Sequence[Step], margin: str, work: DurationRange | None) -> Iterator[str]:
-    blocks = [list(_step(step, margin, work)) for step in steps]
+def _steps(draft: Draft, steps: Sequence[Step], margin: str, work: DurationRange | None) -> Iterator[str]:
+    blocks = [list(_step(draft, step, margin, work)) for step in steps]
     for index, block in enumerate(blocks):
         # Air between long steps, as in a text; none in a plain list.
         if (
@@ -85,7 +85,7 @@ def _steps(steps: Sequence[Step], margin: str, work: DurationRange | None) -> It
         yield from block
 
 
-def _step(step: Step, margin: str, work: DurationRange | None) -> Iterator[str]:
+def _step(draft: Draft, step: Step, margin: str, work: DurationRange | None) -> Iterator[str]:
     for comment in step.comments:
         yield from _comment(comment, margin)
     inner = margin + "  "
@@ -94,31 +94,42 @@ def _step(step: Step, margin: str, work: DurationRange | None) -> Iterator[str]:
             yield from _text("say", _braced(step.text), margin, "- ")
         case Rest():
             yield f"{margin}- rest: {ms_to_text(step.ms)}"
+        case Rounds(steps=[Exercise() as exercise]) if draft.transition != 0 and not exercise.comments:
+            yield from _exercise(exercise, margin, work, step)
         case Rounds():
             yield f"{margin}- rounds: {step.count}"
             if step.rest:
                 yield f"{inner}rest: {ms_to_text(step.rest)}"
             yield f"{inner}steps:"
-            yield from _steps(step.steps, inner + "  ", work)
+            yield from _steps(draft, step.steps, inner + "  ", work)
         case Exercise():
-            if step.use:
-                yield f"{margin}- use: {step.use}"
-            if not step.use or step.name.casefold() != step.known_as.casefold():
-                yield from _text(
-                    "name" if step.use else "exercise", _braced(step.name), *((inner,) if step.use else (margin, "- "))
-                )
-            if step.sides:
-                yield f"{inner}sides: " + (step.sides[0] if len(step.sides) == 1 else f"[{', '.join(step.sides)}]")
-            if step.pace:
-                yield f"{inner}reps: {step.reps}"
-                yield f"{inner}pace: [{', '.join(f'{word} {ms_to_text(ms)}' for word, ms in step.pace)}]"
-            elif step.use or step.work != work:  # `defaults` come after what the library says
-                yield f"{inner}work: {_range(step.work)}"
-            if step.setup:
-                yield from _text("setup", _braced(step.setup), inner)
-            if step.cues:
-                yield f"{inner}cues:"
-                yield from _cues(step.cues, inner + "  ")
+            yield from _exercise(step, margin, work, None)
+
+
+def _exercise(step: Exercise, margin: str, work: DurationRange | None, sets: Rounds | None) -> Iterator[str]:
+    inner = margin + "  "
+    if step.use:
+        yield f"{margin}- use: {step.use}"
+        if step.name.casefold() != step.known_as.casefold():
+            yield from _text("name", _braced(step.name), inner)
+    else:
+        yield from _text("exercise", _braced(step.name), margin, "- ")
+    if step.sides:
+        yield f"{inner}sides: " + (step.sides[0] if len(step.sides) == 1 else f"[{', '.join(step.sides)}]")
+    if sets:
+        yield f"{inner}sets: {sets.count}"
+        if sets.rest:
+            yield f"{inner}rest: {ms_to_text(sets.rest)}"
+    if step.pace:
+        yield f"{inner}reps: {step.reps}"
+        yield f"{inner}pace: [{', '.join(f'{word} {ms_to_text(ms)}' for word, ms in step.pace)}]"
+    elif step.use or step.work != work:  # `defaults` come after what the library says
+        yield f"{inner}work: {_range(step.work)}"
+    if step.setup:
+        yield from _text("setup", _braced(step.setup), inner)
+    if step.cues:
+        yield f"{inner}cues:"
+        yield from _cues(step.cues, inner + "  ")
 
 
 def _cues(cues: Sequence[Cue], margin: str) -> Iterator[str]:
