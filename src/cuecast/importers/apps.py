@@ -177,7 +177,7 @@ _FORMATS: tuple[tuple[Mapping[str, Any], Callable[[_Reader, _Fields], Iterator[S
 _READ = frozenset(
     """title name sets repetitions exercises duration activities activeIntervals numExercises restarts iterations
     timeSettings workTime exerciseTime restTime breakTime warmupTime cooldownTime steps loop label length behaviour
-    type content str1 startStep endStep""".split()
+    type content str1 startStep endStep""".split()  # noqa: SIM905
 )
 """The fields that are read; what stands inside others is left out with them."""
 
