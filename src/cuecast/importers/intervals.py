@@ -24,6 +24,7 @@ from cuecast.importers.ir import (
 )
 from cuecast.importers.simplify import finish
 from cuecast.importers.target import Target, read_target
+from cuecast.importers.text import too_long
 from cuecast.model.duration import SECOND
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
@@ -35,6 +36,9 @@ _TIMED_PROMPT = re.compile(r"(?<!\S)(\d{1,5})\^(?:\d{1,5}(?=\s))?")
 _SEVERAL = re.compile(r"\s*(?:[,;+]|\bthen\b)\s*|\s+(?=\d{1,3}\s?(?:s|m|h|secs?|mins?)\b)", re.IGNORECASE)
 _POOL = re.compile(r"pool length\s*:", re.IGNORECASE)
 _WARM_UP = re.compile(r"\s*(?:warm[ -]?up|cool[ -]?down|w/?u|c/?d)\b", re.IGNORECASE)
+MAX_LOOK = 20_000
+"""The characters by which a workout is recognised."""
+
 NAME_WORDS = 4
 """The most words of a prompt that is a name; a longer one is said at the start."""
 
@@ -47,13 +51,15 @@ class Intervals:
 
     def recognises(self, name: str, text: str) -> bool:
         """At least half of the lines with a dash have a length and a target such as 75%, Z2 or 200w."""
-        steps = [match[2] for line in text.splitlines() if (match := _STEP.fullmatch(line.rstrip()))]
+        steps = [match[2] for line in text[:MAX_LOOK].splitlines() if (match := _STEP.fullmatch(line.rstrip()))]
         steps = [step for step in steps if not _TIMES.fullmatch(step.strip())]
         with_target = sum(read_target(step).has_target for step in steps)
         return with_target > 0 and 2 * with_target >= len(steps)
 
     def convert(self, source: Source) -> Imported:
         """The workout as a routine with `transition: 0s`."""
+        if refused := too_long(source):
+            return Imported("", refused)
         return _Workout(source).routine()
 
 

@@ -11,7 +11,9 @@ from cuecast.importers.exercises import use_library
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, sentence_case
 from cuecast.importers.language import EXERCISE, RELEASE_WORDS, REPS, language_of
 from cuecast.importers.lines import Line, LineKind, is_sentence, read_lines
+from cuecast.importers.schemes import with_schemes
 from cuecast.importers.simplify import finish
+from cuecast.importers.text import too_long
 from cuecast.library import Folders, folders
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.model.source import Source, Span
@@ -21,9 +23,6 @@ ANY_WORK = DurationRange(30 * SECOND, 30 * SECOND)
 """The length of an exercise until `guess_works` knows what the others have."""
 
 MAX_DEPTH = 50
-MAX_LINES = 10_000
-"""More lines are no routine; it keeps the time of an import bounded."""
-
 _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
 
@@ -44,9 +43,8 @@ class Notes:
     def convert(self, source: Source) -> Imported:
         """The notes as a routine."""
         draft = Draft(source, language=language_of(source.text))
-        if source.text.count("\n") > MAX_LINES:
-            draft.refuse(f"this has more than {MAX_LINES:,} lines, the most that notes can have", draft.start)
-            return finish(draft)
+        if refused := too_long(source):
+            return Imported("", refused)
         return _Notes(draft, self.work, self.where or folders()).routine()
 
 
@@ -61,7 +59,7 @@ class _Notes:
 
     def __init__(self, draft: Draft, usual_work: DurationRange | None, where: Folders) -> None:
         self.draft, self.usual_work, self.where = draft, usual_work, where
-        self.lines = read_lines(draft)
+        self.lines = with_schemes(read_lines(draft), draft)
         self.work: DurationRange | None = None
         self.rest_ms: int | None = None
         self.has_list = any(line.is_bulleted and line.kind is LineKind.EXERCISE for line in self.lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -168,11 +169,13 @@ def _longer(draft: Draft, ms: int | None, rest: Rest) -> int:
 def _cues_with_room(draft: Draft, exercise: Exercise) -> list[Cue]:
     """The cues that have room, those of every round first; some are said a little later, others are left out."""
     end = exercise.work.low - (BEFORE_NEXT_MS if draft.transition == 0 else BEFORE_END_MS)
-    placed: list[tuple[Cue, int]] = []
+    busy: dict[int | None, list[tuple[int, int]]] = {None: []}
+    """The start and the end of all that is said: in every round (None), and in each."""
+    placed: list[Cue] = []
     for cue in sorted(exercise.cues, key=lambda cue: (cue.round is not None, cue.ms)):
         ms = round(estimate_text_ms(cue.say) * MARGIN)
-        busy = [(other.ms, until) for other, until in placed if other.round in (None, cue.round)]
-        at = _next_free(cue.ms, ms, busy)
+        own = busy.setdefault(cue.round, [])
+        at = _next_free(cue.ms, ms, busy[None], own)
         words = cue.say if len(cue.say) <= 40 else cue.say[:39] + "…"
         until = max(at, AFTER_START_MS) + ms
         if at - cue.ms > MAX_DELAY_MS or until > end:
@@ -182,18 +185,22 @@ def _cues_with_room(draft: Draft, exercise: Exercise) -> list[Cue]:
         if at != cue.ms:
             draft.note(f"“{words}” is said at {ms_to_clock(at)}, when there is room", cue.span)
         cue.ms = at
-        placed.append((cue, until))
-    return sorted((cue for cue, _ in placed), key=lambda cue: (cue.ms, cue.round or 0))
+        insort(own, (at, until))
+        placed.append(cue)
+    return sorted(placed, key=lambda cue: (cue.ms, cue.round or 0))
 
 
-def _next_free(start: int, ms: int, busy: Sequence[tuple[int, int]]) -> int:
-    """The first whole second from `start` on at which words of `ms` keep clear of all others."""
+def _next_free(start: int, ms: int, *busy: Sequence[tuple[int, int]]) -> int:
+    """The first whole second from `start` on at which words of `ms` keep clear of all others; each list is in order."""
     while True:
         begin = max(start, AFTER_START_MS)
-        ends = [end for other, end in busy if begin < end + APART_MS and begin + ms + APART_MS > other]
+        ends = []
+        for times in busy:
+            after = bisect_left(times, (begin + ms + APART_MS, 0))
+            ends += [until for _, until in times[max(0, after - 1) : after] if begin < until + APART_MS]
         if not ends:
             return start
-        start = up_to_second(min(ends) + APART_MS)
+        start = up_to_second(max(ends) + APART_MS)
 
 
 def _size(steps: Iterable[Step], gap: int) -> tuple[int, int]:

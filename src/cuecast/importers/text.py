@@ -17,6 +17,9 @@ MAX_BYTES = 1_000_000
 MAX_FILE_BYTES = 20_000_000
 """The largest file that is opened: a document has pictures, too."""
 
+MAX_LINES, MAX_NOTES = 8_000, 250_000
+"""The most lines and characters of notes and of workout text."""
+
 _BYTE_ORDER = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,80}?encoding=[\"']([\w.-]{1,20})[\"']")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
@@ -64,6 +67,15 @@ def refusal(source: Source, data: bytes) -> tuple[Diagnostic, ...]:
         message = f"this file is XML (<{match[1]}>) that no importer knows"
         return (error("bad-import", message, start, _SAVE_AS_TEXT),)
     return ()
+
+
+def too_long(source: Source) -> tuple[Diagnostic, ...]:
+    """An error for notes or workout text of a length that nobody types: each line takes a while to read."""
+    if len(source.text) <= MAX_NOTES and source.text.count("\n") <= MAX_LINES:
+        return ()
+    message = f"this has more than {MAX_LINES:,} lines or {MAX_NOTES:,} characters, the most that is read as notes"
+    hint = "cut out the part that is the routine"
+    return (error("bad-import", message, Span(source.name, 1, 1, 1, 1), hint),)
 
 
 def _text(data: bytes) -> tuple[str, str | None]:
