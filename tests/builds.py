@@ -8,6 +8,7 @@ from cuecast import api
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library, RoutineSource
 from cuecast.model.build import Result, Track
+from cuecast.model.progress import ProgressListener
 from cuecast.model.timeline import Timeline
 from cuecast.options import Options
 
@@ -28,9 +29,16 @@ def check(
     return api.check(source(name, data, folder), options or Options(home=Path("/nowhere")))
 
 
-def render(name: str, data: bytes | str, target: Path, options: Options, folder: Path = Path("/nowhere")) -> Track:
+def render(
+    name: str,
+    data: bytes | str,
+    target: Path,
+    options: Options,
+    folder: Path = Path("/nowhere"),
+    listener: ProgressListener | None = None,
+) -> Track:
     """A track, with the packaged exercises and voices."""
-    result = api.render(source(name, data, folder), target, options)
+    result = api.render(source(name, data, folder), target, options, listener=listener)
     assert result.value is not None, result.diagnostics
     return result.value
 

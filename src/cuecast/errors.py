@@ -32,6 +32,10 @@ class SpeechFailed(SetupError):
         return type(self), (self.message, self.hint, self.text)
 
 
+class ClipLost(SetupError):
+    """The sound of words that was removed from the cache before it was mixed. The build makes it again."""
+
+
 class FileRefused(Exception):
     """A file that a routine may not have, or that is not there. `code` is that of the diagnostic."""
 

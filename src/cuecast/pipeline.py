@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from fractions import Fraction
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, ParamSpec, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from cuecast.arrange.fit import LengthUnreachable, fit, length_fault
 from cuecast.cache import Cache
 from cuecast.encode import track_format
 from cuecast.encode.split import SplitTrack
-from cuecast.errors import SetupError, SpeechFailed, UnusableAudioError
+from cuecast.errors import ClipLost, SetupError, SpeechFailed
 from cuecast.expand import Choices, expand
 from cuecast.export import export_format, sidecar_path, to_bytes
 from cuecast.files import atomic_write
@@ -34,10 +34,10 @@ from cuecast.model.routine import Routine
 from cuecast.model.script import Script, Utterance
 from cuecast.model.source import Span
 from cuecast.model.speech_duration import estimate_ms
-from cuecast.model.tags import Picture, Tags
+from cuecast.model.tags import Tags
 from cuecast.model.timeline import BedSegment, SpeechEvent, Timeline
 from cuecast.model.voice import Profile
-from cuecast.options import OFF, OptionError, Options
+from cuecast.options import OFF, Options
 from cuecast.phrases import Phrases, phrases_of
 from cuecast.protocols import MixedSound
 from cuecast.read import read
@@ -49,6 +49,10 @@ from cuecast.speak.missing_takes import MissingTake, MissingTakesError, missing_
 from cuecast.tags.bundling import pack
 from cuecast.tags.id3 import id3_notes
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_RETRIES = 2
 _NONE: Mapping[Path, Path] = MappingProxyType({})
 
 StartSpeakers = Callable[[Sequence[Profile], Cache, int], AbstractContextManager[Speakers]]
@@ -95,7 +99,11 @@ def prepare(source: RoutineSource, library: Library, options: Options) -> Result
     diagnostics, sources = in_order((*result.diagnostics, *faults)), (*result.sources, *texts)
     if has_errors(faults):
         return Result(None, diagnostics, sources)
-    picture = _load_picture(options, library)
+    picture = None
+    if options.cover not in (None, OFF):
+        from cuecast.tags.artwork import read_cover  # imports Pillow
+
+        picture = read_cover(Path(options.cover or ""), library)
     bundle = None
     if options.source:
         bundle = pack(source, library.inputs, voice_inputs(profiles, library.folders), library.folders, options)
@@ -167,6 +175,20 @@ def mix(
     return Result(mixer.mix(timeline, plan.clips, bed) if bed else None, faults)
 
 
+def _retry(build: Callable[P, T]) -> Callable[P, T]:
+    """Build again if clips are gone before they are mixed (`cache clear`): only those are spoken again."""
+
+    @wraps(build)
+    def attempts(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(_RETRIES):
+            with suppress(ClipLost):
+                return build(*args, **kwargs)
+        return build(*args, **kwargs)
+
+    return attempts
+
+
+@_retry
 def render(
     prepared: PreparedRoutine,
     target: Path,
@@ -348,23 +370,6 @@ def _with_line(failure: SpeechFailed, timeline: Timeline | None) -> SetupError:
     spans = (e.span for e in events if isinstance(e, SpeechEvent) and e.utterance.text == failure.text)
     span = next(spans, None)
     return SetupError(f"{span}: {failure.message}" if span else failure.message, failure.hint)
-
-
-def _load_picture(options: Options, library: Library) -> Picture | None:
-    if options.cover in (None, OFF):
-        return None
-    from cuecast.tags.artwork import MAX_BYTES, load_cover  # imports Pillow
-
-    assert options.cover is not None
-    path = Path(options.cover)
-    library.record(path)
-    try:
-        with path.open("rb") as file:
-            return load_cover(file.read(MAX_BYTES + 1))
-    except (OSError, ValueError, UnusableAudioError) as fault:
-        reason = getattr(fault, "strerror", None) or fault
-        hint = "name a PNG or JPEG file, or write --cover off for a track without a picture"
-        raise OptionError(f"--cover {options.cover}: {reason}", hint) from None
 
 
 def _tags(plan: Plan, prepared: PreparedRoutine, options: Options, cache: Cache) -> Tags:

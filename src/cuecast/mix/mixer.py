@@ -15,7 +15,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from cuecast.errors import SetupError
+from cuecast.errors import ClipLost
 from cuecast.mix.tones import render_custom, render_glide, render_tone
 from cuecast.model.clip import BYTES_PER_MS, SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.model.script import Utterance
@@ -104,7 +104,7 @@ class _Cues:
             pcm = b""
         if len(pcm) < clip.samples * SAMPLE_BYTES:
             message = f"the sound of “{utterance.text}” was removed from the cache during the build"
-            raise SetupError(message, "build the track again")
+            raise ClipLost(message, "build the track again")
         return pcm
 
     def _content(self, event: Event) -> object | None:

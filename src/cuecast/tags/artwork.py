@@ -11,12 +11,15 @@ import math
 import warnings
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cuecast.cache import Cache, recipe_key
 from cuecast.errors import UnusableAudioError
+from cuecast.library import Library
 from cuecast.model.tags import Picture
 from cuecast.model.timeline import Kind, Timeline
+from cuecast.options import OptionError
 from cuecast.versions import version
 
 if TYPE_CHECKING:
@@ -71,6 +74,18 @@ def draw_cover(timeline: Timeline, cache: Cache) -> Picture:
         data = _draw(timeline.title, length, arcs)
         cache.put(key, data)
     return Picture("image/png", data)
+
+
+def read_cover(path: Path, library: Library) -> Picture:
+    """A user's picture in the file `path`. Raises OptionError if it can't be used."""
+    library.record(path)
+    try:
+        with path.open("rb") as file:
+            return load_cover(file.read(MAX_BYTES + 1))
+    except (OSError, ValueError, UnusableAudioError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        hint = "name a PNG or JPEG file, or write --cover off for a track without a picture"
+        raise OptionError(f"--cover {path}: {reason}", hint) from None
 
 
 def load_cover(data: bytes) -> Picture:
