@@ -36,6 +36,10 @@ class ClipLost(SetupError):
     """The sound of words that was removed from the cache before it was mixed. The build makes it again."""
 
 
+class TextTooLong(UnusableAudioError):
+    """Words that would take a voice too long, or a model too much memory. The message says what is too long."""
+
+
 class FileRefused(Exception):
     """A file that a routine may not have, or that is not there. `code` is that of the diagnostic."""
 

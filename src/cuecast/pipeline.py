@@ -45,7 +45,7 @@ from cuecast.read.language_checks import check_language
 from cuecast.read.music_option import music_option
 from cuecast.read.voice_selection import default_voice, resolve_voices, voice_inputs, voice_map
 from cuecast.speak import Speakers
-from cuecast.speak.missing_takes import MissingTake, MissingTakesError, missing_take_fault
+from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, speech_diagnostic
 from cuecast.tags.bundling import pack
 from cuecast.tags.id3 import id3_notes
 
@@ -144,7 +144,7 @@ def plan(
         voices = {assignment.voice: assignment.span for assignment in routine.cast}
         fallback = default_voice(routine.language)
         faults = tuple(
-            missing_take_fault(take, span or voices.get(take.utterance.voice), prepared.name, fallback)
+            speech_diagnostic(take, span or voices.get(take.utterance.voice), prepared.name, fallback)
             for take, span in missing.items()
         )
         return Result(None, in_order((*prepared.diagnostics, *faults)), prepared.sources)
@@ -324,7 +324,7 @@ def _fit(
 
 def _arrange_spoken(
     routine: Routine, options: Options, speakers: Speakers, listener: ProgressListener
-) -> tuple[Arranged, Mapping[Utterance, Clip], Mapping[MissingTake, Span | None]]:
+) -> tuple[Arranged, Mapping[Utterance, Clip], Mapping[SpeechFault, Span | None]]:
     """Arrange with the lengths known so far, speak what was only estimated, arrange again, until nothing is estimated.
 
     So no form of an announcement is spoken that never had a chance to be heard. `fit` starts from estimates and then
@@ -334,7 +334,7 @@ def _arrange_spoken(
     the routine. Once one is missing, no other voice speaks.
     """
     clips: dict[Utterance, Clip] = {}
-    missing: dict[Utterance, MissingTake] = {}
+    missing: dict[Utterance, SpeechFault] = {}
     spans: dict[Utterance, Span] = {}
     max_fraction = Fraction(1)
     passes = 0
@@ -355,7 +355,7 @@ def _arrange_spoken(
             return arranged, clips, {take: spans.get(each) for each, take in missing.items()}
         try:
             clips |= speakers.speak(estimated, listener.stage("speaking"))
-        except MissingTakesError as failure:
+        except SpeechFaultsError as failure:
             missing |= {fault.utterance: fault for fault in failure.faults}
         except SpeechFailed as failure:
             raise _with_line(failure, arranged.timeline) from failure

@@ -24,13 +24,14 @@ class Tones:
 
     WAYS: ClassVar[tuple[str, ...]] = (
         "hang", "crash", "abort", "raise", "exit", "nothing", "empty", "half", "babble", "mumble", "drone", "mute",
-        "linger", "kill",
+        "linger", "kill", "grow",
     )  # fmt: skip
 
     audible: ClassVar[bool] = True
     keys: ClassVar[tuple[Key, ...]] = ()
     takes_ipa: ClassVar[bool] = False
     one_process_per_utterance: ClassVar[bool] = False
+    memory_mb: ClassVar[int] = 200
 
     def __init__(self, profile: Profile) -> None:
         self.folder = Path(profile.names.get("linux", (".",))[0])
@@ -64,6 +65,9 @@ class Tones:
                 with (self.folder / "groups.txt").open("a") as file:
                     file.write(f"{os.getpgrp()}\n")
                 subprocess.Popen(["sleep", "600"])
+                time.sleep(600)
+            case "grow":
+                self.much = b"x" * 400_000_000
                 time.sleep(600)
             case "crash":
                 ctypes.string_at(0)

@@ -80,6 +80,7 @@ def running(folder: Path) -> set[str]:
         ("drone", "60.0 s of sound, where about"),
         ("mute", "the sound file is silent"),
         ("hang", "still not done after"),
+        ("grow", "it took more than 200 MB of memory"),
     ],
 )
 def test_a_failure_is_tried_again_in_a_fresh_process_then_reported(

@@ -19,12 +19,12 @@ from cuecast.model.script import Utterance
 from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
 from cuecast.speak.engines.recorded import RecordedEngine
-from cuecast.speak.missing_takes import MissingTakesError
 from cuecast.speak.recording.review import review_takes
 from cuecast.speak.recording.take_processing import find_speech, read_take
 from cuecast.speak.recording.takes import list_takes
 from cuecast.speak.sanitise import sanitise_text
 from cuecast.speak.slug import MAX_BYTES, is_truncated, slug
+from cuecast.speak.speech_faults import SpeechFaultsError
 from tests.speak.conftest import no_progress
 from tests.speak.taking import PHRASES, RATE, in_a_room, murmur, record, recorded
 
@@ -187,9 +187,12 @@ def test_all_takes_that_can_not_be_used_are_told_and_not_tried_again(tmp_path: P
     record(tmp_path, "Halfway", np.zeros(RATE))
     record(tmp_path, "Three", np.zeros(0))
     record(tmp_path, "Two", np.full(RATE, 6e-5))
-    with Speakers([recorded(tmp_path)], Cache(None), 2) as speakers, pytest.raises(MissingTakesError) as caught:
+    with Speakers([recorded(tmp_path)], Cache(None), 2) as speakers, pytest.raises(SpeechFaultsError) as caught:
         speakers.speak(utterances("Stop", "Halfway", "Three", "Two", *(["Go"] if good else [])), no_progress)
-    told = {fault.utterance.text: (fault.code, fault.file.name, fault.reason) for fault in caught.value.faults}
+    told = {
+        fault.utterance.text: (fault.code, fault.file and fault.file.name, fault.reason)
+        for fault in caught.value.faults
+    }
     assert told == {
         "Stop": ("bad-take", "stop.mp3", "it can't be read as sound; record it again, or export it as WAV"),
         "Halfway": ("bad-take", "halfway.wav", "it is silent; record it again"),
@@ -205,7 +208,7 @@ def test_no_other_voice_takes_the_place_of_a_bad_take(tmp_path: Path) -> None:
     (tmp_path / "wait.m4a").write_bytes(b"a telephone's")
     with (
         Speakers([recorded(tmp_path, "silent"), Profile("silent", "silent", "en")], Cache(None)) as speakers,
-        pytest.raises(MissingTakesError) as caught,
+        pytest.raises(SpeechFaultsError) as caught,
     ):
         speakers.speak(utterances("Go", "Stop", "Wait", "Halfway"), no_progress)
     told = {fault.utterance.text: fault.message for fault in caught.value.faults}
@@ -247,7 +250,7 @@ def test_without_another_voice_all_that_is_missing_is_told_before_anything_is_sp
     record(tmp_path, "Go")
     with (
         Speakers([recorded(tmp_path)], Cache(None)) as speakers,
-        pytest.raises(MissingTakesError, match=r"^“Stop” has no take: there is no .*stop\.wav; and 1 more$") as caught,
+        pytest.raises(SpeechFaultsError, match=r"^“Stop” has no take: there is no .*stop\.wav; and 1 more$") as caught,
     ):
         speakers.speak(utterances("Go", "Stop", "Wait"), no_progress)
     assert [fault.file for fault in caught.value.faults] == [tmp_path.resolve() / f"{n}.wav" for n in ("stop", "wait")]
@@ -261,7 +264,7 @@ def test_two_voices_that_leave_the_rest_to_each_other(tmp_path: Path) -> None:
     anna, ben = recorded(tmp_path / "a", "ben"), recorded(tmp_path / "b", "anna", "ben")
     with Speakers([anna, ben], Cache(None)) as speakers:
         assert len(speakers.speak(utterances("Go", "Stop"), no_progress)) == 2
-        with pytest.raises(MissingTakesError, match="“Wait” has no take"):
+        with pytest.raises(SpeechFaultsError, match="“Wait” has no take"):
             speakers.speak(utterances("Wait"), no_progress)
 
 

@@ -18,15 +18,12 @@ from cuecast.cli.environment import build_options, user_library
 from cuecast.errors import EngineUnavailable, SetupError
 from cuecast.files import atomic_write
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.model.limits import MAX_TEXT
+from cuecast.model.limits import MAX_RATE, MAX_TEXT, MIN_RATE
 from cuecast.model.voice import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.speak.sample import Sample, sample_texts, speak_sample
 from cuecast.speak.slug import slug
 from cuecast.speak.voice_status import check_voices
-
-MIN_RATE, MAX_RATE = 80, 400
-"""Words a minute, as in a profile."""
 
 
 def voices_try(name: str, text: str | None, output: str | None, rate: int | None) -> None:

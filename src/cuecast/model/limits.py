@@ -8,6 +8,9 @@ MAX_BYTES = 1_000_000
 MAX_TEXT = 1_000
 """The longest text of one cue, `say`, `setup`, name or title, in characters."""
 
+MAX_SPEECH_S = 60
+"""The longest that one utterance may last, in seconds; a person's take may be longer."""
+
 MAX_ROUNDS = 20_000
 """The most rounds that can be told; also the most steps of a routine, so more could never be built."""
 

@@ -8,17 +8,17 @@ and pitch. With any other version there is nothing here, and the voice is measur
 from __future__ import annotations
 
 GAINS: dict[str, float] = {
-    "1f6028b7ea1fc7d43605fd9947fd1e09d0969434b6367cea6a0869e489a9329d": 6.48,  # brisk-joe
-    "95c1aa8f1fcaa9aca751fc33ad7aaf2bce822cf90af200c5d5fd73611018da72": 2.85,  # brisk-machine
-    "7db0ec735eac115f1d54b1163b0877dce27a7edc4e800f05ed142a61fad29f15": 2.61,  # brisk-de
-    "eba0a3ef84ca7deb3c1989fbb360cacf76bc4752c7087ff84cdb4a0d31dad475": 3.64,  # brisk-es-machine-es
-    "fc603a4a1ad79f24499de46f756cfcf4ddd0dbc2ee6b5df74f5954cd7eb4eb72": 5.32,  # calm-joe
-    "65f4eb3f3bf64f6411220e273ff6a7ff07f0285f3ca84e1120490d8d6c1f4086": 2.31,  # calm-machine
-    "3e925675eedfee9afed80beba789a8e4c7638fe097a32d34ec09a1fe4e6d763d": 2.19,  # calm-de
-    "c260559fb3f8546b4e9ada87bd8936f2bb6c7e480e8fc2cf3caee031d3ada77e": 3.4,  # calm-es-machine-es
-    "03d86982ca727d48e4f3b1f84ae1559939b1eefa12d1c5497169bcb78ed08552": 6.01,  # joe
-    "25970993adf10c9011f02c3092ddcbdafff24deb77959387b3762b34eb82ac64": 2.53,  # machine
-    "cc506a4198555d5c6e7cc948936238a3753402445507edbdf7b35132f792b958": 2.16,  # machine-de
-    "c35b1261f2fb9d4aea4911e4e82f2dc1c68a05b86c09c588b6980ca7e67c5be4": 3.37,  # machine-es
+    "02e213849f977e9a05b69ba3185f79806dd1b65a085ec96fd301b196dd455584": 6.48,  # brisk-joe
+    "4a7baaf522b51510ba5b4751b52fa6dc85bb5b42427fd6ed4c5cfc0bd1240060": 2.85,  # brisk-machine
+    "703262a8e16150694f403494d494e6a95378d7f09223212122460e9d9a66e92e": 2.61,  # brisk-de
+    "e254bcde9760bf33e2ec0e8a95525bbccccd661e9dadbcd372a07d66bf56fd2b": 3.64,  # brisk-es-machine-es
+    "20681059efab9802e12376d1aad4020393307c84daf9ec716d866282eec748ad": 5.32,  # calm-joe
+    "e2331ef19d79ca2b7baaa7d58f5e0f1721f0b689512e5b8b2ee2ab8632e77b1f": 2.31,  # calm-machine
+    "3cff41895fd32a21f60c37f9fbe211293b21fcc10e60ca1998975e11963e7b32": 2.19,  # calm-de
+    "a2a4b0b7307e8b7af635fe660f6dbed5d0b03b6a2b8397be93e59e0b7a9aba5d": 3.4,  # calm-es
+    "4b3a27c65a9ac913fd351fc4542ef03ecc3aeca947a0f501ffe2ceb93280a2ea": 6.01,  # joe
+    "1cf4fb5cefae8158e2be8887c4b7bd06b1471d09a4c42b13068c76eb93fb166c": 2.53,  # machine
+    "b0c487856d555084f9f0537a2b179e79dc82c9210a3a9fedc8f953813e4c5ad9": 2.16,  # machine-de
+    "305b6b610b0bcd164b905ae1823b4a9b87c4b2888f6a1b517ce42ad1ebfd105d": 3.37,  # machine-es
 }
 """In dB, by key."""

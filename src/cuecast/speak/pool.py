@@ -6,6 +6,7 @@ that it has started. On Linux, workers are forked from a server that has loaded 
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import shutil
@@ -43,6 +44,14 @@ _MAX_TEMPORARY_FOLDER = 64
 
 LOG = "output.txt"
 """The file in a pool's folder that takes what engines print."""
+
+MEMORY_MB = 600
+"""Megabytes that a worker and what it has started may take, in addition to what it takes when it is ready. An engine
+whose programs need more has another number as `memory_mb`.
+"""
+
+_WATCH_S = 0.1
+"""How often the memory of a worker is looked at."""
 
 _ATTEMPTS = 2
 _MAX_POOLS = 4
@@ -182,6 +191,8 @@ class _Worker:
 
     def __init__(self, start_method: str, engine_class: type[Engine], profile: Profile, folder: Path) -> None:
         self.index = -1
+        self._memory = getattr(engine_class, "memory_mb", MEMORY_MB)
+        self._most_memory = math.inf
         self._log = folder / LOG
         self._ready = False
         self._limit, self._deadline = 0.0, 0.0
@@ -216,12 +227,15 @@ class _Worker:
                 if message != READY:
                     return message  # type: ignore[no-any-return]
                 self._ready = True
+                self._most_memory = memory_of(self.process.pid or 0) + self._memory
                 self._start_clock(self._task_limit)
             elif not self.process.is_alive():
                 raise EOFError
         except (EOFError, OSError):
             self.process.join()
             return self._failure(describe_crash(self.process.exitcode))
+        if memory_of(self.process.pid or 0) > self._most_memory:
+            return self._failure(f"it took more than {self._memory} MB of memory")
         return None if self.seconds_left() else self._failure(f"still not done after {self._limit:g} seconds")
 
     def kill(self) -> None:
@@ -245,9 +259,29 @@ class _Worker:
 
 
 def _wait(workers: Sequence[_Worker]) -> None:
-    """Wait until a worker has answered or ended, or its time is over."""
+    """Wait until a worker has answered or ended, its time is over, or its memory must be looked at."""
     handles = [handle for worker in workers for handle in (worker.connection, worker.process.sentinel)]
-    connection.wait(handles, min(worker.seconds_left() for worker in workers))
+    connection.wait(handles, min(_WATCH_S, *(worker.seconds_left() for worker in workers)))
+
+
+def memory_of(pid: int) -> float:
+    """Megabytes of memory that a process and all that it has started take; 0 if that is unknown.
+
+    Watched, not limited: what onnxruntime and many programs reserve is much more than they use.
+    """
+    if not sys.platform.startswith("linux"):
+        import psutil
+
+        with suppress(psutil.Error):
+            process = psutil.Process(pid)
+            return sum(each.memory_info().rss for each in (process, *process.children(recursive=True))) / 1e6
+        return 0.0
+    total = 0.0
+    with suppress(OSError):  # it has ended
+        total = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            total += sum(memory_of(int(child)) for child in children.read_text().split())
+    return total
 
 
 def describe_crash(status: int | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from cuecast.cache import Cache, Entry, recipe_key
@@ -16,13 +17,20 @@ from cuecast.protocols import RecordedTakes
 from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.default_gains import GAINS
 from cuecast.speak.engines import make_engine
-from cuecast.speak.missing_takes import MissingTake, MissingTakesError
 from cuecast.speak.pool import AttemptFailed, SpeechResult, SpeechTask, StartFailed, VoicePools
 from cuecast.speak.pronunciation import apply_lexicon
 from cuecast.speak.sanitise import is_speakable, sanitise_text
+from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, quoted
 
-CLIP_VERSION = 5
+CLIP_VERSION = 6
 """Part of every cache key: raise it with any change to `clip_processing` or `limiter`."""
+
+MAX_WORD = 150
+"""Letters and digits of a word, after figures are written out: eSpeak, which most engines read with, leaves out some
+of a longer one.
+"""
+
+_LONG_WORD = re.compile(rf"\w{{{MAX_WORD + 1}}}")
 
 TIME_LIMIT_S = 20.0
 """Seconds that a short utterance may take; a longer one gets as much again for each 200 characters."""
@@ -65,12 +73,12 @@ class Speaker:
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance. What sounds the same is spoken once.
 
-        Raises SpeechFailed for an utterance that failed twice, MissingTakesError for all that have no take or none that
-        can be used, EngineUnavailable if the engine does not start, and SetupError if the disk is full.
+        Raises SpeechFailed for an utterance that failed twice, SpeechFaultsError for all that are too long or have no
+        take that can be used, EngineUnavailable if the engine does not start, and SetupError if the disk is full.
         """
         utterances = list(utterances)
         keys = {utterance: self._key(utterance) for utterance in utterances if self.can_say(utterance)}
-        missing = [self._missing_take(utterance) for utterance in utterances if utterance not in keys]
+        faults = [self._fault(utterance) for utterance in utterances if utterance not in keys]
         clips = {key: _clip(key, entry) for key in set(keys.values()) if (entry := self._cache.find(key))}
         pending: dict[str, Utterance] = {}
         for utterance, key in keys.items():
@@ -78,15 +86,18 @@ class Speaker:
                 pending.setdefault(key, utterance)
         unusable: dict[str, str] = {}
         progress(sum(key in clips for key in keys.values()), len(keys))
+        for key in [key for key, each in pending.items() if self.takes is None and _LONG_WORD.search(each.spoken)]:
+            del pending[key]
+            unusable[key] = f"it has a word of more than {MAX_WORD} letters"
         for key, result in self._synthesise(pending):
             if isinstance(result, UnusableAudioError):
                 unusable[key] = str(result)
                 continue
             clips[key] = _clip(key, self._store(key, result))
             progress(sum(key in clips for key in keys.values()), len(keys))
-        missing += [self._missing_take(each, unusable[key]) for each, key in keys.items() if key in unusable]
-        if missing:
-            raise MissingTakesError(missing)
+        faults += [self._fault(each, unusable[key]) for each, key in keys.items() if key in unusable]
+        if faults:
+            raise SpeechFaultsError(faults)
         return {utterance: clips[key] for utterance, key in keys.items()}
 
     def measure_gain(self) -> float:
@@ -101,14 +112,14 @@ class Speaker:
         assert isinstance(result, float)
         return result
 
-    def _missing_take(self, utterance: Utterance, reason: str | None = None) -> MissingTake:
-        assert self.takes is not None
-        return MissingTake(utterance, self._profile.name, self.takes.file_of(utterance.spoken), reason)
+    def _fault(self, utterance: Utterance, reason: str | None = None) -> SpeechFault:
+        file = self.takes.file_of(utterance.spoken) if self.takes is not None else None
+        return SpeechFault(utterance, self._profile.name, file, reason)
 
     def _key(self, utterance: Utterance) -> str:
         parts = self._spoken_parts(utterance)
         if not is_speakable(spelling_of(parts)):
-            raise SpeechFailed(f"there is nothing to say in “{utterance.text}”", None, utterance.text)
+            raise SpeechFailed(f"there is nothing to say in {quoted(utterance.text)}", None, utterance.text)
         words = [part if isinstance(part, str) else {"ipa": part.ipa} for part in parts]
         # The measured gain follows from the rest, so the key does not need it.
         recipe = {**self._recipe, "language": utterance.language, "words": words, "gain": self._profile.gain}
@@ -145,7 +156,9 @@ class Speaker:
                 raise result
             if isinstance(result, AttemptFailed):
                 text = utterances[index].text
-                words = f"“{text}”" if gain is not None else f"the text that measures a voice's loudness, “{text}”,"
+                words = (
+                    quoted(text) if gain is not None else f"the text that measures a voice's loudness, {quoted(text)},"
+                )
                 raise SpeechFailed(f"{words} could not be spoken, tried twice: {result}", other_voice, text)
             yield index, result
 

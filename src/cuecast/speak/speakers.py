@@ -11,9 +11,9 @@ from cuecast.model.clip import Clip
 from cuecast.model.progress import Progress
 from cuecast.model.script import Utterance
 from cuecast.model.voice import Profile
-from cuecast.speak.missing_takes import MissingTake, MissingTakesError
 from cuecast.speak.pool import VoicePools
 from cuecast.speak.speaker import TIME_LIMIT_S, Speaker
+from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError
 
 
 class Speakers:
@@ -49,7 +49,7 @@ class Speakers:
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance. What sounds the same is spoken once.
 
-        Raises as `Speaker.speak` does. MissingTakesError reports all utterances that have no take, or none that can
+        Raises as `Speaker.speak` does. SpeechFaultsError reports all utterances that have no take, or none that can
         be used, before any other voice speaks.
         """
         by_voice: dict[str, list[Utterance]] = {}
@@ -57,17 +57,17 @@ class Speakers:
             by_voice.setdefault(self.voice_for(utterance), []).append(utterance)
         total = sum(map(len, by_voice.values()))
         clips: dict[Utterance, Clip] = {}
-        missing: list[MissingTake] = []
+        missing: list[SpeechFault] = []
         # Voices with takes first: what they lack ends the build.
         for voice in sorted(by_voice, key=lambda name: self._speakers[name].takes is None):
             if missing and self._speakers[voice].takes is None:
                 break
             try:
                 clips |= self._speakers[voice].speak(by_voice[voice], _part_of(progress, len(clips), total))
-            except MissingTakesError as failure:
+            except SpeechFaultsError as failure:
                 missing += failure.faults
         if missing:
-            raise MissingTakesError(missing)
+            raise SpeechFaultsError(missing)
         return clips
 
     def fingerprints(self) -> dict[str, tuple[str, str]]:

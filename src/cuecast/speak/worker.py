@@ -18,19 +18,24 @@ from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import NoReturn
 
-from cuecast.errors import EngineUnavailable, SetupError, UnusableAudioError
+from cuecast.errors import EngineUnavailable, SetupError, TextTooLong, UnusableAudioError
 from cuecast.model.audio_file import read_audio
+from cuecast.model.limits import MAX_SPEECH_S
 from cuecast.model.speech_duration import estimate_text_ms
 from cuecast.model.voice import Profile, spelling_of
 from cuecast.protocols import AdjustableRate, Engine, RecordedTakes
 from cuecast.speak import clip_processing
 from cuecast.speak.pool import LOG, READY, AttemptFailed, SpeechResult, SpeechTask, describe_crash
+from cuecast.speak.speech_length import TOO_LONG
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _MAKE_ROOM = "make room on the disk, or name another folder for temporary files in TMPDIR"
 _MAX_MESSAGE = 500
 _SENT = 77
 """The exit status of a forked process that has sent its result: an engine may exit with 0."""
+
+_MAX_FILE = 1 << 28
+"""Bytes of a file that a worker, or a program that it starts, may write: ten times those of a minute of sound."""
 
 _USUAL_RATE = 170
 """Words a minute at which estimated durations hold."""
@@ -82,7 +87,8 @@ def make_clip(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
     except EngineUnavailable as fault:
         return fault
     except UnusableAudioError as fault:
-        return fault if isinstance(engine, RecordedTakes) else AttemptFailed(str(fault))
+        again = not isinstance(engine, RecordedTakes) and not isinstance(fault, TextTooLong)
+        return AttemptFailed(str(fault)) if again else fault
     except Exception as fault:  # engines raise whatever they like
         if isinstance(fault, OSError) and fault.errno in _DISK_FULL:
             return SetupError(f"the clips can't be written: {fault.strerror}", _MAKE_ROOM)
@@ -93,14 +99,17 @@ def make_clip(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
 
 
 def _process(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
-    audio = read_audio(target)
-    if not isinstance(engine, RecordedTakes):
+    takes = isinstance(engine, RecordedTakes)
+    audio = read_audio(target, None if takes else MAX_SPEECH_S)
+    if not takes:
         usual = estimate_text_ms(spelling_of(task.words))
         at_rate = usual * _USUAL_RATE / task.rate  # a program of the user's need not obey the rate
         if not min(usual, at_rate) * _MIN_RATIO <= audio.ms <= max(usual, at_rate) * _MAX_RATIO + _EXTRA_MS:
             raise UnusableAudioError(
                 f"{audio.ms / 1000:.1f} s of sound, where about {at_rate / 1000:.1f} s was expected"
             )
+        if audio.ms > MAX_SPEECH_S * 1000:
+            raise TextTooLong(TOO_LONG)
     if not engine.audible:
         return clip_processing.silence(audio.ms)
     if task.gain is None:
@@ -129,6 +138,9 @@ def _speak_and_exit(connection: Connection, engine: Engine, task: SpeechTask, fo
 def _isolate(folder: Path) -> None:
     """Keep the engine from the build's terminal, and let it not outlive the build."""
     if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_FILE, _MAX_FILE))
         os.setsid()  # Ctrl-C goes to the build only; and what the engine starts is killed with this process
     tempfile.tempdir = str(folder)  # what the engine leaves there goes with the pool: phonemizer copies a library
     output = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -70,6 +70,8 @@ class CommandEngine:
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = False
     one_process_per_utterance: ClassVar[bool] = False
+    memory_mb: ClassVar[int] = 4_000
+    """The program is the user's own, and may load a model for each utterance."""
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
             "command",

@@ -9,8 +9,10 @@ import wave
 from pathlib import Path
 from typing import Any
 
-from cuecast.errors import EngineUnavailable
+from cuecast.errors import EngineUnavailable, TextTooLong
+from cuecast.model.limits import MAX_SPEECH_S
 from cuecast.speak.engines.espeak import INSTALL, SEED_FUNCTION, Installation
+from cuecast.speak.speech_length import TOO_LONG
 
 _OTHER_PYTTSX3 = "install the pyttsx3 that cuecast was made with: pip install --force-reinstall pyttsx3==2.99"
 
@@ -44,6 +46,7 @@ class Espeak:
             raise EngineUnavailable(f"eSpeak NG's data in {data} lack {', '.join(missing)}", INSTALL)
         self._api = load_binding(installation)
         self._chunks: list[bytes] = []
+        self._bytes_left = 0
         self._rate = self._api.Initialize(self._api.AUDIO_OUTPUT_SYNCHRONOUS, 0, os.fsencode(data), _DONT_EXIT)
         if self._rate <= 0:
             raise EngineUnavailable(f"eSpeak NG does not start with its data in {data}", INSTALL)
@@ -55,6 +58,7 @@ class Espeak:
     def speak(self, text: str, target: Path, rate: int, pitch: int, has_phonemes: bool) -> None:
         """Write `text` as a WAV file to `target`. Raises RuntimeError with eSpeak's status if it fails."""
         self._chunks.clear()
+        self._bytes_left = 2 * self._rate * MAX_SPEECH_S
         self._set_voice()  # for each utterance: that resets most of what the last one has left behind
         api = self._api
         statuses = [api.SetParameter(api.RATE, rate, 0), api.SetParameter(api.PITCH, pitch, 0)]
@@ -62,6 +66,8 @@ class Espeak:
         self._seed(_SEED)
         flags = api.CHARS_UTF8 | _ENDPAUSE | (api.PHONEMES if has_phonemes else 0)
         statuses += [api.Synth(text, flags=flags), api.Synchronize()]
+        if self._bytes_left < 0:
+            raise TextTooLong(TOO_LONG)
         if any(statuses):
             raise RuntimeError(f"eSpeak NG did not take the words (status {max(statuses, key=abs)})")
         with target.open("wb") as content, wave.open(content, "wb") as file:
@@ -79,7 +85,8 @@ class Espeak:
     def _on_audio(self, samples: Any, count: int, events: Any) -> int:
         if samples and count > 0:
             self._chunks.append(ctypes.string_at(samples, count * 2))
-        return 0
+            self._bytes_left -= count * 2
+        return int(self._bytes_left < 0)  # 1 ends the synthesis
 
 
 def load_binding(installation: Installation) -> Any:

@@ -20,6 +20,7 @@ from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Phonemes, Profile, SpokenParts
 from cuecast.speak.engines.piper_model import INSTALL, sample_digest
+from cuecast.speak.speech_length import check_length
 from cuecast.versions import is_installed, version
 
 SAMPLE_RATE = 24_000
@@ -28,6 +29,9 @@ _STYLE_BYTES = 510 * 256 * 4
 
 _RATE_AT_SPEED_1 = 175
 """Measured: words a minute of `heart` in the English calibration text."""
+
+_PHONEME_S = 0.053
+"""Measured: how long a phoneme lasts at speed 1."""
 
 _MAX_PHONEMES, _PAUSE_S = 150, 0.25
 """A longer text is spoken in parts, with a pause after each: the model's memory grows with the length of a part."""
@@ -132,6 +136,7 @@ class KokoroEngine:
             raise ValueError(f"the voice {self.voice()} has no sounds for these words")
         slowest, fastest = _SPEEDS
         speed = min(max(self._profile.rate / _RATE_AT_SPEED_1, slowest), fastest)
+        check_length(phonemes, _PHONEME_S / speed, _MAX_PHONEMES)
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)

@@ -22,10 +22,16 @@ from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Phonemes, Profile, SpokenParts
 from cuecast.speak.engines.piper_model import INSTALL, PACKAGE, Model, find_model
+from cuecast.speak.speech_length import check_length, split_phonemes
 from cuecast.versions import is_installed, version
 
 _SEED = 1
 _MAX_NOISE = 2.0
+
+_MAX_PHONEMES, _PHONEME_S = 200, 0.047
+"""Of `en_US-joe-medium` at its own rate: how many phonemes are spoken at once, because the model takes a megabyte for
+each; and how long one lasts.
+"""
 
 _PACE = (
     (80, 2.6),
@@ -159,15 +165,26 @@ class PiperEngine:
         if self._has_spoken:
             self._voice = self._new_voice()
         self._has_spoken = True
-        text = to_piper_text(words, self._find())
-        if not any("".join(sounds).strip(" .,;:!?") for sounds in self._voice.phonemize(text)):
+        import numpy
+
+        pieces = self._pieces(to_piper_text(words, self._find()))
+        if not any(piece.strip(" .,;:!?") for piece in pieces):
             raise ValueError(f"the voice {self.voice()} has no sounds for these words")
-        sentences = [chunk.audio_int16_bytes for chunk in self._voice.synthesize(text, self._synthesis())]
+        synthesis, voice = self._synthesis(), self._voice
+        sounds = [voice.phoneme_ids_to_audio(voice.phonemes_to_ids(list(piece)), synthesis) for piece in pieces]
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(self._config.sample_rate)
-            file.writeframes(b"".join(sentences))
+            for sound in sounds:
+                file.writeframes((numpy.clip(sound, -1, 1) * 32_767).astype("<i2").tobytes())
+
+    def _pieces(self, text: str) -> list[str]:
+        """The phonemes of each sentence; a long one is divided. Raises TextTooLong."""
+        sentences = ["".join(phonemes) for phonemes in self._voice.phonemize(text)]
+        most = int(_MAX_PHONEMES / length_scale(self._profile.rate))
+        check_length(" ".join(sentences), _PHONEME_S * length_scale(self._profile.rate), most)
+        return [piece for sentence in sentences if sentence for piece in split_phonemes(sentence, most)]
 
     def _synthesis(self) -> Any:
         return self._synthesis_config(

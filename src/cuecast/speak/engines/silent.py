@@ -8,11 +8,14 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
+from cuecast.errors import TextTooLong
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.keys import Key
+from cuecast.model.limits import MAX_SPEECH_S
 from cuecast.model.script import Utterance
 from cuecast.model.speech_duration import estimate_ms
 from cuecast.model.voice import Profile, SpokenParts, spelling_of
+from cuecast.speak.speech_length import TOO_LONG
 
 _RATE = 170
 """Words a minute at which the estimated durations hold."""
@@ -49,11 +52,13 @@ class SilentEngine:
 
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write a WAV file of zeros."""
+        if (ms := self._ms(spelling_of(words))) > MAX_SPEECH_S * 1000:
+            raise TextTooLong(TOO_LONG)
         with wave.open(str(target), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(SAMPLE_BYTES)
             file.setframerate(SAMPLE_RATE)
-            file.writeframes(bytes(self._ms(spelling_of(words)) * SAMPLES_PER_MS * SAMPLE_BYTES))
+            file.writeframes(bytes(ms * SAMPLES_PER_MS * SAMPLE_BYTES))
 
     def _ms(self, text: str) -> int:
         utterance = Utterance(text, self._profile.name, self._profile.language)

@@ -1,0 +1,86 @@
+"""Utterances that a voice can't say, however often it tries: all of them are reported at once, at their lines."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from cuecast.errors import SpeechFailed
+from cuecast.model.diagnostics import Diagnostic, error
+from cuecast.model.script import Utterance
+from cuecast.model.source import Span
+
+_SHOWN = 80  # characters of the words in a message
+
+
+class SpeechFault(Struct, frozen=True):
+    """An utterance that `voice` can't say.
+
+    `file` is the take of it; it can't be used for a `reason`, or is not there. Without a `file` the words are too long.
+    """
+
+    utterance: Utterance
+    voice: str
+    file: Path | None = None
+    reason: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The diagnostic's code."""
+        if self.file is None:
+            return "too-long-to-speak"
+        return "missing-take" if self.reason is None else "bad-take"
+
+    @property
+    def message(self) -> str:
+        """What is wrong, with the file."""
+        words = quoted(self.utterance.text)
+        if self.file is None:
+            return f"{words} can't be spoken: {self.reason}"
+        if self.reason is None:
+            return f"{words} has no take: there is no {self.file}"
+        return f"{words} has a take that can't be used: {self.file}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        if self.file is None:
+            return "say it in fewer words, or in several cues"
+        if self.reason is None:
+            return "record it; or name a voice for the rest in the profile, such as `otherwise: coach`"
+        return f"`cuecast voices check {self.voice}` says what is wrong with each take"
+
+
+class SpeechFaultsError(SpeechFailed):
+    """One or more utterances that a voice can't say. To try again would not help."""
+
+    def __init__(self, faults: Iterable[SpeechFault]) -> None:
+        self.faults = tuple(faults)
+        first, rest = self.faults[0], len(self.faults) - 1
+        more = f"; and {rest} more" if rest else ""
+        super().__init__(f"{first.message}{more}", first.hint, first.utterance.text)
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.faults,)
+
+
+def quoted(text: str) -> str:
+    """The words for a message; of long ones the first."""
+    return f"“{text}”" if len(text) <= _SHOWN else f"“{text[:_SHOWN].rstrip()}…”"
+
+
+def speech_diagnostic(fault: SpeechFault, span: Span | None, routine: str, fallback: str) -> Diagnostic:
+    """The fault at the line of the words. `routine` is its name in messages, `fallback` a voice that could say them."""
+    if fault.file is None:
+        return error(fault.code, fault.message, span, fault.hint)
+    if not Path(routine).is_file():  # a packaged routine is found by its name; standard input has none
+        routine = Path(routine).stem if Path(routine).suffix in (".yaml", ".yml") else "ROUTINE"
+    command = f"`cuecast voices check {fault.voice} {shlex.quote(routine)}`"
+    hint = f"{command} says what is wrong with each take"
+    if fault.code == "missing-take":
+        otherwise = f"record it, or name the voice for the rest in the profile: `otherwise: {fallback}`"
+        hint = f"{otherwise}; {command} lists all that is missing"
+    return error(fault.code, fault.message, span, hint)
