@@ -7,6 +7,7 @@ import pytest
 from cuecast.importers import convert
 from cuecast.model.timeline import Kind
 from tests.builds import check
+from tests.importers.cases import NOTES, WORKOUTS
 
 CASES = {
     # own rests
@@ -90,11 +91,22 @@ def test_notes(text: str, expected: str) -> None:
     assert works(convert("a.txt", source.encode()).yaml) == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), [*NOTES.items(), *WORKOUTS.items()])
+def test_more_files(text: str, expected: str) -> None:
+    assert works(convert("a.txt", text.encode()).yaml) == expected
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
         (b"<!doctype html>\n<html><body><p>Plank 45s</p></body></html>", "HTML"),
+        (b"\n<!-- saved --><HTML lang='de'><body>Plank 45s</body></HTML>", "HTML"),
+        (b"<html><head><title>Legs</title></head></html>", "HTML"),
         (b'{"name": "Core", "workTime": 30}', "JSON"),
+        (b'[{"exercise": "Plank", "seconds": 30}]', "JSON"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "picture"),
+        (b"\x1f\x8b\x08\x00\x00", "archive"),
+        (b"<pwx><workout/></pwx>", "<pwx>"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"PK\x03\x04\x14\x00\xff", "office file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "2007"),

@@ -92,6 +92,8 @@ def _fits(exercise: Exercise, known: Mapping[str, Any]) -> bool:
     """Whether the library's exercise has the sides of this one, and all its cues lie inside it."""
     if (known.get("sides") and not exercise.sides) or "both" in exercise.sides:
         return False
+    if len(exercise.sides) == 1 and "'side':" in str(known):  # a cue for the other side
+        return False
     return exercise.work.low >= (_last_moment(known) + ROOM_SECONDS) * SECOND
 
 

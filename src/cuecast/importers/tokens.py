@@ -194,7 +194,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     *((Kind.SIDES, rf"(?:(?:side|seite|lado)\s?:\s?)?(?:on (?:the|your) {word}(?: {_PART})?|(?:(?<=[,(] )|(?<=\()){word} {_PART}(?: only)?|{word} {_PART} only"
        rf"|(?:nur )?{word}(?: side| seite)?(?: only)?){_SIDE_END}", _always(sides=(side,))) for side, word in (("left", _LEFT), ("right", _RIGHT))),
     (Kind.SIDES, r"(?:ea\.?|each)(?=\s*$)", _always(sides=("left", "right"))),
-    (Kind.EACH, r"(?:(?:for |per )?(?:each|every|all)(?: exercises?)?(?: for)?|per exercise|jede übung|je übung|cada ejercicio)\b", _always()),
+    (Kind.EACH, r"(?:(?:(?:for |per )?(?:each|every)|for all)(?: exercises?)?(?: for)?|all exercises|per exercise|jede übung|je übung|cada ejercicio)\b", _always()),
     (Kind.NUMBER, r"(?:\d{1,2}\s?[-–]\s?)?(?P<count>\d{1,4})(?![\w.:/%]|-\w)", _count),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE), read) for kind, pattern, read in _RULES)
