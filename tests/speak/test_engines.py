@@ -76,7 +76,9 @@ def profile(request: pytest.FixtureRequest, folder: Path) -> Profile:
     }
     names = {"linux": ("en-us",)} if request.param == "pyttsx3" else {}
     # At this rate the packaged `joe` has a gain that is known: it need not be measured each time.
-    made = Profile("any", request.param, "en", rate=165, names=names, settings=settings.get(request.param, {}), folder=folder)
+    made = Profile(
+        "any", request.param, "en", rate=165, names=names, settings=settings.get(request.param, {}), folder=folder
+    )
     try:
         check(made)
     except EngineUnavailable as fault:
