@@ -93,14 +93,6 @@ def test_the_list(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "voices script legs.yaml -o FOLDER" in err
 
 
-def test_the_next_step_has_the_options_that_were_given(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "legs.de.yaml").write_text("language: de\n" + ROUTINE)
-    script(("legs.yaml",), None, False, None, "de", "gentle", as_json=False)
-    assert "voices script legs.yaml --language de --level gentle -o FOLDER\n" in capsys.readouterr().err
-    script(("legs.yaml",), "meine", False, None, "de", None, as_json=False)
-    assert "voices new NAME --takes meine --language de\n" in capsys.readouterr().err
-
-
 def test_a_folder_to_record_in(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(output="mine/voice")
     out, err = capsys.readouterr()
@@ -261,16 +253,6 @@ def test_all_that_can_not_be_said_stops_a_build_at_its_lines(
     assert "otherwise: coach" in (sit.hint or "")
     assert slowly.message.endswith(f"{folder.resolve() / 'slowly.wav'}: it is silent; record it again")
     assert "Halfway" in told["bad-take", 2].message
-
-
-def test_a_bad_take_is_told_also_where_another_voice_says_the_rest(anna: Callable[[str | None], Path]) -> None:
-    folder = anna("silent")
-    record(folder, "Find some floor.")
-    record(folder, "Slowly.", np.zeros(RATE))
-    record(folder, "Halfway", np.zeros(RATE))
-    faults = plan(main="anna").diagnostics
-    # `--voice anna`: what the compiler says itself has no place in the routine.
-    assert [(d.code, d.span and d.span.line) for d in faults] == [("bad-take", 8), ("bad-take", None)]
 
 
 def test_a_build_with_takes_and_another_voice(anna: Callable[[str | None], Path]) -> None:

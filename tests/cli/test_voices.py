@@ -155,15 +155,6 @@ def test_try_writes_what_a_track_would_sound_like(home: Home) -> None:
         assert any(entry.endswith(file.readframes(frames)) for entry in entries)  # the clip of a track, level and all
 
 
-def test_try_without_words_says_a_sample_in_the_voices_own_language(home: Home) -> None:
-    own(home, "quiet-de", "engine: silent\nlanguage: de\n")
-    assert home.cuecast("voices", "try", "silent", "-o", "en.wav").returncode == 0
-    assert home.cuecast("voices", "try", "quiet-de", "-o", "de.wav").returncode == 0
-    lengths = [sound(home.here / name)[3] / 48_000 for name in ("en.wav", "de.wav")]
-    assert all(3 < length < 15 for length in lengths)
-    assert lengths[0] != lengths[1]
-
-
 def test_try_takes_its_words_from_standard_input_and_another_speed(home: Home) -> None:
     words = "One two three four five six\n"
     assert home.cuecast("voices", "try", "silent", "-", "-o", "a.wav", stdin=words).returncode == 0

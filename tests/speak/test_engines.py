@@ -260,14 +260,6 @@ def test_an_unknown_voice_is_told_with_a_remedy(engine: str, tmp_path: Path, fol
     assert caught.value.hint
 
 
-def test_two_engines_in_one_build(folder: Path, tmp_path: Path) -> None:
-    voices = [Profile("one", "silent", "en"), Profile("two", "chirp", "en")]
-    asked = [replace(utterances(SHORT)[0], voice=voice.name) for voice in voices]
-    with Speakers(voices, Cache(tmp_path)) as speakers:
-        clips = speakers.speak(asked, no_progress)
-    assert [any(clips[utterance].read()) for utterance in asked] == [False, True]
-
-
 def test_engine_modules_are_quick_to_import() -> None:
     code = """
 import sys

@@ -198,15 +198,6 @@ def test_voices_that_are_built_on_each_other(tmp_path: Path) -> None:
         find_profile("v0", voices_in(tmp_path))
 
 
-def test_a_fault_below_is_shown_where_it_is(tmp_path: Path) -> None:
-    write(tmp_path, "like: base\nrate: 150")
-    base = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3", "base")
-    with pytest.raises(ProfileError) as caught:
-        find_profile("mine", voices_in(tmp_path))
-    assert str(caught.value) == f"{base}:3:1: a voice has no `rat`; did you mean `rate`? (and 1 more)"
-    assert {source.name for source in caught.value.sources} == {str(base), str(tmp_path / "mine.yaml")}
-
-
 def test_a_faulty_file_is_left_out_and_told_of(tmp_path: Path) -> None:
     path = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3")
     write(tmp_path, "engine: silent\nlanguage: en", "two words")
@@ -277,13 +268,6 @@ def test_the_first_folder_counts(tmp_path: Path) -> None:
     assert find_profile("coach", voices_in(*folders)).language == "de"
     assert find_profile("calm", voices_in(*folders)).folder == theirs
     assert [(p.name, p.language) for p in list_profiles(voices_in(*folders))] == [("calm", "en"), ("coach", "de")]
-
-
-@pytest.mark.parametrize("name", ["nobody", "../coach", "a/b", "", "coach.yaml", "x" * 99])
-def test_a_voice_that_is_not_there(name: str) -> None:
-    with pytest.raises(ProfileError) as caught:
-        find_profile(name, voices_in(VOICES))
-    assert caught.value.diagnostics == ()
 
 
 def test_packaged_voices_are_sound() -> None:

@@ -295,11 +295,6 @@ def test_what_cannot_be_told_by_sounds(ipa: str, language: str) -> None:
     assert mnemonics(ipa, language) is None
 
 
-def test_a_word_is_spelt_where_its_sounds_are_unknown() -> None:
-    words = ("Roll your ", Phonemes("ʘ", "glutes"), " [slowly]")
-    assert to_markup(words, "en") == ("Roll your glutes [slowly]", False)
-
-
 @pytest.mark.parametrize("text", ["[[h@l'oU]]", "[", "[[", "[[[h@l'oU]]]", "x [ [", "[\u200b[h@l'oU]]"])
 def test_brackets_of_the_text_are_no_phonemes(text: str) -> None:
     calves = Phonemes("kɑːvz", "calves")
@@ -490,11 +485,6 @@ def test_voices_of_macos_and_windows(
     engine.check()
     assert engine.voice() == taken or (taken is None and engine.voice() == "Microsoft Zira Desktop")
     assert not stand_ins, "looking up a voice starts no driver"
-
-
-def test_one_name_in_two_languages(stand_ins: list[StandIn], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "en-US.Eddy" in on(monkeypatch, "darwin", "en", "Eddy").fingerprint()
-    assert "de-DE.Eddy" in on(monkeypatch, "darwin", "de", "Eddy").fingerprint()
 
 
 @pytest.mark.parametrize(

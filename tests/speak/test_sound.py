@@ -79,14 +79,6 @@ def test_joined_speech_is_as_loud_as_it_should_be(clips: dict[Utterance, Clip]) 
     assert abs(loudness(np.concatenate([samples(clips[u]) for u in utterances()])) + 19) < 0.7
 
 
-def test_no_jump_from_one_sentence_to_the_next(clips: dict[Utterance, Clip]) -> None:
-    """One gain for all of a voice's clips: as even as the engine speaks. Words alone are too short to be measured."""
-    each = [loudness(samples(clips[u])) for u in utterances() if clips[u].ms > 1_000]
-    assert len(each) > 20
-    assert np.std(each) < 1.3
-    assert all(abs(value + 19) < 4 for value in each)
-
-
 def test_two_voices_of_a_routine_are_equally_loud(clips: dict[Utterance, Clip], tmp_path: Path) -> None:
     """A coach and another one for the countdown: within 1 LU."""
     voice = Profile("other", "pyttsx3", "en", rate=200, pitch=70)
