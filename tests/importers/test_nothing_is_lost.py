@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuecast.importers import convert
 from cuecast.model.duration import ms_to_text
-from tests.examples import some
+from tests.examples import THOROUGH
+
+EXAMPLES = 20_000 if THOROUGH else 100
 
 DOSES = """{n}s|{n} sec|{n} min|{n}"|hold {n} seconds|Hold for {n} seconds.|{n} Sekunden halten|mantener {n} segundos|rest {n}
 |{n}s rest between sets|{n} Sek. Pause|descanso {n} s|{n} reps|x {n} reps|{n} Wdh.|{n} repeticiones|{n} sets|3 sets of {n}|x{n}|{n}x
@@ -95,13 +97,13 @@ def _lost(example: tuple[str, list[int]], kind: str, words: str) -> list[object]
     return lost + [word for word in re.findall(words, text.lower()) if word not in result]
 
 
-@settings(max_examples=some(500), deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(notes())
 def test_no_number_and_no_word_of_notes_is_lost(example: tuple[str, list[int]]) -> None:
     assert _lost(example, "notes", CHECKED) == []
 
 
-@settings(max_examples=some(500), deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(workouts())
 def test_no_number_and_no_word_of_a_workout_is_lost(example: tuple[str, list[int]]) -> None:
     assert _lost(example, "intervals", r"\b(?:spin|hold|steady|breathe|knees|soft|feeling|gear|tempo)\b") == []

@@ -30,6 +30,9 @@ MAX_REPS = 25
 MAX_SETS = 5
 """`Squats x12` are repetitions, `Squats x3` sets."""
 
+MAX_HOLD_MS = 15 * SECOND
+"""`10 x 5 s` are ten repetitions that are held so long, `10 x 30 s` ten sets."""
+
 REP_MS = 3 * SECOND
 RELEASE_MS = 2 * SECOND
 BREATH_MS = 5 * SECOND
@@ -169,11 +172,12 @@ def _with_holds(tokens: list[Token]) -> list[Token]:
     if of_kind(tokens, Kind.REPS):
         return tokens
     counts = of_kind(tokens, Kind.SETS)
+    lengths = [token.time.high for token in of_kind(tokens, Kind.LENGTH) if token.time]
+    is_short = len(lengths) == 1 and lengths[0] <= MAX_HOLD_MS and not of_kind(tokens, Kind.REST)
+    is_held = is_short or bool(of_kind(tokens, Kind.HOLD))
     has_sets = len(counts) > 1 and any(token.scope == "sets" for token in counts)
     is_rep = [
-        token.kind is Kind.SETS
-        and token.scope != "sets"
-        and (has_sets or (token.number > MAX_SETS and bool(of_kind(tokens, Kind.HOLD))))
+        token.kind is Kind.SETS and token.scope != "sets" and (has_sets or (token.number > MAX_SETS and is_held))
         for token in tokens
     ]
     return [

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from cuecast.importers.dose import BREAK, DOSES, EDGE, MIN_SECONDS, Entry, read_entry, words_of
 from cuecast.importers.ir import Draft
 from cuecast.importers.rows import Row, read_rows
-from cuecast.importers.tokens import DATE, FREQUENCY, PERSON, Kind, Token, normalise, of_kind, scan
+from cuecast.importers.tokens import DATE, FREQUENCY, PERSON, Kind, Token, joined, normalise, of_kind, scan
 from cuecast.model.duration import SECOND, DurationRange
 
 MAX_LINE = 300
@@ -25,7 +25,7 @@ _HEADING = re.compile(r"(?:#{1,6}\s+|=+\s*)(.*?)[#=\s]*|\*\*([^*]+)\*\*:?|__([^_
 _COMMENT = re.compile(r"(?:#|//|;)\s*(.*)")
 _TRAILING_COMMENT = re.compile(r"\s(?:#|//)\s+(.*)$")
 _BULLET = re.compile(
-    r"(?:[-*•·+–—▪◦‣]\s+|\(?\d{1,2}[.)]\s+|(?P<label>[A-H])\d[.):]?\s+(?=\D)|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*"
+    r"(?:[-*•·+–—▪◦‣]\s+|\d{1,2}\ufe0f?\u20e3\s*|[→➡➜➤▶►★☆◆■□●○»›]\ufe0f?\s*|\(?\d{1,2}[.)]\s+|(?P<label>[A-H])\d[.):]?\s+(?=\D)|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*"
     r"|(?i:exercise|übung|ejercicio)\s?\d{0,2}\s?[:.)]\s+)+"
 )
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -42,7 +42,7 @@ _PART = (
 )
 _PART_OF_WORKOUT = re.compile(_PART, re.IGNORECASE)
 _PART_WITH_LENGTH = re.compile(rf"{_PART}\s*\([^()]*\)\s*:?", re.IGNORECASE)
-_LABEL = re.compile(r"[^\W\d]+\.?\s?:\s*\w")
+_LABEL = re.compile(r"[^\W\d]+\.?(?:\s?:|\s[-–]\s)\s*\w")
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b\w\.)(?<!\b(?i:sek|min|seg|wdh)\.)\s+(?=[^\W_])")
 _THEN = frozenset(("then", "dann", "luego", "después", "followed by"))
 _SEPARATORS = frozenset(",;|+/")
@@ -165,7 +165,7 @@ def _read_body(row: Row, body: str) -> Line:
 def _classify(line: Line) -> Line:
     """The line with its kind, and what its tokens say."""
     tokens, body = line.tokens, line.body
-    line.noted = [token for token in tokens if token.note]
+    line.noted = _noted(tokens)
     why = next((token.note for token in tokens if token.note in (DATE, PERSON)), "")
     is_left_out = bool(why) and not of_kind(tokens, *DOSES)
     if not is_left_out and not _is_facts_only(line) and not _is_header(line):
@@ -175,6 +175,11 @@ def _classify(line: Line) -> Line:
     if line.kind is LineKind.LEFT_OUT:
         line.noted = [Token(Kind.LEFT_OUT, body, 0, len(body), note=why or FREQUENCY)]
     return line
+
+
+def _noted(tokens: Sequence[Token]) -> list[Token]:
+    """What is left out or changed; the guess of a length is told with its exercise."""
+    return [token for token in tokens if token.note and token.kind is not Kind.LENGTH]
 
 
 def _is_facts_only(line: Line) -> bool:
@@ -230,11 +235,8 @@ def _read_exercises(line: Line) -> None:
     tokens, body = line.tokens, line.body
     segments = _segments(tokens)
     line.count = 1
-    if len(segments) > 1 and tokens[0].kind is Kind.SETS and not any(of_kind(each, Kind.SETS) for each in segments[1:]):
-        line.count = max(1, tokens[0].number)  # `10 x 1 min hard, 1 min easy`
-        segments[0] = segments[0][1:]
-        if segments[0][0].text == "(":
-            segments[0] = segments[0][1:]
+    if len(segments) > 1:
+        _take_rounds(line, segments)
     line.entries = [read_entry(segment) for segment in segments]
     has_dose = any(entry.reps or entry.sides or entry.sets or entry.rest_ms for entry in line.entries)
     if any(entry.work for entry in line.entries) or (has_dose and not is_sentence(body)):
@@ -243,6 +245,22 @@ def _read_exercises(line: Line) -> None:
     line.entries, line.kind = [], LineKind.TEXT
     if body.endswith(":") or _PART_OF_WORKOUT.fullmatch(body):
         line.kind, line.text = LineKind.HEADING, body.rstrip(" :")
+
+
+def _take_rounds(line: Line, segments: list[list[Token]]) -> None:
+    """`10 x 1 min hard, 1 min easy`, `1 min hard, 1 min easy, repeat 10 times`; `Abs:` before the first is no name."""
+    first, last = segments[0], segments[-1]
+    colon = next((i for i, token in enumerate(first[:4]) if token.text == ":"), 0)
+    if colon and all(token.kind is Kind.WORD for token in first[:colon]) and first[colon + 1].kind is Kind.WORD:
+        line.comment, segments[0] = joined(first[:colon]), first[colon + 1 :]
+    counts = [token for token in of_kind([*first[:1], *last], Kind.SETS) if token is first[0] or token.is_repeat]
+    if len(counts) != 1 or any(of_kind(each, Kind.SETS) for each in segments[1:-1]):
+        return
+    line.count = max(1, counts[0].number)
+    for at in (0, -1):
+        segments[at] = [token for token in segments[at] if token is not counts[0]]
+    if segments[0][0].text in ("(", ":"):
+        segments[0] = segments[0][1:]
 
 
 def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -334,9 +352,9 @@ def _fold(above: Line, line: Line, *, is_first: bool) -> bool:
         if len(merged.entries) != 1 or merged.entries[0].unused or not merged.entries[0].name:
             return False
         above.kind, above.text, above.entries = merged.kind, merged.text, merged.entries
-        above.tokens, above.noted = merged.tokens, [token for token in merged.tokens if token.note]
+        above.tokens, above.noted = merged.tokens, _noted(merged.tokens)
     else:
-        above.noted += [token for token in facts if token.note]
+        above.noted += _noted(facts)
         above.about = [*above.setup, *(token.text for token in facts)]
     above.comment = "; ".join(filter(None, (above.comment, line.comment)))
     above.below += [line.body, *line.below]

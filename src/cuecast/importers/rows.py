@@ -22,10 +22,12 @@ _COLUMNS = {
     "sets": r"sets?|rounds?|sätze|series",
     "reps": r"reps?|repetitions?|wdh\.?|wiederholungen|repeticiones",
     "rest": r"rest|pause|break|descanso|pausa",
+    "sides": r"sides?|seiten?|lados?",
     "number": r"#|no\.?|nr\.?|nº|num",
 }
 _UNITS = {"seconds": "{}s", "minutes": "{} min", "time": "{}s", "sets": "{} sets", "reps": "{} reps"}
 _WITH_WORD = {"rest": "rest {}", "hold": "hold {}"}
+_BOTH_SIDES = frozenset(("both", "each", "beide", "ambos", "2", "l/r", "l+r"))
 _CLOCK = r"((?:\d{1,2}:)?\d{1,2}:[0-5]\d)"
 _STAMP = re.compile(rf"[(\[]?{_CLOCK}(?:\s?[-–—]\s?{_CLOCK})?[)\]]?\s*(?:[-–—:]\s*)?([^\W\d].*)")
 _STAMP_BEHIND = re.compile(rf"([^\W\d].*?)\s*[-–—:]?\s*[(\[]{_CLOCK}(?:\s?[-–—]\s?{_CLOCK})?[)\]]")
@@ -106,6 +108,8 @@ def _typed(header: Sequence[str], cells: Sequence[str]) -> str:
             continue
         if column in _UNITS and re.fullmatch(r"[\d.,\s–-]+", cell):
             cell = _UNITS[column].format(cell)
+        if column == "sides" and cell.lower() in _BOTH_SIDES:
+            cell = "each side"
         cell = _WITH_WORD.get(column, "{}").format(cell)
         parts.insert(0 if at == first_name else len(parts), cell)
     return ", ".join(parts)

@@ -45,7 +45,7 @@ def with_schemes(lines: list[Line], draft: Draft) -> list[Line]:
 
 def _scheme_minutes(line: Line) -> int:
     """The minutes of a line with a scheme; 0 if it is none."""
-    facts = [token for token in line.tokens if token.kind not in (Kind.WORD, Kind.MARK)]
+    facts = [token for token in line.tokens if token.kind not in (Kind.WORD, Kind.MARK, Kind.EACH)]
     if len(facts) != 1 or not (_AMRAP.search(line.body) or _EMOM.search(line.body)):
         return 0
     token = facts[0]

@@ -119,7 +119,10 @@ def _repeats_more(match: re.Match[str]) -> _Fields:
 
 def _length(match: re.Match[str]) -> _Fields:
     length = read_length(match["time"])
-    return {"time": length} if length.low else {}
+    fields: _Fields = {"time": length} if length.low else {}
+    if (minutes := re.fullmatch(r"([2-9]\d)\s?m", match["time"])) and fields:
+        fields["note"] = f"is taken for minutes; metres are written {minutes[1]} metres"
+    return fields
 
 
 def _rest(match: re.Match[str]) -> _Fields:
@@ -157,15 +160,17 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.ON_OFF, rf"(?P<on>{LENGTH}|\d{{1,4}})\s*(?:of\s)?{_WORK}[\s,/;+]*(?:and |then |und |y )?"
      rf"(?P<off>{LENGTH}|\d{{1,4}})\s*(?:of\s|de\s)?(?:off|rest|pause|recovery|aus|descanso)\b", _on_off),
     (Kind.ON_OFF, rf"{_WORK}{_OF}(?P<on>{LENGTH}|\d{{1,4}})[\s,/;+]*(?:and |then |und |y )?(?:off|{_REST}){_OF}(?P<off>{LENGTH}|\d{{1,4}}(?!\w))", _on_off),
+    (Kind.ON_OFF, rf"(?P<on>{LENGTH})\s?/\s?(?P<off>{LENGTH})(?!\s?/)", _on_off),
     (Kind.ON_OFF, r"(?!90\s?/\s?90)(?:(?<=[x×]\s)|(?<=[x×(]))(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?![\d/])", _on_off),
     (Kind.ON_OFF, r"(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?=\s*(?:s|sec)?\s*[x×]\s?\d)", _on_off),
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}\s*{_BETWEEN}", _rest),
-    (Kind.REST, rf"{_TIME}\s*(?:of\s)?(?:{_REST}\s*|(?=in between|between|zwischen|entre)){_BETWEEN}", _rest),
+    (Kind.REST, rf"(?:(?:then|with|and|mit|con)\s)?{_TIME}\s*(?:of\s|de\s)?(?:{_REST}\s*|(?=in between|between|zwischen|entre)){_BETWEEN}", _rest),
     (Kind.REST, rf"{_BETWEEN}:?\s*{_LEAD}(?:{_REST})?{_OF}{_TIME}(?:\s(?:of\s|de\s)?{_REST})?", _rest),
     (Kind.REST, rf"{_LEAD}{_REST}\s*{_BETWEEN}{_OF}{_TIME}", _rest),
     (Kind.REST, rf"(?P<scope>satz)pause[nr]?{_OF}{_TIME}", _rest),
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}", _rest),
     (Kind.REST, rf"(?:(?:then|with|mit|con)\s)?{_TIME}\s*(?:of\s|de\s)?{_REST}(?!{_OF}\d)", _rest),
+    (Kind.REST, rf"{_REST}\s?[-–,]\s?(?P<time>{LENGTH})", _rest),
     (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times|sets?|runden?|mal)\b", _repeats_more),
     (Kind.SETS, rf"(?:then |do |and )?(?:repeat|wiederhole[nt]?|repite|repetir|repita)\b{_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}?"
      r"(?:\s?(?:sets?|rounds?|runden))?(?:\sin total)?", _repeats),
@@ -185,7 +190,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.SETS, r"(?P<count>\d{1,3})\s?[x×](?=[\s\d,).:(]|$)\s?", _count),
     (Kind.SETS, r"[x×]\s?(?P<count>\d{1,4})\b(?!\s*(?:s|sec|min)\b)", _count),
     (Kind.SETS, rf"{_COUNT}{_TIMES}", _count),
-    (Kind.LENGTH, rf"(?:(?:duration|time|work|dauer|zeit|duración|tiempo)\s?:\s?)?(?P<time>{LENGTH})", _length),
+    (Kind.LENGTH, rf"(?:(?:duration|time|work|dauer|zeit|duración|tiempo)\s?(?::|\s[-–])\s?)?(?P<time>{LENGTH})", _length),
     (Kind.SIDES, r"both (?:(?:sides|legs|arms) )?(?:together|at once|at the same time)\b|beide (?:seiten )?gleichzeitig\b", _always(sides=("both",))),
     (Kind.SIDES, rf"{_RIGHT}{_AND}{_LEFT}(?!\w)", _always(sides=("right", "left"))),
     (Kind.SIDES, rf"(?:(?:sides?|seiten?|lados?)\s?:\s?)?(?:{_LEFT}{_AND}{_RIGHT}(?!\w)|(?:on )?(?:a|per|each|every|both|ea\.?)[ /]{_PART}\b|/ ?(?:side|leg|arm)\b"

@@ -18,11 +18,12 @@ _NUMBER_WORDS = (
 NUMBERS = {word: number for number, words in enumerate(_NUMBER_WORDS, 1) for word in words.split()}
 """Small numbers in words, also how often: `three`, `dreimal`."""
 
-_HALF_WORDS = {"half an": "½", "half a": "½", "half": "½", "halbe": "½", "eine halbe": "½", "media": "½"}
+_HALF_WORDS = {"half an": "½", "half a": "½", "half": "½", "halbe": "½", "eine halbe": "½", "media": "½", "medio": "½"}
+_HALF_WORDS |= {"anderthalb": "1½", "eineinhalb": "1½"}
 _HALF_MORE = re.compile(r"\s(?:and a half|einhalb|y media?o?)$", re.IGNORECASE)
 _GLYPHS = "".join(FRACTIONS)
 _WORDS = one_of([*NUMBERS, *_HALF_WORDS])
-_NUMBER = rf"(?:\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s?(?:[{_GLYPHS}]|[1-3]/[2-4]\b))?|[{_GLYPHS}]|(?:{_WORDS})(?:\sand a half)?(?=\s))"
+_NUMBER = rf"(?:[1-3]/[2-4](?=\s)|\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s?(?:[{_GLYPHS}]|[1-3]/[2-4]\b))?|[{_GLYPHS}]|(?:{_WORDS})(?:\sand a half)?(?=\s))"
 _HOUR = r"(?:hours?|hrs?|h|stunden?|std|horas?)"
 _MINUTE = r"(?:minutes?|minuten?|minutos?|mins?|m|′|'(?!'))"
 _SECOND = r"(?:seconds?|sekunden?|segundos?|secs?|sek|segs?|s|″|''|\")"
@@ -74,8 +75,7 @@ def find_length(text: str) -> tuple[int, int, DurationRange] | None:
 def number_of(text: str) -> float:
     """A number as it is typed: `1.5`, `1,5`, `1½`, `½`, `2 1/2`, `two and a half`."""
     whole, more = _HALF_MORE.subn("", text.lower())
-    if whole in _HALF_WORDS:
-        return 0.5
+    whole = _HALF_WORDS.get(whole, whole)
     if whole in NUMBERS:
         return NUMBERS[whole] + more / 2
     match = re.fullmatch(rf"([\d.,]*)\s?([{_GLYPHS}]|\d/\d)?", whole)
