@@ -13,7 +13,7 @@ from cuecast.model.duration import SECOND, DurationRange
 _MINUTE_MS = 60 * SECOND
 _AMRAP = re.compile(r"\bamrap\b|as many (?:rounds|reps)", re.IGNORECASE)
 _EMOM = re.compile(r"\bemom\b|every minute", re.IGNORECASE)
-_MINUTE = re.compile(r"min(?:ute)?s?\s*(\d{1,3})\s*[:.–-]?\s*(?=\w)", re.IGNORECASE)
+_MINUTE = re.compile(r"min(?:ute)?s?\s*(\d{1,3})(?!\d)\s*[:.–-]?\s*(?=\w)", re.IGNORECASE)
 
 
 def with_schemes(lines: list[Line], draft: Draft) -> list[Line]:
@@ -50,7 +50,8 @@ def _scheme_minutes(line: Line) -> int:
         return 0
     token = facts[0]
     ms = token.time.high if token.time else token.number * _MINUTE_MS
-    if token.kind not in (Kind.LENGTH, Kind.NUMBER) or not ms or ms % _MINUTE_MS:
+    is_range = token.time is not None and token.time.low < token.time.high
+    if token.kind not in (Kind.LENGTH, Kind.NUMBER) or is_range or not ms or ms % _MINUTE_MS:
         return 0
     words = joined([each for each in scan(line.body) if each != token]).strip(EDGE).removesuffix(" in")
     line.kind, line.text, line.entries = LineKind.EXERCISE, words, [Entry(words, line.below, DurationRange(ms, ms))]
