@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,25 +17,10 @@ from cuecast.model.routine import Level
 from cuecast.model.timeline import Kind, Timeline
 from cuecast.options import Options
 from tests.builds import check
+from tests.importers.documents import docx, docx_of, fit
 from tests.importers.test_cases import works
 
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-def _docx(body: str) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>")
-    return file.getvalue()
-
-
-def _paragraph(text: str, properties: str = "") -> str:
-    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
-
-
-ITEM = '<w:numPr><w:ilvl w:val="0"/></w:numPr>'
-CELLS = "".join(f"<w:tc>{_paragraph(text)}</w:tc>" for text in ("Calf stretch", "30s each side"))
-WORD = _docx(_paragraph("Knees") + _paragraph("Squats 40s", ITEM) + f"<w:tbl><w:tr>{CELLS}</w:tr></w:tbl>")
+WORD = docx_of("Knees\n- Squats 40s\n| Calf stretch | 30s each side |")
 ERG = b"""[COURSE HEADER]
 FTP = 200
 MINUTES WATTS
@@ -84,6 +67,23 @@ def test_files(expected: str, data: bytes) -> None:
     assert works(convert("a.txt", data).yaml) == expected
 
 
+def test_a_workout_in_fit() -> None:
+    pytest.importorskip("fitdecode")
+    data = fit(
+        [
+            (26, {"wkt_name": "Hills"}),
+            (27, {"wkt_step_name": "Easy spin", "duration_type": 0, "duration_value": 600_000, "intensity": 2}),
+            (27, {"duration_type": 0, "duration_value": 60_000, "target_type": 4, "target_value": 5, "intensity": 0}),
+            (27, {"duration_type": 0, "duration_value": 30_000, "intensity": 1}),
+            (27, {"duration_type": 6, "duration_value": 1, "target_value": 2}),
+            (27, {"wkt_step_name": "Home", "duration_type": 1, "duration_value": 100_000}),
+        ]
+    )
+    imported = convert("a.fit", data)
+    assert works(imported.yaml) == "Easy spin 600, Hard 60, rest 30, Hard 60"
+    assert "“Home” ends by distance" in imported.diagnostics[0].message
+
+
 def test_an_encoding_that_is_guessed_is_a_warning() -> None:
     (remark,) = convert("a.txt", "Plank 45s\nHöhe 30s\n".encode("cp1252")).diagnostics
     assert (remark.severity, "Windows-1252" in remark.message) == ("warning", True)
@@ -92,7 +92,7 @@ def test_an_encoding_that_is_guessed_is_a_warning() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [WORD[:200], _docx("<w:p>")[:-9], b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT"],
+    [WORD[:200], docx("<w:p>")[:-9], b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT"],
     ids=["start of a Word file", "Word file without its end", "FIT"],
 )
 def test_a_broken_document_is_refused_with_a_hint(data: bytes) -> None:

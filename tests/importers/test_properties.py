@@ -10,6 +10,7 @@ from cuecast.importers.ir import Draft, clean
 from cuecast.importers.to_yaml import quoted
 from cuecast.model.diagnostics import Severity, has_errors
 from cuecast.model.source import Source, Span
+from cuecast.model.timeline import Kind
 from cuecast.protocols import Imported
 from cuecast.read import read
 from tests.builds import check
@@ -115,3 +116,41 @@ def test_text_means_itself(words: str) -> None:
 def test_words_are_cut_to_what_a_routine_holds(text: str) -> None:
     kept = Draft(Source("a", "")).fit_text(text, Span("a", 1, 1, 1, 1))
     assert len(kept) + kept.count("{") + kept.count("}") <= 1000
+
+
+WORDS_OF_NAMES = st.lists(
+    st.sampled_from(["Calf", "Slow", "Bridge", "Knee", "Toe", "Hip", "Circle", "Wide", "Reach", "Balance"]),
+    min_size=1,
+    max_size=3,
+)
+WRITTEN = st.lists(
+    st.tuples(WORDS_OF_NAMES.map(" ".join), st.integers(5, 600), st.sampled_from(("", "left", "right", "each side"))),
+    min_size=1,
+    max_size=8,
+)
+WAYS = (
+    "{name} {time} {side}",
+    "- {name}: {time}, {side}",
+    "{name} – {side} – {time}",
+    "{time} {name} {side}",
+    "**{name}** {time} ({side})",
+)
+
+
+@settings(QUICK, max_examples=some(300))
+@given(WRITTEN, st.sampled_from(WAYS), st.sampled_from(("{}s", "{} sec", "{} Sekunden", "{} segundos")))
+def test_what_is_written_plainly_comes_back(exercises: list[tuple[str, int, str]], way: str, length: str) -> None:
+    lines = [way.format(name=name, time=length.format(time), side=side) for name, time, side in exercises]
+    made = convert(
+        "a.txt", ("Title\n\n" + "\n".join(line.replace("()", "").rstrip(" ,") for line in lines)).encode(), "notes"
+    )
+    timeline = check("made.yaml", made.yaml).value
+    assert timeline is not None, made.yaml
+    works = [
+        (i.exercise or "", i.side or "", (i.end - i.start) // 1000) for i in timeline.intervals if i.kind is Kind.WORK
+    ]
+    assert works == [
+        (name, each, time)
+        for name, time, side in exercises
+        for each in (("left", "right") if side == "each side" else (side,))
+    ]
