@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cuecast.speak.calibration_text import TEXTS, calibration_text
 from cuecast.speak.sanitise import is_speakable, sanitise_text
+from cuecast.speak.speech_length import split_phonemes
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,18 @@ def test_passages() -> None:
     assert calibration_text("de-AT") == TEXTS["de"]
     assert calibration_text("xx") == TEXTS["en"]
     assert all(sanitise_text(text) == text for text in TEXTS.values())
+
+
+@given(st.text("ab ,.", min_size=1, max_size=400), st.integers(20, 60))
+def test_phonemes_are_cut_at_the_best_place_near_the_middle(phonemes: str, most: int) -> None:
+    phonemes = " ".join(phonemes.split())
+    pieces = split_phonemes(phonemes, most)
+    assert " ".join(pieces) == phonemes
+    assert all(len(piece) <= most or " " not in piece for piece in pieces)
+
+
+def test_a_sentence_is_cut_at_its_comma() -> None:
+    assert split_phonemes("go to the wall now, and hold it there for a while", 40) == [
+        "go to the wall now,",
+        "and hold it there for a while",
+    ]
