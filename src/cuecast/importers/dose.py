@@ -43,6 +43,8 @@ EDGE = " ,;:-–—.|@&+~=/\n"
 BREAK = Token(Kind.MARK, "\n", -1, -2)
 """Stands between the tokens of a line and those of a line below it."""
 
+_THEN = frozenset(("then", "dann", "luego", "después", "followed by"))
+_SEPARATORS = frozenset(",;|+/")
 _NAME_END = re.compile(r"\s+(?:-|–|—)\s+|:\s+|;\s+|,\s+|\.\s+")
 _FILLER = re.compile(
     r"(?:\b(?:for|of|about|ca|on|in|each|ea|and|at|with|then|für|mit|und|je|por|durante|con|y)\b|[~@=|])\W*$", re.I
@@ -127,6 +129,61 @@ class Entry(Struct):
 def words_of(tokens: Sequence[Token]) -> list[Token]:
     """The words that can be part of a name."""
     return [token for token in of_kind(tokens, Kind.WORD) if token.text.lower() not in FILLERS]
+
+
+def read_entries(tokens: Sequence[Token]) -> tuple[list[Entry], int, str]:
+    """The exercises of a line, how often they are done in turns, and a label before them."""
+    segments = _segments(tokens)
+    count, label = _take_rounds(segments) if len(segments) > 1 else (1, "")
+    return [read_entry(segment) for segment in segments], count, label
+
+
+def _take_rounds(segments: list[list[Token]]) -> tuple[int, str]:
+    """How often the segments are done, and the label before them; both are taken out of them.
+
+    `10 x 1 min hard, 1 min easy`, `1 min hard, 1 min easy, repeat 10 times`; `Abs:` before the first is no name.
+    """
+    first, last = segments[0], segments[-1]
+    label = ""
+    colon = next((i for i, token in enumerate(first[:4]) if token.text == ":"), 0)
+    if colon and all(token.kind is Kind.WORD for token in first[:colon]) and first[colon + 1].kind is Kind.WORD:
+        label, segments[0] = joined(first[:colon]), first[colon + 1 :]
+    counts = [token for token in of_kind([*first[:1], *last], Kind.SETS) if token is first[0] or token.is_repeat]
+    if len(counts) != 1 or any(of_kind(each, Kind.SETS) for each in segments[1:-1]):
+        return 1, label
+    for at in (0, -1):
+        segments[at] = [token for token in segments[at] if token is not counts[0]]
+    if segments[0][0].text in ("(", ":"):
+        segments[0] = segments[0][1:]
+    return max(1, counts[0].number), label
+
+
+def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Parts of a line, each of them an exercise with its own words and length: `Run 3 min, walk 1 min`."""
+    chunks: list[list[Token]] = [[]]
+    for token in tokens:
+        is_mark = token.kind is Kind.MARK and token.text in _SEPARATORS
+        if (is_mark or token.text.lower() in _THEN) and chunks[-1]:
+            chunks.append([])
+        chunks[-1].append(token)
+    segments: list[list[Token]] = []
+    for chunk in chunks:
+        if segments and not any(
+            _has_length_of_words(chunk, side) and _has_length_of_words(segments[-1], side) for side in (0, 1)
+        ):
+            segments[-1] += chunk
+        else:
+            segments.append([token for token in chunk if not segments or token.text.lower() not in _THEN])
+    return segments
+
+
+def _has_length_of_words(tokens: Sequence[Token], after: int) -> bool:
+    """Whether there is a length with words before it (`Run 3 min`), or after it (`3 min run`)."""
+    length = next((t for t in of_kind(tokens, Kind.LENGTH) if t.time and t.time.low >= MIN_SECONDS * SECOND), None)
+    if length is None:
+        return False
+    is_after = [token.start >= length.end for token in words_of(tokens) if token.text.lower() not in _THEN]
+    return bool(is_after) and (all(is_after) if after else not all(is_after))
 
 
 def read_entry(tokens: Sequence[Token]) -> Entry:

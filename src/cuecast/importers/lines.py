@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from cuecast.importers.dose import BREAK, DOSES, EDGE, MIN_SECONDS, Entry, read_entry, words_of
+from cuecast.importers.dose import BREAK, DOSES, EDGE, Entry, read_entries, words_of
 from cuecast.importers.ir import Draft
 from cuecast.importers.rows import Row, read_rows
-from cuecast.importers.tokens import DATE, FREQUENCY, PERSON, Kind, Token, joined, normalise, of_kind, scan
-from cuecast.model.duration import SECOND, DurationRange
+from cuecast.importers.tokens import DATE, FREQUENCY, PERSON, Kind, Token, normalise, of_kind, scan
+from cuecast.model.duration import DurationRange
 
 MAX_LINE = 300
 """A longer line is prose; it is not scanned."""
@@ -44,8 +44,6 @@ _PART_OF_WORKOUT = re.compile(_PART, re.IGNORECASE)
 _PART_WITH_LENGTH = re.compile(rf"{_PART}\s*\([^()]*\)\s*:?", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W\d]+\.?(?:\s?:|\s[-–]\s)\s*\w")
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b\w\.)(?<!\b(?i:sek|min|seg|wdh)\.)\s+(?=[^\W_])")
-_THEN = frozenset(("then", "dann", "luego", "después", "followed by"))
-_SEPARATORS = frozenset(",;|+/")
 
 
 class LineKind(StrEnum):
@@ -150,7 +148,8 @@ def _parse(row: Row, *, is_first: bool) -> Line | None:
         return Line(row, LineKind.COMMENT, remark) if remark else None
     title = _TITLE.fullmatch(body) if is_first else None
     parsed = Line(row, LineKind.TEXT, title[1], body) if title else _read_body(row, body)
-    parsed.comment, parsed.is_bulleted = remark, bullet is not None
+    parsed.comment = "; ".join(filter(None, (parsed.comment, remark)))
+    parsed.is_bulleted = bullet is not None
     parsed.label = bullet["label"] or "" if bullet else ""
     return parsed
 
@@ -232,63 +231,16 @@ def _make_rounds(line: Line, facts: dict[Kind, Token], name: str) -> None:
 
 def _read_exercises(line: Line) -> None:
     """One exercise or several; text, if nothing in it is a dose."""
-    tokens, body = line.tokens, line.body
-    segments = _segments(tokens)
-    line.count = 1
-    if len(segments) > 1:
-        _take_rounds(line, segments)
-    line.entries = [read_entry(segment) for segment in segments]
+    body = line.body
+    line.entries, line.count, label = read_entries(line.tokens)
     has_dose = any(entry.reps or entry.sides or entry.sets or entry.rest_ms for entry in line.entries)
     if any(entry.work for entry in line.entries) or (has_dose and not is_sentence(body)):
         line.kind, line.text = LineKind.EXERCISE, line.entries[0].name
+        line.comment = "; ".join(filter(None, (label, line.comment)))
         return
     line.entries, line.kind = [], LineKind.TEXT
     if body.endswith(":") or _PART_OF_WORKOUT.fullmatch(body):
         line.kind, line.text = LineKind.HEADING, body.rstrip(" :")
-
-
-def _take_rounds(line: Line, segments: list[list[Token]]) -> None:
-    """`10 x 1 min hard, 1 min easy`, `1 min hard, 1 min easy, repeat 10 times`; `Abs:` before the first is no name."""
-    first, last = segments[0], segments[-1]
-    colon = next((i for i, token in enumerate(first[:4]) if token.text == ":"), 0)
-    if colon and all(token.kind is Kind.WORD for token in first[:colon]) and first[colon + 1].kind is Kind.WORD:
-        line.comment, segments[0] = joined(first[:colon]), first[colon + 1 :]
-    counts = [token for token in of_kind([*first[:1], *last], Kind.SETS) if token is first[0] or token.is_repeat]
-    if len(counts) != 1 or any(of_kind(each, Kind.SETS) for each in segments[1:-1]):
-        return
-    line.count = max(1, counts[0].number)
-    for at in (0, -1):
-        segments[at] = [token for token in segments[at] if token is not counts[0]]
-    if segments[0][0].text in ("(", ":"):
-        segments[0] = segments[0][1:]
-
-
-def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Parts of a line, each of them an exercise with its own words and length: `Run 3 min, walk 1 min`."""
-    chunks: list[list[Token]] = [[]]
-    for token in tokens:
-        is_mark = token.kind is Kind.MARK and token.text in _SEPARATORS
-        if (is_mark or token.text.lower() in _THEN) and chunks[-1]:
-            chunks.append([])
-        chunks[-1].append(token)
-    segments: list[list[Token]] = []
-    for chunk in chunks:
-        if segments and not any(
-            _has_length_of_words(chunk, side) and _has_length_of_words(segments[-1], side) for side in (0, 1)
-        ):
-            segments[-1] += chunk
-        else:
-            segments.append([token for token in chunk if not segments or token.text.lower() not in _THEN])
-    return segments
-
-
-def _has_length_of_words(tokens: Sequence[Token], after: int) -> bool:
-    """Whether there is a length with words before it (`Run 3 min`), or after it (`3 min run`)."""
-    length = next((t for t in of_kind(tokens, Kind.LENGTH) if t.time and t.time.low >= MIN_SECONDS * SECOND), None)
-    if length is None:
-        return False
-    is_after = [token.start >= length.end for token in words_of(tokens) if token.text.lower() not in _THEN]
-    return bool(is_after) and (all(is_after) if after else not all(is_after))
 
 
 def _folded(lines: list[Line]) -> list[Line]:
