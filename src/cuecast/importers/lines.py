@@ -28,7 +28,7 @@ _BULLET = re.compile(
     r"(?:[-*•·+–—▪◦‣]\s+|\d{1,2}\ufe0f?\u20e3\s*|[→➡➜➤▶►★☆◆■□●○»›]\ufe0f?\s*|\(?\d{1,2}[.)]\s+|(?P<label>[A-H])\d[.):]?\s+(?=\D)|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*"
     r"|(?i:exercise|übung|ejercicio)\s?\d{0,2}\s?[:.)]\s+)+"
 )
-_EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_EMPHASIS = re.compile(r"(\*\*\*|~~|\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _TITLE = re.compile(r"(?:title|name|routine|titel|título)\s*:\s*(.+)", re.IGNORECASE)
 _ONLY_REST = re.compile(
     r"(?:a |short |long )*(?:rest|pause|break|breather|recover|recovery|relax|pausa|descanso)[\s.!:]*", re.I
@@ -319,7 +319,8 @@ def _is_dose_of(above: Line, line: Line, *, is_first: bool) -> bool:
     tokens = [token for token in line.tokens if token.kind is not Kind.MARK]
     counts = of_kind(tokens, Kind.SETS, Kind.REST)
     if line.kind in (LineKind.ROUNDS, LineKind.REST, LineKind.SETTING):
-        is_of_sets = bool(counts) and counts[0].scope == "sets" and not counts[0].is_repeat
+        is_of_hold = bool(of_kind(above.tokens, Kind.HOLD)) and not of_kind(above.tokens, Kind.REPS, Kind.SETS)
+        is_of_sets = bool(counts) and (is_of_hold if counts[0].is_repeat else counts[0].scope == "sets")
         return bool(_LABEL.match(line.body)) or (is_of_sets and not is_first)
     if is_first or above.has_dose or line.is_bulleted or not tokens or tokens[0].kind is Kind.WORD:
         return False

@@ -93,7 +93,7 @@ _METRE = r"(?:\d{3,5}\s?m\b|\d{1,5}(?:[.,]\d+)?\s?(?:kms?|kilomet(?:er|re)s?|mtr
 _PERIOD = r"(?:day|daily|week|weekly|tag|täglich|woche|día|dia|semana)s?\b"
 _EVERY = r"(?:/|a|per|each|every|pro|am|al|por|in der|die)"
 _MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic)[^\W\d_]*\.?"
-_ALL_OF_IT = r"(?:\s?(?:all|everything|this|that|it|the|above|circuit|following|block|alles|das|ganze|todo|el|circuito|sequence|\s))*"
+_ALL_OF_IT = r"(?:\s?(?:all|everything|this|that|it|the|above|circuit|following|block|alles|das|ganze|todo|el|circuito|sequence|of|\s))*"
 
 _Fields = dict[str, object]
 _Read = Callable[[re.Match[str]], _Fields]
@@ -105,7 +105,10 @@ def _count(match: re.Match[str]) -> _Fields:
 
 
 def _sets(match: re.Match[str]) -> _Fields:
-    return {**_count(match), "scope": "sets"}
+    fields = {**_count(match), "scope": "sets"}
+    if re.match(r"\d+\s?(?:[-–]|to|bis)", match[0]):
+        fields["note"] = f"is a range; {fields['number']} is taken"
+    return fields
 
 
 def _repeats(match: re.Match[str]) -> _Fields:
@@ -163,6 +166,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.ON_OFF, rf"(?P<on>{LENGTH})\s?/\s?(?P<off>{LENGTH})(?!\s?/)", _on_off),
     (Kind.ON_OFF, r"(?!90\s?/\s?90)(?:(?<=[x×]\s)|(?<=[x×(]))(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?![\d/])", _on_off),
     (Kind.ON_OFF, r"(?P<on>\d{2,3})\s?/\s?(?P<off>\d{1,3})(?=\s*(?:s|sec)?\s*[x×]\s?\d)", _on_off),
+    (Kind.ON_OFF, r"(?!90\s?/\s?90)(?<=\w )(?P<on>\d{1,2}[05])/(?P<off>\d?[05])(?=\s*(?:$|[,;(]))", _on_off),
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}\s*{_BETWEEN}", _rest),
     (Kind.REST, rf"(?:(?:then|with|and|mit|con)\s)?{_TIME}\s*(?:of\s|de\s)?(?:{_REST}\s*|(?=in between|between|zwischen|entre)){_BETWEEN}", _rest),
     (Kind.REST, rf"{_BETWEEN}:?\s*{_LEAD}(?:{_REST})?{_OF}{_TIME}(?:\s(?:of\s|de\s)?{_REST})?", _rest),
@@ -171,20 +175,22 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}", _rest),
     (Kind.REST, rf"(?:(?:then|with|mit|con)\s)?{_TIME}\s*(?:of\s|de\s)?{_REST}(?!{_OF}\d)", _rest),
     (Kind.REST, rf"{_REST}\s?[-–,]\s?(?P<time>{LENGTH})", _rest),
-    (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times|sets?|runden?|mal)\b", _repeats_more),
+    (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times?|sets?|runden?|mal)\b", _repeats_more),
+    (Kind.SETS, rf"(?:repeat|do it)\s{_COUNT}\smore\b", _repeats_more),
+    (Kind.SETS, rf"{_COUNT}{_TIMES}\swiederholen\b", _repeats),
     (Kind.SETS, rf"(?:then |do |and )?(?:repeat|wiederhole[nt]?|repite|repetir|repita)\b{_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}?"
      r"(?:\s?(?:sets?|rounds?|runden))?(?:\sin total)?", _repeats),
     (Kind.SETS, rf"(?:(?:do|complete|perform)\s(?:this|that|it|all|the)\b|the following\b|das ganze\b|alles\b|todo\b){_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}"
      r"(?:\swiederholen)?(?:\sin total)?", _repeats),
-    (Kind.SETS, rf"{_COUNT}\s?(?:sets?|sätze?|satz|series?)\b(?:\s(?:of|à|mit|von|de|con|in total|total|each|[x×](?=\s?\d)))*", _sets),
+    (Kind.SETS, rf"{_RANGE}{_COUNT}\s?(?:sets?|sätze?|satz|series?)\b(?:\s(?:of|à|mit|von|de|con|in total|total|each|[x×](?=\s?\d)))*", _sets),
     (Kind.SETS, rf"{_COUNT}\s?(?:rounds?|runden?|rondas?|vueltas|circuits?|durchgänge)\b(?:\s(?:of|à|mit|von|de|con|through|in total|total|each))*",
      lambda m: {**_count(m), "scope": "rounds"}),
-    (Kind.SETS, r"(?:sets?|sätze|series)\s?:?\s?(?P<count>\d{1,3})\b(?!\s?[x×])", _sets),
+    (Kind.SETS, r"(?:sets?|sätze|series)\s?:?\s?(?P<count>\d{1,3})\b(?!\s?(?:[x×]|sets?\b|sätze|series|reps?\b(?!\s?:?\s?\d)))", _sets),
     (Kind.SETS, r"(?:rounds|runden|rondas)\s?:\s?(?P<count>\d{1,3})\b", lambda m: {**_count(m), "scope": "rounds"}),
     (Kind.REPS, rf"(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\.?\s?:?\s?{_RANGE}(?P<count>\d{{1,3}})\b(?!\s?[x×])", _count),
     (Kind.REPS, rf"[x×]?\s?{_RANGE}(?P<count>\d{{1,3}})\s*(?:{_MANNER}\s)?(?:reps?|repetitions?|wdh|wiederholungen|repeticiones|steps?|schritte|pasos)\b\.?", _count),
     (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mantener)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
-    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mantener|mantén|mantenga)\b(?:\s?(?:each|it|rep|time|for|für|por|at the top)\b|\s?:)*\s*{_TIME}", _length),
+    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mantener|mantén|mantenga)\b(?:\s?(?:each|it|rep|time|for|für|por|at the top|a count of)\b|\s?:)*\s*{_TIME}", _length),
     (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b", _length),
     (Kind.DISTANCE, _METRE, _always()),
     (Kind.SETS, r"(?P<count>\d{1,3})\s?[x×](?=[\s\d,).:(]|$)\s?", _count),
@@ -193,7 +199,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.LENGTH, rf"(?:(?:duration|time|work|dauer|zeit|duración|tiempo)\s?(?::|\s[-–])\s?)?(?P<time>{LENGTH})", _length),
     (Kind.SIDES, r"both (?:(?:sides|legs|arms) )?(?:together|at once|at the same time)\b|beide (?:seiten )?gleichzeitig\b", _always(sides=("both",))),
     (Kind.SIDES, rf"{_RIGHT}{_AND}{_LEFT}(?!\w)", _always(sides=("right", "left"))),
-    (Kind.SIDES, rf"(?:(?:sides?|seiten?|lados?)\s?:\s?)?(?:{_LEFT}{_AND}{_RIGHT}(?!\w)|(?:on )?(?:a|per|each|every|both|ea\.?)[ /]{_PART}\b|/ ?(?:side|leg|arm)\b"
+    (Kind.SIDES, rf"(?:(?:sides?|seiten?|lados?)\s?:\s?)?(?:{_LEFT}{_AND}{_RIGHT}(?!\w)|(?:on )?(?:a|per|each|every|either|both|ea\.?)[ /]{_PART}\b|/ ?(?:side|leg|arm)\b"
      rf"|(?:je|pro|jede[rs]?) {_SEITE}\b|(?:beide|beidseits|jeweils) ?{_SEITE}\b|beidseits\b|beidseitig\b|(?:cada|por|a cada|ambos|ambas) {_LADO}\b)",
      _always(sides=("left", "right"))),
     *((Kind.SIDES, rf"(?:(?:side|seite|lado)\s?:\s?)?(?:on (?:the|your) {word}(?: {_PART})?|(?:(?<=[,(] )|(?<=\()){word} {_PART}(?: only)?|{word} {_PART} only"
