@@ -195,7 +195,7 @@ class _Worker:
         self._most_memory = math.inf
         self._log = folder / LOG
         self._ready = False
-        self._limit, self._deadline = 0.0, 0.0
+        self._limit, self._deadline, self._next_look = 0.0, 0.0, 0.0
         forks = start_method == "forkserver"
         if forks:
             prestart()
@@ -234,9 +234,16 @@ class _Worker:
         except (EOFError, OSError):
             self.process.join()
             return self._failure(describe_crash(self.process.exitcode))
-        if memory_of(self.process.pid or 0) > self._most_memory:
+        if self._takes_too_much():
             return self._failure(f"it took more than {self._memory} MB of memory")
         return None if self.seconds_left() else self._failure(f"still not done after {self._limit:g} seconds")
+
+    def _takes_too_much(self) -> bool:
+        now = time.monotonic()
+        if now < self._next_look:  # a look takes as long as a tenth of a short word
+            return False
+        self._next_look = now + _WATCH_S
+        return memory_of(self.process.pid or 0) > self._most_memory
 
     def kill(self) -> None:
         """End the process and, where the system knows process groups, all that it has started."""
@@ -248,7 +255,8 @@ class _Worker:
         self.connection.close()
 
     def _start_clock(self, limit: float) -> None:
-        self._limit, self._deadline = limit, time.monotonic() + limit
+        now = time.monotonic()
+        self._limit, self._deadline, self._next_look = limit, now + limit, now + _WATCH_S
 
     def _failure(self, message: str) -> AttemptFailed:
         if self._ready:
