@@ -39,7 +39,7 @@ from cuecast.model.timeline import BedSegment, SpeechEvent, Timeline
 from cuecast.model.voice import Profile
 from cuecast.options import OFF, Options
 from cuecast.phrases import Phrases, phrases_of
-from cuecast.protocols import MixedSound
+from cuecast.protocols import MixedSound, TrackRequest
 from cuecast.read import read
 from cuecast.read.language_checks import check_language
 from cuecast.read.music_option import music_option
@@ -224,15 +224,15 @@ def render(
     if os.path.realpath(target) in input_files(inputs):
         raise overwrites_input(target)
     tags = partial(_tags, planned.value, prepared, options, cache)
-    progress = listener.stage("encoding")
+    request = TrackRequest(timeline, mixed.value, tags, options.cores, listener.stage("encoding"), cache)
     if parts:
-        size = parts.write(mixed.value, tags(), options.cores, progress, cache)
+        size = parts.write(request)
         cache.prune()
         track = Track(parts.playlist, summarise(timeline, size), timeline=timeline, parts=parts.files)
         return Result(track, diagnostics, planned.sources)
     sidecars = {sidecar_path(target, form): to_bytes(form, timeline) for form in sidecar_formats}
     with atomic_write(target) as file:
-        encoder.write(timeline, mixed.value, tags, file, options.cores, progress, cache)
+        encoder.write(request, file)
         summary = summarise(timeline, file.tell())
         track = Track(
             target,

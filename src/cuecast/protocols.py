@@ -6,7 +6,7 @@ entry point in the group `cuecast.engines`, `cuecast.formats` (tracks), `cuecast
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
 
@@ -158,27 +158,40 @@ class MixedSound(Protocol):
         """
 
 
+def _no_progress(done: int, total: int) -> None: ...
+
+
+class TrackRequest(Struct, frozen=True):
+    """A track to write: its timeline and sound, and `tags`, to be called once.
+
+    Call it as late as the file allows: the picture may still have to be drawn. The bytes must depend on neither `jobs`
+    nor what is in `cache`, where encoded parts may be kept.
+    """
+
+    timeline: Timeline
+    sound: MixedSound
+    tags: Callable[[], Tags]
+    jobs: int = 1
+    progress: Progress = _no_progress
+    cache: Cache | None = None
+
+    def seconds(self) -> Iterator[tuple[int, bytes]]:
+        """The sound in order, a second at a time: where each begins (ms), and its PCM. Reports the progress."""
+        duration = self.timeline.duration
+        for start in range(0, duration, 1_000):
+            end = min(start + 1_000, duration)
+            yield start, self.sound(start, end)
+            self.progress(end, duration)
+
+
 class TrackFormat(Protocol):
     """A kind of sound file."""
 
     name: ClassVar[str]
     suffix: ClassVar[str]
 
-    def write(
-        self,
-        timeline: Timeline,
-        windows: MixedSound,
-        tags: Callable[[], Tags],
-        target: BinaryIO,
-        jobs: int,
-        progress: Progress,
-        cache: Cache | None = None,
-    ) -> None:
-        """Write the whole track to `target`, a seekable empty file.
-
-        The tags are asked for once, when sound may be under way: their picture is still to be drawn. The bytes depend
-        on neither `jobs` nor what is in `cache`, where parts that are encoded may be kept.
-        """
+    def write(self, track: TrackRequest, target: BinaryIO) -> None:
+        """Write the whole track to `target`, a seekable empty file."""
 
 
 class TextFormat(Protocol):

@@ -11,7 +11,7 @@ from cuecast.encode import track_format
 from cuecast.mix.mixer import mix
 from cuecast.model.tags import Tags
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound
+from cuecast.protocols import MixedSound, TrackRequest
 from tests.encode.beds import LoopBed, with_bed
 from tests.mix.tracks import Clips, session
 
@@ -29,7 +29,7 @@ def render(
 ) -> Rendered:
     window = mix(made, clips, bed)
     with path.open("w+b") as target:
-        track_format("mp3").write(made, window, lambda: tags or Tags(made.title), target, jobs, lambda done, of: None)
+        track_format("mp3").write(TrackRequest(made, window, lambda: tags or Tags(made.title), jobs), target)
     return Rendered(made, clips, path, window(0, made.duration))
 
 

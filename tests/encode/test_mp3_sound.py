@@ -13,6 +13,7 @@ from cuecast.encode.mp3.cut import DELAY, frame_count, segments_of
 from cuecast.encode.mp3.frames import FRAME_SAMPLES, MONO
 from cuecast.encode.mp3.lame import encode
 from cuecast.model.tags import Tags
+from cuecast.protocols import TrackRequest
 from tests.encode.conftest import Rendered, render
 from tests.encode.decoding import DECODERS, Track, Wave, decibels, every_sample
 from tests.mix.tracks import beep, make_clip, samples, session, speech, timeline
@@ -133,6 +134,6 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
         written += 1
 
     with (tmp_path / "t.mp3").open("w+b") as target:
-        track_format("mp3").write(made, Window(), lambda: Tags("Long"), target, 2, progress)
+        track_format("mp3").write(TrackRequest(made, Window(), lambda: Tags("Long"), 2, progress), target)
     assert len(asked) > 20
     assert max(end - start for start, end in asked) < 25_000

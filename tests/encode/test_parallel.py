@@ -15,6 +15,7 @@ from cuecast.encode.mp3.cached import SegmentEncoder
 from cuecast.encode.mp3.cut import Segment
 from cuecast.encode.mp3.parallel import encode_in_order
 from cuecast.model.tags import Tags
+from cuecast.protocols import TrackRequest
 from tests.mix.tracks import beep, timeline
 from tests.patience import PATIENCE_S
 
@@ -136,5 +137,5 @@ def test_encoding_starts_before_the_picture_is_drawn() -> None:
         return Tags("Legs")
 
     made = timeline([beep(1_000, "start")], 2_000)
-    track_format("mp3").write(made, Heard(), tags, io.BytesIO(), 2, lambda done, of: None)
+    track_format("mp3").write(TrackRequest(made, Heard(), tags, 2), io.BytesIO())
     assert begun.is_set()

@@ -17,7 +17,7 @@ from cuecast.model.routine import Volume
 from cuecast.model.tags import Tags
 from cuecast.model.timeline import Event, SpeechEvent, Timeline
 from cuecast.model.tones import TONES
-from cuecast.protocols import MixedSound
+from cuecast.protocols import MixedSound, TrackRequest
 from tests.encode.conftest import Rendered
 from tests.encode.decoding import DECODERS
 from tests.encode.test_mp3_sound import Decoder
@@ -36,7 +36,7 @@ def counted(sound: MixedSound, made: Timeline, cache: Cache | None, path: Path, 
     """The track, and how many segments were encoded for it: each asks for its sound once."""
     counting = Counting(sound)
     with path.open("w+b") as target:
-        track_format("mp3").write(made, counting, lambda: Tags(made.title), target, jobs, lambda done, of: None, cache)
+        track_format("mp3").write(TrackRequest(made, counting, lambda: Tags(made.title), jobs, cache=cache), target)
     return path.read_bytes(), counting.calls
 
 

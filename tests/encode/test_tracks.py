@@ -21,6 +21,7 @@ from cuecast.errors import SetupError
 from cuecast.files import is_safe_to_overwrite
 from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import Chapter, Event, Timeline, ToneEvent
+from cuecast.protocols import TrackRequest
 from tests.mix.tracks import timeline as made
 
 LENGTH = 5_437
@@ -64,7 +65,7 @@ def track(name: str, channels: int, tags: Tags = TAGS, like: Timeline | None = N
     beeps: list[Event] = [ToneEvent(at, at + 50, "interval", 880) for at in range(0, LENGTH, EVERY)]
     timeline = like or made(beeps, LENGTH, chapters=CHAPTERS)
     track_format(name).write(
-        timeline, Beeps(channels), lambda: tags, target, jobs, lambda done, of: told.append((done, of))
+        TrackRequest(timeline, Beeps(channels), lambda: tags, jobs, lambda done, of: told.append((done, of))), target
     )
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]
@@ -116,7 +117,7 @@ def test_it_is_known_for_a_track_that_may_be_replaced(name: str, tmp_path: Path)
 @pytest.mark.parametrize("name", FORMATS.builtin)
 def test_memory_does_not_grow(name: str) -> None:
     beeps = Beeps(1)
-    track_format(name).write(made([], 90_000), beeps, lambda: Tags("T"), io.BytesIO(), 1, lambda done, of: None)
+    track_format(name).write(TrackRequest(made([], 90_000), beeps, lambda: Tags("T")), io.BytesIO())
     assert beeps.most <= 30_000
 
 
@@ -221,5 +222,5 @@ def test_every_suffix_tells_its_kind() -> None:
 def test_in_a_file(tmp_path: Path) -> None:
     for name in FORMATS.builtin:
         with (tmp_path / f"any.{name}").open("wb+") as target:
-            track_format(name).write(made([], LENGTH), Beeps(1), lambda: TAGS, target, 1, lambda done, of: None)
+            track_format(name).write(TrackRequest(made([], LENGTH), Beeps(1), lambda: TAGS), target)
         assert decoded((tmp_path / f"any.{name}").read_bytes()).shape[1] >= LENGTH * 48

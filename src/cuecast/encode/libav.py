@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from cuecast import __version__
 from cuecast.errors import SetupError
-from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.progress import Progress
+from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound
+from cuecast.protocols import TrackRequest
 
-if TYPE_CHECKING:
-    from cuecast.cache import Cache
-
-_BLOCK_MS = 1_000
 _FRONT_COVER = 3
 
 
@@ -47,31 +42,21 @@ class LibavFormat:
         """Raise SetupError if PyAV is not installed."""
         import_av()
 
-    def write(
-        self,
-        timeline: Timeline,
-        windows: MixedSound,
-        tags: Callable[[], Tags],
-        target: BinaryIO,
-        jobs: int,
-        progress: Progress,
-        cache: Cache | None = None,
-    ) -> None:
-        """Write the whole track to `target`, a seekable empty file. The bytes depend on neither `jobs` nor `cache`."""
+    def write(self, track: TrackRequest, target: BinaryIO) -> None:
+        """Write the whole track to `target`, a seekable empty file."""
         av = import_av()
         with av.open(target, "w", format=self.container, options={"fflags": "+bitexact", **self.options}) as out:
             sound = out.add_stream(self.codec, rate=SAMPLE_RATE, options={"flags": "+bitexact", "threads": "1"})
-            sound.layout = _layout(windows)
-            if kbits := self.kbits[windows.channels - 1]:
+            sound.layout = _layout(track)
+            if kbits := self.kbits[track.sound.channels - 1]:
                 sound.bit_rate = kbits * 1_000
-            cover = self.add_metadata(av, out, timeline, tags())
-            for frame in _frames(av, timeline, windows, progress):
+            cover = self.add_metadata(av, out, track.timeline, track.tags())
+            for frame in _frames(av, track):
                 if cover is not None:  # the first packet of any stream writes the header, which needs all streams
                     out.mux(cover)
                     cover = None
                 out.mux(sound.encode(frame))
             out.mux(sound.encode(None))
-        progress(timeline.duration, timeline.duration)
 
     def add_metadata(self, av: ModuleType, out: Any, timeline: Timeline, tags: Tags) -> Any:
         """Set tags, chapters and picture of an open container. Returns the packet of the picture, if it has a stream."""
@@ -121,12 +106,6 @@ def import_av() -> ModuleType:
     return module
 
 
-def blocks(timeline: Timeline) -> Iterator[tuple[int, int]]:
-    """The track in parts of a second, from and to (ms)."""
-    for start in range(0, timeline.duration, _BLOCK_MS):
-        yield start, min(start + _BLOCK_MS, timeline.duration)
-
-
 def _metadata(timeline: Timeline, tags: Tags) -> dict[str, str]:
     texts = {
         "title": tags.title,
@@ -162,21 +141,21 @@ def _chapter_comments(timeline: Timeline) -> dict[str, str]:
     return comments
 
 
-def _layout(windows: MixedSound) -> str:
-    return "mono" if windows.channels == 1 else "stereo"
+def _layout(track: TrackRequest) -> str:
+    return "mono" if track.sound.channels == 1 else "stereo"
 
 
-def _frames(av: ModuleType, timeline: Timeline, windows: MixedSound, progress: Progress) -> Iterator[Any]:
+def _frames(av: ModuleType, track: TrackRequest) -> Iterator[Any]:
     """The sound as frames of a second."""
-    for start, end in blocks(timeline):
-        frame = av.AudioFrame(format="s16", layout=_layout(windows), samples=(end - start) * SAMPLES_PER_MS)
+    for start, pcm in track.seconds():
+        samples = len(pcm) // SAMPLE_BYTES // track.sound.channels
+        frame = av.AudioFrame(format="s16", layout=_layout(track), samples=samples)
         # The plane may be longer than the samples, and must be filled.
-        frame.planes[0].update(windows(start, end).ljust(frame.planes[0].buffer_size, b"\0"))
+        frame.planes[0].update(pcm.ljust(frame.planes[0].buffer_size, b"\0"))
         frame.sample_rate = SAMPLE_RATE
         frame.time_base = Fraction(1, SAMPLE_RATE)
         frame.pts = start * SAMPLES_PER_MS
         yield frame
-        progress(end, timeline.duration)
 
 
 def _picture_packet(av: ModuleType, out: Any, cover: Picture) -> Any:

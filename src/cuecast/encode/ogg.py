@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
-from cuecast.encode.libav import LibavFormat, blocks, import_av
+from cuecast.encode.libav import LibavFormat, import_av
 from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.progress import Progress
-from cuecast.model.tags import Tags
-from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound
-
-if TYPE_CHECKING:
-    from cuecast.cache import Cache
+from cuecast.protocols import TrackRequest
 
 _COMPRESSION_LEVEL = 0.6
 """Vorbis quality 4 of 10."""
@@ -26,20 +20,11 @@ class Ogg(LibavFormat):
     name, suffix = "ogg", ".ogg"
     container, has_chapter_comments = "ogg", True
 
-    def write(
-        self,
-        timeline: Timeline,
-        windows: MixedSound,
-        tags: Callable[[], Tags],
-        target: BinaryIO,
-        jobs: int,
-        progress: Progress,
-        cache: Cache | None = None,
-    ) -> None:
-        """Write the whole track to `target`, a seekable empty file. The bytes depend on neither `jobs` nor `cache`."""
+    def write(self, track: TrackRequest, target: BinaryIO) -> None:
+        """Write the whole track to `target`, a seekable empty file."""
         av = import_av()
         with tempfile.TemporaryFile(prefix="cuecast-") as bare:
-            _encode(timeline, windows, bare, progress)
+            _encode(track, bare)
             bare.seek(0)
             with (
                 av.open(bare, "r", format="ogg") as encoded,
@@ -48,21 +33,21 @@ class Ogg(LibavFormat):
                 source = encoded.streams.audio[0]
                 stream = out.add_stream_from_template(source)
                 stream.metadata.clear()
-                self.add_metadata(av, out, timeline, tags())
-                for packet in _retimed(encoded.demux(source), timeline.duration * SAMPLES_PER_MS):
+                self.add_metadata(av, out, track.timeline, track.tags())
+                for packet in _retimed(encoded.demux(source), track.timeline.duration * SAMPLES_PER_MS):
                     packet.stream = stream
                     out.mux(packet)
 
 
-def _encode(timeline: Timeline, windows: MixedSound, target: BinaryIO, progress: Progress) -> None:
+def _encode(track: TrackRequest, target: BinaryIO) -> None:
     import soundfile
 
+    channels = track.sound.channels
     with soundfile.SoundFile(
-        target, "w", SAMPLE_RATE, windows.channels, "VORBIS", format="OGG", compression_level=_COMPRESSION_LEVEL
+        target, "w", SAMPLE_RATE, channels, "VORBIS", format="OGG", compression_level=_COMPRESSION_LEVEL
     ) as sound:
-        for start, end in blocks(timeline):
-            sound.buffer_write(windows(start, end), "int16")
-            progress(end, timeline.duration)
+        for _, pcm in track.seconds():
+            sound.buffer_write(pcm, "int16")
 
 
 def _retimed(packets: Iterator[Any], samples: int) -> Iterator[Any]:

@@ -15,14 +15,12 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cuecast.cache import Cache
 from cuecast.encode import track_format
 from cuecast.errors import SetupError
 from cuecast.files import atomic_directory, atomic_write
-from cuecast.model.progress import Progress
 from cuecast.model.tags import Tags
 from cuecast.model.timeline import BedSegment, Chapter, Event, Interval, Timeline
-from cuecast.protocols import MixedSound
+from cuecast.protocols import MixedSound, TrackRequest
 
 _Timed = TypeVar("_Timed", Interval, Event, BedSegment)
 
@@ -69,13 +67,13 @@ class SplitTrack:
         """The files that have the sound, in order."""
         return tuple(self._folder / part.name for part in self._parts)
 
-    def write(self, sound: MixedSound, tags: Tags, jobs: int, progress: Progress, cache: Cache) -> int:
+    def write(self, track: TrackRequest) -> int:
         """Write all files or none; the folder is created if needed. Returns their size in bytes."""
-        size = 0
+        size, tags = 0, track.tags()
         names = {part.name for part in self._parts}
         with atomic_directory(self._folder) as stage:
             for number, part in enumerate(self._parts, 1):
-                size += self._write_part(number, part, stage, sound, tags, jobs, progress, cache)
+                size += self._write_part(number, part, stage, track, tags)
             with atomic_write(stage / self.playlist.name) as out:
                 out.write(_playlist(self._timeline, self._parts).encode("utf-8", "replace"))
             for name in (*names, self.playlist.name):
@@ -85,26 +83,17 @@ class SplitTrack:
                     (self._folder / name).unlink(missing_ok=True)
         return size
 
-    def _write_part(
-        self,
-        number: int,
-        part: TrackPart,
-        stage: Path,
-        sound: MixedSound,
-        tags: Tags,
-        jobs: int,
-        progress: Progress,
-        cache: Cache,
-    ) -> int:
+    def _write_part(self, number: int, part: TrackPart, stage: Path, track: TrackRequest, tags: Tags) -> int:
         own = {"title": part.timeline.title, "album": self._timeline.title, "track": (number, len(self._parts))}
         part_tags = partial(replace, tags, **own, comment=None, source=None)
 
         def part_progress(done: int, total: int) -> None:
-            progress(part.start + part.timeline.duration * done // max(1, total), self._timeline.duration)
+            track.progress(part.start + part.timeline.duration * done // max(1, total), self._timeline.duration)
 
+        shifted = _ShiftedSound(track.sound, part.start)
+        request = TrackRequest(part.timeline, shifted, part_tags, track.jobs, part_progress, track.cache)
         with atomic_write(stage / part.name) as out:
-            shifted = _ShiftedSound(sound, part.start)
-            track_format("mp3").write(part.timeline, shifted, part_tags, out, jobs, part_progress, cache)
+            track_format("mp3").write(request, out)
             return out.tell()
 
 

@@ -5,20 +5,14 @@ Above 4 GB, which is 12 hours of mono, it is an RF64 (EBU Tech 3306), whose size
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar
 
 from cuecast import __version__
 from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.progress import Progress
 from cuecast.model.tags import Tags
 from cuecast.model.timeline import Timeline
-from cuecast.protocols import MixedSound
+from cuecast.protocols import TrackRequest
 
-if TYPE_CHECKING:
-    from cuecast.cache import Cache
-
-_BLOCK_MS = 1_000
 _PCM = 1
 _UNKNOWN = 0xFFFF_FFFF
 """An RF64 has this in place of 32-bit sizes."""
@@ -30,24 +24,13 @@ class Wav:
     name: ClassVar[str] = "wav"
     suffix: ClassVar[str] = ".wav"
 
-    def write(
-        self,
-        timeline: Timeline,
-        windows: MixedSound,
-        tags: Callable[[], Tags],
-        target: BinaryIO,
-        jobs: int,
-        progress: Progress,
-        cache: Cache | None = None,
-    ) -> None:
-        """Write the whole track to `target`, an empty file. The bytes depend on neither `jobs` nor `cache`."""
-        samples = timeline.duration * SAMPLES_PER_MS
-        cues = _cues(timeline)
-        target.write(encode_header(samples, windows.channels, _info(tags()), len(cues)))
-        for start in range(0, timeline.duration, _BLOCK_MS):
-            end = min(start + _BLOCK_MS, timeline.duration)
-            target.write(windows(start, end))
-            progress(end, timeline.duration)
+    def write(self, track: TrackRequest, target: BinaryIO) -> None:
+        """Write the whole track to `target`, an empty file."""
+        samples = track.timeline.duration * SAMPLES_PER_MS
+        cues = _cues(track.timeline)
+        target.write(encode_header(samples, track.sound.channels, _info(track.tags()), len(cues)))
+        for _, pcm in track.seconds():
+            target.write(pcm)
         target.write(cues)
 
 
