@@ -8,7 +8,6 @@ from cuecast import api
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library, RoutineSource
 from cuecast.model.build import Result, Track
-from cuecast.model.progress import ProgressListener
 from cuecast.model.timeline import Timeline
 from cuecast.options import Options
 
@@ -35,10 +34,10 @@ def render(
     target: Path,
     options: Options,
     folder: Path = Path("/nowhere"),
-    listener: ProgressListener | None = None,
+    on_progress: api.OnProgress | None = None,
 ) -> Track:
     """A track, with the packaged exercises and voices."""
-    result = api.render(source(name, data, folder), target, options, listener=listener)
+    result = api.render(source(name, data, folder), target, options, on_progress=on_progress)
     assert result.value is not None, result.diagnostics
     return result.value
 

@@ -1,39 +1,32 @@
 """The use cases, one function each: values in, a result with diagnostics out. Nothing here prints or exits.
 
 What only a build needs is imported when one begins: a track that is up to date is recognised without it.
+`docs/python.md` is the page for people who call these.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.cache import Cache
+from cuecast.errors import Cancelled
 from cuecast.files import is_safe_to_overwrite, user_cache
-from cuecast.library import (
-    ENGLISH,
-    KINDS,
-    Folders,
-    Library,
-    RoutineNotFound,
-    RoutineSource,
-    folders,
-    input_files,
-    named_routines,
-)
+from cuecast.library import KINDS, Library, RoutineNotFound, RoutineSource, folders, input_files
 from cuecast.library import find_routine as _find_routine
 from cuecast.library.build_record import BuildRecord, is_up_to_date, load_record, record_key, save_record
 from cuecast.library.routines import is_file, load_routine, read_bytes, translation_paths
-from cuecast.model.build import Result, Track
+from cuecast.model import build
+from cuecast.model.build import Track
 from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
-from cuecast.model.limits import MAX_BYTES
 from cuecast.model.progress import ProgressListener
-from cuecast.options import Options, parse_options
+from cuecast.options import OptionError, OptionKeywords, Options, parse_options
 from cuecast.versions import environment_digest
 
 if TYPE_CHECKING:
@@ -41,69 +34,92 @@ if TYPE_CHECKING:
     from cuecast.model.timeline import Timeline
     from cuecast.protocols import MixedSound
     from cuecast.speak.recording.script import PhraseToRecord
+    from cuecast.speak.voice_status import VoiceStatus
     from cuecast.tags.extract import Extracted
 
-Routine = str | os.PathLike[str] | RoutineSource
-"""A routine: its path, its name, or its text with where it comes from."""
+T = TypeVar("T")
+
+Routine = str | os.PathLike[str] | Mapping[str, Any] | RoutineSource
+"""A routine: its path, its name, its YAML text (of more than one line), or plain values: dicts, lists, text, numbers."""
+
+OnProgress = Callable[[str, int, int], object]
+"""Called with (stage, done, total) while a stage works, in the thread that called the function."""
 
 
-def check(routine: Routine, options: Options | None = None, **choices: Any) -> Result[Timeline]:
+VALUES, TEXT = "<values>", "<text>"
+"""What messages call a routine that is not a file."""
+
+
+class Result(build.Result[T], frozen=True):
+    """A value, None if errors prevent it, with the diagnostics and the texts that they refer to."""
+
+    def _repr_html_(self) -> str:
+        """For a notebook: a timeline's picture, a track's player."""
+        from cuecast.export.notebook import to_html
+
+        return to_html(self.value, self.diagnostics)
+
+
+def check(routine: Routine, options: Options | None = None, **keywords: Unpack[OptionKeywords]) -> Result[Timeline]:
     """Everything that can be said of a routine without a voice, and its timeline with estimated words.
 
-    Options are one `Options`, or keyword arguments as on the command line (`options.parse_options`).
-    Raises RoutineNotFound, and OptionError for an option that can't be used.
+    Options are one `Options`, or keyword arguments as on the command line. Raises RoutineNotFound, OptionError for an
+    option that can't be used, and TypeError for plain values of other types than those of YAML.
     """
     from cuecast import pipeline
 
-    options = options or parse_options(**choices)
+    options = options_of(options, keywords)
     source = find_routine(routine, options)
-    return pipeline.check(source, open_library(source, options), options)
+    return _result(source, pipeline.check(source, open_library(source, options), options))
 
 
 def plan(
     routine: Routine,
     options: Options | None = None,
     *,
-    listener: ProgressListener | None = None,
-    **choices: Any,
+    on_progress: OnProgress | None = None,
+    cancel: Event | None = None,
+    **keywords: Unpack[OptionKeywords],
 ) -> Result[Timeline]:
     """The timeline, with the lengths that the words have when the voice speaks them.
 
-    Raises as `check` does, and SetupError if a voice can't speak.
+    Raises as `check` does, SetupError if a voice can't speak, and Cancelled once `cancel` is set.
     """
     from cuecast import pipeline
 
-    options = options or parse_options(**choices)
+    options = options_of(options, keywords)
     source = find_routine(routine, options)
     prepared = pipeline.prepare(source, open_library(source, options), options)
     if prepared.value is None:
-        return Result(None, prepared.diagnostics, prepared.sources)
-    planned = pipeline.plan(prepared.value, options, open_cache(options), listener or ProgressListener())
-    return Result(planned.value.timeline if planned.value else None, planned.diagnostics, planned.sources)
+        return _result(source, prepared, None)
+    planned = pipeline.plan(prepared.value, options, open_cache(options), listener_of(on_progress, cancel))
+    return _result(source, planned, planned.value.timeline if planned.value else None)
 
 
 def mix(
     routine: Routine,
     options: Options | None = None,
     *,
-    listener: ProgressListener | None = None,
-    **choices: Any,
+    on_progress: OnProgress | None = None,
+    cancel: Event | None = None,
+    **keywords: Unpack[OptionKeywords],
 ) -> Result[tuple[Timeline, MixedSound]]:
     """The timeline and its sound, to be played without being encoded. Raises as `plan` does."""
     from cuecast import pipeline
 
-    options = options or parse_options(**choices)
-    source, cache, listener = find_routine(routine, options), open_cache(options), listener or ProgressListener()
+    options = options_of(options, keywords)
+    source, cache, listener = find_routine(routine, options), open_cache(options), listener_of(on_progress, cancel)
     library = open_library(source, options)
     prepared = pipeline.prepare(source, library, options)
     if prepared.value is None:
-        return Result(None, prepared.diagnostics, prepared.sources)
+        return _result(source, prepared, None)
     planned = pipeline.plan(prepared.value, options, cache, listener)
     if planned.value is None:
-        return Result(None, planned.diagnostics, planned.sources)
+        return _result(source, planned, None)
     mixed = pipeline.mix(planned.value, library, cache, listener)
+    diagnostics = in_order((*planned.diagnostics, *mixed.diagnostics))
     value = (planned.value.timeline, mixed.value) if mixed.value else None
-    return Result(value, in_order((*planned.diagnostics, *mixed.diagnostics)), planned.sources)
+    return _result(source, replace(planned, diagnostics=diagnostics), value)
 
 
 def render(
@@ -111,9 +127,10 @@ def render(
     target: str | os.PathLike[str] | None = None,
     options: Options | None = None,
     *,
-    listener: ProgressListener | None = None,
+    on_progress: OnProgress | None = None,
+    cancel: Event | None = None,
     library: Library | None = None,
-    **choices: Any,
+    **keywords: Unpack[OptionKeywords],
 ) -> Result[Track]:
     """The track at `target`, written whole or not at all. One that is up to date stays as it is.
 
@@ -122,16 +139,16 @@ def render(
 
     Raises as `plan` does, SetupError if the target can't be written, and UnknownPlugin for an unknown format.
     """
-    options = options or parse_options(**choices)
+    options = options_of(options, keywords)
     source = find_routine(routine, options)
-    target = Path(target) if target is not None else Path(source.stem if options.split else f"{source.stem}.mp3")
+    options, target = _format_and_target(source, target, options)
     cache = open_cache(options)
     key = request_key(source, target, options)  # before anything is read that may change meanwhile
     known = None
     if not (options.force or options.sidecars or options.split):
         known = load_record(cache, key)
         if known is not None and is_current(known, target):
-            return track_of(known, target)
+            return _result(source, track_of(known, target))
     if not known:  # something is new, so something will be spoken
         from cuecast.speak.pool import prestart
 
@@ -141,19 +158,29 @@ def render(
     library = library or open_library(source, options)
     prepared = pipeline.prepare(source, library, options)
     if prepared.value is None:
-        return Result(None, prepared.diagnostics, prepared.sources)
+        return _result(source, prepared, None)
     sources = prepared.sources
 
     def save(track: Track, diagnostics: tuple[Diagnostic, ...]) -> None:
-        save_record(cache, key, record_of(track, Result(track, diagnostics, sources)))
+        save_record(cache, key, record_of(track, build.Result(track, diagnostics, sources)))
 
-    listener = listener or ProgressListener()
-    return pipeline.render(prepared.value, target, options, cache, listener, library, on_complete=save)
+    listener = listener_of(on_progress, cancel)
+    rendered = pipeline.render(prepared.value, target, options, cache, listener, library, on_complete=save)
+    return _result(source, rendered)
 
 
 def find_routine(routine: Routine, options: Options) -> RoutineSource:
-    """The routine that is meant, in the language that the options choose. Raises RoutineNotFound."""
-    source = routine if isinstance(routine, RoutineSource) else _find_routine(os.fspath(routine), folders(options.home))
+    """The routine that is meant, in the language that the options choose. Raises RoutineNotFound, and TypeError."""
+    if isinstance(routine, RoutineSource):
+        source = routine
+    elif isinstance(routine, Mapping):
+        from cuecast.read.plain_values import values_to_yaml
+
+        source = RoutineSource(VALUES, values_to_yaml(routine).encode(), Path(), "routine")
+    elif isinstance(routine, str) and ("\n" in routine or routine.lstrip().startswith("{")):
+        source = RoutineSource(TEXT, routine.encode(), Path(), "routine")
+    else:
+        source = _find_routine(os.fspath(routine), folders(options.home))
     return source if options.language is None else in_language(source, options)
 
 
@@ -222,12 +249,12 @@ def is_current(record: BuildRecord, target: Path) -> bool:
     return is_up_to_date(record, target, voice_fingerprint)
 
 
-def record_of(track: Track, result: Result[Track]) -> BuildRecord:
+def record_of(track: Track, result: build.Result[Track]) -> BuildRecord:
     """The record of a finished track."""
     return BuildRecord(track.inputs, track.voices, track.digest, track.summary, result.diagnostics, result.sources)
 
 
-def track_of(record: BuildRecord, target: Path) -> Result[Track]:
+def track_of(record: BuildRecord, target: Path) -> build.Result[Track]:
     """The track that a record describes."""
     track = Track(target, record.summary, is_new=False, digest=record.digest, inputs=record.inputs)
     return Result(track, record.diagnostics, record.sources)
@@ -261,78 +288,28 @@ def overwritten_inputs(
             yield target, pipeline.overwrites_input(target)
 
 
-class Listed(Struct, frozen=True):
-    """A routine or an exercise in one language. `category` is an exercise's kind."""
-
-    name: str
-    title: str
-    language: str | None
-    summary: str | None = None
-    category: str | None = None
-
-
-def list_routines(where: Folders) -> Iterator[Listed]:
-    """All routines that have a name, sorted, each language by itself."""
-    from cuecast.read import read
-
-    for name, path in named_routines(where):
-        suffix = path.stem.removeprefix(name).removeprefix(".") or None
-        try:
-            source = load_routine(path, packaged=True)
-        except RoutineNotFound:
-            yield Listed(name, "(can't be read)", suffix)
-            continue
-        routine = read(path.name, source.data, Library(path.parent, where)).value
-        if routine is None:
-            yield Listed(name, "(has errors)", suffix)
-        else:
-            yield Listed(name, routine.title, routine.language, routine.summary)
-
-
-def list_exercises(where: Folders) -> Iterator[Listed]:
-    """All exercises of the library, sorted, each language by itself."""
-    from cuecast.read import read_exercise
-
-    library = Library(None, where)
-    languages = {path.name.split(".")[1] for folder in where.exercises for path in folder.glob("*.*.yaml")}
-    files = [
-        (name, language, path)
-        for language in {ENGLISH, *languages}
-        for name, path in library.exercises(language)
-        if path.name == f"{name}.{language}.yaml" or (language == ENGLISH and path.name == f"{name}.yaml")
-    ]
-    for name, language, path in sorted(files):
-        try:
-            exercise = read_exercise(path.name, read_bytes(path, MAX_BYTES)).value
-        except RoutineNotFound:
-            yield Listed(name, "(can't be read)", language)
-            continue
-        if exercise is None:
-            yield Listed(name, "(has errors)", language)
-        else:
-            title = "".join(part for part in exercise.exercise.name.parts if isinstance(part, str))
-            yield Listed(name, title, exercise.language or language, exercise.about, exercise.exercise.kind)
-
-
 def import_routine(
-    name: str,
-    data: bytes,
-    format_: str | None = None,
+    file: str | os.PathLike[str],
+    data: bytes | None = None,
+    format: str | None = None,
     *,
     work: str | None = None,
-    home: Path | None = None,
+    home: str | os.PathLike[str] | None = None,
 ) -> Result[str]:
     """The text of a routine, made from a file in another format; None if nothing can be made of it.
 
-    `name` is what messages call the file; `format_` is an importer's name, None to find out. `work` (`30s`) is the length of
-    exercises in notes that have none; `home` is the user's own folder, whose exercises are used.
-    Raises DurationError for a bad `work`, UnknownPlugin for an unknown format, and SetupError for a plug-in that does not load.
+    `data` is its content, if it is not to be read; `format` is an importer's name, None to find out. `work` (`30s`) is
+    the length of exercises in notes that have none; `home` is the user's own folder, whose exercises are used.
+    Raises RoutineNotFound if the file can't be read, DurationError for a bad `work`, UnknownPlugin for an unknown
+    format, and SetupError for a plug-in that does not load.
     """
     from cuecast import importers
     from cuecast.model.duration import text_to_range
 
+    name = os.fspath(file)
+    data = read_bytes(Path(file), importers.MAX_FILE_BYTES) if data is None else data
     usual = text_to_range(work) if work else None
-    imported = importers.convert(name, data, format_, usual, folders(home))
+    imported = importers.convert(name, data, format, usual, folders(Path(home) if home else None))
     source, _ = importers.read_text(name, data)
     text = None if has_errors(imported.diagnostics) else imported.yaml
     return Result(text or None, imported.diagnostics, (source,))
@@ -347,28 +324,93 @@ def phrases_to_record(routine: Routine, options: Options) -> Result[tuple[Phrase
     source = find_routine(routine, options)
     read = pipeline.read_routine(source, open_library(source, options), options)
     if read.value is None:
-        return Result(None, read.diagnostics, read.sources)
-    arranged = pipeline.arrange_to_length(read.value, options, estimate_ms, estimated=True)
-    diagnostics = in_order((*read.diagnostics, *arranged.faults))
-    if arranged.script is None or arranged.timeline is None or has_errors(arranged.faults):
-        return Result(None, diagnostics, read.sources)
+        return _result(source, read, None)
     target = options.fit_ms or read.value.fit_ms
+    arranged = pipeline.arrange_to_length(read.value, options, estimate_ms, estimated=True)
+    read = replace(read, diagnostics=in_order((*read.diagnostics, *arranged.faults)))
+    if arranged.script is None or arranged.timeline is None or has_errors(arranged.faults):
+        return _result(source, read, None)
     phrases = record_list(arranged.script, target or arranged.timeline.duration, is_estimate=target is None)
-    return Result(phrases, diagnostics, read.sources)
+    return _result(source, read, phrases)
 
 
-def inspect(track: Path) -> dict[str, object] | None:
-    """What is in an MP3, as JSON values (`tags.inspection`); None for anything else. Raises OSError."""
+def inspect(track: str | os.PathLike[str]) -> dict[str, object] | None:
+    """What is in an MP3, as JSON values; None for anything else. Raises OSError."""
     from cuecast.tags.inspection import inspect_track
 
-    return inspect_track(track)
+    return inspect_track(Path(track))
 
 
-def extract(track: Path, folder: Path, force: bool = False) -> Extracted:
-    """The routine that a track carries, written into a folder, all of it or nothing.
+def extract(
+    track: str | os.PathLike[str], folder: str | os.PathLike[str] | None = None, force: bool = False
+) -> Extracted:
+    """The routine that a track carries, written into a folder (by default one named as the track), all or nothing.
 
     Raises ExtractError, OSError if the track can't be read, and SetupError if the folder can't be written.
     """
     from cuecast.tags.extract import extract as extract_files
 
-    return extract_files(track, folder, force)
+    return extract_files(Path(track), Path(folder if folder is not None else Path(track).stem), force)
+
+
+def voices(home: str | os.PathLike[str] | None = None) -> list[VoiceStatus]:
+    """All voices by name, and whether each can speak here. `home` is the user's own folder."""
+    from cuecast.read.profiles import list_profiles
+    from cuecast.speak.voice_status import check_voices
+
+    return check_voices(list_profiles(Library(None, folders(Path(home) if home else None))))
+
+
+def listener_of(on_progress: OnProgress | None, cancel: Event | None) -> ProgressListener:
+    """Passes on how far a build is, and ends it with Cancelled once `cancel` is set."""
+
+    def report(stage: str, done: int, total: int) -> None:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        if on_progress is not None:
+            on_progress(stage, done, total)
+
+    return ProgressListener(report)
+
+
+def options_of(options: Options | None, keywords: OptionKeywords) -> Options:
+    """The options of a call, in one of the two forms. Raises OptionError."""
+    if options is None:
+        return parse_options(**keywords)
+    if keywords:
+        raise OptionError(f"options are given twice: as `options` and as `{next(iter(keywords))}`")
+    return options
+
+
+_SAME: Any = object()
+
+
+def _result(source: RoutineSource, result: build.Result[Any], value: Any = _SAME) -> Result[Any]:
+    """The result of a stage for the caller. Faults in plain values get their path."""
+    diagnostics = result.diagnostics
+    if source.name == VALUES:
+        from cuecast.read.plain_values import with_paths
+
+        diagnostics = with_paths(diagnostics, VALUES, source.data.decode())
+    return Result(result.value if value is _SAME else value, diagnostics, result.sources)
+
+
+def _format_and_target(
+    source: RoutineSource, target: str | os.PathLike[str] | None, options: Options
+) -> tuple[Options, Path]:
+    """The kind of sound file and the path: of what is not chosen, one follows from the other."""
+    if target is None:
+        format_ = options.format or "mp3"
+        suffix = ".mp3"
+        if format_ != "mp3":
+            from cuecast.encode import track_format
+
+            suffix = track_format(format_).suffix
+        name = source.stem if options.split else f"{source.stem}{suffix}"
+        return replace(options, format=format_), Path(name)
+    path, chosen = Path(target), options.format
+    if chosen is None and path.suffix.lower() != ".mp3":
+        from cuecast.encode import track_suffixes
+
+        chosen = track_suffixes().get(path.suffix.lower())
+    return replace(options, format=chosen or "mp3"), path

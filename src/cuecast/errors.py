@@ -40,6 +40,10 @@ class TextTooLong(UnusableAudioError):
     """Words that would take a voice too long, or a model too much memory. The message says what is too long."""
 
 
+class Cancelled(Exception):
+    """The caller has cancelled the build. Nothing was changed."""
+
+
 class FileRefused(Exception):
     """A file that a routine may not have, or that is not there. `code` is that of the diagnostic."""
 

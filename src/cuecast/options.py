@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypedDict, Unpack
 
 from msgspec import Struct, field
 
@@ -50,7 +51,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """The version of an MP3's tag."""
     source: bool = True
     """Whether the track carries its routine."""
-    format: str = "mp3"
+    format: str | None = None
+    """The kind of sound file; None is what the target's name says, else mp3."""
     sidecars: tuple[str, ...] = ()
     """Names of the text and picture formats that are written beside the track."""
     split: bool = False
@@ -90,45 +92,53 @@ class Options(Struct, frozen=True, kw_only=True):
         return {name: value for name, value in values.items() if value}
 
 
-def parse_options(
-    *,
-    voice: str | Sequence[str] = (),
-    level: str | None = None,
-    fit: str | None = None,
-    volume: str | Sequence[str] = (),
-    wake: str | bool = True,
-    cover: str | os.PathLike[str] | None = None,
-    music: str | os.PathLike[str] | None = None,
-    id3: str = ID3_VERSIONS[0],
-    **others: object,
-) -> Options:
+class OptionKeywords(TypedDict, total=False):
+    """The options as keyword arguments, in the forms of the command line. None is the default of each."""
+
+    voice: str | Sequence[str] | None
+    """`joe`, or one for a role: `["joe", "countdown=brisk"]`."""
+    level: str | None
+    fit: str | int | None
+    """`10m`; a number is in seconds."""
+    seed: int | None
+    language: str | None
+    volume: str | Sequence[str] | None
+    """`tones=-6dB`, `voice=off`, or several."""
+    wake: str | bool | None
+    music: str | os.PathLike[str] | None
+    cover: str | os.PathLike[str] | None
+    id3: str | None
+    source: bool | None
+    format: str | None
+    sidecars: str | Sequence[str] | None
+    """`lrc,svg`, or several."""
+    split: bool | None
+    force: bool | None
+    jobs: int | None
+    home: str | os.PathLike[str] | None
+    cache: str | os.PathLike[str] | None
+    cache_limit: int | None
+
+
+def parse_options(**typed: Unpack[OptionKeywords]) -> Options:
     """The options in the forms of the command line: `fit="10m"`, `voice=["joe", "countdown=brisk"]`.
 
     Raises OptionError, which names the option.
     """
-    unknown = [name for name in others if name not in Options.__struct_fields__]
-    if unknown:
-        known = [*Options.__struct_fields__, "fit"]
-        raise OptionError(f"there is no option {unknown[0]}", did_you_mean(unknown[0], known))
-    if id3 not in ID3_VERSIONS:
-        raise OptionError(f"--id3 {id3}: no such version is written", f"versions: {', '.join(ID3_VERSIONS)}")
-    return Options(
-        id3=id3,
-        voice=_parse_voices([voice] if isinstance(voice, str) else voice),
-        level=_parse_level(level) if level else None,
-        fit_ms=_parse_fit(fit) if fit is not None else None,
-        volume=_parse_volume([volume] if isinstance(volume, str) else volume),
-        wake=_parse_switch("wake", wake),
-        cover=os.fspath(cover) if cover is not None else None,
-        music=os.fspath(music) if music is not None else None,
-        **others,  # type: ignore[arg-type]
-    )
+    values: dict[str, Any] = {}
+    for name, value in typed.items():
+        if name not in OptionKeywords.__annotations__:
+            raise OptionError(f"there is no option {name}", did_you_mean(name, OptionKeywords.__annotations__))
+        if value is not None:
+            parse = _PARSERS.get(name)
+            values["fit_ms" if name == "fit" else name] = parse(value) if parse else value
+    return Options(**values)
 
 
-def _parse_voices(words: Sequence[str]) -> dict[Role, str]:
+def _parse_voices(words: str | Sequence[str]) -> dict[Role, str]:
     """The voice of each role: `joe` is the main voice, `countdown=brisk` the voice of one role."""
     voices: dict[Role, str] = {}
-    for word in words:
+    for word in _several(words):
         role, has_role, name = word.rpartition("=")
         if not name or (has_role and not role):
             missing = "role" if name else "name"
@@ -151,9 +161,9 @@ def _parse_level(word: str) -> Level:
         raise OptionError(f"--level {word}: there is no such level", f"levels: {known}") from None
 
 
-def _parse_fit(word: str) -> int:
+def _parse_fit(word: str | int) -> int:
     try:
-        ms = text_to_ms(word)
+        ms = text_to_ms(str(word))
     except DurationError as fault:
         raise OptionError(f"--fit: {fault}", f"write it as {FORMS}") from None
     if ms == 0:
@@ -161,10 +171,10 @@ def _parse_fit(word: str) -> int:
     return ms
 
 
-def _parse_volume(words: Sequence[str]) -> dict[str, float | None]:
+def _parse_volume(words: str | Sequence[str]) -> dict[str, float | None]:
     """The gain of each lane: `tones=-6dB`, `voice=off`."""
     volume: dict[str, float | None] = {}
-    for word in words:
+    for word in _several(words):
         lane, _, level = word.replace(":", "=", 1).partition("=")
         if lane not in LANES:
             hint = f"write --volume {LANES[0]}=-3dB; lanes: {', '.join(LANES)}"
@@ -176,9 +186,38 @@ def _parse_volume(words: Sequence[str]) -> dict[str, float | None]:
     return volume
 
 
-def _parse_switch(name: str, value: str | bool) -> bool:
+def _parse_wake(value: str | bool) -> bool:
     if value in (True, "on"):
         return True
     if value in (False, OFF):
         return False
-    raise OptionError(f"--{name} is on or off, not {value}")
+    raise OptionError(f"--wake is on or off, not {value}")
+
+
+def _parse_id3(version: str) -> str:
+    if version in ID3_VERSIONS:
+        return version
+    raise OptionError(f"--id3 {version}: no such version is written", f"versions: {', '.join(ID3_VERSIONS)}")
+
+
+def _parse_names(names: str | Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (names.split(",") if isinstance(names, str) else names))
+
+
+def _several(words: str | Sequence[str]) -> Sequence[str]:
+    return [words] if isinstance(words, str) else words
+
+
+_PARSERS: dict[str, Callable[[Any], object]] = {
+    "voice": _parse_voices,
+    "level": _parse_level,
+    "fit": _parse_fit,
+    "volume": _parse_volume,
+    "wake": _parse_wake,
+    "music": os.fspath,
+    "cover": os.fspath,
+    "id3": _parse_id3,
+    "sidecars": _parse_names,
+    "home": Path,
+    "cache": Path,
+}

@@ -209,7 +209,7 @@ def render(
     Raises SetupError if a voice can't speak or `target` can't be written, and UnknownPlugin for an unknown format.
     """
     sidecar_formats = [export_format(name) for name in options.sidecars]
-    encoder = track_format(options.format)
+    encoder = track_format(options.format or "mp3")
     planned = plan(prepared, options, cache, listener, start_speakers)
     if planned.value is None:
         return Result(None, planned.diagnostics, planned.sources)

@@ -14,7 +14,6 @@ import cuecast.cache
 from cuecast.cli import cache
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
 from cuecast.errors import SetupError
-from cuecast.model.progress import Progress, ProgressListener
 from cuecast.options import Options
 from tests.builds import render
 from tests.cli.running import SILENT, Home
@@ -83,23 +82,19 @@ def test_clear_removes_all(used: Home) -> None:
 
 @pytest.mark.parametrize("stage", ["speaking", "encoding"])
 def test_clear_during_a_build_does_not_end_it(home: Home, stage: str) -> None:
-    class Clearing(ProgressListener):
-        """Clears the cache when the stage begins, and once more when it is half done."""
+    clears = 0
 
-        clears = 0
-
-        def stage(self, name: str) -> Progress:
-            return lambda done, total: self.clear() if name == stage and self.clears < 2 else None
-
-        def clear(self) -> None:
-            self.clears += 1
+    def clear(name: str, done: int, total: int) -> None:
+        nonlocal clears
+        if name == stage and clears < 2:
+            clears += 1
             cuecast.cache.clear(home.root / "cache")
 
     text = SILENT.replace("title:", "music: brown\ntitle:")
-    clearing, options = Clearing(), Options(cache=home.root / "cache", jobs=1)
+    options = Options(cache=home.root / "cache", jobs=1)
     expected = render("a.yaml", text, home.here / "a.mp3", Options(cache=home.root / "other"))
-    cleared = render("a.yaml", text, home.here / "b.mp3", options, listener=clearing)
-    assert clearing.clears == 2
+    cleared = render("a.yaml", text, home.here / "b.mp3", options, on_progress=clear)
+    assert clears == 2
     assert cleared.digest == expected.digest
 
 

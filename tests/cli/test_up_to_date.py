@@ -22,7 +22,6 @@ from cuecast.files import data_dir
 from cuecast.library import InputTracker, is_unchanged, state_of
 from cuecast.library.inputs import NOTHING
 from cuecast.model.build import Result, Track
-from cuecast.model.progress import Progress, ProgressListener
 from cuecast.options import parse_options
 from cuecast.speak.engines.silent import SilentEngine
 from tests.cli.running import SILENT, Home
@@ -344,13 +343,11 @@ def test_what_changes_during_a_build_is_built_again(
 ) -> None:
     """What is saved after it was read is not in this track."""
 
-    class Saves(ProgressListener):
-        def stage(self, name_: str) -> Progress:
-            if name_ == "encoding":
-                project.write(name, (project.root / name).read_text("utf-8") + "# saved meanwhile\n")
-            return super().stage(name_)
+    def save(stage: str, done: int, total: int) -> None:
+        if stage == "encoding" and done == total:
+            project.write(name, (project.root / name).read_text("utf-8") + "# saved meanwhile\n")
 
-    assert project.render(listener=Saves())
+    assert project.render(on_progress=save)
     assert project.render()
     assert not project.render()
 

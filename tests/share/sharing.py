@@ -11,7 +11,7 @@ from cuecast.share import Collection, share
 def share_all(
     paths: Sequence[Path], folder: Path, title: str | None = None, url: str | None = None, force: bool = False
 ) -> Collection:
-    collection, diagnostics = share(paths, folder, title, url, force)
-    assert diagnostics == []
-    assert collection is not None
-    return collection
+    shared = share(paths, folder, title, url, force)
+    assert shared.diagnostics == ()
+    assert shared.value is not None
+    return shared.value

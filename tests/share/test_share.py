@@ -145,7 +145,7 @@ def test_a_broken_or_hostile_inventory_gives_nothing_away(tmp_path: Path, invent
     site = tmp_path / "a" / "site"
     site.mkdir(parents=True)
     (site / INVENTORY).write_text(inventory)
-    collection, _ = share([track(tmp_path / "legs.mp3")], site, force=True)
+    collection = share([track(tmp_path / "legs.mp3")], site, force=True).value
     assert collection is not None
     assert [each.name for each in collection.tracks] == ["legs"]
     assert outside.read_bytes() == before
@@ -162,9 +162,9 @@ def test_two_tracks_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_track_stops_all(tmp_path: Path) -> None:
     path = tmp_path / "notes.mp3"
     path.write_text("no sound")
-    collection, diagnostics = share([track(tmp_path / "legs.mp3"), path], tmp_path / "site")
-    assert collection is None
-    assert [(str(d.severity), d.code) for d in diagnostics] == [("error", "not-a-track")]
+    shared = share([track(tmp_path / "legs.mp3"), path], tmp_path / "site")
+    assert shared.value is None
+    assert [(str(d.severity), d.code) for d in shared.diagnostics] == [("error", "not-a-track")]
     assert not (tmp_path / "site").exists()
 
 

@@ -16,7 +16,6 @@ from cuecast.encode.split import PLAYLIST, numbered_name, split_at_chapters
 from cuecast.errors import SetupError
 from cuecast.files import PART_SUFFIX
 from cuecast.model.build import Track
-from cuecast.model.progress import Progress, ProgressListener
 from cuecast.model.timeline import SpeechEvent, Timeline
 from cuecast.options import Options
 from tests.builds import render, source, timeline_of
@@ -145,18 +144,14 @@ def test_a_build_that_breaks_leaves_all_as_it_was(folder: Path, is_new: bool) ->
         built(folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None
 
-    class Stops(ProgressListener):
-        def stage(self, name: str) -> Progress:
-            def told(done: int, total: int) -> None:
-                if name == "encoding" and done > total // 2:
-                    raise KeyboardInterrupt
-
-            return told
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage == "encoding" and done > total // 2:
+            raise KeyboardInterrupt
 
     folder.parent.mkdir(exist_ok=True)
     options = Options(split=True, cache=folder.parent.parent / "cache")
     with pytest.raises(KeyboardInterrupt):
-        api.render(source("legs.yaml", ROUTINE.replace(b"8s", b"9s")), folder, options, listener=Stops())
+        api.render(source("legs.yaml", ROUTINE.replace(b"8s", b"9s")), folder, options, on_progress=stop)
     assert ({path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None) == before
 
 

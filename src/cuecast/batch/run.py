@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
+from threading import Event
+from typing import Unpack
 
 from msgspec import Struct
 
@@ -21,7 +24,7 @@ from cuecast.library.routines import read_bytes
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.limits import MAX_BYTES
 from cuecast.model.source import Source
-from cuecast.options import Options
+from cuecast.options import OptionKeywords, Options
 from cuecast.read import read_manifest
 
 
@@ -63,21 +66,26 @@ class BatchListener:
         """A worker was lost. Its track is made again."""
 
 
-def run_batch(
-    manifest: Path,
-    options: Options,
+def batch(
+    manifest: str | os.PathLike[str],
+    options: Options | None = None,
     *,
-    folder: Path | None = None,
+    folder: str | os.PathLike[str] | None = None,
     dry_run: bool = False,
     scheduler: str | None = None,
     listener: BatchListener | None = None,
+    on_progress: api.OnProgress | None = None,
+    cancel: Event | None = None,
+    **keywords: Unpack[OptionKeywords],
 ) -> BatchReport:
     """Make all tracks that are not up to date. A track that fails does not stop the others.
 
     Tracks go into `folder`, by default the manifest's. With `dry_run` nothing is made. `scheduler` is the address of a
-    Dask cluster that makes the tracks. Raises RoutineNotFound if the manifest can't be read, OptionError for an option
-    that can't be used, and SetupError if no worker can start.
+    Dask cluster that makes the tracks. A script that calls this needs `if __name__ == "__main__":`, as each worker
+    imports it. Raises RoutineNotFound if the manifest can't be read, OptionError for an option that can't be used,
+    SetupError if no worker can start, and Cancelled once `cancel` is set: tracks that are finished stay.
     """
+    options, manifest = api.options_of(options, keywords), Path(manifest)
     listener = listener or BatchListener()
     result = read_manifest(str(manifest), read_bytes(manifest, MAX_BYTES))
     if result.value is None:
@@ -86,7 +94,7 @@ def run_batch(
     matrix = track_matrix(result.value, Catalogue(manifest, options))
     diagnostics = (*result.diagnostics, *matrix.diagnostics)
     listener.read(diagnostics, result.sources)
-    folder = manifest.parent if folder is None else folder
+    folder = manifest.parent if folder is None else Path(folder)
     items = BatchItems(options, folder, api.open_cache(options))
     reports = items.refuse_overwriting([items.check(items.item(spec)) for spec in matrix.specs], manifest)
     tracks = {report.item: report for report in reports}
@@ -96,10 +104,13 @@ def run_batch(
         processes = min(options.cores, max(1, len(pending)))
         with _open_workers(processes, scheduler if pending else None) as workers:
             listener.started(len(tracks), len(pending), workers.count())
+            progress = api.listener_of(on_progress, cancel).stage("tracks")
+            progress(0, len(pending))
             threads = options.cores // processes  # with fewer tracks than cores, each track gets several
-            for report in items.build(pending, workers, threads, listener.lost_worker):
+            for done, report in enumerate(items.build(pending, workers, threads, listener.lost_worker), 1):
                 tracks[report.item] = report
                 listener.finished(report)
+                progress(done, len(pending))
     return BatchReport(tuple(tracks.values()), matrix.excluded, diagnostics)
 
 

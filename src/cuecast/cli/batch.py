@@ -52,7 +52,7 @@ def batch(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on standard output.")] = False,
 ) -> None:
     """Make all tracks of a catalogue that are not up to date."""
-    from cuecast.batch.run import run_batch
+    from cuecast.batch.run import batch as run_batch
     from cuecast.cli.batch_report import BatchReporter, print_batch
     from cuecast.cli.environment import build_options
 

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from cuecast.api import Listed, list_exercises, list_routines
 from cuecast.cli.console import write_json, write_stdout
 from cuecast.cli.environment import user_folders
 from cuecast.cli.params import JsonOption, Kind
 from cuecast.library import ENGLISH
+from cuecast.read.listing import Listed, list_exercises, list_routines
 
 
 def list_(

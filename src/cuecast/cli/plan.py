@@ -45,8 +45,8 @@ def plan(
     source = find_routine(routine, options)
     if target:
         plan_output.refuse_overwriting_source(source, target)
-    with TerminalReporter(quiet) as listener:
-        result = api.plan(source, options, listener=listener)
+    with TerminalReporter(quiet) as reporter:
+        result = api.plan(source, options, on_progress=reporter.show)
     report.print_report(result.diagnostics, result.sources, quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)

@@ -67,8 +67,8 @@ def _open_track(path: Path) -> tuple[TrackOutline, Sound, int]:
 def _open_routine(name: str, options: Options, quiet: bool) -> tuple[TrackOutline, Sound, int]:
     """Take the sound from the mixer: nothing is encoded."""
     routine = find_routine(name, options)
-    with TerminalReporter(quiet) as listener:
-        result = api.mix(routine, options, listener=listener)
+    with TerminalReporter(quiet) as reporter:
+        result = api.mix(routine, options, on_progress=reporter.show)
     report.print_report(result.diagnostics, result.sources, quiet)
     if result.value is None:
         raise typer.Exit(FAULTY)

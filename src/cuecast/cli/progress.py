@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -50,9 +51,9 @@ class TerminalReporter(ProgressLine, ProgressListener):
 
     def stage(self, name: str) -> Progress:
         """Begin a stage; its progress overwrites the line."""
+        return partial(self.show, name)
 
-        def progress(done: int, total: int) -> None:
-            if total:
-                self.draw(done, total, name, f"{done}/{total}" if name in _COUNTED else f"{100 * done // total}%")
-
-        return progress
+    def show(self, stage: str, done: int, total: int) -> None:
+        """Show how far a stage is."""
+        if total:
+            self.draw(done, total, stage, f"{done}/{total}" if stage in _COUNTED else f"{100 * done // total}%")

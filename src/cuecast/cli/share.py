@@ -70,18 +70,18 @@ def share_or_exit(
 ) -> Collection:
     """Share the tracks and print what is wrong with them; end the command if they can't be shared."""
     try:
-        collection, diagnostics = share_tracks(paths, folder, title, url, force)
+        shared = share_tracks(paths, folder, title, url, force)
     except CannotShareError as fault:
         raise usage_error(str(fault), fault.hint) from None
     except OSError as fault:
         raise usage_error(f"can't read {fault.filename}: {fault.strerror}") from None
-    shown = [each for each in diagnostics if not quiet or each.severity is Severity.ERROR]
+    shown = [each for each in shared.diagnostics if not quiet or each.severity is Severity.ERROR]
     if shown:
         write_stderr(report.as_text(shown, [], use_colour(sys.stderr)))
-    if collection is None:
+    if shared.value is None:
         print_stderr("cuecast: nothing was shared")
         raise typer.Exit(FAULTY)
-    return collection
+    return shared.value
 
 
 def _as_json(collection: Collection) -> dict[str, object]:

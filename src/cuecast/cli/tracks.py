@@ -23,8 +23,8 @@ from cuecast.options import Options
 def render_one(routine: RoutineSource, target: Path, options: Options, quiet: bool) -> Track | None:
     """Make one track and print its diagnostics. None if the routine has errors."""
     try:
-        with TerminalReporter(quiet) as listener:
-            result = api.render(routine, target, options, listener=listener)
+        with TerminalReporter(quiet) as reporter:
+            result = api.render(routine, target, options, on_progress=reporter.show)
     except KeyboardInterrupt:
         state = f"{target} is as it was" if target.exists() else f"no {target} was made"
         print_stderr(f"cuecast: interrupted; {state}")

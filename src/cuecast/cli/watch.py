@@ -69,8 +69,8 @@ def _build(
         return {}, None
     library = api.open_library(routine, options)
     try:
-        with TerminalReporter(False) as listener:
-            result = api.render(routine, target, options, listener=listener, library=library)
+        with TerminalReporter(False) as reporter:
+            result = api.render(routine, target, options, on_progress=reporter.show, library=library)
     except SetupError as fault:
         print_stderr(f"cuecast: {fault}" + (f"\n  {fault.hint}" if fault.hint else ""))
         return library.inputs, None

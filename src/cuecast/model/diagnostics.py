@@ -20,13 +20,25 @@ class Severity(StrEnum):
 
 
 class Diagnostic(Struct, frozen=True):
-    """A user's fault, or a remark. `code` is stable and has a paragraph in docs/diagnostics.md."""
+    """A user's fault, or a remark. `code` is stable and has a paragraph in docs/diagnostics.md.
+
+    `path` leads to the value in a routine that was given as plain values: `steps[0].work`.
+    """
 
     severity: Severity
     code: str
     message: str
     span: Span | None = None
     hint: str | None = None
+    path: str | None = None
+
+    def __str__(self) -> str:
+        place = self.path or self.span
+        return f"{place}: {self._message}" if place else self._message
+
+    @property
+    def _message(self) -> str:
+        return f"{self.severity}[{self.code}]: {self.message}"
 
 
 def error(code: str, message: str, span: Span | None = None, hint: str | None = None) -> Diagnostic:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
+from cuecast.model.build import Result
 from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.phrases.display import display_words
 from cuecast.share.feed import chapters_json, feed_xml
@@ -40,42 +42,47 @@ class Collection(Struct, frozen=True):
 
 
 def share(
-    paths: Sequence[Path], folder: Path, title: str | None = None, url: str | None = None, force: bool = False
-) -> tuple[Collection | None, list[Diagnostic]]:
-    """Add tracks to the folder; return None and change nothing if one of them is not a track.
+    tracks: Sequence[str | os.PathLike[str]],
+    folder: str | os.PathLike[str],
+    title: str | None = None,
+    url: str | None = None,
+    force: bool = False,
+) -> Result[Collection]:
+    """Add tracks to the folder. Nothing is changed if one of them is not a track.
 
     `title` and `url` (the folder's address on its host) are remembered for the next time. Raises CannotShareError for
     tracks of the same name, files that cuecast did not write, and a wrong `url`; OSError if a track can't be read,
     SetupError if the folder can't be written.
     """
+    folder = Path(folder)
     inventory = read_inventory(folder)
     address = url or inventory.url
     base = _parse_address(address) if address else None
-    given, diagnostics = _read_tracks(paths)
+    given, diagnostics = _read_tracks(map(Path, tracks))
     if has_errors(diagnostics):
-        return None, diagnostics
+        return Result(None, tuple(diagnostics))
     names = {track.name for track in given}
     shared = [folder / file for file in inventory.track_files() if Path(file).stem not in names]
     present, warnings = _read_tracks([path for path in shared if path.is_file()])
-    tracks = tuple(sorted((*given, *present), key=lambda track: (track.title.casefold(), track.name)))
-    _check_names(tracks)
+    all_tracks = tuple(sorted((*given, *present), key=lambda track: (track.title.casefold(), track.name)))
+    _check_names(all_tracks)
     own_title = clean(title or inventory.title or "", MAX_TITLE) or None
-    languages = {track.language for track in tracks}
+    languages = {track.language for track in all_tracks}
     words = display_words(languages.pop() if len(languages) == 1 else "en")
-    numbers = inventory.with_numbers(track.name for track in tracks)
+    numbers = inventory.with_numbers(track.name for track in all_tracks)
     collection = own_title or words["collection"]
-    files = collection_files(tracks, collection, words, base)
-    files["feed.xml"] = feed_xml(tracks, numbers, collection, words.language, base)
-    for track in tracks:
+    files = collection_files(all_tracks, collection, words, base)
+    files["feed.xml"] = feed_xml(all_tracks, numbers, collection, words.language, base)
+    for track in all_tracks:
         files |= _track_files(track, collection)
     if not force:
         _check_owned(folder, files, inventory)
     folder.mkdir(parents=True, exist_ok=True)
     changed = write_files(folder, files, inventory, Inventory(own_title, base, numbers))
-    return Collection(folder, collection, base, tracks, changed), [*diagnostics, *warnings]
+    return Result(Collection(folder, collection, base, all_tracks, changed), (*diagnostics, *warnings))
 
 
-def _read_tracks(paths: Sequence[Path]) -> tuple[list[SharedTrack], list[Diagnostic]]:
+def _read_tracks(paths: Iterable[Path]) -> tuple[list[SharedTrack], list[Diagnostic]]:
     tracks, diagnostics = [], []
     for path in paths:
         track, problems = read_track(path)
