@@ -321,7 +321,11 @@ def _is_dose_of(above: Line, line: Line, *, is_first: bool) -> bool:
     if line.kind in (LineKind.ROUNDS, LineKind.REST, LineKind.SETTING):
         is_of_hold = bool(of_kind(above.tokens, Kind.HOLD)) and not of_kind(above.tokens, Kind.REPS, Kind.SETS)
         is_of_sets = bool(counts) and (is_of_hold if counts[0].is_repeat else counts[0].scope == "sets")
-        return bool(_LABEL.match(line.body)) or (is_of_sets and not is_first)
+        has_sets = above.has_dose_below and any(entry.sets > 1 and not entry.rest_ms for entry in above.entries)
+        is_of_sets |= has_sets and line.kind is LineKind.REST
+        return bool(_LABEL.match(line.body)) or (is_of_sets and (above.is_bulleted or not is_first))
+    if tokens and tokens[0].kind is Kind.HOLD and above.has_dose_below:
+        return not of_kind(above.tokens, Kind.HOLD) and not line.is_bulleted
     if is_first or above.has_dose or line.is_bulleted or not tokens or tokens[0].kind is Kind.WORD:
         return False
     kinds = [token.kind for token in tokens]

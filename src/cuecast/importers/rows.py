@@ -32,6 +32,7 @@ _CLOCK = r"((?:\d{1,2}:)?\d{1,2}:[0-5]\d)"
 _STAMP = re.compile(rf"[(\[]?{_CLOCK}(?:\s?[-–—]\s?{_CLOCK})?[)\]]?\s*(?:[-–—:|]\s*)?([^\W\d].*)")
 _STAMP_BEHIND = re.compile(rf"([^\W\d].*?)\s*[-–—:]?\s*[(\[]{_CLOCK}(?:\s?[-–—]\s?{_CLOCK})?[)\]]")
 _END = re.compile(r"(?:the )?(?:end|finish|done|outro|ende|schluss|fin|final)\W*", re.IGNORECASE)
+_WIDE = re.compile(r"\s{2,}|\t")
 _LEAST_STAMPS = 3
 
 
@@ -58,6 +59,7 @@ def read_rows(draft: Draft) -> list[Row]:
 def _from_tables(draft: Draft, lines: Sequence[str]) -> Iterator[Row]:
     """All lines; the rows of Markdown tables and of CSV as `Plank, 45s, each side`."""
     header: list[str] | None = None
+    is_wide = False
     separator = _separator(next((line for line in lines if line.strip()), ""))
     for number, line in enumerate(lines, 1):
         wide = line.expandtabs(4)
@@ -66,8 +68,10 @@ def _from_tables(draft: Draft, lines: Sequence[str]) -> Iterator[Row]:
             cells = next(csv.reader([line], delimiter=separator), [])
         elif line.lstrip().startswith("|"):
             cells = row.text.strip("|").split("|")
+        elif row.text and ((header and is_wide) or _is_header(_WIDE.split(line.strip()))):
+            cells, is_wide = _WIDE.split(line.strip()), True
         else:
-            header = None if not separator else header
+            header, is_wide = (header if separator else None), False
             yield row
             continue
         cells = [cell.strip() for cell in cells]
@@ -78,6 +82,12 @@ def _from_tables(draft: Draft, lines: Sequence[str]) -> Iterator[Row]:
             header = ["name"] * len(cells)
         if any(map(str.isalnum, "".join(cells))):
             yield Row(_typed(header, cells), 0, row.span)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Whether these are the headings of columns that only spaces keep apart."""
+    columns = [_column(cell) for cell in cells]
+    return len(columns) > 2 and "name" in columns and "" not in columns
 
 
 def _separator(first: str) -> str | None:

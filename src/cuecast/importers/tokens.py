@@ -191,7 +191,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.REPS, rf"[x×]?\s?{_RANGE}(?P<count>\d{{1,3}})\s*(?:{_MANNER}\s)?(?:reps?|repetitions?|wdh|wiederholungen|repeticiones|steps?|schritte|pasos)\b\.?", _count),
     (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mantener)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
     (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mantener|mantén|mantenga)\b(?:\s?(?:each|it|rep|time|for|für|por|at the top|a count of)\b|\s?:)*\s*{_TIME}", _length),
-    (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b", _length),
+    (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b(?!:?\s*(?:for\s|für\s)?\d)", _length),
     (Kind.DISTANCE, _METRE, _always()),
     (Kind.SETS, r"(?P<count>\d{1,3})\s?[x×](?=[\s\d,).:(]|$)\s?", _count),
     (Kind.SETS, r"[x×]\s?(?P<count>\d{1,4})\b(?!\s*(?:s|sec|min)\b)", _count),
