@@ -24,7 +24,7 @@ LONG, SHORT = "First: Calves", "Calves"
             "setup: Sit down there, ",
             SHORT,
             True,
-        ),  # 5 s to settle: 10,050 ms with the long form, 9,650 with the short one
+        ),  # 5 s to settle: 10,300 ms with the long form, 9,900 with the short one
         ("2s", "", LONG, True),  # the short one needs 3,550 ms, so 4 s, which the long one fits
     ],
 )

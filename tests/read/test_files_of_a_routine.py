@@ -77,7 +77,7 @@ def test_an_exercise_can_be_read_on_its_own() -> None:
     path = HERE / "exercises" / "calves.yaml"
     found = read_exercise(path.name, path.read_bytes()).value
     assert found is not None
-    assert (found.language, found.caution) == ("en", "Stop short of the knee.")
+    assert (found.language, found.exercise.caution) == ("en", "Stop short of the knee.")
     assert found.sources == ("Behm 2020, J Strength Cond Res 34(11):3301", "Colons: in quotes")
     assert found.exercise.sides
     told = read_exercise("x.yaml", b"- exercise: Calves")

@@ -108,6 +108,7 @@ class IntervalLayout:
             chapters=tuple(self._chapters()),
             volume=script.volume,
             bed=tuple(self.bed.segments),
+            cautions=script.cautions,
         )
 
     def _add(self, kind: Kind, end: int, bed: Bed | None, item: WorkItem | None = None) -> None:

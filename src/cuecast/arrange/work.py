@@ -9,6 +9,7 @@ from cuecast.arrange.context import ArrangeContext
 from cuecast.arrange.gap import lay_countdown, quiet_before_countdown
 from cuecast.arrange.occupancy import BETWEEN_UTTERANCES, SPEECH_TO_TONE
 from cuecast.arrange.pace import lay_glides, lay_reps, lay_words
+from cuecast.model.diagnostics import note
 from cuecast.model.duration import SECOND, ms_to_clock, ms_to_text, up_to_second
 from cuecast.model.routine import MomentKind
 from cuecast.model.script import Announcement, SpokenCue, TimedAnnouncement, WorkItem
@@ -90,7 +91,7 @@ class _Work:
             work = ms_to_text(self.item.work_ms)
             message = f"this cue runs {overrun:,} ms over the end of the work, which is {work} long"
             hint = _how_to_shorten(cue, overrun, delay)
-            self.context.report_too_long("cue-overruns", message, overrun, cue.line.span, hint)
+            self._report_no_room(cue, "cue-overruns", message, overrun, hint)
         elif delay > MAX_CUE_DELAY:
             excess = delay - MAX_CUE_DELAY
             message = (
@@ -98,7 +99,7 @@ class _Work:
                 f"has to wait {delay:,} ms for other words or tones, and may wait {MAX_CUE_DELAY:,} ms"
             )
             hint = f"move it to {ms_to_text(up_to_second(at - self.start))}, or shorten the cue before it"
-            self.context.report_too_long("cue-collides", message, excess, cue.line.span, hint)
+            self._report_no_room(cue, "cue-collides", message, excess, hint)
         else:
             self.context.say(utterance, at, cue.line.span)
 
@@ -113,9 +114,18 @@ class _Work:
         if excess := excess_of(ms):
             message = f"this cue would have to end {excess:,} ms after the work to keep clear of other words and tones"
             hint = "shorten it, or give it an earlier moment"
-            self.context.report_too_long("cue-collides", message, excess, cue.line.span, hint)
+            self._report_no_room(cue, "cue-collides", message, excess, hint)
         else:
             self.context.say(utterance, at, cue.line.span)
+
+    def _report_no_room(self, cue: SpokenCue, code: str, message: str, excess_ms: int, hint: str) -> None:
+        """Report a cue that has no room; one of the library, which the author has not written, is left out."""
+        span = cue.line.span
+        if span is None or span.file == self.item.span.file:
+            self.context.report_too_long(code, message, excess_ms, span, hint)
+        else:
+            dropped = f"“{cue.line.utterance.text}” of the library is not said: the work has no room for it"
+            self.context.notes.append(note("cue-dropped", dropped, self.item.span))
 
     def lay_next_name(self, following: WorkItem) -> int:
         """The name of the next work, before its countdown begins; returns where the words before it must end.

@@ -5,6 +5,7 @@ In this order: `resolve` (one level, all settings), `unroll` (one list of steps)
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from cuecast.expand.choices import Choices
@@ -12,12 +13,12 @@ from cuecast.expand.items import ItemBuilder
 from cuecast.expand.lengths import LengthChooser
 from cuecast.expand.music import MusicState
 from cuecast.expand.resolve import resolve
-from cuecast.expand.unroll import check_size
+from cuecast.expand.unroll import check_size, exercises_of
 from cuecast.expand.utterances import UtteranceFactory
-from cuecast.model.diagnostics import Diagnostic, error, has_errors
+from cuecast.model.diagnostics import Diagnostic, error, has_errors, note
 from cuecast.model.duration import SECOND, ms_to_text
-from cuecast.model.routine import BUILT_IN, Announce, AnnouncementKind, Routine
-from cuecast.model.script import Item, PauseItem, SayItem, Script
+from cuecast.model.routine import BUILT_IN, Announce, AnnouncementKind, Routine, Step
+from cuecast.model.script import Item, PauseItem, SayItem, Script, SpokenLine
 from cuecast.phrases import Phrases
 
 __all__ = ["Choices", "expand"]
@@ -43,13 +44,24 @@ def expand(routine: Routine, phrases: Phrases, choices: Choices) -> tuple[Script
     if not items and not diagnostics:
         hint = "add an `exercise`, or a `say`; a rest with no exercise after it is left out"
         diagnostics.append(error("nothing-to-do", "nothing sounds in this routine", routine.steps[0].span, hint))
+    if choices.level not in (None, routine.level) and steps == resolve(routine.steps, routine.level, settings, []):
+        message = f"the level {choices.level} changes nothing here: no exercise has a variant for it"
+        hint = (
+            f"write `variants: {{{choices.level}: {{work: 30s}}}}` below an exercise, or take a routine that has some, "
+            "such as runners-rollout"
+        )
+        diagnostics.append(note("level-without-effect", message, None, hint))
+    announce = settings.announce or Announce()
+    cautions = tuple(_cautions(routine, steps, phrases))
+    if AnnouncementKind.CAUTION in announce:
+        lines = (SpokenLine(utterances.announced(caution)) for caution in cautions)
+        items = [*(SayItem(line, 0, music.bed()) for line in lines), *items]
     length = sum(_written_ms(item) for item in items)
     if length > MAX_MS:
         message = f"the routine comes to {ms_to_text(length)}; a track can last 24h"
         diagnostics.append(error("too-long", message, routine.steps[0].span, "shorten it, or make several tracks"))
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
-    announce = settings.announce or Announce()
     script = Script(
         title=routine.title,
         language=phrases.language,
@@ -59,10 +71,23 @@ def expand(routine: Routine, phrases: Phrases, choices: Choices) -> tuple[Script
         tones=routine.tones,
         opening=partial(utterances.opening, routine.title) if AnnouncementKind.TOTAL in announce else None,
         finish=utterances.announcement(*phrases.forms("finish")) if AnnouncementKind.FINISH in announce else (),
+        cautions=cautions,
         bed=music.bed(),
         increments=frozenset(lengths.increments),
     )
     return script, tuple(diagnostics)
+
+
+def _cautions(routine: Routine, steps: Sequence[Step], phrases: Phrases) -> Iterator[str]:
+    """The routine's own caution, and each of its exercises' once, with the name of the first that has it."""
+    if routine.caution:
+        yield routine.caution
+    known = {routine.caution}
+    for step in exercises_of(steps):
+        if step.caution and step.caution not in known:
+            known.add(step.caution)
+            name = "".join(part for part in step.name.parts if isinstance(part, str))
+            yield phrases.text("caution", exercise=name.strip(), caution=step.caution)
 
 
 def _written_ms(item: Item) -> int:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cuecast.expand.announcements import Announcer, encouragements
 from cuecast.expand.choices import Choices
-from cuecast.expand.cues import cues_of_round, report_moments_outside
+from cuecast.expand.cues import cues_of_round
 from cuecast.expand.fields import FieldFiller
 from cuecast.expand.lengths import LengthChooser
 from cuecast.expand.music import MusicState
@@ -17,8 +17,8 @@ from cuecast.expand.pace import pace_phases
 from cuecast.expand.safety import safety_warnings
 from cuecast.expand.unroll import Position, exercises_of, unroll, upcoming_exercises
 from cuecast.expand.utterances import UtteranceFactory
-from cuecast.model.diagnostics import Diagnostic, error
-from cuecast.model.duration import DurationRange
+from cuecast.model.diagnostics import Diagnostic, error, note
+from cuecast.model.duration import DurationRange, ms_to_text
 from cuecast.model.routine import AUTO_GAP_MS, Auto, Cue, Exercise, Pause, Say, Step, Text
 from cuecast.model.script import Gap, Item, PauseItem, SayItem, SpokenCue, SpokenLine, WorkItem
 
@@ -68,8 +68,7 @@ class ItemBuilder:
             return
         work_ms = self._work_ms(step, work)
         self.diagnostics += safety_warnings(step, work_ms, self.utterances.phrases)
-        cues = tuple(cues_of_round(step, position, self.diagnostics))
-        self.diagnostics += report_moments_outside(step, work.low)
+        cues = tuple(cues_of_round(step, position, work, work_ms, self.diagnostics))
         has_setup = step.setup is not None and id(step) not in self._with_setup
         self._with_setup.add(id(step))
         for index, side in enumerate(step.sides or (None,)):
@@ -144,6 +143,11 @@ class ItemBuilder:
         settings = step.settings
         if settings.reps is not None:
             return self.lengths.reps_ms(settings.reps, settings.pace_ms)
+        if (pace := settings.pace_ms) and work.low < work.high and work.high // pace * pace < work.low:
+            message = f"the range of `{step.name}` holds no whole number of its paces of {ms_to_text(pace)} each"
+            whole = ms_to_text((work.high // pace + 1) * pace)
+            hint = f"the work ends within a pace; with `work: {whole}` it would not"
+            self.diagnostics.append(note("no-whole-pace", message, step.span, hint))
         return self.lengths.work_ms(work, settings.pace_ms)
 
     def _gap(self, step: Exercise, position: Position, is_switch: bool, has_setup: bool) -> Gap:

@@ -75,7 +75,9 @@ class Html:
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="generator" content="cuecast">\n'
             f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-            f'<header>\n<h1 dir="auto">{title}</h1>\n<p>{facts}</p>\n</header>\n'
+            f'<header>\n<h1 dir="auto">{title}</h1>\n<p>{facts}</p>\n'
+            + "".join(f'<p dir="auto">{escaped(caution)}</p>\n' for caution in timeline.cautions)
+            + "</header>\n"
             f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n"
             + "".join(_row(*each, timeline, words, has_sides) for each in by_interval(timeline))
             + "</tbody>\n</table>\n</body>\n</html>\n"

@@ -58,7 +58,8 @@ def _head(timeline: Timeline) -> list[str]:
         f"{timeline.describe_voice(timeline.voice)} ({timeline.language}) speaks "
         f"{_count(voices[timeline.voice], 'time')}{others}",
     ]
-    return [*_wrapped(timeline.title, ""), *_wrapped(" · ".join(facts), "")]
+    cautions = [line for caution in timeline.cautions for line in _wrapped(caution, "! ")]
+    return [*_wrapped(timeline.title, ""), *_wrapped(" · ".join(facts), ""), *cautions]
 
 
 def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:

@@ -174,6 +174,7 @@ class AnnouncementKind(StrEnum):
     LAST = "last"
     ENCOURAGE = "encourage"
     TOTAL = "total"
+    CAUTION = "caution"
     FINISH = "finish"
 
 
@@ -315,6 +316,7 @@ class Exercise(Struct, frozen=True):
     cues: tuple[Cue, ...] = ()
     counted: bool = True
     kind: ExerciseKind | None = None
+    caution: str | None = None
     music: MusicSetting | None = None
     settings: Settings = field(default_factory=Settings)
     variants: tuple[Variant, ...] = ()
@@ -365,6 +367,7 @@ class Routine(Struct, frozen=True):
     steps: tuple[Step, ...]
     source: Source
     summary: str | None = None
+    caution: str | None = None
     language: str = "en"
     language_span: Span | None = None
     cast: tuple[VoiceAssignment, ...] = ()

@@ -155,7 +155,7 @@ class Script(Struct, frozen=True):
     """The flat form of a routine; `voice` is the main voice.
 
     `opening` makes the words for title and length from the length in ms; None if the track does not announce them.
-    `finish` closes the track. `bed` plays before the first item and after the last one. `increments` has the number
+    `finish` closes the track. `cautions` are for the cue sheet. `bed` plays before the first item and after the last one. `increments` has the number
     of steps of each range in the routine: whole seconds, reps or paces.
     """
 
@@ -167,6 +167,7 @@ class Script(Struct, frozen=True):
     tones: tuple[CustomTone, ...] = ()
     opening: Callable[[int], Utterance] | None = None
     finish: Announcement = ()
+    cautions: tuple[str, ...] = ()
     bed: Bed | None = None
     increments: frozenset[int] = frozenset()
 

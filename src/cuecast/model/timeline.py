@@ -101,6 +101,8 @@ class Timeline(Struct, frozen=True):
     bed: tuple[BedSegment, ...] = ()
     spoken_by: Mapping[str, str] = field(default_factory=dict)
     """Of a voice that is a choice of several, which one speaks: `{"coach": "heart, neural"}`."""
+    cautions: tuple[str, ...] = ()
+    """What to mind in the whole routine, for a cue sheet."""
 
     def describe_voice(self, name: str) -> str:
         """A voice for people: `coach: heart, neural`."""

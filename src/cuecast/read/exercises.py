@@ -20,7 +20,6 @@ class LibraryExercise(Struct, frozen=True):
     exercise: Exercise
     language: str | None = None
     about: str | None = None
-    caution: str | None = None
     sources: tuple[str, ...] = ()
 
 
@@ -95,8 +94,8 @@ def read_file(reader: Reader, data: bytes) -> LibraryExercise | None:
     exercise = exercise_of(reader, values)
     if exercise is None:
         return None
-    language, about, caution = (values.get(name, str) for name in ("language", "about", "caution"))
-    return LibraryExercise(exercise, language, about, caution, values.get("source", tuple) or ())
+    language, about = values.get("language", str), values.get("about", str)
+    return LibraryExercise(exercise, language, about, values.get("source", tuple) or ())
 
 
 def check_language(reader: Reader, values: KeyValues) -> None:

@@ -59,7 +59,8 @@ SETTINGS = (
         "What is said without your writing it: `next` (the name of what comes), `side`, `ready` (both once more, at the "
         "end of a gap with more than 15 seconds of quiet), `length`, `number` (third of eight), `round`, `count` (the "
         "reps aloud; `last 10s` then says how many are left), `halfway`, `last 10s` (any time left), `encourage` (a kind "
-        "word, now and then), `total` (title and length, at the start) and `finish`. `off` says nothing.",
+        "word, now and then), `total` (title and length, at the start), "
+        "`caution` (all cautions once, before the first step) and `finish`. `off` says nothing.",
         default="[next, side, ready]",
     ),
     key(

@@ -33,6 +33,12 @@ ROUTINE = KeySet(
             "One sentence on what it is for; lists of routines show it.",
         ),
         key(
+            "caution: Not in pregnancy.",
+            types.WORDS,
+            "Who should not do it, and what to mind. The cue sheet prints it, with the cautions of the library's exercises; "
+            "the announcement `caution` says them at the start.",
+        ),
+        key(
             "language: en",
             types.LANGUAGE,
             "The language that the routine is written in. Announcements and the voice follow it.",
