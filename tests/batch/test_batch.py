@@ -141,15 +141,11 @@ def test_patterns_and_languages(studio: Home) -> None:
     assert codes == ["unknown-routine", "unknown-routine", "unknown-voice"]
 
 
-def test_another_folder(studio: Home) -> None:
-    report = batch(studio, "-o", "elsewhere")
+def test_another_folder_and_a_path_that_takes_no_track(studio: Home) -> None:
+    (studio.here / "elsewhere" / "out" / "gentle" / "a.mp3").mkdir(parents=True)
+    report = batch(studio, "-o", "elsewhere", status=3, stderr="it is a folder")
     assert {Path(path).parts[0] for path in states(report)} == {"elsewhere"}
-    assert len(tracks(studio)) == 4
-
-
-def test_a_path_that_takes_no_track(studio: Home) -> None:
-    (studio.here / "out" / "gentle" / "a.mp3").mkdir(parents=True)
-    assert batch(studio, status=3, stderr="it is a folder")["made"] == 3
+    assert report["made"] == 3
 
 
 def test_the_table_and_the_log(studio: Home) -> None:
@@ -261,7 +257,7 @@ def wait_for_a_track(home: Home) -> None:
     assert comes(lambda: tracks(home))
 
 
-LARGE = 40
+LARGE = 24
 
 
 @pytest.fixture
@@ -273,7 +269,7 @@ def large(studio: Home) -> Home:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=lambda how: how.name)
 def test_what_was_interrupted_goes_on(large: Home, how: signal.Signals) -> None:
     process = start(large, "-q")
     wait_for_a_track(large)
@@ -323,18 +319,17 @@ LATE = """\
 import pathlib, sys, time
 if any("spawn_main" in word for word in sys.orig_argv):
     pathlib.Path(__file__).with_name("late").touch()
-    time.sleep(1.5)
+    time.sleep(0.8)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
-def test_interrupted_while_a_worker_starts(large: Home, how: signal.Signals) -> None:
+def test_terminated_while_a_worker_starts(large: Home) -> None:
     (large.root / "sitecustomize.py").write_text(LATE)
     late = Home(large.root, {"PYTHONPATH": f"{large.root}:{os.environ.get('PYTHONPATH', '')}"})
     process = start(late, "-q")
     assert comes((large.root / "late").exists)
-    os.killpg(process.pid, how)
+    os.killpg(process.pid, signal.SIGTERM)
     _, stderr = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130, stderr
     assert "Traceback" not in stderr
@@ -346,8 +341,8 @@ def test_interrupted_while_a_worker_starts(large: Home, how: signal.Signals) -> 
 def test_a_background_job_ignores_ctrl_c(large: Home) -> None:
     """A shell starts it with SIGINT ignored."""
     process = start(large, "-q", background=True)
-    for made in range(1, 6):
-        assert comes(lambda: len(tracks(large)) >= made * 3)  # noqa: B023
+    for made in (1, 5, 10):
+        assert comes(lambda: len(tracks(large)) >= made)  # noqa: B023
         os.killpg(process.pid, signal.SIGINT)
     _, stderr = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, stderr) == (0, "")

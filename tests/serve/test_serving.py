@@ -336,9 +336,9 @@ def test_a_file_that_is_removed_or_becomes_a_link(folder: Path) -> None:
 
 
 def test_it_stops_by_itself(folder: Path) -> None:
-    served = start(folder, "--for", "3s")
+    served = start(folder, "--for", "2s")
     begun = time.monotonic()
-    while time.monotonic() - begun < 4:  # it stays while somebody asks for files
+    while time.monotonic() - begun < 2.5:  # it stays while somebody asks for files
         assert served.get(served.path())[0].status == 200
         time.sleep(0.1)
 

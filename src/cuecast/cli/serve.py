@@ -42,14 +42,6 @@ def serve(
 
     Shows an address and its code for the camera, and stops by itself.
     """
-
-    _serve_paths(paths, wifi, host, port, idle, quiet, as_json)
-
-
-def _serve_paths(
-    paths: Sequence[str], wifi: bool, host: str | None, port: int, idle: str | None, quiet: bool, as_json: bool
-) -> None:
-    """Serve a shared folder, or MP3 files as if they were shared."""
     if wifi and host is not None:
         raise usage_error("--wifi and --host exclude each other", "use one of them")
     idle_s = _parse_idle_time(idle)

@@ -37,14 +37,6 @@ def share(
 
     The folder goes to any web host.
     """
-
-    _share(tracks, output, title, url, force, quiet, as_json)
-
-
-def _share(
-    tracks: Sequence[str], output: str, title: str | None, url: str | None, force: bool, quiet: bool, as_json: bool
-) -> None:
-    """Put the tracks into the folder, with their pages."""
     paths = [Path(track) for track in dict.fromkeys(tracks)]
     for path in paths:
         if not path.is_file():
