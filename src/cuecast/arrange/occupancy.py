@@ -41,8 +41,10 @@ class Occupancy(Struct):
     glides: list[ToneEvent] = field(default_factory=list)
 
     def beep(self, name: str, start: int) -> None:
-        """Place a tone at `start`."""
+        """Place a tone at `start`, unless it is turned off."""
         custom = self.custom.get(name)
+        if custom and not custom.ms:
+            return
         tone = ToneEvent(start, start + self.tone_ms(name), name, None if custom else TONES[name].hz, custom=custom)
         at = bisect.bisect_right(self.tones, start, key=_start)
         if custom and at < len(self.tones):

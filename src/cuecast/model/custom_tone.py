@@ -33,7 +33,7 @@ MAX_FILE = 4_000_000
 class CustomTone(Struct, frozen=True):
     """The sound in place of the tone `name`: `ms` of PCM as the mixer needs it, at the peak of that tone.
 
-    It begins with its first sound. `file` is what the routine calls it. Tones of the same `mark` sound the same.
+    It begins with its first sound; one of 0 ms is turned off. `file` is what the routine calls it. Tones of the same `mark` sound the same.
     """
 
     name: str

@@ -30,13 +30,15 @@ def read_tones(context: FieldContext) -> tuple[CustomTone, ...] | None:
 def _tone(reader: Reader, name: str, path: str, span: Span) -> CustomTone | None:
     from cuecast.read.custom_tones import BadToneError, load_tone  # slow: numpy
 
+    if path.casefold() == "off":
+        return CustomTone(name, "off", 0, "off", b"")
     try:
         opened = reader.files.tone(path, reader.name)
         return load_tone(name, opened.name, opened.data)
     except FileRefused as refused:
         off = (
-            "to silence all tones: `volume: {tones: off}`"
-            if path.casefold() in ("off", "none", "no", "false")
+            f"to silence it: `{name}: off`; to silence all tones: `volume: {{tones: off}}`"
+            if path.casefold() in ("none", "no", "false")
             else None
         )
         reader.report(refused.code, refused.message, span, off or refused.hint)

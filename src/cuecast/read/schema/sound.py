@@ -54,7 +54,7 @@ MUSIC = KeySet(
 TONES = KeySet(
     "tones",
     "`tones`",
-    "A WAV file in place of a tone. It begins with its first sound, and is brought to that tone's own level.",
+    "A WAV file in place of a tone, or `off` for none. It begins with its first sound, and is brought to that tone's own level.",
     (
         key("countdown: tick.wav", types.TONE_FILE, "On the last seconds before the work; up to 900 ms."),
         key("start: whistle.wav", types.TONE_FILE, "At the start of the work; up to 2.5 s."),
