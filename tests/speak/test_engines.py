@@ -32,7 +32,7 @@ from cuecast.speak.slug import slug
 from tests.examples import THOROUGH
 from tests.speak.conftest import check, no_progress, utterances
 from tests.speak.faulty import sing
-from tests.speak.third_party import install_chirp
+from tests.speak.third_party import install_templates
 
 pytestmark = pytest.mark.xdist_group("engines")
 """In one process, which makes once what they all look at."""
@@ -57,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where profiles lie. The package with the engine `chirp` is on the import path."""
     folder = tmp_path_factory.mktemp("engines")
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(install_chirp(folder)))
+        patch.syspath_prepend(str(install_templates(folder, "cuecast-chirp")))
         (folder / "profiles").mkdir()
         patch.chdir(folder / "profiles")
         yield folder / "profiles"

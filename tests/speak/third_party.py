@@ -1,4 +1,4 @@
-"""Installs the package of `tests/packages/cuecast-chirp`, as anybody would, into a folder. No network."""
+"""Installs the templates of `docs/templates`, as anybody would, into a folder. No network."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "packages" / "cuecast-chirp"
+TEMPLATES = Path(__file__).parents[2] / "docs" / "templates"
 
 
-def install_chirp(folder: Path) -> Path:
-    """Where it is then: a folder for the import path."""
+def install_templates(folder: Path, *names: str) -> Path:
+    """Where they are then: a folder for the import path."""
     for needed in ("pip", "hatchling"):
         if importlib.util.find_spec(needed) is None:
             pytest.skip(f"{needed} is missing, which installs a package")
-    source, target = folder / "source", folder / "installed"
-    shutil.copytree(PACKAGE, source)
+    target = folder / "installed"
+    sources = [shutil.copytree(TEMPLATES / name, folder / "source" / name) for name in names]
     flags = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", *flags, "--target", target, source], check=True, capture_output=True
+        [sys.executable, "-m", "pip", "install", *flags, "--target", target, *sources], check=True, capture_output=True
     )
     return target

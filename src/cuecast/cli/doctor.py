@@ -17,8 +17,12 @@ from cuecast.cli.console import ENVIRONMENT, program_name, write_json, write_std
 from cuecast.cli.environment import build_options, user_folders, user_library
 from cuecast.cli.params import JsonOption
 from cuecast.cli.sizes import bytes_to_text
+from cuecast.encode import FORMATS as TRACK_FORMATS
 from cuecast.errors import SetupError
+from cuecast.export import FORMATS as TEXT_FORMATS
+from cuecast.importers import IMPORTERS
 from cuecast.library import RoutineSource
+from cuecast.plugins import ENGINES
 from cuecast.read.profiles import faulty_profiles, list_profiles
 from cuecast.speak.voice_status import check_voices
 
@@ -68,6 +72,7 @@ def run_checks() -> list[Check]:
         _voices(),
         _neural_voices(),
         *_own_voices(),
+        *_plugins(),
         *(Check(f"voice {name}", False, line) for name, fault in faulty for line in fault.lines()),
         *(Check(f"{kind} folder", True, str(folders.of(kind)[0])) for kind in ("voices", "routines", "music", "tones")),
     ]
@@ -96,6 +101,21 @@ def _own_voices() -> list[Check]:
         Check(f"voice {status.profile.name}", False, f"can't speak here: {status.problem}", status.hint)
         for status in check_voices(own)
         if not status.speaks
+    ]
+
+
+def _plugins() -> list[Check]:
+    """What other packages add."""
+    tables = (ENGINES, TRACK_FORMATS, TEXT_FORMATS, IMPORTERS)
+    return [
+        Check(
+            f"plug-in {plugin.name}",
+            plugin.problem is None,
+            plugin.problem or f"{plugin.kind}, from the package {plugin.package}",
+            f"update or remove {plugin.package}" if plugin.problem else None,
+        )
+        for table in tables
+        for plugin in table.others()
     ]
 
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cuecast.cli.console import usage_error, write_stdout
+from cuecast.encode import format_by_suffix as format_of_track
 from cuecast.encode import track_format, track_suffixes
-from cuecast.export import export_format, extension_of, format_by_suffix, sidecar_path, to_bytes
+from cuecast.export import FORMATS, export_format, extension_of, format_by_suffix, sidecar_path, to_bytes
 from cuecast.files import atomic_write
 from cuecast.library import RoutineSource
 from cuecast.model.timeline import Timeline
@@ -36,7 +37,11 @@ def format_and_target(name: str | None, output: str | None) -> tuple[ExportForma
     known = format_by_suffix(target)
     form = export_format(name or known or "table")
     if name is None and known is None:
-        raise usage_error(f"the name {output} does not say its format", "add --format NAME, or -o plan.svg")
+        broken = next((plugin.problem for plugin in FORMATS.others() if plugin.problem), None)
+        hint = (
+            f"add --format NAME, or -o plan.svg (besides: {broken})" if broken else "add --format NAME, or -o plan.svg"
+        )
+        raise usage_error(f"the name {output} does not say its format", hint)
     if target.name.lower().endswith(tuple(track_suffixes())):
         hint = f"-o {target.stem}{extension_of(form)}"
         raise usage_error(f"{output} is the name of a track, not of a timeline", hint)
@@ -51,7 +56,7 @@ def kind_of(name: str | None, output: str | None, split: bool) -> tuple[str, str
     is_folder = output is not None and (Path(output).is_dir() or output.endswith(os.sep))
     suffix = Path(output).suffix.lower() if output and not is_folder else ""
     known = track_suffixes()
-    chosen = name or known.get(suffix, "mp3")
+    chosen = name or (suffix and format_of_track(suffix)) or "mp3"
     if split and chosen != "mp3":
         raise usage_error(f"--split makes MP3 files, not {chosen}", "leave out --format")
     expected = track_format(chosen).suffix
@@ -106,5 +111,5 @@ def write_timeline(timeline: Timeline, form: ExportFormat, target: Path | None) 
             file.write(data)
     elif hasattr(form, "dump"):
         # On Windows a text stream turns each \n into \r\n, also in a text that has \r\n already.
-        text = form.dump(timeline)
+        text = to_bytes(form, timeline).decode()
         write_stdout(text if os.linesep == "\n" else text.replace("\r\n", "\n"))

@@ -16,15 +16,16 @@ FORMATS = PluginTable(
         "opus": "cuecast.encode.libav:Opus",
         "m4a": "cuecast.encode.libav:M4a",
     },
+    ("name", "suffix", "write"),
 )
 
 
 def track_format(name: str) -> TrackFormat:
     """The track format called `name`.
 
-    Raises UnknownPlugin, and SetupError if it does not load or if a library that it needs is missing.
+    Raises UnknownPlugin, and SetupError if it can't be used or if a library that it needs is missing.
     """
-    track_format: TrackFormat = FORMATS.load(name)()
+    track_format: TrackFormat = FORMATS.make(name)
     if hasattr(track_format, "check"):
         track_format.check()
     return track_format
@@ -33,3 +34,11 @@ def track_format(name: str) -> TrackFormat:
 def track_suffixes() -> dict[str, str]:
     """The name of the built-in track format for each file name suffix."""
     return {f".{name}": name for name in FORMATS.builtin}
+
+
+def format_by_suffix(suffix: str) -> str | None:
+    """The name of the format whose tracks end so: a built-in one, else another package's that can be used."""
+    if known := track_suffixes().get(suffix):
+        return known
+    names = (plugin.name for plugin in FORMATS.others() if plugin.problem is None)
+    return next((name for name in names if str(FORMATS.load(name).suffix).lower() == suffix), None)

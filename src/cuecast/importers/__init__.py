@@ -31,6 +31,7 @@ IMPORTERS = PluginTable(
         "intervals": "cuecast.importers.intervals:Intervals",
         "notes": "cuecast.importers.notes:Notes",
     },
+    ("name", "suffixes", "recognises", "convert"),
 )
 
 
@@ -44,7 +45,7 @@ def convert(
     """The routine in a file of that name and content; with `format_name` None the importer is found by content.
     `work` is the length of exercises in notes that have none; `where` are the folders with the library of exercises.
 
-    Raises UnknownPlugin for an unknown `format_name`, and SetupError for a plug-in that does not load.
+    Raises UnknownPlugin for an unknown `format_name`, and SetupError for a plug-in that can't be used or fails.
     """
     source, remarks = read_text(name, data)
     if has_errors(remarks):
@@ -56,7 +57,8 @@ def convert(
         from cuecast.importers.notes import Notes
 
         importer = Notes(work, where)
-    imported = importer.convert(source)
+    with IMPORTERS.errors_of(importer.name):
+        imported = importer.convert(source)
     return Imported(imported.yaml, in_order((*remarks, *imported.diagnostics)))
 
 
@@ -71,12 +73,13 @@ def _importer(name: str, text: str, format_name: str | None) -> Importer:
     for candidate in (each for each in IMPORTERS.names() if each != "notes"):
         try:
             importer = _load(candidate)
+            with IMPORTERS.errors_of(candidate):
+                if importer.recognises(name, text):
+                    return importer
         except SetupError:
             continue  # nobody asked for the broken one
-        if importer.recognises(name, text):
-            return importer
     return _load("notes")
 
 
 def _load(name: str) -> Importer:
-    return cast(Importer, IMPORTERS.load(name)())
+    return cast(Importer, IMPORTERS.make(name))
