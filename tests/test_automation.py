@@ -68,7 +68,7 @@ def test_the_workflow_marks_a_fault_at_its_line(repository: Path) -> None:
 
 def test_the_hook_of_the_page_is_defined_and_its_entry_is_a_command(repository: Path) -> None:
     (hook,) = yaml_example(".pre-commit-config.yaml")["repos"][0]["hooks"]
-    (defined,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    defined, _ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert hook["id"] == defined["id"]
     entry = shlex.split(defined["entry"])
     done = subprocess.run(

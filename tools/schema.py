@@ -95,6 +95,8 @@ class _Builder:
         }
         if required := [key.name for key in keys.keys if key.required]:
             schema["required"] = required
+        if keys is ROUTINE:
+            schema["anyOf"] = [{"required": ["like"]}, {"required": schema.pop("required")}]
         if keys.key("work") and keys.key("reps"):
             schema["not"] = {"required": ["work", "reps"]}
         if keys is MUSIC:

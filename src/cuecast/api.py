@@ -31,6 +31,7 @@ from cuecast.versions import environment_digest
 
 if TYPE_CHECKING:
     from cuecast.errors import SetupError
+    from cuecast.model.source import Fix
     from cuecast.model.timeline import Timeline
     from cuecast.protocols import MixedSound
     from cuecast.speak.recording.script import PhraseToRecord
@@ -60,6 +61,10 @@ class Result(build.Result[T], frozen=True):
         return to_html(self.value, self.diagnostics)
 
 
+MAX_FIX_PASSES = 5
+"""How often a file is read again after its corrections: some are only seen once others are made."""
+
+
 def check(routine: Routine, options: Options | None = None, **keywords: Unpack[OptionKeywords]) -> Result[Timeline]:
     """Everything that can be said of a routine without a voice, and its timeline with estimated words.
 
@@ -71,6 +76,29 @@ def check(routine: Routine, options: Options | None = None, **keywords: Unpack[O
     options = options_of(options, keywords)
     source = find_routine(routine, options)
     return _result(source, pipeline.check(source, open_library(source, options), options))
+
+
+def fix(
+    routine: Routine, options: Options | None = None, **keywords: Unpack[OptionKeywords]
+) -> tuple[bytes, tuple[Fix, ...]]:
+    """The routine's file with all corrections that are certain, and these; nothing is written.
+
+    Only its own file: files that it includes are routines to fix on their own. Raises as `check` does.
+    """
+    from cuecast import pipeline
+    from cuecast.read.fixes import apply_fixes
+
+    options = options_of(options, keywords)
+    source = find_routine(routine, options)
+    made: list[Fix] = []
+    for _ in range(MAX_FIX_PASSES):
+        found = pipeline.check(source, open_library(source, options), options).fixes
+        data, new = apply_fixes(source.data, [each for each in found if each.span.file == source.name])
+        if not new:
+            break
+        source = replace(source, data=data)
+        made += new
+    return source.data, tuple(made)
 
 
 def plan(

@@ -75,15 +75,15 @@ class Arranged(Struct, frozen=True):
 
 def read_routine(source: RoutineSource, library: Library, options: Options) -> Result[Routine]:
     """The routine as it is written, with the music and volume that the options choose."""
-    routine, diagnostics, sources = read(source.name, source.data, library)
+    routine, diagnostics, sources, fixes = read(source.name, source.data, library)
     if routine is not None:
         diagnostics = in_order((*diagnostics, *check_language(routine)))
     if routine is None or has_errors(diagnostics):
-        return Result(None, in_order(diagnostics), sources)
+        return Result(None, in_order(diagnostics), sources, fixes)
     if options.music is not None:
         routine = replace(routine, other_music=music_option(options.music, library))
     routine = replace(routine, volume=replace(routine.volume, **options.volume))
-    return Result(routine, diagnostics, sources)
+    return Result(routine, diagnostics, sources, fixes)
 
 
 def prepare(source: RoutineSource, library: Library, options: Options) -> Result[PreparedRoutine]:
@@ -115,13 +115,13 @@ def check(source: RoutineSource, library: Library, options: Options) -> Result[T
     """The timeline with estimated words. No voice is needed: one that does not exist here is a warning."""
     result = read_routine(source, library, options)
     if result.value is None:
-        return Result(None, result.diagnostics, result.sources)
+        return Result(None, result.diagnostics, result.sources, result.fixes)
     routine = result.value
     arranged = arrange_to_length(routine, options, estimate_ms, estimated=True)
     _, faults, texts = resolve_voices(voice_map(routine, {}), routine, library)
     voice_warnings = [replace(fault, severity=Severity.WARNING) for fault in faults] if arranged.timeline else []
     diagnostics = in_order((*result.diagnostics, *arranged.faults, *voice_warnings))
-    return Result(arranged.timeline, diagnostics, (*result.sources, *texts))
+    return Result(arranged.timeline, diagnostics, (*result.sources, *texts), result.fixes)
 
 
 def plan(

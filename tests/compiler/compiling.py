@@ -23,7 +23,7 @@ def word_lengths(utterance: Utterance) -> int:
 
 
 def to_script(text: str) -> tuple[Script | None, tuple[Diagnostic, ...]]:
-    routine, diagnostics, _ = read("routine.yaml", text.encode())
+    routine, diagnostics, *_ = read("routine.yaml", text.encode())
     if routine is None or has_errors(diagnostics):
         return None, diagnostics
     script, faults = expand(routine, phrases_of(routine.language), Choices())
@@ -31,7 +31,7 @@ def to_script(text: str) -> tuple[Script | None, tuple[Diagnostic, ...]]:
 
 
 def to_timeline(text: str, *, wake: bool = False) -> tuple[Timeline | None, tuple[Diagnostic, ...]]:
-    routine, diagnostics, _ = read("routine.yaml", text.encode())
+    routine, diagnostics, *_ = read("routine.yaml", text.encode())
     if routine is None or has_errors(diagnostics):
         return None, diagnostics
     arranged = arrange_to_length(routine, Options(wake=wake), word_lengths)

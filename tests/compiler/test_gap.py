@@ -33,7 +33,7 @@ def test_the_short_form_is_asked_for_where_the_long_one_is_too_long(
 ) -> None:
     defaults = f"defaults: {{work: 20s, transition: {transition}, countdown: 3}}"
     steps = f"steps:\n  - {{{setup}exercise: Calves}}\n  - exercise: Quads\n"
-    routine, faults, _ = read("x.yaml", f"title: x\n{defaults}\n{steps}".encode())
+    routine, faults, *_ = read("x.yaml", f"title: x\n{defaults}\n{steps}".encode())
     assert routine is not None
     assert not faults
     arranged = arrange_to_length(routine, Options(wake=False), word_lengths)
@@ -52,7 +52,7 @@ def test_the_short_form_is_asked_for_where_the_long_one_is_too_long(
     ],
 )
 def test_without_a_gap_a_chapter_begins_at_its_announcement(announce: str, countdown: int, start: int) -> None:
-    routine, _, _ = read(
+    routine, _, *_ = read(
         "routine.yaml",
         f"""
 title: Legs

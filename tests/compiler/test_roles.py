@@ -45,7 +45,7 @@ def timeline_of(text: str) -> Timeline:
 
 
 def parsed(text: str) -> Routine:
-    routine, diagnostics, _ = read("routine.yaml", text.encode())
+    routine, diagnostics, *_ = read("routine.yaml", text.encode())
     assert routine is not None
     assert not has_errors(diagnostics)
     return routine

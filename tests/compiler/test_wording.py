@@ -42,7 +42,7 @@ steps:
 
 
 def routine_of(text: str) -> Routine | None:
-    routine, diagnostics, _ = read("routine.yaml", text.encode())
+    routine, diagnostics, *_ = read("routine.yaml", text.encode())
     return None if has_errors(diagnostics) else routine
 
 

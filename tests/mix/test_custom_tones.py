@@ -142,7 +142,7 @@ def steady(name: str, ms: int) -> CustomTone:
 
 def arranged_with(text: str, tones: Mapping[str, int]) -> tuple[Timeline, tuple[Diagnostic, ...]]:
     """A routine's timeline with custom tones of these lengths, each word 400 ms."""
-    routine, diagnostics, _ = read("x.yaml", f"title: x\n{text}".encode())
+    routine, diagnostics, *_ = read("x.yaml", f"title: x\n{text}".encode())
     assert routine is not None, diagnostics
     routine = replace(routine, tones=tuple(steady(name, ms) for name, ms in tones.items()))
     arranged = arrange_to_length(routine, Options(wake=False), word_lengths)

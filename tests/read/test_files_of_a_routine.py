@@ -114,7 +114,7 @@ def test_each_file_is_opened_and_read_once() -> None:
 
 def test_faults_of_a_file_are_told_once_however_often_it_is_wanted() -> None:
     root = "title: x\nsteps:\n" + "  - include: a\n  - use: b\n" * 3
-    assert codes(root, {"a": "steps: [{wait: 3s}]", "b": "exercise: B\nsides: Left"}) == ["one-step", "bad-value"]
+    assert codes(root, {"a": "steps: [{wait: 3s}]", "b": "exercise: B\nsides: Top"}) == ["one-step", "bad-value"]
 
 
 def test_an_included_file_keeps_its_defaults_and_nothing_else() -> None:

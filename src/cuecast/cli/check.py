@@ -1,20 +1,26 @@
-"""`cuecast check`: what is wrong with a routine, and where."""
+"""`cuecast check`: what is wrong with a routine, and where; with `--fix`, what is certain is written into it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cuecast.cli.params import QuietOption, ReportFormat, RoutinesArgument, with_build_options
+from cuecast.cli.params import QuietOption, ReportFormat, RoutinesOrFoldersArgument, with_build_options
 from cuecast.options import Options
+
+if TYPE_CHECKING:
+    from cuecast.library import RoutineSource
 
 
 @with_build_options("level", "fit", "language", "music")
 def check(
     options: Options,
-    routines: RoutinesArgument,
+    routines: RoutinesOrFoldersArgument,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+    write_fixes: Annotated[
+        bool, typer.Option("--fix", help="Write the corrections that are certain; comments and layout stay.")
+    ] = False,
     format_: Annotated[
         ReportFormat, typer.Option("--format", metavar="text|json|github", help="How to write the report.")
     ] = ReportFormat.TEXT,
@@ -24,12 +30,15 @@ def check(
     """Say what is wrong with a routine, and where. No voice needed."""
     from cuecast import api
     from cuecast.cli import report
-    from cuecast.cli.console import FAULTY, USAGE, print_stderr, write_stdout
-    from cuecast.cli.routine_argument import find_routines
+    from cuecast.cli.console import FAULTY, USAGE, print_stderr, program_name, write_stdout
+    from cuecast.cli.routine_argument import find_routines, routines_in_folders
     from cuecast.model.diagnostics import has_errors
     from cuecast.model.duration import ms_to_clock
 
-    found = find_routines(routines, options)
+    references = routines_in_folders(routines)
+    found = find_routines(references, options)
+    if write_fixes:
+        found = [_fix(routine, options, quiet) for routine in found]
     results = [api.check(routine, options) for routine in found]
     diagnostics = [d for result in results for d in result.diagnostics]
     if strict:
@@ -41,7 +50,29 @@ def check(
             counts = report.summary(result.diagnostics) or "no faults"
             length = f", about {ms_to_clock(result.value.duration)}" if result.value else ""
             print_stderr(f"{routine.name}: {counts}{length}")
-    if len(found) < len(routines):
+            if fixes := {each for each in result.fixes if each.span.file == routine.name}:
+                command = f"{program_name()} check --fix {routine.name}"
+                print_stderr(f"  {len(fixes)} of its values can be written in the plain form: {command}")
+    if len(found) < len(references):
         raise typer.Exit(USAGE)
     if has_errors(diagnostics):
         raise typer.Exit(FAULTY)
+
+
+def _fix(routine: RoutineSource, options: Options, quiet: bool) -> RoutineSource:
+    """Write the certain corrections of a routine into its file; gives the routine as it is then."""
+    from msgspec.structs import replace
+
+    from cuecast import api
+    from cuecast.cli.console import STANDARD_INPUT, print_stderr, usage_error
+    from cuecast.files import atomic_write
+
+    if routine.name == STANDARD_INPUT or routine.packaged:
+        raise usage_error("--fix wants a file of yours", "name a file; `cuecast new NAME --like ROUTINE` makes one")
+    data, fixes = api.fix(routine, options)
+    if fixes:
+        with atomic_write(routine.path) as file:
+            file.write(data)
+    for fix in fixes if not quiet else ():
+        print_stderr(f"{fix.span}: wrote {fix.text}")
+    return replace(routine, data=data)

@@ -49,6 +49,14 @@ _ROUTINE = "A file, the name of a routine, or - for standard input."
 RoutinesArgument = Annotated[
     list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=completion.routines)
 ]
+RoutinesOrFoldersArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ROUTINE",
+        help="A file, a folder with all routines in it, the name of a routine, or - for standard input.",
+        autocompletion=completion.routines,
+    ),
+]
 RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=completion.routines)]
 VoiceOption = Annotated[
     list[str] | None,

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from cuecast import api
-from cuecast.cli.console import STANDARD_INPUT, USAGE, print_stderr, program_name, read_stdin
+from cuecast.cli.console import STANDARD_INPUT, USAGE, print_stderr, program_name, read_stdin, usage_error
 from cuecast.library import RoutineNotFound, RoutineSource
 from cuecast.model.limits import MAX_BYTES
 from cuecast.options import Options
@@ -43,6 +43,38 @@ def find_routines(references: Sequence[str], options: Options) -> list[RoutineSo
     if not found:
         raise typer.Exit(USAGE)
     return found
+
+
+def routines_in_folders(references: Sequence[str]) -> list[str]:
+    """The references, each folder replaced by the routines in it and below it: YAML files that have `steps`.
+
+    A folder without any ends the command with exit status 2.
+    """
+    found = []
+    for reference in references:
+        folder = Path(reference)
+        if not folder.is_dir():
+            found.append(reference)
+            continue
+        paths = sorted(path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml"))
+        inside = [path for path in paths if not _is_hidden(path.relative_to(folder)) and is_routine_file(path)]
+        if not inside:
+            raise usage_error(f"there is no routine in {reference}", "a routine is a .yaml file with `steps:`")
+        found += map(str, inside)
+    return found
+
+
+def is_routine_file(path: Path) -> bool:
+    """Whether a YAML file has `steps`. One that can't be read counts, so that it is reported."""
+    try:
+        data = path.read_bytes()[:MAX_BYTES]
+    except OSError:
+        return True
+    return _ROUTINE.search(data) is not None
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _find(reference: str, options: Options) -> RoutineSource:

@@ -12,7 +12,7 @@ from cuecast.model.clip import Clip
 from cuecast.model.diagnostics import Diagnostic
 from cuecast.model.routine import Routine
 from cuecast.model.script import Utterance
-from cuecast.model.source import Source
+from cuecast.model.source import Fix, Source
 from cuecast.model.tags import Picture
 from cuecast.model.timeline import SpeechEvent, Timeline
 from cuecast.model.voice import Profile, VoiceFingerprint
@@ -21,11 +21,15 @@ T = TypeVar("T")
 
 
 class Result(Struct, Generic[T], frozen=True):
-    """A value, None if errors prevent it, with the diagnostics and the texts that they refer to."""
+    """A value, None if errors prevent it, with the diagnostics and the texts that they refer to.
+
+    `fixes` are corrections of these texts that are certain.
+    """
 
     value: T | None
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: tuple[Source, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
 
 class Bundle(Protocol):

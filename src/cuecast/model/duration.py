@@ -139,7 +139,8 @@ def _explain(text: str) -> tuple[str, str | None]:
     if match := re.fullmatch(rf"({_N})[:.]({_N})", text.replace(" ", "")):
         minutes, seconds = int(match[1]), int(match[2])
         if ":" in text and seconds >= 60:
-            return f"`{text}` has {seconds} seconds after the colon; 59 is the most", _clean(minutes * 60 + seconds)
+            meanings = f"{_clean(minutes * 60 + seconds)} or {minutes}.{match[2]} minutes"
+            return f"`{text}` could be {meanings}", _clean(minutes * 60 + seconds)
         if ":" in text and len(match[2]) == 1:
             return f"`{text}` needs two digits after the colon", f"{minutes}:{seconds:02}"
     if match := re.fullmatch(rf"({_N})\s?([.,;])\s?([0-5][0-9])", text):

@@ -28,3 +28,10 @@ class Span(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+class Fix(Struct, frozen=True):
+    """A correction that is certain: `text` in place of what stands at `span`."""
+
+    span: Span
+    text: str

@@ -15,7 +15,7 @@ from cuecast.model.diagnostics import Diagnostic, has_errors, in_order
 from cuecast.model.limits import MAX_BYTES
 from cuecast.model.manifest import Manifest
 from cuecast.model.routine import Routine
-from cuecast.model.source import Source
+from cuecast.model.source import Fix, Source
 from cuecast.model.voice import Profile
 from cuecast.protocols import FileLoader
 from cuecast.read import cues, generated_sound, lexicon, music, pace, pronunciation, tones, values  # noqa: F401
@@ -43,11 +43,15 @@ T = TypeVar("T")
 
 
 class ReadResult(NamedTuple, Generic[T]):
-    """What a file holds, or None if there are errors; the diagnostics; and the texts that they are about, its own first."""
+    """What a file holds, or None if there are errors; the diagnostics; and the texts that they are about, its own first.
+
+    `fixes` are corrections that are certain.
+    """
 
     value: T | None
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
+    fixes: tuple[Fix, ...] = ()
 
 
 def read(name: str, data: bytes, loader: FileLoader | None = None) -> ReadResult[Routine]:
@@ -86,4 +90,6 @@ def _collect(files: Files, read_file: Callable[[Files], T | None]) -> ReadResult
     except TooManyFaults:
         files.stop()
     is_good = not has_errors(files.faults)
-    return ReadResult(value if is_good else None, in_order(files.faults), tuple(files.sources.values()))
+    return ReadResult(
+        value if is_good else None, in_order(files.faults), tuple(files.sources.values()), tuple(files.fixes)
+    )

@@ -8,13 +8,14 @@ from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.routine import Cue, Moment, Side, Text
 from cuecast.model.source import Span
-from cuecast.read.cue_times import MomentError, text_to_moment
-from cuecast.read.enums import is_off
+from cuecast.read.enums import is_off, read_moment
 from cuecast.read.field_context import FieldContext
 from cuecast.read.reader import Reader
 from cuecast.read.schema.exercise import CUE
-from cuecast.read.yaml.nodes import Mapping, Node, Sequence, Unreadable
+from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import is_moment, shown
+
+_MOMENT = Key("cues", types.MOMENT, "The moment.", "half: Slowly.")
 
 
 @types.CUES.parser
@@ -47,10 +48,10 @@ def _by_moment(reader: Reader, node: Mapping) -> tuple[Cue, ...]:
             continue
         key = Key(shown(name), types.TEXT, "The words to say then.", f"{shown(name)}: Slowly.")
         text = reader.value(reader.context(key, value_node, span))
-        try:
-            moment = text_to_moment(name)
-        except MomentError as fault:
-            reader.report("bad-moment", str(fault), span, fault.hint)
+        moment = (
+            read_moment(reader.context(_MOMENT, key_node, span), key_node) if isinstance(key_node, Scalar) else None
+        )
+        if moment is None:
             continue
         if moment in spans_of:
             reader.report_duplicate(name, span, spans_of[moment], "for two at one moment, write a list of {at, say}")

@@ -5,6 +5,7 @@ A parser gives the value, or None once it has reported why there is none.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from enum import StrEnum
 from typing import TypeVar
@@ -16,6 +17,7 @@ from cuecast.model.keys import FieldType
 from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, Side
 from cuecast.read.cue_times import MomentError, text_to_moment
 from cuecast.read.field_context import FieldContext, parses_scalar
+from cuecast.read.plain_forms import plain_length, plain_moment, plain_sides
 from cuecast.read.yaml.nodes import Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
 
@@ -71,18 +73,30 @@ def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
     if is_off(context):
         return ()
     if isinstance(context.node, Scalar) and re.search(r"[\s,/&+]", context.node.words.strip()):
+        plain = plain_sides(context.node.words)
+        if plain:
+            context.fix(context.node, plain)
+            return tuple(map(Side, plain.strip("[]").split(", ")))
         words = dict.fromkeys(re.findall(r"left|right|both", context.node.words.casefold()))
         context.reject(context.node, f"write `sides: [{', '.join(words)}]`" if words else None)
         return None
     sides: list[Side] = []
     nodes = context.scalars(empty_hint="leave it out where an exercise has no sides")
     for node in nodes:
-        side = one_of(context, node, Side) if node else None
+        side = _side(context, node) if node else None
         if node and side in sides:
             context.report("bad-value", f"`{side}` is here twice", node, "each side once; use `rounds` for more")
         elif side:
             sides.append(side)
     return tuple(sides) if len(sides) == len(nodes) else None
+
+
+def _side(context: FieldContext, node: Scalar) -> Side | None:
+    plain = None if node.words in list(Side) else plain_sides(node.words)
+    if plain:
+        context.fix(node, plain)
+        return Side(plain)
+    return one_of(context, node, Side)
 
 
 @types.MOMENTS.parser
@@ -100,6 +114,11 @@ def read_moment(context: FieldContext, node: Scalar) -> Moment | None:
     try:
         return text_to_moment(node.words)
     except MomentError as fault:
+        if plain := plain_moment(node.words):
+            with contextlib.suppress(MomentError):
+                moment = text_to_moment(plain)
+                context.fix(node, plain)
+                return moment
         context.report("bad-moment", str(fault), node, fault.hint)
         return None
 
@@ -109,12 +128,14 @@ def read_announce(context: FieldContext) -> Announce | None:
     """What is announced, or `off` for nothing."""
     if is_none(context):
         return Announce()
+    nodes = context.scalars()
     if isinstance(context.node, Scalar) and "," in context.node.words:
-        context.reject(context.node, f"write `announce: [{shown(context.node.words)}]`")
-        return None
+        words = [word.strip() for word in context.node.words.split(",")]
+        nodes = [Scalar(word, context.node.span, word, True) for word in words if word]
+        context.fix(context.node, f"[{', '.join(words)}]")
     kinds: list[AnnouncementKind | None] = []
     last: list[int] = []
-    for node in context.scalars():
+    for node in nodes:
         if node and node.words.startswith("last"):
             ms = _time_left(context, node)
             last += [ms] if ms else []
@@ -129,8 +150,12 @@ def read_announce(context: FieldContext) -> Announce | None:
 
 
 def _time_left(context: FieldContext, node: Scalar) -> int | None:
+    left = node.words[4:].strip()
+    plain = None if re.fullmatch(r"[0-9]+[ms]?", left) else plain_length(left)
+    if plain:
+        context.fix(node, f"last {plain}")
     try:
-        ms = text_to_ms(node.words[4:].strip())
+        ms = text_to_ms(plain or left)
     except DurationError as fault:
         message = f"`last` wants the time that is left, such as `last 10s`, not `{shown(node.words)}`"
         context.report("bad-duration", message, node, f"write `last {fault.suggestion or '10s'}`")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cuecast.model import field_types as types
 from cuecast.model.keys import FieldType, Key
-from cuecast.model.source import Span
+from cuecast.model.source import Fix, Span
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import curly_quotes, quote, shown
 
@@ -30,6 +30,10 @@ class FieldContext(Struct, frozen=True):
     def report(self, code: str, message: str, node: Node | None = None, hint: str | None = None) -> None:
         """Report an error in the value, or in a part of it."""
         self.reader.report(code, message, (node or self.node).span, hint)
+
+    def fix(self, node: Node, text: str) -> None:
+        """Note the plain form of a value, for `check --fix`."""
+        self.reader.files.fixes.append(Fix(node.span, text))
 
     def reject(self, node: Scalar, hint: str | None = None) -> None:
         """Report that the key does not take this value; without a hint, with the example."""

@@ -12,7 +12,7 @@ from cuecast.errors import FileRefused
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.music import Recording
 from cuecast.model.routine import Rounds, Section, Step
-from cuecast.model.source import Source, Span
+from cuecast.model.source import Fix, Source, Span
 from cuecast.protocols import FileLoader, LoadedFile
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
 from cuecast.read.yaml.compose import compose
@@ -47,6 +47,7 @@ class Files:
 
     def __init__(self, opener: FileLoader | None, grammar: Grammar = ROUTINE_FILE) -> None:
         self.faults: list[Diagnostic] = []
+        self.fixes: list[Fix] = []
         self.sources: dict[str, Source] = {}
         self.language: str | None = None
         """The routine's language; None if it is not valid."""
@@ -76,6 +77,7 @@ class Files:
             root = compose(patched)
         finally:
             self.faults += patched.diagnostics()
+            self.fixes += patched.fixes
         if root is None and not faults and not patched.has_faults:
             message = "there is nothing in this file but comments"
             self.report(error("empty-file", message, Span(name, 1, 1, 1, 1), self.grammar.new))

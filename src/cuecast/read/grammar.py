@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.keys import Key, KeySet
@@ -71,7 +73,10 @@ class Grammar:
         return self.is_key(name) or (" " not in name and nearest(name, self.known) is not None)
 
 
-ROUTINE_FILE = Grammar(ROUTINES, "cuecast new NAME", has_moments=True)
+_ROUTINE_WITHOUT_LIKE = replace(ROUTINES[0], keys=tuple(key for key in ROUTINES[0].keys if key.name != "like"))
+"""`like` is a usual word where a text goes on in its next line, so a line that begins with it is no sign of a key."""
+
+ROUTINE_FILE = Grammar((_ROUTINE_WITHOUT_LIKE, *ROUTINES[1:]), "cuecast new NAME", has_moments=True)
 """A routine, or an exercise of the library."""
 
 MANIFEST_FILE = Grammar(MANIFESTS)

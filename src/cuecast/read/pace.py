@@ -10,6 +10,7 @@ from cuecast.model.limits import MAX_PARTS
 from cuecast.model.routine import TextField
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext
+from cuecast.read.plain_forms import plain_length
 from cuecast.read.texts import has_control, has_words, plain_words
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
@@ -75,6 +76,8 @@ def _part(context: FieldContext, item: Node) -> TextField | None:
     elif re.search(r"[{}]", word) or has_control(word):
         context.report("bad-value", "the word of a part is said as written, without braces", node, context.example)
     else:
+        if _ms(words.removeprefix(word).strip(), plainly=True) is None:
+            context.fix(node, f"{word} {ms_to_text(ms)}".strip())
         return TextField(word, ms)
     return None
 
@@ -132,8 +135,9 @@ def _pairs(node: Mapping) -> list[str]:
     return [shown(f"{word} {length}") for word, length in pairs[:MAX_PARTS]]
 
 
-def _ms(text: str) -> int | None:
+def _ms(text: str, plainly: bool = False) -> int | None:
     try:
         return text_to_ms(text)
     except DurationError:
-        return None
+        plain = plain_length(text) if text[:1].isdecimal() and not plainly else None
+        return text_to_ms(plain) if plain and "-" not in plain else None

@@ -139,7 +139,7 @@ def _read(path: Path, library: Library, above: tuple[Path, ...]) -> Profile:
             place = fault.sources[0].name if fault.sources else str(fault)
             raise FileRefused("unknown-voice", f"the voice `{name}` has errors itself", f"see {place}") from fault
 
-    profile, diagnostics, sources = read_profile(str(path), _content(path), engine_keys, load_base, engines_with)
+    profile, diagnostics, sources, _ = read_profile(str(path), _content(path), engine_keys, load_base, engines_with)
     if profile is None:
         message = str(base_errors[0]) if base_errors else _first(diagnostics)
         for cause in base_errors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import PurePath
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -38,8 +39,7 @@ def read_routine(files: Files, name: str, data: bytes) -> Routine | None:
     if root is None:
         return None
     files.chain.append(name)
-    files.language = _language(reader, root)
-    values = reader.whole(root, ROUTINE)
+    values = _values(reader, root)
     if "title" not in values.values or "steps" not in values.values:
         return None
     return Routine(
@@ -58,14 +58,58 @@ def read_library_exercise(files: Files, name: str, data: bytes) -> LibraryExerci
     return read_file(Reader(files, name), data)
 
 
-def _language(reader: Reader, root: Mapping) -> str | None:
-    """The routine's language, which is read first; None if it is not valid."""
-    key = ROUTINE.key("language")
+def _values(reader: Reader, root: Mapping, may_lack: bool = False) -> KeyValues:
+    """The values of a routine's file over those of the file that it is `like`. `may_lack`: it is such a file itself."""
+    base = _base(reader, root)
+    given = base.values if base else {}
+    required = [replace(key, required=key.required and key.name not in given and not may_lack) for key in ROUTINE.keys]
+    language, is_valid = _first_value(reader, root, "language")
+    inherited = given.get("language", "en")
+    reader.files.language = str(language or inherited) if is_valid else None
+    own = reader.whole(root, replace(ROUTINE, keys=tuple(required)))
+    return KeyValues(own.span, {**given, **own.values}, {**(base.spans if base else {}), **own.spans})
+
+
+def _base(reader: Reader, root: Mapping) -> KeyValues | None:
+    """The values of the file that this one is `like`."""
+    files = reader.files
+    path, _ = _first_value(reader, root, "like")
+    if not isinstance(path, str):
+        return None
+    span = next(node.span for key, node in root.pairs if isinstance(key, Scalar) and key.words == "like")
+    opened = reader.open(span, lambda: files.include(path, reader.name))
+    if opened is None or _is_loop(reader, opened.name, path, span, "like"):
+        return None
+    other = reader.beside(opened.name)
+    other_root = other.root(opened.data, "a routine", _ROOT)
+    if other_root is None:
+        return None
+    files.chain.append(opened.name)
+    values = _values(other, other_root, may_lack=True)
+    files.chain.pop()
+    return values
+
+
+def _first_value(reader: Reader, root: Mapping, name: str) -> tuple[Any, bool]:
+    """The value of a key that is read before the others, None if it is not written; and whether it is valid."""
+    key = ROUTINE.key(name)
     for key_node, node in root.pairs:
-        if key and isinstance(key_node, Scalar) and key_node.words.casefold() == key.name:
+        if key and isinstance(key_node, Scalar) and key_node.words.casefold() == name:
             value = reader.value(reader.context(key, node, key_node.span))
-            return value if isinstance(value, str) else None
-    return "en"
+            return value, value is not None
+    return None, True
+
+
+def _is_loop(reader: Reader, name: str, path: str, span: Span, step: str) -> bool:
+    """Whether a file is being read already, which is reported."""
+    files = reader.files
+    if name not in files.chain:
+        return False
+    way = [*files.chain[files.chain.index(name) :], name]
+    verb = "includes" if step == "include" else "is like"
+    message = f"`{shown(path)}` {verb} itself" + (f": {' → '.join(way)}" if 2 < len(way) < 6 else "")
+    reader.report("include-loop", message, span, "take this out, or name another file")
+    return True
 
 
 def _section(reader: Reader, values: KeyValues) -> Section | None:
@@ -75,10 +119,7 @@ def _section(reader: Reader, values: KeyValues) -> Section | None:
     opened = reader.open(span, lambda: files.include(str(path), reader.name)) if path and span else None
     if opened is None or span is None:
         return None
-    if opened.name in files.chain:
-        way = [*files.chain[files.chain.index(opened.name) :], opened.name]
-        message = f"`{shown(str(path))}` includes itself" + (f": {' → '.join(way)}" if 2 < len(way) < 6 else "")
-        reader.report("include-loop", message, span, "take this step out, or include another file")
+    if _is_loop(reader, opened.name, str(path), span, "include"):
         return None
     done, is_too_deep = ("include", opened.name), files.depth > MAX_NESTING
     if done not in files.done and not is_too_deep:

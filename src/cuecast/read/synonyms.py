@@ -7,8 +7,19 @@ from types import MappingProxyType
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        **dict.fromkeys(("repeat", "repeats", "sets", "times"), ("rounds",)),
-        **dict.fromkeys(("duration", "time", "length"), ("work", "for", "fit", "lengths")),
+        **dict.fromkeys(("repeat", "repeats", "times", "laps", "lap", "circuits", "cycles"), ("rounds", "reps")),
+        **dict.fromkeys(("sets", "series"), ("rounds", "sets")),
+        **dict.fromkeys(("repetitions", "rep", "count"), ("reps", "announce")),
+        **dict.fromkeys(("duration", "time", "length", "seconds", "secs", "hold"), ("work", "for", "fit", "lengths")),
+        **dict.fromkeys(("description", "about", "desc", "subtitle"), ("summary", "about", "setup")),
+        **dict.fromkeys(("instructions", "instruction", "position", "how", "setup-text"), ("setup",)),
+        **dict.fromkeys(("tips", "notes", "prompts", "cue"), ("cues",)),
+        **dict.fromkeys(("exercises", "workout", "program", "items", "routine"), ("steps",)),
+        **dict.fromkeys(("lang", "locale"), ("language",)),
+        **dict.fromkeys(("break", "breaks", "recovery", "between"), ("rest", "transition")),
+        **dict.fromkeys(("prepare", "prep", "get-ready"), ("transition",)),
+        **dict.fromkeys(("change", "changeover"), ("switch",)),
+        **dict.fromkeys(("side",), ("sides",)),
         **dict.fromkeys(("name", "title"), ("exercise", "name", "title")),
         **dict.fromkeys(("song", "track", "mp3", "audio", "path"), ("music", "file")),
         **dict.fromkeys(("playlist", "songs", "tracks", "album", "directory", "dir"), ("music", "folder")),

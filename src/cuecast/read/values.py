@@ -5,11 +5,12 @@ A parser gives the value, or None once it has reported why there is none.
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
-from cuecast.model.duration import DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
+from cuecast.model.duration import SECOND, DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
 from cuecast.model.limits import (
     MAX_COUNTDOWN,
     MAX_PITCH,
@@ -24,6 +25,7 @@ from cuecast.model.limits import (
 from cuecast.model.routine import Auto, Countdown, RepRange
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
+from cuecast.read.plain_forms import plain_length
 from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Scalar
 
@@ -36,6 +38,9 @@ _NUMBERS = {
 """The least and the most."""
 
 _COUNTED = re.compile(r"([0-9]{1,4})\s*(?:x|\u00d7|reps?|repetitions|times|breaths?)", re.IGNORECASE)
+_METRES = re.compile(r"([1-9][0-9]{2,3})m")
+"""So many minutes nobody exercises at a stretch."""
+
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
@@ -49,6 +54,10 @@ def read_duration(context: FieldContext, node: Scalar) -> int | None:
     try:
         return text_to_ms(node.words)
     except DurationError as fault:
+        plain = plain_length(node.words)
+        if plain and "-" not in plain:
+            context.fix(node, plain)
+            return text_to_ms(plain)
         _not_a_duration(context, node, fault)
         return None
 
@@ -65,9 +74,19 @@ def read_length(context: FieldContext, node: Scalar) -> int | None:
 @parses_scalar(types.OPEN_RANGE)
 def read_open_range(context: FieldContext, node: Scalar) -> DurationRange | None:
     """A duration or a range of them."""
+    if context.key.name == "work" and (metres := _METRES.fullmatch(node.words.strip())):
+        message = f"`{node.words.strip()}` could be {metres[1]} minutes or {metres[1]} metres"
+        hint = f"write `work: {ms_to_text(int(metres[1]) * 60 * SECOND)}`; for a distance, write how long it takes"
+        context.report("bad-duration", message, node, hint)
+        return None
     try:
         return text_to_range(node.words)
     except DurationError as fault:
+        if plain := plain_length(node.words):
+            with contextlib.suppress(DurationError):  # it may run backwards
+                length = text_to_range(plain)
+                context.fix(node, plain)
+                return length
         _not_a_duration(context, node, fault)
         return None
 

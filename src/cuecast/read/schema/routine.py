@@ -28,6 +28,12 @@ ROUTINE = KeySet(
             required=True,
         ),
         key(
+            "like: clinic.yaml",
+            types.PATH,
+            "Another file, from the folder of this one: whatever this file does not write itself is as there, such as "
+            "the voice, the tones, the lexicon and the `defaults` of twenty routines.",
+        ),
+        key(
             "summary: The four big muscles of the legs, after a hard run.",
             types.WORDS,
             "One sentence on what it is for; lists of routines show it.",

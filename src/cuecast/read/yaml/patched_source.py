@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from cuecast.model.diagnostics import Diagnostic, error
-from cuecast.model.source import Source, Span
+from cuecast.model.source import Fix, Source, Span
 from cuecast.read.grammar import ROUTINE_FILE, Grammar
 
 MAX_FAULTS = 2_000
@@ -55,6 +55,8 @@ class PatchedSource:
             self._line_starts.append(self._line_starts[-1] + len(line) + 1)
         self._origin: array[int] = array("L", [*range(len(self._typed)), len(self._typed) - 1])
         """For each character of `text`, where it was typed; a correction counts as typed at its start."""
+        self.fixes: list[Fix] = []
+        """Corrections that are certain: quotes where YAML needs them."""
         self._faults: dict[tuple[str, Span], tuple[Diagnostic, int]] = {}
 
     def span(self, start: int, end: int) -> Span:
@@ -80,6 +82,8 @@ class PatchedSource:
         text, origin, at = [], array("L"), 0
         for start, end, new in sorted(edits):
             if start >= at:
+                if not self.is_guess and _only_quotes(self.text[start:end], new):
+                    self.fixes.append(Fix(self.span(start, end), new))
                 text += [self.text[at:start], new]
                 origin.extend(self._origin[at:start])
                 origin.extend([self._origin[start]] * len(new))
@@ -147,3 +151,9 @@ class PatchedSource:
     def _corrected_line(self, typed: int) -> str:
         at = bisect_left(self._origin, typed)
         return self.text[self.line_start(at) : self.line_end(at)].strip()
+
+
+def _only_quotes(old: str, new: str) -> bool:
+    """Whether a correction changes nothing but quotes and the escapes that they need."""
+    bare = str.maketrans("", "", "\"'\\")
+    return new.translate(bare) == old.translate(bare) and new != old

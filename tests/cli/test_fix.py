@@ -1,0 +1,199 @@
+"""`check --fix`, `check FOLDER`, and the forms of values that are taken because they can mean only one thing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cuecast import api
+from tests.builds import check, source
+from tests.cli.running import Home
+
+TYPED = """\
+# My legs.
+title: Legs: quick      # after a run
+defaults:
+  work: 45 sec
+  transition: a bit
+steps:
+  - say: Hello: there
+    for: 1½ min
+  - exercise: Calves
+    sides: left, right
+    cues:
+      10 sec: Go
+      halfway: Slow "down"
+      every 15 seconds: Breathe
+      − 5 sec: Nearly
+  - rest: 30-60 sec
+  - exercise: Run
+    work: 2 Minuten
+    announce: next, side
+    pace: [in 4 sec, 6 Sekunden]
+"""
+FIXED = """\
+# My legs.
+title: "Legs: quick"      # after a run
+defaults:
+  work: 45s
+  transition: a bit
+steps:
+  - say: "Hello: there"
+    for: 1m30s
+  - exercise: Calves
+    sides: [left, right]
+    cues:
+      10s: Go
+      half: Slow "down"
+      every 15s: Breathe
+      -5s: Nearly
+  - rest: 30-60s
+  - exercise: Run
+    work: 2m
+    announce: [next, side]
+    pace: [in 4s, 6s]
+"""
+
+
+def fix(text: str) -> str:
+    return api.fix(source("x.yaml", text))[0].decode()
+
+
+def test_what_is_certain_is_written_and_all_else_stays(home: Home) -> None:
+    path = home.here / "legs.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + TYPED.replace("\n", "\r\n").encode())
+    path.chmod(0o640)
+    done = home.cuecast("check", "--fix", "legs.yaml")
+    assert done.returncode == 1  # a bit is nothing certain
+    assert "legs.yaml:5:15: error[bad-duration]" in done.stdout
+    assert "legs.yaml:4:9: wrote 45s" in done.stderr
+    assert path.read_bytes() == b"\xef\xbb\xbf" + FIXED.replace("\n", "\r\n").encode()
+    assert path.stat().st_mode & 0o777 == 0o640
+    again = home.cuecast("check", "--fix", "legs.yaml")
+    assert "wrote" not in again.stderr
+
+
+def test_without_fix_nothing_is_written_and_the_command_is_named(home: Home) -> None:
+    path = home.here / "legs.yaml"
+    path.write_text("title: Legs\nsteps:\n  - exercise: Calves\n    work: 45 sec\n")
+    done = home.cuecast("check", "legs.yaml")
+    assert done.returncode == 0
+    assert "1 of its values can be written in the plain form" in done.stderr
+    assert "check --fix legs.yaml" in done.stderr
+    assert "45 sec" in path.read_text()
+
+
+@pytest.mark.parametrize("name", ["-", "runners-rollout"])
+def test_only_files_of_ones_own_are_fixed(name: str, home: Home) -> None:
+    done = home.cuecast("check", "--fix", name, stdin="title: T\nsteps: [say: x]\n")
+    assert done.returncode == 2
+    assert "--fix wants a file of yours" in done.stderr
+
+
+FORMS = [
+    ("45 sec", "45s"), ("45 Sek.", "45s"), ("45 segundos", "45s"), ("1 min", "1m"), ("1.5 min", "1m30s"), ("1,5 Min", "1m30s"),
+    ("1½ min", "1m30s"), ("1h30", "1h30m"), ('90"', "90s"), ("1'30\"", "1m30s"), ("1 min 30", "1m30s"), ("2 Minuten", "2m"),
+    ("30 to 60 sec", "30-60s"), ("1-2 min", "1-2m"), ("30 sec - 1 min", "30s-1m"), ("30 bis 60 Sekunden", "30-60s"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "plain"), FORMS)
+def test_lengths_that_can_mean_only_one_thing(typed: str, plain: str) -> None:
+    text = "title: T\nsteps:\n  - exercise: Calves\n    work: {}\n"
+    found = [check("x.yaml", text.format(each)) for each in (typed, plain)]
+    assert found[0].value == found[1].value is not None
+    written = fix(text.format(typed)).split("work: ")[1].strip()
+    assert check("x.yaml", text.format(written)).value == found[1].value
+
+
+@pytest.mark.parametrize(
+    "typed", ["1:75", "400m", "1.5s", "60-30 sec", "half", "4 or 5 min", "1m75s", "1h75m"]
+)
+def test_what_could_mean_two_things_is_an_error_and_stays(typed: str) -> None:
+    text = f"title: T\nsteps:\n  - exercise: Calves\n    work: {typed}\n"
+    assert [each.code for each in check("x.yaml", text).diagnostics] == ["bad-duration"]
+    assert fix(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [("left, right", "[left, right]"), ("links und rechts", "[left, right]"), ("beide", "both"), ("derecha/izquierda", "[right, left]")],
+)  # fmt: skip
+def test_sides(typed: str, plain: str) -> None:
+    text = "title: T\nsteps:\n  - exercise: Calves\n    work: 5s\n    sides: {}\n"
+    assert fix(text.format(typed)) == text.format(plain)
+
+
+_VALUES = st.sampled_from(
+    [typed for typed, _ in FORMS] + ["45s", "1:75", "x: y", "a #b", "left, right", "'", "[", "off"]
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["work", "say", "sides", "setup", "title", "rest"]), _VALUES), max_size=6))
+def test_a_fixed_file_has_nothing_left_to_fix_and_no_more_faults(lines: list[tuple[str, str]]) -> None:
+    text = "title: T\nsteps:\n" + "".join(f"  - exercise: A\n    {key}: {value}  # why\n" for key, value in lines)
+    fixed, _ = api.fix(source("x.yaml", text))
+    assert api.fix(source("x.yaml", fixed)) == (fixed, ())
+    before, after = (check("x.yaml", each).diagnostics for each in (text, fixed))
+    assert len(after) <= len(before)
+    assert fixed.decode().count("# why") == text.count("# why")
+
+
+def test_a_folder_is_all_routines_in_it(home: Home) -> None:
+    for name, text in {
+        "a.yaml": "title: A\nsteps: [say: x]\n",
+        "deep/er/b.yml": "title: B\nsteps: [sya: x]\n",
+        "voices/mine.yaml": "like: machine\n",
+        "catalogue.yaml": "routines: '*.yaml'\n",
+        ".hidden/c.yaml": "title: C\nsteps: [sya: x]\n",
+    }.items():
+        (home.here / name).parent.mkdir(parents=True, exist_ok=True)
+        (home.here / name).write_text(text)
+    done = home.cuecast("check", ".")
+    assert done.returncode == 1
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["a.yaml", "deep/er/b.yml"]
+
+
+def test_a_folder_without_routines_is_said(home: Home) -> None:
+    done = home.cuecast("check", ".")
+    assert (done.returncode, "there is no routine in ." in done.stderr) == (2, True)
+
+
+def test_like_gives_what_a_routine_does_not_write_itself(home: Home) -> None:
+    (home.here / "clinic.yaml").write_text(
+        "voice: silent\nlanguage: de\ndefaults: {work: 30s, settle: 9s}\ntitle: Praxis\n"
+    )
+    (home.here / "legs.yaml").write_text("like: clinic.yaml\nsteps:\n  - exercise: Waden\n")
+    done = home.cuecast("plan", "legs.yaml", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    for wanted in ('"title": "Praxis"', '"voice": "silent"', '"language": "de"'):
+        assert wanted in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("clinic", "fault"),
+    [
+        (None, "legs.yaml:1:7: error[missing-file]"),
+        ("like: legs.yaml\n", "clinic.yaml:1:7: error[include-loop]: `legs.yaml` is like itself"),
+        ("wrok: 3s\n", "clinic.yaml:1:1: error[unknown-key]"),
+        ("voice: silent\n", "legs.yaml:1:1: error[missing-key]: a routine needs `title`"),
+    ],
+)
+def test_faults_of_like_are_told_at_their_place(clinic: str | None, fault: str, home: Home) -> None:
+    if clinic:
+        (home.here / "clinic.yaml").write_text(clinic)
+    (home.here / "legs.yaml").write_text("like: clinic.yaml\nsteps:\n  - {exercise: Calves, work: 5s}\n")
+    done = home.cuecast("check", "legs.yaml")
+    assert done.returncode == 1
+    assert fault in done.stdout
+
+
+def test_a_track_carries_the_file_that_its_routine_is_like(home: Home) -> None:
+    (home.here / "clinic.yaml").write_text("voice: silent\ndefaults: {work: 5s}\n")
+    (home.here / "legs.yaml").write_text("like: clinic.yaml\ntitle: T\nsteps:\n  - exercise: Calves\n")
+    assert home.cuecast("render", "legs.yaml").returncode == 0
+    assert home.cuecast("extract", "legs.mp3", "-o", "out").returncode == 0
+    assert {path.name for path in (home.here / "out").iterdir()} >= {"clinic.yaml", "legs.yaml"}
+    (home.here / "clinic.yaml").write_text("voice: silent\ndefaults: {work: 6s}\n")
+    assert "up to date" not in home.cuecast("render", "legs.yaml").stderr
