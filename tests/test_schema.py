@@ -20,7 +20,11 @@ from tests.batch.test_manifests import WHOLE as MANIFEST
 
 ROOT = Path(__file__).parent.parent
 READ = ROOT / "tests" / "read"
-ROUTINES = [*(ROOT / "routines").glob("*.yaml"), *(ROOT / "tests").glob("oracles/*.yaml"), *(path for path in READ.glob("good/**/*.yaml") if path.stem != "clinic")]
+ROUTINES = [
+    *(ROOT / "routines").glob("*.yaml"),
+    *(ROOT / "tests").glob("oracles/*.yaml"),
+    *(path for path in READ.glob("good/**/*.yaml") if path.stem != "clinic"),
+]
 EXERCISES = [
     *(ROOT / "routines" / "exercises").glob("*.yaml"),
     *(path for path in (READ / "exercises").glob("*.yaml") if path.stem not in ("faulty", "list")),
