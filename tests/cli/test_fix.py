@@ -107,9 +107,7 @@ def test_lengths_that_can_mean_only_one_thing(typed: str, plain: str) -> None:
     assert check("x.yaml", text.format(written)).value == found[1].value
 
 
-@pytest.mark.parametrize(
-    "typed", ["1:75", "400m", "1.5s", "60-30 sec", "half", "4 or 5 min", "1m75s", "1h75m"]
-)
+@pytest.mark.parametrize("typed", ["1:75", "400m", "1.5s", "60-30 sec", "half", "4 or 5 min", "1m75s", "1h75m"])
 def test_what_could_mean_two_things_is_an_error_and_stays(typed: str) -> None:
     text = f"title: T\nsteps:\n  - exercise: Calves\n    work: {typed}\n"
     assert [each.code for each in check("x.yaml", text).diagnostics] == ["bad-duration"]
