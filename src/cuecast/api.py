@@ -420,7 +420,7 @@ def _result(source: RoutineSource, result: build.Result[Any], value: Any = _SAME
         from cuecast.read.plain_values import with_paths
 
         diagnostics = with_paths(diagnostics, VALUES, source.data.decode())
-    return Result(result.value if value is _SAME else value, diagnostics, result.sources)
+    return Result(result.value if value is _SAME else value, diagnostics, result.sources, result.fixes)
 
 
 def _format_and_target(
