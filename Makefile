@@ -8,7 +8,7 @@ ROUTINE ?= runners-rollout
 # Compiled once, as whatever is installed is: where the environment forbids that, each start costs half a second more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: track test test-voices test-browser test-players test-tags test-faults fuzz test-all lint format docs bench clean
+.PHONY: track test test-voices test-browser test-players test-tags test-editor test-faults fuzz test-all lint format docs bench clean
 
 track: $(VENV)/installed
 	$(BIN)/cuecast render $(ROUTINE)
@@ -40,6 +40,11 @@ test-tags: $(VENV)/developing
 	  [ -z "$$missing" ] || apt-get install -y --no-install-recommends ffmpeg mediainfo libimage-exiftool-perl nodejs npm
 	npm install --silent --no-fund --no-audit --prefix $(VENV)/readers music-metadata@11 jsmediatags@3
 	CUECAST_READERS=needed $(BIN)/pytest tests/tags/test_readers.py
+
+# Completion and marks in half-written files, by the language server that VS Code's YAML extension has, from npm.
+test-editor: $(VENV)/developing
+	npm install --silent --no-fund --no-audit --prefix $(VENV)/editor yaml-language-server@1
+	CUECAST_EDITOR=$(abspath $(VENV)/editor) $(BIN)/pytest -n 0 tests/editor
 
 # Real players skip in tracks of 8 minutes to 3 hours; docs/players.md has the table. A quarter of an hour. Root on Debian
 # gets the players installed; elsewhere the tests of missing players are skipped, and the reasons are shown.

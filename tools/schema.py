@@ -2,21 +2,28 @@
 
 It says what one file can show by itself; what the reader alone can know (whether a field has a value, whether a
 cue has room) is left to `cuecast check`. It takes files as YAML 1.2 reads them: `1:30` and `off` are words.
+
+Names of exercises, voices and routines are examples, so that editors complete them and take others too. `cuecast schema`
+adds those of its user.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
+from cuecast.files import data_dir
+from cuecast.library import ENGLISH, Folders, Library, named_routines
 from cuecast.model import field_types as types
 from cuecast.model.keys import FieldType, Key, KeySet
 from cuecast.plugins import ENGINES, engine_keys
+from cuecast.read.profiles import list_profiles
 from cuecast.read.schema.exercise import CUE, DEFAULTS, LIBRARY, VARIANT, VARIANTS
 from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
 from cuecast.read.schema.routine import ROUTINE, STEPS
@@ -77,6 +84,8 @@ class _Builder:
     def file(self, name: str, title: str, keys: KeySet) -> Schema:
         """The schema of a file whose keys are those of `place`."""
         whole = self.keys(keys)
+        if keys is ROUTINE:
+            whole["defaultSnippets"] = [_WHOLE]
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": name,
@@ -119,6 +128,8 @@ class _Builder:
         schema = {**_described(key.doc), **self.type(key.type)}
         if key.default is not None:
             schema["default"] = _plain(key.default)
+        if key.type in _NAMES or key.type in _NAME_LISTS or key.type is types.CAST:
+            return schema
         if not isinstance(example := _plain(key.example)[key.name], dict | list) or key.type in _SHORT_LISTS:
             schema["examples"] = [example]
         return schema
@@ -129,8 +140,14 @@ class _Builder:
             return self.ref(_KEYS[type_])
         if type_ is types.STEPS:
             return {"type": "array", "minItems": 1, "items": self.step()}
+        if type_ in _NAMES:
+            return self.name(_NAMES[type_], type_.schema)
+        if type_ in _NAME_LISTS:
+            single, several = type_.schema["anyOf"]
+            name = self.name(_NAME_LISTS[type_], single)
+            return {"anyOf": [name, {**several, "items": name}]}
         if type_ is types.CAST:
-            return {"anyOf": [types.NAME.schema, self.ref(CAST)]}
+            return {"anyOf": [self.name("voice_name", types.NAME.schema), self.ref(CAST)]}
         if type_ is types.MUSIC:
             playing = {**self.ref(MUSIC), "anyOf": [{"required": [source]} for source in _SOURCES]}
             return {"anyOf": [*types.MUSIC.schema["anyOf"], playing]}
@@ -152,8 +169,14 @@ class _Builder:
         self.defs.setdefault("step", {})
         if not self.defs["step"]:
             self.defs["step"] = {"description": "One step."}
+            self.defs["step"]["defaultSnippets"] = list(_STEPS)
             self.defs["step"]["anyOf"] = [self.ref(keys) for keys in STEPS.values()]
         return {"$ref": "#/$defs/step"}
+
+    def name(self, kind: str, schema: Schema) -> Schema:
+        """A name, with those that come with cuecast as examples."""
+        self.defs.setdefault(kind, {**schema, "examples": packaged_names()[kind]})
+        return {"$ref": f"#/$defs/{kind}"}
 
     def ref(self, keys: KeySet) -> Schema:
         """A place among the definitions."""
@@ -161,6 +184,18 @@ class _Builder:
             self.defs[keys.name] = {}
             self.defs[keys.name] = self.keys(keys)
         return {"$ref": f"#/$defs/{keys.name}"}
+
+
+@cache
+def packaged_names() -> Mapping[str, list[str]]:
+    """What can be named: the exercises, voices and routines that come with cuecast."""
+    routines = data_dir("routines")
+    library = Library(None, Folders((routines,), (routines / "exercises",), (data_dir("voices"),)))
+    return {
+        "exercise_name": [name for name, _ in library.exercises(ENGLISH)],
+        "voice_name": sorted(profile.name for profile in list_profiles(library)),
+        "routine_name": sorted({name for name, _ in named_routines(library.folders)}),
+    }
 
 
 def _described(doc: str) -> Schema:
@@ -196,6 +231,48 @@ _KEYS = {
     types.PLATFORMS: NAMES,
 }
 """The types that are keys of their own and nothing else."""
+
+_NAMES = {types.USE: "exercise_name", types.NAME: "voice_name"}
+_NAME_LISTS = {types.BASES: "voice_name", types.VOICES: "voice_name", types.ROUTINES: "routine_name"}
+
+_STEPS = (
+    {
+        "label": "exercise, both sides",
+        "description": "An exercise with a setup and a cue, first left, then right.",
+        "body": {
+            "exercise": "${1:Calves}",
+            "work": "${2:45s}",
+            "sides": ["left", "right"],
+            "setup": "${3:How to get into position.}",
+            "cues": {"half": "${4:What to mind.}"},
+        },
+    },
+    {
+        "label": "use, from the library",
+        "description": "An exercise that comes with cuecast, or one of your own folder.",
+        "body": {"use": "${1:calves}", "work": "${2:45s}"},
+    },
+    {
+        "label": "rounds",
+        "description": "Steps that repeat, with a rest between.",
+        "body": {"rounds": "${1:3}", "rest": "${2:30s}", "steps": [{"exercise": "${3:Squats}", "work": "${4:40s}"}]},
+    },
+    {
+        "label": "paced reps",
+        "description": "An exercise that soft sounds lead.",
+        "body": {"exercise": "${1:Heel raises}", "reps": "${2:10}", "pace": ["up 2s", "down 3s"]},
+    },
+)
+_WHOLE = {
+    "label": "routine",
+    "description": "A whole routine to fill in.",
+    "body": {
+        "title": "${1:My routine}",
+        "defaults": {"work": "${2:45s}"},
+        "steps": [{"say": "${3:What you need, and where to be.}"}, {"exercise": "${4:Calves}"}],
+    },
+}
+"""Snippets, as VS Code's YAML extension and others on the YAML language server have them."""
 
 _SHORT_LISTS = (types.SIDES, types.ANNOUNCE, types.PACE, types.PROGRAM, types.ALTERNATIVES)
 """The types whose example is shown though it is a list."""

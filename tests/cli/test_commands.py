@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -161,12 +160,30 @@ def test_new_starts_a_routine_that_checks_and_never_overwrites(home: Home) -> No
 
 def test_new_like_copies_a_packaged_routine(home: Home) -> None:
     assert home.cuecast("new", "mine", "--like", "runners-rollout").returncode == 0
-    modeline, content = (home.here / "mine.yaml").read_text().split("\n", 1)
-    assert content == home.cuecast("show", "runners-rollout").stdout
-    schema = Path(modeline.removeprefix("# yaml-language-server: $schema=file://"))
-    assert json.loads(schema.read_text())["title"]
-    assert home.cuecast("new", "again", "--like", "mine.yaml").returncode == 0
-    assert (home.here / "again.yaml").read_text() == (home.here / "mine.yaml").read_text()
+    content = home.cuecast("show", "runners-rollout").stdout
+    assert (home.here / "mine.yaml").read_text() == content
+    assert home.cuecast("schema", "-o", "routine.schema.json").returncode == 0
+    assert home.cuecast("new", "another", "--like", "runners-rollout").returncode == 0
+    modeline = "# yaml-language-server: $schema=routine.schema.json\n"
+    assert (home.here / "another.yaml").read_text() == modeline + content
+    assert home.cuecast("new", "again", "--like", "another.yaml").returncode == 0
+    assert (home.here / "again.yaml").read_text() == modeline + content
+
+
+def test_the_schema_has_the_names_of_this_machine(home: Home) -> None:
+    own = home.root / "home" / "exercises"
+    own.mkdir(parents=True)
+    (own / "my-hips.yaml").write_text("exercise: My hips\nwork: 30s\n")
+    schema = json.loads(home.cuecast("schema").stdout)
+    assert schema["$id"] == "routine.schema.json"
+    assert {"my-hips", "calves"} <= set(schema["$defs"]["exercise_name"]["examples"])
+    for kind in ("exercise", "voice", "manifest"):
+        assert json.loads(home.cuecast("schema", kind).stdout)["$id"] == f"{kind}.schema.json"
+    written = home.cuecast("schema", "manifest", "-o", "m.json")
+    assert "# yaml-language-server: $schema=m.json" in written.stderr
+    assert json.loads((home.here / "m.json").read_text()) == json.loads(home.cuecast("schema", "manifest").stdout)
+    home.write("mine.json", "{}")
+    assert home.cuecast("schema", "-o", "mine.json").returncode == 2
 
 
 def test_list_shows_the_users_routines_too(home: Home) -> None:

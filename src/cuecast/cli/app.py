@@ -24,6 +24,10 @@ COMMANDS = {
     "list": ("list:list_", "List the routines that have a name, or the exercises."),
     "show": ("show:show", "Print a routine or an exercise as it is written."),
     "new": ("new:new", "Start a routine of your own: NAME.yaml in the current folder."),
+    "schema": (
+        "schema:schema",
+        "Print what editors need to complete and check (JSON Schema).",
+    ),
     "doctor": ("doctor:doctor", "Try all that a build needs; say what to do."),
     "share": ("share:share", "Make pages that play tracks on a phone."),
     "inspect": ("inspect:inspect", "Show what is in a track: tags, chapters, the routine."),

@@ -34,6 +34,7 @@ steps:
       start: Slowly down, and up again.
 """
 _MODELINE = b"yaml-language-server:"
+_SCHEMA = "routine.schema.json"
 
 
 def new(
@@ -75,6 +76,8 @@ def write_new_routine(target: Path, content: bytes, force: bool, quiet: bool = F
         raise usage_error(f"can't write {target}: {fault.strerror}") from None
     if not quiet:
         print_stderr(f"{target}\n  change it    open it in any editor\n  hear it      {program_name()} render {target}")
+        if _MODELINE not in content:
+            print_stderr(f"  complete it  {program_name()} schema -o {_SCHEMA}, for editors that know JSON Schema")
 
 
 def file_exists(target: Path) -> typer.Exit:
@@ -83,9 +86,10 @@ def file_exists(target: Path) -> typer.Exit:
 
 
 def _schema_line(content: bytes) -> bytes:
-    """The comment by which editors find the schema; empty if there is one already."""
-    from cuecast.files import schema_file
+    """The comment by which editors find the schema that `cuecast schema -o` wrote here; empty if there is none.
 
-    if _MODELINE in content:
+    It has no path of this machine, which would go into each track.
+    """
+    if _MODELINE in content or not Path(_SCHEMA).is_file():
         return b""
-    return b"# " + _MODELINE + b" $schema=" + schema_file().resolve().as_uri().encode() + b"\n"
+    return b"# " + _MODELINE + b" $schema=" + _SCHEMA.encode() + b"\n"
