@@ -42,7 +42,7 @@ from cuecast.phrases import Phrases, phrases_of
 from cuecast.protocols import MixedSound, TrackRequest
 from cuecast.read import read
 from cuecast.read.language_checks import check_language
-from cuecast.read.music_option import music_option
+from cuecast.read.music import music_option
 from cuecast.read.voice_selection import default_voice, resolve_voices, voice_inputs, voice_map
 from cuecast.speak import Speakers
 from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, speech_diagnostic

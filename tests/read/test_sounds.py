@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cuecast.model.limits import MAX_LEXICON, MAX_SPELLING
 from cuecast.read import read
-from cuecast.read.pronunciation import are_sounds
+from cuecast.read.lexicon import are_sounds
 
 FILE = "title: x\nsteps: [say: Hi]\nlexicon:\n"
 

@@ -6,7 +6,8 @@ attached in `cuecast.read`, next to the values that it makes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from msgspec import Struct, field
@@ -58,13 +59,15 @@ def key(example: str, type_: FieldType, doc: str, default: str | None = None, re
     return Key(example.partition(":")[0], type_, doc, example, default, required)
 
 
-class KeySet(Struct, frozen=True):
+class KeySet(Struct, frozen=True, eq=False):
     """Keys that belong together. `title` is what messages call whatever has them."""
 
     name: str
     title: str
     doc: str
     keys: tuple[Key, ...]
+    hints: Mapping[str, str] = MappingProxyType({})
+    """For names that people write here and that are no keys: what to do."""
 
     def key(self, name: str) -> Key | None:
         """The key of that name, if it belongs here."""

@@ -18,7 +18,7 @@ from cuecast.model.routine import Routine
 from cuecast.model.source import Fix, Source
 from cuecast.model.voice import Profile
 from cuecast.protocols import FileLoader
-from cuecast.read import cues, generated_sound, lexicon, music, pace, pronunciation, tones, values  # noqa: F401
+from cuecast.read import cues, lexicon, music, pace, tones, values  # noqa: F401
 from cuecast.read.exercises import LibraryExercise
 from cuecast.read.files import Files
 from cuecast.read.manifests import read_manifest_file

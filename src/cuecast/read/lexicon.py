@@ -1,7 +1,12 @@
-"""Voices of roles, and the pronunciation of words."""
+"""Voices of roles, and the pronunciation of words: another spelling, or sounds of the International Phonetic Alphabet.
+
+They can come from strangers, so the allowed characters of sounds are listed.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import partial
 
 from msgspec.structs import replace
@@ -11,11 +16,19 @@ from cuecast.model.keys import Key
 from cuecast.model.limits import MAX_LEXICON, MAX_SPELLING
 from cuecast.model.routine import Lexicon, Pronunciation, Role, VoiceAssignment
 from cuecast.model.source import Span
-from cuecast.read.field_context import FieldContext
+from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.schema.voice import CAST, PRONUNCIATION
-from cuecast.read.texts import has_words, words_of
+from cuecast.read.texts import has_words, is_silent, words_of
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
+
+_LETTERS = "a-zæçðøħŋœβθχⱱǀ-ǃ\u0250-\u02af"
+_MARKS = "\u02b0-\u02ff\u0300-\u036f\u1d2c-\u1dff\u207f\ua71b-\ua71c"
+"""Stress, length, tones, superscript letters and combining characters."""
+_BETWEEN = " .|‖‿↗↘"
+_SOUNDS = re.compile(rf"(?=.*[{_LETTERS}])[{_LETTERS}{_MARKS}{re.escape(_BETWEEN)}]+")
+_TYPED = str.maketrans({"'": "ˈ", "’": "ˈ", "`": "ˈ", ",": "ˌ", ":": "ː", **dict.fromkeys("/[]()")})
+"""What people type for signs that keyboards lack; the brackets of dictionaries are dropped."""
 
 
 @types.CAST.parser
@@ -83,3 +96,30 @@ def _by_keys(context: FieldContext) -> Pronunciation | None:
     if not context.node.pairs and not context.node.is_cut:
         context.report("missing-value", f"`{context.key.name}` needs `say`, `ipa` or both", hint=context.example)
     return Pronunciation("", say, ipa) if say or ipa else None
+
+
+@parses_scalar(types.SPELLING)
+def read_spelling(context: FieldContext, node: Scalar) -> str | None:
+    """Another spelling."""
+    words = words_of(context, node, MAX_SPELLING)
+    return None if words and is_silent(context, node, words) else words
+
+
+@parses_scalar(types.IPA)
+def read_ipa(context: FieldContext, node: Scalar) -> str | None:
+    """Sounds in the International Phonetic Alphabet, composed (NFC), with single spaces."""
+    words = words_of(context, node, MAX_SPELLING)
+    if words is None:
+        return None
+    sounds = unicodedata.normalize("NFC", words)
+    if are_sounds(sounds):
+        return sounds
+    near = " ".join(unicodedata.normalize("NFC", words.casefold().translate(_TYPED)).split())
+    spelling = "spell the word with `say` in its place"
+    context.reject(node, f"write `{context.key.name}: {near}`" if are_sounds(near) else spelling)
+    return None
+
+
+def are_sounds(text: str) -> bool:
+    """Whether it is letters and marks of the IPA and nothing else: no digits, brackets or control characters."""
+    return bool(_SOUNDS.fullmatch(unicodedata.normalize("NFD", text)))

@@ -1,23 +1,28 @@
-"""Music: what plays under the voice and how loud, as a plain value or with keys of its own."""
+"""Music: what plays under the voice and how loud, as a plain value, with keys of its own, or as the option `--music`."""
 
 from __future__ import annotations
 
+import math
 import re
+import shlex
 from pathlib import PurePath
 
 from msgspec.structs import replace
 
 from cuecast.errors import FileRefused
+from cuecast.library import Library
 from cuecast.model import field_types as types
+from cuecast.model.decibels import text_to_db
+from cuecast.model.diagnostics import nearest
 from cuecast.model.keys import Key
-from cuecast.model.limits import is_sound_file
-from cuecast.model.music import GeneratedSound, Music, MusicSetting, Recording
+from cuecast.model.limits import SOUND_SUFFIXES, is_sound_file
+from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, GeneratedSound, Music, MusicSetting, Recording
 from cuecast.model.source import Span
+from cuecast.options import OptionError
 from cuecast.read.enums import OFF
-from cuecast.read.field_context import FieldContext
-from cuecast.read.generated_sound import NAMES, as_key, is_gain, suggestion
+from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.reader import KeyValues
-from cuecast.read.schema.sound import MUSIC
+from cuecast.read.schema.sound import GENERATED_NAMES, MUSIC, NOISES, as_key
 from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Mapping, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
@@ -29,6 +34,18 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://|www\.|spotify:|(?:m\.)?youtu(?
 _WITH_VOLUME = re.compile(r"(.+?)[\s,]+([-\u2212][0-9]{1,2}(?:\.[0-9]+)?\s?(?:db)?)", re.IGNORECASE)
 _KEY_AND_VALUE = re.compile(rf"(?:{'|'.join(MUSIC.names)}):\s+\S.*")
 _ON = ("on", "yes", "true")
+_WRITTEN_AS_KEY = re.compile(r"(?:music:\s*)?\{?\s*(?:(?:noise|sound|file|folder):\s*)?([^{}:,]+?)\s*\}?")
+"""The form that a routine has: with keys, which the option does not take."""
+
+_ALSO = {
+    **dict.fromkeys(("sea", "waves", "ocean waves", "beach", "surf", "water", "rain"), "ocean"),
+    **dict.fromkeys(("hum", "ambient", "pad", "meditation", "om"), "drone"),
+    **dict.fromkeys(("noise", "brownian noise", "red noise", "deep noise"), "brown noise"),
+    **dict.fromkeys(("static", "hiss"), "white noise"),
+    **dict.fromkeys(("none", "no", "false", "silence", "silent", "mute", "quiet", "nothing"), OFF),
+}
+_PERCENT = re.compile(r"([0-9]{1,3})\s?%")
+_GAIN = re.compile(r"[-+\u2212]?\s?\.?[0-9][0-9.]*\s?(?:db|%)?", re.IGNORECASE)
 
 
 @types.MUSIC.parser
@@ -52,7 +69,7 @@ def _by_itself(context: FieldContext, node: Scalar, words: str) -> MusicSetting 
     span = node.span
     if words == OFF:
         return MusicSetting(off=True, span=span)
-    if sound := NAMES.get(words):
+    if sound := GENERATED_NAMES.get(words):
         return MusicSetting(Music(sound, span=span), span=span)
     if is_gain(words):
         return _volume_alone(context, node)
@@ -78,7 +95,7 @@ def _as_keys(words: str) -> str | None:
     if match is None:
         return None
     source, volume = match.groups()
-    if sound := NAMES.get(source):
+    if sound := GENERATED_NAMES.get(source):
         return f"{as_key(sound)}, volume: {volume}"
     if source.endswith("/"):
         return f"folder: {source.rstrip('/')}, volume: {volume}"
@@ -164,7 +181,94 @@ def _hint(name: str, path: str, refused: FileRefused) -> str | None:
         return f"for one file, `music: {bare}`"
     if refused.code != "missing-music":
         return refused.hint
-    sound = NAMES.get(suggestion(bare) or "")
+    sound = GENERATED_NAMES.get(suggestion(bare) or "")
     if sound and not re.search(r"[./\\]", path):
         return f"did you mean `{as_key(sound)}`?"
     return refused.hint or "a path is seen from the folder of the file that it is written in"
+
+
+def is_gain(words: str) -> bool:
+    """Whether it looks like a volume, valid or not."""
+    return bool(_GAIN.fullmatch(words))
+
+
+def suggestion(words: str) -> str | None:
+    """The generated sound, or `off`, that is the nearest."""
+    folded = " ".join(words.casefold().replace("_", " ").replace("-", " ").split())
+    return (
+        folded if folded in (*GENERATED_NAMES, OFF) else _ALSO.get(folded) or nearest(folded, [*GENERATED_NAMES, OFF])
+    )
+
+
+@parses_scalar(types.NOISE, types.SOUND)
+def read_generated(context: FieldContext, node: Scalar) -> GeneratedSound | None:
+    """A generated sound: a noise for `noise`, another for `sound`."""
+    is_noise = context.key.type is types.NOISE
+    known = [sound for sound in GeneratedSound if (sound in NOISES) == is_noise]
+    if node.words in known:
+        return GeneratedSound(node.words)
+    other = GENERATED_NAMES.get(near) if (near := suggestion(node.words)) else None
+    hint = context.example
+    if is_sound_file(node.words):
+        hint = f"a file of yours is `file: {node.words}`"
+    elif near == OFF:
+        hint = "for none write `music: off`"
+    elif other in known:
+        hint = f"did you mean `{other}`?"
+    elif other:
+        hint = f"write `{as_key(other)}`"
+    context.reject(node, hint)
+    return None
+
+
+@parses_scalar(types.BED_GAIN)
+def read_bed_gain(context: FieldContext, node: Scalar) -> float | None:
+    """How loud music is, in dB against the voice."""
+    words = node.words.strip()
+    try:
+        gain = text_to_db(words, -math.inf, math.inf)
+    except ValueError:
+        gain = math.nan
+    if gain is not None and MIN_MUSIC_DB <= gain <= MAX_MUSIC_DB:
+        return gain
+    name, hint = context.key.name, f"`{context.key.name}: {MUSIC_DB:g}dB` is usual; further from 0 is softer"
+    if gain is None:
+        hint = f"write `music: off` where there should be none; the softest is `{name}: {MIN_MUSIC_DB:g}dB`"
+    elif MIN_MUSIC_DB <= -gain <= MAX_MUSIC_DB:
+        hint = f"did you mean `-{gain:g}dB`?"
+    elif gain < MIN_MUSIC_DB:
+        hint = f"write `{name}: {MIN_MUSIC_DB:g}dB`, which is hardly heard, or `music: off`"
+    elif percent := _PERCENT.fullmatch(words):
+        part = MUSIC_DB + 20 * math.log10(max(1, int(percent[1])) / 100)
+        near = min(MAX_MUSIC_DB, max(MIN_MUSIC_DB, part))
+        hint = f"{words} of the usual {MUSIC_DB:g}dB is about `{name}: {near:.0f}dB`"
+    context.reject(node, hint)
+    return None
+
+
+def music_option(typed: str, library: Library) -> MusicSetting:
+    """The music that `typed` names: a generated sound, a file or a folder. Raises OptionError."""
+    if typed == OFF:
+        return MusicSetting(off=True)
+    if generated := GENERATED_NAMES.get(typed):
+        return MusicSetting(Music(generated))
+    try:
+        if not typed:
+            raise FileRefused("missing-music", "nothing is named", "for example --music ocean, or --music off")
+        if "://" in typed:
+            hint = "download it first, then name the file"
+            raise FileRefused("not-music", "cuecast builds without the internet, and takes music from files only", hint)
+        return MusicSetting(Music(recordings=library.chosen_music(typed)))
+    except FileRefused as refused:
+        raise OptionError(f"--music {typed}: {refused.message}", _option_hint(typed, refused)) from None
+
+
+def _option_hint(typed: str, refused: FileRefused) -> str:
+    if refused.code == "missing-music":
+        written = _WRITTEN_AS_KEY.fullmatch(typed)
+        if written and written[1] != typed:
+            return f"did you mean --music {shlex.quote(written[1])}?"
+        near = suggestion(typed)
+        if near and not typed.lower().endswith(SOUND_SUFFIXES):
+            return f"did you mean --music {GENERATED_NAMES.get(near, near)}?"
+    return refused.hint or f"a file, a folder, {', '.join(GeneratedSound)} or {OFF}"

@@ -16,10 +16,7 @@ from cuecast.model.source import Span
 from cuecast.protocols import LoadedFile
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files, Report
-from cuecast.read.generated_sound import NAMES, as_key
-from cuecast.read.schema.exercise import VARIANT, VARIANTS
 from cuecast.read.schema.routine import ROUTINES, STEPS, VOICES
-from cuecast.read.schema.sound import MUSIC, TONES
 from cuecast.read.synonyms import SYNONYMS
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import curly_quotes, is_moment, quote, shown
@@ -196,15 +193,8 @@ def _nearest(name: str, keys: KeySet) -> str | None:
 
 def _where_it_belongs(name: str, keys: KeySet) -> str:
     """A hint: where an unknown key belongs, else the keys that are known here."""
-    if keys is VARIANT and name in ("exercise", "name"):
-        return "an exercise has the same name at every level"
-    if keys is TONES and name in ("pace", "wake"):
-        why = "it is as long as the part that it leads" if name == "pace" else "it is for headphones, not for ears"
-        return f"`{name}` can't be replaced: {why}"
-    if keys is VARIANTS and VARIANT.key(name):
-        return f"`{name}` belongs below a level such as `gentle`, two spaces further in"
-    if keys is MUSIC and (sound := NAMES.get(name)):
-        return f"write `{as_key(sound)}`"
+    if name in keys.hints:
+        return keys.hints[name]
     if name in STEPS:
         return f"`{name}` is a step: it belongs below `steps:`, and begins with `- `"
     homes = [other.title for other in _KEY_SETS if other.key(name)]

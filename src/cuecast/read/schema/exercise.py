@@ -159,6 +159,14 @@ CUE = KeySet(
     ),
 )
 
+VARIANT = KeySet(
+    "variant",
+    "a variant",
+    "The keys of an exercise that are different at one level.",
+    (*POSITION, *SETTINGS),
+    dict.fromkeys(("exercise", "name"), "an exercise has the same name at every level"),
+)
+
 VARIANTS = KeySet(
     "variants",
     "`variants`",
@@ -168,10 +176,7 @@ VARIANTS = KeySet(
         key("standard:\n  work: 45s", types.VARIANT, "At the standard level."),
         key("deep:\n  work: 1m", types.VARIANT, "At the deep level."),
     ),
-)
-
-VARIANT = KeySet(
-    "variant", "a variant", "The keys of an exercise that are different at one level.", (*POSITION, *SETTINGS)
+    {key.name: f"`{key.name}` belongs below a level such as `gentle`, two spaces further in" for key in VARIANT.keys},
 )
 
 LIBRARY = KeySet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cuecast.model import field_types as types
 from cuecast.model.keys import KeySet, key
+from cuecast.model.music import GeneratedSound
 
 VOLUME = KeySet(
     "volume",
@@ -15,6 +16,16 @@ VOLUME = KeySet(
         key("music: -3dB", types.GAIN, "All music, against what its own `volume` says.", default="0dB"),
     ),
 )
+
+NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
+GENERATED_NAMES = {**{str(sound): sound for sound in GeneratedSound}, **{f"{noise} noise": noise for noise in NOISES}}
+"""The names of generated sounds as a plain value of `music`."""
+
+
+def as_key(sound: GeneratedSound) -> str:
+    """The key and value for a generated sound."""
+    return f"{'noise' if sound in NOISES else 'sound'}: {sound}"
+
 
 MUSIC = KeySet(
     "music",
@@ -49,6 +60,7 @@ MUSIC = KeySet(
         ),
         key("work: -14dB", types.BED_GAIN, "How loud in the work intervals, where that differs."),
     ),
+    {name: f"write `{as_key(sound)}`" for name, sound in GENERATED_NAMES.items()},
 )
 
 TONES = KeySet(
@@ -63,4 +75,8 @@ TONES = KeySet(
         key("end: gong.wav", types.TONE_FILE, "At the end of the work; up to 5 s."),
         key("finish: fanfare.wav", types.TONE_FILE, "At the end of the last work; up to 5 s."),
     ),
+    {
+        "pace": "`pace` can't be replaced: it is as long as the part that it leads",
+        "wake": "`wake` can't be replaced: it is for headphones, not for ears",
+    },
 )
