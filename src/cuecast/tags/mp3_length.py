@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from msgspec import Struct
@@ -52,21 +54,16 @@ def length_ms(file: BinaryIO, start: int) -> int | None:
 def _find_first_frame(data: mmap.mmap, start: int) -> int | None:
     for at in range(start, min(start + _MAX_JUNK_BYTES, len(data) - 4)):
         header = _read_header(data, at)
-        if header and len(_frames(data, at, header.kind, _FRAMES_IN_A_ROW)) == _FRAMES_IN_A_ROW:
+        if header and len(list(islice(_frames(data, at, header.kind), _FRAMES_IN_A_ROW))) == _FRAMES_IN_A_ROW:
             return at
     return None
 
 
-def _frames(data: mmap.mmap, at: int, kind: tuple[int, int], most: int | None = None) -> list[_Header]:
+def _frames(data: mmap.mmap, at: int, kind: tuple[int, int]) -> Iterator[_Header]:
     """The headers of the frames that follow each other from byte `at` on."""
-    frames: list[_Header] = []
-    while most is None or len(frames) < most:
-        header = _read_header(data, at)
-        if header is None or header.kind != kind:
-            break
-        frames.append(header)
+    while (header := _read_header(data, at)) and header.kind == kind:
+        yield header
         at += header.frame_bytes
-    return frames
 
 
 def _read_header(data: mmap.mmap, at: int) -> _Header | None:

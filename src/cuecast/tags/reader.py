@@ -28,6 +28,8 @@ _UNSYNCHRONISED, _EXTENDED, _FOOTER = 0x80, 0x40, 0x10
 _ID = re.compile(rb"[A-Z][A-Z0-9]{2}[A-Z0-9 ]")
 _ENCODINGS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
 _MILLISECONDS = 2
+_MAX_RATIO = 1_032
+"""Deflate makes at most so many bytes of one."""
 
 
 class Text(Struct, frozen=True):
@@ -178,7 +180,8 @@ class _Reader:
         decompressor = zlib.decompressobj()
         try:
             plain = decompressor.decompress(data, self._bytes_left + 1)
-        except zlib.error:
+        except zlib.error:  # how much it made before that is not known
+            self._bytes_left = max(0, self._bytes_left - _MAX_RATIO * len(data))
             raise _BrokenFrameError from None
         self._bytes_left -= len(plain)
         if self._bytes_left < 0:
