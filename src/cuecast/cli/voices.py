@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from cuecast.cli.console import program_name, write_json, write_stdout
+from cuecast.cli.console import program_name, silent_stdout, write_json, write_stdout
 from cuecast.cli.environment import user_library
 from cuecast.read.profiles import ProfileError, faulty_profiles, list_profiles
 from cuecast.speak.voice_status import VoiceStatus, check_voices
@@ -19,7 +19,8 @@ _NARROW = 60
 
 def list_(as_json: bool) -> None:
     """List the voices."""
-    statuses = check_voices(list_profiles(user_library()))
+    with silent_stdout():
+        statuses = check_voices(list_profiles(user_library()))
     faulty = faulty_profiles(user_library())
     if as_json:
         write_json([*map(_plain, statuses), *(_plain_faulty(name, str(fault)) for name, fault in faulty)])

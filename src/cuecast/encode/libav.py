@@ -19,6 +19,7 @@ from cuecast.model.clip import SAMPLE_BYTES, SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import Timeline
 from cuecast.protocols import TrackRequest
+from cuecast.versions import install_command
 
 _FRONT_COVER = 3
 
@@ -100,7 +101,7 @@ def import_av() -> ModuleType:
     try:
         import av
     except ImportError:
-        raise SetupError("this format needs PyAV, which is not installed", "pip install 'cuecast[m4a]'") from None
+        raise SetupError("this format needs PyAV, which is not installed", install_command("cuecast[m4a]")) from None
     av.logging.set_level(None)
     module: ModuleType = av
     return module

@@ -13,6 +13,7 @@ from cuecast.importers.simplify import finish
 from cuecast.model.duration import SECOND
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
+from cuecast.versions import install_command
 
 _FIRST_LINE = '{"fit": '
 _NAMES = {"warmup": "Warm-up", "cooldown": "Cool-down", "recovery": "Recovery", "rest": "Rest", "interval": "Hard"}
@@ -24,7 +25,7 @@ def fit_lines(data: bytes) -> str:
     try:
         fitdecode = import_module("fitdecode")
     except ImportError:
-        hint = 'python -m pip install "cuecast[garmin]"'
+        hint = install_command("cuecast[garmin]")
         raise BadDocument("this is a FIT file; the library that reads it is not installed", hint) from None
     lines: list[dict[str, Any]] = []
     try:

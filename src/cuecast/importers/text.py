@@ -10,6 +10,7 @@ from cuecast.errors import SetupError
 from cuecast.importers.docx import BadDocument, docx_text
 from cuecast.model.diagnostics import Diagnostic, error, note, warning
 from cuecast.model.source import Source, Span
+from cuecast.versions import install_command
 
 MAX_BYTES = 1_000_000
 """The largest text that is imported; a routine cannot be larger either."""
@@ -118,7 +119,7 @@ def _rtf_text(data: bytes) -> str:
     try:
         striprtf = import_module("striprtf.striprtf")
     except ImportError:
-        hint = f'python -m pip install "cuecast[rtf]", or {_SAVE_AS_TXT}'
+        hint = f"{install_command('cuecast[rtf]')}, or {_SAVE_AS_TXT}"
         raise BadDocument("this file is rich text (RTF); the library that reads it is not installed", hint) from None
     try:
         return str(striprtf.rtf_to_text(data.decode("latin-1"), errors="ignore"))
@@ -131,4 +132,4 @@ def require(module: str, extra: str, what: str) -> object:
     try:
         return import_module(module)
     except ImportError:
-        raise SetupError(f"{what} needs the extra `{extra}`", f'python -m pip install "cuecast[{extra}]"') from None
+        raise SetupError(f"{what} needs the extra `{extra}`", install_command(f"cuecast[{extra}]")) from None

@@ -145,9 +145,10 @@ class VoicePool:
 
     def close(self) -> None:
         """End all processes and what they have started."""
-        for worker in self._idle:
+        for worker in (*self._idle, *self._busy):  # busy ones, if the build was interrupted
             worker.kill()
         self._idle.clear()
+        self._busy.clear()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import threading
 import time
 from collections.abc import Sequence
@@ -41,11 +39,10 @@ def check_voices(profiles: Sequence[Profile], time_limit: float = TIME_LIMIT_S) 
 
     threads = [threading.Thread(target=check, args=each, daemon=True) for each in enumerate(profiles)]
     deadline = time.monotonic() + time_limit
-    with contextlib.redirect_stdout(io.StringIO()):  # an engine may print
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
     return [results.get(index) or _hanging(profile) for index, profile in enumerate(profiles)]
 
 

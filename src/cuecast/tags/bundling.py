@@ -6,6 +6,7 @@ They are taken before the build, as values: a track can be made on a machine tha
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -30,6 +31,10 @@ from cuecast.tags.bundle import (
 )
 
 _PLAIN_NAME = "routine.yaml"
+_MACHINE_SCHEMA = re.compile(
+    rb"^(# *yaml-language-server: *\$schema=)(?:file:|/|\w:\\)[^\r\n]*?([\w.-]*)(?=\r?$)", re.MULTILINE
+)
+"""An editor's comment that names a schema on this machine."""
 
 
 class PackedFile(Struct, frozen=True):
@@ -59,7 +64,7 @@ class PackedBundle(Struct, frozen=True):
         """The bundle of a track that was made with `options` (`Options.to_json`); None if it would be larger than
         anyone reads.
         """
-        files, not_included = {self.name: self.data}, {}
+        files, not_included = {self.name: _without_machine_paths(self.data)}, {}
         played = {os.path.abspath(r.path) for segment in timeline.bed for r in segment.music.recordings}  # noqa: PTH100
         for file in self.files:
             if file.bundle_path in files:
@@ -67,7 +72,7 @@ class PackedBundle(Struct, frozen=True):
             if file.content is None or file.path in played:
                 not_included[file.bundle_path] = file.digest
             else:
-                files[file.bundle_path] = file.content
+                files[file.bundle_path] = _without_machine_paths(file.content)
         for path in sorted(played - {file.path for file in self.files}):
             bundle_path = self.places.bundle_path(path)
             if bundle_path is not None and bundle_path not in files:
@@ -132,6 +137,11 @@ class _Places(Struct, frozen=True):
             if (relative_path := _relative(path, [root])) is not None:
                 return _portable_path(prefix + relative_path)
         return None
+
+
+def _without_machine_paths(content: bytes) -> bytes:
+    """A file whose editor's comment has a schema's name only. Lines stay where they are."""
+    return _MACHINE_SCHEMA.sub(rb"\1\2", content)
 
 
 def _portable_music(typed: str) -> str:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from cuecast.mix.music.loudness_meter import Frames
 from cuecast.model.clip import SAMPLE_RATE
+from cuecast.versions import install_command
 
 if TYPE_CHECKING:
     import av
@@ -172,7 +173,7 @@ def _open_with_av(path: Path) -> Iterator[Decoder]:
     try:
         import av
     except ImportError:
-        hint = "run `pip install 'cuecast[m4a]'`, or convert the file to MP3 or FLAC"
+        hint = f"run `{install_command('cuecast[m4a]')}`, or convert the file to MP3 or FLAC"
         raise BadMusic("M4A files need an extra that is not installed", hint) from None
     try:
         container = av.open(str(path))

@@ -22,11 +22,10 @@ from cuecast.model.voice import Phonemes, Profile, SpokenParts
 from cuecast.speak.engines.espeak_ipa import mnemonics
 from cuecast.speak.engines.espeak_voices import EspeakVoice, pick_espeak_voice
 from cuecast.speak.engines.system_voices import check_packages
-from cuecast.versions import version
+from cuecast.versions import install_command, version
 
 LIBRARY = "libespeak-ng.so.1"
 SEED_FUNCTION = "espeak_ng_SetRandSeed"
-INSTALL = "install it: pip install espeakng-loader, or the package espeak-ng of your Linux (apt install espeak-ng)"
 
 _DATA = "espeak-ng-data"
 
@@ -96,7 +95,7 @@ class EspeakEngine:
     def _installation(self) -> Installation:
         installation = find_espeak()
         if installation is None:
-            raise EngineUnavailable("the speech library eSpeak NG is missing", INSTALL)
+            raise EngineUnavailable("the speech library eSpeak NG is missing", install_hint())
         return installation
 
     @cached_property
@@ -135,3 +134,8 @@ def find_espeak() -> Installation | None:
     library_file = next((path for folder in folders if (path := Path(folder, LIBRARY)).is_file()), None)
     data_folder = next((path for folder in data if (path := Path(folder)).is_dir()), None)
     return Installation(library_file, data_folder) if library_file and data_folder else None
+
+
+def install_hint() -> str:
+    """How to get the library."""
+    return f"install it: {install_command('espeakng-loader')}, or the package espeak-ng of your Linux (apt install espeak-ng)"

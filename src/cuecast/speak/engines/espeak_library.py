@@ -11,10 +11,9 @@ from typing import Any
 
 from cuecast.errors import EngineUnavailable, TextTooLong
 from cuecast.model.limits import MAX_SPEECH_S
-from cuecast.speak.engines.espeak import INSTALL, SEED_FUNCTION, Installation
+from cuecast.speak.engines.espeak import SEED_FUNCTION, Installation, install_hint
 from cuecast.speak.speech_length import TOO_LONG
-
-_OTHER_PYTTSX3 = "install the pyttsx3 that cuecast was made with: pip install --force-reinstall pyttsx3==2.99"
+from cuecast.versions import install_command
 
 _USED = (
     *("Initialize", "SetSynthCallback", "SetVoiceByName", "GetCurrentVoice", "SetParameter", "Synth", "Synchronize"),
@@ -43,13 +42,13 @@ class Espeak:
         """
         self._voice, data = voice, installation.data
         if missing := [name for name in _TABLES if not (data / name).is_file()]:
-            raise EngineUnavailable(f"eSpeak NG's data in {data} lack {', '.join(missing)}", INSTALL)
+            raise EngineUnavailable(f"eSpeak NG's data in {data} lack {', '.join(missing)}", install_hint())
         self._api = load_binding(installation)
         self._chunks: list[bytes] = []
         self._bytes_left = 0
         self._rate = self._api.Initialize(self._api.AUDIO_OUTPUT_SYNCHRONOUS, 0, os.fsencode(data), _DONT_EXIT)
         if self._rate <= 0:
-            raise EngineUnavailable(f"eSpeak NG does not start with its data in {data}", INSTALL)
+            raise EngineUnavailable(f"eSpeak NG does not start with its data in {data}", install_hint())
         self._api.SetSynthCallback(self._on_audio)
         self._seed = getattr(self._api.dll, SEED_FUNCTION, None) or ctypes.CDLL(None).srand
         self._seed.argtypes, self._seed.restype = [ctypes.c_long], None
@@ -80,7 +79,7 @@ class Espeak:
         status = self._api.SetVoiceByName(self._voice.encode())
         # eSpeak accepts an unknown variant without an error.
         if status != 0 or self._api.GetCurrentVoice().contents.identifier != self._voice.encode():
-            raise EngineUnavailable(f"eSpeak NG can't load its voice {self._voice} (status {status})", INSTALL)
+            raise EngineUnavailable(f"eSpeak NG can't load its voice {self._voice} (status {status})", install_hint())
 
     def _on_audio(self, samples: Any, count: int, events: Any) -> int:
         if samples and count > 0:
@@ -95,11 +94,15 @@ def load_binding(installation: Installation) -> Any:
         # The binding asks for the library by its bare name. Once it is loaded, it is found by that.
         ctypes.CDLL(str(installation.library), ctypes.RTLD_GLOBAL)
     except OSError as fault:
-        raise EngineUnavailable(f"the speech library can't be loaded: {fault}", INSTALL) from fault
+        raise EngineUnavailable(f"the speech library can't be loaded: {fault}", install_hint()) from fault
     try:
         api: Any = importlib.import_module("pyttsx3.drivers._espeak")
     except Exception as fault:  # RuntimeError if it finds no library
-        raise EngineUnavailable(f"pyttsx3 can't load its binding to eSpeak: {fault}", _OTHER_PYTTSX3) from fault
+        raise EngineUnavailable(f"pyttsx3 can't load its binding to eSpeak: {fault}", _other_pyttsx3()) from fault
     if missing := [name for name in _USED if not hasattr(api, name)]:
-        raise EngineUnavailable(f"pyttsx3's binding to eSpeak has changed: {', '.join(missing)}", _OTHER_PYTTSX3)
+        raise EngineUnavailable(f"pyttsx3's binding to eSpeak has changed: {', '.join(missing)}", _other_pyttsx3())
     return api
+
+
+def _other_pyttsx3() -> str:
+    return f"install the pyttsx3 that cuecast was made with: {install_command('pyttsx3==2.99')}"

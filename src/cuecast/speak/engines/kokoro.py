@@ -19,7 +19,7 @@ from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Phonemes, Profile, SpokenParts
-from cuecast.speak.engines.piper_model import INSTALL, sample_digest
+from cuecast.speak.engines.piper_model import install_hint, sample_digest
 from cuecast.speak.speech_length import check_length
 from cuecast.versions import is_installed, version
 
@@ -95,7 +95,7 @@ class KokoroEngine:
         """Raise EngineUnavailable if the runtime, the model or the style is missing, or for an unknown language."""
         for module, package in (("kokoro_onnx", "kokoro-onnx"), ("onnxruntime", "onnxruntime")):
             if not is_installed(module):
-                raise EngineUnavailable(f"the Python package {package} is missing", INSTALL)
+                raise EngineUnavailable(f"the Python package {package} is missing", install_hint())
         self._model(), self._style(), self._language()
 
     def prepare(self) -> None:

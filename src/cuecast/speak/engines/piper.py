@@ -21,7 +21,7 @@ from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Phonemes, Profile, SpokenParts
-from cuecast.speak.engines.piper_model import INSTALL, PACKAGE, Model, find_model
+from cuecast.speak.engines.piper_model import PACKAGE, Model, find_model, install_hint
 from cuecast.speak.speech_length import check_length, split_phonemes
 from cuecast.versions import is_installed, version
 
@@ -117,7 +117,7 @@ class PiperEngine:
         """Raise EngineUnavailable if a package, the model or its speaker is missing, or speaks another language."""
         for module, package in (("piper", "piper-tts"), ("onnxruntime", "onnxruntime")):
             if not is_installed(module):
-                raise EngineUnavailable(f"the Python package {package} is missing", INSTALL)
+                raise EngineUnavailable(f"the Python package {package} is missing", install_hint())
         self._find()
         self._noise("variation"), self._noise("rhythm")
 
@@ -129,7 +129,7 @@ class PiperEngine:
             from piper.config import PiperConfig, SynthesisConfig
             from piper.voice import PiperVoice
         except Exception as fault:  # a broken library raises anything
-            raise EngineUnavailable(f"Piper can't be loaded: {fault}", INSTALL) from fault
+            raise EngineUnavailable(f"Piper can't be loaded: {fault}", install_hint()) from fault
         onnxruntime.set_default_logger_severity(3)  # only errors; it warns if there is no graphics card
         self._onnxruntime, self._piper_voice = onnxruntime, PiperVoice
         model = self._find()

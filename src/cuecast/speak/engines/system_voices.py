@@ -17,13 +17,13 @@ from msgspec import Struct
 
 from cuecast.errors import EngineUnavailable
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.versions import is_installed
+from cuecast.versions import install_command, is_installed
 
 ANY = "any"
 """The name that stands for any voice of the profile's language."""
 
 OTHER_VOICE = "name another one under `names` in the profile, or `any` for one of its language"
-REINSTALL = "install cuecast's dependencies again: pip install --force-reinstall pyttsx3"
+
 _MAX_SHOWN = 8  # voices in a message
 
 
@@ -41,7 +41,7 @@ def check_packages(*modules: str) -> None:
     """Raise EngineUnavailable if one of the modules is missing."""
     for module in modules:
         if module not in sys.modules and not is_installed(module):
-            raise EngineUnavailable(f"the Python package {module} is missing", REINSTALL)
+            raise EngineUnavailable(f"the Python package {module} is missing", reinstall_hint())
 
 
 def pick_voice(language: str, names: Sequence[str], voices: Sequence[Voice], driver: str) -> Voice:
@@ -150,3 +150,8 @@ def _tag(languages: str) -> str:
     with suppress(ValueError):
         return locale.windows_locale.get(int(languages.partition(";")[0], 16), "").replace("_", "-")
     return ""
+
+
+def reinstall_hint() -> str:
+    """What to do if pyttsx3 or what it needs is broken."""
+    return f"install cuecast's dependencies again: {install_command('pyttsx3')} --force-reinstall"
