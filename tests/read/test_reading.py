@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import pickle
 import subprocess
 import sys
-import time
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +24,8 @@ from cuecast.read.schema.sound import TONES
 from cuecast.read.schema.voice import NAMES, PROFILE
 from cuecast.read.yaml.patched_source import MAX_FAULTS
 from tests.examples import some
+from tests.read.showing import check_places, show_diagnostics, show_value
+from tests.read.test_cases import told_of
 from tests.read.test_files_of_a_routine import Shelf
 
 HERE = Path(__file__).parent
@@ -106,27 +104,22 @@ def test_what_a_program_writes_as_yaml_is_read_back(
 
 SHOW_ALL = """
 import sys
-if sys.argv[1] == "without C": sys.modules["yaml._yaml"] = None
-from tests.read.test_reading import FILES
-from tests.read.test_cases import told_of
-for path in FILES: print(path.name, told_of(path)[:2])
+sys.modules["yaml._yaml"] = None
+from tests.read.test_reading import show_all
+print(show_all(), end="")
 """
 
 
+def show_all() -> str:
+    results = {path: told_of(path) for path in FILES}
+    return "".join(
+        f"{path.name}\n{show_diagnostics(told)}{show_value(told.value) if told.value else ''}"
+        for path, told in results.items()
+    )
+
+
 def test_a_yaml_without_its_c_loader_gives_the_same() -> None:
-    env = {**os.environ, "PYTHONHASHSEED": "0"}
-    shown = [
-        subprocess.run(
-            [sys.executable, "-c", SHOW_ALL, how], capture_output=True, text=True, check=True, env=env
-        ).stdout
-        for how in ("with C", "without C")
-    ]
-    assert shown[0] == shown[1] != ""
-
-
-def test_a_routine_pickles() -> None:
-    result = read("x.yaml", (HERE / "good" / "everything.yaml").read_bytes())
-    assert pickle.loads(pickle.dumps(result)) == result
+    assert subprocess.run([sys.executable, "-c", SHOW_ALL], capture_output=True, text=True).stdout == show_all()
 
 
 @pytest.mark.parametrize(
@@ -190,35 +183,6 @@ def test_the_defaults_in_the_table_are_the_built_in_ones() -> None:
     assert routine.defaults == BUILT_IN
 
 
-STEP = """\
-  - exercise: Calves
-    sides: [left, right]
-    setup: Sit with your legs straight, hands flat behind you.
-    work: 45s
-    cues:
-      half: Lift your {side} leg.
-"""
-
-
-def seconds_for(data: str) -> float:
-    best = 1e9
-    for _ in range(3):
-        start = time.process_time()
-        read("x.yaml", data.encode()[:1_000_000], Library(HERE / "good", Folders(exercises=(HERE / "exercises",))))
-        best = min(best, time.process_time() - start)
-    return best
-
-
-@cache
-def ordinary() -> float:
-    """What two thousand steps take, here and now: some 0.2 s."""
-    return seconds_for("title: x\nsteps:\n" + STEP * 2_000)
-
-
-def test_a_step_takes_as_long_among_two_thousand_as_among_two_hundred() -> None:
-    assert ordinary() < 20 * seconds_for("title: x\nsteps:\n" + STEP * 200)  # ten times as long; a square, a hundred
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -249,8 +213,8 @@ def test_a_step_takes_as_long_among_two_thousand_as_among_two_hundred() -> None:
     ],
     ids=range(18),
 )
-def test_no_file_takes_long(data: str) -> None:
-    assert seconds_for(data) < 8 * ordinary()
+def test_no_file_is_too_much(data: str) -> None:
+    check_places(read("x.yaml", data.encode()[:1_000_000]))
 
 
 def test_nothing_heavy_is_imported() -> None:
@@ -270,7 +234,7 @@ def test_nothing_heavy_is_imported() -> None:
     ],
 )
 def test_of_very_many_faults_the_first_are_told(line: str, count: int) -> None:
-    result = read("a.yaml", f"title: A\nsteps:\n{f'{line}{chr(10)}' * 20_000}".encode())
+    result = read("a.yaml", f"title: A\nsteps:\n{f'{line}{chr(10)}' * 2_500}".encode())
     assert result.value is None
     assert len(result.diagnostics) > count
     assert [d.code for d in result.diagnostics].count("too-many-faults") == 1

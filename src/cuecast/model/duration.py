@@ -145,6 +145,10 @@ def _explain(text: str) -> tuple[str, str | None]:
             return f"`{text}` needs two digits after the colon", f"{minutes}:{seconds:02}"
     if match := re.fullmatch(rf"({_N})\s?([.,;])\s?([0-5][0-9])", text):
         return f"`{text}` has a `{match[2]}` where a colon is wanted", f"{int(match[1])}:{match[3]}"
+    if match := re.match(rf"({_N})[.,]([0-5][0-9])\s?([hm])", text, re.IGNORECASE):
+        unit = _FACTORS[match[3].lower()]
+        clock = _clean(int(match[1]) * unit + int(match[2]) * _NEXT_UNIT[unit])
+        return f"`{text}` could be {clock} or {match[1]}.{match[2]} {'hours' if unit > 60 else 'minutes'}", clock
     if re.match(r"[0-9]+[.,][0-9]", text):
         return f"`{text}` is not a whole number of seconds", _suggest(text)
     suggestion = _suggest(text)

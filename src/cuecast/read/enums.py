@@ -14,10 +14,10 @@ from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationError, text_to_ms
 from cuecast.model.keys import FieldType
-from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, Side
-from cuecast.read.cue_times import MomentError, text_to_moment
+from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, MomentKind, Side
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.plain_forms import plain_length, plain_moment, plain_sides
+from cuecast.read.plain_forms import BOTH_SIDES, plain_length, plain_moment, plain_sides
+from cuecast.read.texts import plain_words
 from cuecast.read.yaml.nodes import Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
 
@@ -40,6 +40,7 @@ _SYNONYMS: dict[type[StrEnum], dict[str, StrEnum]] = {
     },
     Side: {},
 }
+_MOMENTS = {"start": MomentKind.START, "half": MomentKind.HALF, "end": MomentKind.END}
 _ENUMS: dict[FieldType, type[StrEnum]] = {types.LEVEL: Level, types.SORT: ExerciseKind, types.SIDE: Side}
 
 
@@ -77,6 +78,10 @@ def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
         if plain:
             context.fix(context.node, plain)
             return tuple(map(Side, plain.strip("[]").split(", ")))
+        if plain_words(context.node).casefold() in BOTH_SIDES:
+            message = f"`{shown(context.node.words)}` could be one side after the other, or both at once"
+            context.report("bad-value", message, context.node, "write `sides: [left, right]` or `sides: both`")
+            return None
         words = dict.fromkeys(re.findall(r"left|right|both", context.node.words.casefold()))
         context.reject(context.node, f"write `sides: [{', '.join(words)}]`" if words else None)
         return None
@@ -112,15 +117,36 @@ def read_moments(context: FieldContext) -> tuple[Moment, ...] | None:
 def read_moment(context: FieldContext, node: Scalar) -> Moment | None:
     """A moment of the work."""
     try:
-        return text_to_moment(node.words)
-    except MomentError as fault:
+        return _text_to_moment(node.words.strip())
+    except DurationError as fault:
         if plain := plain_moment(node.words):
-            with contextlib.suppress(MomentError):
-                moment = text_to_moment(plain)
+            with contextlib.suppress(DurationError):
+                moment = _text_to_moment(plain)
                 context.fix(node, plain)
                 return moment
-        context.report("bad-moment", str(fault), node, fault.hint)
+        hint = f"did you mean `{fault.suggestion}`?" if fault.suggestion else f"write {types.MOMENT.expects}"
+        context.report("bad-moment", str(fault), node, hint)
         return None
+
+
+def _text_to_moment(text: str) -> Moment:
+    """Read a moment: `start`, `half`, `end`, `10s`, `-10s`, `every 15s`. Raises DurationError."""
+    if kind := _MOMENTS.get(text):
+        return Moment(kind)
+    before = next((each for each in ("-", "every ") if text.startswith(each)), "")
+    try:
+        ms = text_to_ms(text.removeprefix(before))
+    except DurationError as fault:
+        near = before + fault.suggestion if fault.suggestion else None if before else nearest(text, _MOMENTS)
+        raise DurationError(f"`{shown(text)}` is not a moment", near) from None
+    if before and not ms:
+        raise (
+            DurationError("`every 0s` would never end", "every 15s")
+            if before != "-"
+            else DurationError(f"`{text}` is the end of the work", "end")
+        )
+    kind = {"-": MomentKind.BEFORE, "every ": MomentKind.EVERY}.get(before, MomentKind.AFTER)
+    return Moment(kind, ms) if ms else Moment(MomentKind.START)
 
 
 @types.ANNOUNCE.parser

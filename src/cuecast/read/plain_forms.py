@@ -29,6 +29,13 @@ _SIDES = {
     **dict.fromkeys(["both", "beide", "ambos", "ambas"], "both"),
 }
 
+_EACH_SIDE = ("each side", "per side", "je seite", "jede seite", "cada lado", "por lado")
+BOTH_SIDES = ("both sides", "beide seiten", "beidseitig", "ambos lados")
+"""These can mean one side after the other, or both at once."""
+
+_TWO_DECIMALS = re.compile(r"[0-9]+[.,][0-5][0-9]\s?[hm′']", re.IGNORECASE)
+"""`1.30 min`: a minute and a half, or 1.3 minutes."""
+
 
 def plain_length(words: str) -> str | None:
     """The plain form of a length, or of a range of lengths."""
@@ -46,7 +53,10 @@ def plain_moment(words: str) -> str | None:
     if named := _MOMENTS.get(words.casefold()):
         return named
     match = _BEFORE.match(words)
-    length = plain_length(words[match.end() :] if match else words)
+    rest = words[match.end() :] if match else ""
+    if match and match.lastgroup is None and (rest in _MOMENTS.values() or rest[:1] == "-"):
+        return rest  # `at half`, `after -5s`
+    length = plain_length(rest if match else words)
     if length is None or "-" in length:
         return None
     return ("every " if match and match["every"] else "-" if match and match["left"] else "") + length
@@ -54,6 +64,8 @@ def plain_moment(words: str) -> str | None:
 
 def plain_sides(words: str) -> str | None:
     """The plain form of one side or several."""
+    if " ".join(words.casefold().split()) in _EACH_SIDE:
+        return "[left, right]"
     found = re.split(r"\s*(?:[,/&+]|\s(?:and|then|und|dann|y|e)\s)\s*", words.strip().casefold())
     sides = [_SIDES.get(word) for word in found]
     if None in sides or len(set(sides)) < len(sides):
@@ -64,6 +76,8 @@ def plain_sides(words: str) -> str | None:
 def _one_length(words: str) -> str | None:
     from cuecast.phrases.lengths import LENGTH, read_length  # compiles large patterns: 20 ms that few files need
 
+    if _TWO_DECIMALS.match(words):
+        return None
     if match := _ONE_UNIT.fullmatch(words):
         return f"{match[1]}{match[2].lower()}" if re.fullmatch(LENGTH, words, re.IGNORECASE) else None
     smaller = [int(number) for number in re.findall("[0-9]+", words)[1:]]

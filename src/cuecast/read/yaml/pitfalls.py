@@ -8,7 +8,9 @@ from typing import NamedTuple
 CURLY = "“”„‟«»‘’‚‛"
 """Typographic quotation marks, which YAML does not know."""
 
-_MOMENT = re.compile(r"(?:start|half|end|every [0-9hms:]+|-?[0-9][0-9hms:]*)", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"(?:start|half|halfway|middle|end|(?:every |-)?[0-9][0-9hms:]*(?: ?(?:sec|min|sek|seg)[a-z]*)?)", re.IGNORECASE
+)
 _HASH = re.compile(r"(?:(?<=\s)|^)#")
 _COMMENT = re.compile(r"(?:  |\t)#(?=\s|$)")
 _COLON = re.compile(r":(?=\s|$)")
