@@ -14,7 +14,7 @@ from tests.examples import some
 
 LEGS = """\
 title: Legs
-defaults: {work: 40s, transition: 10s, announce: [next, side], countdown: 3}
+defaults: {work: 40s, transition: 10s, switch: 5s, announce: [next, side], countdown: 3}
 steps:
   - exercise: Calves
     sides: [left, right]

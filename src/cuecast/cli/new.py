@@ -75,9 +75,10 @@ def write_new_routine(target: Path, content: bytes, force: bool, quiet: bool = F
     except OSError as fault:
         raise usage_error(f"can't write {target}: {fault.strerror}") from None
     if not quiet:
-        print_stderr(f"{target}\n  change it    open it in any editor\n  hear it      {program_name()} render {target}")
+        print_stderr(f"{target}\n  change it    open it in any editor")
         if _MODELINE not in content:
             print_stderr(f"  complete it  {program_name()} schema -o {_SCHEMA}, for editors that know JSON Schema")
+        print_stderr(f"  hear it      {program_name()} render {target}")
 
 
 def file_exists(target: Path) -> typer.Exit:

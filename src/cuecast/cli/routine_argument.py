@@ -53,7 +53,7 @@ def routines_in_folders(references: Sequence[str]) -> list[str]:
     found = []
     for reference in references:
         folder = Path(reference)
-        if not folder.is_dir():
+        if not _is_folder(folder):
             found.append(reference)
             continue
         paths = sorted(path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml"))
@@ -71,6 +71,13 @@ def is_routine_file(path: Path) -> bool:
     except OSError:
         return True
     return _ROUTINE.search(data) is not None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _is_hidden(path: Path) -> bool:
