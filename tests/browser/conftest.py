@@ -30,6 +30,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 ROUTINE = """\
 title: Legs & more
 voice: silent
+defaults: {transition: 8s, switch: 5s}
 steps:
   - exercise: Calves
     sides: [left, right]
