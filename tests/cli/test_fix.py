@@ -195,3 +195,13 @@ def test_a_track_carries_the_file_that_its_routine_is_like(home: Home) -> None:
     assert {path.name for path in (home.here / "out").iterdir()} >= {"clinic.yaml", "legs.yaml"}
     (home.here / "clinic.yaml").write_text("voice: silent\ndefaults: {work: 6s}\n")
     assert "up to date" not in home.cuecast("render", "legs.yaml").stderr
+
+
+def test_several_sides_in_one_entry_and_a_file_that_is_no_text_are_faults_like_others(home: Home) -> None:
+    (home.here / "a.yaml").write_text("title: T\nsteps: [{exercise: A, work: 5s, sides: [left and right]}]\n")
+    (home.here / "b.yaml").write_bytes("title: Füße\nsteps: [say: x]\n".encode("cp1252"))
+    done = home.cuecast("check", "--fix", "a.yaml", "b.yaml")
+    assert done.returncode == 1
+    assert "a.yaml:2:41: error[bad-value]" in done.stdout
+    assert "b.yaml:1:9: error[not-utf8]" in done.stdout
+    assert "Traceback" not in done.stderr

@@ -98,7 +98,7 @@ def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
 
 def _side(context: FieldContext, node: Scalar) -> Side | None:
     plain = None if node.words in list(Side) else plain_sides(node.words)
-    if plain:
+    if plain in list(Side):  # several sides in one entry of a list are none
         context.fix(node, plain)
         return Side(plain)
     return one_of(context, node, Side)

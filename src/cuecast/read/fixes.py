@@ -11,11 +11,14 @@ from cuecast.model.source import Fix
 
 def apply_fixes(data: bytes, fixes: Iterable[Fix]) -> tuple[bytes, tuple[Fix, ...]]:
     """The bytes of a UTF-8 file with its corrections, and those that were made: of two that overlap, the first."""
+    fixes = set(fixes)
+    if not fixes:  # the file may be no text at all
+        return data, ()
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     text = data.removeprefix(mark).decode("utf-8")
     starts = [0, *accumulate(map(len, text.splitlines(keepends=True)))]
     parts, made, at = [], [], 0
-    for fix in sorted(set(fixes), key=lambda fix: (fix.span, fix.text)):
+    for fix in sorted(fixes, key=lambda fix: (fix.span, fix.text)):
         start = starts[fix.span.line - 1] + fix.span.column - 1
         end = starts[fix.span.end_line - 1] + fix.span.end_column - 1
         if at <= start <= end and text[start:end] != fix.text:
