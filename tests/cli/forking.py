@@ -179,9 +179,9 @@ def _like(old: TextIO, stream: int) -> io.TextIOWrapper:
 
 
 if __name__ == "__main__":
-    from cuecast.cli.app import COMMANDS, GROUPS
+    from cuecast.cli.app import CACHE, COMMANDS, VOICES
 
-    for path, _ in (*COMMANDS.values(), *GROUPS.values()):
+    for path, _ in (*COMMANDS.values(), *VOICES.values(), *CACHE.values()):
         importlib.import_module(f"cuecast.cli.{path.partition(':')[0]}")
     for name in AHEAD:
         importlib.import_module(name)

@@ -129,7 +129,7 @@ def test_what_cannot_be_removed_is_told(
     output = capfd.readouterr().out
     assert output.startswith("no entries removed; ")
     assert "nothing left" not in output
-    cache.show(as_json=False)
+    cache.show_size(as_json=False)
     assert "can't be written: builds work, but keep nothing" in capfd.readouterr().out
 
 

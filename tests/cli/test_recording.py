@@ -58,11 +58,11 @@ def anna(here: Path) -> Callable[[str | None], Path]:
 
 
 def write(*routines: str, output: str | None = None, force: bool = False, voice: str | None = None) -> None:
-    script(routines or ("legs.yaml",), output, force, voice, None, None, as_json=False)
+    script([*routines] or ["legs.yaml"], output, force, voice, None, None, as_json=False)
 
 
 def plain(capsys: pytest.CaptureFixture[str], voice: str | None = None) -> dict[str, object]:
-    script(("legs.yaml",), None, False, voice, None, None, as_json=True)
+    script(["legs.yaml"], None, False, voice, None, None, as_json=True)
     told = json.loads(capsys.readouterr().out)
     assert isinstance(told, dict)
     return told
@@ -172,7 +172,7 @@ def complete(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_takes_that_are_all_there(anna: Callable[[str | None], Path], capsys: pytest.CaptureFixture[str]) -> None:
     complete(anna(None), capsys)
-    check_takes("anna", ("legs.yaml",), as_json=False)
+    check_takes("anna", ["legs.yaml"], as_json=False)
     out, err = capsys.readouterr()
     assert out == ""
     assert err.endswith(" takes, none with something to correct, no phrase missing\n")
@@ -184,16 +184,16 @@ def test_takes_that_are_missing(anna: Callable[[str | None], Path], capsys: pyte
     folder = anna(None)
     complete(folder, capsys)
     (folder / "slowly.wav").unlink()
-    check_takes("anna", (), as_json=False)
+    check_takes("anna", [], as_json=False)
     assert "missing" not in capsys.readouterr().out
     with pytest.raises(typer.Exit) as ended:
-        check_takes("anna", ("legs.yaml",), as_json=False)
+        check_takes("anna", ["legs.yaml"], as_json=False)
     assert ended.value.exit_code == 1
     out, err = capsys.readouterr()
     assert out == "slowly.wav: error[missing]: “Slowly.” is not recorded yet\n"
     assert err.endswith(", 1 phrase missing\n")
     anna("coach")
-    check_takes("anna", ("legs.yaml",), as_json=False)
+    check_takes("anna", ["legs.yaml"], as_json=False)
     assert capsys.readouterr().out == "slowly.wav: note[missing]: “Slowly.” is not recorded yet; coach says it\n"
 
 
@@ -201,11 +201,11 @@ def test_takes_with_faults(anna: Callable[[str | None], Path], capsys: pytest.Ca
     folder = anna(None)
     complete(folder, capsys)
     record(folder, "Slowly.", in_a_room(murmur("Slowly.") * 0.3, noise_db=-80))
-    check_takes("anna", ("legs.yaml",), as_json=False)
+    check_takes("anna", ["legs.yaml"], as_json=False)
     assert capsys.readouterr().out.startswith("slowly.wav: warning[unlike]: ")
     (folder / "slowly.wav").write_text("no sound")
     with pytest.raises(typer.Exit) as ended:
-        check_takes("anna", (), as_json=True)
+        check_takes("anna", [], as_json=True)
     assert ended.value.exit_code == 1
     told = json.loads(capsys.readouterr().out)
     assert set(told) == {"voice", "folder", "otherwise", "takes", "missing"}

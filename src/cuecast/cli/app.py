@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -36,12 +36,34 @@ COMMANDS = {
 }
 """Each command's function, and its line in `cuecast --help`, which is the first line of the command's own help."""
 
-GROUPS = {
-    "voices": ("groups:voices", "List the voices, and whether they can speak here."),
-    "cache": ("groups:cache", "Show how much is kept of what was spoken before."),
+VOICES = {
+    "list": ("voices:list_again", "List the voices, as `cuecast voices` alone does."),
+    "try": ("voices_try:voices_try", "Hear a voice, as loud as it is in a track."),
+    "new": ("voices_new:voices_new", "Start a voice of your own: a file to change, in your own folder."),
+    "get": (
+        "voices_get:voices_get",
+        "Get a voice from its publisher, once. Without a name, list those that there are.",
+    ),
+    "remove": ("voices_get:voices_remove", "Remove a voice that `get` got, with its files."),
+    "script": ("voices_script:script", "Write down what to record, with a file name for each phrase."),
+    "check": ("voices_check:check_takes", "Check recordings: too short, clipped, missing."),
 }
+CACHE = {
+    "prune": ("cache:prune", "Remove the least recently used entries. What was used within the last hour stays."),
+    "clear": ("cache:clear", "Remove everything. The next tracks take longer, because all is spoken again."),
+    "verify": ("cache:verify", "Read all entries, and remove damaged ones."),
+}
+GROUPS = {
+    "voices": ("voices:list_voices", "List the voices, and whether they can speak here.", VOICES),
+    "cache": ("cache:show", "Show how much is kept of what was spoken before.", CACHE),
+}
+"""Commands that have commands of their own; alone, each calls its function."""
 
 _COMPLETION_VARIABLE = "_CUECAST_COMPLETE"
+_SETTINGS: dict[str, Any] = {
+    "rich_markup_mode": None,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
 
 
 def make_app(arguments: Sequence[str]) -> typer.Typer:
@@ -49,22 +71,33 @@ def make_app(arguments: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         help="Voice-guided routines as MP3: write the steps in YAML, press play, follow with your eyes closed.",
         no_args_is_help=True,
-        rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        **_SETTINGS,
     )
     app.callback()(_root)
     called = next(iter(arguments), "")
-    load_all = _COMPLETION_VARIABLE in os.environ  # the shell asks for completions, without arguments
-    for name, (path, summary) in COMMANDS.items():
-        function = command(load(path)) if load_all or name == called else _placeholder
-        app.command(name, cls=Command, help=None if function is not _placeholder else summary)(function)
-    for name, (path, summary) in GROUPS.items():
-        if load_all or name == called:
-            app.add_typer(load(path), name=name)
-        else:
+    _add_commands(app, COMMANDS, called)
+    for name, (path, summary, commands) in GROUPS.items():
+        if not _is_wanted(name, called):
             app.command(name, help=summary)(_placeholder)
+            continue
+        group = typer.Typer(invoke_without_command=True, **_SETTINGS)
+        group.callback()(command(load(path)))
+        _add_commands(group, commands, next((word for word in arguments[1:] if word in commands), ""))
+        app.add_typer(group, name=name)
     return app
+
+
+def _add_commands(app: typer.Typer, commands: Mapping[str, tuple[str, str]], called: str) -> None:
+    for name, (path, summary) in commands.items():
+        is_wanted = _is_wanted(name, called)
+        function = command(load(path)) if is_wanted else _placeholder
+        app.command(name, cls=Command, help=None if is_wanted else summary)(function)
+
+
+def _is_wanted(name: str, called: str) -> bool:
+    """Whether a command is imported. All are if the shell asks for completions: it gives no arguments."""
+    return name == called or _COMPLETION_VARIABLE in os.environ
 
 
 def load(path: str) -> Any:

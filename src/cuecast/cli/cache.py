@@ -8,18 +8,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from msgspec.structs import asdict
 
 from cuecast import api, cache
 from cuecast.cli.console import usage_error, write_json, write_stdout
 from cuecast.cli.environment import CACHE_LIMIT_VARIABLE, build_options, cache_limit
+from cuecast.cli.params import JsonOption
 from cuecast.cli.sizes import age_to_text, bytes_to_text, text_to_bytes, text_to_seconds
 from cuecast.errors import SetupError
 from cuecast.files import CACHE_VARIABLE
 
 
-def show(as_json: bool) -> None:
+def show(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Show how much is kept of what was spoken before. Prune it, check it.
+
+    What was used within the last hour stays whatever the limit, so that it may be above it for a while.
+    """
+    if context.invoked_subcommand is None:
+        show_size(as_json)
+
+
+def show_size(as_json: bool) -> None:
     """Folder, entries, size, limit, and when the entries were used."""
     folder, limit = api.cache_folder(build_options()), _limit()
     with _usable(folder):
@@ -55,9 +67,17 @@ def show(as_json: bool) -> None:
         write_stdout(f"used     last {age_to_text(now - max(used))}; the oldest {age_to_text(now - min(used))}\n")
 
 
-def prune(max_size: str | None, older: str | None, as_json: bool) -> None:
-    """Remove the least recently used entries."""
-    limit = _limit() if max_size is None else _parsed("--max", max_size, text_to_bytes)
+def prune(
+    most: Annotated[
+        str | None, typer.Option("--max", metavar="SIZE", help="How much may stay: 500M, 2G. By default the limit.")
+    ] = None,
+    older: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Also remove entries that were not used for this time: 30d, 12h.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove the least recently used entries. What was used within the last hour stays."""
+    limit = _limit() if most is None else _parsed("--max", most, text_to_bytes)
     age = None if older is None else _parsed("--older", older, text_to_seconds)
     folder = api.cache_folder(build_options())
     with _usable(folder):
@@ -65,8 +85,8 @@ def prune(max_size: str | None, older: str | None, as_json: bool) -> None:
     _report(result, folder, as_json)
 
 
-def clear(as_json: bool) -> None:
-    """Remove all entries."""
+def clear(as_json: JsonOption = False) -> None:
+    """Remove everything. The next tracks take longer, because all is spoken again."""
     folder = api.cache_folder(build_options())
     with _usable(folder):
         result = cache.clear(folder)
@@ -75,8 +95,8 @@ def clear(as_json: bool) -> None:
         raise _setup_error(folder, "its entries can't be removed")
 
 
-def verify(as_json: bool) -> None:
-    """Read all entries and remove those that are damaged."""
+def verify(as_json: JsonOption = False) -> None:
+    """Read all entries, and remove damaged ones."""
     folder = api.cache_folder(build_options())
     with _usable(folder):
         result = cache.verify(folder)

@@ -58,6 +58,12 @@ RoutinesOrFoldersArgument = Annotated[
     ),
 ]
 RoutineArgument = Annotated[str, typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=completion.routines)]
+VoiceArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="VOICE", help="The name of a voice; `cuecast voices` lists them.", autocompletion=completion.voices
+    ),
+]
 VoiceOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -8,8 +8,11 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+import typer
+
 from cuecast.cli.console import program_name, silent_stdout, write_json, write_stdout
 from cuecast.cli.environment import user_library
+from cuecast.cli.params import JsonOption
 from cuecast.read.profiles import ProfileError, faulty_profiles, list_profiles
 from cuecast.speak.voice_status import VoiceStatus, check_voices
 
@@ -17,8 +20,14 @@ _NARROW = 60
 """Columns for which nothing is wrapped more narrowly."""
 
 
-def list_(as_json: bool) -> None:
-    """List the voices."""
+def list_voices(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the voices, and whether they can speak here. Try one, make one, record your own."""
+    if context.invoked_subcommand is None:
+        list_again(as_json)
+
+
+def list_again(as_json: JsonOption = False) -> None:
+    """List the voices, as `cuecast voices` alone does."""
     with silent_stdout():
         statuses = check_voices(list_profiles(user_library()))
     faulty = faulty_profiles(user_library())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
 from cuecast import api
+from cuecast.cli import completion
 from cuecast.cli.console import FAULTY, print_stderr, program_name, usage_error, write_json, write_stdout
 from cuecast.cli.environment import build_options
+from cuecast.cli.params import JsonOption, VoiceArgument
 from cuecast.cli.recording_phrases import phrases_of
 from cuecast.cli.routine_argument import find_routine
 from cuecast.cli.voices_try import voice_called
@@ -20,16 +23,25 @@ from cuecast.speak.recording.takes import list_takes
 from cuecast.speak.slug import slug
 
 
-def check_takes(name: str, routines: Sequence[str], as_json: bool) -> None:
-    """Check the takes of a voice; with routines, also that every phrase has one."""
-    profile = voice_called(name)
+def check_takes(
+    voice: VoiceArgument,
+    routines: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="ROUTINE", help="Routines whose phrases should all be there.", autocompletion=completion.routines
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check recordings: too short, clipped, missing."""
+    profile, routines = voice_called(voice), routines or []
     if profile.engine != "recorded":
         raise usage_error(
-            f"{name} is spoken by {profile.engine}; only a voice with takes can be checked",
+            f"{voice} is spoken by {profile.engine}; only a voice with takes can be checked",
             f"`{program_name()} voices new NAME --takes FOLDER` makes one of a folder of takes",
         )
     engine, folder = RecordedEngine(profile), takes_folder(profile)
-    phrases = phrases_of([_in_language_of(profile, routine) for routine in routines], name) if routines else ()
+    phrases = phrases_of([_in_language_of(profile, routine) for routine in routines], voice) if routines else ()
     if not routines:
         engine.check()
     try:
@@ -38,10 +50,10 @@ def check_takes(name: str, routines: Sequence[str], as_json: bool) -> None:
         raise usage_error(f"can't look into {folder}: {fault.strerror}") from None
     review = review_takes(takes, [phrase.utterance for phrase in phrases])
     if as_json:
-        write_json({"voice": name, "folder": str(folder), "otherwise": engine.otherwise, **_to_json(review)})
+        write_json({"voice": voice, "folder": str(folder), "otherwise": engine.otherwise, **_to_json(review)})
     else:
         write_stdout("".join(_lines(review, engine.otherwise)))
-        print_stderr(_summary(name, review, engine.otherwise, bool(routines)))
+        print_stderr(_summary(voice, review, engine.otherwise, bool(routines)))
     if not review.usable or (review.missing and engine.otherwise is None):
         raise typer.Exit(FAULTY)
 

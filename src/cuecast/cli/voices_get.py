@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from cuecast.cli.console import print_stderr, program_name, usage_error, write_stdout
 from cuecast.cli.environment import user_folders, user_library
+from cuecast.cli.params import VoiceArgument
 from cuecast.cli.progress import TerminalReporter
 from cuecast.cli.sizes import bytes_to_text
 from cuecast.errors import SetupError
@@ -17,8 +21,19 @@ from cuecast.speak import catalogue
 from cuecast.speak.catalogue import OfferedVoice
 
 
-def voices_get(wanted: str | None, source: str | None) -> None:
-    """Get the voice with that name, or the best one of that language; without a name, list all."""
+def voices_get(
+    wanted: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="A voice, such as heart or thorsten, or a language, such as de."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--catalogue", metavar="FILE", help="Other addresses and digests: of a mirror.")
+    ] = None,
+) -> None:
+    """Get a voice from its publisher, once. Without a name, list those that there are.
+
+    This is the only command that opens a connection to elsewhere. What is cut off goes on where it ended.
+    """
     offered = catalogue.read_catalogue(Path(source) if source else None)
     kokoro = catalogue.kokoro_voices(offered)
     if wanted is None:
@@ -37,12 +52,12 @@ def voices_get(wanted: str | None, source: str | None) -> None:
     print_stderr(f"{path}\n  hear it   {program_name()} voices try {path.stem}\n  use it    --voice {path.stem}")
 
 
-def voices_remove(name: str) -> None:
-    """Remove a voice that `voices get` got."""
-    path = user_folders().voices[0] / f"{name}.yaml"
+def voices_remove(voice: VoiceArgument) -> None:
+    """Remove a voice that `get` got, with its files."""
+    path = user_folders().voices[0] / f"{voice}.yaml"
     if not catalogue.is_got(path):
         own = f"{path} is a voice of your own: delete it yourself" if path.is_file() else None
-        raise usage_error(f"{name} was not got by `{program_name()} voices get`", own)
+        raise usage_error(f"{voice} was not got by `{program_name()} voices get`", own)
     for removed in catalogue.remove_voice(path):
         print_stderr(f"removed {removed}")
 

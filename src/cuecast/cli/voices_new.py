@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from msgspec import Struct
 
+from cuecast.cli import completion
 from cuecast.cli.console import print_stderr, program_name, usage_error
 from cuecast.cli.environment import user_folders, user_library
 from cuecast.cli.voices_try import voice_called
@@ -34,9 +37,32 @@ class NewVoice(Struct, frozen=True):
     language: str | None = None
 
 
-def voices_new(name: str, typed: NewVoice, force: bool) -> None:
-    """Write NAME.yaml to the user's folder of voices, if it is a valid voice."""
-    name = name.removesuffix(".yaml")
+def voices_new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it, for example anna.")],
+    like: Annotated[
+        str | None,
+        typer.Option(metavar="VOICE", help="Start from a copy of this one.", autocompletion=completion.voices),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A neural voice for Piper: FILE.onnx, with FILE.onnx.json beside it."),
+    ] = None,
+    takes: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Your own recordings; `cuecast voices script` says which.")
+    ] = None,
+    otherwise: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VOICE", help="With --takes: who says what you did not record.", autocompletion=completion.voices
+        ),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The language that it speaks: en, de, es.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a voice of yours that is there.")] = False,
+) -> None:
+    """Start a voice of your own: a file to change, in your own folder."""
+    name, typed = name.removesuffix(".yaml"), NewVoice(like, model, takes, otherwise, language)
     _check_options(name, typed)
     target = user_folders().voices[0] / f"{name}.yaml"
     if target.exists() and not force:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from cuecast.cli import completion
 from cuecast.cli.console import print_stderr, program_name, usage_error, write_json, write_stdout
 from cuecast.cli.environment import build_options
+from cuecast.cli.params import JsonOption, LanguageOption, LevelOption, RoutinesArgument
 from cuecast.cli.recording_phrases import phrases_of
 from cuecast.cli.routine_argument import find_routine
 from cuecast.cli.voices_try import voice_called
@@ -18,15 +23,21 @@ from cuecast.speak.recording.takes import list_takes
 
 
 def script(
-    names: Sequence[str],
-    output: str | None,
-    force: bool,
-    voice: str | None,
-    language: str | None,
-    level: str | None,
-    as_json: bool,
+    names: RoutinesArgument,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Write the script there, ready for the recordings."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a script that is there.")] = False,
+    voice: Annotated[
+        str | None,
+        typer.Option(metavar="VOICE", help="Leave out what this voice has recorded.", autocompletion=completion.voices),
+    ] = None,
+    language: LanguageOption = None,
+    level: LevelOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Write the phrases that have no take in the folder yet."""
+    """Write down what to record, with a file name for each phrase."""
     profile = voice_called(voice) if voice is not None else None
     routines = [find_routine(name, build_options(language=language)) for name in names]
     phrases = phrases_of(routines, voice, level)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from cuecast import api
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, print_stderr, program_name, read_stdin, usage_error, use_colour
 from cuecast.cli.environment import build_options, user_library
+from cuecast.cli.params import VoiceArgument
 from cuecast.errors import EngineUnavailable, SetupError
 from cuecast.files import atomic_write
 from cuecast.model.diagnostics import did_you_mean
@@ -26,32 +28,44 @@ from cuecast.speak.slug import slug
 from cuecast.speak.voice_status import check_voices
 
 
-def voices_try(name: str, text: str | None, output: str | None, rate: int | None) -> None:
-    """Speak a sentence in the voice `name`; write it to `output`, else play it, else write it to the current folder."""
+def voices_try(
+    voice: VoiceArgument,
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="What to say; - takes it from standard input.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to this WAV file, and play nothing.")
+    ] = None,
+    rate: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Words a minute, from 80 to 400, in place of the voice's own speed."),
+    ] = None,
+) -> None:
+    """Hear a voice, as loud as it is in a track."""
     target = _target(output)
     if rate is not None and not MIN_RATE <= rate <= MAX_RATE:
         raise usage_error(f"--rate {rate}: a voice speaks from {MIN_RATE} to {MAX_RATE} words a minute")
-    profile = voice_called(name)
+    profile = voice_called(voice)
     if rate is not None:
         profile = replace(profile, rate=rate)
     given = None if text is None else _clean(text)
     (status,) = check_voices([profile])
     if not status.speaks:
-        raise EngineUnavailable(f"{name} can't speak here: {status.problem}", status.hint)
+        raise EngineUnavailable(f"{voice} can't speak here: {status.problem}", status.hint)
     texts = sample_texts(profile) if given is None else (given,)
     started = time.monotonic()
     sample = _speak(_with_fallbacks(profile), texts)
     took = time.monotonic() - started
-    print_stderr(f"{name}  {profile.engine}, {status.voice}  {sample.seconds:.1f} s of sound in {took:.1f} s")
-    if sample.spoken_by != name:
-        print_stderr(f"  spoken by {sample.spoken_by}: {name} has no take of it")
+    print_stderr(f"{voice}  {profile.engine}, {status.voice}  {sample.seconds:.1f} s of sound in {took:.1f} s")
+    if sample.spoken_by != voice:
+        print_stderr(f"  spoken by {sample.spoken_by}: {voice} has no take of it")
     elif profile.engine == "recorded":
         takes = ", ".join(map(slug, texts))
-        print_stderr(f"  spoken by {name}, from the take{'' if len(texts) == 1 else 's'} {takes}")
+        print_stderr(f"  spoken by {voice}, from the take{'' if len(texts) == 1 else 's'} {takes}")
     if target is not None:
         _write(sample, target)
     elif not _play(sample):
-        _write(sample, _free_name(name))
+        _write(sample, _free_name(voice))
 
 
 def voice_called(name: str) -> Profile:
