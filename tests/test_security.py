@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import socket
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cuecast.batch.matrix import MAX_TRACKS
 from cuecast.model.limits import MAX_BYTES, MAX_LISTED, MAX_TEXT
-from cuecast.options import Options
 from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
 from cuecast.read.yaml.compose import MAX_DEPTH
 from cuecast.read.yaml.patched_source import MAX_FAULTS
 from cuecast.tags.reader import MAX_BYTES as MAX_TAG
-from tests.builds import check, render
+from tests.builds import check
 
 ROOT = Path(__file__).parent.parent
 
@@ -85,22 +82,6 @@ def test_no_file_outside_the_folder(tmp_path: Path, step: str) -> None:
     (folder / "link.yaml").symlink_to(tmp_path / "secret.yaml")
     result = codes(f"title: x\nsteps:\n  - {step}\n", folder)
     assert result & {"outside-folder", "bad-value"}, result
-
-
-def test_a_build_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    connect = socket.socket.connect
-
-    def refuse(*args: object, **kwargs: object) -> None:
-        raise AssertionError("a connection")
-
-    def only_local(self: socket.socket, address: Any) -> None:
-        assert self.family is socket.AF_UNIX  # the build's own processes
-        connect(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", only_local)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    routine = b"title: x\nvoice: silent\nmusic: brown noise\nsteps:\n  - {exercise: Calves, work: 5s}\n"
-    render("x.yaml", routine, tmp_path / "x.mp3", Options(cache=tmp_path / "cache"))
 
 
 def test_nothing_that_runs_data_stands_in_our_code() -> None:

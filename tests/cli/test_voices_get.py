@@ -1,10 +1,9 @@
-"""`voices get` and `voices remove`, against a publisher on this machine; and that nothing else opens a connection."""
+"""`voices get` and `voices remove`, against a publisher on this machine."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +11,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests.cli.running import SILENT, Home
+from tests.cli.running import Home
 
 MODEL, STYLE = bytes(range(256)) * 4_000, bytes(522_240)
 CONFIG = {
@@ -201,35 +200,3 @@ def test_without_a_name_all_are_listed(home: Home, publisher: Publisher) -> None
     status, told = get(home)
     assert status == 0
     assert [line.split()[0] for line in told.splitlines() if line] == ["thorsten", "heart", "dora"]
-
-
-NO_NETWORK = """
-import os, sys
-def audit(event, arguments):
-    is_remote = event == "socket.connect" and isinstance(arguments[1], tuple)
-    if is_remote or event == "socket.getaddrinfo":
-        with open(os.environ["CONNECTIONS"], "a") as file:
-            file.write(f"{event} {arguments}\\n")
-sys.addaudithook(audit)
-"""
-"""Records every connection and every name that is looked up; sockets of the file system are no connections."""
-
-
-def test_no_connection_is_opened_except_by_get(home: Home, publisher: Publisher) -> None:
-    hook = home.root / "hook"
-    hook.mkdir()
-    (hook / "sitecustomize.py").write_text(NO_NETWORK)
-    record = home.root / "connections.txt"
-    paths = os.pathsep.join([str(hook), os.environ.get("PYTHONPATH", "")])
-    watched = Home(home.root, {"PYTHONPATH": paths, "CONNECTIONS": str(record)})
-    watched.write("short.yaml", SILENT.replace("voice: silent\n", ""))
-    for words in (
-        ["voices"],
-        ["render", "short.yaml"],
-        ["inspect", "short.mp3"],
-        ["doctor"],
-    ):
-        assert watched.cuecast(*words).returncode == 0, words
-    assert not record.exists(), record.read_text()
-    assert get(watched, "thorsten")[0] == 0
-    assert record.exists()
