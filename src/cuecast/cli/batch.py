@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cuecast.batch.run import batch as run_batch
+from cuecast.cli.batch_report import BatchReporter, print_batch
 from cuecast.cli.console import ENVIRONMENT, FAULTY, FINE, INTERRUPTED, usage_error
 from cuecast.cli.params import QuietOption, with_build_options
 from cuecast.options import Options
@@ -32,9 +34,6 @@ def batch(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON on standard output.")] = False,
 ) -> None:
     """Make all tracks of a catalogue that are not up to date."""
-    from cuecast.batch.run import batch as run_batch
-    from cuecast.cli.batch_report import BatchReporter, print_batch
-
     path, folder = Path(manifest), None if output is None else Path(output)
     if manifest == "-" or path.is_dir():
         raise usage_error(f"batch needs the file of a manifest; {manifest} is not a file", "docs/batch.md shows one")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
+from cuecast import api
+from cuecast.cli import report
+from cuecast.cli.console import FAULTY, STANDARD_INPUT, USAGE, print_stderr, program_name, usage_error, write_stdout
 from cuecast.cli.params import QuietOption, ReportFormat, RoutinesOrFoldersArgument, with_build_options
+from cuecast.cli.routine_argument import find_routines, routines_in_folders
+from cuecast.files import atomic_write
+from cuecast.library import RoutineSource
+from cuecast.model.diagnostics import has_errors
+from cuecast.model.duration import ms_to_clock
 from cuecast.options import Options
-
-if TYPE_CHECKING:
-    from cuecast.library import RoutineSource
 
 
 @with_build_options("level", "fit", "language", "music")
@@ -28,13 +34,6 @@ def check(
     quiet: QuietOption = False,
 ) -> None:
     """Say what is wrong with a routine, and where. No voice needed."""
-    from cuecast import api
-    from cuecast.cli import report
-    from cuecast.cli.console import FAULTY, USAGE, print_stderr, program_name, write_stdout
-    from cuecast.cli.routine_argument import find_routines, routines_in_folders
-    from cuecast.model.diagnostics import has_errors
-    from cuecast.model.duration import ms_to_clock
-
     references = routines_in_folders(routines)
     found = find_routines(references, options)
     if write_fixes:
@@ -61,12 +60,6 @@ def check(
 
 def _fix(routine: RoutineSource, options: Options, quiet: bool) -> RoutineSource:
     """Write the certain corrections of a routine into its file; gives the routine as it is then."""
-    from msgspec.structs import replace
-
-    from cuecast import api
-    from cuecast.cli.console import STANDARD_INPUT, print_stderr, usage_error
-    from cuecast.files import atomic_write
-
     if routine.name == STANDARD_INPUT or routine.packaged:
         raise usage_error("--fix wants a file of yours", "name a file; `cuecast new NAME --like ROUTINE` makes one")
     data, fixes = api.fix(routine, options)

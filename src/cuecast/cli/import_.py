@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from cuecast.cli import completion
+from cuecast import api
+from cuecast.cli import completion, report
+from cuecast.cli.console import (
+    FAULTY,
+    STANDARD_INPUT,
+    print_stderr,
+    program_name,
+    read_stdin,
+    usage_error,
+    write_stdout,
+)
+from cuecast.cli.environment import user_home
+from cuecast.cli.new import file_exists, write_new_routine
 from cuecast.cli.params import QuietOption
-
-if TYPE_CHECKING:
-    from cuecast.model.build import Result
+from cuecast.importers import MAX_FILE_BYTES
+from cuecast.library import RoutineSource
+from cuecast.library.routines import read_bytes
+from cuecast.model.build import Result
+from cuecast.model.diagnostics import Severity
+from cuecast.model.duration import DurationError, ms_to_clock
+from cuecast.model.timeline import Kind
 
 
 def import_(
@@ -36,23 +52,6 @@ def import_(
     quiet: QuietOption = False,
 ) -> None:
     """Make a routine of notes, a hand-out, a table, or a workout of another app."""
-    from cuecast import api
-    from cuecast.cli import report
-    from cuecast.cli.console import (
-        FAULTY,
-        STANDARD_INPUT,
-        print_stderr,
-        program_name,
-        read_stdin,
-        usage_error,
-        write_stdout,
-    )
-    from cuecast.cli.environment import user_home
-    from cuecast.cli.new import write_new_routine
-    from cuecast.importers import MAX_FILE_BYTES
-    from cuecast.library.routines import read_bytes
-    from cuecast.model.duration import DurationError
-
     target = None if output is None else _target(output, force)
     if file == "-":
         name, data = STANDARD_INPUT, read_stdin(MAX_FILE_BYTES)
@@ -80,12 +79,6 @@ def import_(
 
 def _summary(result: Result[str]) -> str:
     """What was imported: `Legs: 12:30, 8 works; guessed in lines 3 and 5, left out in line 9`."""
-    from cuecast import api
-    from cuecast.library import RoutineSource
-    from cuecast.model.diagnostics import Severity
-    from cuecast.model.duration import ms_to_clock
-    from cuecast.model.timeline import Kind
-
     checked = api.check(RoutineSource("routine.yaml", (result.value or "").encode(), Path(), "routine"))
     if checked.value is None:
         return "the routine has errors; `check` shows them"
@@ -101,8 +94,6 @@ def _summary(result: Result[str]) -> str:
 
 
 def _target(output: str, force: bool) -> Path:
-    from cuecast.cli.console import usage_error
-    from cuecast.cli.new import file_exists
 
     target = Path(output)
     if not output or target.suffix not in (".yaml", ".yml"):

@@ -10,6 +10,9 @@ import typer
 
 from cuecast.cli import completion
 from cuecast.cli.console import print_stderr, program_name, usage_error
+from cuecast.cli.environment import build_options, user_folders
+from cuecast.cli.routine_argument import find_routine
+from cuecast.library.routines import yaml_files
 
 _STARTER = """\
 # A routine for cuecast. Hear it:  cuecast render {name}.yaml
@@ -46,10 +49,6 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
 ) -> None:
     """Start a routine of your own: NAME.yaml in the current folder."""
-    from cuecast.cli.environment import build_options, user_folders
-    from cuecast.cli.routine_argument import find_routine
-    from cuecast.library.routines import yaml_files
-
     stem = name.removesuffix(".yaml").removesuffix(".yml")
     if not re.fullmatch(r"\w[\w-]*", stem):
         raise usage_error(f"{name!r} can't be the name of a routine", "letters, digits, - and _, such as evening-hips")

@@ -6,8 +6,12 @@ from typing import Annotated
 
 import typer
 
-from cuecast.cli import completion
+from cuecast import api
+from cuecast.cli import completion, plan_output, report
+from cuecast.cli.console import FAULTY, print_stderr
 from cuecast.cli.params import QuietOption, RoutineArgument, with_build_options
+from cuecast.cli.progress import TerminalReporter
+from cuecast.cli.routine_argument import find_routine
 from cuecast.options import Options
 
 
@@ -35,12 +39,6 @@ def plan(
     quiet: QuietOption = False,
 ) -> None:
     """Show the timeline: what is said and heard, and when."""
-    from cuecast import api
-    from cuecast.cli import plan_output, report
-    from cuecast.cli.console import FAULTY, print_stderr
-    from cuecast.cli.progress import TerminalReporter
-    from cuecast.cli.routine_argument import find_routine
-
     export_format, target = plan_output.format_and_target("json" if as_json else format_, output)
     source = find_routine(routine, options)
     if target:

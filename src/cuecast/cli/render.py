@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from cuecast.cli import completion
 from cuecast.cli.console import FAULTY, USAGE, print_stderr, write_json
+from cuecast.cli.output_paths import output_paths, refuse_overwriting, track_kind
 from cuecast.cli.params import QuietOption, RoutinesArgument, WithOption, with_build_options
+from cuecast.cli.routine_argument import find_routines
+from cuecast.cli.tracks import print_closing_lines, render_one, to_json
 from cuecast.options import Options
 
 
@@ -38,12 +42,6 @@ def render(
     as_json: Annotated[bool, typer.Option("--json", help="Print the tracks as JSON on standard output.")] = False,
 ) -> None:
     """Make the track: an MP3 with chapters, in the current folder. A track that is up to date stays as it is."""
-    from msgspec.structs import replace
-
-    from cuecast.cli.output_paths import output_paths, refuse_overwriting, track_kind
-    from cuecast.cli.routine_argument import find_routines
-    from cuecast.cli.tracks import print_closing_lines, render_one, to_json
-
     kind = track_kind(format_, output, sidecars, split)
     options = replace(options, split=split, format=kind.format, sidecars=kind.sidecars)
     found = find_routines(routines, options)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cuecast.cli import completion
+from cuecast.cli.console import usage_error, write_stdout
+from cuecast.cli.environment import build_options, user_folders, user_library
 from cuecast.cli.params import LanguageOption
+from cuecast.cli.routine_argument import find_routine
+from cuecast.errors import FileRefused
+from cuecast.library import ENGLISH, named_routines
+from cuecast.library.routines import is_file, is_path, routine_files
+from cuecast.model.diagnostics import did_you_mean
 
 
 def show(
@@ -22,16 +30,6 @@ def show(
     language: LanguageOption = None,
 ) -> None:
     """Print a routine or an exercise as it is written."""
-    from pathlib import Path
-
-    from cuecast.cli.console import usage_error, write_stdout
-    from cuecast.cli.environment import build_options, user_folders, user_library
-    from cuecast.cli.routine_argument import find_routine
-    from cuecast.errors import FileRefused
-    from cuecast.library import ENGLISH, named_routines
-    from cuecast.library.routines import is_file, is_path, routine_files
-    from cuecast.model.diagnostics import did_you_mean
-
     options = build_options(language=language)
     if name == "-" or is_file(Path(name)) or name in routine_files(user_folders()):
         write_stdout(find_routine(name, options).data)
