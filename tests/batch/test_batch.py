@@ -141,6 +141,30 @@ def test_patterns_and_languages(studio: Home) -> None:
     assert codes == ["unknown-routine", "unknown-routine", "unknown-voice"]
 
 
+def test_a_pattern_takes_json_and_yml_and_names_what_it_leaves_out(studio: Home) -> None:
+    (studio.here / "sub" / ".hidden").mkdir(parents=True)
+    for name in ("c.yml", "sub/d.yml", "sub/.hidden/e.yml"):
+        studio.write(name, ROUTINE.format(name=name).replace("  - use: own-one\n", ""))
+    studio.write("sub/f.json", '{"title": "F", "voice": "silent", "steps": [{"use": "squats", "work": "8s"}]}')
+    for name in ("sub/package.json", "README.md", "tool.yml"):
+        studio.write(name, "{}")
+    studio.write("all.yaml", "routines: ['*.yml', sub/*.json, 'sub/**/d.*']\n")
+    report = batch(studio)
+    assert states(report) == {"c.mp3": "made", "f.mp3": "made", "d.mp3": "made"}
+    assert [(each["code"], each["severity"], each["line"], each["message"]) for each in report["messages"]] == [
+        ("left-out", "note", 1, "1 file is left out: tool.yml"),
+        ("left-out", "note", 1, "1 file is left out: sub/package.json"),
+    ]
+    studio.write("all.yaml", "routines: '**/*'\n")
+    (message,) = batch(studio, "--dry-run")["messages"]
+    assert message["message"] == "6 files are left out: README.md, c.mp3, d.mp3, f.mp3 and 2 more"
+    studio.write("all.yaml", "routines: ['*.md', 'no*', '**a']\n")
+    none, nothing, wrong = batch(studio, "--dry-run", status=1)["messages"]
+    assert none["hint"] == "1 file is left out: README.md; a routine is a YAML or JSON file with `steps:`"
+    assert nothing["message"] == "no routine matches `no*`"
+    assert {none["code"], nothing["code"], wrong["code"]} == {"unknown-routine"}
+
+
 def test_another_folder_and_a_path_that_takes_no_track(studio: Home) -> None:
     (studio.here / "elsewhere" / "out" / "gentle" / "a.mp3").mkdir(parents=True)
     report = batch(studio, "-o", "elsewhere", status=3, stderr="it is a folder")

@@ -150,7 +150,8 @@ def test_a_folder_is_all_routines_in_it(home: Home) -> None:
         (home.here / name).write_text(text)
     done = home.cuecast("check", ".")
     assert done.returncode == 1
-    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["a.yaml", "deep/er/b.yml"]
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()[2:]] == ["a.yaml", "deep/er/b.yml"]
+    assert done.stderr.startswith("cuecast: 2 files are left out: catalogue.yaml, voices/mine.yaml\n")
 
 
 def test_a_folder_without_routines_is_said(home: Home) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -14,14 +13,12 @@ from msgspec.structs import replace
 from cuecast import api
 from cuecast.errors import SetupError
 from cuecast.library import Library, RoutineNotFound, RoutineSource, folders
+from cuecast.library.patterns import IS_ROUTINE, describe_left_out, is_pattern, match_routines
 from cuecast.library.routines import LANGUAGE, is_file
 from cuecast.model.diagnostics import did_you_mean
 from cuecast.options import Options
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
 from cuecast.speak.engines import make_engine
-
-_PATTERN = re.compile(r"[*?\[]")
-_SUFFIXES = (".yaml", ".yml")
 
 
 class RoutineVariant(Struct, frozen=True):
@@ -44,6 +41,8 @@ class Catalogue:
         self._options = replace(options, language=None)
         self._library = Library(None, folders(options.home))
         self._manifest, self._folder = manifest, manifest.parent
+        self.left_out: dict[str, str] = {}
+        """Of each pattern that matches other files than routines: which."""
         self._language = cache(lambda source: api.language_of(source, options) or "en")  # its build reports errors
 
     def routines(self, reference: str, originals: bool = False) -> Sequence[RoutineVariant]:
@@ -51,7 +50,7 @@ class Catalogue:
 
         With `originals`, NAME.de.yaml beside NAME.yaml is left out. Raises RoutineNotFound.
         """
-        if not _PATTERN.search(reference):
+        if not is_pattern(reference):
             path = self._folder / reference
             return [self._variant(api.find_routine(path if is_file(path) else reference, self._options))]
         paths = self._matching(reference)
@@ -78,17 +77,17 @@ class Catalogue:
         return RoutineVariant(source, source.stem.removesuffix(f".{language}"), language)
 
     def _matching(self, pattern: str) -> list[Path]:
-        """The files that match, except the manifest."""
+        """The routines that match, and a note of the other files. The manifest is neither."""
         if Path(pattern).is_absolute():
             hint = "write patterns relative to the manifest's folder"
             raise RoutineNotFound(f"`{pattern}` is an absolute path", hint)
-        try:
-            files = (path for path in self._folder.glob(pattern) if path.suffix in _SUFFIXES and is_file(path))
-            paths = sorted(path for path in files if not path.samefile(self._manifest))
-        except (OSError, ValueError, NotImplementedError) as error:
-            raise RoutineNotFound(f"`{pattern}` is not a pattern: {error}") from None
+        paths, others = match_routines(self._folder, pattern)
+        names = [path.relative_to(self._folder).as_posix() for path in others if not path.samefile(self._manifest)]
+        if names:
+            self.left_out[pattern] = describe_left_out(names)
         if not paths:
-            raise RoutineNotFound(f"no routine matches `{pattern}`", f"looked for it in {self._folder}")
+            hint = f"{self.left_out[pattern]}; {IS_ROUTINE}" if names else f"looked for it in {self._folder}"
+            raise RoutineNotFound(f"no routine matches `{pattern}`", hint)
         return paths
 
 

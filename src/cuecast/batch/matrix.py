@@ -17,7 +17,8 @@ from cuecast.batch.output_names import OutputTemplate, output_template
 from cuecast.encode import track_format
 from cuecast.errors import SetupError
 from cuecast.library import RoutineNotFound
-from cuecast.model.diagnostics import Diagnostic, error, in_order
+from cuecast.library.patterns import IS_ROUTINE
+from cuecast.model.diagnostics import Diagnostic, error, in_order, note
 from cuecast.model.manifest import AS_WRITTEN, Manifest, ManifestText
 from cuecast.model.routine import Level
 from cuecast.model.source import Span
@@ -59,7 +60,7 @@ class _MatrixBuilder:
     def __init__(self, manifest: Manifest, catalogue: Catalogue) -> None:
         self._manifest, self._catalogue = manifest, catalogue
         self._rules = ExclusionRules(manifest.exclude)
-        self._errors: list[Diagnostic] = []
+        self._diagnostics: list[Diagnostic] = []
         self._excluded = 0
         self._unspoken: dict[str, list[str]] = {}
         """Names of routines that no voice speaks, by language."""
@@ -71,25 +72,27 @@ class _MatrixBuilder:
         names = manifest.formats or (ManifestText("mp3", manifest.routines[0].span),)
         formats = list(self._look_up(names, "format", "bad-value", lambda name: track_format(name).suffix))
         if not routines:
-            return Matrix((), 0, in_order(self._errors))
+            return Matrix((), 0, in_order(self._diagnostics))
         template = output_template(manifest, len({routine.language for routine in routines}))
-        self._errors += (bad_fields := list(template.check_fields()))
+        self._diagnostics += (bad_fields := list(template.check_fields()))
         sizes = len(routines), len(voices), len(manifest.levels), len(manifest.lengths), len(formats)
         # Without any of the voices there are no tracks: the routines' own voices are not an alternative.
         if bad_fields or self._is_too_large(*sizes) or (manifest.voices and not voices):
-            return Matrix((), 0, in_order(self._errors))
+            return Matrix((), 0, in_order(self._diagnostics))
         specs = tuple(self._specs(routines, voices, formats, template))
         if len(voices) == len(manifest.voices):  # an unknown voice may be the one that speaks the language
-            self._errors += self._unspoken_errors()
-        self._errors += self._rules.unused_warnings()
-        self._errors += (bad_paths := list(template.check_paths([spec.output for spec in specs])))
-        return Matrix(() if bad_paths else specs, self._excluded, in_order(self._errors))
+            self._diagnostics += self._unspoken_errors()
+        self._diagnostics += self._rules.unused_warnings()
+        self._diagnostics += (bad_paths := list(template.check_paths([spec.output for spec in specs])))
+        return Matrix(() if bad_paths else specs, self._excluded, in_order(self._diagnostics))
 
     def _is_too_large(self, *sizes: int) -> bool:
         if prod(max(1, size) for size in sizes) <= MAX_TRACKS:
             return False
         message = f"this comes to more than {MAX_TRACKS:,} tracks"
-        self._errors.append(error("too-many-tracks", message, self._manifest.routines[0].span, "split the manifest"))
+        self._diagnostics.append(
+            error("too-many-tracks", message, self._manifest.routines[0].span, "split the manifest")
+        )
         return True
 
     def _look_up(
@@ -100,7 +103,7 @@ class _MatrixBuilder:
             try:
                 yield text.text, find(text.text)
             except (RoutineNotFound, UnknownPlugin, SetupError) as missing:
-                self._errors.append(error(code, str(missing), text.span, missing.hint))
+                self._diagnostics.append(error(code, str(missing), text.span, missing.hint))
                 self._rules.note_missing(axis, text.text)
 
     def _routines(self) -> Sequence[RoutineVariant]:
@@ -110,6 +113,8 @@ class _MatrixBuilder:
         spans = {text.text: text.span for text in self._manifest.routines}
         named: dict[str, tuple[Span, RoutineVariant]] = {}
         for text, variants in self._look_up(self._manifest.routines, "routine", "unknown-routine", find):
+            if left_out := self._catalogue.left_out.get(text):
+                self._diagnostics.append(note("left-out", left_out, spans[text], IS_ROUTINE))
             for routine in variants:
                 named.setdefault(routine.key, (spans[text], routine))
         if not languages:
@@ -130,7 +135,7 @@ class _MatrixBuilder:
             if not self._rules.matches({"routine": original.stem, "language": language}):
                 entry = f"leave it out: `exclude: [{{routine: {original.stem}, language: {language}}}]`"
                 hint = f"{missing.hint}, or {entry}" if missing.hint else entry
-                self._errors.append(error("unknown-routine", str(missing), span, hint))
+                self._diagnostics.append(error("unknown-routine", str(missing), span, hint))
             return None
 
     def _specs(

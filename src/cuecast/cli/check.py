@@ -11,7 +11,7 @@ from cuecast import api
 from cuecast.cli import report
 from cuecast.cli.console import FAULTY, STANDARD_INPUT, USAGE, print_stderr, program_name, usage_error, write_stdout
 from cuecast.cli.params import QuietOption, ReportFormat, RoutinesOrFoldersArgument, with_build_options
-from cuecast.cli.routine_argument import find_routines, routines_in_folders
+from cuecast.cli.routine_argument import expand_references, find_routines
 from cuecast.files import atomic_write
 from cuecast.library import RoutineSource
 from cuecast.model.diagnostics import has_errors
@@ -34,7 +34,7 @@ def check(
     quiet: QuietOption = False,
 ) -> None:
     """Say what is wrong with a routine, and where. No voice needed."""
-    references = routines_in_folders(routines)
+    references = expand_references(routines, folders=True, quiet=quiet)
     found = find_routines(references, options)
     if write_fixes:
         found = [_fix(routine, options, quiet) for routine in found]

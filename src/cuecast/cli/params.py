@@ -47,13 +47,18 @@ class ReportFormat(StrEnum):
 _ROUTINE = "A file, the name of a routine, or - for standard input."
 
 RoutinesArgument = Annotated[
-    list[str], typer.Argument(metavar="ROUTINE", help=_ROUTINE, autocompletion=completion.routines)
+    list[str],
+    typer.Argument(
+        metavar="ROUTINE",
+        help="A file, a pattern such as 'legs/*.yaml', the name of a routine, or - for standard input.",
+        autocompletion=completion.routines,
+    ),
 ]
 RoutinesOrFoldersArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="ROUTINE",
-        help="A file, a folder with all routines in it, the name of a routine, or - for standard input.",
+        help="A file, a folder with all routines in it, a pattern, the name of a routine, or - for standard input.",
         autocompletion=completion.routines,
     ),
 ]

@@ -11,7 +11,7 @@ from cuecast.cli import completion
 from cuecast.cli.console import FAULTY, USAGE, print_stderr, write_json
 from cuecast.cli.output_paths import output_paths, refuse_overwriting, track_kind
 from cuecast.cli.params import QuietOption, RoutinesArgument, WithOption, with_build_options
-from cuecast.cli.routine_argument import find_routines
+from cuecast.cli.routine_argument import expand_references, find_routines
 from cuecast.cli.tracks import print_closing_lines, render_one, to_json
 from cuecast.options import Options
 
@@ -44,7 +44,8 @@ def render(
     """Make the track: an MP3 with chapters, in the current folder. A track that is up to date stays as it is."""
     kind = track_kind(format_, output, sidecars, split)
     options = replace(options, split=split, format=kind.format, sidecars=kind.sidecars)
-    found = find_routines(routines, options)
+    references = expand_references(routines, quiet=quiet)
+    found = find_routines(references, options)
     targets = output_paths(found, output, kind, split)
     refuse_overwriting(found, targets, options)
     tracks = []
@@ -58,7 +59,7 @@ def render(
         write_json({"tracks": [to_json(track) for _, track in tracks]})
     if tracks and not quiet:
         print_closing_lines(tracks, advise=not as_json)
-    if len(found) < len(routines):
+    if len(found) < len(references):
         raise typer.Exit(USAGE)
     if len(tracks) < len(found):
         raise typer.Exit(FAULTY)

@@ -1,10 +1,9 @@
-"""The arguments ROUTINE: paths, names, or - for standard input."""
+"""The arguments ROUTINE: paths, patterns, names, or - for standard input."""
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -12,6 +11,8 @@ import typer
 from cuecast import api
 from cuecast.cli.console import STANDARD_INPUT, USAGE, print_stderr, program_name, read_stdin, usage_error
 from cuecast.library import RoutineNotFound, RoutineSource
+from cuecast.library.patterns import IS_ROUTINE, SUFFIXES, describe_left_out, has_steps, is_pattern, match_routines
+from cuecast.library.routines import is_file
 from cuecast.model.limits import MAX_BYTES
 from cuecast.options import Options
 
@@ -20,8 +21,6 @@ _FOREIGN = frozenset((
     ".zwo", ".fit", ".erg", ".mrc", ".json", ".xml", ".tcx",
 ))  # fmt: skip
 """Suffixes of files that people want to hear before they are a routine."""
-
-_ROUTINE = re.compile(rb"^[\s{\"']*steps[\"']?\s*:", re.MULTILINE)
 
 
 def find_routine(reference: str, options: Options) -> RoutineSource:
@@ -45,32 +44,39 @@ def find_routines(references: Sequence[str], options: Options) -> list[RoutineSo
     return found
 
 
-def routines_in_folders(references: Sequence[str]) -> list[str]:
-    """The references, each folder replaced by the routines in it and below it: YAML files that have `steps`.
+def expand_references(references: Sequence[str], folders: bool = False, quiet: bool = False) -> list[str]:
+    """The references, each pattern replaced by the routines that match: `cmd.exe` leaves that to programs.
 
-    A folder without any ends the command with exit status 2.
+    With `folders`, each folder is replaced by the routines in it and below it. Files that are left out are reported.
+    A pattern or folder without any routine ends the command with exit status 2.
     """
-    found = []
+    found: list[str] = []
     for reference in references:
-        folder = Path(reference)
-        if not _is_folder(folder):
+        path = Path(reference)
+        if folders and _is_folder(path):
+            found += _routines_in(path, "**/*", f"there is no routine in {reference}", SUFFIXES, quiet)
+        elif is_pattern(reference) and not is_file(path):
+            root = Path(path.anchor)
+            found += _routines_in(root, str(path.relative_to(root)), f"no routine matches {reference}", None, quiet)
+        else:
             found.append(reference)
-            continue
-        paths = sorted(path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml"))
-        inside = [path for path in paths if not _is_hidden(path.relative_to(folder)) and is_routine_file(path)]
-        if not inside:
-            raise usage_error(f"there is no routine in {reference}", "a routine is a .yaml file with `steps:`")
-        found += map(str, inside)
     return found
 
 
-def is_routine_file(path: Path) -> bool:
-    """Whether a YAML file has `steps`. One that can't be read counts, so that it is reported."""
+def _routines_in(
+    folder: Path, pattern: str, missing: str, suffixes: tuple[str, ...] | None, quiet: bool
+) -> Iterator[str]:
+    """The paths of the routines that match. Of the other files, those with one of the suffixes are reported."""
     try:
-        data = path.read_bytes()[:MAX_BYTES]
-    except OSError:
-        return True
-    return _ROUTINE.search(data) is not None
+        routines, others = match_routines(folder, pattern)
+    except RoutineNotFound as fault:
+        raise _not_found(fault) from None
+    left_out = [str(path) for path in others if suffixes is None or path.suffix in suffixes]
+    if not routines:
+        raise usage_error(missing, f"{describe_left_out(left_out)}; {IS_ROUTINE}" if left_out else IS_ROUTINE)
+    if left_out and not quiet:
+        print_stderr(f"cuecast: {describe_left_out(left_out)}\n  {IS_ROUTINE}")
+    yield from map(str, routines)
 
 
 def _is_folder(path: Path) -> bool:
@@ -80,15 +86,11 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
 def _find(reference: str, options: Options) -> RoutineSource:
     if reference == "-":
         return RoutineSource(STANDARD_INPUT, read_stdin(MAX_BYTES), Path(), "routine")
     source = api.find_routine(reference, options)
-    if source.path.suffix.lower() in _FOREIGN and not _ROUTINE.search(source.data):
+    if source.path.suffix.lower() in _FOREIGN and not has_steps(source.data):
         made = f"{source.path.stem}.yaml"
         command = f"{program_name()} import {shlex.quote(reference)} -o {shlex.quote(made)}"
         raise RoutineNotFound(f"{reference} is not a routine yet", f"make one of it: {command}")
