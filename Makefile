@@ -66,7 +66,7 @@ test-faults: $(VENV)/developing
 FUZZ_SECONDS ?= 60
 fuzz: $(VENV)/developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
-	for target in routine exercise voice manifest importers tag; do \
+	for target in routine exercise voice manifest importers tag served; do \
 	  $(BIN)/python -m tests.fuzz $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
 # The suite on every Python that we support and this machine has: its own, those on the PATH, pyenv's. Of each release

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import contextlib
 import io
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from urllib.parse import unquote
+
+import h11
 
 from cuecast.importers import IMPORTERS, convert
 from cuecast.model.diagnostics import has_errors
@@ -13,6 +22,7 @@ from cuecast.model.tags import Picture, Tags
 from cuecast.model.timeline import Chapter
 from cuecast.plugins import UnknownPlugin, engine_keys, engines_with
 from cuecast.read import read_exercise, read_manifest, read_profile
+from cuecast.serve.files import SharedFiles, list_files
 from cuecast.tags.bundle import Bundle, NotABundle, encode_bundle, read_bundle
 from cuecast.tags.id3 import encode_tag
 from cuecast.tags.reader import read_tag
@@ -76,8 +86,55 @@ def tag(data: bytes) -> None:
             assert read_bundle(encode_bundle(bundle)) == bundle
 
 
+def served(data: bytes) -> None:
+    """A request to `serve`: its answer is a file of the folder, a part of one, or nothing."""
+    connection = h11.Connection(h11.SERVER)
+    try:
+        connection.receive_data(data)
+        request = connection.next_event()
+    except h11.RemoteProtocolError:
+        return
+    if not isinstance(request, h11.Request):
+        return
+    scope = {
+        "type": "http",
+        "method": request.method.decode("ascii"),
+        "path": unquote(request.target.partition(b"?")[0].decode("ascii")),
+        "headers": list(request.headers),
+    }
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        await asyncio.sleep(60)  # the client stays until it has its answer
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    files = _served_files()
+    asyncio.run(SharedFiles(list_files(files), "127.0.0.1", 80, "secret")(scope, receive, send))
+    assert sent[0]["status"] in (200, 206, 304, 400, 404, 405, 416)
+    body = b"".join(message.get("body", b"") for message in sent)
+    if sent[0]["status"] == 200 and scope["method"] == "GET":
+        assert body in {path.read_bytes() for path in list_files(files).values()}
+    assert b"nobody" not in body
+
+
+@cache
+def _served_files() -> Path:
+    """A folder with files that are served, and others in it and beside it that are not."""
+    folder = Path(mkdtemp(prefix="cuecast-fuzz-")) / "site"
+    atexit.register(shutil.rmtree, folder.parent)
+    (folder / "deep").mkdir(parents=True)
+    for path in (folder.parent / "outside.html", folder / ".hidden.html", folder / "key.pem"):
+        path.write_bytes(b"nobody may have this")
+    for name in ("index.html", "legs.mp3", "deep/page with ä.html"):
+        (folder / name).write_bytes(name.encode() * 9)
+    return folder
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (routine, exercise, voice, manifest, importers, tag)
+    each.__name__: each for each in (routine, exercise, voice, manifest, importers, tag, served)
 }
 
 _SEEDS = {
@@ -87,6 +144,7 @@ _SEEDS = {
     "manifest": ("tests/batch/manifests/*.yaml",),
     "importers": ("tests/importers/golden/*",),
     "tag": (),
+    "served": (),
 }
 
 
@@ -98,6 +156,11 @@ def seeds(name: str) -> Iterator[bytes]:
         chapters = (Chapter(0, 9_000, "Calves, left"), Chapter(9_000, 20_000, "Calves, right"))
         yield encode_tag(timeline([], 20_000, chapters), tags, "cuecast") + bytes(100)
         yield bundle
+    if name == "served":
+        for page in ("", "deep/page%20with%20%C3%A4.html", "../outside.html", "%2e%2e%2foutside.html", ".hidden.html"):
+            ranges = 'Range: bytes=0-4, 7-, -3\r\nIf-None-Match: W/"a"\r\nIf-Range: "b"'
+            yield f"GET /secret/{page} HTTP/1.1\r\nHost: 127.0.0.1:80\r\n\r\n".encode()
+            yield f"HEAD /secret/{page}?a HTTP/1.1\r\nhost: 127.0.0.1:80\r\n{ranges}\r\n\r\n".encode()
     for pattern in (*_SEEDS[name], f"tests/fuzz/corpus/{name}/*"):
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():
