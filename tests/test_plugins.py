@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cuecast.encode import track_format
+import cuecast
+from cuecast.encode import track_format, track_suffixes
 from cuecast.errors import SetupError
 from cuecast.export import FORMATS, export_format, format_by_suffix, to_bytes
 from cuecast.files import is_safe_to_overwrite
@@ -65,6 +67,20 @@ def test_each_is_found_at_the_command_line(installed: Path, tmp_path: Path) -> N
         "plug-in markdown": "format, from the package cuecast-markdown",
         "plug-in tabata": "importer, from the package cuecast-tabata",
     }
+
+
+def test_the_test_of_the_page_passes(installed: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", (TEMPLATES.parent / "plugins.md").read_text("utf-8"), re.DOTALL)
+    page: dict[str, Any] = {}
+    exec(compile(example, "docs/plugins.md", "exec"), page)
+    page["test_a_row_for_each_work"]()
+
+
+def test_a_target_of_its_suffix_is_of_its_format(installed: Path, tmp_path: Path) -> None:
+    routine = {"title": "x", "voice": "silent", "steps": [{"exercise": "Swings", "work": "2s"}]}
+    assert cuecast.render(routine, tmp_path / "track.AU", cache=tmp_path).value
+    assert (tmp_path / "track.AU").read_bytes()[:4] == b".snd"
+    assert track_suffixes()[".au"] == "au"
 
 
 @FEW

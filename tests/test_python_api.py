@@ -56,6 +56,7 @@ def test_every_example_of_the_page_runs() -> None:
         exec(compile(example, "docs/python.md", "exec"), page.__dict__)
     assert not Path("other.mp3").exists()
     page.test_a_routine_has_no_faults(Path("legs.yaml"))
+    page.test_legs_take_a_minute_at_most()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,8 @@ def test_options_are_keywords_or_one_value() -> None:
         ("legs.wav", {}, "legs.wav", b"RIFF"),
         (None, {"format": "wav"}, "routine.wav", b"RIFF"),
         (None, {}, "routine.mp3", b"ID3"),
-        ("legs.track", {}, "legs.track", b"ID3"),
+        ("legs.track", {"format": "mp3"}, "legs.track", b"ID3"),
+        ("legs", {}, "legs", b"ID3"),
     ],
 )
 def test_format_and_name_follow_from_each_other(target: str | None, keywords: Any, name: str, magic: bytes) -> None:
@@ -153,6 +155,19 @@ def test_format_and_name_follow_from_each_other(target: str | None, keywords: An
     assert track is not None
     assert track.path == Path(name)
     assert track.path.read_bytes().startswith(magic)
+
+
+def test_a_name_that_is_not_a_tracks_is_refused() -> None:
+    with pytest.raises(cuecast.OptionError, match=r"legs\.track does not end as a track does") as refused:
+        cuecast.render(LEGS, "legs.track")
+    assert refused.value.hint is not None
+    assert ".mp3, .wav" in refused.value.hint
+    assert not Path("legs.track").exists()
+
+
+def test_a_result_is_short() -> None:
+    assert repr(cuecast.check(LEGS)) == "<Result: Timeline>"
+    assert str(cuecast.check({"title": "x"})) == "<Result: None>\ntitle: error[missing-key]: a routine needs `steps`"
 
 
 @pytest.mark.parametrize("stage", ["speaking", "encoding"])

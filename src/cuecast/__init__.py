@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cuecast.library.routines import RoutineNotFound
     from cuecast.model.build import Track
     from cuecast.model.diagnostics import Diagnostic, Severity
-    from cuecast.model.timeline import Timeline
+    from cuecast.model.timeline import Interval, SpeechEvent, Timeline, ToneEvent
     from cuecast.options import OptionError, Options
     from cuecast.plugins import UnknownPlugin
     from cuecast.share import CannotShareError, share
@@ -28,7 +28,7 @@ _MODULES = {
     "library.routines": ("RoutineNotFound",),
     "model.build": ("Track",),
     "model.diagnostics": ("Diagnostic", "Severity"),
-    "model.timeline": ("Timeline",),
+    "model.timeline": ("Interval", "SpeechEvent", "Timeline", "ToneEvent"),
     "options": ("OptionError", "Options"),
     "plugins": ("UnknownPlugin",),
     "share": ("CannotShareError", "share"),
@@ -40,13 +40,16 @@ __all__ = [
     "CannotShareError",
     "Diagnostic",
     "ExtractError",
+    "Interval",
     "OptionError",
     "Options",
     "Result",
     "RoutineNotFound",
     "SetupError",
     "Severity",
+    "SpeechEvent",
     "Timeline",
+    "ToneEvent",
     "Track",
     "UnknownPlugin",
     "__version__",

@@ -54,6 +54,11 @@ VALUES, TEXT = "<values>", "<text>"
 class Result(build.Result[T], frozen=True):
     """A value, None if errors prevent it, with the diagnostics and the texts that they refer to."""
 
+    def __repr__(self) -> str:
+        """The type of the value, whose own form can be hundreds of lines, and the diagnostics."""
+        value = None if self.value is None else type(self.value).__name__
+        return "\n".join([f"<Result: {value}>", *map(str, self.diagnostics)])
+
     def _repr_html_(self) -> str:
         """For a notebook: a timeline's picture, a track's player."""
         from cuecast.export.notebook import to_html
@@ -165,7 +170,8 @@ def render(
     With `split` the target is a folder. By default it has the routine's name and lies in the current folder. A caller
     that wants to know what was read, also of a routine with errors, passes the `library` (`open_library`).
 
-    Raises as `plan` does, SetupError if the target can't be written, and UnknownPlugin for an unknown format.
+    Raises as `plan` does, OptionError for a target whose name is not a track's, SetupError if it can't be written, and
+    UnknownPlugin for an unknown format.
     """
     options = options_of(options, keywords)
     source = find_routine(routine, options)
@@ -437,8 +443,11 @@ def _format_and_target(
         name = source.stem if options.split else f"{source.stem}{suffix}"
         return replace(options, format=format_), Path(name)
     path, chosen = Path(target), options.format
-    if chosen is None and path.suffix.lower() != ".mp3":
-        from cuecast.encode import track_suffixes
+    if chosen is None and path.suffix.lower() not in ("", ".mp3") and not options.split:
+        from cuecast.encode import format_by_suffix, track_suffixes
 
-        chosen = track_suffixes().get(path.suffix.lower())
+        chosen = format_by_suffix(path.suffix)
+        if chosen is None:
+            endings = ", ".join(track_suffixes())
+            raise OptionError(f"{path} does not end as a track does", f"name a `format`, or end it in one of {endings}")
     return replace(options, format=chosen or "mp3"), path

@@ -55,7 +55,6 @@ def kind_of(name: str | None, output: str | None, split: bool) -> tuple[str, str
     """The name of the track's format, and the suffix of its file."""
     is_folder = output is not None and (Path(output).is_dir() or output.endswith(os.sep))
     suffix = Path(output).suffix.lower() if output and not is_folder else ""
-    known = track_suffixes()
     chosen = name or (suffix and format_of_track(suffix)) or "mp3"
     if split and chosen != "mp3":
         raise usage_error(f"--split makes MP3 files, not {chosen}", "leave out --format")
@@ -64,7 +63,9 @@ def kind_of(name: str | None, output: str | None, split: bool) -> tuple[str, str
         right = Path(output).with_suffix(expected)
         if name:
             raise usage_error(f"--format {chosen} does not make {suffix} files", f"-o {right}")
-        raise usage_error(f"{output} does not end as a track does", f"-o {right}, or one of {', '.join(known)}")
+        raise usage_error(
+            f"{output} does not end as a track does", f"-o {right}, or one of {', '.join(track_suffixes())}"
+        )
     return chosen, expected
 
 

@@ -32,13 +32,15 @@ def track_format(name: str) -> TrackFormat:
 
 
 def track_suffixes() -> dict[str, str]:
-    """The name of the built-in track format for each file name suffix."""
-    return {f".{name}": name for name in FORMATS.builtin}
+    """The name of the track format for each file name suffix: the built-in ones, then other packages' that can be used."""
+    suffixes = {f".{name}": name for name in FORMATS.builtin}
+    for plugin in FORMATS.others():
+        if plugin.problem is None:
+            suffixes.setdefault(str(FORMATS.load(plugin.name).suffix).lower(), plugin.name)
+    return suffixes
 
 
 def format_by_suffix(suffix: str) -> str | None:
-    """The name of the format whose tracks end so: a built-in one, else another package's that can be used."""
-    if known := track_suffixes().get(suffix):
-        return known
-    names = (plugin.name for plugin in FORMATS.others() if plugin.problem is None)
-    return next((name for name in names if str(FORMATS.load(name).suffix).lower() == suffix), None)
+    """The name of the format whose tracks end so. Other packages are asked for one that is not built in."""
+    name = suffix.lower().removeprefix(".")
+    return name if name in FORMATS.builtin else track_suffixes().get(suffix.lower())

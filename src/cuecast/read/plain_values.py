@@ -64,7 +64,9 @@ def _plain(value: Any, path: str, depth: int) -> object:
             return {_key(key, path): _plain(each, _below(path, key), depth + 1) for key, each in value.items()}
         case Sequence() if not isinstance(value, bytes | bytearray):
             return [_plain(each, f"{path}[{number}]", depth + 1) for number, each in enumerate(value)]
-    raise TypeError(f"{path or 'the routine'}: a routine can't have a {type(value).__name__}: {value!r:.40}")
+    raise TypeError(
+        f"{path or 'the routine'}: a routine can't have a value of the type {type(value).__name__}: {value!r:.40}"
+    )
 
 
 def _key(key: object, path: str) -> object:
