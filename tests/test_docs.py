@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tools.docs import DOCS, PAGES
+from tools.tone_pictures import file_of, pictures
 
 from cuecast import pipeline
 from cuecast.files import data_dir
@@ -21,7 +22,6 @@ from cuecast.plugins import ENGINES, engine_keys
 from cuecast.read import read_profile
 from cuecast.read.profiles import find_profile
 from tests.builds import EXERCISES, check, source, voices_in
-from tests.pictures import file_of, pictures
 from tests.read.showing import CODES
 
 ROOT = DOCS.parent

@@ -81,79 +81,20 @@ def test_every_good_exercise_is_valid(path: Path) -> None:
     assert faults(exercise_schema(), path.read_text(encoding="utf-8")) == []
 
 
-def lines(table: str) -> list[str]:
-    return table.strip().splitlines()
-
-
-WHOLE = """
-steps: [say: Hi]
-title: x
-{"title": "x", "steps": []}
-{"title": "x", "steps": [{"dance": "3s"}]}
-{"title": "x", "steps": [{"say": "Hi", "rest": "3s"}]}
-{"title": "x", "steps": [{"use": "Big Calves"}]}
-{"title": "x", "steps": [{"include": ["a", "b"]}]}
-{"title": "x", "steps": [{"say": "Hi", "music": {}}]}
-{"title": "x", "steps": [{"say": "Hi", "music": "-50dB"}]}
-{"title": "x", "steps": [{"rest": "3s", "music": "ocean"}]}
-"""
-IN_A_ROUTINE = """
-level: hard
-fit: 10 minutes
-colour: red
-voice: {main: Joe}
-voice: {coach: joe}
-music: -18dB
-music: {volume: -18dB}
-music: {sound: ocean, file: calm.mp3}
-music: {sound: brown}
-music: {file: 'https://example.org/calm.mp3'}
-music: {sound: ocean, volume: -3dB}
-music: {sound: ocean, volume: 18}
-music: ocaen
-music: https://example.org/calm.mp3
-music: [a.mp3, b.mp3]
-lexicon: [psoas]
-lexicon: {psoas: [so-ass]}
-lexicon: {psoas: {ipa: '[[so]]'}}
-lexicon: {psoas: {spell: so-ass}}
-defaults: {sides: left}
-defaults: {work: 45s, reps: 10}
-"""
-IN_AN_EXERCISE = """
-work: 30 secs
-work: 1:75
-work: -5s
-work: 0
-wrok: 45s
-sides: Left
-sides: [left, left]
-cues: {10 s: Hi}
-cues: [{at: half}]
-cues: [{at: halfway, say: Hi}]
-announce: [next, sides]
-beeps: every
-countdown: 3 loud
-countdown: 61
-pace: 4-7-8
-pace: [in, out]
-pace: []
-pace: [{in: 4s}]
-reps: 0
-reps: 1001
-variants: {easy: {work: 30s}}
-variants: {gentle: {exercise: Other}}
-kind: dance
-counted: maybe
-"""
+LINES = {
+    title: body.splitlines()
+    for title, body in re.findall(
+        r"## (.*?)\n+```yaml\n(.*?)\n```", Path(__file__).with_name("schema_lines.md").read_text("utf-8"), re.DOTALL
+    )
+}
 
 
 @pytest.mark.parametrize(
     "faulty",
     [
-        *lines(WHOLE),
-        *(f"title: x\n{line}\nsteps: [say: Hi]" for line in lines(IN_A_ROUTINE)),
-        *(f"title: x\nsteps:\n  - exercise: Calves\n    {line}" for line in lines(IN_AN_EXERCISE)),
+        *LINES["faulty routines"],
+        *(f"title: x\n{line}\nsteps: [say: Hi]" for line in LINES["faulty in a routine"]),
+        *(f"title: x\nsteps:\n  - exercise: Calves\n    {line}" for line in LINES["faulty in an exercise"]),
     ],
 )
 def test_what_is_wrong_is_marked(faulty: str) -> None:
@@ -161,29 +102,6 @@ def test_what_is_wrong_is_marked(faulty: str) -> None:
 
 
 VOICE = "engine: silent\nlanguage: en\n"
-GOOD_VOICE_KEYS = """
-rate: 165
-rate: 165 wpm
-pitch: 0
-gain: -2.5dB
-gain: 3
-names: {linux: en+adam, darwin: [a.b.c, any]}
-lexicon: {psoas: so-ass, gluteus: {ipa: ˈɡluːtiəs}}
-"""
-FAULTY_VOICE_KEYS = """
-speed: 165
-rate: quick
-rate: 20
-rate: 165 words
-pitch: 100
-gain: 7
-gain: off
-names: en
-names: {macos: x}
-names: {linux: []}
-description: ''
-lexicon: [psoas]
-"""
 GOOD_VOICES = ["like: coach", "like: coach\nrate: 150", "engine: of-a-stranger\nlanguage: de\nits-own: [key]"]
 FAULTY_VOICES = ["engine: silent", "language: en", "rate: 165", "like: Two Words"]
 
@@ -193,12 +111,12 @@ def test_every_packaged_voice_is_valid(path: Path) -> None:
     assert faults(voice_schema(), path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("good", [*GOOD_VOICES, *(VOICE + line for line in lines(GOOD_VOICE_KEYS))])
+@pytest.mark.parametrize("good", [*GOOD_VOICES, *(VOICE + line for line in LINES["good in a voice"])])
 def test_a_good_voice_is_valid(good: str) -> None:
     assert faults(voice_schema(), good) == []
 
 
-@pytest.mark.parametrize("faulty", [*FAULTY_VOICES, *(VOICE + line for line in lines(FAULTY_VOICE_KEYS))])
+@pytest.mark.parametrize("faulty", [*FAULTY_VOICES, *(VOICE + line for line in LINES["faulty in a voice"])])
 def test_a_faulty_voice_is_marked(faulty: str) -> None:
     assert faults(voice_schema(), faulty)
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.pictures import pictures
-
 from cuecast.export import FORMATS, export_format, extension_of, to_bytes
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library, RoutineSource
@@ -22,6 +20,7 @@ from cuecast.read import read_exercise
 from cuecast.read.profiles import list_profiles
 from cuecast.read.schema.routine import KEY_SETS
 from tools.schema import SCHEMAS, schema_text
+from tools.tone_pictures import pictures
 
 DOCS = Path(__file__).parent.parent / "docs"
 _LIBRARY = re.compile(r"(<!-- table of routines/exercises -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -98,11 +98,10 @@ def test_clear_during_a_build_does_not_end_it(home: Home, stage: str) -> None:
     assert cleared.digest == expected.digest
 
 
-@pytest.mark.parametrize("command", [[], ["clear"], ["prune"], ["verify"]])
-@pytest.mark.parametrize("folder", ["file", "file/below", "/dev/full"])
+@pytest.mark.parametrize(
+    ("folder", "command"), [("file", []), ("file/below", ["clear"]), ("file", ["prune"]), ("file/below", ["verify"])]
+)
 def test_what_is_no_folder_is_told(home: Home, folder: str, command: list[str]) -> None:
-    if folder.startswith("/dev") and not Path(folder).exists():
-        pytest.skip("there is none here")
     (home.root / "file").write_text("precious")
     done = Home(home.root, {"CUECAST_CACHE": str(home.root / folder)}).cuecast("cache", *command)
     assert done.returncode == 3
@@ -137,7 +136,8 @@ def test_it_says_why_it_is_above_its_limit(used: Home) -> None:
     small = Home(used.root, {"CUECAST_CACHE_MAX": "1K"})
     assert "above that for a while: what was used within the last hour stays\n" in small.cuecast("cache").stdout
     assert "for a while" not in used.cuecast("cache").stdout
-    assert "last hour stays" in " ".join(used.cuecast("cache", "--help").stdout.split())
+    none = Home(used.root, {"CUECAST_CACHE_MAX": "0"})
+    assert "0: nothing is kept (CUECAST_CACHE_MAX)" in none.cuecast("cache").stdout
 
 
 def test_verify_removes_what_is_damaged(used: Home) -> None:
@@ -163,28 +163,6 @@ def test_the_limit_bounds_what_builds_leave(home: Home) -> None:
     assert json.loads(home.cuecast("cache", "--json").stdout)["bytes"] < max(grown, 1_000_001)
 
 
-def test_a_limit_of_0_keeps_nothing(home: Home) -> None:
-    none = Home(home.root, {"CUECAST_CACHE_MAX": "0"})
-    none.write("short.yaml", SILENT)
-    assert none.cuecast("render", "short.yaml", "-q").returncode == 0
-    assert not (home.root / "cache").exists()
-    assert "0: nothing is kept (CUECAST_CACHE_MAX)" in none.cuecast("cache").stdout
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["cache", "prune", "--max", "lots"], "--max: 'lots' is not a size; write it like 500M or 2G"),
-        (["cache", "prune", "--older", "3"], "--older: '3' is not a time; write it like 30d, 12h or 2w"),
-        (["cache", "tidy"], "No such command 'tidy'"),
-    ],
-)
-def test_a_wrong_call_ends_with_2(home: Home, arguments: list[str], message: str) -> None:
-    done = home.cuecast(*arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-
-
 @pytest.mark.parametrize("command", [["cache"], ["render", "short.yaml"], ["doctor"]])
 def test_a_wrong_limit_is_a_wrong_call(home: Home, command: list[str]) -> None:
     home.write("short.yaml", SILENT)
@@ -199,37 +177,15 @@ def test_doctor_says_how_full_it_is(used: Home) -> None:
     assert re.search(r", [\d.]+ [KM]B of 1 GB at most$", line)
 
 
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [
-        ("0", 0),
-        ("1500", 1500),
-        ("500M", 500_000_000),
-        ("500 mb", 500_000_000),
-        ("1.5G", 1_500_000_000),
-        ("2GiB", 2 << 30),
-        ("1k", 1000),
-    ],
-)
-def test_sizes_as_people_write_them(text: str, size: int) -> None:
-    assert text_to_bytes(text) == size
-
-
-@pytest.mark.parametrize("text", ["", "M", "-1", "1X", "1e9", "5 5", "1iB", "nan", "1" * 16])
-def test_what_is_no_size(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a size"):
-        text_to_bytes(text)
-
-
-def test_sizes_and_ages_as_people_read_them() -> None:
+def test_sizes_and_ages_as_people_write_and_read_them() -> None:
+    typed = ("0", "1500", "500M", "500 mb", "1.5G", "2GiB", "1k")
+    assert [*map(text_to_bytes, typed)] == [0, 1500, 500_000_000, 500_000_000, 1_500_000_000, 2 << 30, 1000]
+    for text in ("", "M", "-1", "1X", "1e9", "5 5", "1iB", "nan", "1" * 16):
+        with pytest.raises(ValueError, match="is not a size"):
+            text_to_bytes(text)
     sizes = (0, 1, 999, 1000, 999_400, 999_600, 1_234_567, 99_960_000, 10**9)
     shown = ["0 bytes", "1 byte", "999 bytes", "1 KB", "999 KB", "1 MB", "1.23 MB", "100 MB", "1 GB"]
     assert [bytes_to_text(size) for size in sizes] == shown
-    assert [age_to_text(s) for s in (-5, 59, 60, 7300, 200_000)] == [
-        "just now",
-        "just now",
-        "1 minute ago",
-        "2 hours ago",
-        "2 days ago",
-    ]
+    ages = "just now, just now, 1 minute ago, 2 hours ago, 2 days ago"
+    assert ", ".join(age_to_text(s) for s in (-5, 59, 60, 7300, 200_000)) == ages
     assert [text_to_seconds(text) for text in ("90m", "12h", "30d", "2w")] == [5400, 43_200, 2_592_000, 1_209_600]

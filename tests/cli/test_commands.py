@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from cuecast.cli.app import COMMANDS
+from cuecast.cli.app import COMMANDS, make_app
 from cuecast.versions import install_command
 from tests.cli.running import SILENT, Home
 
@@ -21,17 +22,12 @@ steps:
 """
 
 
-def test_help_names_every_command_and_imports_nothing_heavy(home: Home) -> None:
-    result = home.cuecast("--help")
-    assert result.returncode == 0
-    for command in ("render", "check", "plan", "list", "show", "new", "voices", "doctor", "cache"):
-        assert f"  {command} " in result.stdout
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_is_listed_with_the_first_line_of_its_own_help(home: Home, name: str) -> None:
-    own_help = " ".join(home.cuecast(name, "--help").stdout.split())
-    assert COMMANDS[name][1] in own_help
+def test_a_command_is_listed_with_the_first_line_of_its_own_help(home: Home) -> None:
+    listed = home.cuecast("--help").stdout
+    for name, (_, summary) in COMMANDS.items():
+        assert f"  {name} " in listed
+        own_help = CliRunner().invoke(make_app([name]), [name, "--help"]).stdout
+        assert summary in " ".join(own_help.split())
 
 
 def test_render_makes_the_track_and_says_where_how_to_hear_and_how_to_change_it(home: Home) -> None:
@@ -69,48 +65,6 @@ def test_render_many_into_a_folder_and_one_failed_track_does_not_stop_the_others
     assert sorted(path.name for path in (home.here / "out").iterdir()) == ["a.mp3", "c.mp3"]
     assert "b.yaml:4:5: error[unknown-key]" in result.stderr
     assert "out/b.mp3 was not made" in result.stderr
-
-
-def test_render_from_standard_input(home: Home) -> None:
-    result = home.cuecast("render", "-", "-o", "piped.mp3", stdin=SILENT)
-    assert result.returncode == 0, result.stderr
-    assert home.files() == ["piped.mp3"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["render", "runners-rolout"], "there is no routine runners-rolout\n  did you mean `runners-rollout`?"),
-        (["render", "."], ". is a folder, not a routine"),
-        (["render", "short.yaml", "-o", "short.aiff"], "short.aiff does not end as a track does"),
-        (["render", "short.yaml", "-o", "short"], "short does not end in .mp3"),
-        (["render", "short.yaml", "-o", "short.mp3", "--format", "flac"], "--format flac does not make .mp3 files"),
-        (["render", "short.yaml", "--format", "flax"], "did you mean `flac`?"),
-        (["render", "short.yaml", "--format", "flac", "--split"], "--split makes MP3 files"),
-        (["render", "short.yaml", "-o", "nowhere/short.mp3"], "there is no folder nowhere\n  mkdir -p nowhere"),
-        (["render", "short.yaml", "short.yaml"], "two routines would both become short.mp3"),
-        (["render", "short.yaml", "--volume", "drums=3"], "there is no lane drums"),
-        (["render", "short.yaml", "--volume", "tones=loud"], "--volume tones=loud"),
-        (["render", "short.yaml", "--wake", "maybe"], "--wake is on or off, not maybe"),
-        (["plan", "short.yaml", "--format", "jsno"], "there is no format `jsno`\n  did you mean `json`?"),
-        (["new", "../evil"], "'../evil' can't be the name of a routine"),
-    ],
-)
-def test_a_wrong_call_ends_with_2_and_makes_nothing(home: Home, arguments: list[str], message: str) -> None:
-    home.write("short.yaml", SILENT)
-    result = home.cuecast(*arguments)
-    assert result.returncode == 2
-    assert message in result.stderr
-    assert home.files() == ["short.yaml"]
-
-
-def test_an_unknown_voice_is_an_error_at_its_line(home: Home) -> None:
-    home.write("short.yaml", SILENT.replace("voice: silent", "voice: sillent"))
-    result = home.cuecast("render", "short.yaml")
-    assert result.returncode == 1
-    assert "short.yaml:2:8: error[unknown-voice]" in result.stderr
-    assert "did you mean `silent`?" in result.stderr
-    assert home.files() == ["short.yaml"]
 
 
 def test_check_shows_the_place_the_line_a_caret_and_a_hint(home: Home) -> None:
@@ -151,14 +105,9 @@ def test_plan_writes_a_table_and_json(home: Home) -> None:
     assert [i["side"] for i in timeline["intervals"] if i["kind"] == "work"] == ["left", "right"]
 
 
-def test_new_starts_a_routine_that_checks_and_never_overwrites(home: Home) -> None:
+def test_new_starts_a_routine_that_checks(home: Home) -> None:
     assert home.cuecast("new", "my-legs").returncode == 0
     assert home.cuecast("check", "--strict", "my-legs.yaml").returncode == 0
-    (home.here / "my-legs.yaml").write_text("precious")
-    result = home.cuecast("new", "my-legs")
-    assert result.returncode == 2
-    assert "my-legs.yaml exists already" in result.stderr
-    assert (home.here / "my-legs.yaml").read_text() == "precious"
 
 
 def test_new_like_copies_a_packaged_routine(home: Home) -> None:
@@ -185,8 +134,6 @@ def test_the_schema_has_the_names_of_this_machine(home: Home) -> None:
     written = home.cuecast("schema", "manifest", "-o", "m.json")
     assert "# yaml-language-server: $schema=m.json" in written.stderr
     assert json.loads((home.here / "m.json").read_text()) == json.loads(home.cuecast("schema", "manifest").stdout)
-    home.write("mine.json", "{}")
-    assert home.cuecast("schema", "-o", "mine.json").returncode == 2
 
 
 def test_list_shows_the_users_routines_too(home: Home) -> None:
@@ -194,21 +141,9 @@ def test_list_shows_the_users_routines_too(home: Home) -> None:
     own.mkdir(parents=True)
     (own / "short.yaml").write_text(SILENT)
     rows = {row["name"]: row for row in json.loads(home.cuecast("list", "--json").stdout)}
-    assert rows["short"] == {
-        "name": "short",
-        "kind": "routine",
-        "title": "Short and silent",
-        "language": "en",
-        "summary": None,
-    }
+    assert (rows["short"]["title"], rows["short"]["language"]) == ("Short and silent", "en")
     assert "runners-rollout" in rows
     assert home.cuecast("render", "short").returncode == 0
-
-
-def test_voices_says_who_can_speak_here(home: Home) -> None:
-    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
-    assert {"name": "silent", "engine": "silent", "language": "en", "available": True}.items() <= rows["silent"].items()
-    assert rows["coach"]["available"] is True
 
 
 def test_doctor_finds_all_well(home: Home) -> None:
@@ -271,7 +206,6 @@ def test_fit_makes_the_track_exactly_so_long_or_says_why_it_cannot(home: Home) -
     estimated = home.cuecast("check", "ranged.yaml", "--fit", "5m")
     assert estimated.returncode == 0
     assert "warning[may-not-fit]: by an estimate, the track can't last 5m" in estimated.stdout
-    assert home.cuecast("plan", "ranged.yaml", "--fit", "soon").returncode == 2
 
 
 def test_level_and_language_choose_what_is_rendered(home: Home) -> None:
@@ -281,9 +215,6 @@ def test_level_and_language_choose_what_is_rendered(home: Home) -> None:
     assert [i["side"] for i in gentle["intervals"] if i["kind"] == "work"] == ["both"]
     german = json.loads(home.cuecast("plan", "levels.yaml", "--language", "de", "--json").stdout)
     assert (german["title"], german["language"]) == ("Stufen", "de")
-    missing = home.cuecast("plan", "levels.yaml", "--language", "es")
-    assert missing.returncode == 2
-    assert "levels.yaml does not exist in the language es" in missing.stderr
 
 
 def test_the_seed_turns_what_the_routine_leaves_open(home: Home) -> None:
@@ -299,17 +230,18 @@ def test_the_seed_turns_what_the_routine_leaves_open(home: Home) -> None:
     assert all(sorted(order) == sorted(orders[0]) for order in orders)
 
 
-@pytest.mark.parametrize("path", ["file:///home/me/routine.schema.json", "/home/me/routine.schema.json"])
-def test_a_track_holds_no_path_of_this_machine(home: Home, path: str) -> None:
+def test_a_track_holds_no_path_of_this_machine(home: Home) -> None:
     """Editors find the schema by a comment; older versions of `new` wrote an address of this machine there."""
-    modeline = f"# yaml-language-server: $schema={path}\n"
-    home.write("part.yaml", f"{modeline}title: Part\nsteps:\n  - exercise: Quads\n    work: 5s\n")
-    routine = home.write("legs.yaml", f"{modeline}{SILENT}    cues: {{half: Slowly}}\n  - include: part.yaml\n")
+    path, modeline = "/home/me/routine.schema.json", "# yaml-language-server: $schema="
+    part = "title: Part\nsteps:\n  - exercise: Quads\n    work: 5s\n"
+    home.write("part.yaml", f"{modeline}file://{path}\n{part}")
+    routine = home.write("legs.yaml", f"{modeline}{path}\n{SILENT}    cues: {{half: Slowly}}\n  - include: part.yaml\n")
     assert home.cuecast("render", str(routine), "-q").returncode == 0
     assert home.cuecast("extract", "legs.mp3", "-o", "taken").returncode == 0
     for name in ("legs.yaml", "part.yaml"):
         text = (home.here / "taken" / name).read_text()
-        assert text == (home.here / name).read_text().replace(path, "routine.schema.json")
+        written = (home.here / name).read_text()
+        assert text == written.replace(f"file://{path}", path).replace(path, "routine.schema.json")
     data = (home.here / "legs.mp3").read_bytes()
     assert b"/home/me" not in data
     assert str(home.root).encode() not in data

@@ -1,4 +1,4 @@
-"""`render --cover`: a picture of one's own in a track, or none."""
+"""`render --cover` and `--id3`: a picture of one's own in a track, or none; the version of its tag."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from cuecast.tags.artwork import SIZE
-from cuecast.tags.reader import AttachedPicture, read_tag
+from cuecast.tags.reader import AttachedPicture, Tag, read_tag
 from tests.cli.running import SILENT, Home
 
 
@@ -20,12 +20,16 @@ def painted(path: Path, form: str = "PNG", size: int = 400) -> bytes:
     return target.getvalue()
 
 
-def pictures(track: Path) -> list[AttachedPicture]:
+def tag_of(track: Path) -> Tag:
     with track.open("rb") as file:
         tag = read_tag(file)
     assert tag is not None
     assert tag.problems == []
-    return tag.pictures
+    return tag
+
+
+def pictures(track: Path) -> list[AttachedPicture]:
+    return tag_of(track).pictures
 
 
 def test_a_track_has_a_picture(home: Home) -> None:
@@ -64,20 +68,14 @@ def test_every_part_has_it(home: Home) -> None:
     assert all([p.data for p in pictures(part)] == [mine] for part in parts)
 
 
-def test_what_is_no_picture(home: Home) -> None:
-    home.write("short.yaml", SILENT)
-    home.write("text.png", "no picture")
-    (home.here / "cut.png").write_bytes(painted(home.here / "whole.png")[:200])
-    painted(home.here / "tiny.png", size=20)
-    for name, words in (
-        ("gone.png", "No such file"),
-        (".", "directory"),
-        ("text.png", "it is not a PNG or JPEG picture"),
-        ("cut.png", "it is damaged"),
-        ("tiny.png", "needs at least 300 by 300"),
-    ):
-        result = home.cuecast("render", "short.yaml", "--cover", name)
-        assert result.returncode == 2, name
-        assert f"--cover {name}: " in result.stderr
-        assert words in result.stderr
-        assert not (home.here / "short.mp3").exists()
+def test_a_tag_of_version_2_3(home: Home) -> None:
+    home.write("short.yaml", SILENT.replace("Calves", "Calves 🦵"))
+    made = home.cuecast("render", "short.yaml")
+    assert (tag_of(home.here / "short.mp3").version, "id3-letters" in made.stderr) == ("2.4", False)
+    made = home.cuecast("render", "short.yaml", "--id3", "2.3")
+    assert (made.returncode, "unchanged" in made.stderr) == (0, False)
+    assert "note[id3-letters]: some players show ?? for 🦵" in made.stderr
+    assert tag_of(home.here / "short.mp3").version == "2.3"
+    for _ in range(2):  # the second time it replaces files of its own
+        assert home.cuecast("render", "short.yaml", "--split", "--id3", "2.3").returncode == 0
+    assert {tag_of(part).version for part in (home.here / "short").glob("*.mp3")} == {"2.3"}

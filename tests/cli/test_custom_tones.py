@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
-import miniaudio
-import numpy as np
 import pytest
 
 from tests.cli.running import SILENT, Home
@@ -59,29 +55,3 @@ def test_what_is_wrong_is_told_at_its_line(bells: Home) -> None:
     assert done.returncode == 1
     assert "did you mean `gong.wav`?" in done.stderr
     assert "missing.mp3" not in bells.files()
-
-
-def test_nothing_heavy_is_imported_where_no_tone_is_replaced(home: Home) -> None:
-    home.write("short.yaml", SILENT)
-    code = """
-import sys
-from cuecast.cli import main
-try:
-    main()
-finally:
-    print(sorted({"numpy", "soxr"} & set(sys.modules)))
-"""
-    command = [sys.executable, "-c", code, "check", "short.yaml"]
-    done = subprocess.run(command, cwd=home.here, env=home.env(), capture_output=True, text=True, check=False)
-    assert done.stdout == "[]\n", done.stderr
-
-
-@pytest.mark.parametrize("gain", ["-6", "off"])
-def test_volume_on_the_command_line_moves_them(bells: Home, gain: str) -> None:
-    peaks = []
-    for options in ([], ["--volume", f"tones={gain}"]):
-        assert bells.cuecast("render", "bells.yaml", *options).returncode == 0
-        decoded = miniaudio.mp3_read_file_f32(str(bells.here / "bells.mp3"))
-        peaks.append(float(np.abs(np.array(decoded.samples)).max()))
-    assert peaks[0] == pytest.approx(10 ** (-12 / 20), rel=0.15)  # a stroke out of nothing rings in an MP3
-    assert peaks[1] == (0 if gain == "off" else pytest.approx(peaks[0] / 2, rel=0.03))

@@ -44,7 +44,6 @@ def test_list_for_people(home: Home) -> None:
     assert exercises.startswith("breathing\n  ")
     assert "\n\nstretch\n" in exercises
     assert "  bird-dog " in exercises
-    assert home.cuecast("list", "excercises").returncode == 2
 
 
 def test_list_survives_folders_and_faulty_files(home: Home) -> None:
@@ -68,9 +67,6 @@ def test_show_prints_exercises_too(home: Home) -> None:
     assert "Vierfüßler" in home.cuecast("show", "bird-dog", "--language", "de").stdout
     _own(home, "bird-dog.yaml", "exercise: Mine\n", "exercises")
     assert home.cuecast("show", "bird-dog").stdout == "exercise: Mine\n"
-    unknown = home.cuecast("show", "bird-dogg")
-    assert unknown.returncode == 2
-    assert "there is no routine or exercise bird-dogg\n  did you mean `bird-dog`?" in unknown.stderr
 
 
 def test_own_routines_are_called_by_their_path(home: Home) -> None:
@@ -94,13 +90,6 @@ def test_a_file_here_is_not_taken_for_the_packaged_routine_of_its_name(home: Hom
     )
     title = json.loads(home.cuecast("plan", "runners-rollout", "--voice", "silent", "--json").stdout)["title"]
     assert title != "Runners rollout"
-
-
-def test_a_file_of_that_name_is_the_hint(home: Home) -> None:
-    home.write("legs.yaml", SILENT)
-    result = home.cuecast("check", "legs")
-    assert result.returncode == 2
-    assert result.stderr == "cuecast: there is no routine legs\n  did you mean `legs.yaml`?\n"
 
 
 def test_one_that_is_missing_does_not_stop_the_others(home: Home) -> None:
@@ -146,12 +135,16 @@ def test_folders_and_patterns_that_the_shell_leaves_alone(home: Home) -> None:
 
 
 def test_names_that_no_file_can_have(home: Home) -> None:
-    for name in ("x" * 300, "x" * 5000 + ".yaml"):
-        for command in ("check", "show", "render"):
-            result = home.cuecast(command, name)
-            assert result.returncode == 2
-            assert "Traceback" not in result.stderr
-            assert "can't read" in result.stderr
+    home.write("short.yaml", SILENT)
+    for command, message in (
+        (("check", "x" * 300), "can't read"),
+        (("show", "x" * 5000 + ".yaml"), "can't read"),
+        (("render", "x" * 300 + ".yaml"), "can't read"),
+        (("check", "short.yaml", "--music", "a" * 5_000), "--music aaa"),
+        (("voices", "try", "silent", "word " * 300), "the text is longer than 1,000 characters"),
+    ):
+        result = home.cuecast(*command)
+        assert (result.returncode, message in result.stderr, "Traceback" in result.stderr) == (2, True, False)
 
 
 def test_a_folder_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,21 +160,6 @@ def test_a_folder_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, capsys: 
         find_routine("shut/x.yaml", build_options())
     assert ended.value.exit_code == 2
     assert "cuecast: can't read shut/x.yaml: Permission denied\n" in capsys.readouterr().err
-
-
-def test_where_the_tracks_go(home: Home) -> None:
-    home.write("a.yaml", SILENT)
-    home.write("b.yaml", SILENT)
-    for arguments, message in {
-        ("a.yaml", "-o", "nodir/"): "there is no folder nodir\n  mkdir -p nodir",
-        ("a.yaml", "b.yaml", "-o", "x.mp3"): "several routines need a folder for -o",
-        ("a.yaml", "b.yaml", "-o", "nodir"): "there is no folder nodir",
-        ("a.yaml", "-o", ""): "-o needs the name of a track or of a folder",
-    }.items():
-        result = home.cuecast("render", *arguments)
-        assert result.returncode == 2
-        assert message in result.stderr
-    assert home.files() == ["a.yaml", "b.yaml"]
 
 
 def test_completion_knows_files_names_and_values(home: Home) -> None:

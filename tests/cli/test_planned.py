@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
 from cuecast.export import FORMATS, export_format, extension_of
 from tests.cli.running import SILENT, Home
 
@@ -28,37 +26,6 @@ def test_the_name_of_the_file_tells_the_format(home: Home) -> None:
     assert home.cuecast("plan", "short.yaml", "-o", "mine.chapters.json", "--quiet").stderr == ""
     assert json.loads((home.here / "mine.chapters.json").read_text())["version"] == "1.2.0"
     assert home.files() == ["mine.chapters.json", "short.yaml"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["plan", "short.yaml", "--format", "png"], "png is not text: it needs a file\n  -o plan.png"),
-        (["plan", "short.yaml", "--format", "lcr"], "there is no format `lcr`\n  did you mean `lrc`?"),
-        (["plan", "short.yaml", "-o", "mine.xyz"], "the name mine.xyz does not say its format"),
-        (["plan", "short.yaml", "-o", "nowhere/a.svg"], "there is no folder nowhere\n  mkdir -p nowhere"),
-        (["plan", "short.yaml", "-o", "."], "-o needs the name of a file"),
-        (["plan", "short.yaml", "-o", ""], "-o needs the name of a file"),
-        (["plan", "short.yaml", "-o", "short.yaml", "--format", "lrc"], "short.yaml is the routine itself"),
-        (["plan", "short.yaml", "-o", "old.mp3", "--format", "svg"], "old.mp3 is the name of a track"),
-        (["plan", "short.yaml", "-o", "old.svg", "--format", "lrc"], "old.svg exists, and by its name it is svg"),
-        (["render", "short.yaml", "--with", "lrc,xyz"], "there is no format `xyz`"),
-        (["render", "short.yaml", "--with", ""], "there is no format ``"),
-        (["render", "short.yaml", "--with", "lrc", "--split"], "--with goes with one track, --split makes many"),
-        (["render", "short.yaml", "--split", "-o", "nowhere"], "there is no folder nowhere\n  mkdir -p nowhere"),
-        (["render", "short.yaml", "--split", "-o", ""], "-o needs the name of a track or of a folder"),
-        (["render", "file.yaml", "--split"], "file exists and is not a folder"),
-    ],
-)
-def test_a_wrong_call_ends_with_2_and_changes_nothing(home: Home, arguments: list[str], message: str) -> None:
-    for name in ("short.yaml", "file.yaml"):
-        home.write(name, SILENT)
-    before = {name: home.write(name, "mine").read_bytes() for name in ("old.mp3", "old.svg", "file")}
-    result = home.cuecast(*arguments)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"cuecast: {message}")
-    assert home.files() == ["file", "file.yaml", "old.mp3", "old.svg", "short.yaml"]
-    assert {name: (home.here / name).read_bytes() for name in before} == before
 
 
 def test_with_writes_the_timeline_beside_the_track(home: Home) -> None:

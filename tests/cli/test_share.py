@@ -49,24 +49,6 @@ def test_as_json(home: Home) -> None:
     assert "index.html" in plain["changed"]
 
 
-def test_wrong_calls(home: Home) -> None:
-    track(home.here / "legs.mp3")
-    home.write("file", "text")
-    for arguments, words in (
-        (["share", "nothing.mp3", "-o", "site"], "nothing.mp3 is not there"),
-        (["share", ".", "-o", "site"], ". is a folder"),
-        (["share", "legs.mp3", "-o", "file"], "this is not a folder"),
-        (["share", "legs.mp3", "-o", "site", "--url", "example.org"], "this is not a folder's address"),
-        (["share", "legs.mp3"], "--output"),
-        (["share", "-o", "site"], "TRACK"),
-    ):
-        result = home.cuecast(*arguments)
-        assert result.returncode == 2, result.stderr
-        assert words in result.stderr
-        assert "Traceback" not in result.stderr
-    assert home.files() == ["file", "legs.mp3"]
-
-
 def test_faults_of_a_file_are_result_with_their_code(home: Home) -> None:
     home.write("notes.mp3", "no sound")
     result = home.cuecast("share", "notes.mp3", "-o", "site")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import wave
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from cuecast import api
@@ -25,6 +22,7 @@ from cuecast.model.build import Result, Track
 from cuecast.options import parse_options
 from cuecast.speak.engines.silent import SilentEngine
 from tests.cli.running import SILENT, Home
+from tests.mix.wav_files import write_tone
 
 ROUTINE = """\
 title: Of many files
@@ -79,15 +77,7 @@ class Project:
 
     def sound(self, name: str, seconds: float, hz: float) -> None:
         """A mono WAV file beside the routine."""
-        path = self.here / "sounds" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        rate = 8_000
-        heights = 9_000 * np.sin(math.tau * hz / rate * np.arange(round(seconds * rate)))
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(rate)
-            file.writeframes(heights.astype("<i2").tobytes())
+        write_tone(self.here / "sounds" / name, seconds, hz)
 
     def render(self, routine: str = "routine.yaml", output: str | None = None, **choices: Any) -> bool:
         """Whether it was built, because it was not up to date."""

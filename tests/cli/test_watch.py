@@ -86,12 +86,6 @@ def test_an_error_is_printed_and_the_track_stays(home: Home, watching: Watching)
     assert "Calves, left: 13 s, was 12 s" in watching.until("in all, was")
 
 
-def test_editors_that_replace_the_file(home: Home, watching: Watching) -> None:
-    for seconds in (15, 16):
-        home.write("other.yaml", SILENT.replace("12s", f"{seconds}s")).replace(home.here / "legs.yaml")
-        assert f"Calves, left: {seconds} s" in watching.until("in all, was")
-
-
 def test_a_file_that_is_gone_for_a_while(home: Home, watching: Watching) -> None:
     (home.here / "legs.yaml").unlink()
     watching.until("there is no routine legs.yaml")
@@ -125,8 +119,3 @@ def test_waiting_costs_next_to_nothing(watching: Watching) -> None:
     begun = ticks()
     threading.Event().wait(3)
     assert (ticks() - begun) / os.sysconf("SC_CLK_TCK") < 0.03 * 3
-
-
-def test_wrong_calls(home: Home) -> None:
-    assert "watch needs a file" in home.cuecast("watch", "-", stdin=SILENT).stderr
-    assert home.cuecast("watch", "gone").returncode == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -39,3 +40,9 @@ def wav(wave: Wave, rate: int = 48_000, kind: str = "i2", channels: int = 1, ext
     chunks += b"LIST" + struct.pack("<I", 3) + b"abc\0"  # one of odd length, as some programs write
     chunks += b"data" + struct.pack("<I", len(data)) + data + bytes(len(data) % 2)
     return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def write_tone(path: Path, seconds: float, hz: float = 440.0) -> None:
+    """A steady tone as a small WAV file, in a folder that is made for it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(wav(0.27 * np.sin(2 * np.pi * hz / 8_000 * np.arange(round(seconds * 8_000))), 8_000))

@@ -195,23 +195,6 @@ def test_from_a_chapter_of_a_track(short: Home) -> None:
     assert "Go: Calves, right" in result.stderr
 
 
-def test_wrong_calls(short: Home) -> None:
-    short.cuecast("render", "short.yaml")
-    short.write("text.mp3", "no sound in here")
-    for arguments, status, words in (
-        (("gone.mp3",), 2, "gone.mp3"),
-        (("gone",), 2, "there is no routine gone"),
-        (("text.mp3",), 2, "is not an MP3"),
-        (("short.flac",), 2, "short.flac is not an MP3"),
-        (("short.mp3", "--from", "nowhere"), 2, "neither a time"),
-        (("short.mp3", "--from", "1h"), 2, "it lasts"),
-    ):
-        result = short.cuecast("play", *arguments, "--silent")
-        assert result.returncode == status, result.stderr
-        assert words in result.stderr
-        assert "Traceback" not in result.stderr
-
-
 @pytest.mark.skipif(has_loudspeaker(), reason="this machine has one")
 def test_without_a_loudspeaker(short: Home) -> None:
     result = short.cuecast("play", "short.yaml")

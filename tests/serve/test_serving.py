@@ -411,23 +411,6 @@ def test_tracks_are_shared_for_that_time(home: Home) -> None:
     assert home.files() == ["legs.mp3"]
 
 
-def test_wrong_calls(home: Home) -> None:
-    (home.here / "folder").mkdir()
-    track(home.here / "legs.mp3")
-    for arguments, words in (
-        (("gone.mp3",), "gone.mp3 is not there"),
-        (("folder",), "folder is not a folder that `cuecast share` made"),
-        (("folder", "legs.mp3"), "one folder, or several tracks"),
-        (("legs.mp3", "--for", "soon"), "--for soon"),
-        (("legs.mp3", "--for", "0s"), "a second is the least"),
-        (("legs.mp3", "--wifi", "--host", "127.0.0.1"), "use one of them"),
-    ):
-        result = home.cuecast("serve", *arguments)
-        assert result.returncode == 2, arguments
-        assert words in result.stderr
-        assert "Traceback" not in result.stderr
-
-
 def test_the_code_holds_the_address() -> None:
     url = "http://192.0.2.7:40123/abcdefghijklmnopqrstuv/"
     lines = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in qr_code(url).splitlines()]

@@ -1,4 +1,4 @@
-"""The pictures of docs/sharing.md: `python -m tests.browser.screenshots`. Look at them before you commit them."""
+"""The pictures of docs/sharing.md: `python -m tools.screenshots`. Look at them before you commit them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-
-from cuecast.share import share
 from tests.browser.conftest import CHROMIUM, WATCHED, Host
 from tests.browser.doing import arrive, opened, seek, until
 from tests.cli.running import Home
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+from cuecast.share import share
+
+DOCS = Path(__file__).parent.parent / "docs"
 ROUTINES = ("runners-rollout", "bedtime-stretch", "tabata", "box-breathing", "seven-minute-circuit", "desk-break")
 MAX_BYTES = 80_000
 
 
 def main() -> None:
+    """Take them all, in the system's own Chromium."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Home(Path(folder))
         home.here.mkdir()
