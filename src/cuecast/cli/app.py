@@ -39,6 +39,10 @@ COMMANDS = {
 VOICES = {
     "list": ("voices:list_again", "List the voices, as `cuecast voices` alone does."),
     "try": ("voices_try:voices_try", "Hear a voice, as loud as it is in a track."),
+    "samples": (
+        "voices_samples:voices_samples",
+        "Make a page to compare the voices: the same three sentences by each one that can speak here.",
+    ),
     "new": ("voices_new:voices_new", "Start a voice of your own: a file to change, in your own folder."),
     "get": (
         "voices_get:voices_get",

@@ -23,6 +23,7 @@ from cuecast.model.diagnostics import did_you_mean
 from cuecast.model.limits import MAX_RATE, MAX_TEXT, MIN_RATE
 from cuecast.model.voice import Profile
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
+from cuecast.read.voice_selection import with_fallbacks
 from cuecast.speak.sample import Sample, sample_texts, speak_sample
 from cuecast.speak.slug import slug
 from cuecast.speak.voice_status import check_voices
@@ -54,7 +55,7 @@ def voices_try(
         raise EngineUnavailable(f"{voice} can't speak here: {status.problem}", status.hint)
     texts = sample_texts(profile) if given is None else (given,)
     started = time.monotonic()
-    sample = _speak(_with_fallbacks(profile), texts)
+    sample = _speak(with_fallbacks(profile, user_library()), texts)
     took = time.monotonic() - started
     print_stderr(f"{voice}  {profile.engine}, {status.voice}  {sample.seconds:.1f} s of sound in {took:.1f} s")
     if sample.spoken_by != voice:
@@ -117,19 +118,6 @@ def _speak(voices: Sequence[Profile], texts: Sequence[str]) -> Sample:
         raise
     cache.prune()
     return sample
-
-
-def _with_fallbacks(profile: Profile) -> Sequence[Profile]:
-    """The voice, and those that say what it has no takes of."""
-    voices = {profile.name: profile}
-    last = profile
-    while isinstance(other := last.settings.get("otherwise"), str) and other not in voices:
-        try:
-            last = find_profile(other, user_library())
-        except ProfileError as fault:
-            raise SetupError(f"{last.name} needs another voice: {fault}") from fault
-        voices[other] = last
-    return tuple(voices.values())
 
 
 def _play(sample: Sample) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from cuecast.errors import SetupError
 from cuecast.library import Folders, Library
 from cuecast.model.diagnostics import Diagnostic, did_you_mean, error, warning
 from cuecast.model.routine import Role, Routine
@@ -63,6 +64,19 @@ def resolve_voices(
             names.append(fallback)
             spans.setdefault(fallback, span)  # it is named in the profile, which the routine names there
     return tuple(profiles.values()), faults, sources
+
+
+def with_fallbacks(profile: Profile, library: Library) -> tuple[Profile, ...]:
+    """The voice, and those that say what it has no takes of. Raises SetupError if one of these can't be used."""
+    voices = {profile.name: profile}
+    last = profile
+    while isinstance(other := last.settings.get("otherwise"), str) and other not in voices:
+        try:
+            last = find_profile(other, library)
+        except ProfileError as fault:
+            raise SetupError(f"{last.name} needs another voice: {fault}") from fault
+        voices[other] = last
+    return tuple(voices.values())
 
 
 def voice_inputs(profiles: Iterable[Profile], folders: Folders) -> Mapping[str, str]:

@@ -76,7 +76,7 @@ def share(
     for track in all_tracks:
         files |= _track_files(track, collection)
     if not force:
-        _check_owned(folder, files, inventory)
+        check_owned(folder, files, inventory)
     folder.mkdir(parents=True, exist_ok=True)
     changed = write_files(folder, files, inventory, Inventory(own_title, base, numbers))
     return Result(Collection(folder, collection, base, all_tracks, changed), (*diagnostics, *warnings))
@@ -103,12 +103,13 @@ def _check_names(tracks: Sequence[SharedTrack]) -> None:
             raise CannotShareError(f"{both} would both be {track.name}.html", hint)
 
 
-def _check_owned(folder: Path, files: Mapping[str, Content], inventory: Inventory) -> None:
+def check_owned(folder: Path, files: Mapping[str, Content], inventory: Inventory) -> None:
+    """Raise CannotShareError if a file that is to be written exists and is not ours."""
     names = unowned_files(folder, files, inventory)
     if names:
         shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         message = f"{folder} has files that cuecast did not write, or that were changed since: {shown}"
-        raise CannotShareError(message, "share into an empty folder, or add --force to replace what is there")
+        raise CannotShareError(message, "name an empty folder, or add --force to replace what is there")
 
 
 def _track_files(track: SharedTrack, collection: str) -> dict[str, Content]:

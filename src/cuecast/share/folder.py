@@ -49,10 +49,10 @@ class Inventory(Struct, frozen=True):
         return numbers
 
 
-def read_inventory(folder: Path) -> Inventory:
+def read_inventory(folder: Path, inventory_name: str = INVENTORY) -> Inventory:
     """Return the folder's inventory; an empty one if it can't be read. Names that lead out of the folder are dropped."""
     try:
-        with (folder / INVENTORY).open("rb") as file:
+        with (folder / inventory_name).open("rb") as file:
             data = file.read(_MAX_BYTES)
         plain = msgspec.json.decode(data, type=dict[str, Any])
         if isinstance(names := plain.get("tracks"), list):  # version 1 had no numbers
@@ -77,7 +77,9 @@ def unowned_files(folder: Path, files: Mapping[str, Content], inventory: Invento
     ]
 
 
-def write_files(folder: Path, files: Mapping[str, Content], before: Inventory, after: Inventory) -> tuple[str, ...]:
+def write_files(
+    folder: Path, files: Mapping[str, Content], before: Inventory, after: Inventory, inventory_name: str = INVENTORY
+) -> tuple[str, ...]:
     """Write these files, each atomically, and remove others of ours; return the names of those that changed.
 
     The inventory is written first, with the old and the new sums, and again at the end: an interrupted run can be
@@ -85,7 +87,7 @@ def write_files(folder: Path, files: Mapping[str, Content], before: Inventory, a
     """
     digests = {name: _digest(content) or "" for name, content in files.items()}
     both = before.files | {name: (*before.files.get(name, ()), digest) for name, digest in digests.items()}
-    _write(folder / INVENTORY, _encode(replace(after, files=both)))
+    _write(folder / inventory_name, _encode(replace(after, files=both)))
     changed = [name for name, digest in digests.items() if _digest(FileCopy(folder / name)) != digest]
     for name in changed:
         _write(folder / name, files[name])
@@ -93,7 +95,9 @@ def write_files(folder: Path, files: Mapping[str, Content], before: Inventory, a
     for name in before.files.keys() - files.keys():
         if name not in removed_tracks and _digest(FileCopy(folder / name)) in before.files[name]:
             (folder / name).unlink(missing_ok=True)
-    _write(folder / INVENTORY, _encode(replace(after, files={name: (digest,) for name, digest in digests.items()})))
+    _write(
+        folder / inventory_name, _encode(replace(after, files={name: (digest,) for name, digest in digests.items()}))
+    )
     return tuple(changed)
 
 

@@ -59,7 +59,7 @@ def collection_files(
     """Return the collection's page and what belongs to it: icons, manifest, service worker."""
     shell = {f"icons/{name}": _web(f"icons/{name}") for name in _ICONS}
     texts = {"title": title, "short": title[:24], "language": words.language}
-    manifest = Template(_web_text("manifest.json")).substitute({key: json.dumps(text) for key, text in texts.items()})
+    manifest = Template(web_text("manifest.json")).substitute({key: json.dumps(text) for key, text in texts.items()})
     shell["manifest.webmanifest"] = manifest.encode()
     shell["index.html"] = _collection_page(tracks, title, words, url and f"{url}feed.xml").encode()
     return {**shell, "sw.js": _service_worker({name: each for name, each in shell.items() if name != _FEED_ONLY})}
@@ -92,7 +92,7 @@ def _row(track: SharedTrack, words: DisplayWords) -> str:
         "file_name": track.file,
         "save": words["save_named"].format(title=track.title),
     }
-    return Template(_web_text("row.html")).substitute({key: escape(text) for key, text in texts.items()})
+    return Template(web_text("row.html")).substitute({key: escape(text) for key, text in texts.items()})
 
 
 def data_json(value: object) -> str:
@@ -107,13 +107,13 @@ def _fill_page(
     template: str, words: DisplayWords, scripts: tuple[str, ...], data: object, texts: Mapping[str, str], **markup: str
 ) -> str:
     """Fill a template with `texts`, escaped, and `markup`."""
-    script, style = _join_scripts(scripts), _web_text("style.css")
-    return Template(_web_text(template)).substitute(
+    script, style = _join_scripts(scripts), web_text("style.css")
+    return Template(web_text(template)).substitute(
         {key: escape(text) for key, text in texts.items()},
         language=words.language,
         policy=_policy(script, style),
         generator=f"cuecast {__version__}",
-        icon=f"data:image/svg+xml,{quote(_web_text('icons/icon.svg'))}",
+        icon=f"data:image/svg+xml,{quote(web_text('icons/icon.svg'))}",
         style=style,
         script=script,
         data=data_json(data),
@@ -164,7 +164,7 @@ def _service_worker(shell: Mapping[str, bytes]) -> str:
     for _, content in sorted(shell.items()):
         digest.update(hashlib.sha256(content).digest())
     names = data_json(sorted(shell))
-    return Template(_web_text("sw.js")).substitute(version=digest.hexdigest()[:16], files=names)
+    return Template(web_text("sw.js")).substitute(version=digest.hexdigest()[:16], files=names)
 
 
 @cache
@@ -172,13 +172,14 @@ def _web(name: str) -> bytes:
     return (files("cuecast.share") / "web" / name).read_bytes()
 
 
-def _web_text(name: str) -> str:
+def web_text(name: str) -> str:
+    """Return a template, style or script of `web/`."""
     return _web(name).decode()
 
 
 @cache
 def _join_scripts(names: tuple[str, ...]) -> str:
-    return '"use strict";\n(() => {{\n{}}})();\n'.format("\n".join(map(_web_text, names)))
+    return '"use strict";\n(() => {{\n{}}})();\n'.format("\n".join(map(web_text, names)))
 
 
 def _policy(script: str, style: str) -> str:

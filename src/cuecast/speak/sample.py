@@ -45,13 +45,13 @@ class Sample(Struct, frozen=True):
             return sound.getvalue()
 
 
-def sample_texts(profile: Profile) -> tuple[str, ...]:
-    """What lets one hear the voice: the calibration text's first two sentences; for a person the first few takes."""
+def sample_texts(profile: Profile, sentences: int = 2) -> tuple[str, ...]:
+    """What lets one hear the voice: the calibration text's first sentences; for a person the first few takes."""
     if profile.engine == "recorded":
         names = [name for name in list_takes(takes_folder(profile)).takes if not is_truncated(name)]
         if names:
             return tuple(name.replace("-", " ") for name in names[:_MAX_TAKES])
-    return (" ".join(re.split(r"(?<=[.!?]) ", calibration_text(profile.language))[:2]),)
+    return (" ".join(re.split(r"(?<=[.!?]) ", calibration_text(profile.language))[:sentences]),)
 
 
 def speak_sample(voices: Sequence[Profile], texts: Sequence[str], cache: Cache) -> Sample:
