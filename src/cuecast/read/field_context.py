@@ -76,8 +76,7 @@ class FieldContext(Struct, frozen=True):
             return [self.node]
         items, name = self.node.items, self.key.name
         if not items:
-            if not self.node.is_cut:  # else the unreadable rest is reported already
-                self.report("missing-value", f"`{name}` is an empty list", hint=empty_hint or self.example)
+            self.report("missing-value", f"`{name}` is an empty list", hint=empty_hint or self.example)
         elif most and len(items) > most:
             self.report("bad-value", f"`{name}` has {len(items):,} entries; {most:,} are the most")
         else:

@@ -49,6 +49,8 @@ class Files:
         self.faults: list[Diagnostic] = []
         self.fixes: list[Fix] = []
         self.sources: dict[str, Source] = {}
+        self.cut: set[str] = set()
+        """The files with lines that can't be read."""
         self.language: str | None = None
         """The routine's language; None if it is not valid."""
         self.chain: list[str] = []
@@ -78,6 +80,7 @@ class Files:
         finally:
             self.faults += patched.diagnostics()
             self.fixes += patched.fixes
+            self.cut |= {name} if patched.is_cut else set()
         if root is None and not faults and not patched.has_faults:
             message = "there is nothing in this file but comments"
             self.report(error("empty-file", message, Span(name, 1, 1, 1, 1), self.grammar.new))

@@ -37,7 +37,7 @@ def read_cast(context: FieldContext) -> tuple[VoiceAssignment, ...] | None:
     reader = context.reader
     if isinstance(context.node, Mapping):
         values = reader.mapping(context.node, CAST, context.span)
-        if not context.node.pairs and not context.node.is_cut:
+        if not context.node.pairs:
             context.report("missing-value", f"`{context.key.name}` names no voice", hint=context.example)
         named = {role: values.get(role.value, str) for role in Role}
         return tuple(VoiceAssignment(role, name, values.spans[role.value]) for role, name in named.items() if name)
@@ -93,7 +93,7 @@ def _by_keys(context: FieldContext) -> Pronunciation | None:
     assert isinstance(context.node, Mapping)
     values = context.reader.mapping(context.node, PRONUNCIATION, context.span)
     say, ipa = values.get("say", str), values.get("ipa", str)
-    if not context.node.pairs and not context.node.is_cut:
+    if not context.node.pairs:
         context.report("missing-value", f"`{context.key.name}` needs `say`, `ipa` or both", hint=context.example)
     return Pronunciation("", say, ipa) if say or ipa else None
 

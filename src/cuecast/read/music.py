@@ -126,7 +126,7 @@ def _by_keys(context: FieldContext, node: Mapping) -> MusicSetting | None:
         reader.report("one-music", message, span, "keep one of them; several files are a `folder`")
         return None
     music = _source(context, values)
-    if music is None and not sources and not node.is_cut and all(map(MUSIC.key, written)):
+    if music is None and not sources and all(map(MUSIC.key, written)):
         if not is_step:
             hint = "add `sound: ocean`, for example; or a `noise`, a `file`, a `folder`"
             reader.report("missing-key", "`music` has nothing to play", context.span, hint)

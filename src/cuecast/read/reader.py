@@ -115,7 +115,7 @@ class Reader:
                 found.values[key.name] = value
                 found.spans[key.name] = value_node.span
         for key in keys.keys:
-            if key.required and key.name not in spans_of and not node.is_cut:
+            if key.required and key.name not in spans_of and self.name not in self.files.cut:
                 hint = self.context(key, node, span).example
                 self.report("missing-key", f"{keys.title} needs `{key.name}`", span, hint)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -161,7 +162,7 @@ def _steps(context: FieldContext) -> tuple[Step, ...] | None:
     reader = context.reader
     node = context.node
     if isinstance(node, Sequence):
-        if not node.items and not node.is_cut:
+        if not node.items:
             reader.report("missing-value", "`steps` is an empty list", context.span, context.example)
             return None
         reader.files.steps += len(node.items)
@@ -184,11 +185,13 @@ def _step(reader: Reader, node: Node) -> Step | None:
             return None
         return _make(reader, keys, reader.mapping(node, keys, span))
     if isinstance(node, Scalar):
-        word = node.words.split(maxsplit=1)[0].rstrip(":") if node.words.strip() else ""
-        near = nearest(word, STEPS)
         words = " ".join(node.words.split())
-        hint = f"write `- {STEPS[near].keys[0].example}`" if near else "write `- exercise: Calves`, for example"
-        if word and not near and len(words) <= 40:
+        word, rest = (*re.split(r"[\s:=\uff1a]+", words, maxsplit=1), "")[:2]
+        near = nearest(word, STEPS)
+        hint = "write `- exercise: Calves`, for example"
+        if near:
+            hint = f"write `- {f'{near}: {shown(rest)}' if rest else STEPS[near].keys[0].example}`"
+        elif word and len(words) <= 40:
             hint = f"write `- exercise: {quote(words) if plain_pitfall(words) else words}`"
         message = f"`{shown(node.words)}` is not a step" if word else "this step is empty"
         reader.report("wrong-type" if word else "missing-value", message, node.span, hint)
@@ -223,7 +226,7 @@ def _step_keys(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
         kind = near.get(name) or nearest(name, STEPS)
         if kind and (name in near or not any(keys.key(name.casefold()) for keys in STEPS.values())):
             return STEPS[kind], spans[name]
-    if not node.is_cut and not any(isinstance(key, Unreadable) for key, _ in node.pairs):
+    if not any(isinstance(key, Unreadable) for key, _ in node.pairs):
         _not_a_step(reader, sorted(spans, key=spans.__getitem__), start)
     return None, start
 

@@ -20,7 +20,7 @@ def read_tones(context: FieldContext) -> tuple[CustomTone, ...] | None:
     values = reader.keys_of(context, TONES)
     if values is None:
         return None
-    if isinstance(context.node, Mapping) and not context.node.pairs and not context.node.is_cut:
+    if isinstance(context.node, Mapping) and not context.node.pairs:
         context.report("missing-value", f"`{context.key.name}` names no sound", hint=context.example)
     paths = [(key.name, values.get(key.name, str)) for key in TONES.keys]
     tones = [_tone(reader, name, path, values.spans[name]) for name, path in paths if path is not None]

@@ -1,22 +1,23 @@
 """YAML text → nodes. Where YAML stops, or reads something else than its author wrote, the text is corrected and read again.
 
 Each correction is reported, so that several faults of a file are shown at once. This takes the parser's events instead
-of PyYAML's `compose`, which drops all that was read before a fault.
+of PyYAML's `compose`, which drops all that was read before a fault and nests without a limit.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from typing import Any
 
 import yaml
 
 from cuecast.model.source import Span
-from cuecast.read.yaml.lines import report_directive, report_second_document
-from cuecast.read.yaml.nodes import Frame, Mapping, Node, Scalar, Sequence, Unreadable
+from cuecast.read.yaml.nodes import Frame, Mapping, Node, Scalar, Sequence, Unreadable, owner
 from cuecast.read.yaml.patched_source import Edit, PatchedSource, TooManyFaults
-from cuecast.read.yaml.repair import Repair
+from cuecast.read.yaml.quoting import is_bracketed_text, quote_in_braces, quote_value
+from cuecast.read.yaml.repair import Value, blank_line, mend_fault
 
 MAX_DEPTH = 46
 """How deep lists and keys may be nested: enough for a list of cues within twenty nested `rounds`."""
@@ -27,35 +28,33 @@ _MAX_REREAD = 2_000_000
 _MAX_TRIES = 3
 """Corrections at one place."""
 
+_ALIAS = re.compile(r"\*([\w-]+)")
 _ANCHOR = re.compile(r"&\S+\s*")
 _ODD_MARGIN = re.compile(r"^ *[^\S\n ][^\S\n]*(?=[^\s#])", re.MULTILINE)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def compose(source: PatchedSource) -> Node | None:
-    """The file's nodes as far as it can be read; None if it has none. Raises TooManyFaults."""
+    """The file's nodes; None if it has none. Raises TooManyFaults."""
     left, has_margins = _MAX_REREAD, False
     tries: Counter[Span] = Counter()
     while True:
-        composer = _Composer(source)
-        fault = composer.run()
+        reading = _Reading(source)
+        fault = reading.run()
         edits = [] if has_margins else _odd_margins(source, bool(fault))
         if edits:
             has_margins = source.is_guess = True
         else:
-            edits = composer.repair.edits or (composer.repair.after(fault) if fault else [])
+            edits = reading.edits or (reading.mend(fault) if fault else [])
         tries.update(source.span(edit.start, edit.start) for edit in edits[:1])
-        if not edits or max(tries.values()) > _MAX_TRIES:
-            break
+        if fault and (not edits or max(tries.values()) > _MAX_TRIES):
+            edits = blank_line(source, fault)
+        if not edits:
+            return None if fault else reading.root
         source.replace(edits)
         left -= len(source.text)
         if left < 0:
             raise TooManyFaults
-    if fault and not source.is_guess:
-        start, end = source.content(composer.repair.place_of(fault))
-        hint = "check its brackets, its commas and its indentation; put words with `:` or `#` in quotes"
-        source.report("syntax", "something in this line can't be read", start, end, hint)
-    return composer.finish()
 
 
 def _odd_margins(source: PatchedSource, has_fault: bool) -> list[Edit]:
@@ -73,16 +72,18 @@ def _odd_margins(source: PatchedSource, has_fault: bool) -> list[Edit]:
     return [Edit(*match.span(), " " * (len(match[0]) + match[0].count("\t"))) for match in odd]
 
 
-class _Composer:
-    """One pass over the text."""
+class _Reading:
+    """One pass over the text, until YAML stops or the text needs corrections that are in `edits`."""
 
     def __init__(self, source: PatchedSource) -> None:
         self.source = source
-        self._root: Node | None = None
+        self.root: Node | None = None
+        self.edits: list[Edit] = []
+        """Corrections where YAML silently reads something else."""
         self._open: list[Frame] = []
-        self.repair = Repair(source, self._open)
-        self._anchors: dict[str, Node | None] = {}
-        """The value of each anchor; None inside of it."""
+        self._closed: list[Frame] = []  # what was completed after the last value
+        self._last: Value | None = None  # the last value or key, if it has no quotes
+        self._anchors: dict[str, Node | None] = {}  # None inside of it
         self._documents = 0
 
     def run(self) -> yaml.YAMLError | None:
@@ -94,18 +95,14 @@ class _Composer:
             return None
         except yaml.YAMLError as fault:
             return fault
-        except ValueError:  # an escape that is no character, in the loader without C
-            start = self.source.text.rfind('"', 0, loader.get_mark().index)
-            return yaml.MarkedYAMLError("while scanning a scalar", yaml.Mark("", start, 0, 0, "", 0))
+        except ValueError:  # from the loader without C
+            return _bad_escape(self.source.text, loader.get_mark().index)
         finally:
             loader.dispose()
 
-    def finish(self) -> Node | None:
-        """The file's nodes, as far as they were read."""
-        while self._open:
-            self._close(None)
-        root = self._root
-        return None if isinstance(root, Scalar) and root.is_plain and not root.words else root
+    def mend(self, fault: yaml.YAMLError) -> list[Edit]:
+        """The correction at the place where YAML stops; nothing if none is known."""
+        return mend_fault(self.source, fault, [*self._open, *reversed(self._closed)], self._last)
 
     def _take(self, event: Any) -> bool:
         """Take one event in; False stops."""
@@ -113,38 +110,43 @@ class _Composer:
             case yaml.DocumentStartEvent():
                 return self._document(event)
             case yaml.ScalarEvent():
-                self._add(self._scalar(event), event.anchor)
+                self._scalar(event)
             case yaml.AliasEvent():
-                self._add(self._alias(event), None)
+                self._alias(event)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 return self._start(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                return self._close(event)
+                return self._end(event)
         return True
 
     def _document(self, event: Any) -> bool:
         self._documents += 1
+        start = event.start_mark.index
         if event.version or event.tags:
-            report_directive(self.source, event.start_mark.index)
+            message = "a line can't begin with `%`"
+            self.source.report("unsupported-yaml", message, start, self.source.line_end(start), "delete it")
         if self._documents > 1:
-            report_second_document(self.source, event.start_mark.index)
+            message = "a second document begins here; a file holds only one"
+            hint = "put it into a file of its own, or delete this line"
+            self.source.report("unsupported-yaml", message, start, self.source.content_end(start), hint)
         return self._documents == 1
 
-    def _start(self, event: Any) -> bool:
-        source, start = self.source, event.start_mark.index
-        end = max(start, source.content_end(start))
-        self.repair.collection(start, bool(event.flow_style))
-        if len(self._open) >= MAX_DEPTH:
-            if not self.repair.edits:
-                self._report_too_deep(start, end)
-            return False
-        self._report_tag(event)
-        kind = Sequence if isinstance(event, yaml.SequenceStartEvent) else Mapping
-        node = kind(source.span(start, end))
-        self._open.append(Frame(node, start, event.start_mark.column, bool(event.flow_style), event.anchor))
-        if event.anchor:
-            self._anchors[event.anchor] = None
-        return True
+    @property
+    def _takes_text(self) -> bool:
+        """Whether the next value is that of a key that takes text."""
+        return bool(self._open) and self._open[-1].is_awaiting and self.source.grammar.takes_text(self._open[-1].key)
+
+    @property
+    def _is_in_flow(self) -> bool:
+        return bool(self._open) and self._open[-1].is_flow
+
+    @cached_property
+    def _aliases(self) -> frozenset[str]:
+        return frozenset(_ALIAS.findall(self.source.text))
+
+    def _quote(self, start: int) -> None:
+        """Put the text that begins here in quotes."""
+        self.edits += quote_value(self.source, owner(self._open), start, self._open[-1].column)
 
     def _add(self, node: Node, anchor: str | None) -> None:
         if anchor:
@@ -152,60 +154,99 @@ class _Composer:
         if self._open:
             self._open[-1].children.append(node)
         else:
-            self._root = node
+            self.root = node
 
-    def _close(self, event: Any) -> bool:
-        """Complete a list or keys; without an event, as far as they were read."""
+    def _start(self, event: Any) -> bool:
+        source, start, is_flow = self.source, event.start_mark.index, bool(event.flow_style)
+        self._closed.clear()
+        line = source.text[start : source.content_end(start)]
+        if is_flow and self._takes_text and not self._is_in_flow and is_bracketed_text(line):
+            self._quote(start)
+        if len(self._open) >= MAX_DEPTH:
+            return self._too_deep(start)
+        self._report_tag(event)
+        kind = Sequence if isinstance(event, yaml.SequenceStartEvent) else Mapping
+        node = kind(source.span(start, start + len(line)))
+        self._open.append(Frame(node, start, event.start_mark.column, is_flow, event.anchor))
+        self._last = None
+        if event.anchor:
+            self._anchors[event.anchor] = None
+        return True
+
+    def _end(self, event: Any) -> bool:
         frame = self._open.pop()
-        node, children = frame.node, frame.children
-        if event is not None:
-            self.repair.completed(frame, event.end_mark.index)
-        if event is not None and frame.is_flow:
-            span = self.source.span(frame.start, event.end_mark.index)
+        node, children, end = frame.node, frame.children, event.end_mark.index
+        if frame.is_flow:
+            span = self.source.span(frame.start, end)
             if span.line == span.end_line:
                 node.span = span  # what is behind the bracket is none of the value
+            if not self._is_in_flow and owner(self._open) not in self.source.grammar.lexicons:
+                self.edits += quote_in_braces(self.source, frame.start, end)
+        else:
+            self._closed.append(frame)
         node.height = 1 + max((c.height for c in children if isinstance(c, Mapping | Sequence)), default=0)
-        node.is_cut = event is None
-        is_too_deep = node.height > MAX_DEPTH and not node.is_cut  # through aliases
-        if is_too_deep:
-            self._report_too_deep(frame.start, frame.start)
-            children, node.height, node.is_cut = [], 1, True
+        if node.height > MAX_DEPTH:  # through aliases
+            return self._too_deep(frame.start)
         if isinstance(node, Mapping):
-            node.pairs = list(zip(children[::2], children[1::2], strict=False))
+            node.pairs = list(zip(children[::2], children[1::2], strict=True))
         else:
             node.items = children
         self._add(node, frame.anchor)
-        return not is_too_deep
+        return True
 
-    def _scalar(self, event: Any) -> Node:
+    def _scalar(self, event: Any) -> None:
         source, start, end = self.source, event.start_mark.index, event.end_mark.index
-        if not self.repair.takes_text() or self._open[-1].is_flow:
-            self._report_tag(event)
         text: str = event.value
+        frame = self._open[-1] if self._open else None
+        self._closed.clear()
+        if not self._takes_text or self._is_in_flow:
+            self._report_tag(event)
         if event.style in ("|", ">"):
             end = len(source.text[start:end].rstrip()) + start
-        self.repair.scalar(event, start, end)
-        if event.anchor and (marked := _ANCHOR.match(source.text, start)):
-            start = marked.end()
-        span = source.span(start, end)
         if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-            # Only an escape can bring such a thing in, and only past one of the two loaders. It is reported already.
-            return Unreadable(span)
-        return Scalar(text, span, source.typed(start, end), not event.style)
-
-    def _alias(self, event: Any) -> Node:
-        name, start, end = event.anchor, event.start_mark.index, event.end_mark.index
-        if node := self._anchors.get(name):
-            self.repair.collection(start)
-            return node
-        if self.repair.takes_text():
-            self.repair.text_value(start)
-        elif name in self._anchors:
-            self.source.report("bad-alias", f"`*{name}` is inside of what it repeats", start, end)
+            raise _bad_escape(source.text, end)  # as the loader with C does
+        if frame and not frame.is_list and not frame.is_awaiting:
+            if not frame.children and not frame.is_flow:
+                frame.column = source.column(start)
+            frame.key = text
+            self._last = None if event.style else Value(start, None, 0)
         else:
+            self._last = (
+                None if event.style else Value(start, frame.key if frame else None, frame.column if frame else 0)
+            )
+            if frame and not frame.is_flow:
+                self._check_value(event, frame, start, end)
+        anchor = _ANCHOR.match(source.text, start) if event.anchor else None
+        span = source.span(anchor.end() if anchor else start, end)
+        node = Scalar(text, span, source.typed(start, end), not event.style)
+        self._add(node, event.anchor)
+
+    def _check_value(self, event: Any, frame: Frame, start: int, end: int) -> None:
+        """Quote text that YAML cuts at a `#`, or takes for an anchor or a tag; and quotes that only a later line closes."""
+        source, grammar, name = self.source, self.source.grammar, owner(self._open)
+        if event.style:
+            if event.style in "'\"" and source.block_end(start, frame.column) < end:
+                self._quote(start)
+        elif grammar.takes_text(name) and (not frame.is_list or grammar.is_key(name or "")):
+            hash_ = source.text.find("#", end, source.line_end(end))
+            if not event.value and hash_ >= 0 and not event.tag:
+                self._quote(hash_)
+            elif event.tag or hash_ >= 0 or (event.anchor and event.anchor not in self._aliases):
+                self._quote(start)
+
+    def _alias(self, event: Any) -> None:
+        name, start, end = event.anchor, event.start_mark.index, event.end_mark.index
+        self._closed.clear()
+        node = self._anchors.get(name)
+        if node is None and self._takes_text:
+            self._quote(start)
+        elif node is None and name in self._anchors:
+            self.source.report("bad-alias", f"`*{name}` is inside of what it repeats", start, end)
+        elif node is None:
             hint = f"put the text in quotes, if it is one: `'*{name}'`"
             self.source.report("bad-alias", f"nothing above is marked `&{name}`", start, end, hint)
-        return Unreadable(self.source.span(start, end))
+        self._last = None
+        self._add(node or Unreadable(self.source.span(start, end)), None)
 
     def _report_tag(self, event: Any) -> None:
         if event.tag is not None:
@@ -215,6 +256,17 @@ class _Composer:
             hint = "delete it, or put the text in quotes, if it is one"
             self.source.report("unsupported-yaml", message, start, start + length, hint)
 
-    def _report_too_deep(self, start: int, end: int) -> None:
-        hint = "at most twenty `rounds` can be nested"
-        self.source.report("too-deep", "lists are nested too deep here", start, end, hint)
+    def _too_deep(self, start: int) -> bool:
+        if not self.edits:
+            hint = "at most twenty `rounds` can be nested"
+            end = max(start, self.source.content_end(start))
+            self.source.report("too-deep", "lists are nested too deep here", start, end, hint)
+            self.root = None
+        return False
+
+
+def _bad_escape(text: str, end: int) -> yaml.MarkedYAMLError:
+    """The error for an escape that is no character, before `end`: from the loader that has none for it."""
+    start, at = text.rfind('"', 0, end - 1), text.rfind("\\", 0, end)
+    marks = [yaml.Mark("", index, 0, 0, "", 0) for index in (start, at)]
+    return yaml.MarkedYAMLError("while scanning a scalar", marks[0], "no such escape", marks[1])

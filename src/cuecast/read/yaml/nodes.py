@@ -17,11 +17,10 @@ class Scalar(Struct, eq=False):
 
 
 class Mapping(Struct, eq=False):
-    """Keys and their values in order, duplicates included. `is_cut`: the rest of it is unreadable."""
+    """Keys and their values in order, duplicates included. `height`: how deep it is nested."""
 
     span: Span
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
-    is_cut: bool = False
     height: int = 1
 
 
@@ -30,7 +29,6 @@ class Sequence(Struct, eq=False):
 
     span: Span
     items: list[Node] = field(default_factory=list)
-    is_cut: bool = False
     height: int = 1
 
 
@@ -44,7 +42,7 @@ Node = Scalar | Mapping | Sequence | Unreadable
 
 
 class Frame(Struct, eq=False):
-    """A list or a set of keys that is not complete yet; `key` is its last one, and ends at `key_end`."""
+    """A list or a set of keys while it is read; `key` is its last one."""
 
     node: Mapping | Sequence
     start: int
@@ -53,10 +51,6 @@ class Frame(Struct, eq=False):
     anchor: str | None
     children: list[Node] = field(default_factory=list)
     key: str | None = None
-    key_start: int = 0
-    key_end: int = 0
-    texts: list[int] = field(default_factory=list)
-    """Of keys in braces that take text: where the values begin."""
 
     @property
     def is_list(self) -> bool:
@@ -67,3 +61,8 @@ class Frame(Struct, eq=False):
     def is_awaiting(self) -> bool:
         """Whether the last key has no value yet."""
         return not self.is_list and len(self.children) % 2 == 1
+
+
+def owner(levels: list[Frame]) -> str | None:
+    """The key that has the innermost list, of what is open from the outside in."""
+    return next((frame.key for frame in reversed(levels) if not frame.is_list), None)

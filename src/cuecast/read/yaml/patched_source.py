@@ -48,6 +48,8 @@ class PatchedSource:
         self.name = source.name
         self.is_guess = False
         """Whether a correction guesses the structure, so that YAML's next complaint may only be an echo."""
+        self.is_cut = False
+        """Whether a line was taken out that can't be read, so that a missing key may only be an echo."""
         lines = source.text.splitlines()
         self._typed = self.text = "\n".join(lines) + "\n"
         self._line_starts = [0]
@@ -94,10 +96,7 @@ class PatchedSource:
 
     def diagnostics(self) -> list[Diagnostic]:
         """All that was reported. Hints show the lines with all corrections in place."""
-        return [
-            replace(fault, hint=fault.hint and fault.hint.replace(LINE, self._corrected_line(at), 1))
-            for fault, at in self._faults.values()
-        ]
+        return [replace(fault, hint=self._with_line(fault.hint, at)) for fault, at in self._faults.values()]
 
     @property
     def has_faults(self) -> bool:
@@ -148,9 +147,12 @@ class PatchedSource:
     def _typed_offset(self, at: int) -> int:
         return self._origin[at] if at < len(self._origin) else self._origin[-1]
 
-    def _corrected_line(self, typed: int) -> str:
+    def _with_line(self, hint: str | None, typed: int) -> str | None:
+        if hint is None or LINE not in hint:
+            return hint
         at = bisect_left(self._origin, typed)
-        return self.text[self.line_start(at) : self.line_end(at)].strip()
+        line = self.text[self.line_start(at) : self.line_end(at)].strip()
+        return None if line == "#" else hint.replace(LINE, line, 1)  # the line may be taken out by now
 
 
 def _only_quotes(old: str, new: str) -> bool:

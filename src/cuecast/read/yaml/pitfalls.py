@@ -1,4 +1,4 @@
-"""Text that YAML reads differently than its author wrote it: missing quotes, accidental comments, wrong escapes."""
+"""Text that YAML reads differently than its author wrote it: missing quotes, and accidental comments."""
 
 from __future__ import annotations
 
@@ -12,14 +12,8 @@ _MOMENT = re.compile(
     r"(?:start|half|halfway|middle|end|(?:every |-)?[0-9][0-9hms:]*(?: ?(?:sec|min|sek|seg)[a-z]*)?)", re.IGNORECASE
 )
 _HASH = re.compile(r"(?:(?<=\s)|^)#")
-_COMMENT = re.compile(r"(?:  |\t)#(?=\s|$)")
 _COLON = re.compile(r":(?=\s|$)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'(?!\')', re.DOTALL)
-_ESCAPE = re.compile(
-    r'"|\\(?:[0abt\tnvfre "/\\N_LP\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
-    r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
-    r"|(?P<wrong>\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.))"
-)
 
 # Code, what the text begins with (`text`: what was meant) or has in it, and the message.
 _PITFALLS = (
@@ -78,16 +72,6 @@ def quoted_end(text: str, start: int) -> int | None:
     return match.end() if match else None
 
 
-def wrong_escapes(text: str, start: int) -> list[re.Match[str]]:
-    """The escapes that mean nothing in the text in double quotes that begins at `start`."""
-    found: list[re.Match[str]] = []
-    for match in _ESCAPE.finditer(text, start + 1):
-        if match[0] == '"':
-            return found
-        found += [match] if match["wrong"] else []
-    return []
-
-
 def key_of(body: str) -> tuple[str, int] | None:
     """The key at the start of a line's body, and the column of its colon; None without one."""
     if body[:1] in ("'", '"'):
@@ -104,24 +88,15 @@ def key_of(body: str) -> tuple[str, int] | None:
     return body[: match.start()].rstrip(), match.start()
 
 
-def comment(text: str, gap: str) -> int | None:
-    """Where a certain comment begins: two spaces or a tab before the `#`, a space after it.
-
-    `gap` is the space before the text.
-    """
-    match = _COMMENT.search(gap + text)
-    return match.end() - 1 - len(gap) if match else None
-
-
 def is_rest_empty(text: str) -> bool:
     """Whether what follows a complete value is nothing, or a comment."""
     body = text.lstrip()
     return not body or (body[0] == "#" and body != text)
 
 
-def plain_pitfall(text: str, continued: bool = False, in_braces: bool = False) -> Pitfall | None:
-    """Why a plain text needs quotes, or None. `continued`: it goes on from the line above."""
-    for code, pattern, message in () if continued else _PITFALLS:
+def plain_pitfall(text: str, in_braces: bool = False) -> Pitfall | None:
+    """Why a plain text needs quotes, or None."""
+    for code, pattern, message in _PITFALLS:
         if match := re.match(pattern, text, re.DOTALL):
             inner = match.groupdict().get("text")
             wanted = text if inner is None else inner.strip().replace("''", "'").replace('\\"', '"')

@@ -1,4 +1,4 @@
-"""Text that needs quotes: on lines of its own, inside braces, and with escapes that mean nothing."""
+"""Text that needs quotes: behind a key, and inside braces."""
 
 from __future__ import annotations
 
@@ -6,68 +6,63 @@ import re
 
 from cuecast.read.grammar import Grammar
 from cuecast.read.yaml.patched_source import LINE, Edit, PatchedSource
-from cuecast.read.yaml.pitfalls import (
-    Pitfall,
-    comment,
-    is_rest_empty,
-    key_of,
-    plain_pitfall,
-    quote,
-    quoted_end,
-    wrong_escapes,
-)
+from cuecast.read.yaml.pitfalls import is_rest_empty, key_of, plain_pitfall, quote, quoted_end
 
 _BLOCK = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-])(?:\s+#.*)?")
 _CLOSES_EARLY = re.compile(r"[\[{][^\[\]{}]*[\]}]\s*[^\s#]")
+_COMMENT = re.compile(r"(?:  |\t)#(?=\s|$)")
+"""What is certainly a comment: two spaces or a tab before the `#`, a space after it."""
 
-_SPACE = r"(?:\s|(?<=\s)#[^\n]{0,500}+(?=\n))*"
 _KEY = r"""[^\s,{}\[\]"'#:&*!|>%@`][^,{}\[\]#:\n]{0,40}?|-?[0-9][0-9:hms]{0,12}?"""
-_NEXT_KEY = re.compile(rf",{_SPACE}[\"']?({_KEY})[\"']?\s{{0,9}}:(?=\s|$)")
-_CLOSER = re.compile(rf",?{_SPACE}[}}\]]")
-_AFTER_VALUE = re.compile(rf"{_SPACE}(?:[,}}]|$)")
+_KEY_IN_BRACES = re.compile(rf"[{{,]\s*[\"']?({_KEY})[\"']?\s?:\s+")
+_NEXT_KEY = re.compile(rf",\s*[\"']?({_KEY})[\"']?\s?:(?=\s|$)")
+_CLOSER = re.compile(r",?\s*[}\]]")
+_AFTER_VALUE = re.compile(r"\s*(?:[,}]|$)")
 _ALIAS = re.compile(r"\*[\w-]+\s*[,}\]]")
 _FIELD = re.compile(r"\{\s*\w*\s*\}")
 _INSIDE = re.compile(r"\{\{|\}\}|\{[^{}]{0,28}\}|[},\n]")
+_LONGEST = 4_000  # characters of a text inside braces
 
 
 def quote_value(source: PatchedSource, name: str | None, start: int, column: int) -> list[Edit]:
     """The quotes that a key's value needs, if it does; it may go on in lines further in than `column`."""
-    is_text = source.grammar.takes_text(name)
+    grammar, is_text = source.grammar, source.grammar.takes_text(name)
     if _is_complete(source.text[start : source.content_end(start)], is_text):
         return []
-    pieces = _pieces(source, start, column)
-    for number, (piece, end) in enumerate(pieces):
-        words = source.text[piece:end]
-        pitfall = plain_pitfall(words if is_text else re.split(r"\s#", words, maxsplit=1)[0], number > 0)
-        if pitfall:
-            return _quoted(source, name, pieces, number, pitfall)
-    return []
+    end = _plain_end(source, start, column)
+    words = " ".join(source.text[start:end].split())
+    pitfall = plain_pitfall(words if is_text else re.split(r"\s#", words, maxsplit=1)[0])
+    if pitfall is None:
+        return []
+    # Behind a key that has keys of its own, as `music: noise: brown`, it is no text either.
+    is_key = not is_text and grammar.is_key(words.partition(": ")[0])
+    if (grammar.takes_quotes(name) and not is_key) or pitfall.code in ("unclosed-quote", "curly-quotes"):
+        where = " on one line" if "\n" in source.text[start:end] else ""
+        hint = f"write{where} `{LINE}`"
+        if pitfall.code == "words-lost" and re.search(r"\s#\s", words):
+            hint += "; if it is a comment, put two spaces before the `#`"
+        source.report(pitfall.code, pitfall.message, start, end, hint)
+    # Otherwise no text is wanted here: the reader says what is.
+    return [Edit(start, end, quote(pitfall.text))]
 
 
 def quote_in_braces(source: PatchedSource, start: int, limit: int) -> list[Edit]:
-    """The quotes that a text inside braces needs, if it does."""
-    end = _end_in_braces(source.text, start, limit, source.grammar)
-    pitfall = plain_pitfall(source.text[start:end], in_braces=True) if end else None
-    if not end or not pitfall:
-        return []
-    where = " on one line" if "\n" in source.text[start:end] else ""
-    source.report(pitfall.code, pitfall.message, start, end, f"write{where} `{LINE}`")
-    return [Edit(start, end, quote(" ".join(pitfall.text.split())))]
-
-
-def mend_escapes(source: PatchedSource, start: int) -> list[Edit]:
-    """The edits for backslashes that mean nothing, in the text in double quotes at `start`; the first is reported."""
-    wrong = wrong_escapes(source.text, start)
-    if not wrong:
-        return []
-    typed, hint = wrong[0][0], "use single quotes, or write the backslash twice"
-    if len(typed) > 2:
-        hint = "write the character itself"
-    if len(typed) == 12:  # one character in two halves, as JSON writes it
-        halves = typed.encode().decode("unicode_escape")
-        hint = f"write `{halves.encode('utf-16', 'surrogatepass').decode('utf-16')}` itself"
-    source.report("syntax", f"`{typed}` means nothing inside double quotes", *wrong[0].span(), hint)
-    return [Edit(*match.span(), match[0].replace("\\", "/")) for match in wrong]
+    """The quotes that texts inside braces need."""
+    edits, text, at = [], source.text, start
+    while key := _KEY_IN_BRACES.search(text, at, limit):
+        at = key.end()
+        if key[1].strip() in source.grammar.lexicons:
+            at = max(at, text.find("}", at, limit))  # beside any word is a short one, and no key tells where it ends
+        elif source.grammar.is_nearly_text_key(key[1].strip()):
+            end = _end_in_braces(text, at, min(limit, at + _LONGEST), source.grammar)
+            pitfall = plain_pitfall(text[at:end], in_braces=True) if end else None
+            if end and pitfall:
+                where = " on one line" if "\n" in text[at:end] else ""
+                source.report(pitfall.code, pitfall.message, at, end, f"write{where} `{LINE}`")
+                edits.append(Edit(at, end, quote(" ".join(pitfall.text.split()))))
+            at = end or at
+        at = max(at, quoted_end(text, at) or 0) if text[at : at + 1] in ("'", '"') else at
+    return edits
 
 
 def is_bracketed_text(line: str) -> bool:
@@ -87,39 +82,21 @@ def _is_complete(body: str, is_text: bool) -> bool:
     return bool(_BLOCK.fullmatch(body))
 
 
-def _quoted(
-    source: PatchedSource, name: str | None, pieces: list[tuple[int, int]], number: int, pitfall: Pitfall
-) -> list[Edit]:
-    grammar, texts = source.grammar, [source.text[start:end] for start, end in pieces]
-    text = " ".join([pitfall.text, *texts[1:]] if number == 0 else texts)
-    # Behind a key that has keys of its own, as `music: noise: brown`, it is no text either.
-    is_key = not grammar.takes_text(name) and grammar.is_key(text.partition(": ")[0])
-    if (grammar.takes_quotes(name) and not is_key) or pitfall.code in ("unclosed-quote", "curly-quotes"):
-        hint = f"write{' on one line' if len(pieces) > 1 else ''} `{LINE}`"
-        if pitfall.code == "words-lost" and re.search(r"\s#\s", text):
-            hint += "; if it is a comment, put two spaces before the `#`"
-        source.report(pitfall.code, pitfall.message, *pieces[number], hint)
-    # Otherwise no text is wanted here: the reader says what is.
-    return [Edit(pieces[0][0], pieces[-1][1], quote(text))]
-
-
-def _pieces(source: PatchedSource, start: int, column: int) -> list[tuple[int, int]]:
-    """The lines of a plain text, each without spaces around it and without a comment beyond doubt."""
-    before = source.text[source.line_start(start) : start]
-    pieces = [_piece(source, start, before[len(before.rstrip()) :])]
-    for line in source.lines(source.line_end(start) + 1):
-        at = line.start + line.indent
-        is_end = line.indent <= column or _is_entry(line.body, source.grammar)
-        if source.text[at : at + 1] == "#" or (line.body and is_end):
+def _plain_end(source: PatchedSource, start: int, column: int) -> int:
+    """The end of a plain text: it goes on in lines further in, up to a comment or an entry."""
+    text, end = source.text, start
+    for line in source.lines(source.line_start(start)):
+        at = max(start, line.start + line.indent)
+        if at > start and (text[at : at + 1] == "#" or (line.body and line.indent <= column)):
             break
-        if line.body:
-            pieces.append(_piece(source, at, ""))
-    return pieces
-
-
-def _piece(source: PatchedSource, start: int, gap: str) -> tuple[int, int]:
-    words = source.text[start : source.content_end(start)]
-    return start, start + len(words[: comment(words, gap)].rstrip())
+        if at > start and _is_entry(line.body, source.grammar):
+            break
+        comment = _COMMENT.search(text, max(line.start, at - 2), source.line_end(at))
+        words = text[at : comment.start() if comment else source.line_end(at)].rstrip()
+        end = at + len(words) if words else end
+        if comment:
+            break
+    return end
 
 
 def _is_entry(body: str, grammar: Grammar) -> bool:

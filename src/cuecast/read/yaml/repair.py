@@ -1,198 +1,254 @@
-"""What to correct where YAML stops, or silently reads something else than its author wrote.
+"""The line at which YAML stops: a known fault of it is reported and corrected, else the line is taken out.
 
-A correction is reported to the source at once; its edits are given to the caller, who reads the text again.
+`levels` are the lists and keys that are open there, from the outside in.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from cuecast.read.yaml.lines import mend_line, mend_loose_key, owner, shift
-from cuecast.read.yaml.nodes import Frame
+from cuecast.read.yaml.nodes import Frame, owner
 from cuecast.read.yaml.patched_source import LINE, Edit, PatchedSource
-from cuecast.read.yaml.pitfalls import CURLY
-from cuecast.read.yaml.quoting import is_bracketed_text, mend_escapes, quote_in_braces, quote_value
+from cuecast.read.yaml.pitfalls import is_moment, key_of, shown
+from cuecast.read.yaml.quoting import quote_in_braces, quote_value
 
-_ALIAS = re.compile(r"\*([\w-]+)")
-_COLON = re.compile(r"\s*:\s*")
+_BULLET = re.compile(r" *([–—−•·*])(?=\s)")
+_DASHES = re.compile(r"(?:-(?: +|$))+")
+_LOOSE = re.compile(r"([A-Za-z]{2,20}|-?[0-9][0-9hms:]{0,12})(\s*[:=\uff1a]\s*|\s+|$)")
+
 _STAR = re.compile(r"[\[,]\s*(\*[^\s,\]]*)")
 """A file pattern in a list, which YAML takes for a broken alias."""
 
 
-class Repair:
-    """The corrections of one pass over the text. `open` is what is open in it now, from the outside in."""
+class Value(NamedTuple):
+    """Where a plain value or key begins; a value's key, and the column of that key."""
 
-    def __init__(self, source: PatchedSource, open_: list[Frame]) -> None:
-        self.source = source
-        self.grammar = source.grammar
-        self.edits: list[Edit] = []
-        """Corrections where YAML silently reads something else."""
-        self._open = open_
-        self._closed: list[Frame] = []  # what was completed after the last value
-        self._last_plain: tuple[int, str | None, int] | None = None  # its start, its key and the key's column
-        self._aliases: frozenset[str] | None = None
+    start: int
+    key: str | None
+    column: int
 
-    # While YAML reads on.
 
-    def takes_text(self) -> bool:
-        """Whether the next value is that of a key that takes text."""
-        return bool(self._open) and self._open[-1].is_awaiting and self.grammar.takes_text(self._open[-1].key)
+def mend_fault(source: PatchedSource, fault: yaml.YAMLError, levels: list[Frame], last: Value | None) -> list[Edit]:
+    """The correction where YAML stops; nothing if none is known.
 
-    def collection(self, start: int, is_flow: bool = False) -> None:
-        """A list, keys or an alias come next."""
-        line = self.source.text[start : self.source.content_end(start)]
-        in_flow = bool(self._open) and self._open[-1].is_flow
-        if is_flow and not in_flow and self.takes_text() and is_bracketed_text(line):
-            self.text_value(start)
-        self._note_value(start)
-        self._last_plain = None
+    The fault may begin further up: with the last plain value, or where YAML began to read a scalar or a key.
+    """
+    context, mark = str(getattr(fault, "context", "")), getattr(fault, "context_mark", None)
+    begun = mark.index if mark and ("scanning" in context or "scalar" in context) else None
+    problem = _place_of(source, fault)
+    if begun is not None and source.text[begun] == '"' and (edits := _mend_escape(source, begun, fault)):
+        return edits
+    if any(frame.is_flow for frame in levels):
+        return _mend_braces(source, levels, problem)
+    if last and last.key and (edits := quote_value(source, last.key, last.start, last.column)):
+        return edits
+    places = (last and not last.key and last.start, begun, problem)
+    return next((edits for at in places if at is not None and (edits := _mend_line(source, at, levels))), [])
 
-    def completed(self, frame: Frame, end: int) -> None:
-        """A list or keys are complete."""
-        if not frame.is_flow:
-            self._closed.append(frame)
-        for start in frame.texts:
-            if not self.edits or self.edits[-1].end <= start:
-                self.edits += quote_in_braces(self.source, start, end)
 
-    def scalar(self, event: Any, start: int, end: int) -> None:
-        """A key or a value comes next."""
-        source, frame, is_plain = self.source, self._open[-1] if self._open else None, not event.style
-        if event.style == '"' and "\\" in source.text[start:end]:
-            self.edits += mend_escapes(source, start)
-        if frame and not frame.is_list and not frame.is_awaiting:
-            self._key(frame, event.value, start, end)
-            self._last_plain = (start, None, 0) if is_plain else None
-            return
-        self._note_value(start)
-        self._last_plain = (start, frame.key if frame else None, frame.column if frame else 0) if is_plain else None
-        if frame is None:
-            self.edits += mend_line(source, start, []) if is_plain and event.value else []
-        elif frame.is_flow:
-            return
-        elif is_plain:
-            is_below = source.line_start(start) > frame.key_start and not self.grammar.takes_text(frame.key)
-            if frame.is_list or is_below:
-                self.edits += (loose := mend_loose_key(source, start, frame.is_list, self._open))
-                if loose:
-                    return
-            self.edits += self._plain_value(event, frame, start, end)
-        elif event.style in "'\"" and source.block_end(start, frame.column) < end:
-            self.text_value(start)
+def blank_line(source: PatchedSource, fault: yaml.YAMLError) -> list[Edit]:
+    """Take the line out at which YAML stops; the first such line of a file is reported."""
+    start, end = source.content(_place_of(source, fault))
+    if start == end or source.text[start] == "#":
+        return []
+    if not source.is_guess:
+        hint = "check its brackets, its commas and its indentation; put words with `:` or `#` in quotes"
+        source.report("syntax", "something in this line can't be read", start, end, hint)
+    source.is_guess = source.is_cut = True
+    return [Edit(start, end, "#")]
 
-    def text_value(self, start: int) -> None:
-        """The value that begins here is text that needs quotes."""
-        self.edits += quote_value(self.source, self._open[-1].key, start, self._open[-1].column)
 
-    def _key(self, frame: Frame, key: str, start: int, end: int) -> None:
-        if len(self._open) == 1 and len(self._closed) > 1 and not frame.is_flow and not self.edits:
-            # A key of a step in the column of the dashes: YAML takes it for one of the file's own keys.
-            step, steps = self._closed[-2:]
-            is_of_step = self.grammar.is_key(key) and self.grammar.root.key(key) is None
-            if is_of_step and steps.is_list and steps.column == frame.column and not step.is_list:
-                self.edits += shift(self.source, self.source.line_start(start), frame.column, step)
-        self._closed.clear()
-        if not frame.children and not frame.is_flow:
-            frame.column = self.source.column(start)
-        frame.key, frame.key_start, frame.key_end = key, start, end
+def _place_of(source: PatchedSource, fault: yaml.YAMLError) -> int:
+    """Where YAML stops: at the last line with content before its mark."""
+    mark: Any = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    at: int = min(mark.index, len(source.text) - 1) if mark else 0
+    while at > 0 and re.match(r"\s*(?:#|$)", source.text[source.line_start(at) : source.line_end(at)]):
+        at = source.line_start(at) - 1
+    return max(at, 0)
 
-    def _note_value(self, start: int) -> None:
-        self._closed.clear()
-        frame = self._open[-1] if self._open else None
-        if frame and frame.is_flow and frame.is_awaiting and frame.key is not None:
-            # Beside any word of a lexicon is a short one, and no key tells where it ends.
-            is_of_lexicon = owner(self._open[:-1]) in self.grammar.lexicons
-            if not is_of_lexicon and self.grammar.is_nearly_text_key(frame.key):
-                frame.texts.append(start)
 
-    def _plain_value(self, event: Any, frame: Frame, start: int, end: int) -> list[Edit]:
-        """Text that YAML cuts at a `#`, or that begins with a curly quote, or with what YAML takes for an anchor or a tag."""
-        source = self.source
-        name = owner(self._open) if frame.is_list else frame.key
-        is_curly = bool(event.value) and source.text[start] in CURLY and not frame.is_list
-        if not is_curly and (
-            not self.grammar.takes_text(name) or (frame.is_list and not self.grammar.is_key(name or ""))
-        ):
-            return []
-        if self._aliases is None and event.anchor:
-            self._aliases = frozenset(_ALIAS.findall(source.text))
-        hash_ = source.text.find("#", end, source.line_end(end))
-        is_anchor = event.anchor and event.anchor not in (self._aliases or ())
-        if not event.value and hash_ >= 0 and not event.tag:
-            start = hash_
-        elif not (is_curly or event.tag or is_anchor or hash_ >= 0):
-            return []
-        return quote_value(source, name, start, frame.column)
+def _mend_line(source: PatchedSource, at: int, levels: list[Frame]) -> list[Edit]:
+    """The correction of the line around a place."""
+    start = source.line_start(at)
+    line = source.text[start : source.line_end(start)]
+    column = len(line) - len(line.lstrip(" "))
+    if not line.strip() or line[column] == "#":
+        return []
+    if bullet := _BULLET.match(line):
+        message = f"an entry of a list begins with `-`, not with `{bullet[1]}`"
+        source.report("syntax", message, start + column, start + column + 1, f"write `{LINE}`")
+        return [Edit(start + column, start + column + 1, "-")]
+    levels = [frame for frame in levels if not frame.is_flow and frame.start < start]
+    edits = _mend_indent(source, start, column, levels)
+    if edits is not None:
+        return edits
+    dashes = _DASHES.match(line, column)
+    column = dashes.end() if dashes else column
+    if not line[column:] or line[column] == "#":
+        return []
+    found = key_of(line[column:])
+    if found is None:
+        return _mend_without_key(source, start + column, bool(dashes), levels)
+    name, colon = found
+    if name[:1] == "-" and source.grammar.is_key(name[1:]) and not name[1:2].isdigit():
+        at = start + column
+        source.report("missing-space", "a space is missing after the dash", at, at + len(name), f"write `{LINE}`")
+        return [Edit(at + 1, at + 1, " ")]
+    value = line[column + colon + 1 :].lstrip()
+    return quote_value(source, name, start + len(line) - len(value), column) if value and value[0] != "#" else []
 
-    # Where YAML stops.
 
-    def place_of(self, fault: yaml.YAMLError) -> int:
-        """Where YAML stops: at the last line with content before its mark."""
-        mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
-        text = self.source.text
-        at: int = min(mark.index, len(text) - 1) if mark else 0
-        while at > 0 and re.match(r"\s*(?:#|$)", text[self.source.line_start(at) : self.source.line_end(at)]):
-            at = self.source.line_start(at) - 1
-        return max(at, 0)
+def _mend_indent(source: PatchedSource, start: int, column: int, levels: list[Frame]) -> list[Edit] | None:
+    """The correction of a line that is in the column of none of its kind; None if it is where it belongs."""
+    body = source.text[start + column : source.line_end(start)]
+    is_dash = _is_dash(body)
+    around = [frame for frame in levels if frame.column <= column]
+    if not levels or (around and around == levels and around[-1].is_awaiting and around[-1].column < column):
+        return None
+    if any(frame.column == column and frame.is_list == is_dash for frame in around):
+        return None
+    if is_dash and around and not around[-1].is_list and (around[-1].column == column or around == levels):
+        return None if around[-1].is_awaiting else _skip_list(source, start, column)
+    fitting = [frame for frame in levels if frame.is_list == is_dash]
+    is_key = (body[0] != "-" or body[1:2].isdigit()) and bool(key_of(body) or source.grammar.loose.match(body))
+    if not fitting or not (is_dash or is_key):
+        return None
+    return _shift(source, start, column, min(fitting, key=lambda frame: (abs(frame.column - column), -frame.column)))
 
-    def after(self, fault: yaml.YAMLError) -> list[Edit]:
-        """The correction at the place where YAML stops; nothing if none is known.
 
-        The fault may begin further up: where YAML began to read a scalar or a key, or with the last plain value.
-        """
-        problem, source = self.place_of(fault), self.source
-        levels = [*self._open, *reversed(self._closed)]
-        context, mark = str(getattr(fault, "context", "")), getattr(fault, "context_mark", None)
-        start = mark.index if mark and ("scanning" in context or "scalar" in context) else -1
-        first = source.text[start] if start >= 0 else ""
-        if first == '"' and (edits := mend_escapes(source, start)):
-            return edits
-        if any(frame.is_flow for frame in self._open):
-            return self._flow(problem)
-        if first and first in "\"'|>" and self._open:
-            name = self._open[-1].key if self._open[-1].is_awaiting else None
-            if edits := quote_value(source, name, start, self._open[-1].column):
-                return edits
-        if self._last_plain:
-            last, name, column = self._last_plain
-            if edits := quote_value(source, name, last, column) if name else mend_line(source, last, levels):
-                return edits
-        if "simple key" in context and (edits := mend_line(source, start, levels)):
-            return edits
-        return mend_line(source, problem, levels)
+def _shift(source: PatchedSource, start: int, column: int, target: Frame) -> list[Edit]:
+    """Report a wrong indent, and move the line with all that belongs to it."""
+    body = source.text[start + column : source.content_end(start)]
+    found = key_of(body[1:].lstrip() if target.is_list else body)
+    name = "this `-`" if target.is_list else f"`{shown(found[0])}`" if found else "this line"
+    if not source.typed(start, start + column).strip(" "):  # else it is reported as a tab already
+        message = f"{name} is indented by {_spaces(column)}, those it belongs with by {_spaces(target.column)}"
+        end = 1 if target.is_list else found[1] if found else len(body)
+        hint = f"put {_spaces(target.column)} before it"
+        source.report("wrong-indent", message, start + column, start + column + end, hint)
+    source.is_guess = True
+    edits, opens = [], False
+    for line in source.lines(start):
+        if line.body:
+            is_sibling = line.indent == column and _is_dash(line.body) == target.is_list
+            if not is_sibling and (line.indent <= column or (line.indent == target.column and not opens)):
+                break
+            opens = line.body.endswith(":") if is_sibling else opens
+            indent = max(0, line.indent + target.column - column)
+            edits.append(Edit(line.start, line.start + line.indent, " " * indent))
+    return edits
 
-    def _flow(self, problem: int) -> list[Edit]:
-        """Text without quotes in brackets, or a bracket that is never closed."""
-        source = self.source
-        index = next(n for n, frame in enumerate(self._open) if frame.is_flow)
-        limit = source.block_end(self._open[index].start, self._open[index - 1].column if index else -1)
-        for frame in self._open[index:]:
-            if frame is self._open[-1] and frame.is_awaiting:
-                colon = _COLON.match(source.text, frame.key_end)
-                self._note_value(colon.end() if colon else frame.key_end)
-            for start in frame.texts:
-                if edits := quote_in_braces(source, start, limit):
-                    return edits
-        if star := _STAR.search(source.text, source.line_start(problem), source.line_end(problem)):
-            message, hint = "a word that begins with `*` needs quotes", f"write `'{star[1]}'`"
-            source.report("syntax", message, *star.span(1), hint)
-            return [Edit(*star.span(1), f"'{star[1]}'")]
-        end = len(source.text[:limit].rstrip())
-        region = source.text[self._open[index].start : end]
-        is_open = sum(region.count(char) for char in "[{") > sum(region.count(char) for char in "]}")
-        return self._close_bracket(self._open[-1].start, end) if is_open or problem >= end else []
 
-    def _close_bracket(self, start: int, end: int) -> list[Edit]:
-        source = self.source
-        bracket = source.text[start]
-        close = "}" if bracket == "{" else "]"
-        if comment := re.compile(r"\s+#").search(source.text, max(start, source.line_start(end)), end):
-            end = comment.start()
-        is_one_line = source.line_start(start) == source.line_start(end)
-        hint = f"write `{LINE}`" if is_one_line else f"put `{close}` where it ends"
-        source.report("syntax", f"the `{bracket}` that opens here is never closed", start, start + 1, hint)
-        source.is_guess = True
-        return [Edit(end, end, close)]
+def _skip_list(source: PatchedSource, start: int, column: int) -> list[Edit]:
+    """Report a `-` in the column of keys, and pass over the list that it begins."""
+    body = source.text[start + column + 1 : source.content_end(start)].strip()
+    found = key_of(body)
+    message, hint = "an entry of a list is among keys", "a list belongs below its key, further in"
+    if found and is_moment(found[0]):
+        hint = f"write `-{body}`, without the space"
+    source.report("syntax", message, start + column, start + column + 1, hint)
+    source.is_guess = True
+    end = start
+    for line in source.lines(start):
+        if line.body and (line.indent < column or (line.indent == column and not _is_dash(line.body))):
+            break
+        end = source.line_end(line.start)
+    return [Edit(start, end, "")]
+
+
+def _mend_without_key(source: PatchedSource, at: int, is_item: bool, levels: list[Frame]) -> list[Edit]:
+    """A line without `key: `: a key without its colon, an entry of a list, text that goes on, or neither."""
+    if edits := _mend_colon(source, at, is_item):
+        return edits
+    if is_item or source.text[at] in "?!*&{[":
+        name = owner(levels) if is_item else None
+        is_known = source.grammar.is_key(name or "")
+        return quote_value(source, name if is_known else None, at, levels[-1].column if levels else -1)
+    line = source.line_start(at)
+    above = source.text[source.line_start(line - 1) : line].strip() if line else ""
+    if above != "#":  # else the line above was such a line, too: they are one fault
+        hint = source.grammar.begins
+        if above.startswith("#"):
+            hint = "if it goes on with the text above, take the comment out from between"
+        elif levels:
+            hint = "if it goes on with the text above, indent it further"
+        message = "this line is neither `key: value` nor an entry of a list (`- …`)"
+        source.report("syntax", message, at, source.content_end(at), hint)
+    source.is_guess = True
+    return [Edit(line, source.line_end(line), "#")]
+
+
+def _mend_colon(source: PatchedSource, at: int, is_item: bool) -> list[Edit]:
+    """The correction of a key without its colon, or without the space behind it."""
+    body = source.text[at : source.content_end(at)]
+    match = _LOOSE.match(body)
+    if not match or not source.grammar.is_key(match[1]) or (is_item and not match[1].isalpha()):
+        return []
+    name, between = match[1], match[2]
+    is_wide, has_colon = "\uff1a" in between, between.startswith(":")
+    if has_colon and (len(between) > 1 or match.end() == len(body)):
+        return []
+    # A sentence may begin with such a word too; a value that is no text has few words, or is a list.
+    is_clear = source.grammar.takes_text(name) or is_wide or has_colon or body[match.end() :].startswith(("[", "{"))
+    if not is_clear and len(body.split(maxsplit=4)) > 3:
+        return []
+    code, message = "missing-colon", f"a colon is missing after `{name}`"
+    if is_wide:
+        message = f"the colon after `{name}` is a wide one, which is none here"
+    elif has_colon:
+        code, message = "missing-space", f"a space is missing after `{name}:`"
+    source.report(code, message, at, at + len(name) + has_colon, f"write `{LINE}`")
+    new = name.lower() + (": " if len(body) > match.end() else ":")
+    return [Edit(at, at + match.end(), new)]
+
+
+def _mend_braces(source: PatchedSource, levels: list[Frame], problem: int) -> list[Edit]:
+    """Text without quotes in brackets, or a bracket that is never closed."""
+    start = next(frame.start for frame in levels if frame.is_flow)
+    column = max((frame.column for frame in levels if not frame.is_flow), default=-1)
+    limit = source.block_end(start, column)
+    if edits := quote_in_braces(source, start, limit):
+        return edits
+    if star := _STAR.search(source.text, source.line_start(problem), source.line_end(problem)):
+        source.report("syntax", "a word that begins with `*` needs quotes", *star.span(1), f"write `'{star[1]}'`")
+        return [Edit(*star.span(1), f"'{star[1]}'")]
+    region = source.text[start:limit].rstrip()
+    is_open = sum(region.count(char) for char in "[{") > sum(region.count(char) for char in "]}")
+    if not is_open and problem < start + len(region):
+        return []
+    innermost = next(frame.start for frame in reversed(levels) if frame.is_flow)
+    comment = re.compile(r"\s#").search(region, region.rfind("\n") + 1)
+    end = start + (comment.start() if comment else len(region))
+    bracket = source.text[innermost]
+    close = "}" if bracket == "{" else "]"
+    hint = (
+        f"write `{LINE}`" if source.line_start(innermost) == source.line_start(end) else f"put `{close}` where it ends"
+    )
+    source.report("syntax", f"the `{bracket}` that opens here is never closed", innermost, innermost + 1, hint)
+    source.is_guess = True
+    return [Edit(end, end, close)]
+
+
+def _mend_escape(source: PatchedSource, start: int, fault: Any) -> list[Edit]:
+    """The correction of a backslash that means nothing, in the text in double quotes at `start`."""
+    at = (
+        source.text.rfind("\\", start, fault.problem_mark.index + 2)
+        if "escape" in fault.problem or "hex" in fault.problem
+        else -1
+    )
+    if at < 0:
+        return []
+    hint = "use single quotes, or write the backslash twice"
+    source.report("syntax", f"`{source.text[at : at + 2]}` means nothing inside double quotes", at, at + 2, hint)
+    return [Edit(at, at + 1, "/")]
+
+
+def _is_dash(body: str) -> bool:
+    return body[:1] == "-" and (len(body) == 1 or body[1].isspace())
+
+
+def _spaces(count: int) -> str:
+    return "1 space" if count == 1 else f"{count} spaces" if count else "no spaces"
