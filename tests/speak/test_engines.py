@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,13 +29,13 @@ from cuecast.speak.slug import slug
 from tests.examples import THOROUGH
 from tests.speak.conftest import check, no_progress, utterances
 from tests.speak.faulty import sing
+from tests.speak.hard import HARD, MAX_MEMORY, MAX_SECONDS, VERY_LONG, engine_profile, speak_hard
 from tests.speak.third_party import install_templates
 
 pytestmark = pytest.mark.xdist_group("engines")
 """In one process, which makes once what they all look at."""
 
 SHORT, LONG, OTHER = "Three", "Sit down with your legs straight.", "Lift your right knee for balance."
-VERY_LONG = ("Slowly roll out the left calf. " * 33)[:1_000]
 
 STRANGE = {
     "[[h@l'oU]] over there": "h@l'oU over there",
@@ -66,19 +63,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module", params=[*ENGINES.builtin, "chirp"])
 def profile(request: pytest.FixtureRequest, folder: Path) -> Profile:
     """A voice of each engine, if it can speak here."""
-    program = Path(__file__).with_name("says.py")
-    settings: dict[str, Mapping[str, object]] = {
-        "command": {
-            "command": (sys.executable, str(program), "--rate", "{rate}", "--file", "{file}", "{text}"),
-        },
-        "kokoro": {"model": str(Path(os.environ.get("CUECAST_KOKORO", "/nowhere")) / "model_quantized.onnx")},
-        "recorded": {"takes": str(_recorded(folder.parent / "takes"))},
-    }
-    names = {"linux": ("en-us",)} if request.param == "pyttsx3" else {}
-    # At this rate the packaged `joe` has a gain that is known: it need not be measured each time.
-    made = Profile(
-        "any", request.param, "en", rate=165, names=names, settings=settings.get(request.param, {}), folder=folder
-    )
+    made = engine_profile(request.param, folder)
+    if request.param == "recorded":
+        made = replace(made, settings={"takes": str(_recorded(folder.parent / "takes"))})
     try:
         check(made)
     except EngineUnavailable as fault:
@@ -133,67 +120,16 @@ def test_text_from_strangers_is_spoken_not_executed(
     assert not [path.name for path in folder.rglob("*") if "touched" in path.name]
 
 
-HARD = {
-    "words": VERY_LONG if THOROUGH else "and breathe out again " * 13,
-    "figures": "1234567890" * 90,
-    "figures apart": "7 " * 450,
-    "ideographs": "日本 " * 300,
-    "one word": "ab" * 475,
-    "letters": "Ω ж " * 225,
-    "marks": "a" + "\u0301\u0323" * 450,
-    "brackets": "[[h@l'oU]] " * 80,
-    "surrogates": "\ud83d" * 900,
-    "nothing": "…! " * 300,
-}
-"""What takes most time or memory, in as many characters as a cue may have."""
-
-SPEAK_HARD = """
-import pickle, sys, time
-from pathlib import Path
-from cuecast.cache import Cache
-from cuecast.errors import SpeechFailed
-from cuecast.model.script import Utterance
-from cuecast.speak import Speakers
-profile, texts = pickle.loads(Path(sys.argv[1]).read_bytes())
-with Speakers([profile], Cache(Path(sys.argv[2])), jobs=2) as speakers:
-    for name, text in texts.items():
-        begun, said = time.monotonic(), "spoken"
-        try:
-            speakers.speak([Utterance(each, "any", "en") for each in (text, f"{text[:-2]}. ")], lambda *_: None)
-        except SpeechFailed as fault:
-            said = str(fault).encode("ascii", "replace").decode()
-        print(f"{name}: {time.monotonic() - begun:.1f}: {said}", flush=True)
-"""
-
-
-def memory_of_all(pid: int) -> int:
-    """What a process and all below it take, in bytes; what they share counts once."""
-    with suppress(OSError):  # it has ended
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        own = sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-        children = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-        return own + sum(memory_of_all(int(child)) for each in children for child in each)
-    return 0
-
-
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 def test_the_hardest_texts_are_spoken_or_refused_in_bounded_time_and_memory(profile: Profile, tmp_path: Path) -> None:
     if profile.engine == "recorded":
         pytest.skip("nothing is computed")
-    (tmp_path / "asked").write_bytes(pickle.dumps((profile, HARD)))
-    command = [sys.executable, "-c", SPEAK_HARD, str(tmp_path / "asked"), str(tmp_path / "cache")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    peak = 0
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as build:
-        while build.poll() is None:
-            peak = max(peak, memory_of_all(build.pid))
-            time.sleep(0.05)
-        assert build.stdout is not None
-        lines = [line.split(": ", 2) for line in build.stdout.read().splitlines()]
-    outcomes = {name: outcome for name, _, outcome in lines}
+    texts = HARD if THOROUGH else {**HARD, "words": "and breathe out again " * 13}
+    spoken = speak_hard(profile, texts, tmp_path)
+    outcomes = spoken.outcomes
     assert outcomes.keys() == HARD.keys()
-    assert all(float(seconds) < 60 for _, seconds, _ in lines)
-    assert peak < 1.2e9
+    assert max(spoken.seconds.values()) < MAX_SECONDS
+    assert spoken.peak < MAX_MEMORY
     for name in ("figures", "one word"):
         assert "it has a word of more than 150 letters" in outcomes[name]
     for name in ("figures apart", "ideographs") if profile.engine == "piper" else ():
