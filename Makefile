@@ -56,11 +56,11 @@ test-players: $(VENV)/developing
 	else echo "Missing players are left out. On Debian:  apt-get install --no-install-recommends $(PLAYERS)"; fi
 	CUECAST_PLAYERS=1 $(BIN)/pytest -n 0 -rs tests/players
 
-# What a machine does to a build, a hundred times each: it is killed, the disk is full, the cache is damaged.
-# Half an hour or so.
+# What a machine does to a build, a hundred times each: it is killed, the disk is full, the cache or a model is damaged.
+# An hour or so.
 test-faults: $(VENV)/developing
 	CUECAST_FAULTS=100 CUECAST_REPEATS=100 $(BIN)/pytest -n auto tests/faults tests/speak/test_faults.py \
-	  tests/cli/test_interruptions.py tests/batch
+	  tests/cli/test_interruptions.py tests/cli/test_voices_get.py tests/batch
 
 # Whatever takes bytes from strangers, so many seconds each. What is found goes into tests/fuzz/corpus.
 FUZZ_SECONDS ?= 60

@@ -112,7 +112,7 @@ def atomic_directory(folder: Path) -> Iterator[Path]:
         folder.mkdir(exist_ok=True)
         _remove_leftovers(folder, ".")
         temporary.mkdir()
-        with _locked(temporary):
+        with locked(temporary):
             yield temporary
     except OSError as fault:
         if _is_about(fault, folder, temporary):
@@ -192,18 +192,18 @@ def _create_locked(path: Path) -> BinaryIO:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[bool]:
-    """Lock a file or folder; False if another process has locked it, or if there are no locks here."""
+def locked(path: Path, wait: bool = False) -> Iterator[bool]:
+    """Lock a file or folder; False if another process has locked it (then `wait` waits), or if there are no locks here."""
     if sys.platform == "win32":
         yield False
     else:
-        locked = False
+        is_ours = False
         descriptor = os.open(path, os.O_RDONLY)
         try:
             with contextlib.suppress(OSError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                locked = True
-            yield locked
+                fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                is_ours = True
+            yield is_ours
         finally:
             os.close(descriptor)
 
@@ -212,10 +212,10 @@ def _remove_leftovers(folder: Path, prefix: str) -> None:
     """Remove the temporary files and folders of builds that were killed: nobody holds a lock on them any more."""
     pattern = re.compile(re.escape(prefix) + "[0-9a-f]{8}" + re.escape(PART_SUFFIX))
     for path in [path for path in folder.iterdir() if pattern.fullmatch(path.name)]:
-        with contextlib.suppress(OSError), _locked(path) as locked:  # removed already, or not ours
-            if locked and path.is_dir():
+        with contextlib.suppress(OSError), locked(path) as is_ours:  # removed already, or not ours
+            if is_ours and path.is_dir():
                 shutil.rmtree(path)
-            elif locked or sys.platform == "win32":
+            elif is_ours or sys.platform == "win32":
                 path.unlink()  # on Windows this fails if the file is open
 
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import random
+import shutil
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from tests.cli.running import Home
+from tests.disks import small_disk
 
+TIMES = int(os.environ.get("CUECAST_FAULTS", "1"))
 MODEL, STYLE = bytes(range(256)) * 4_000, bytes(522_240)
 CONFIG = {
     "audio": {"sample_rate": 16_000},
@@ -27,13 +34,20 @@ CARD = "de/de_DE/thorsten/medium/MODEL_CARD"
 
 
 class Publisher(ThreadingHTTPServer):
-    """Serves `files` by path, whole or from a byte on; also as a proxy. `cut` ends the next large answer early."""
+    """Serves `files` by path, whole or from a byte on; also as a proxy. `cut` ends the next large answer early.
+
+    Before each quarter of a large answer, `between` is called.
+    """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.files = files
         self.requests: list[tuple[str, str | None]] = []
         self.cut: int | None = None
+        self.between: Callable[[], object] | None = None
+
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up is no fault."""
 
     @property
     def address(self) -> str:
@@ -60,7 +74,10 @@ class _Handler(BaseHTTPRequestHandler):
         end = len(data)
         if self.server.cut and len(data) > 100_000:
             end, self.server.cut = self.server.cut, None
-        self.wfile.write(data[start:end])
+        for at in range(start, end, len(data) // 4 or 1):
+            if self.server.between and len(data) > 100_000:
+                self.server.between()
+            self.wfile.write(data[at : min(end, at + (len(data) // 4 or 1))])
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""
@@ -164,6 +181,47 @@ def test_what_is_cut_off_goes_on_where_it_ended(home: Home, publisher: Publisher
     assert get(home, "thorsten")[0] == 0
     assert (THORSTEN, "bytes=300000-") in publisher.requests
     assert (home.root / "home" / "voices" / "piper" / "de_DE-thorsten-medium.onnx").read_bytes() == MODEL
+
+
+def test_two_that_get_one_voice_at_once(home: Home, publisher: Publisher) -> None:
+    chance = random.Random(1)
+    publisher.between = lambda: time.sleep(chance.uniform(0, 0.2))
+    for _ in range(TIMES):
+        shutil.rmtree(home.root / "home", ignore_errors=True)
+        publisher.requests.clear()
+        both = [home.start("voices", "get", "thorsten", "--catalogue", "catalogue.json") for _ in range(2)]
+        for process in both:
+            _, stderr = process.communicate(timeout=100)
+            assert process.returncode == 0, stderr
+        assert [path for path, _ in publisher.requests].count(THORSTEN) == 1
+        assert (home.root / "home" / "voices" / "piper" / "de_DE-thorsten-medium.onnx").read_bytes() == MODEL
+        assert len(own_files(home)) == 3
+
+
+def test_a_disk_that_fills_up_while_a_voice_is_fetched(home: Home, publisher: Publisher, tmp_path: Path) -> None:
+    chance = random.Random(2)
+    with small_disk(tmp_path / "disk", "2m") as disk:
+        there = Home(home.root, {"CUECAST_HOME": str(disk / "home")})
+        model = disk / "home" / "voices" / "piper" / "de_DE-thorsten-medium.onnx"
+        for _ in range(TIMES):
+            shutil.rmtree(disk / "home", ignore_errors=True)
+            left = chance.randrange(1, 4)
+
+            def fill_up(left: list[int] = [left]) -> None:  # noqa: B006
+                left[0] -= 1
+                if left[0] == 0:
+                    (disk / "other").write_bytes(bytes(shutil.disk_usage(disk).free - 1_000))
+
+            publisher.between = fill_up
+            status, told = get(there, "thorsten")
+            assert (status, model.exists()) == (3, False), told
+            assert "No space left on device" in told or "are free" in told
+            publisher.between = None
+            assert "are free" in get(there, "thorsten")[1]
+            (disk / "other").unlink()
+            status, told = get(there, "thorsten")
+            assert status == 0, told
+            assert model.read_bytes() == MODEL
 
 
 def test_another_file_than_expected_is_not_kept(home: Home, publisher: Publisher) -> None:

@@ -15,12 +15,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import Home
+from tests.disks import small_disk
 from tests.workers import all_end, workers_of
 
 TIMES = int(os.environ.get("CUECAST_FAULTS", "1"))
@@ -188,23 +190,9 @@ def test_a_cache_that_is_damaged(home: Home, expected: dict[str, bytes], name: s
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Makes file systems of a size, which only root may."""
-    made: list[Path] = []
-
-    def make(size: str, options: str = "") -> Path:
-        place = tmp_path / f"disk{len(made)}"
-        place.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}{options}", "none", str(place)]
-        if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
-            pytest.skip("only root on Linux can make a small disk")
-        made.append(place)
-        if shutil.disk_usage(place).total > 64 << 20:
-            pytest.skip("this machine makes no small disks")
-        return place
-
-    yield make
-    for place in made:
-        subprocess.run(["umount", "-l", str(place)], check=True)
+    """Makes small disks."""
+    with ExitStack() as disks:
+        yield lambda size: disks.enter_context(small_disk(tmp_path / f"disk of {size}", size))
 
 
 @pytest.mark.parametrize("name", NAMES)

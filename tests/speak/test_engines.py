@@ -16,6 +16,7 @@ from cuecast import api
 from cuecast.cache import Cache
 from cuecast.errors import EngineUnavailable, SpeechFailed
 from cuecast.model.clip import SAMPLES_PER_MS, Clip
+from cuecast.model.diagnostics import Severity
 from cuecast.model.keys import FieldType
 from cuecast.model.speech_duration import estimate_ms
 from cuecast.model.voice import Profile
@@ -147,6 +148,9 @@ def test_words_that_are_too_long_are_errors_at_their_lines(tmp_path: Path) -> No
         ("too-long-to-speak", 6),
         ("too-long-to-speak", 7),
     ]
+    estimated = api.check(routine, Options(home=tmp_path)).diagnostics
+    warned = [(each.severity, each.span) for each in estimated if each.code == "too-long-to-speak"]
+    assert warned == [(Severity.WARNING, result.diagnostics[1].span)]
     assert "it has a word of more than 150 letters" in result.diagnostics[0].message
     assert "it would last longer than 60 seconds" in result.diagnostics[1].message
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from cuecast import __version__
 from cuecast.errors import SetupError
+from cuecast.files import locked
 from cuecast.model.progress import Progress
 
 _TIMEOUT_S = 30
@@ -49,21 +50,27 @@ def fetch(file: RemoteFile, target: Path, progress: Progress) -> None:
 
     `progress` counts bytes. Raises SetupError if it can't be fetched or written, or is another file than expected.
     """
-    part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _continue(file, part, progress)
-        kind, _, expected = file.digest.partition(":")
-        with part.open("rb") as content:
-            digest = hashlib.file_digest(content, kind).hexdigest()
-        if digest != expected:
-            part.unlink()
-            raise SetupError(f"{file.address} is not the file that was expected: its {kind} is {digest}", _TRY_AGAIN)
-        part.replace(target)
+        with locked(target.parent, wait=True):  # another process may be fetching the same file
+            if not target.is_file():
+                _fetch(file, target, progress)
     except OSError as fault:
         raise SetupError(
             f"can't write {target}: {fault.strerror or fault}", "make room, or name another --home"
         ) from fault
+
+
+def _fetch(file: RemoteFile, target: Path, progress: Progress) -> None:
+    part = target.with_name(f"{target.name}.part")
+    _continue(file, part, progress)
+    kind, _, expected = file.digest.partition(":")
+    with part.open("rb") as content:
+        digest = hashlib.file_digest(content, kind).hexdigest()
+    if digest != expected:
+        part.unlink()
+        raise SetupError(f"{file.address} is not the file that was expected: its {kind} is {digest}", _TRY_AGAIN)
+    part.replace(target)
 
 
 _TRY_AGAIN = "try again; if it stays so, the publisher has changed it, and a newer cuecast may know it"

@@ -19,7 +19,7 @@ from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Phonemes, Profile, SpokenParts
-from cuecast.speak.engines.piper_model import install_hint, sample_digest
+from cuecast.speak.engines.piper_model import install_hint, load_error, sample_digest
 from cuecast.speak.speech_length import check_length
 from cuecast.versions import is_installed, version
 
@@ -120,8 +120,7 @@ class KokoroEngine:
             self._split_phonemes = split_phonemes
             self._vector = numpy.fromfile(style, "<f4").reshape(-1, 1, 256)
         except Exception as fault:  # a broken library or file raises anything
-            message = (str(fault).splitlines() or [type(fault).__name__])[0][:200]
-            raise EngineUnavailable(f"Kokoro can't be loaded: {message}", self._get_again()) from fault
+            raise load_error("Kokoro", fault, self._get_again()) from fault
 
     def set_rate(self, rate: int) -> None:
         """Speak at `rate` words a minute from now on."""

@@ -21,7 +21,7 @@ from cuecast.errors import EngineUnavailable
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Phonemes, Profile, SpokenParts
-from cuecast.speak.engines.piper_model import PACKAGE, Model, find_model, install_hint
+from cuecast.speak.engines.piper_model import PACKAGE, Model, find_model, install_hint, load_error
 from cuecast.speak.speech_length import check_length, split_phonemes
 from cuecast.versions import is_installed, version
 
@@ -129,7 +129,7 @@ class PiperEngine:
             from piper.config import PiperConfig, SynthesisConfig
             from piper.voice import PiperVoice
         except Exception as fault:  # a broken library raises anything
-            raise EngineUnavailable(f"Piper can't be loaded: {fault}", install_hint()) from fault
+            raise load_error("Piper", fault, install_hint()) from fault
         onnxruntime.set_default_logger_severity(3)  # only errors; it warns if there is no graphics card
         self._onnxruntime, self._piper_voice = onnxruntime, PiperVoice
         model = self._find()
@@ -137,9 +137,7 @@ class PiperEngine:
             self._config = PiperConfig.from_dict(dict(model.config))
             self._voice = self._new_voice()
         except Exception as fault:
-            raise EngineUnavailable(
-                f"the model {model.path.name} can't be loaded: {_first_line(fault)}", "get its file again"
-            ) from fault
+            raise load_error(f"the model {model.path.name}", fault, "get its file again") from fault
         self._synthesis_config = SynthesisConfig
 
     @property
@@ -267,7 +265,3 @@ def length_scale(rate: float) -> float:
 
 def _without_brackets(text: str) -> str:
     return text.replace("[", " ").replace("]", " ")
-
-
-def _first_line(fault: Exception) -> str:
-    return (str(fault).splitlines() or [type(fault).__name__])[0][:200]

