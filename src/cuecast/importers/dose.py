@@ -43,6 +43,7 @@ EDGE = " ,;:-–—.|@&+~=/\n"
 BREAK = Token(Kind.MARK, "\n", -1, -2)
 """Stands between the tokens of a line and those of a line below it."""
 
+_TIMES = re.compile(r"(?:times|mal|veces)\W*$", re.IGNORECASE)
 _THEN = frozenset(("then", "dann", "luego", "después", "followed by"))
 _SEPARATORS = frozenset(",;|+/")
 _NAME_END = re.compile(r"\s+(?:-|–|—)\s+|:\s+|;\s+|,\s+|\.\s+")
@@ -63,6 +64,7 @@ FILLERS = frozenset(
         "ca.",
         "the",
         "in",
+        "to",
         "total",
         "do",
         "x",
@@ -117,6 +119,7 @@ class Entry(Struct):
     hold: DurationRange | None = None
     rest_ms: int | None = None
     sides: tuple[str, ...] = ()
+    facts: dict[Kind, Token] = field(default_factory=dict)
     guesses: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
@@ -204,8 +207,21 @@ def read_entry(tokens: Sequence[Token]) -> Entry:
     if entry.sets > MAX_SETS and not (entry.work or entry.reps or entry.measure):
         entry.sets, entry.reps = 0, entry.sets
     entry.name, entry.setup = _name_and_setup(texts, len(texts) if cut is None else cut)
+    _rest_between_reps(entry)
     _guess(entry)
     return entry
+
+
+def _rest_between_reps(entry: Entry) -> None:
+    """Repetitions with a rest after each, and long holds with a rest, are sets: `5 reps, hold 20 s, rest 20 s between each`."""
+    rest, each = entry.facts.get(Kind.REST), entry.hold or entry.work
+    if not rest or not entry.reps or not each or not (rest.scope in ("reps", "any") or each.low >= MAX_HOLD_MS):
+        return
+    if entry.sets <= 1:
+        entry.sets, entry.reps, entry.work, entry.hold = entry.reps, 0, each, None
+    elif rest.scope == "reps":
+        entry.rest_ms = None
+        entry.unused.append(rest.text)
 
 
 def _resolved(tokens: list[Token]) -> list[Token]:
@@ -225,7 +241,7 @@ def _resolved(tokens: list[Token]) -> list[Token]:
 
 
 def _with_holds(tokens: list[Token]) -> list[Token]:
-    """`hold 5 s, repeat 10 times`: so many holds are repetitions; so is the other one of `3 sets, 10x`."""
+    """`hold 5 s, repeat 10 times`: so many holds are repetitions; so is the other one of `3 sets, 10x`, and `5 times` alone."""
     if of_kind(tokens, Kind.REPS):
         return tokens
     counts = of_kind(tokens, Kind.SETS)
@@ -233,8 +249,11 @@ def _with_holds(tokens: list[Token]) -> list[Token]:
     is_short = len(lengths) == 1 and lengths[0] <= MAX_HOLD_MS and not of_kind(tokens, Kind.REST)
     is_held = is_short or bool(of_kind(tokens, Kind.HOLD))
     has_sets = len(counts) > 1 and any(token.scope == "sets" for token in counts)
+    is_alone = len(counts) == 1 and not of_kind(tokens, *DOSES, Kind.NUMBER)
     is_rep = [
-        token.kind is Kind.SETS and token.scope != "sets" and (has_sets or (token.number > MAX_SETS and is_held))
+        token.kind is Kind.SETS
+        and token.scope != "sets"
+        and (has_sets or (token.number > MAX_SETS and is_held) or (is_alone and _TIMES.search(token.text) is not None))
         for token in tokens
     ]
     return [
@@ -253,7 +272,7 @@ def _with_numbers(tokens: list[Token]) -> list[Token]:
     )
     at = tokens.index(last)
     before, after = tokens[:at], tokens[at + 1 :]
-    is_range = not last.text.isdigit()
+    is_range = re.search(r"\d\D+\d", last.text) is not None
     if last.number <= MAX_REPS and (of_kind(before[-1:], Kind.SETS) or _is_counted(after)):
         new = msgspec.structs.replace(last, kind=Kind.REPS)
     elif of_kind(tokens, Kind.HOLD):
@@ -281,15 +300,33 @@ def _is_counted(after: Sequence[Token]) -> bool:
 
 
 def _use(entry: Entry, token: Token) -> bool:
-    """Put a fact into the exercise; False if it has one of that kind already."""
+    """Put a fact into the exercise; False if it has one of that kind already.
+
+    What is said again for the other side is the same fact: `45 s left, 45 s right`, `10 forwards, 10 backwards`.
+    """
     fields = _FIELDS[token.kind]
-    if any(getattr(entry, name) for name in fields):
-        return False
+    before = entry.facts.setdefault(token.kind, token)
+    if before is not token:
+        is_other_side = {entry.sides, token.sides} == {("left",), ("right",)}
+        if is_other_side:
+            entry.sides = (*entry.sides, *token.sides)
+        elif before.scope == token.scope == "ways":
+            entry.reps += token.number
+            entry.reps_text += f", {token.text}"
+        return (
+            is_other_side
+            or before.scope == token.scope == "ways"
+            or (len(entry.sides) == 1 and _is_same(before, token))
+        )
     if token.kind is Kind.LENGTH and token.note:
         entry.guesses.append(f"“{token.text}” {token.note}")
     for name, value in fields.items():
         setattr(entry, name, getattr(token, value) if value else token)
     return True
+
+
+def _is_same(fact: Token, other: Token) -> bool:
+    return (fact.time, fact.rest_ms, fact.number) == (other.time, other.rest_ms, other.number)
 
 
 def _guess(entry: Entry) -> None:

@@ -8,14 +8,18 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from cuecast.importers.asides import FREQUENCY, PERSON, WHOLE_LINE, is_advice, is_greeting, is_sign_off
 from cuecast.importers.dose import BREAK, DOSES, EDGE, Entry, read_entries, words_of
 from cuecast.importers.ir import Draft
 from cuecast.importers.rows import Row, read_rows
-from cuecast.importers.tokens import DATE, FREQUENCY, PERSON, Kind, Token, normalise, of_kind, scan
+from cuecast.importers.tokens import Kind, Token, normalise, of_kind, scan
 from cuecast.model.duration import DurationRange
 
 MAX_LINE = 300
 """A longer line is prose; it is not scanned."""
+
+_OF_EXERCISES = (Kind.HOLD, Kind.REPS, Kind.SETS, Kind.ON_OFF, Kind.REST, Kind.SIDES, Kind.BREATHS)
+"""What advice does not speak of."""
 
 SENTENCE_WORDS = 7
 """A line with so many words or more is a sentence, not a name."""
@@ -25,7 +29,7 @@ _HEADING = re.compile(r"(?:#{1,6}\s+|=+\s*)(.*?)[#=\s]*|\*\*([^*]+)\*\*:?|__([^_
 _COMMENT = re.compile(r"(?:#|//|;)\s*(.*)")
 _TRAILING_COMMENT = re.compile(r"\s(?:#|//)\s+(.*)$")
 _BULLET = re.compile(
-    r"(?:[-*•·+–—▪◦‣]\s+|\d{1,2}\ufe0f?\u20e3\s*|[→➡➜➤▶►★☆◆■□●○»›]\ufe0f?\s*|\(?\d{1,2}[.)]\s+|(?P<label>[A-H])\d[.):]?\s+(?=\D)|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*"
+    r"(?:[-*•·+–—▪◦‣]\s+|\d{1,2}\ufe0f?\u20e3\s*|[→➡➜➤▶►★☆◆■□●○»›]\ufe0f?\s*|\(?\d{1,2}[.)]\s+|(?P<label>[A-H])\d[.):]?\s+(?=\D)|[A-H][.)]\s+(?=[^\W\d])|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*"
     r"|(?i:exercise|übung|ejercicio)\s?\d{0,2}\s?[:.)]\s+)+"
 )
 _EMPHASIS = re.compile(r"(\*\*\*|~~|\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -57,6 +61,7 @@ class LineKind(StrEnum):
     SETTING = "setting"
     DOSE = "dose"
     EXERCISE = "exercise"
+    ADVICE = "advice"
     LEFT_OUT = "left out"
 
 
@@ -94,6 +99,11 @@ class Line(Struct):
         return any(entry.has_dose for entry in self.entries)
 
     @property
+    def doses(self) -> list[Token]:
+        """Facts that would say how long or how often, if it were an exercise."""
+        return of_kind(self.tokens, *DOSES, Kind.SETS, Kind.REST)
+
+    @property
     def setup(self) -> list[str]:
         """The words of the setup of its exercise that are known so far."""
         return self.about or [words for entry in self.entries for words in entry.setup]
@@ -102,7 +112,7 @@ class Line(Struct):
 def read_lines(draft: Draft) -> list[Line]:
     """All lines that say something, with what belongs to them."""
     lines: list[Line] = []
-    after_blank = False
+    after_blank = is_end = False
     for row in read_rows(draft):
         line = _parse(row, is_first=not lines) if row.text else None
         if line is None:
@@ -111,10 +121,14 @@ def read_lines(draft: Draft) -> list[Line]:
                 lines[-1].before_blank = True
             continue
         if lines and not after_blank and _PART_WITH_LENGTH.fullmatch(lines[-1].body):
-            lines[-1] = Line(
-                lines[-1].row, LineKind.HEADING, lines[-1].body, lines[-1].body, after_blank=lines[-1].after_blank
-            )
+            part = lines[-1]
+            part.kind, part.text, part.entries = LineKind.HEADING, part.body, []
+            part.tokens = of_kind(part.tokens, Kind.REST)
         line.after_blank, after_blank = after_blank, False
+        is_end |= is_sign_off(line.body)
+        if is_end and not line.is_bulleted and not line.doses:
+            line.kind = LineKind.LEFT_OUT
+            line.noted = [Token(Kind.LEFT_OUT, line.body, 0, len(line.body), note=PERSON)]
         lines.append(line)
     return _folded(lines)
 
@@ -147,30 +161,31 @@ def _parse(row: Row, *, is_first: bool) -> Line | None:
     if not body.strip(EDGE):
         return Line(row, LineKind.COMMENT, remark) if remark else None
     title = _TITLE.fullmatch(body) if is_first else None
-    parsed = Line(row, LineKind.TEXT, title[1], body) if title else _read_body(row, body)
+    parsed = Line(row, LineKind.TEXT, title[1], body) if title else _read_body(row, body, in_list=bullet is not None)
     parsed.comment = "; ".join(filter(None, (parsed.comment, remark)))
     parsed.is_bulleted = bullet is not None
     parsed.label = bullet["label"] or "" if bullet else ""
     return parsed
 
 
-def _read_body(row: Row, body: str) -> Line:
+def _read_body(row: Row, body: str, *, in_list: bool = True) -> Line:
     """What a line without bullet and comment says."""
     if _ONLY_REST.fullmatch(body):
         return Line(row, LineKind.REST, body=body)
-    return _classify(Line(row, LineKind.TEXT, body, body, scan(body)))
+    return _classify(Line(row, LineKind.TEXT, body, body, scan(body), is_bulleted=in_list))
 
 
 def _classify(line: Line) -> Line:
     """The line with its kind, and what its tokens say."""
     tokens, body = line.tokens, line.body
     line.noted = _noted(tokens)
-    why = next((token.note for token in tokens if token.note in (DATE, PERSON)), "")
-    is_left_out = bool(why) and not of_kind(tokens, *DOSES)
-    if not is_left_out and not _is_facts_only(line) and not _is_header(line):
-        _read_exercises(line)
-    elif is_left_out:
+    why = next((token.note for token in tokens if token.note in WHOLE_LINE), "")
+    if is_greeting(body):
+        why = PERSON
+    if why and not of_kind(tokens, *DOSES, Kind.SETS):
         line.kind = LineKind.LEFT_OUT
+    elif not _is_facts_only(line) and not _is_header(line):
+        _read_exercises(line)
     if line.kind is LineKind.LEFT_OUT:
         line.noted = [Token(Kind.LEFT_OUT, body, 0, len(body), note=why or FREQUENCY)]
     return line
@@ -196,8 +211,8 @@ def _is_facts_only(line: Line) -> bool:
         pass
     elif kinds == {Kind.REST}:
         rest = first[Kind.REST]
-        line.rest_ms = rest.rest_ms
-        line.kind = LineKind.SETTING if rest.scope in ("exercises", "any") else LineKind.REST
+        line.kind = LineKind.SETTING if rest.scope in ("exercises", "any", "sets", "reps") else LineKind.REST
+        line.rest_ms = rest.rest_ms if rest.scope not in ("sets", "reps") else None
     elif kinds <= {Kind.ON_OFF, Kind.EACH} and Kind.ON_OFF in kinds:
         line.kind = LineKind.SETTING
         line.work, line.rest_ms = first[Kind.ON_OFF].time, first[Kind.ON_OFF].rest_ms
@@ -234,12 +249,21 @@ def _read_exercises(line: Line) -> None:
     body = line.body
     line.entries, line.count, label = read_entries(line.tokens)
     has_dose = any(entry.reps or entry.sides or entry.sets or entry.rest_ms for entry in line.entries)
-    if any(entry.work for entry in line.entries) or (has_dose and not is_sentence(body)):
+    if (
+        not of_kind(line.tokens, *_OF_EXERCISES)
+        and of_kind(line.tokens, *DOSES)
+        and is_advice(body, in_list=line.is_bulleted)
+    ):
+        line.kind = LineKind.ADVICE
+    elif any(entry.work for entry in line.entries) or (has_dose and not is_sentence(body)):
         line.kind, line.text = LineKind.EXERCISE, line.entries[0].name
         line.comment = "; ".join(filter(None, (label, line.comment)))
         return
-    line.entries, line.kind = [], LineKind.TEXT
-    if body.endswith(":") or _PART_OF_WORKOUT.fullmatch(body):
+    else:
+        line.kind = LineKind.TEXT
+    line.entries = []
+    is_of_sets = not line.is_bulleted and bool(line.doses) and all(token.scope == "sets" for token in line.doses)
+    if body.endswith(":") or _PART_OF_WORKOUT.fullmatch(body) or is_of_sets:
         line.kind, line.text = LineKind.HEADING, body.rstrip(" :")
 
 
@@ -320,7 +344,7 @@ def _is_dose_of(above: Line, line: Line, *, is_first: bool) -> bool:
     counts = of_kind(tokens, Kind.SETS, Kind.REST)
     if line.kind in (LineKind.ROUNDS, LineKind.REST, LineKind.SETTING):
         is_of_hold = bool(of_kind(above.tokens, Kind.HOLD)) and not of_kind(above.tokens, Kind.REPS, Kind.SETS)
-        is_of_sets = bool(counts) and (is_of_hold if counts[0].is_repeat else counts[0].scope == "sets")
+        is_of_sets = bool(counts) and (is_of_hold if counts[0].is_repeat else counts[0].scope in ("sets", "reps"))
         has_sets = above.has_dose_below and any(entry.sets > 1 and not entry.rest_ms for entry in above.entries)
         is_of_sets |= has_sets and line.kind is LineKind.REST
         return bool(_LABEL.match(line.body)) or (is_of_sets and (above.is_bulleted or not is_first))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import ClassVar
 
+from cuecast.importers.asides import is_advice
 from cuecast.importers.dose import RELEASE_MS, Entry
 from cuecast.importers.exercises import use_library
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, sentence_case
@@ -14,6 +16,7 @@ from cuecast.importers.lines import Line, LineKind, is_sentence, read_lines
 from cuecast.importers.schemes import with_schemes
 from cuecast.importers.simplify import finish
 from cuecast.importers.text import too_long
+from cuecast.importers.tokens import Kind, Token
 from cuecast.library import Folders, folders
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.model.source import Source, Span
@@ -22,6 +25,10 @@ from cuecast.protocols import Imported
 ANY_WORK = DurationRange(30 * SECOND, 30 * SECOND)
 """The length of an exercise until `guess_works` knows what the others have."""
 
+LONG_MS = 600 * SECOND
+"""A longer exercise among short ones may be advice."""
+
+CHECK_HINT = "delete it if it is no exercise"
 MAX_DEPTH = 50
 _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
@@ -54,7 +61,7 @@ def sentences(parts: list[str]) -> str:
 
 
 class _Notes:
-    """`label` is the letter of the last exercise in a superset. `work` and `rest_ms` hold for the exercises that follow;
+    """`label` is the letter of the last exercise in a superset. `work`, `rest_ms` and `sets_rest_ms` hold for the exercises that follow;
     `comments` go above the next step."""
 
     def __init__(self, draft: Draft, usual_work: DurationRange | None, where: Folders) -> None:
@@ -62,6 +69,7 @@ class _Notes:
         self.lines = with_schemes(read_lines(draft), draft)
         self.work: DurationRange | None = None
         self.rest_ms: int | None = None
+        self.sets_rest_ms: int | None = None
         self.has_list = any(line.is_bulleted and line.kind is LineKind.EXERCISE for line in self.lines)
         self.without_length: list[Exercise] = []
         self.comments: list[str] = []
@@ -74,14 +82,19 @@ class _Notes:
         if draft.steps:
             draft.comments += self.comments
         self.guess_works()
+        self.doubt_exercises()
         use_library(draft, self.where)
         return finish(draft)
 
     def read_head(self) -> None:
         """The title is the first line, unless that is a step; a sentence below it is the summary."""
         draft, lines = self.draft, self.lines
-        start = next((i for i, line in enumerate(lines) if line.kind is not LineKind.COMMENT), len(lines))
-        draft.comments += [line.text for line in lines[:start]]
+        start = next(
+            (i for i, line in enumerate(lines) if line.kind not in (LineKind.COMMENT, LineKind.LEFT_OUT)), len(lines)
+        )
+        for line in lines[:start]:
+            self.add_comments(line)
+            draft.comments += [line.text] if line.kind is LineKind.COMMENT else []
         del lines[:start]
         if not lines:
             return
@@ -186,15 +199,18 @@ class _Notes:
         new: list[Step] = []
         match line.kind:
             case LineKind.COMMENT | LineKind.HEADING:
+                self.begin_part(line)
                 self.comments.append(sentences([line.text, *line.about]) if line.about else line.text)
             case LineKind.SETTING:
+                self.begin_part(line)
                 self.work = line.work or self.work
                 draft.transition = line.rest_ms or draft.transition
             case LineKind.REST if line.rest_ms:
                 new = [Rest(line.rest_ms, span)]
             case LineKind.REST:
                 draft.warn("this rest has no length of time", span, "write `rest 30`, or put a `rest` in the routine")
-            case LineKind.TEXT if self.is_spoken(line):
+            case LineKind.TEXT | LineKind.ADVICE if line.kind is LineKind.ADVICE or self.is_spoken(line):
+                self.warn_of_doses(line)
                 words = draft.fit_text(sentences([line.text, *line.about]) if line.about else line.text, span)
                 new = [Say(words, span)] if words else []
             case LineKind.TEXT:
@@ -209,6 +225,24 @@ class _Notes:
         if new:
             new[0].comments, self.comments = [*self.comments, *new[0].comments], []
         steps += new
+
+    def begin_part(self, line: Line) -> None:
+        """A rest between sets in a heading, or in a line of its own, holds up to the next heading."""
+        rests = [token for token in line.doses if token.kind is Kind.REST and token.scope == "sets"]
+        if line.kind is LineKind.HEADING or rests:
+            self.sets_rest_ms = rests[0].rest_ms if rests else None
+        if line.kind is LineKind.HEADING:
+            self.warn_of_doses(line, rests[:1])
+
+    def warn_of_doses(self, line: Line, used: Sequence[Token] = ()) -> None:
+        """A warning if a line of which no exercise is made says how long or how often."""
+        if doses := [token for token in line.doses if token not in used]:
+            texts = ", ".join(f"“{token.text}”" for token in doses)
+            self.draft.warn(
+                f"no exercise is made of this line, although it says {texts}",
+                line.row.span,
+                "if it is one, write it in",
+            )
 
     def superset(self, line: Line, new: list[Step], steps: list[Step]) -> list[Step]:
         """`A1` and `A2` with as many sets each take turns: what `A2` adds goes into the rounds of `A1`."""
@@ -243,7 +277,7 @@ class _Notes:
             draft.warn(f"“{text}” is not understood here", span)
         rest_ms = self.rest_ms if entry.rest_ms is None else entry.rest_ms
         if entry.sets > 1:
-            return [Rounds(entry.sets, span, [exercise], rest_ms)]
+            return [Rounds(entry.sets, span, [exercise], rest_ms or self.sets_rest_ms)]
         return [exercise, Rest(rest_ms, span, is_own=True)] if rest_ms else [exercise]
 
     def is_spoken(self, line: Line) -> bool:
@@ -267,3 +301,17 @@ class _Notes:
                 continue
             message = f"“{exercise.name[:40]}” has no length of time; it takes {ms_to_text(work.low)}, as others here"
             self.draft.warn(message, exercise.span, "put your own time in, or delete it if it is no exercise")
+
+    def doubt_exercises(self) -> None:
+        """A warning for what may be no exercise: it is far longer than most others, or named like an instruction."""
+        exercises = exercises_in(self.draft.steps)
+        usual = sorted(each.work.low for each in exercises)[len(exercises) // 2] if exercises else 0
+        for each in exercises:
+            if each.work.high > LONG_MS and each.work.high > 4 * usual:
+                self.draft.warn(
+                    f"“{each.name[:40]}” takes {ms_to_text(each.work.high)}, far longer than the others here",
+                    each.span,
+                    CHECK_HINT,
+                )
+            elif is_sentence(each.name) or is_advice(each.name, in_list=True):
+                self.draft.warn(f"“{each.name[:40]}” is named like an instruction", each.span, CHECK_HINT)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from cuecast.importers.asides import LEFT_OUT
 from cuecast.importers.ir import without_symbols
 from cuecast.model.duration import DurationRange, ms_to_text
 from cuecast.phrases.lengths import LENGTH, NUMBERS, read_length
@@ -57,28 +58,24 @@ class Token(Struct, frozen=True):
     is_repeat: bool = False
 
 
-DATE, PERSON = "is left out: a date", "is left out: about a person or a practice"
-FREQUENCY, TOTAL = "is left out: how often", "is left out: how long it all takes"
-MAX_RANGE = 60
-"""`12-15` is a range of repetitions, `2020-2024` is not."""
-
 _PLAIN_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'"})
 _COUNT = rf"(?P<count>\d{{1,4}}|(?:{one_of(NUMBERS)})\b)"
-_RANGE = r"(?:\d{1,3}\s?(?:[-–]|to|bis)\s?)?"
+_RANGE = r"(?:\d{1,3}\s?(?:[-–]|to|bis|a)\s?)?"
 _TIMES = r"(?:\s?[x×](?![^\W\d_])|\s?(?:times|mal|veces)\b|(?<=mal)\b|(?<=once)\b|(?<=twice)\b)"
-_REST = r"(?:rest|pause[nr]?|break|recover(?:y)?|relax|breather|pausa|descanso|descansa|erholung)\b"
+_REST = r"(?:rest|pause[nr]?|break|recover(?:y)?|relax|breather|pausa|pausieren|erholung|descans(?:o|a|ar|ando|e|en))\b"
 _WORK = r"(?:work|on|arbeit|belastung|trabajo|an)\b"
 _TIME = rf"(?P<time>{LENGTH}|\d{{1,4}}(?![\w:/]))"
 _OF = r"(?:\s*(?:for|of|time|is|is\s|von|für|de|:))*\s*"
 _LEAD = r"(?:(?:then|and|with|mit|con|y|und)\s)?(?:(?:a|an|eine?|una?)\s)?(?:(?:short|long|kurze|corta)\s)?"
 _SCOPES = {
-    "sets": r"sets?|sätzen?|satz|series?|reps?|wiederholungen|repeticiones",
+    "sets": r"sets?|sätzen?|satz|series?",
+    "reps": r"reps?|repetitions?|holds?|wiederholungen|repeticiones",
     "rounds": r"rounds?|runden?|durchgängen?|circuits?|rondas?|vueltas?",
     "exercises": r"exercises?|übungen?|ejercicios?|moves?|stretch(?:es)?|stations?",
 }
 _BETWEEN = (
     r"(?:(?:in\s)?(?:between|zwischen|entre|after|nach|después de)\b|dazwischen\b)"
-    r"(?:\s(?:each|every|the|all|den|jede[rmns]?|cada|las|los|tus))*\s?"
+    r"(?:\s(?:each(?: one)?|every|the|all|den|jede[rmns]?|cada(?: una?)?|las|los|tus))*\s?"
     + rf"(?P<scope>(?:{'|'.join(_SCOPES.values())})\b)?"
 )
 _PART = r"(?:sides?|legs?|arms?|foot|feet|hips?|shoulders?|calf|calves|knees?|hands?|ways?|directions?)"
@@ -90,9 +87,6 @@ _SIDE_END = r"(?=\s*(?:$|[,.;:()/|–—\d])|\s+-)(?!\.\w)"
 _BREATHS = r"(?:(?:deep|slow|full|tiefe|ruhige|langsame)\s)*(?:breaths?|atemzüge?n?|respiraciones|breathing cycles)"
 _MANNER = r"(?:slow|controlled|gentle|langsame|ruhige|kontrollierte|lentas?)"
 _METRE = r"(?:\d{3,5}\s?m\b|\d{1,5}(?:[.,]\d+)?\s?(?:kms?|kilomet(?:er|re)s?|mtrs?|met(?:er|re)s?|metros?|miles?|mi|yards?|yds?)\b)"
-_PERIOD = r"(?:day|daily|week|weekly|tag|täglich|woche|día|dia|semana)s?\b"
-_EVERY = r"(?:/|a|per|each|every|pro|am|al|por|in der|die)"
-_MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic)[^\W\d_]*\.?"
 _ALL_OF_IT = r"(?:\s?(?:all|everything|this|that|it|the|above|circuit|following|block|alles|das|ganze|todo|el|circuito|sequence|of|\s))*"
 
 _Fields = dict[str, object]
@@ -106,7 +100,7 @@ def _count(match: re.Match[str]) -> _Fields:
 
 def _sets(match: re.Match[str]) -> _Fields:
     fields = {**_count(match), "scope": "sets"}
-    if re.match(r"\d+\s?(?:[-–]|to|bis)", match[0]):
+    if re.match(r"\d+\s?(?:[-–]|to|bis|a\b)", match[0]):
         fields["note"] = f"is a range; {fields['number']} is taken"
     return fields
 
@@ -149,17 +143,7 @@ def _always(**fields: object) -> _Read:
 
 
 _RULES: tuple[tuple[Kind, str, _Read], ...] = (
-    (Kind.LEFT_OUT, rf"(?:(?:date|datum|fecha)\s?:\s*)?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
-     rf"|\d{{1,2}}\.? (?:de )?{_MONTH}(?: de)? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})(?!\w)", _always(note=DATE)),
-    (Kind.LEFT_OUT, r"(?:patient(?:in)?|client|name|nombre|(?:physio)?therapist|physio|clinician|prescribed by|provided by|doctor|therapeut(?:in)?|arzt|ärztin"
-     r"|prepared (?:by|for)|paciente|fisioterapeuta|médico|phone|tel\.?|telefon|teléfono|e-?mail|address|adresse|dob|geburtsdatum)\s*:.*", _always(note=PERSON)),
-    (Kind.LEFT_OUT, r"(?:frequency|how often|häufigkeit|frecuencia)\s*:.*", _always(note=FREQUENCY)),
-    (Kind.LEFT_OUT, rf"(?:{_COUNT}\s?(?:[-–]|to|bis)\s?)?\d{{1,2}}\s(?:days?|tage?|días)\s*{_EVERY}?\s(?:la )?{_PERIOD}", _always(note=FREQUENCY)),
-    (Kind.LEFT_OUT, rf"(?:{_RANGE}{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}", _always(note=FREQUENCY)),
-    (Kind.LEFT_OUT, rf"(?:{_EVERY}\s)?(?:daily|every (?:other )?day|twice daily|täglich|jeden (?:zweiten )?tag|(?:todos los|cada) días?)\b",
-     _always(note=FREQUENCY)),
-    (Kind.LEFT_OUT, rf"{LENGTH}\s(?:in all|in total|total|altogether|insgesamt|gesamt|en total)\b", _always(note=TOTAL)),
-    (Kind.LEFT_OUT, rf"(?:duration|total time|dauer|zeitaufwand|duración)\s?:?\s?(?:ca\.?|circa|about|approx\.?|etwa|unos)\s{LENGTH}", _always(note=TOTAL)),
+    *((Kind.LEFT_OUT, pattern, _always(note=why)) for why, pattern in LEFT_OUT),
     (Kind.ON_OFF, rf"(?P<on>{LENGTH}|\d{{1,4}})\s*(?:of\s)?{_WORK}[\s,/;+]*(?:and |then |und |y )?"
      rf"(?P<off>{LENGTH}|\d{{1,4}})\s*(?:of\s|de\s)?(?:off|rest|pause|recovery|aus|descanso)\b", _on_off),
     (Kind.ON_OFF, rf"{_WORK}{_OF}(?P<on>{LENGTH}|\d{{1,4}})[\s,/;+]*(?:and |then |und |y )?(?:off|{_REST}){_OF}(?P<off>{LENGTH}|\d{{1,4}}(?!\w))", _on_off),
@@ -174,6 +158,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.REST, rf"(?P<scope>satz)pause[nr]?{_OF}{_TIME}", _rest),
     (Kind.REST, rf"{_LEAD}{_REST}{_OF}{_TIME}", _rest),
     (Kind.REST, rf"(?:(?:then|with|mit|con)\s)?{_TIME}\s*(?:of\s|de\s)?{_REST}(?!{_OF}\d)", _rest),
+    (Kind.REST, rf"{_TIME}\s*off\b", _rest),
     (Kind.REST, rf"{_REST}\s?[-–,]\s?(?P<time>{LENGTH})", _rest),
     (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times?|sets?|runden?|mal)\b", _repeats_more),
     (Kind.SETS, rf"(?:repeat|do it)\s{_COUNT}\smore\b", _repeats_more),
@@ -188,9 +173,10 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.SETS, r"(?:sets?|sätze|series)\s?:?\s?(?P<count>\d{1,3})\b(?!\s?(?:[x×]|sets?\b|sätze|series|reps?\b(?!\s?:?\s?\d)))", _sets),
     (Kind.SETS, r"(?:rounds|runden|rondas)\s?:\s?(?P<count>\d{1,3})\b", lambda m: {**_count(m), "scope": "rounds"}),
     (Kind.REPS, rf"(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\.?\s?:?\s?{_RANGE}(?P<count>\d{{1,3}})\b(?!\s?[x×])", _count),
-    (Kind.REPS, rf"[x×]?\s?{_RANGE}(?P<count>\d{{1,3}})\s*(?:{_MANNER}\s)?(?:reps?|repetitions?|wdh|wiederholungen|repeticiones|steps?|schritte|pasos)\b\.?", _count),
+    (Kind.REPS, rf"[x×]?\s?{_RANGE}{_COUNT}\s*(?:{_MANNER}\s)?(?:reps?|repetitions?|wdh|wiederholungen|repeticiones|steps?|schritte|pasos|circles|kreise|círculos)\b\.?", _count),
+    (Kind.REPS, r"(?P<count>\d{1,3})\s?[x×]?\s?(?:forwards?|backwards?|vorwärts|rückwärts|hacia (?:de|a)lante|hacia atrás)\b", lambda m: {**_count(m), "scope": "ways"}),
     (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mantener)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
-    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mantener|mantén|mantenga)\b(?:\s?(?:each|it|rep|time|for|für|por|at the top|a count of)\b|\s?:)*\s*{_TIME}", _length),
+    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mant(?:ener|én|enga|eniendo)|aguant(?:ar|a|e|ando))\b(?:\s?(?:each|it|rep|time|for|für|por|at the top|a count of)\b|\s?:)*\s*{_TIME}", _length),
     (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b(?!:?\s*(?:for\s|für\s)?\d)", _length),
     (Kind.DISTANCE, _METRE, _always()),
     (Kind.SETS, r"(?P<count>\d{1,3})\s?[x×](?=[\s\d,).:(]|$)\s?", _count),
@@ -206,7 +192,8 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
        rf"|(?:nur )?{word}(?: side| seite)?(?: only)?){_SIDE_END}", _always(sides=(side,))) for side, word in (("left", _LEFT), ("right", _RIGHT))),
     (Kind.SIDES, r"(?:ea\.?|each)(?=\s*$)", _always(sides=("left", "right"))),
     (Kind.EACH, r"(?:(?:(?:for |per )?(?:each|every)|for all)(?: exercises?)?(?: for)?|all exercises|per exercise|jede übung|je übung|cada ejercicio)\b", _always()),
-    (Kind.NUMBER, r"(?:\d{1,2}\s?[-–]\s?)?(?P<count>\d{1,4})(?![\w.:/%]|-\w)", _count),
+    (Kind.NUMBER, rf"(?:\d{{1,2}}\s?(?:[-–]|to|bis|a)\s?)?(?P<count>\d{{1,4}})(?![\w%]|[.:]\w|/(?!\s?{_PART})|-\w)", _count),
+    (Kind.NUMBER, rf"(?:(?<=\bof\s)|(?<=\bà\s)|(?<=\bde\s)|(?<=\bje\s)|(?<=:\s))(?P<count>{one_of(NUMBERS)})(?=\s*(?:$|[,.;(]|(?:each|per|on|je|pro|por|cada)\b))", _count),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE), read) for kind, pattern, read in _RULES)
 _ANY_RULE = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", pattern) for _, pattern, _ in _RULES), re.IGNORECASE)
@@ -225,6 +212,7 @@ def normalise(line: str) -> str:
         plain = (c if c in FRACTIONS or c in "…°′″" else unicodedata.normalize("NFKC", c) for c in line)
         text = without_symbols("".join(plain)).translate(_PLAIN_QUOTES)
     text = re.sub(r"(?<!\w)w/(o\b)?\s?", lambda m: "without " if m[1] else "with ", text)
+    text = re.sub(r"(\d)-(?=(?:sec|min|rep|set|round|breath|mal)[a-z]*\b)", r"\1 ", text)
     return " ".join(text.split())
 
 

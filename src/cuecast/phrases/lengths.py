@@ -14,8 +14,10 @@ from cuecast.phrases.patterns import FRACTIONS, one_of
 _NUMBER_WORDS = (
     "one ein eine einmal un una once", "two zwei zweimal dos twice", "three drei dreimal tres thrice", "four vier viermal cuatro",
     "five fünf fünfmal cinco", "six sechs sechsmal seis", "seven sieben siete", "eight acht ocho", "nine neun nueve", "ten zehn diez",
+    "eleven elf", "twelve zwölf doce", "thirteen dreizehn trece", "fourteen vierzehn catorce", "fifteen fünfzehn quince",
 )  # fmt: skip
 NUMBERS = {word: number for number, words in enumerate(_NUMBER_WORDS, 1) for word in words.split()}
+NUMBERS |= {"once": 1, "twenty": 20, "zwanzig": 20, "veinte": 20, "thirty": 30, "dreißig": 30, "treinta": 30}
 """Small numbers in words, also how often: `three`, `dreimal`."""
 
 _HALF_WORDS = {"half an": "½", "half a": "½", "half": "½", "halbe": "½", "eine halbe": "½", "media": "½", "medio": "½"}
