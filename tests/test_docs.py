@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tools.docs import DOCS, PAGES
+from tools.limits import LIMITS
 from tools.tone_pictures import file_of, pictures
 
 from cuecast import pipeline
@@ -140,3 +141,10 @@ def test_the_readmes_routine_is_what_it_says() -> None:
 def test_the_tests_that_a_page_names_exist(page: Path) -> None:
     named = re.findall(r"(?<![\w/-])tests/[\w/-]+(?:\.\w+)?", page.read_text(encoding="utf-8"))
     assert [name for name in named if not name.endswith(".txt") and not (ROOT / name).exists()] == []
+
+
+def test_each_limit_has_a_test_and_a_code_that_exists() -> None:
+    for limit in LIMITS:
+        path, _, name = limit.test.partition("::")
+        assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), limit.test
+        assert set(re.findall(r"`([a-z]+-[a-z-]+)`", limit.beyond)) <= set(CODES), limit.beyond

@@ -8,12 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from cuecast.batch.matrix import MAX_TRACKS
-from cuecast.model.limits import MAX_BYTES, MAX_LISTED, MAX_TEXT
-from cuecast.read.files import MAX_FILES, MAX_NESTING, MAX_STEPS, MAX_TOTAL_BYTES
-from cuecast.read.yaml.compose import MAX_DEPTH
-from cuecast.read.yaml.patched_source import MAX_FAULTS
-from cuecast.tags.reader import MAX_BYTES as MAX_TAG
 from tests.builds import check
 
 ROOT = Path(__file__).parent.parent
@@ -94,18 +88,3 @@ def test_nothing_that_runs_data_stands_in_our_code() -> None:
     }
     # Our own phrases: a table that the tests read, too.
     assert found == {"phrases/tables.py"}
-
-
-def test_the_page_has_the_limits_of_the_code() -> None:
-    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-    for words in (
-        f"{MAX_BYTES // 1_000_000} MB; a routine with all that it includes {MAX_TOTAL_BYTES // 1_000_000} MB and",
-        f"and {MAX_FILES} files",
-        f"{MAX_NESTING} rounds; {MAX_DEPTH} levels",
-        f"{MAX_STEPS:,} after expansion",
-        f"{MAX_TEXT:,} characters",
-        f"{MAX_FAULTS:,} faults",
-        f"{MAX_TAG >> 20} MB in all",
-        f"{MAX_LISTED:,} entries a list, {MAX_TRACKS:,} tracks",
-    ):
-        assert words in page, words

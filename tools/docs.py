@@ -19,6 +19,7 @@ from cuecast.plugins import engine_keys
 from cuecast.read import read_exercise
 from cuecast.read.profiles import list_profiles
 from cuecast.read.schema.routine import KEY_SETS
+from tools.limits import limit_rows
 from tools.schema import SCHEMAS, schema_text
 from tools.tone_pictures import pictures
 
@@ -30,6 +31,7 @@ _OWN_KEYS = re.compile(r"(<!-- own keys of (\w+), made from the code -->\n).*?(<
 _FORMATS = re.compile(r"(<!-- table of formats -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _FORMAT = re.compile(r"(<!-- example of ([\w-]+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 _MOST_LINES = 16
+_LIMITS = re.compile(r"(<!-- limits, made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 _KEYS = re.compile(r"(<!-- keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -139,6 +141,11 @@ def picture(_: str) -> str:
     return to_bytes(export_format("svg"), estimated(path.name, path.read_bytes())).decode()
 
 
+def security_page(page: str) -> str:
+    """The table of limits."""
+    return _LIMITS.sub(lambda match: match[1] + limit_rows() + match[2], page)
+
+
 PAGES: dict[str, Callable[[str], str]] = {
     "language.md": language_page,
     "batch.md": language_page,
@@ -147,6 +154,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "formats.md": formats_page,
     "runners-rollout.svg": picture,
     "tones.md": tones_page,
+    "security.md": security_page,
     **{name: _schema_page(name) for name in SCHEMAS},
 }
 

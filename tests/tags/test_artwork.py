@@ -18,7 +18,7 @@ from PIL import Image
 from cuecast.cache import Cache
 from cuecast.errors import UnusableAudioError
 from cuecast.model.timeline import Interval, Kind, Timeline
-from cuecast.tags.artwork import MAX_PIXELS, MIN_PIXELS, SIZE, draw_cover, length_text, load_cover
+from cuecast.tags.artwork import MAX_BYTES, MAX_PIXELS, MIN_PIXELS, SIZE, draw_cover, length_text, load_cover
 from tests.examples import some
 
 HALF = SIZE // 2
@@ -173,6 +173,8 @@ def test_a_picture_that_would_fill_the_memory_is_not_unpacked() -> None:
     assert load_cover(empty(4_000)).mime == "image/jpeg"
     with pytest.raises(UnusableAudioError, match="damaged, or too large: Image size"):
         load_cover(empty(30_000))
+    with pytest.raises(UnusableAudioError, match="more than 20 MB"):
+        load_cover(bytes(MAX_BYTES + 1))
 
 
 PNG = encoded((320, 320), "PNG")

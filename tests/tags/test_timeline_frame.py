@@ -98,7 +98,7 @@ def test_what_is_no_timeline_is_told(change: dict[str, object], said: str) -> No
 
 
 def test_bytes_that_are_no_json() -> None:
-    for data in (b"", b"\xff", b"[" * 100_000, b"7", b"null", b"9" * 5_000):
+    for data in (b"", b"\xff", b"[" * 100_000, b"7", b"null", b"9" * 5_000, b" " * (MAX_BYTES + 1)):
         with pytest.raises(NoTimelineError):
             read_timeline(data)
 

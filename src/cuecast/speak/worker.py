@@ -34,7 +34,7 @@ _MAX_MESSAGE = 500
 _SENT = 77
 """The exit status of a forked process that has sent its result: an engine may exit with 0."""
 
-_MAX_FILE = 1 << 28
+MAX_FILE = 1 << 28
 """Bytes of a file that a worker, or a program that it starts, may write: ten times those of a minute of sound."""
 
 _USUAL_RATE = 170
@@ -140,7 +140,7 @@ def _isolate(folder: Path) -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_FILE, _MAX_FILE))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE, MAX_FILE))
         os.setsid()  # Ctrl-C goes to the build only; and what the engine starts is killed with this process
     tempfile.tempdir = str(folder)  # what the engine leaves there goes with the pool: phonemizer copies a library
     output = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
