@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from cuecast.shell import quote
+
 _METADATA = (".dist-info", ".egg-info", ".egg-link")
 _NOT_OURS = frozenset({"__pycache__", "_data"})
 """Folders of this package without code of ours: Python's own, and the packaged data."""
@@ -55,9 +57,9 @@ def install_command(requirement: str) -> str:
     """The command that installs `requirement` (`cuecast[neural]`) into the environment that this runs in."""
     import shutil
 
-    python, quoted = _as_typed(Path(sys.executable)), _quoted(requirement)
+    python, quoted = _as_typed(Path(sys.executable)), quote(requirement)
     if (Path(sys.prefix) / "pipx_metadata.json").is_file():
-        return f"pipx runpip {_quoted(Path(sys.prefix).name)} install {quoted}"
+        return f"pipx runpip {quote(Path(sys.prefix).name)} install {quoted}"
     if is_installed("pip"):
         system = " --break-system-packages" if _is_externally_managed() else ""
         return f"{python} -m pip install{system} {quoted}"
@@ -103,16 +105,9 @@ def _as_typed(python: Path) -> str:
 
     here = Path.cwd()
     if python.is_relative_to(here):
-        return _quoted(str(python.relative_to(here)))
+        return quote(str(python.relative_to(here)))
     first = shutil.which(python.name)
-    return python.name if first and Path(first) == python else _quoted(str(python))
-
-
-def _quoted(text: str) -> str:
-    import shlex
-    import subprocess
-
-    return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
+    return python.name if first and Path(first) == python else quote(str(python))
 
 
 def _files(folder: str) -> Iterator[str]:

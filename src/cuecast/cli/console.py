@@ -9,7 +9,6 @@ import functools
 import io
 import json
 import os
-import shlex
 import shutil
 import signal
 import sys
@@ -21,11 +20,16 @@ from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 import typer
 from typer.core import TyperCommand
 
+from cuecast.shell import quote
+
 FINE, FAULTY, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses: fine; the routine has errors; a wrong call; a broken environment; interrupted."""
 
 STANDARD_INPUT = "<stdin>"
 """The name of standard input in messages."""
+
+_PLAIN = str.maketrans({"…": "...", "·": "-", "•": "*", "–": "-", "—": "-", "→": "->"} | dict.fromkeys("“”‘’", "'"))
+"""What stands in place of signs that a terminal lacks. No double quotes, so that JSON stays valid."""
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
@@ -34,7 +38,10 @@ R = TypeVar("R")
 
 
 def prepare_streams() -> None:
-    """Open the standard streams that the caller closed, and write letters that the terminal lacks as escapes."""
+    """Open the standard streams that the caller closed, and write letters that the terminal lacks as escapes.
+
+    On Windows, what goes to a file or a program is UTF-8, as elsewhere (and as PEP 686 has it), and consoles take colours.
+    """
     codecs.register_error("cuecast-escape", _escaped)
     for descriptor in range(3):
         with contextlib.suppress(OSError):
@@ -46,6 +53,12 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="cuecast-escape")
+            if sys.platform == "win32" and not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+                stream.reconfigure(encoding="utf-8")
+    if sys.platform == "win32":
+        import colorama
+
+        colorama.just_fix_windows_console()
 
 
 @contextlib.contextmanager
@@ -96,6 +109,8 @@ def write_stdout(data: str | bytes) -> None:
         raise
     except OSError as fault:
         _close_stream(sys.stdout)
+        if sys.platform == "win32" and fault.errno == errno.EINVAL:  # what Windows says of a pipe without a reader
+            raise BrokenPipeError from fault
         raise SetupError(f"can't write to standard output: {fault.strerror}") from fault
 
 
@@ -153,7 +168,7 @@ def program_name() -> str:
     if shutil.which("cuecast"):
         return "cuecast"
     script = Path(sys.argv[0])
-    return "python -m cuecast" if script.name == "__main__.py" else shlex.quote(str(script))
+    return "python -m cuecast" if script.name == "__main__.py" else quote(str(script))
 
 
 class Command(TyperCommand):
@@ -205,9 +220,9 @@ def _close_stream(stream: TextIO) -> None:
 
 
 def _escaped(fault: UnicodeError) -> tuple[str, int]:
-    """Letters that can't be written, as JSON escapes them, so that JSON stays valid."""
+    """Letters that can't be written: plain signs, else as JSON escapes them, so that JSON stays valid."""
     assert isinstance(fault, UnicodeEncodeError)
-    letters = fault.object[fault.start : fault.end]
+    letters = fault.object[fault.start : fault.end].translate(_PLAIN)
     return json.dumps(letters)[1:-1], fault.end
 
 

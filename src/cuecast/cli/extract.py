@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from cuecast import __version__, api
 from cuecast.cli.console import print_stderr, program_name, usage_error, write_json
 from cuecast.cli.inspect import track_path
 from cuecast.cli.params import JsonOption, QuietOption
+from cuecast.shell import make_folder, quote
 from cuecast.tags.extract import Extracted
 
 
@@ -30,7 +30,7 @@ def extract(
     if not folder.name:
         raise usage_error("-o needs the name of a folder", f"for example -o {path.stem}")
     if not folder.parent.is_dir():
-        raise usage_error(f"there is no folder {folder.parent}", f"mkdir -p {shlex.quote(str(folder.parent))}")
+        raise usage_error(f"there is no folder {folder.parent}", make_folder(folder.parent))
     extracted = api.extract(path, folder, force)
     if as_json:
         write_json(_to_json(extracted))
@@ -53,7 +53,7 @@ def _to_json(extracted: Extracted) -> dict[str, object]:
 def _print_next_steps(extracted: Extracted) -> None:
     count = len(extracted.files)
     print_stderr(f"{extracted.folder}  {count} {'file' if count == 1 else 'files'}, data only: look at it, change it")
-    print_stderr(f"  render it     {program_name()} {shlex.join(extracted.arguments)}")
+    print_stderr(f"  render it     {program_name()} {' '.join(map(quote, extracted.arguments))}")
     for path, digest in extracted.missing.items():
         print_stderr(
             f"  is missing    {path}: put it there (its SHA-256 begins with {digest[:12]}), or name other music"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +28,7 @@ from cuecast.model.build import Result
 from cuecast.model.diagnostics import Severity
 from cuecast.model.duration import DurationError, ms_to_clock
 from cuecast.model.timeline import Kind
+from cuecast.shell import quote
 
 
 def import_(
@@ -73,7 +73,7 @@ def import_(
     if not quiet:
         made = "routine.yaml" if file == "-" else f"{Path(file).stem}.yaml"
         print_stderr(
-            f"  hear it      {program_name()} import {shlex.quote(file)} -o {shlex.quote(made)}, then {program_name()} render {shlex.quote(made)}"
+            f"  hear it      {program_name()} import {quote(file)} -o {quote(made)}, then {program_name()} render {quote(made)}"
         )
 
 
@@ -97,7 +97,7 @@ def _target(output: str, force: bool) -> Path:
 
     target = Path(output)
     if not output or target.suffix not in (".yaml", ".yml"):
-        message = f"-o {shlex.quote(output)}: the name of a routine's file ends in .yaml"
+        message = f"-o {quote(output)}: the name of a routine's file ends in .yaml"
         raise usage_error(message, "for example -o evening-hips.yaml")
     if target.exists() and not force:
         raise file_exists(target)

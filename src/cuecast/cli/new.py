@@ -13,6 +13,7 @@ from cuecast.cli.console import print_stderr, program_name, usage_error
 from cuecast.cli.environment import build_options, user_folders
 from cuecast.cli.routine_argument import find_routine
 from cuecast.library.routines import yaml_files
+from cuecast.tags.bundle import is_portable_path
 
 _STARTER = """\
 # A routine for cuecast. Hear it:  cuecast render {name}.yaml
@@ -50,7 +51,7 @@ def new(
 ) -> None:
     """Start a routine of your own: NAME.yaml in the current folder."""
     stem = name.removesuffix(".yaml").removesuffix(".yml")
-    if not re.fullmatch(r"\w[\w-]*", stem):
+    if not re.fullmatch(r"\w[\w-]*", stem) or not is_portable_path(f"{stem}.yaml"):  # `con`, on Windows
         raise usage_error(f"{name!r} can't be the name of a routine", "letters, digits, - and _, such as evening-hips")
     if like is not None:
         content = find_routine(like, build_options()).data

@@ -6,7 +6,6 @@ A wrong call ends the command with exit status 2 before anything is made.
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from cuecast import api
 from cuecast.cli.console import usage_error
 from cuecast.library import RoutineSource
 from cuecast.options import Options
+from cuecast.shell import make_folder
 
 
 class TrackKind(Struct, frozen=True):
@@ -73,7 +73,7 @@ def _track_paths(routines: Sequence[RoutineSource], output: str | None, suffix: 
     path = Path(output)
     if path.is_dir() or output.endswith(("/", os.sep)) or len(routines) > 1:
         if not path.is_dir() and path.suffix.lower() == suffix:
-            hint = f"mkdir -p tracks, then -o tracks, not -o {output}"
+            hint = f"{make_folder('tracks')}, then -o tracks, not -o {output}"
             raise usage_error("several routines need a folder for -o", hint)
         _require_folder(path)
         return [path / f"{routine.stem}{suffix}" for routine in routines]
@@ -87,7 +87,7 @@ def _split_folders(routines: Sequence[RoutineSource], output: str | None) -> lis
     """Each track gets a folder with its name, in the current folder or in that of `-o`."""
     parent = Path(output or ".")
     if output is not None and not parent.is_dir():
-        hint = f"mkdir -p {shlex.quote(output)}; each track gets a folder of its own in it"
+        hint = f"{make_folder(output)}; each track gets a folder of its own in it"
         raise usage_error(f"there is no folder {output}", hint)
     folders = [parent / routine.stem for routine in routines]
     for folder in folders:
@@ -102,4 +102,4 @@ def _require_folder(folder: Path) -> None:
 
 
 def _missing_folder(folder: Path) -> typer.Exit:
-    return usage_error(f"there is no folder {folder}", f"mkdir -p {shlex.quote(str(folder))}")
+    return usage_error(f"there is no folder {folder}", make_folder(folder))

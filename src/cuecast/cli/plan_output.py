@@ -6,7 +6,6 @@ A wrong call ends the command with exit status 2 before anything is made.
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from cuecast.files import atomic_write
 from cuecast.library import RoutineSource
 from cuecast.model.timeline import Timeline
 from cuecast.protocols import PictureFormat, TextFormat
+from cuecast.shell import make_folder
 
 ExportFormat = TextFormat | PictureFormat
 
@@ -33,7 +33,7 @@ def format_and_target(name: str | None, output: str | None) -> tuple[ExportForma
     if not output or target.is_dir() or output.endswith(("/", os.sep)):
         raise usage_error("-o needs the name of a file", "for example -o plan.svg")
     if not target.parent.is_dir():
-        raise usage_error(f"there is no folder {target.parent}", f"mkdir -p {shlex.quote(str(target.parent))}")
+        raise usage_error(f"there is no folder {target.parent}", make_folder(target.parent))
     known = format_by_suffix(target)
     form = export_format(name or known or "table")
     if name is None and known is None:
@@ -53,7 +53,7 @@ def format_and_target(name: str | None, output: str | None) -> tuple[ExportForma
 
 def kind_of(name: str | None, output: str | None, split: bool) -> tuple[str, str]:
     """The name of the track's format, and the suffix of its file."""
-    is_folder = output is not None and (Path(output).is_dir() or output.endswith(os.sep))
+    is_folder = output is not None and (Path(output).is_dir() or output.endswith(("/", os.sep)))
     suffix = Path(output).suffix.lower() if output and not is_folder else ""
     chosen = name or (suffix and format_of_track(suffix)) or "mp3"
     if split and chosen != "mp3":

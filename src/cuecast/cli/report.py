@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -141,7 +142,7 @@ def _command(d: Diagnostic) -> str:
     message = _escape(d.message + (f"\n{d.hint}" if d.hint else ""))
     if not d.span:
         return f"::{_GITHUB[d.severity]} title={d.code}::{message}\n"
-    file = _escape(d.span.file).replace(",", "%2C").replace(":", "%3A")
+    file = _escape(d.span.file.replace(os.sep, "/")).replace(",", "%2C").replace(":", "%3A")
     place = f"file={file},line={d.span.line},col={d.span.column}"
     return f"::{_GITHUB[d.severity]} {place},title={d.code}::{message}\n"
 

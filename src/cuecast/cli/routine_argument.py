@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from cuecast.library.patterns import IS_ROUTINE, SUFFIXES, describe_left_out, ha
 from cuecast.library.routines import is_file
 from cuecast.model.limits import MAX_BYTES
 from cuecast.options import Options
+from cuecast.shell import quote
 
 _FOREIGN = frozenset((
     ".txt", ".md", ".csv", ".tsv", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".xlsx", ".pages",
@@ -71,7 +71,7 @@ def _routines_in(
         routines, others = match_routines(folder, pattern)
     except RoutineNotFound as fault:
         raise _not_found(fault) from None
-    left_out = [str(path) for path in others if suffixes is None or path.suffix in suffixes]
+    left_out = [str(path) for path in others if suffixes is None or path.suffix.lower() in suffixes]
     if not routines:
         raise usage_error(missing, f"{describe_left_out(left_out)}; {IS_ROUTINE}" if left_out else IS_ROUTINE)
     if left_out and not quiet:
@@ -92,7 +92,7 @@ def _find(reference: str, options: Options) -> RoutineSource:
     source = api.find_routine(reference, options)
     if source.path.suffix.lower() in _FOREIGN and not has_steps(source.data):
         made = f"{source.path.stem}.yaml"
-        command = f"{program_name()} import {shlex.quote(reference)} -o {shlex.quote(made)}"
+        command = f"{program_name()} import {quote(reference)} -o {quote(made)}"
         raise RoutineNotFound(f"{reference} is not a routine yet", f"make one of it: {command}")
     return source
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from cuecast.library import RoutineSource
 from cuecast.model.build import Track, TrackSummary
 from cuecast.model.duration import ms_to_clock
 from cuecast.options import Options
+from cuecast.shell import quote
 
 
 def render_one(routine: RoutineSource, target: Path, options: Options, quiet: bool) -> Track | None:
@@ -61,8 +61,8 @@ def print_closing_lines(tracks: Sequence[tuple[RoutineSource, Track]], advise: b
         for path in track.sidecars:
             print_stderr(str(path))
     routine, first = tracks[0]
-    opener = {"darwin": "open", "win32": "start"}.get(sys.platform, "xdg-open")
-    print_stderr(f"  hear it       {opener} {shlex.quote(str(first.path))}")
+    opener = {"darwin": "open", "win32": "explorer"}.get(sys.platform, "xdg-open")
+    print_stderr(f"  hear it       {opener} {quote(str(first.path))}")
     if first.parts:
         folder = first.path.parent
         print_stderr(f"  on the phone  copy the folder {folder} to the Music folder; its files are the exercises")
@@ -86,7 +86,7 @@ def _how_to_change(routine: RoutineSource) -> str:
     if routine.name == STANDARD_INPUT:
         return "edit what you piped in, and render again"
     if not routine.packaged:
-        return f"edit {shlex.quote(routine.name)}, and render again"
+        return f"edit {quote(routine.name)}, and render again"
     own = f"my-{routine.stem.replace('.', '-')}"
     return f"{program_name()} new {own} --like {routine.stem}, edit {own}.yaml, render it"
 

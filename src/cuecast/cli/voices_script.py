@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ from cuecast.cli.recording_phrases import phrases_of
 from cuecast.cli.routine_argument import find_routine
 from cuecast.cli.voices_try import voice_called
 from cuecast.model.voice import Profile
+from cuecast.shell import quote
 from cuecast.speak.engines.recorded import takes_folder
 from cuecast.speak.recording.script import FILE_NAME, RecordingScript, file_name, make_script, write_script
 from cuecast.speak.recording.takes import list_takes
@@ -54,7 +54,7 @@ def script(
     recorded = f", {made.recorded} recorded already" if made.recorded else ""
     written = f"{folder / FILE_NAME}: " if folder is not None and output is not None else ""
     print_stderr(f"{written}{len(made.pending)} phrase{'' if len(made.pending) == 1 else 's'} to record{recorded}")
-    typed = " ".join(map(shlex.quote, names))
+    typed = " ".join(map(quote, names))
     if folder is None:
         given = _options({"--voice": voice, "--language": language, "--level": level})
         print_stderr(f"  make a folder  {program_name()} voices script {typed}{given} -o FOLDER")
@@ -89,14 +89,14 @@ def _next_steps(typed: str, made: RecordingScript, folder: Path, profile: Profil
         print_stderr(f"  record them    each in a file of its own in {folder}, called as the script says")
     if profile is None:
         language = _options({"--language": made.language if made.language != "en" else None})
-        takes = shlex.quote(str(folder))
+        takes = quote(str(folder))
         print_stderr(f"  make a voice   {program_name()} voices new NAME --takes {takes}{language}")
     print_stderr(f"  check them     {program_name()} voices check {profile.name if profile else 'NAME'} {typed}")
 
 
 def _options(values: Mapping[str, str | None]) -> str:
     """Options to type again, each after a space."""
-    return "".join(f" {option} {shlex.quote(value)}" for option, value in values.items() if value)
+    return "".join(f" {option} {quote(value)}" for option, value in values.items() if value)
 
 
 def _to_json(made: RecordingScript, folder: Path | None) -> dict[str, object]:

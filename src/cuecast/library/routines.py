@@ -114,7 +114,7 @@ def is_file(path: Path) -> bool:
 def is_path(reference: str) -> bool:
     """Whether a reference can only be a path, or one that can't even be looked at."""
     try:
-        return os.sep in reference or Path(reference).exists()
+        return "/" in reference or os.sep in reference or Path(reference).exists()
     except (OSError, ValueError):
         return True
 

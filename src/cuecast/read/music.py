@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import shlex
 from pathlib import PurePath
 
 from msgspec.structs import replace
@@ -26,6 +25,7 @@ from cuecast.read.schema.sound import GENERATED_NAMES, MUSIC, NOISES, as_key
 from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Mapping, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
+from cuecast.shell import quote
 
 SOURCES = ("file", "folder", "noise", "sound")
 """The keys for what plays; `music` has one of them."""
@@ -267,7 +267,7 @@ def _option_hint(typed: str, refused: FileRefused) -> str:
     if refused.code == "missing-music":
         written = _WRITTEN_AS_KEY.fullmatch(typed)
         if written and written[1] != typed:
-            return f"did you mean --music {shlex.quote(written[1])}?"
+            return f"did you mean --music {quote(written[1])}?"
         near = suggestion(typed)
         if near and not typed.lower().endswith(SOUND_SUFFIXES):
             return f"did you mean --music {GENERATED_NAMES.get(near, near)}?"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from cuecast.errors import SpeechFailed
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
+from cuecast.shell import quote
 
 _SHOWN = 80  # characters of the words in a message
 
@@ -78,7 +78,7 @@ def speech_diagnostic(fault: SpeechFault, span: Span | None, routine: str, fallb
         return error(fault.code, fault.message, span, fault.hint)
     if not Path(routine).is_file():  # a packaged routine is found by its name; standard input has none
         routine = Path(routine).stem if Path(routine).suffix in (".yaml", ".yml") else "ROUTINE"
-    command = f"`cuecast voices check {fault.voice} {shlex.quote(routine)}`"
+    command = f"`cuecast voices check {fault.voice} {quote(routine)}`"
     hint = f"{command} says what is wrong with each take"
     if fault.code == "missing-take":
         otherwise = f"record it, or name the voice for the rest in the profile: `otherwise: {fallback}`"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from cuecast.errors import EngineUnavailable, UnusableAudioError
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Profile, SpokenParts, spelling_of
+from cuecast.shell import quote
 from cuecast.speak.recording.takes import SUFFIXES, TakesFolder, list_takes
 from cuecast.speak.slug import slug
 
@@ -79,7 +79,7 @@ class RecordedEngine:
         folder = self._takes.folder
         if not self._takes.takes:
             found = f"there are none in {folder}" if folder.is_dir() else f"there is no folder {folder}"
-            command = f"cuecast voices script ROUTINE -o {shlex.quote(str(folder))}"
+            command = f"cuecast voices script ROUTINE -o {quote(str(folder))}"
             raise EngineUnavailable(
                 f"the voice {self._profile.name} has no takes: {found}",
                 f"`{command}` makes it, with the list of phrases to record; or correct `takes` in the profile",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cuecast.model.script import Utterance
+from cuecast.shell import quote
 from cuecast.speak.slug import slug
 
 SUFFIXES = (".wav", ".aiff", ".aif", ".flac", ".ogg", ".opus", ".mp3")
@@ -74,8 +74,8 @@ def list_takes(folder: Path) -> TakesFolder:
 
 def describe_unreadable(path: Path) -> str:
     """What to do about a sound file of a kind that can't be read."""
-    target = shlex.quote(f"{path.stem}.wav")
-    return f"{path.suffix} can't be read here; export it as WAV: ffmpeg -i {shlex.quote(path.name)} {target}"
+    target = quote(f"{path.stem}.wav")
+    return f"{path.suffix} can't be read here; export it as WAV: ffmpeg -i {quote(path.name)} {target}"
 
 
 def _suffix(name: str) -> str:
