@@ -13,12 +13,14 @@ from cuecast.model.keys import Key
 from cuecast.model.routine import ExerciseKind
 from cuecast.model.timeline import Timeline
 from cuecast.model.tones import PACE, PACE_DBFS, PACE_HIGH_HZ, PACE_LOW_HZ, TONES
+from cuecast.model.voice import Profile
 from cuecast.options import Options
 from cuecast.pipeline import check
 from cuecast.plugins import engine_keys
 from cuecast.read import read_exercise
 from cuecast.read.profiles import list_profiles
 from cuecast.read.schema.routine import KEY_SETS
+from cuecast.speak.voice_figures import VoiceFigures, voice_figures
 from tools.limits import limit_rows
 from tools.schema import SCHEMAS, schema_text
 from tools.tone_pictures import pictures
@@ -27,6 +29,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 _LIBRARY = re.compile(r"(<!-- table of routines/exercises -->\n).*?(<!-- end -->)", re.DOTALL)
 _TONES = re.compile(r"(<!-- tones, made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 _VOICES = re.compile(r"(<!-- table of voices -->\n).*?(<!-- end -->)", re.DOTALL)
+_CHOICES = re.compile(r"(<!-- table of choices -->\n).*?(<!-- end -->)", re.DOTALL)
 _OWN_KEYS = re.compile(r"(<!-- own keys of (\w+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
 _FORMATS = re.compile(r"(<!-- table of formats -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _FORMAT = re.compile(r"(<!-- example of ([\w-]+), made from the code -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -43,15 +46,41 @@ def language_page(page: str) -> str:
 
 def voices_page(page: str) -> str:
     """The packaged voices, the keys of every voice and of each engine."""
-    rows = ["| name | language | engine | how it sounds |", "|---|---|---|---|"]
-    for voice in sorted(
+    profiles = sorted(
         list_profiles(Library(None, Folders(voices=(data_dir("voices"),)))),
-        key=lambda voice: (voice.language != "en", voice.language),
-    ):
-        engine = ", else ".join(f"`{name}`" for name in voice.choices) or voice.engine
-        rows.append(f"| `{voice.name}` | {voice.language} | {engine} | {voice.description} |")
-    page = _VOICES.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
+        key=lambda voice: (voice.language[:2] != "en", voice.language[:2], -(_figures(voice).opinion or 0), voice.name),
+    )
+    speaking = ["| voice | language | opinion | words wrong | of 40 alone | speed | hear it | how it sounds |"]
+    speaking.append("|---|---|--:|--:|--:|--:|---|---|")
+    chosen = ["| name | language | who speaks | how it sounds |", "|---|---|---|---|"]
+    for voice in profiles:
+        if voice.choices:
+            choices = ", else ".join(f"`{name}`" for name in voice.choices)
+            chosen.append(f"| `{voice.name}` | {voice.language} | {choices} | {voice.description} |")
+        elif voice.engine != "silent":
+            cells = (
+                f"`{voice.name}`",
+                voice.language,
+                *_figure_cells(_figures(voice)),
+                f"`cuecast voices try {voice.name}`",
+            )
+            speaking.append(f"| {' | '.join(cells)} | {voice.description} |")
+    page = _VOICES.sub(lambda match: match[1] + "\n".join(speaking) + "\n" + match[2], page)
+    page = _CHOICES.sub(lambda match: match[1] + "\n".join(chosen) + "\n" + match[2], page)
     return _OWN_KEYS.sub(lambda match: match[1] + _rows(engine_keys(match[2]) or ()) + match[3], language_page(page))
+
+
+def _figures(voice: Profile) -> VoiceFigures:
+    return voice_figures().get(voice.name, VoiceFigures())
+
+
+def _figure_cells(figures: VoiceFigures) -> tuple[str, ...]:
+    return (
+        "" if figures.opinion is None else f"{figures.opinion:.1f}",
+        "" if figures.word_errors is None else f"{figures.word_errors:.1%}",
+        "" if figures.words_lost is None else str(figures.words_lost),
+        "" if figures.speed is None else f"{figures.speed:.0f} ×",
+    )
 
 
 def _rows(keys: Iterable[Key]) -> str:

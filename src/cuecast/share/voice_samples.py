@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +24,7 @@ from cuecast.share import check_owned
 from cuecast.share.folder import Content, Inventory, read_inventory, write_files
 from cuecast.share.pages import web_text
 from cuecast.speak.sample import sample_texts, speak_sample
+from cuecast.speak.voice_figures import VoiceFigures, voice_figures
 from cuecast.speak.voice_status import VoiceStatus, check_voices
 
 INVENTORY = "cuecast-samples.json"
@@ -33,7 +34,10 @@ SENTENCES = 3
 
 
 class VoiceSample(Struct, frozen=True):
-    """A voice, and the file in which it speaks. `spoken_by` is its engine with the engine's voice."""
+    """A voice, and the file in which it speaks.
+
+    `spoken_by` is its engine with the engine's voice, `figures` what was measured of a packaged voice.
+    """
 
     name: str
     language: str
@@ -43,6 +47,7 @@ class VoiceSample(Struct, frozen=True):
     texts: tuple[str, ...]
     file: str
     seconds: float
+    figures: VoiceFigures | None = None
 
 
 OnSample = Callable[[str, VoiceSample | SetupError], object]
@@ -95,9 +100,16 @@ def _speak(status: VoiceStatus, library: Library, cache: Cache) -> tuple[VoiceSa
     texts = sample_texts(profile, SENTENCES)
     sample = speak_sample(with_fallbacks(profile, library), texts, cache)
     spoken_by = f"{profile.chosen + ', ' if profile.chosen else ''}{profile.engine} {status.voice}"
-    file = _file_of(profile.name)
     row = VoiceSample(
-        profile.name, profile.language, profile.description, spoken_by, profile.rate, texts, file, sample.seconds
+        profile.name,
+        profile.language,
+        profile.description,
+        spoken_by,
+        profile.rate,
+        texts,
+        _file_of(profile.name),
+        sample.seconds,
+        voice_figures().get(profile.chosen or profile.name),
     )
     return row, _to_mp3(sample.pcm)
 
@@ -127,11 +139,22 @@ def _row(sample: VoiceSample) -> str:
         "name": sample.name,
         "description": sample.description,
         "details": f"{sample.spoken_by}, {sample.rate} words a minute",
+        "figures": "; ".join(_describe(sample.figures)) if sample.figures else "",
         "texts": " ".join(sample.texts),
         "file": sample.file,
         "language": sample.language,
     }
     return Template(web_text("voice.html")).substitute({key: escape(text) for key, text in row.items()})
+
+
+def _describe(figures: VoiceFigures) -> Iterator[str]:
+    """The figures in words, those that were measured."""
+    if figures.opinion is not None:
+        yield f"predicted opinion of listeners {figures.opinion:.1f} of 5"
+    if figures.word_errors is not None:
+        yield f"a recogniser gets {figures.word_errors:.1%} of the words wrong"
+    if figures.speed is not None:
+        yield f"{figures.speed:.0f} times faster than real time"
 
 
 def _language_name(tag: str) -> str:
