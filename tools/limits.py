@@ -71,7 +71,7 @@ LIMITS = (
     Limit(
         "a lexicon",
         f"{limits.MAX_LEXICON} words of {limits.MAX_SPELLING} characters",
-        "`bad-value`",
+        "`bad-value`, `text-too-long`",
         "tests/read/test_sounds.py::test_a_lexicon_is_bounded",
     ),
     Limit(
@@ -108,8 +108,8 @@ LIMITS = (
     Limit(
         "a file that a process that speaks writes",
         f"{worker.MAX_FILE >> 20} MB",
-        "the system ends it; then as above",
-        "tests/speak/test_engines.py::test_the_hardest_texts_are_spoken_or_refused_in_bounded_time_and_memory",
+        "as above",
+        "tests/speak/test_faults.py::test_a_failure_is_tried_again_in_a_fresh_process_then_reported",
     ),
     Limit(
         "a file that `voices get` fetches",

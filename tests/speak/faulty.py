@@ -69,6 +69,9 @@ class Tones:
             case "grow":
                 self.much = b"x" * 400_000_000
                 time.sleep(600)
+            case "flood":
+                with target.open("wb") as file:
+                    file.truncate(300 << 20)
             case "crash":
                 ctypes.string_at(0)
             case "abort":

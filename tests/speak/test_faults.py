@@ -81,6 +81,7 @@ def running(folder: Path) -> set[str]:
         ("mute", "the sound file is silent"),
         ("hang", "still not done after"),
         ("grow", "it took more than 200 MB of memory"),
+        ("flood", "[Errno 27] File too large"),
     ],
 )
 def test_a_failure_is_tried_again_in_a_fresh_process_then_reported(
