@@ -54,9 +54,7 @@ def test_the_page_of_tones_sounds_them_all() -> None:
     assert {event.name for event in result.value.events if isinstance(event, ToneEvent)} == {*TONES, PACE}
     for name in (*TONES, PACE):
         assert f"\n## {name}\n" in text
-    for name, ms in LONGEST_MS.items():
-        limit = f"{ms / 1_000:g} s"
-        assert limit in text, name
+    assert f"{LONGEST_MS // 1_000} s" in text
 
 
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", (DOCS / "language.md").read_text(encoding="utf-8"), re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from tests.cli.running import SILENT, Home
@@ -44,12 +45,12 @@ def test_a_routine_that_is_piped_in_has_those_of_the_folder(bells: Home) -> None
 
 
 def test_what_is_wrong_is_told_at_its_line(bells: Home) -> None:
-    (bells.here / "gong.wav").write_bytes(wav(stroke(9_000, 8_000), 8_000))
+    (bells.here / "gong.wav").write_bytes(wav(np.tile(stroke(900, 8_000), 40), 8_000))
     done = bells.cuecast("check", "bells.yaml")
     assert done.returncode == 1
     assert "bells.yaml:7:14" in done.stdout
     assert "[bad-tone]" in done.stdout
-    assert "5 s are the most for `end`" in done.stdout
+    assert "30 s are the most" in done.stdout
     missing = bells.write("missing.yaml", WITH.replace("gong.wav", "bong.wav"))
     done = bells.cuecast("render", missing.name)
     assert done.returncode == 1

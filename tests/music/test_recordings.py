@@ -188,12 +188,12 @@ def bad_files(folder: Path) -> dict[str, tuple[bytes, str]]:
     mp3 = write(folder / "whole.mp3", noise(10, level=0.2)).path.read_bytes()
     return {
         "empty.mp3": (b"", "it is empty"),
-        "text.mp3": (b"This is not music, but words.\n" * 3_000, "it is no music"),
-        "chance.mp3": (rng.bytes(300_000), "it is no music"),
-        "zeros.mp3": (bytes(300_000), "it is no music"),
-        "samples.raw": (rng.bytes(300_000), "it is no music"),
-        "page.flac": (b"<!doctype html><title>404</title>", "it is no music"),
-        "head.flac": (ten[:60], "it is (no music|damaged)"),
+        "text.mp3": (b"This is not music, but words.\n" * 3_000, "it is no sound"),
+        "chance.mp3": (rng.bytes(300_000), "it is no sound"),
+        "zeros.mp3": (bytes(300_000), "it is no sound"),
+        "samples.raw": (rng.bytes(300_000), "it is no sound"),
+        "page.flac": (b"<!doctype html><title>404</title>", "it is no sound"),
+        "head.flac": (ten[:60], "it is (no sound|damaged)"),
         "head.mp3": (mp3[:300], "it is"),
         "silent.flac": (flac(folder, np.zeros((5 * 48_000, 2))), "it is silent"),
         "off.flac": (flac(folder, np.full((5 * 48_000, 2), 0.3)), "it is silent"),
@@ -203,7 +203,7 @@ def bad_files(folder: Path) -> dict[str, tuple[bytes, str]]:
         "cut.wav": (wav(5_000_000, 48_000 * 3), r"it is damaged: it breaks off after 3\.0 s"),
         "nan.wav": (wav(48_000 * 24, 48_000 * 3, float("nan")), "it is damaged: .* no numbers"),
         "infinite.wav": (wav(48_000 * 24, 48_000 * 3, float("inf")), "it is damaged: .* no numbers"),
-        "nothing.wav": (wav(0, 0), "it is (silent|no music|damaged)"),
+        "nothing.wav": (wav(0, 0), "it is (silent|no sound|damaged)"),
     }
 
 

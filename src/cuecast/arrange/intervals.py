@@ -82,7 +82,7 @@ class IntervalLayout:
                 case SayItem():
                     self._lay_say(item)
                 case PauseItem():
-                    self._add(Kind.PAUSE, self.now + item.ms, item.bed)
+                    self._lay_pause(item)
                 case WorkItem():
                     self._lay_work(item, following, after_work)
             before = item
@@ -95,7 +95,7 @@ class IntervalLayout:
         if script.volume.voice is not None:
             events += lanes.speech
         if script.volume.tones is not None:
-            events += lanes.tones
+            events += lanes.sounding_tones()
             events += lanes.glides
         events.sort(key=lambda event: (event.start, event.end, isinstance(event, SpeechEvent)))
         return Timeline(
@@ -127,6 +127,10 @@ class IntervalLayout:
             self.context.notes.append(note("say-longer", message, item.line.span))
         self._add(Kind.SAY, self.now + max(item.for_ms, needed), item.bed)
 
+    def _lay_pause(self, item: PauseItem) -> None:
+        sound_end = self.context.lanes.sound(item.sound, self.now) if item.sound else self.now
+        self._add(Kind.PAUSE, self.now + max(item.ms, up_to_second(sound_end - self.now)), item.bed)
+
     def _lay_work(self, item: WorkItem, following: Item | None, after_work: bool) -> None:
         """The gap, if there is one, and the work interval.
 
@@ -149,7 +153,8 @@ class IntervalLayout:
             lanes.beep("finish", self.now)
         if self.script.finish:
             self.context.say(self.script.finish[0], lanes.next_speech(self.now))
-        needed = max(CLOSE_MS, up_to_second(lanes.next_speech(self.now) - self.now))
+        sounds_end = max([lanes.next_speech(self.now), *(tone.end for tone in lanes.sounding_tones())])
+        needed = max(CLOSE_MS, up_to_second(sounds_end - self.now))
         self._add(Kind.CLOSE, self.now + needed + self.slack.for_close(), self.script.bed)
 
     def _chapters(self) -> Iterator[Chapter]:

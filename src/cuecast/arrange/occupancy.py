@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cuecast.model.custom_tone import CustomTone
+from cuecast.model.custom_tone import SOUND, CustomTone
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
 from cuecast.model.timeline import Event, SpeechEvent, ToneEvent
@@ -32,7 +32,7 @@ class Occupancy(Struct):
     """The events placed so far. Glides (the tones of a pace) are placed last and avoid all others.
 
     A tone is placed at its moment without a check; speech is placed where `next_free` or `last_free` finds room.
-    One tone sounds at a time: a long one of the user's own (`custom`) stops where the next one begins.
+    One tone sounds at a time. Of a long one of the user's own (`custom`), only the first second counts here.
     """
 
     custom: Mapping[str, CustomTone] = field(default_factory=dict)
@@ -52,10 +52,20 @@ class Occupancy(Struct):
         self._shorten_custom(at - 1, start)
         self.tones.insert(at, tone)
 
+    def sound(self, custom: CustomTone, not_before: int) -> int:
+        """Place the sound of a step behind all words and tones so far; return the end of its clear part."""
+        start = max([not_before, self.next_tone(), *(tone.end for tone in self.tones[-1:])])
+        self.tones.append(ToneEvent(start, start + custom.clear_ms, SOUND, None, custom=custom))
+        return start + custom.clear_ms
+
     def tone_ms(self, name: str) -> int:
-        """How long a tone is."""
+        """How long a tone is kept clear of words."""
         custom = self.custom.get(name)
-        return custom.ms if custom else TONES[name].ms
+        return custom.clear_ms if custom else TONES[name].ms
+
+    def sounding_tones(self) -> list[ToneEvent]:
+        """The tones as they sound, the user's own with their tails."""
+        return [_with_tail(tone, tone.custom) if tone.custom else tone for tone in self.tones]
 
     def say(self, utterance: Utterance, start: int, ms: int, span: Span | None = None) -> SpeechEvent:
         """Place speech of `ms` at `start`."""
@@ -64,7 +74,7 @@ class Occupancy(Struct):
         return speech
 
     def cut_before(self, start: int) -> None:
-        """Shorten what sounds too near to `start`, if it can be shorter: a glide, or a long tone of the user's own."""
+        """Shorten what sounds too near to `start`: a glide, or the clear part of a tone of the user's own."""
         end = start - SPEECH_TO_TONE
         self._shorten_custom(bisect.bisect_left(self.tones, start, key=_start) - 1, end)
         if self.glides and self.glides[-1].end > end:
@@ -126,7 +136,7 @@ class Occupancy(Struct):
         ]
 
     def _shorten_custom(self, index: int, end: int) -> None:
-        """End the tone at `index` by `end`, if it is the user's own."""
+        """End the clear part of the tone at `index` by `end`, if it is the user's own."""
         if index >= 0 and self.tones[index].custom and self.tones[index].end > end:
             self.tones[index] = replace(self.tones[index], end=end)
 
@@ -141,6 +151,11 @@ def part_of_glide(glide: ToneEvent, start: int, end: int) -> ToneEvent:
         return round(from_hz * math.pow(to_hz / from_hz, (at - glide.start) / ms))
 
     return replace(glide, start=start, end=end, hz=pitch(start), to_hz=pitch(end))
+
+
+def _with_tail(tone: ToneEvent, custom: CustomTone) -> ToneEvent:
+    end = tone.start + custom.ms
+    return replace(tone, end=end, clear_until=tone.end) if end > tone.end else tone
 
 
 def _start(event: Event) -> int:

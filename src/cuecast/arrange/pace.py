@@ -16,7 +16,7 @@ TIMES_WITH_WORDS = 2
 """How many times the words of a pace are said."""
 
 MAX_WORD_DELAY = SECOND
-"""How late a phase's word may be, in milliseconds."""
+"""How late a phase's word may be, in milliseconds; the first word follows the start tone, however long that is."""
 
 
 def lay_words(context: ArrangeContext, item: WorkItem, start: int, end: int) -> None:
@@ -25,7 +25,7 @@ def lay_words(context: ArrangeContext, item: WorkItem, start: int, end: int) -> 
         if phase.word:
             ms = context.ms(phase.word)
             moment = context.lanes.next_free(at, ms)
-            if moment - at <= min(MAX_WORD_DELAY, phase.ms) and moment + ms + SPEECH_TO_TONE <= end:
+            if moment - at <= min(_max_delay(context, at == start), phase.ms) and moment + ms + SPEECH_TO_TONE <= end:
                 context.say(phase.word, moment)
 
 
@@ -35,8 +35,12 @@ def lay_reps(context: ArrangeContext, item: WorkItem, start: int, end: int) -> N
     for index, number in enumerate(item.reps):
         at, ms = start + index * rep_ms, context.ms(number)
         moment = context.lanes.next_free(at, ms)
-        if moment - at <= min(MAX_WORD_DELAY, rep_ms // 2) and moment + ms + SPEECH_TO_TONE <= end:
+        if moment - at <= min(_max_delay(context, at == start), rep_ms // 2) and moment + ms + SPEECH_TO_TONE <= end:
             context.say(number, moment)
+
+
+def _max_delay(context: ArrangeContext, is_first: bool) -> int:
+    return max(MAX_WORD_DELAY, context.lanes.tone_ms("start") + SPEECH_TO_TONE) if is_first else MAX_WORD_DELAY
 
 
 def lay_glides(context: ArrangeContext, item: WorkItem, start: int, end: int) -> None:

@@ -53,8 +53,8 @@ class ItemBuilder:
                 case Say(text, _, length):
                     line = self._line(filler, text)
                     items.append(SayItem(line, self.lengths.ms(length), self.music.bed(position.music)))
-                case Pause(length) if ms := self.lengths.ms(length):
-                    items.append(PauseItem(ms, self.music.bed(position.music)))
+                case Pause(length, sound=sound) if (ms := self.lengths.ms(length)) or sound:
+                    items.append(PauseItem(ms, self.music.bed(position.music), sound))
                 case Exercise():
                     is_first, is_last = position is works[0], position is works[-1]
                     order = {(True, True): "only", (True, False): "first", (False, True): "last"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cuecast.export.text_utils import one_line
+from cuecast.export.text_utils import one_line, tone_name
 from cuecast.model.timeline import Event, SpeechEvent, Timeline
 
 
@@ -21,7 +21,7 @@ class Audacity:
 
 
 def _words(event: Event) -> str:
-    return event.utterance.text if isinstance(event, SpeechEvent) else f"[{event.name}]"
+    return event.utterance.text if isinstance(event, SpeechEvent) else f"[{tone_name(event)}]"
 
 
 def _seconds(ms: int) -> str:

@@ -54,7 +54,8 @@ def _start(event: Event | BedSegment) -> int:
 
 
 def _event(event: Event | BedSegment) -> _Item:
-    times = {"start": _seconds(event.start), "end": _seconds(event.end)}
+    end = event.clear_end if isinstance(event, ToneEvent) else event.end
+    times = {"start": _seconds(event.start), "end": _seconds(end)}
     if isinstance(event, BedSegment):
         return {**times, "lane": "bed", "kind": "music", "name": event.music.name, "gain": event.gain}
     if isinstance(event, SpeechEvent):
@@ -66,9 +67,10 @@ def _event(event: Event | BedSegment) -> _Item:
 
 
 def _pitch(tone: ToneEvent) -> _Item:
-    """The pitch, and the end of a glide; the file of a custom tone."""
+    """The pitch, and the end of a glide; the file of a custom tone, and until when it rings under what follows."""
     if tone.custom is not None:
-        return {"hz": None, "file": tone.custom.file}
+        tail = {} if tone.clear_until is None else {"rings_until": _seconds(tone.end)}
+        return {"hz": None, "file": tone.custom.file, **tail}
     return {"hz": tone.hz} if tone.to_hz is None else {"hz": tone.hz, "to_hz": tone.to_hz}
 
 

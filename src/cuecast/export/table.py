@@ -12,7 +12,7 @@ from heapq import merge
 from itertools import groupby
 from typing import ClassVar
 
-from cuecast.export.text_utils import INAUDIBLE, by_interval, name_of
+from cuecast.export.text_utils import INAUDIBLE, by_interval, name_of, tone_name
 from cuecast.model.duration import ms_to_clock, ms_to_text
 from cuecast.model.timeline import Event, Kind, SpeechEvent, Timeline, ToneEvent
 
@@ -65,7 +65,7 @@ def _head(timeline: Timeline) -> list[str]:
 def _sounds(events: Sequence[Event], main: str) -> Iterator[tuple[int, str]]:
     """Words in quotes and tones in brackets, equal tones in a row as one; other voices than `main` with their names."""
     audible = [e for e in events if not (isinstance(e, ToneEvent) and e.name in INAUDIBLE)]
-    for name, group in groupby(audible, key=lambda e: e.name if isinstance(e, ToneEvent) else None):
+    for name, group in groupby(audible, key=lambda e: tone_name(e) if isinstance(e, ToneEvent) else None):
         run = list(group)
         if name is not None:
             yield run[0].start, f"[{name}]" if len(run) == 1 else f"[{name} × {len(run)}]"

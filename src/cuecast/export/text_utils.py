@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cuecast.model.timeline import Event, Interval, Timeline
+from cuecast.model.custom_tone import SOUND
+from cuecast.model.timeline import Event, Interval, Timeline, ToneEvent
 from cuecast.phrases import UnknownLanguage, phrases_of
 
 INAUDIBLE = frozenset({"wake"})
@@ -42,6 +43,11 @@ def name_of(interval: Interval, language: str) -> str:
     if interval.rounds is not None:
         parts.append(f"round {interval.round} of {interval.rounds}")
     return ", ".join(part for part in parts if part)
+
+
+def tone_name(tone: ToneEvent) -> str:
+    """What a tone is called; the sound of a step by its file."""
+    return tone.custom.file if tone.custom and tone.name == SOUND else tone.name
 
 
 def by_interval(timeline: Timeline) -> Iterator[tuple[Interval, Sequence[Event]]]:

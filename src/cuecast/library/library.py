@@ -19,7 +19,7 @@ from cuecast.library.music_files import better_hint, find_recording, find_record
 from cuecast.library.other_names import known_as
 from cuecast.model.custom_tone import MAX_FILE
 from cuecast.model.diagnostics import did_you_mean, nearest
-from cuecast.model.limits import MAX_BYTES
+from cuecast.model.limits import MAX_BYTES, SOUND_SUFFIXES
 from cuecast.model.music import Recording
 from cuecast.protocols import LoadedFile
 
@@ -28,7 +28,6 @@ ENGLISH = "en"
 
 _SUFFIX = ".yaml"
 _ROUTINE_SUFFIXES = (".yaml", ".yml")
-_TONE_SUFFIXES = (".wav", ".WAV")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,20}")
 _MAX_NEIGHBOURS = 1_000
@@ -105,7 +104,7 @@ class Library:
             real = self._inside(self._folder, path, from_file)
             if os.path.lexists(real):
                 return LoadedFile(path, _read(real, path, lambda: None, MAX_FILE))
-            hint = _similar_file(real, path, _TONE_SUFFIXES)
+            hint = _similar_file(real, path, SOUND_SUFFIXES)
         for folder in map(os.path.realpath, (*self.folders.of("tones"), data_dir("routines") / "tones")):
             tones = Path(folder)
             real = _resolve(tones, path)
@@ -114,7 +113,7 @@ class Library:
             self.record(tones / path)
             if os.path.lexists(real):
                 return LoadedFile(path, _read(real, path, lambda: None, MAX_FILE))
-            hint = hint or _similar_file(real, path, _TONE_SUFFIXES)
+            hint = hint or _similar_file(real, path, SOUND_SUFFIXES)
         if hint is None and self.folders.tones is not None:
             hint = f"put it beside the routine, or into {os.path.realpath(self.folders.tones)}"
         raise FileRefused("missing-file", f"there is no file `{path}`", hint)
@@ -303,7 +302,7 @@ def _similar_file(real: Path, typed: str, suffixes: tuple[str, ...]) -> str | No
     path = PurePath(typed)
     names: dict[str, str] = {}
     with contextlib.suppress(OSError):
-        files = (each.name for each in real.parent.iterdir() if each.suffix in suffixes)
+        files = (each.name for each in real.parent.iterdir() if each.suffix.lower() in suffixes)
         names = {PurePath(name).stem: name for name in islice(files, _MAX_NEIGHBOURS)}
     near = nearest(path.stem, names)
     return f"did you mean `{path.parent / names[near]}`?" if near else None

@@ -16,20 +16,22 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from cuecast.errors import ClipLost
-from cuecast.mix.tones import render_custom, render_glide, render_tone
+from cuecast.mix.tones import render_glide, render_tone
 from cuecast.model.clip import BYTES_PER_MS, SAMPLE_BYTES, SAMPLE_RATE, Clip
 from cuecast.model.script import Utterance
-from cuecast.model.timeline import Event, Timeline, ToneEvent
+from cuecast.model.timeline import Event, SpeechEvent, Timeline, ToneEvent
 from cuecast.model.tones import TONES
 from cuecast.protocols import MixedSound
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
+    from cuecast.mix.music.curves import DuckingCurve
+
 SOUND_VERSION = 2
 """Part of every recipe: raise it if a tone of the same design comes to sound differently."""
 
-_start = attrgetter("start")
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 def mix(timeline: Timeline, clips: Mapping[Utterance, Clip], bed: MixedSound | None = None) -> MixedSound:
@@ -51,6 +53,7 @@ class _Cues:
         self._volume = timeline.volume
         self._clips = clips
         self._events = [event for event in timeline.events if self._gain(event) is not None]
+        self._speech = [event for event in self._events if isinstance(event, SpeechEvent)]
         # When all events up to each one have ended. It never falls, so bisection finds the first one that sounds.
         self._ends = list(accumulate((event.end for event in self._events), max))
         overlap = any(event.start < end for end, event in zip(self._ends, self._events[1:], strict=False))
@@ -63,6 +66,10 @@ class _Cues:
         for event in self._sounding(start, end):
             first, last = max(start, event.start), min(end, event.end)
             piece = self._render(event)[(first - event.start) * BYTES_PER_MS : (last - event.start) * BYTES_PER_MS]
+            if ducking := self._ducking(event, first, last):
+                from cuecast.mix.tails import duck
+
+                piece = duck(piece, first, ducking)
             piece = piece.ljust((last - first) * BYTES_PER_MS, b"\0")  # overlay changes the length of a broken ms
             at = slice((first - start) * BYTES_PER_MS, (last - start) * BYTES_PER_MS)
             pcm[at] = piece if first >= occupied else _segment(pcm[at]).overlay(_segment(piece)).raw_data
@@ -77,6 +84,8 @@ class _Cues:
             if content is None:
                 return None
             recipe.append([event.start - start, min(event.end, end) - start, self._gain(event), content])
+            if ducking := self._ducking(event, max(start, event.start), min(end, event.end)):
+                recipe.append(ducking.recipe(max(start, event.start), min(end, event.end)))
         return recipe
 
     def _sounding(self, start: int, end: int) -> list[Event]:
@@ -84,11 +93,23 @@ class _Cues:
         last = bisect_left(self._events, end, lo=first, key=_start)
         return [event for event in self._events[first:last] if event.end > start]
 
+    def _ducking(self, event: Event, first: int, last: int) -> DuckingCurve | None:
+        """How the part of an event from `first` to `last` is ducked; None if it is no tail under words."""
+        if not isinstance(event, ToneEvent) or event.clear_until is None or last <= event.clear_until:
+            return None
+        from cuecast.mix.music.curves import AFTER_MS, BEFORE_MS, DOWN_MS, UP_MS  # imports numpy
+        from cuecast.mix.tails import ducking_curve
+
+        first_near = bisect_left(self._speech, first - AFTER_MS - UP_MS, key=_end)
+        last_near = bisect_right(self._speech, last + BEFORE_MS + DOWN_MS, key=_start)
+        near = self._speech[first_near:last_near]
+        return ducking_curve(event, near) if near else None
+
     def _render(self, event: Event) -> bytes:
         if not isinstance(event, ToneEvent):
             pcm = self._read(event.utterance)
         elif event.custom is not None:
-            pcm = render_custom(event.custom, event.end - event.start)
+            pcm = event.custom.pcm
         elif event.hz is None or event.to_hz is None:
             pcm = render_tone(TONES[event.name])
         else:
@@ -112,7 +133,7 @@ class _Cues:
         if not isinstance(event, ToneEvent):
             return self._clips[event.utterance].mark or None
         if event.custom is not None:
-            return ["custom", event.custom.mark, event.end - event.start]
+            return ["custom", event.custom.mark]
         if event.to_hz is None:
             return _design(event.name)
         return [event.name, event.hz, event.to_hz, event.end - event.start]

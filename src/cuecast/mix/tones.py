@@ -9,12 +9,8 @@ from functools import cache, lru_cache
 from itertools import accumulate, repeat
 from operator import add, mul
 
-from cuecast.model.clip import BYTES_PER_MS, SAMPLE_RATE, SAMPLES_PER_MS
-from cuecast.model.custom_tone import CustomTone
+from cuecast.model.clip import SAMPLE_RATE, SAMPLES_PER_MS
 from cuecast.model.tones import PACE_DBFS, PACE_TIMBRE, Note, Timbre, Tone, fade_curve
-
-_CUT_FADE_MS = 30
-"""The fade-out of a sound that is cut short."""
 
 
 @cache
@@ -42,19 +38,6 @@ def render_glide(hz: int, to_hz: int, ms: int) -> bytes:
     sin = math.sin
     sound = [first * sin(at) + second * sin(2 * at) + third * sin(3 * at) for at in accumulate(steps)]
     return _to_pcm(array("h", map(round, _faded(sound, PACE_TIMBRE))))
-
-
-@lru_cache(maxsize=64)
-def render_custom(tone: CustomTone, ms: int) -> bytes:
-    """The first `ms` of the user's own sound, faded out if there is more of it."""
-    if ms >= tone.ms:
-        return tone.pcm
-    samples = array("h", tone.pcm[: ms * BYTES_PER_MS])
-    if sys.byteorder == "big":
-        samples.byteswap()
-    for i, gain in enumerate(fade_curve(min(_CUT_FADE_MS, ms) * SAMPLES_PER_MS), 1):
-        samples[-i] = round(samples[-i] * gain)
-    return _to_pcm(samples)
 
 
 def _render_note(note: Note, timbre: Timbre) -> list[float]:

@@ -1,33 +1,23 @@
-"""A user's own sound in place of a tone, as a value that can be arranged and mixed."""
+"""A user's own sound, in place of a tone or as a step, as a value that can be arranged and mixed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from msgspec import Struct
 
-LONGEST_MS: Mapping[str, int] = MappingProxyType(
-    {
-        "countdown": 900,
-        "start": 2_500,
-        "interval": 2_000,
-        "halfway": 2_000,
-        "end": 5_000,
-        "finish": 5_000,
-    }
-)
-"""The tones that can be replaced, and the greatest length of each in milliseconds.
+SOUND = "sound"
+"""What the timeline calls the sound of a step."""
 
-The countdown sounds every second. A cue must not wait too long for the start tone. Tones inside the work are left out
-if they have no room. A gong is for the end.
-"""
+LONGEST_MS = 30_000
+"""The longest sound."""
+
+CLEAR_MS = 1_000
+"""No words sound in its first second; what is longer rings on under them."""
 
 SHORTEST_MS = 20
 """A shorter sound is a click."""
 
-MAX_FILE = 4_000_000
-"""The largest file in bytes: five seconds at 96 kHz in stereo and 32 bits."""
+MAX_FILE = 50_000_000
+"""The largest file in bytes: half a minute at 192 kHz in stereo and 32 bits."""
 
 
 class CustomTone(Struct, frozen=True):
@@ -44,3 +34,8 @@ class CustomTone(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"CustomTone({self.name!r}, {self.file!r}, {self.ms}, {self.mark!r})"
+
+    @property
+    def clear_ms(self) -> int:
+        """The part in which no words sound."""
+        return min(self.ms, CLEAR_MS)

@@ -151,8 +151,8 @@ MUSIC_FOLDER = FieldType("the path of a folder, such as songs", _MUSIC_PATH, is_
 NOISE = FieldType("brown, pink or white", _one_of(_NOISES))
 SOUND = FieldType("drone or ocean", _one_of(sound for sound in GeneratedSound if sound not in _NOISES))
 BED_GAIN = FieldType("decibels from -40 to -6, such as -18dB", _BED_GAIN)
-TONES = FieldType("a sound file for each tone that is to be another, such as {end: gong.wav}")
-TONE_FILE = FieldType("the path of a WAV file, such as gong.wav", _PATH, is_text=True)
+TONES = FieldType("a sound file for each tone that is to be another, such as {end: gong.mp3}")
+TONE_FILE = FieldType("the path of a sound file, such as gong.mp3", _PATH, is_text=True)
 LANGUAGE = FieldType("a language code such as en, de or pt-BR", _LANGUAGE)
 NAME = FieldType("a name of small letters and digits, such as coach", _NAME)
 BASES = FieldType(

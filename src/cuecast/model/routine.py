@@ -257,11 +257,12 @@ class Say(Struct, frozen=True):
 
 
 class Pause(Struct, frozen=True):
-    """Quiet, in an interval of its own; it does not replace a gap."""
+    """Quiet, in an interval of its own; it does not replace a gap. A step `sound` is one that begins with `sound`."""
 
     length: DurationRange
     span: Span
     music: MusicSetting | None = None
+    sound: CustomTone | None = None
 
 
 class Rest(Struct, frozen=True):

@@ -108,10 +108,11 @@ class SayItem(Struct, frozen=True):
 
 
 class PauseItem(Struct, frozen=True):
-    """A `pause` interval."""
+    """A `pause` interval; with a `sound` it lasts at least as long as that is kept clear of words."""
 
     ms: int
     bed: Bed | None = None
+    sound: CustomTone | None = None
 
 
 class WorkItem(Struct, frozen=True):

@@ -52,7 +52,8 @@ class SpeechEvent(Struct, frozen=True):
 class ToneEvent(Struct, frozen=True):
     """A tone and when it sounds: one of the table in `cuecast.model.tones`, or `pace`, which glides from `hz` to `to_hz`.
 
-    `custom` is the user's own sound in its place: it has no `hz`, and `end` may cut it short.
+    `custom` is the user's own sound in its place: it has no `hz`. It may ring on after `clear_until`, under words and
+    other tones.
     """
 
     start: int
@@ -61,6 +62,12 @@ class ToneEvent(Struct, frozen=True):
     hz: int | None
     to_hz: int | None = None
     custom: CustomTone | None = None
+    clear_until: int | None = None
+
+    @property
+    def clear_end(self) -> int:
+        """The end of the part in which no words and no other tones sound."""
+        return self.end if self.clear_until is None else self.clear_until
 
 
 Event = SpeechEvent | ToneEvent

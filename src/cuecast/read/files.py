@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from cuecast.errors import FileRefused
+from cuecast.model.custom_tone import CustomTone
 from cuecast.model.diagnostics import Diagnostic, error
 from cuecast.model.music import Recording
 from cuecast.model.routine import Rounds, Section, Step
@@ -59,6 +60,8 @@ class Files:
         self.steps = 0
         self.done: dict[tuple[str, str], object] = {}
         """The value of each file, by its use and name."""
+        self.sounds: dict[tuple[str, str, str], CustomTone] = {}
+        """The sounds, by their tone, path and the file that names them."""
         self.grammar = grammar
         self._opener = opener
         self._opened: dict[tuple[str, ...], LoadedFile | tuple[Recording, ...] | FileRefused] = {}

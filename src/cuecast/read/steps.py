@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cuecast.model import field_types as types
+from cuecast.model.custom_tone import SOUND
 from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationRange
 from cuecast.model.keys import KeySet
@@ -21,8 +22,9 @@ from cuecast.read.field_context import FieldContext
 from cuecast.read.files import MAX_NESTING, Files
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.routine import ROUTINE, STEPS
-from cuecast.read.schema.sound import VOLUME
+from cuecast.read.schema.sound import GENERATED_NAMES, VOLUME
 from cuecast.read.synonyms import SYNONYMS
+from cuecast.read.tones import load_sound
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import plain_pitfall, quote, shown
 
@@ -220,7 +222,8 @@ def _step_keys(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
     if "steps" in spans:
         return STEPS["rounds"], spans["steps"]
     # A word that people use for `exercise` comes first, then a step in capitals, then one that is misspelt.
-    near = {name: "exercise" for name in spans if SYNONYMS.get(name.casefold(), ("",))[0] == "exercise"}
+    near = {name: SYNONYMS.get(name.casefold(), ("",))[0] for name in spans}
+    near = {name: kind for name, kind in near.items() if kind in ("exercise", SOUND)}
     near = near or {name: name.casefold() for name in spans if name.casefold() in STEPS}
     for name in sorted(near or spans, key=spans.__getitem__):
         kind = near.get(name) or nearest(name, STEPS)
@@ -241,6 +244,13 @@ def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
     reader.report("one-step", subject, span, hint)
 
 
+def _sound(reader: Reader, values: KeyValues, path: str) -> Pause | None:
+    music = f"music that plays on is `music: {path}`" if path in GENERATED_NAMES else None
+    sound = load_sound(reader, SOUND, path, values.spans[SOUND], music)
+    length = values.get("for", DurationRange) or DurationRange(0, 0)
+    return Pause(length, values.span, values.get("music", MusicSetting), sound) if sound else None
+
+
 def _make(reader: Reader, keys: KeySet, values: KeyValues) -> Step | None:
     """The step with these values; None if a required one is missing or not valid."""
     span, main, music = values.span, values.values.get(keys.name), values.get("music", MusicSetting)
@@ -249,6 +259,8 @@ def _make(reader: Reader, keys: KeySet, values: KeyValues) -> Step | None:
             return Say(main, span, values.get("for", DurationRange) or DurationRange(0, 0), music)
         case "pause", DurationRange():
             return Pause(main, span, music)
+        case "sound", str():
+            return _sound(reader, values, main)
         case "rest", DurationRange():
             return Rest(main, span)
         case "exercise", _:

@@ -29,6 +29,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **dict.fromkeys(("level", "db", "gain"), ("volume",)),
         **dict.fromkeys(("sound",), ("music", "sound", "noise", "tones")),
         **dict.fromkeys(("sounds",), ("tones", "beeps", "sound", "noise")),
+        **dict.fromkeys(("bell", "gong", "chime", "bowl"), ("sound", "tones")),
         **dict.fromkeys(("beep",), ("tones", "beeps")),
         **dict.fromkeys(("speed", "wpm", "tempo"), ("rate",)),
         **dict.fromkeys(("volume", "loudness"), ("gain", "volume")),

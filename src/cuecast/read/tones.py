@@ -1,4 +1,4 @@
-"""Custom tones: the files of `tones`, loaded."""
+"""Sounds of one's own: the files of `tones` and of steps `sound`, loaded."""
 
 from __future__ import annotations
 
@@ -28,20 +28,28 @@ def read_tones(context: FieldContext) -> tuple[CustomTone, ...] | None:
 
 
 def _tone(reader: Reader, name: str, path: str, span: Span) -> CustomTone | None:
-    from cuecast.read.custom_tones import BadToneError, load_tone  # slow: numpy
-
     if path.casefold() == "off":
         return CustomTone(name, "off", 0, "off", b"")
+    is_silence = path.casefold() in ("none", "no", "false")
+    off = f"to silence it: `{name}: off`; to silence all tones: `volume: {{tones: off}}`" if is_silence else None
+    return load_sound(reader, name, path, span, off)
+
+
+def load_sound(reader: Reader, name: str, path: str, span: Span, hint: str | None = None) -> CustomTone | None:
+    """The sound file at `path` as the tone `name`; None if it can't be one, which is reported, with `hint` if it is missing."""
+    from cuecast.read.custom_tones import BadToneError, load_tone  # slow: numpy
+
+    known = reader.files.sounds.get((name, path, reader.name))
+    if known:
+        return known
     try:
         opened = reader.files.tone(path, reader.name)
-        return load_tone(name, opened.name, opened.data)
+        tone = load_tone(name, opened.name, opened.data)
     except FileRefused as refused:
-        off = (
-            f"to silence it: `{name}: off`; to silence all tones: `volume: {{tones: off}}`"
-            if path.casefold() in ("none", "no", "false")
-            else None
-        )
-        reader.report(refused.code, refused.message, span, off or refused.hint)
+        reader.report(refused.code, refused.message, span, hint or refused.hint)
     except BadToneError as fault:
         reader.report("bad-tone", f"`{shown(path)}` {fault}", span, fault.hint)
+    else:
+        reader.files.sounds[name, path, reader.name] = tone
+        return tone
     return None

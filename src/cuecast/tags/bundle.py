@@ -16,6 +16,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from cuecast.model.limits import SOUND_SUFFIXES
+
 DESCRIPTION = "cuecast routine"
 ATTACHMENT = ("application/json", "routine.json", DESCRIPTION)
 """MIME type, file name and description of the attached file."""
@@ -23,7 +25,7 @@ ATTACHMENT = ("application/json", "routine.json", DESCRIPTION)
 SCHEMA = "cuecast/bundle@1"
 
 HOME = "home"
-KINDS = {"voices": (".yaml",), "exercises": (".yaml",), "tones": (".wav",)}
+KINDS = {"voices": (".yaml",), "exercises": (".yaml",), "tones": SOUND_SUFFIXES}
 """The folders in `home/`, and the suffixes of their files."""
 
 MUSIC = "music"
@@ -31,10 +33,10 @@ MUSIC = "music"
 OWN_COVER = "own"
 """The option `cover` if the track has the user's picture."""
 
-ROUTINES, SOUNDS = (".yaml", ".yml"), (".wav",)
+ROUTINES, SOUNDS = (".yaml", ".yml"), SOUND_SUFFIXES
 
-MAX_SOUND_BYTES = 200_000
-"""A larger tone is only named, with its SHA-256."""
+MAX_SOUND_BYTES = 600_000
+"""A larger tone is only named, with its SHA-256. Half a minute as MP3 at 160 kbit/s is as large."""
 
 MAX_BYTES = 8 << 20
 """Of a bundle, and of the files in it."""

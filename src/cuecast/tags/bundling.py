@@ -157,10 +157,11 @@ def _content(path: str, bundle_path: str) -> bytes | None:
     if not name.endswith((".yaml", ".yml", *SOUNDS)):
         return None
     try:
-        content = Path(path).read_bytes()
+        if name.endswith(SOUNDS) and Path(path).stat().st_size > MAX_SOUND_BYTES:
+            return None
+        return Path(path).read_bytes()
     except OSError:  # deleted since it was read
         return None
-    return None if name.endswith(SOUNDS) and len(content) > MAX_SOUND_BYTES else content
 
 
 def _portable_path(path: str) -> str | None:

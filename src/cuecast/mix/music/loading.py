@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from cuecast.cache import Cache, recipe_key
 from cuecast.errors import SetupError
-from cuecast.mix.music.decode import BadMusic, head_of, is_aac, opened
+from cuecast.library.decode import BadSound, head_of, is_aac, opened
 from cuecast.mix.music.generated import generated_sound
 from cuecast.mix.music.layers import Layer
 from cuecast.mix.music.loudness_meter import Measures
@@ -30,6 +30,8 @@ STEP_MS = 600_000
 
 LONGEST_MS = 2 * 3_600_000
 """A music begins again after this: two hours take 1.4 GB of disk while the track is built."""
+
+_OTHER_MUSIC = "another file, or what cuecast makes itself: `music: ocean`"
 
 LEAST_MS = 1_000
 LEAST_BROKEN_MS = 5_000
@@ -61,9 +63,9 @@ def load_playlists(
                     faults += _breaks_off(recording, sounds[-1].measures, music)
                 else:  # the track ends before its turn; it is still an error if it can't be played
                     _check_playable(recording.path)
-            except BadMusic as fault:
+            except BadSound as fault:
                 message = f"`{recording.name}` can't be played: {fault}"
-                faults.append(error("bad-music", message, music.span, fault.hint))
+                faults.append(error("bad-music", message, music.span, fault.hint or _OTHER_MUSIC))
             progress(done := done + 1, total)
         if sounds:
             playlists[music] = Playlist(sounds, seamless=music.generated is not None)
@@ -73,13 +75,13 @@ def load_playlists(
 def load_recording(path: Path, wanted_ms: int, cache: Cache) -> CachedSound:
     """At least `wanted_ms` of the file at `path`, or all of it. Its loudness is that of the part that is decoded.
 
-    Raises BadMusic, and SetupError if there is no room for it.
+    Raises BadSound, and SetupError if there is no room for it.
     """
     head = head_of(path)
     try:
         content = _content_digest(path, cache)
     except OSError as fault:
-        raise BadMusic(f"it can't be read: {fault.strerror or fault}") from None
+        raise BadSound(f"it can't be read: {fault.strerror or fault}") from None
     libraries = [version("soundfile", "soundfile"), version("soxr", "soxr")]
     if is_aac(head):
         libraries.append(version("av", "av"))
@@ -94,30 +96,30 @@ def load_recording(path: Path, wanted_ms: int, cache: Cache) -> CachedSound:
 
 
 def _check_playable(path: Path) -> None:
-    """Read the first samples of a file. Raises BadMusic."""
+    """Read the first samples of a file. Raises BadSound."""
     with opened(path) as decoder:
         if next(iter(decoder.blocks()), None) is None:
-            raise BadMusic("there is no sound in it")
+            raise BadSound("there is no sound in it")
 
 
 def _decode(path: Path, key: str, max_ms: int, cache: Cache) -> Measures:
     with opened(path) as decoder:
         measures = replace(write_sound(cache, key, decoder.blocks(), max_ms), broken=decoder.broken)
     if measures.ms == 0:
-        raise BadMusic("it is damaged: nothing of it can be played" if measures.broken else "it is silent")
+        raise BadSound("it is damaged: nothing of it can be played" if measures.broken else "it is silent")
     if measures.broken and measures.ms < LEAST_BROKEN_MS:
-        raise BadMusic(f"it is damaged: it breaks off after {measures.ms / 1000:.1f} s")
+        raise BadSound(f"it is damaged: it breaks off after {measures.ms / 1000:.1f} s")
     if measures.ms < LEAST_MS:
-        raise BadMusic(f"it is only {measures.ms / 1000:.1f} s long; a bed needs at least {LEAST_MS // 1000} s")
+        raise BadSound(f"it is only {measures.ms / 1000:.1f} s long; a bed needs at least {LEAST_MS // 1000} s")
     return measures
 
 
 def _decode_again(path: Path, content: str, key: str, max_ms: int, cache: Cache) -> None:
     try:
         if _digest(path) != content:
-            raise BadMusic("it has changed")
+            raise BadSound("it has changed")
         _decode(path, key, max_ms, cache)
-    except (BadMusic, OSError) as fault:
+    except (BadSound, OSError) as fault:
         message = f"{path.name} can't be read any more: {fault}"
         raise SetupError(message, "leave the music as it is while a track is built, and render again") from fault
 

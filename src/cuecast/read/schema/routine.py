@@ -86,10 +86,10 @@ ROUTINE = KeySet(
             "How loud the voice, the tones and the music are, against their normal level.",
         ),
         key(
-            "tones: {end: gong.wav}",
+            "tones: {end: gong.mp3}",
             types.TONES,
-            "Sounds of your own in place of tones: WAV files beside the routine, or in the folder `tones` of your own "
-            "folder. docs/tones.md shows all tones.",
+            "Sounds of your own in place of tones: sound files of up to 30 s beside the routine, or in the folder `tones` "
+            "of your own folder; `off` for none. docs/tones.md shows all tones.",
         ),
         key(
             "defaults:\n  work: 45s\n  transition: 10s",
@@ -115,6 +115,28 @@ SAY = KeySet(
             "for: 10s",
             types.OPEN_RANGE,
             "How long the step lasts, at least; it is never shorter than the words. A range leaves the choice to `fit`.",
+            default="0s",
+        ),
+        STEP_MUSIC,
+    ),
+)
+
+SOUND = KeySet(
+    "sound",
+    "a `sound` step",
+    "A sound of your own at this place, such as a bell. Words wait for its first second; the rest rings on under them.",
+    (
+        key(
+            "sound: bell.wav",
+            types.TONE_FILE,
+            "A sound file of up to 30 s, from the folder of the file that it is written in, else from the folder `tones` of "
+            "your own folder.",
+            required=True,
+        ),
+        key(
+            "for: 2m",
+            types.OPEN_RANGE,
+            "How long the step lasts, at least; by default the first second of the sound. A range leaves the choice to `fit`.",
             default="0s",
         ),
         STEP_MUSIC,
@@ -160,7 +182,9 @@ INCLUDE = KeySet(
     (key("include: cool-down.yaml", types.PATH, "The file, from the folder of the one that names it.", required=True),),
 )
 
-STEPS: Mapping[str, KeySet] = MappingProxyType({p.name: p for p in (SAY, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)})
+STEPS: Mapping[str, KeySet] = MappingProxyType(
+    {p.name: p for p in (SAY, SOUND, EXERCISE, USE, REST, PAUSE, ROUNDS, INCLUDE)}
+)
 """The kinds of step. The name of each is also the key that makes an entry of `steps` that step."""
 
 ROUTINES = (

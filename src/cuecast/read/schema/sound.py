@@ -66,14 +66,15 @@ MUSIC = KeySet(
 TONES = KeySet(
     "tones",
     "`tones`",
-    "A WAV file in place of a tone, or `off` for none. It begins with its first sound, and is brought to that tone's own level.",
+    "A sound file of up to 30 s in place of a tone, or `off` for none. It begins with its first sound, and is brought to "
+    "that tone's own level. Words wait for its first second; the rest rings on under them.",
     (
-        key("countdown: tick.wav", types.TONE_FILE, "On the last seconds before the work; up to 900 ms."),
-        key("start: whistle.wav", types.TONE_FILE, "At the start of the work; up to 2.5 s."),
-        key("interval: bowl.wav", types.TONE_FILE, "Inside the work, where `beeps` are asked for; up to 2 s."),
-        key("halfway: bowl-twice.wav", types.TONE_FILE, "At `half`, where `beeps` ask for it; up to 2 s."),
-        key("end: gong.wav", types.TONE_FILE, "At the end of the work; up to 5 s."),
-        key("finish: fanfare.wav", types.TONE_FILE, "At the end of the last work; up to 5 s."),
+        key("countdown: tick.wav", types.TONE_FILE, "On the last seconds before the work."),
+        key("start: whistle.wav", types.TONE_FILE, "At the start of the work."),
+        key("interval: bowl.wav", types.TONE_FILE, "Inside the work, where `beeps` are asked for."),
+        key("halfway: bowl-twice.wav", types.TONE_FILE, "At `half`, where `beeps` ask for it."),
+        key("end: gong.mp3", types.TONE_FILE, "At the end of the work."),
+        key("finish: fanfare.wav", types.TONE_FILE, "At the end of the last work."),
     ),
     {
         "pace": "`pace` can't be replaced: it is as long as the part that it leads",

@@ -1,4 +1,4 @@
-"""Reading a file of music of any kind: block by block, at 48 kHz and in stereo."""
+"""Decoding a sound file of any kind, for music and for tones: block by block, at 48 kHz and in stereo."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ import stat
 import sys
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
-from cuecast.mix.music.loudness_meter import Frames
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.versions import install_command
 
 if TYPE_CHECKING:
     import av
+
+Frames = npt.NDArray[np.float32]
+"""Samples in stereo, a row for each frame."""
 
 BLOCK = 1 << 14
 """Frames that are read at once. A decoder that fails within a block loses what it has of it."""
@@ -51,13 +55,16 @@ _LAYOUTS = {1: "M", 2: "LR", 3: "LRC", 4: "LRlr", 5: "LRClr", 6: "LRC-lr", 7: "L
 # Vorbis I, section 4.3.9, and RFC 7845, section 5.1.1.2. libsndfile leaves the order as it is.
 _OGG_LAYOUTS = _LAYOUTS | {3: "LCR", 5: "LCRlr", 6: "LCRlr-", 7: "LCRlrB-", 8: "LCRlrlr-"}
 
+_HEAD = 16
+"""Bytes that tell the kind of a file."""
+
 _stderr_lock = threading.Lock()
 
 
-class BadMusic(Exception):
-    """A file that can't be played; the message says why, and `hint` what to do."""
+class BadSound(Exception):
+    """A file that can't be played; the message says why, and `hint` what to do, where that is not plain."""
 
-    def __init__(self, message: str, hint: str = "another file, or what cuecast makes itself: `music: ocean`") -> None:
+    def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
 
@@ -75,7 +82,7 @@ class Decoder(Struct):
     broken: bool = False
 
     def blocks(self) -> Iterator[Frames]:
-        """The sound at 48 kHz in stereo. Raises BadMusic if samples are not numbers."""
+        """The sound at 48 kHz in stereo. Raises BadSound if samples are not numbers."""
         import soxr
 
         resampler: Any = None
@@ -87,7 +94,7 @@ class Decoder(Struct):
             frames += len(block)
             is_sane = -_MAX_SAMPLE < block.min(initial=0.0) <= block.max(initial=0.0) < _MAX_SAMPLE
             if not is_sane:  # NaN included
-                raise BadMusic("it is damaged: it holds samples that are no numbers")
+                raise BadSound("it is damaged: it holds samples that are no numbers")
             stereo = block if self.layout == "LR" else block @ to_stereo
             if resampler is not None:
                 stereo = resampler.resample_chunk(stereo)
@@ -106,49 +113,50 @@ class Decoder(Struct):
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Decoder]:
-    """Open a file. Raises BadMusic if it is not a kind of sound file that can be read."""
-    with _open_with_av(path) if is_aac(head_of(path)) else _open_with_soundfile(path) as decoder:
+def opened(source: Path | bytes) -> Iterator[Decoder]:
+    """Open a file, or the content of one. Raises BadSound if it is not a kind of sound file that can be read."""
+    head = source[:_HEAD] if isinstance(source, bytes) else head_of(source)
+    if not head:
+        raise BadSound("it is empty")
+    file = BytesIO(source) if isinstance(source, bytes) else str(source)
+    with _open_with_av(file) if is_aac(head) else _open_with_soundfile(file) as decoder:
         yield decoder
 
 
 def head_of(path: Path) -> bytes:
-    """The first bytes of a file. Raises BadMusic if it is not a regular file, or can't be read."""
+    """The first bytes of a file. Raises BadSound if it is not a regular file, or can't be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise BadMusic("it is a folder" if path.is_dir() else "it is no plain file")
+            raise BadSound("it is a folder" if path.is_dir() else "it is no plain file")
         with path.open("rb") as file:
-            head = file.read(16)
+            return file.read(_HEAD)
     except FileNotFoundError:
-        raise BadMusic("it is not there") from None
+        raise BadSound("it is not there") from None
     except OSError as fault:
-        raise BadMusic(f"it can't be read: {(fault.strerror or 'the disk reports an error').lower()}") from None
-    if not head:
-        raise BadMusic("it is empty")
-    return head
+        raise BadSound(f"it can't be read: {(fault.strerror or 'the disk reports an error').lower()}") from None
 
 
 def is_aac(head: bytes) -> bool:
     """Whether a file is MPEG-4, or bare AAC as radio stations send it."""
-    return head[4:8] == b"ftyp" or (head[0] == 0xFF and len(head) > 1 and head[1] & 0xF6 == 0xF0)
+    return head[4:8] == b"ftyp" or (head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xF6 == 0xF0)
 
 
 def _decoder(rate: int, channels: int, raw: Iterator[Frames], is_ogg: bool = False) -> Decoder:
     if not (0 < channels <= 64 and 1_000 <= rate <= 768_000):
-        raise BadMusic(f"it is damaged: it claims {channels} channels at {rate} Hz")
+        raise BadSound(f"it is damaged: it claims {channels} channels at {rate} Hz")
     layouts = _OGG_LAYOUTS if is_ogg else _LAYOUTS
     return Decoder(rate, layouts.get(channels) or ("LR" * channels)[:channels], raw)
 
 
 @contextlib.contextmanager
-def _open_with_soundfile(path: Path) -> Iterator[Decoder]:
+def _open_with_soundfile(source: str | BytesIO) -> Iterator[Decoder]:
     import soundfile
 
     try:
         with _silent_stderr():
-            file = soundfile.SoundFile(str(path))
+            file = soundfile.SoundFile(source)
     except (soundfile.SoundFileError, TypeError, ValueError):  # TypeError: a name that ends in `.raw`
-        raise BadMusic(f"it is no music that can be read: {KINDS}, or it is damaged") from None
+        raise BadSound(f"it is no sound that can be read: {KINDS}, or it is damaged") from None
     with file:
         decoder = _decoder(file.samplerate, file.channels, _soundfile_blocks(file), file.format == "OGG")
         log = str(file.extra_info)
@@ -169,23 +177,23 @@ def _soundfile_blocks(file: Any) -> Iterator[Frames]:
 
 
 @contextlib.contextmanager
-def _open_with_av(path: Path) -> Iterator[Decoder]:
+def _open_with_av(source: str | BytesIO) -> Iterator[Decoder]:
     try:
         import av
     except ImportError:
         hint = f"run `{install_command('cuecast[m4a]')}`, or convert the file to MP3 or FLAC"
-        raise BadMusic("M4A files need an extra that is not installed", hint) from None
+        raise BadSound("M4A files need an extra that is not installed", hint) from None
     try:
-        container = av.open(str(path))
+        container = av.open(source, mode="r")
     except (av.FFmpegError, ValueError, OSError):
-        raise BadMusic(f"it is no music that can be read: {KINDS}, or it is damaged") from None
+        raise BadSound(f"it is no sound that can be read: {KINDS}, or it is damaged") from None
     with container:
         if not container.streams.audio:
-            raise BadMusic("there is no sound in it")
+            raise BadSound("there is no sound in it")
         stream = container.streams.audio[0]
         context = stream.codec_context
         if context is None:
-            raise BadMusic("it is compressed in a way that is not known here")
+            raise BadSound("it is compressed in a way that is not known here")
         decoder = _decoder(context.sample_rate, context.channels, _av_blocks(container, stream))
         if stream.duration and stream.time_base:
             decoder.claimed = int(stream.duration * stream.time_base * context.sample_rate)
