@@ -6,7 +6,6 @@ A parser gives the value, or None once it has reported why there is none.
 from __future__ import annotations
 
 import contextlib
-import re
 from enum import StrEnum
 from typing import TypeVar
 
@@ -71,37 +70,32 @@ def is_none(context: FieldContext) -> bool:
 @types.SIDES.parser
 def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
     """The sides of an exercise, in order, or `off` for none."""
+    node, sides = context.node, list[Side]()
     if is_off(context):
         return ()
-    if isinstance(context.node, Scalar) and re.search(r"[\s,/&+]", context.node.words.strip()):
-        plain = plain_sides(context.node.words)
-        if plain:
-            context.fix(context.node, plain)
-            return tuple(map(Side, plain.strip("[]").split(", ")))
-        if plain_words(context.node).casefold() in BOTH_SIDES:
-            message = f"`{shown(context.node.words)}` could be one side after the other, or both at once"
-            context.report("bad-value", message, context.node, "write `sides: [left, right]` or `sides: both`")
-            return None
-        words = dict.fromkeys(re.findall(r"left|right|both", context.node.words.casefold()))
-        context.reject(context.node, f"write `sides: [{', '.join(words)}]`" if words else None)
+    if isinstance(node, Scalar) and (plain := plain_sides(node.words)):
+        context.fix(node, plain)
+        return tuple(map(Side, plain.strip("[]").split(", ")))
+    if isinstance(node, Scalar) and plain_words(node).casefold() in BOTH_SIDES:
+        message = f"`{shown(node.words)}` could be one side after the other, or both at once"
+        context.report("bad-value", message, node, "write `sides: [left, right]` or `sides: both`")
         return None
-    sides: list[Side] = []
     nodes = context.scalars(empty_hint="leave it out where an exercise has no sides")
-    for node in nodes:
-        side = _side(context, node) if node else None
-        if node and side in sides:
-            context.report("bad-value", f"`{side}` is here twice", node, "each side once; use `rounds` for more")
+    for item in nodes:
+        side = _side(context, item) if item else None
+        if item and side in sides:
+            context.report("bad-value", f"`{side}` is here twice", item, "each side once; use `rounds` for more")
         elif side:
             sides.append(side)
     return tuple(sides) if len(sides) == len(nodes) else None
 
 
 def _side(context: FieldContext, node: Scalar) -> Side | None:
-    plain = None if node.words in list(Side) else plain_sides(node.words)
-    if plain in list(Side):  # several sides in one entry of a list are none
-        context.fix(node, plain)
-        return Side(plain)
-    return one_of(context, node, Side)
+    plain = plain_sides(node.words)
+    if plain not in list(Side):  # several sides in one entry of a list are none
+        return one_of(context, node, Side)
+    context.fix(node, plain)
+    return Side(plain)
 
 
 @types.MOMENTS.parser
@@ -109,7 +103,7 @@ def read_moments(context: FieldContext) -> tuple[Moment, ...] | None:
     """Moments, or `off` for none."""
     if is_none(context):
         return ()
-    moments = [node and read_moment(context, node) for node in context.scalars()]
+    moments = [node and read_moment(context, node) for node in context.scalars(with_commas=True)]
     return None if None in moments else tuple(dict.fromkeys(moment for moment in moments if moment))
 
 
@@ -154,14 +148,9 @@ def read_announce(context: FieldContext) -> Announce | None:
     """What is announced, or `off` for nothing."""
     if is_none(context):
         return Announce()
-    nodes = context.scalars()
-    if isinstance(context.node, Scalar) and "," in context.node.words:
-        words = [word.strip() for word in context.node.words.split(",")]
-        nodes = [Scalar(word, context.node.span, word, True) for word in words if word]
-        context.fix(context.node, f"[{', '.join(words)}]")
     kinds: list[AnnouncementKind | None] = []
     last: list[int] = []
-    for node in nodes:
+    for node in context.scalars(with_commas=True):
         if node and node.words.startswith("last"):
             ms = _time_left(context, node)
             last += [ms] if ms else []
@@ -177,11 +166,9 @@ def read_announce(context: FieldContext) -> Announce | None:
 
 def _time_left(context: FieldContext, node: Scalar) -> int | None:
     left = node.words[4:].strip()
-    plain = None if re.fullmatch(r"[0-9]+[ms]?", left) else plain_length(left)
-    if plain:
-        context.fix(node, f"last {plain}")
+    plain = plain_length(left) or left
     try:
-        ms = text_to_ms(plain or left)
+        ms = text_to_ms(plain)
     except DurationError as fault:
         message = f"`last` wants the time that is left, such as `last 10s`, not `{shown(node.words)}`"
         context.report("bad-duration", message, node, f"write `last {fault.suggestion or '10s'}`")
@@ -189,4 +176,5 @@ def _time_left(context: FieldContext, node: Scalar) -> int | None:
     if not ms:
         message = "the last 0 seconds are the end of the work"
         context.report("bad-duration", message, node, "write `last 10s`, for example")
+    context.fix(node, f"last {plain}")
     return ms

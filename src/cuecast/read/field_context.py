@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -70,23 +71,42 @@ class FieldContext(Struct, frozen=True):
                 pass
         return None
 
-    def items(self, most: int | None = None, empty_hint: str | None = None) -> list[Node] | None:
-        """The items of a list, or a single value as the only item; None if there is none, or more than `most`."""
+    def items(self, most: int | None = None, empty_hint: str | None = None, with_commas: bool = False) -> list[Node]:
+        """The items of a list, or a single value as the only item. An empty list is reported, and one over `most`.
+
+        `with_commas`: a single value with commas in it is a list, too.
+        """
+        name, span = self.key.name, self.node.span
+        if with_commas and isinstance(self.node, Scalar) and self.node.is_plain and span.line == span.end_line:
+            return self._divided(self.node)
         if not isinstance(self.node, Sequence):
             return [self.node]
-        items, name = self.node.items, self.key.name
-        if not items:
+        if not self.node.items:
             self.report("missing-value", f"`{name}` is an empty list", hint=empty_hint or self.example)
-        elif most and len(items) > most:
-            self.report("bad-value", f"`{name}` has {len(items):,} entries; {most:,} are the most")
-        else:
-            return items
-        return None
+        elif most and len(self.node.items) > most:
+            self.report("bad-value", f"`{name}` has {len(self.node.items):,} entries; {most:,} are the most")
+            return []
+        return self.node.items
 
-    def scalars(self, most: int | None = None, empty_hint: str | None = None) -> list[Scalar | None]:
+    def _divided(self, node: Scalar) -> list[Node]:
+        """The words between commas, each at its place; the brackets that they lack are noted as a correction."""
+        if "," not in node.raw:
+            return [node]
+        span = node.span
+        ends = ((span.column, "["), (span.end_column, "]"))
+        self.reader.files.fixes += [Fix(_in_line(span, column, 0), text) for column, text in ends]
+        words = [(match.start(), match[0].rstrip()) for match in re.finditer(r"[^,\s][^,]*", node.raw)]
+        return [Scalar(word, _in_line(span, span.column + at, len(word)), word, True) for at, word in words]
+
+    def scalars(
+        self, most: int | None = None, empty_hint: str | None = None, with_commas: bool = False
+    ) -> list[Scalar | None]:
         """The items that are text or numbers; None for others, and as the only one if there is no valid list."""
-        items = self.items(most, empty_hint)
-        return [None] if items is None else [self.scalar(item) for item in items]
+        return [self.scalar(item) for item in self.items(most, empty_hint, with_commas)] or [None]
+
+
+def _in_line(span: Span, column: int, length: int) -> Span:
+    return Span(span.file, span.line, column, span.line, column + length)
 
 
 def parses_scalar(*parsed: FieldType) -> Callable[[ScalarParser], ScalarParser]:

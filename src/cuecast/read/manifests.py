@@ -129,7 +129,7 @@ def _exclusions(context: FieldContext) -> tuple[Exclusion, ...] | None:
             context.reject(node)
         return None
     entries = []
-    for item in context.items(MAX_LISTED) or ():
+    for item in context.items(MAX_LISTED):
         if isinstance(item, Keys) and item.pairs:
             values = context.reader.mapping(item, EXCLUSION, item.span)
             conditions = tuple((axis, values.values[axis]) for axis in AXES if axis in values.values)

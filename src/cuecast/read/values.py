@@ -5,12 +5,11 @@ A parser gives the value, or None once it has reported why there is none.
 
 from __future__ import annotations
 
-import contextlib
 import re
 
 from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
-from cuecast.model.duration import SECOND, DurationError, DurationRange, ms_to_text, text_to_ms, text_to_range
+from cuecast.model.duration import SECOND, DurationError, DurationRange, ms_to_text, text_to_range
 from cuecast.model.limits import (
     MAX_COUNTDOWN,
     MAX_PITCH,
@@ -37,6 +36,9 @@ _NUMBERS = {
 }
 """The least and the most."""
 
+_SINGLE = (types.DURATION, types.LENGTH)
+"""Durations that are no ranges."""
+
 _COUNTED = re.compile(r"([0-9]{1,4})\s*(?:x|\u00d7|reps?|repetitions|times|breaths?)", re.IGNORECASE)
 _METRES = re.compile(r"([1-9][0-9]{2,3})m")
 """So many minutes nobody exercises at a stretch."""
@@ -48,63 +50,48 @@ _LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "spanish": "es",
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
-@parses_scalar(types.DURATION)
-def read_duration(context: FieldContext, node: Scalar) -> int | None:
-    """A duration, in milliseconds."""
-    try:
-        return text_to_ms(node.words)
-    except DurationError as fault:
-        plain = plain_length(node.words)
-        if plain and "-" not in plain:
-            context.fix(node, plain)
-            return text_to_ms(plain)
-        _not_a_duration(context, node, fault)
-        return None
-
-
-@parses_scalar(types.LENGTH)
-def read_length(context: FieldContext, node: Scalar) -> int | None:
-    """A duration that is not zero, in milliseconds."""
-    ms = read_duration(context, node)
-    if ms == 0:
-        context.report("bad-duration", f"`{context.key.name}` lasts at least 1s", node, context.example)
-    return ms or None
-
-
-@parses_scalar(types.OPEN_RANGE)
-def read_open_range(context: FieldContext, node: Scalar) -> DurationRange | None:
-    """A duration or a range of them."""
-    if context.key.name == "work" and (metres := _METRES.fullmatch(node.words.strip())):
-        message = f"`{node.words.strip()}` could be {metres[1]} minutes or {metres[1]} metres"
+@parses_scalar(*_SINGLE, types.RANGE, types.OPEN_RANGE, types.GAP)
+def read_duration(context: FieldContext, node: Scalar) -> int | DurationRange | Auto | None:
+    """A duration in milliseconds; for the types that take one, a range, or `auto`."""
+    kind, words = context.key.type, node.words.strip()
+    if kind is types.GAP and words == "auto":
+        return Auto()
+    if context.key.name == "work" and (metres := _METRES.fullmatch(words)):
+        message = f"`{words}` could be {metres[1]} minutes or {metres[1]} metres"
         hint = f"write `work: {ms_to_text(int(metres[1]) * 60 * SECOND)}`; for a distance, write how long it takes"
         context.report("bad-duration", message, node, hint)
         return None
-    try:
-        return text_to_range(node.words)
-    except DurationError as fault:
-        if plain := plain_length(node.words):
-            with contextlib.suppress(DurationError):  # it may run backwards
-                length = text_to_range(plain)
-                context.fix(node, plain)
-                return length
-        _not_a_duration(context, node, fault)
-        return None
-
-
-@parses_scalar(types.GAP)
-def read_gap(context: FieldContext, node: Scalar) -> DurationRange | Auto | None:
-    """A duration, a range of them, or `auto`."""
-    return Auto() if node.words.strip() == "auto" else read_open_range(context, node)
-
-
-@parses_scalar(types.RANGE)
-def read_range(context: FieldContext, node: Scalar) -> DurationRange | None:
-    """A duration or a range of them; not zero."""
-    span = read_open_range(context, node)
-    if span and span.low == 0:
+    span = _read_range(context, node)
+    if span and span.low == 0 and kind in (types.LENGTH, types.RANGE):
         context.report("bad-duration", f"`{context.key.name}` lasts at least 1s", node, context.example)
         return None
+    return span.low if span and kind in _SINGLE else span
+
+
+def _read_range(context: FieldContext, node: Scalar) -> DurationRange | None:
+    try:
+        span = text_to_range(node.words)
+    except DurationError as fault:
+        plain = plain_length(node.words) or ""
+        try:
+            span = text_to_range(plain)
+        except DurationError:  # it may run backwards
+            _not_a_duration(context, node, fault)
+            return None
+        context.fix(node, plain)
+    if context.key.type in _SINGLE and span.low != span.high:
+        message = f"`{context.key.name}` takes one duration, not a range"
+        context.report("bad-duration", message, node, f"write `{context.key.name}: {ms_to_text(span.middle)}`")
+        return None
     return span
+
+
+def _not_a_duration(context: FieldContext, node: Scalar, fault: DurationError) -> None:
+    name = context.key.name
+    hint = f"write `{name}: {fault.suggestion}`" if fault.suggestion else f"write {context.key.type.expects}"
+    if name == "work" and (counted := _COUNTED.fullmatch(node.words.strip())):
+        hint = f"write `reps: {counted[1]}` in its place, and the `pace` of each"
+    context.report("bad-duration", str(fault), node, hint)
 
 
 @parses_scalar(types.REPS)
@@ -125,20 +112,6 @@ def read_reps(context: FieldContext, node: Scalar) -> RepRange | None:
     else:
         return RepRange(low, high)
     return None
-
-
-def _not_a_duration(context: FieldContext, node: Scalar, fault: DurationError) -> None:
-    message, suggestion = str(fault), fault.suggestion
-    if context.key.type not in (types.RANGE, types.OPEN_RANGE, types.GAP):
-        try:
-            suggestion = ms_to_text(text_to_range(node.words).middle)
-            message = f"`{context.key.name}` takes one duration, not a range"
-        except DurationError:
-            pass
-    hint = f"write `{context.key.name}: {suggestion}`" if suggestion else f"write {context.key.type.expects}"
-    if context.key.name == "work" and (counted := _COUNTED.fullmatch(node.words.strip())):
-        hint = f"write `reps: {counted[1]}` in its place, and the `pace` of each"
-    context.report("bad-duration", message, node, hint)
 
 
 @parses_scalar(types.PATH, types.TONE_FILE, types.MUSIC_FILE, types.MUSIC_FOLDER, types.FILE)
@@ -192,10 +165,7 @@ def read_countdown(context: FieldContext, node: Scalar) -> Countdown | None:
         return Countdown(0)
     match = re.fullmatch(r"([0-9]{1,9})(\s+spoken)?", node.words.strip())
     if match is None:
-        number = re.match(r"[0-9]{1,2}", node.words)
-        spoken = " spoken" if "sp" in node.words.casefold() else ""
-        near = f"{number[0] if number else 3}{spoken}" if number or spoken else None
-        context.reject(node, f"write `countdown: {near}`" if near else None)
+        context.reject(node)
     elif int(match[1]) > MAX_COUNTDOWN:
         context.report("bad-value", f"a countdown is {MAX_COUNTDOWN} seconds long at most", node)
     else:
@@ -203,28 +173,18 @@ def read_countdown(context: FieldContext, node: Scalar) -> Countdown | None:
     return None
 
 
-@parses_scalar(types.GAIN)
+@parses_scalar(types.GAIN, types.TRIM)
 def read_gain(context: FieldContext, node: Scalar) -> float | None:
-    """Decibels. Minus infinity is `off`."""
+    """Decibels. Minus infinity is `off`, which a trim can't be."""
     try:
         gain = text_to_db(node.words)
     except ValueError as fault:
         context.report("bad-value", f"`{context.key.name}`: {fault}", node)
         return None
+    if context.key.type is types.TRIM and (gain is None or not MIN_TRIM <= gain <= MAX_TRIM):
+        context.reject(node, "the voice `silent` says nothing" if gain is None else None)
+        return None
     return float("-inf") if gain is None else gain
-
-
-@parses_scalar(types.TRIM)
-def read_trim(context: FieldContext, node: Scalar) -> float | None:
-    """Decibels between bounds."""
-    try:
-        gain = text_to_db(node.words)
-    except ValueError:
-        gain = None
-    if gain is not None and MIN_TRIM <= gain <= MAX_TRIM:
-        return gain
-    context.reject(node, "the voice `silent` says nothing" if node.words == OFF else None)
-    return None
 
 
 @parses_scalar(types.LANGUAGE)
@@ -246,10 +206,8 @@ def read_name(context: FieldContext, node: Scalar) -> str | None:
     words = node.words.strip()
     if _NAME.fullmatch(words):
         return words
-    if context.key.type is types.USE and re.search(r"[,+&]", words):
-        context.reject(node, "one exercise a step, each behind a `- ` of its own")
-    elif context.key.type is types.USE and re.search(r"\(|\b[0-9]+[hms]?\b", words):
-        context.reject(node, "write only its name here; its length goes below: `work: 45s`")
+    if context.key.type is types.USE and re.search(r"[,+&(]|\b[0-9]+[hms]?\b", words):
+        context.reject(node, "write the name of one exercise here; its length goes below: `work: 45s`")
     else:
         stem = words.casefold().rpartition("/")[2].strip(".").partition(".")[0]
         near = re.sub(r"[^a-z0-9_-]+", "" if context.key.type is types.FORMATS else "-", stem).strip("-_")

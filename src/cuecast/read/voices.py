@@ -190,7 +190,7 @@ def _program(context: FieldContext) -> tuple[str, ...] | None:
     if not isinstance(node, Sequence):
         context.scalar()
         return None
-    items = context.items(MAX_ALTERNATIVES) or []
+    items = context.items(MAX_ALTERNATIVES)
     words = [_argument(context, item, is_program=item is items[0]) for item in items]
     return None if not words or None in words else tuple(word for word in words if word is not None)
 
