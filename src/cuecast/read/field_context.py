@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast.model import field_types as types
 from cuecast.model.keys import FieldType, Key
@@ -27,6 +28,10 @@ class FieldContext(Struct, frozen=True):
     node: Node
     span: Span
     reader: Reader
+
+    def of_type(self, type_: FieldType) -> FieldContext:
+        """The same value, read as another type."""
+        return replace(self, key=replace(self.key, type=type_))
 
     def report(self, code: str, message: str, node: Node | None = None, hint: str | None = None) -> None:
         """Report an error in the value, or in a part of it."""

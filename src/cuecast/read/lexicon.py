@@ -44,7 +44,7 @@ def read_cast(context: FieldContext) -> tuple[VoiceAssignment, ...] | None:
     if isinstance(context.node, Sequence):
         context.scalar()
         return None
-    name = reader.value(replace(context, key=replace(context.key, type=types.NAME)))
+    name = reader.value(context.of_type(types.NAME))
     return (VoiceAssignment(Role.MAIN, name, context.node.span),) if isinstance(name, str) else None
 
 

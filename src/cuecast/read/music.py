@@ -6,14 +6,11 @@ import math
 import re
 from pathlib import PurePath
 
-from msgspec.structs import replace
-
 from cuecast.errors import FileRefused
 from cuecast.library import Library
 from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
 from cuecast.model.diagnostics import nearest
-from cuecast.model.keys import Key
 from cuecast.model.limits import SOUND_SUFFIXES, is_sound_file
 from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, GeneratedSound, Music, MusicSetting, Recording
 from cuecast.model.source import Span
@@ -44,7 +41,6 @@ _ALSO = {
     **dict.fromkeys(("static", "hiss"), "white noise"),
     **dict.fromkeys(("none", "no", "false", "silence", "silent", "mute", "quiet", "nothing"), OFF),
 }
-_PERCENT = re.compile(r"([0-9]{1,3})\s?%")
 _GAIN = re.compile(r"[-+\u2212]?\s?\.?[0-9][0-9.]*\s?(?:db|%)?", re.IGNORECASE)
 
 
@@ -71,7 +67,7 @@ def _by_itself(context: FieldContext, node: Scalar, words: str) -> MusicSetting 
         return MusicSetting(off=True, span=span)
     if sound := GENERATED_NAMES.get(words):
         return MusicSetting(Music(sound, span=span), span=span)
-    if is_gain(words):
+    if _GAIN.fullmatch(words):
         return _volume_alone(context, node)
     if braced := _as_keys(words):
         message = f"`{shown(words)}` is written with keys, in braces"
@@ -88,27 +84,25 @@ def _by_itself(context: FieldContext, node: Scalar, words: str) -> MusicSetting 
 
 
 def _as_keys(words: str) -> str | None:
-    """The keys for a sound and its volume in one value, such as `ocean -20dB`, or for a key and its value."""
+    """The keys for a source and its volume in one value, such as `ocean -20dB`, or for a key and its value."""
     if _KEY_AND_VALUE.fullmatch(words):
         return words
-    match = _WITH_VOLUME.fullmatch(words)
-    if match is None:
-        return None
-    source, volume = match.groups()
-    if sound := GENERATED_NAMES.get(source):
-        return f"{as_key(sound)}, volume: {volume}"
-    if source.endswith("/"):
-        return f"folder: {source.rstrip('/')}, volume: {volume}"
-    return f"file: {source}, volume: {volume}" if is_sound_file(source) else None
+    if match := _WITH_VOLUME.fullmatch(words):
+        source, volume = match.groups()
+        sound, is_folder = GENERATED_NAMES.get(source), source.endswith("/")
+        if sound or is_folder or is_sound_file(source):
+            key = as_key(sound) if sound else f"folder: {source.rstrip('/')}" if is_folder else f"file: {source}"
+            return f"{key}, volume: {volume}"
+    return None
 
 
 def _volume_alone(context: FieldContext, node: Scalar) -> MusicSetting | None:
     """A plain value that is a volume: in a step, the volume of the music around it."""
-    is_step = context.key.type is types.MUSIC_HERE
-    volume = Key("music" if is_step else "volume", types.BED_GAIN, "", context.key.example)
-    gain = context.reader.value(replace(context, key=volume))
-    if is_step or not isinstance(gain, float):
-        return MusicSetting(volume=gain, span=node.span) if isinstance(gain, float) else None
+    gain = types.BED_GAIN.parse(context.of_type(types.BED_GAIN))
+    if not isinstance(gain, float):
+        return None
+    if context.key.type is types.MUSIC_HERE:
+        return MusicSetting(volume=gain, span=node.span)
     hint = f"write `music: {{sound: ocean, volume: {shown(node.words)}}}`, for example"
     context.report("missing-key", "`music` has a volume here, and nothing to play", node, hint)
     return None
@@ -181,15 +175,9 @@ def _hint(name: str, path: str, refused: FileRefused) -> str | None:
         return f"for one file, `music: {bare}`"
     if refused.code != "missing-music":
         return refused.hint
-    sound = GENERATED_NAMES.get(suggestion(bare) or "")
-    if sound and not re.search(r"[./\\]", path):
-        return f"did you mean `{as_key(sound)}`?"
-    return refused.hint or "a path is seen from the folder of the file that it is written in"
-
-
-def is_gain(words: str) -> bool:
-    """Whether it looks like a volume, valid or not."""
-    return bool(_GAIN.fullmatch(words))
+    near = GENERATED_NAMES.get(path)
+    seen_from = "a path is seen from the folder of the file that it is written in"
+    return f"did you mean `{as_key(near)}`?" if near else refused.hint or seen_from
 
 
 def suggestion(words: str) -> str | None:
@@ -203,45 +191,28 @@ def suggestion(words: str) -> str | None:
 @parses_scalar(types.NOISE, types.SOUND)
 def read_generated(context: FieldContext, node: Scalar) -> GeneratedSound | None:
     """A generated sound: a noise for `noise`, another for `sound`."""
-    is_noise = context.key.type is types.NOISE
-    known = [sound for sound in GeneratedSound if (sound in NOISES) == is_noise]
-    if node.words in known:
-        return GeneratedSound(node.words)
-    other = GENERATED_NAMES.get(near) if (near := suggestion(node.words)) else None
-    hint = context.example
-    if is_sound_file(node.words):
-        hint = f"a file of yours is `file: {node.words}`"
-    elif near == OFF:
-        hint = "for none write `music: off`"
-    elif other in known:
-        hint = f"did you mean `{other}`?"
-    elif other:
-        hint = f"write `{as_key(other)}`"
-    context.reject(node, hint)
+    is_noise, sound = context.key.type is types.NOISE, GENERATED_NAMES.get(suggestion(node.words) or "")
+    if sound and sound == node.words and (sound in NOISES) == is_noise:
+        return sound
+    hint = f"did you mean `{as_key(sound)}`?" if sound else context.example
+    context.reject(node, f"a file of yours is `file: {node.words}`" if is_sound_file(node.words) else hint)
     return None
 
 
 @parses_scalar(types.BED_GAIN)
 def read_bed_gain(context: FieldContext, node: Scalar) -> float | None:
     """How loud music is, in dB against the voice."""
-    words = node.words.strip()
     try:
-        gain = text_to_db(words, -math.inf, math.inf)
+        gain = text_to_db(node.words, -math.inf, math.inf)
     except ValueError:
         gain = math.nan
     if gain is not None and MIN_MUSIC_DB <= gain <= MAX_MUSIC_DB:
         return gain
     name, hint = context.key.name, f"`{context.key.name}: {MUSIC_DB:g}dB` is usual; further from 0 is softer"
-    if gain is None:
-        hint = f"write `music: off` where there should be none; the softest is `{name}: {MIN_MUSIC_DB:g}dB`"
+    if gain is None or gain < MIN_MUSIC_DB:
+        hint = f"the softest is `{name}: {MIN_MUSIC_DB:g}dB`; for none write `music: off`"
     elif MIN_MUSIC_DB <= -gain <= MAX_MUSIC_DB:
         hint = f"did you mean `-{gain:g}dB`?"
-    elif gain < MIN_MUSIC_DB:
-        hint = f"write `{name}: {MIN_MUSIC_DB:g}dB`, which is hardly heard, or `music: off`"
-    elif percent := _PERCENT.fullmatch(words):
-        part = MUSIC_DB + 20 * math.log10(max(1, int(percent[1])) / 100)
-        near = min(MAX_MUSIC_DB, max(MIN_MUSIC_DB, part))
-        hint = f"{words} of the usual {MUSIC_DB:g}dB is about `{name}: {near:.0f}dB`"
     context.reject(node, hint)
     return None
 

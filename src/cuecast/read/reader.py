@@ -165,6 +165,9 @@ class Reader:
             message = f"`{name}` is a moment: it belongs below `cues`, further in"
             self.report("unknown-key", message, span, "put two spaces before it")
             return None
+        if name in keys.hints:
+            self.report("unknown-key", f"{keys.title} has no `{shown(name)}`", span, keys.hints[name])
+            return None
         also = [key for key in SYNONYMS.get(name.casefold(), ()) if keys.key(key) and key not in written]
         near = also[0] if also else _nearest(name, keys)
         if keys.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
@@ -193,8 +196,6 @@ def _nearest(name: str, keys: KeySet) -> str | None:
 
 def _where_it_belongs(name: str, keys: KeySet) -> str:
     """A hint: where an unknown key belongs, else the keys that are known here."""
-    if name in keys.hints:
-        return keys.hints[name]
     if name in STEPS:
         return f"`{name}` is a step: it belongs below `steps:`, and begins with `- `"
     homes = [other.title for other in _KEY_SETS if other.key(name)]

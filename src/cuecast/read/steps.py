@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from cuecast.model.keys import KeySet
 from cuecast.model.music import MusicSetting
 from cuecast.model.routine import Pause, Rest, Rounds, Routine, Say, Section, Settings, Step, Text, Volume
 from cuecast.model.source import Span
+from cuecast.protocols import LoadedFile
 from cuecast.read.exercises import LibraryExercise, check_language, exercise_of, read_file, used_exercise
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import MAX_NESTING, Files
@@ -27,6 +29,8 @@ from cuecast.read.synonyms import SYNONYMS
 from cuecast.read.tones import load_sound
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import plain_pitfall, quote, shown
+
+T = TypeVar("T")
 
 _INCLUDED = replace(
     ROUTINE, title="an included file", keys=tuple(replace(key, required=key.name == "steps") for key in ROUTINE.keys)
@@ -75,22 +79,35 @@ def _values(reader: Reader, root: Mapping, may_lack: bool = False) -> KeyValues:
 
 def _base(reader: Reader, root: Mapping) -> KeyValues | None:
     """The values of the file that this one is `like`."""
-    files = reader.files
     path, _ = _first_value(reader, root, "like")
     if not isinstance(path, str):
         return None
     span = next(node.span for key, node in root.pairs if isinstance(key, Scalar) and key.words == "like")
+    opened = _open(reader, path, span, "is like")
+    return _inside(reader.beside(opened.name), opened.data, partial(_values, may_lack=True)) if opened else None
+
+
+def _open(reader: Reader, path: str, span: Span, verb: str) -> LoadedFile | None:
+    """The file at a path. One that is being read already, and so would never end, is reported."""
+    files = reader.files
     opened = reader.open(span, lambda: files.include(path, reader.name))
-    if opened is None or _is_loop(reader, opened.name, path, span, "like"):
+    if opened is None or opened.name not in files.chain:
+        return opened
+    way = [*files.chain[files.chain.index(opened.name) :], opened.name]
+    message = f"`{shown(path)}` {verb} itself" + (f": {' → '.join(way)}" if 2 < len(way) < 6 else "")
+    reader.report("include-loop", message, span, "take this out, or name another file")
+    return None
+
+
+def _inside(reader: Reader, data: bytes, read: Callable[[Reader, Mapping], T]) -> T | None:
+    """What `read` makes of the keys of another routine."""
+    root = reader.root(data, "a routine", _ROOT)
+    if root is None:
         return None
-    other = reader.beside(opened.name)
-    other_root = other.root(opened.data, "a routine", _ROOT)
-    if other_root is None:
-        return None
-    files.chain.append(opened.name)
-    values = _values(other, other_root, may_lack=True)
-    files.chain.pop()
-    return values
+    reader.files.chain.append(reader.name)
+    value = read(reader, root)
+    reader.files.chain.pop()
+    return value
 
 
 def _first_value(reader: Reader, root: Mapping, name: str) -> tuple[Any, bool]:
@@ -103,30 +120,15 @@ def _first_value(reader: Reader, root: Mapping, name: str) -> tuple[Any, bool]:
     return None, True
 
 
-def _is_loop(reader: Reader, name: str, path: str, span: Span, step: str) -> bool:
-    """Whether a file is being read already, which is reported."""
-    files = reader.files
-    if name not in files.chain:
-        return False
-    way = [*files.chain[files.chain.index(name) :], name]
-    verb = "includes" if step == "include" else "is like"
-    message = f"`{shown(path)}` {verb} itself" + (f": {' → '.join(way)}" if 2 < len(way) < 6 else "")
-    reader.report("include-loop", message, span, "take this out, or name another file")
-    return True
-
-
 def _section(reader: Reader, values: KeyValues) -> Section | None:
     """The steps of another file."""
-    files = reader.files
-    path, span = values.get("include", str), values.spans.get("include")
-    opened = reader.open(span, lambda: files.include(str(path), reader.name)) if path and span else None
+    files, path, span = reader.files, values.get("include", str), values.spans.get("include")
+    opened = _open(reader, path, span, "includes") if path and span else None
     if opened is None or span is None:
-        return None
-    if _is_loop(reader, opened.name, str(path), span, "include"):
         return None
     done, is_too_deep = ("include", opened.name), files.depth > MAX_NESTING
     if done not in files.done and not is_too_deep:
-        files.done[done] = _included(reader.beside(opened.name), opened.data, values.span)
+        files.done[done] = _inside(reader.beside(opened.name), opened.data, partial(_included, span=values.span))
         if files.is_full(reader.report_at(span)):
             return None
     section = files.done.get(done)
@@ -137,13 +139,8 @@ def _section(reader: Reader, values: KeyValues) -> Section | None:
     return replace(section, span=values.span) if isinstance(section, Section) else None
 
 
-def _included(reader: Reader, data: bytes, span: Span) -> Section | None:
-    root = reader.root(data, "a routine", _ROOT)
-    if root is None:
-        return None
-    reader.files.chain.append(reader.name)
+def _included(reader: Reader, root: Mapping, span: Span) -> Section | None:
     values = reader.whole(root, _INCLUDED)
-    reader.files.chain.pop()
     check_language(reader, values)
     steps = values.get("steps", tuple)
     return None if steps is None else Section(steps, values.get("defaults", Settings) or Settings(), span)

@@ -56,13 +56,16 @@ def read_voice(
     root = reader.root(data, "a voice", "a voice begins with a line such as `engine: pyttsx3`")
     if root is None:
         return None
-    keys = _profile_keys(engine if engine_keys else None, engine_keys or (), base, is_built="like" in head)
+    names = [key.words for key, _ in root.pairs if isinstance(key, Scalar)]
     if engine_keys is None:
         # The engine is not installed, or unknown: then a misspelt key can be one of every voice.
-        is_ours = voice_file().is_nearly_key if engine is None else lambda name: PROFILE.key(name) is not None
-        root = _with_keys(root, is_ours)
-    elif engines_with is not None:
-        root = _without_other_engines(reader, root, keys, engines_with)
+        is_ours = voice_file().is_nearly_key if engine is None else PROFILE.key
+        root = replace(
+            root, pairs=[pair for pair in root.pairs if not isinstance(pair[0], Scalar) or is_ours(pair[0].words)]
+        )
+    others = {name: engines_with(name) for name in names} if engines_with and engine_keys is not None else {}
+    keys = _profile_keys(engine if engine_keys else None, engine_keys or (), base, is_built="like" in head)
+    keys = replace(keys, hints={name: _other_engine(name, engines) for name, engines in others.items() if engines})
     values = reader.whole(root, keys)
     if refused and "like" in values.spans:
         reader.report(refused.code, refused.message, values.spans["like"], refused.hint)
@@ -99,24 +102,8 @@ def _base(head: Mapping[str, tuple[str, ...]], like: Like) -> tuple[Profile | No
         return None, refused
 
 
-def _with_keys(root: Keys, is_ours: Callable[[str], bool]) -> Keys:
-    """The keys of a voice that pass a test."""
-    pairs = [(key, value) for key, value in root.pairs if not isinstance(key, Scalar) or is_ours(key.words)]
-    return replace(root, pairs=pairs)
-
-
-def _without_other_engines(reader: Reader, root: Keys, keys: KeySet, engines_with: EnginesWith) -> Keys:
-    """Report the keys of other engines; gives the remaining keys."""
-    engines = {
-        key.words: (engines_with(key.words), key.span)
-        for key, _ in root.pairs
-        if isinstance(key, Scalar) and key.words and keys.key(key.words) is None
-    }
-    for name, (others, span) in engines.items():
-        if others:
-            hint = f"`{name}` belongs to the engine {' or '.join(others)}: take it out, or change `engine`"
-            reader.report("unknown-key", f"{keys.title} has no `{shown(name)}`", span, hint)
-    return _with_keys(root, lambda name: not engines.get(name, ((), None))[0])
+def _other_engine(name: str, engines: tuple[str, ...]) -> str:
+    return f"`{name}` belongs to the engine {' or '.join(engines)}: take it out, or change `engine`"
 
 
 def _profile_keys(engine: str | None, engine_keys: Iterable[Key], base: Profile | None, is_built: bool) -> KeySet:
@@ -175,7 +162,7 @@ def _alternatives(context: FieldContext) -> tuple[str, ...] | None:
 
 @types.BASES.parser
 def _voices(context: FieldContext) -> tuple[str, ...] | None:
-    one = replace(context, key=replace(context.key, type=types.NAME))
+    one = context.of_type(types.NAME)
     names = [name for node in context.scalars(MAX_ALTERNATIVES) if node and (name := read_name(one, node))]
     return tuple(names) or None
 
