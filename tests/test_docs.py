@@ -35,6 +35,11 @@ def test_pages_made_from_the_code_are_up_to_date(name: str) -> None:
     assert page == PAGES[name](page), "run `make docs`"
 
 
+def test_the_figures_of_the_readme_are_those_of_the_library() -> None:
+    exercises = [path for path in EXERCISES.glob("*.yaml") if "." not in path.stem]
+    assert f"the library of {len(exercises)} exercises" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", [*map(file_of, (*TONES, PACE))])
 def test_pictures_of_the_tones_show_them_as_they_are(name: str) -> None:
     """But for cells between two shades, which come out otherwise where sines are computed otherwise."""

@@ -8,9 +8,11 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -137,6 +139,29 @@ def test_no_interval_is_left_out_on_a_busy_machine(capsys: pytest.CaptureFixture
     lines = capsys.readouterr().err.splitlines()
     assert lines == [log_line(TRACK, each) for each in TRACK.intervals[1:6]]
     assert lines[1].endswith("  Go: Calves, left")
+
+
+def test_the_keys_of_windows(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`msvcrt.getwch` gives the two characters of an arrow one after the other."""
+    start, pressed = TRACK.chapters[1].start, list("n\xe0M\0Mp\xe0K")
+    transport = Transport(counting, 1, TRACK.duration, start)
+    sought: list[int] = []
+
+    def seek(ms: int) -> None:
+        sought.append(ms)
+        pressed.extend("q" * (len(sought) == 5))
+
+    with monkeypatch.context() as patch:
+        keyboard = SimpleNamespace(kbhit=lambda: bool(pressed), getwch=lambda: pressed.pop(0))
+        patch.setitem(sys.modules, "msvcrt", keyboard)
+        for stream in (sys.stdin, sys.stderr):
+            patch.setattr(stream, "isatty", lambda: True, raising=False)
+        patch.setattr(transport, "seek", seek)
+        patch.setattr(sys, "platform", "win32")
+        follow(TRACK, transport, quiet=False)
+    forward, back = TRACK.next_chapter(start), TRACK.previous_chapter(start)
+    assert sought == [forward, forward, forward, back, back]
+    assert "pause" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ from cuecast.play.transport import Transport
 from cuecast.play.view import LINES, log_line, view
 
 _REDRAW_S = 0.1
-_KEYS = {" ": "pause", "q": "quit", "n": "next", "p": "previous", "\x1b[C": "next", "\x1b[D": "previous"}
+_NEXT, _PREVIOUS = ("n", "\x1b[C", "\xe0M", "\0M"), ("p", "\x1b[D", "\xe0K", "\0K")
+"""Keys: a letter, and the right or left arrow of a terminal and of Windows, which sends two characters for it."""
+
+_KEYS = {" ": "pause", "q": "quit", **dict.fromkeys(_NEXT, "next"), **dict.fromkeys(_PREVIOUS, "previous")}
 _BOLD, _FAINT, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _HIDE_CURSOR, _SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 
@@ -72,7 +75,7 @@ def _log_intervals(track: TrackOutline, transport: Transport, quiet: bool) -> No
 
 def _actions(pressed: str) -> Iterator[str]:
     while pressed:
-        size = 3 if pressed[:2] == "\x1b[" else 1
+        size = 3 if pressed[:2] == "\x1b[" else 2 if pressed[0] in "\xe0\0" else 1
         if action := _KEYS.get(pressed[:size]):
             yield action
         pressed = pressed[size:]
@@ -86,7 +89,7 @@ def _keyboard() -> Iterator[ReadKeys]:
     elif sys.platform == "win32":
         import msvcrt
 
-        yield lambda: msvcrt.getwch() if msvcrt.kbhit() else ""
+        yield lambda: "".join(iter(lambda: msvcrt.getwch() if msvcrt.kbhit() else "", ""))
     else:
         import select
         import termios
