@@ -42,6 +42,15 @@ def test_paths_are_seen_from_the_file_that_they_stand_in(folder: Path) -> None:
     assert library.include("../routines/parts/more.yaml", "main.yaml").data == b"steps: [say: Hi]"
 
 
+def test_a_root_above_the_routine_opens_what_lies_below_it(folder: Path) -> None:
+    library = Library(folder, root=folder.parent)
+    opened = library.include("../secret.yaml", "routines/main.yaml")
+    assert (Path(opened.name), opened.data) == (Path("secret.yaml"), b"secret")
+    assert library.include("routines/parts/more.yaml", opened.name).data == b"steps: [say: Hi]"
+    assert refused(library, "../../secret.yaml").code == "outside-folder"
+    assert refused(Library(folder, root=folder / "parts"), "../secret.yaml").code == "outside-folder"
+
+
 @pytest.mark.parametrize("typed", ["main.yaml", "./main.yaml", "routines/main.yaml", "/somewhere/else/main.yaml"])
 def test_a_file_is_called_as_the_routine_was(folder: Path, typed: str) -> None:
     library = Library(folder)

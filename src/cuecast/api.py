@@ -239,14 +239,17 @@ def language_of(source: RoutineSource, options: Options) -> str | None:
     """The language of a routine; None if it has errors."""
     from cuecast.read import read
 
-    routine = read(source.name, source.data, Library(source.folder, folders(options.home), other_music=True)).value
+    routine = read(source.name, source.data, _library(source.folder, options, other_music=True)).value
     return routine.language if routine else None
 
 
 def open_library(source: RoutineSource | None, options: Options) -> Library:
     """The files that a build of the routine may read."""
-    folder = source.folder if source else None
-    return Library(folder, folders(options.home), other_music=options.music is not None)
+    return _library(source.folder if source else None, options, other_music=options.music is not None)
+
+
+def _library(folder: Path | None, options: Options, *, other_music: bool) -> Library:
+    return Library(folder, folders(options.home), root=options.root, other_music=other_music)
 
 
 def open_cache(options: Options) -> Cache:

@@ -63,6 +63,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """Threads and processes to use; 0 is one for each core."""
     home: Path | None = None
     """The user's own folder of voices, routines, exercises, music and tones; None is the usual one."""
+    root: Path | None = None
+    """The folder in or below which a routine's files lie, if the routine lies there, too; None is the routine's own."""
     cache: Path | None = None
     """The folder of the cache; None is the usual one."""
     cache_limit: int | None = None
@@ -116,6 +118,7 @@ class OptionKeywords(TypedDict, total=False):
     force: bool | None
     jobs: int | None
     home: str | os.PathLike[str] | None
+    root: str | os.PathLike[str] | None
     cache: str | os.PathLike[str] | None
     cache_limit: int | None
 
@@ -219,5 +222,6 @@ _PARSERS: dict[str, Callable[[Any], object]] = {
     "id3": _parse_id3,
     "sidecars": _parse_names,
     "home": Path,
+    "root": Path,
     "cache": Path,
 }

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import Home
+from tests.mix.wav_files import write_tone
 from tests.music.music_files import noise, write
 from tests.patience import PATIENCE_S, comes
 from tests.workers import all_end, workers_of
@@ -154,6 +155,39 @@ def test_a_pattern_takes_json_and_yml_and_names_what_it_leaves_out(studio: Home)
     assert none["hint"] == "1 file is left out: README.md; a routine is a YAML or JSON file with `steps:`"
     assert nothing["message"] == "no routine matches `no*`"
     assert {none["code"], nothing["code"], wrong["code"]} == {"unknown-routine"}
+
+
+def test_routines_share_files_below_the_folder_of_the_manifest(studio: Home) -> None:
+    (studio.here / "legs").mkdir()
+    (studio.here / "shared").mkdir()
+    write_tone(studio.here / "shared" / "gong.wav", 1.5)
+    write(studio.here / "shared" / "calm.wav", noise(3))
+    studio.write("shared/warm-up.yaml", "title: Warm-up\nsteps:\n  - sound: gong.wav\n  - say: Stand up.\n")
+    shared = "tones: {end: ../shared/gong.wav}\nmusic: ../shared/calm.wav\n"
+    text = ROUTINE.format(name="legs").replace("steps:\n", f"{shared}steps:\n  - include: ../shared/warm-up.yaml\n")
+    studio.write("legs/legs.yaml", text)
+    studio.write("all.yaml", "routines: ['legs/*.yaml']\n")
+    report = batch(studio)
+    assert states(report) == {"legs.mp3": "made"}
+    refused = studio.cuecast("render", "legs/legs.yaml", "-o", "alone.mp3")
+    assert refused.returncode == 1
+    assert "`../shared/warm-up.yaml` lies outside the routine's folder" in refused.stderr
+    assert studio.cuecast("render", "legs/legs.yaml", "--root", ".", "-o", "alone.mp3").returncode == 0
+    made = (studio.here / "legs.mp3").read_bytes()
+    assert (studio.here / "alone.mp3").read_bytes() == made
+
+    taken = studio.cuecast("extract", "legs.mp3", "--json", "-o", "out")
+    assert taken.returncode == 0, taken.stderr
+    command = json.loads(taken.stdout)["render"]
+    shutil.copy(studio.here / "shared" / "calm.wav", studio.here / "out" / "shared" / "calm.wav")
+    assert studio.cuecast(*command, "-o", "again.mp3").returncode == 0
+    assert (studio.here / "again.mp3").read_bytes() == made
+
+    (studio.here / "sub").mkdir()
+    studio.write("sub/all.yaml", "routines: [../legs/legs.yaml]\n")
+    outside = studio.cuecast("batch", "sub/all.yaml")
+    assert outside.returncode == 1
+    assert "lies outside the routine's folder" in outside.stderr
 
 
 def test_another_folder_and_a_path_that_takes_no_track(studio: Home) -> None:

@@ -156,7 +156,8 @@ class BatchItems:
     ) -> tuple[Result[PreparedRoutine], Library]:
         options = replace(self._options, voice=dict(voice))
         other_music = options.music is not None
-        library = Library(source.folder, folders(options.home), other_music=other_music, states=self._states)
+        where = folders(options.home)
+        library = Library(source.folder, where, root=options.root, other_music=other_music, states=self._states)
         return pipeline.prepare(source, library, options), library
 
     def _finish(self, item: BatchItem, result: JobResult) -> JobResult:

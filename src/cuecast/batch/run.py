@@ -12,6 +12,7 @@ from threading import Event
 from typing import Unpack
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cuecast import api
 from cuecast.batch.catalogue import Catalogue
@@ -86,6 +87,7 @@ def batch(
     SetupError if no worker can start, and Cancelled once `cancel` is set: tracks that are finished stay.
     """
     options, manifest = api.options_of(options, keywords), Path(manifest)
+    options = replace(options, root=options.root or manifest.parent)
     listener = listener or BatchListener()
     result = read_manifest(str(manifest), read_bytes(manifest, MAX_BYTES))
     if result.value is None:

@@ -136,6 +136,13 @@ HomeOption = Annotated[
         help="Your own folder for this time: its voices, exercises, music and tones.",
     ),
 ]
+RootOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DIR",
+        help="The folder whose files a routine in it may include and play. By default the routine's own.",
+    ),
+]
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Cores to use. By default all.")
 ]
@@ -168,12 +175,15 @@ BUILD_OPTIONS: dict[str, tuple[Any, object]] = {
         False,
     ),
     "jobs": (JobsOption, None),
+    "root": (RootOption, None),
 }
 """The fields of `Options` that are options of commands: the type of each, and its default."""
 
 
 def with_build_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A decorator that gives a command these build options (and `--home`); it gets them all as one `options`."""
+    """A decorator that gives a command these build options (and `--root` and `--home`); it gets them all as one `options`."""
+
+    names = (*names, "root")
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)

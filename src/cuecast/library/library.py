@@ -31,6 +31,7 @@ _ROUTINE_SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,20}")
 _MAX_NEIGHBOURS = 1_000
+_INSIDE = "put the file into the folder of the routine, or a folder in it; or name a folder above both: `--root DIR`"
 _NOT_FILES = frozenset({errno.ENXIO, errno.EISDIR, errno.ENODEV})  # what opening a socket or a device raises
 _LANGUAGE_NAMES = {
     "de": "German",
@@ -45,7 +46,7 @@ _LANGUAGE_NAMES = {
 
 
 class Library:
-    """A routine's folder and the library's folders: a `FileLoader` that opens nothing else.
+    """A routine's folder, or one above it, and the library's folders: a `FileLoader` that opens nothing else.
 
     Links are resolved first: a file counts as lying where it really is. Only the user's own folder of music may have
     links that lead out of it, because no routine can put one there.
@@ -56,15 +57,20 @@ class Library:
         folder: Path | None,
         folders: Folders | None = None,
         *,
+        root: Path | None = None,
         other_music: bool = False,
         states: StateLookup | None = None,
     ) -> None:
-        """`folder` is the routine's; None: it can include nothing. With `other_music` the routine's own music is
+        """`folder` is the routine's; None: it can include nothing. If it lies below `root`, files of all of that can be
+        included. With `other_music` the routine's own music is
         replaced by other music, so its files need not exist. `states` caches file states for many builds.
         """
         self.folders = folders or Folders()
         self._tracker = InputTracker(states)
         self._folder = None if folder is None else Path(os.path.realpath(folder))
+        self._root = self._folder
+        if root is not None and self._folder is not None and self._folder.is_relative_to(os.path.realpath(root)):
+            self._root = Path(os.path.realpath(root))
         self._other_music = other_music
         self._included: dict[str, Path] = {}
         self._routine: str | None = None
@@ -199,14 +205,11 @@ class Library:
         raise refused
 
     def _inside(self, folder: Path, path: str, from_file: str) -> Path:
-        """Where `path` leads, seen from `from_file`; it must lie in the routine's folder. Raises FileRefused."""
+        """Where `path` leads, seen from `from_file`; it must lie below the root. Raises FileRefused."""
         base = self._base(folder, from_file)
         real = _resolve(base, path)
-        if not real.is_relative_to(folder):
-            message = f"`{path}` lies outside the routine's folder"
-            raise FileRefused(
-                "outside-folder", message, "put the file into the folder of the routine, or a folder in it"
-            )
+        if self._root is None or not real.is_relative_to(self._root):
+            raise FileRefused("outside-folder", f"`{path}` lies outside {self._root_name}", _INSIDE)
         self.record(base / path)
         return real
 
@@ -222,12 +225,16 @@ class Library:
         routine = self._routine or ""
         if self._folder is None or real == self._included[routine]:
             return routine
-        return str(PurePath(routine).parent / real.relative_to(self._folder))
+        return os.path.normpath(PurePath(routine).parent / os.path.relpath(real, self._folder))
+
+    @property
+    def _root_name(self) -> str:
+        return "the routine's folder" if self._root == self._folder else f"the folder {self._root}"
 
     def _music_folders(self, from_file: str) -> Iterator[tuple[Path, Path | None]]:
         """The folders in which music is searched, each with the folder that links may not lead out of."""
         if self._folder is not None:
-            yield self._base(self._folder, from_file), self._folder
+            yield self._base(self._folder, from_file), self._root
         if self.folders.music is not None and self.folders.music.is_dir():
             yield self.folders.music, None
 
@@ -238,7 +245,7 @@ class Library:
     def _music_outside(self, path: str) -> FileRefused:
         own = ", or into your own folder `music`," if self.folders.music else ""
         hint = f"put it into the folder of the routine{own} and write its name as it is seen from there"
-        return FileRefused("outside-folder", f"`{path}` lies outside the routine's folder", hint)
+        return FileRefused("outside-folder", f"`{path}` lies outside {self._root_name}", hint)
 
     def _unknown_exercise(self, name: str, language: str) -> FileRefused:
         primary = language.partition("-")[0]

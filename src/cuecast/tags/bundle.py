@@ -1,7 +1,8 @@
 """The routine that a track carries, with all that its sound depends on, so that a friend can change it.
 
 Texts are included as they are, short sounds in base64. Music is not included, because it is large and often somebody
-else's: only its path and SHA-256 are. All paths are relative to the routine's folder. Files from the user's own folders
+else's: only its path and SHA-256 are. All paths are relative to the routine's folder, or to one
+above it if it needs files from there. Files from the user's own folders
 or the package's lie below `home/`, so that `--home` finds them. When it is read, it is a stranger's data: every name
 and value is checked.
 """
@@ -52,7 +53,7 @@ Option = str | int | list[str]
 
 
 class Bundle(Struct, frozen=True):
-    """A routine to take away. `routine` is the name of its own file among `files`.
+    """A routine to take away. `routine` is the path of its own file among `files`.
 
     `options` are those given to `cuecast render`, by name. `elsewhere` has the SHA-256 of files that are not included,
     by the path where they belong. `cuecast` is the version that made it.
@@ -134,7 +135,7 @@ def read_bundle(data: bytes) -> Bundle:
     if plain is None:
         raise NotABundle(f"its routine is not of the form {SCHEMA}: a newer cuecast may know it")
     files = {path: each.encode() if isinstance(each, str) else each.base64 for path, each in plain.files.items()}
-    if plain.routine not in files or "/" in plain.routine:
+    if plain.routine not in files:
         raise NotABundle("it does not say which of its files is the routine")
     if sum(map(len, files.values())) > MAX_BYTES:
         raise NotABundle("its files come to more than any routine needs")

@@ -99,11 +99,12 @@ def pack(
     are read for the hint of a fault, nothing goes along.
     """
     picture = options.cover if options.cover != OFF else None
+    kinds = tuple((root, f"{HOME}/{kind}/") for kind in KINDS for root in _roots(folders.of(kind)))
+    base = _base(source.folder, inputs, options.root, [root for root, _ in kinds])
     places = _Places(
         os.path.abspath(picture) if picture else None,  # noqa: PTH100
         os.path.abspath(options.music) if options.music else None,  # noqa: PTH100
-        tuple((root, f"{HOME}/{kind}/") for kind in KINDS for root in _roots(folders.of(kind)))
-        + tuple((root, "") for root in _roots([source.folder])),
+        kinds + tuple((root, "") for root in _roots([base])),
     )
     voice_roots = _roots(folders.voices)
     others = {path: state for path, state in inputs.items() if _relative(path, voice_roots) is None}
@@ -112,7 +113,8 @@ def pack(
         digest, bundle_path = file_digest(state), places.bundle_path(path)
         if digest is not None and bundle_path is not None:
             files.append(PackedFile(path, bundle_path, digest, _content(path, bundle_path)))
-    name = f"{source.stem}.yaml"
+    below = os.path.relpath(os.path.realpath(source.folder), os.path.realpath(base)).replace(os.sep, "/")
+    name = f"{source.stem}.yaml" if below == "." else f"{below}/{source.stem}.yaml"
     local: dict[str, Option] = {"cover": OWN_COVER} if picture else {}
     if options.music:
         local["music"] = _portable_music(options.music)
@@ -137,6 +139,18 @@ class _Places(Struct, frozen=True):
             if (relative_path := _relative(path, [root])) is not None:
                 return _portable_path(prefix + relative_path)
         return None
+
+
+def _base(folder: Path, inputs: Mapping[str, str], root: Path | None, kinds: Sequence[str]) -> Path:
+    """The folder that the paths in the bundle are relative to: `root` if any file of it lies outside the routine's.
+
+    `kinds` are the user's own folders and the package's, which do not count.
+    """
+    if root is None or not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root)):
+        return folder
+    files = [path for path, state in inputs.items() if file_digest(state)]
+    above = (path for path in files if _relative(path, [*_roots([folder]), *kinds]) is None)
+    return root if any(_relative(path, _roots([root])) is not None for path in above) else folder
 
 
 def _without_machine_paths(content: bytes) -> bytes:

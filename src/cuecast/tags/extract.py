@@ -83,6 +83,8 @@ def extract(track: Path, folder: Path, force: bool = False) -> Extracted:
 
 def _arguments(bundle: Bundle, folder: Path, cover: str | None) -> Iterator[str]:
     yield from ("render", str(folder / bundle.routine), "--home", str(folder / HOME))
+    if "/" in bundle.routine:
+        yield from ("--root", str(folder))
     options = dict(bundle.options)
     if options.get("cover") == OWN_COVER:
         options["cover"] = [str(folder / cover)] if cover else []
