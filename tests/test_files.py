@@ -14,7 +14,7 @@ import pytest
 import cuecast
 from cuecast import files
 from cuecast.errors import SetupError
-from cuecast.files import atomic_write, data_dir, user_dir
+from cuecast.files import atomic_write, data_dir
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
 
@@ -87,26 +87,6 @@ def test_another_files_fault_is_not_taken_for_the_targets(target: Path, tmp_path
     assert not isinstance(fault.value, SetupError)
     with pytest.raises(FileNotFoundError), atomic_write(target):
         (tmp_path / "clip.pcm").read_bytes()
-
-
-@posix
-def test_a_real_limit(target: Path) -> None:
-    """The system itself refuses the write, in the middle of one."""
-    target.write_bytes(b"the old track")
-    code = (
-        "import resource, sys; from pathlib import Path; from cuecast.files import atomic_write\n"
-        "from cuecast.errors import SetupError\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
-        "try:\n"
-        "    with atomic_write(Path(sys.argv[1])) as file:\n"
-        "        for _ in range(100): file.write(bytes(3_000))\n"
-        "except SetupError as fault:\n"
-        "    print(fault)\n"
-    )
-    run = subprocess.run([sys.executable, "-c", code, target], capture_output=True, text=True, check=True)
-    assert run.stdout == f"cannot write {target}: it is larger than a file may be here; the old file is untouched\n"
-    assert target.read_bytes() == b"the old track"
-    assert names(target) == ["calves.mp3"]
 
 
 def refused(target: Path) -> tuple[str, str | None]:
@@ -233,8 +213,3 @@ def test_the_products_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (package / "_data" / "routines").mkdir(parents=True)
     monkeypatch.setattr(cuecast, "__file__", str(package / "__init__.py"))
     assert data_dir("routines") == package / "_data" / "routines"
-
-
-def test_the_users_data(tmp_path: Path) -> None:
-    assert user_dir("voices", tmp_path) == tmp_path / "voices"
-    assert user_dir("routines").parts[-2:] == ("cuecast", "routines")

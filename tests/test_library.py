@@ -114,18 +114,6 @@ def test_what_is_not_there(folder: Path, path: str, hint: str | None) -> None:
     assert (fault.code, fault.hint) == ("missing-file", hint)
 
 
-def test_without_a_folder_nothing_is_included(folder: Path) -> None:
-    assert refused(Library(None), "main.yaml").code == "outside-folder"
-
-
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="everybody may read it")
-def test_a_file_that_may_not_be_read(folder: Path) -> None:
-    (folder / "main.yaml").chmod(0)
-    fault = refused(Library(folder), "main.yaml")
-    assert fault.code == "missing-file"
-    assert "can't be read" in fault.message
-
-
 def test_no_more_is_read_than_the_reader_wants(folder: Path) -> None:
     (folder / "large.yaml").write_bytes(b"#" * (3 * MAX_BYTES))
     assert len(Library(folder).include("large.yaml", "main.yaml").data) == MAX_BYTES + 1
@@ -287,26 +275,16 @@ def test_a_folder_of_music_is_in_natural_order_and_nothing_else_is_in_it(folder:
 def test_the_order_does_not_hang_on_the_file_system(folder: Path) -> None:
     songs = folder / "songs"
     songs.mkdir()
-    names = [
-        "1.ogg",
-        "01.ogg",
-        "A 1.ogg",
-        "a 1.ogg",
-        "a 1b.ogg",
-        "a 02.ogg",
-        "a 2.ogg",
-        "\u00b2.ogg",
-        "9" * 40 + ".ogg",
-    ]
-    for name in reversed(names):
-        (songs / name).touch()
-    first = tuned(folder, None, "songs", is_folder=True)
-    for name in names:
-        (songs / name).unlink()
-    for name in sorted(names):
-        (songs / name).touch()
-    assert tuned(folder, None, "songs", is_folder=True) == first
-    assert sorted(first) == sorted(f"routines/songs/{name}" for name in names)
+    names = [f"{name}.ogg" for name in ("1", "01", "A 1", "a 1", "a 1b", "a 02", "a 2", "\u00b2", "9" * 40)]
+    found = []
+    for order in (reversed(names), sorted(names)):
+        for name in order:
+            (songs / name).touch()
+        found.append(tuned(folder, None, "songs", is_folder=True))
+        for name in names:
+            (songs / name).unlink()
+    assert found[0] == found[1]
+    assert sorted(found[0]) == sorted(f"routines/songs/{name}" for name in names)
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="no file can have such names there")
@@ -318,20 +296,15 @@ def test_music_is_called_so_that_it_can_be_written_anywhere(folder: Path) -> Non
     assert found.path.is_file()
 
 
-@pytest.mark.parametrize("count", [MAX_RECORDINGS, MAX_RECORDINGS + 1])
-def test_a_folder_of_music_is_bounded(folder: Path, count: int) -> None:
+def test_a_folder_of_music_is_bounded(folder: Path) -> None:
     songs = folder / "songs"
     songs.mkdir()
-    for number in range(count):
+    for number in range(MAX_RECORDINGS):
         (songs / f"{number}.ogg").touch()
-    if count == MAX_RECORDINGS:
-        assert tuned(folder, None, "songs", is_folder=True)[2:12:9] == ["routines/songs/2.ogg", "routines/songs/11.ogg"]
-    else:
-        fault = untuned(folder, None, "songs", is_folder=True)
-        assert (fault.code, fault.message) == (
-            "too-many-files",
-            "there are 501 sound files in `songs`; 500 are the most",
-        )
+    assert tuned(folder, None, "songs", is_folder=True)[2:12:9] == ["routines/songs/2.ogg", "routines/songs/11.ogg"]
+    (songs / "one-more.ogg").touch()
+    fault = untuned(folder, None, "songs", is_folder=True)
+    assert f"{fault.code}: {fault.message}" == "too-many-files: there are 501 sound files in `songs`; 500 are the most"
 
 
 @pytest.mark.parametrize(
@@ -418,7 +391,10 @@ def test_what_is_no_file_of_music_is_not_waited_for(folder: Path, tunes: Path) -
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="everybody may read it")
-def test_music_that_may_not_be_read(folder: Path, tunes: Path) -> None:
+def test_what_may_not_be_read(folder: Path, tunes: Path) -> None:
+    (folder / "main.yaml").chmod(0)
+    fault = refused(Library(folder), "main.yaml")
+    assert (fault.code, "can't be read" in fault.message) == ("missing-file", True)
     (folder / "calm.mp3").chmod(0)
     assert "permission denied" in untuned(folder, tunes, "calm.mp3").message
     (folder / "songs").chmod(0)
@@ -453,12 +429,6 @@ def test_a_tone_is_that_of_the_routines_folder_else_the_users_own(folder: Path, 
     (folder / "parts" / "gong.wav").write_bytes(b"gong of the part")
     included = library.include("parts/more.yaml", "main.yaml").name
     assert library.tone("gong.wav", included).data == b"gong of the part"
-
-
-@pytest.mark.parametrize("path", ["../secret.yaml", "../own/voice.wav", "/etc/passwd", "../own/tones/gong.wav"])
-def test_no_tone_is_taken_from_elsewhere(folder: Path, tones: Path, path: str) -> None:
-    assert refused_tone(Library(folder, Folders(tones=tones)), path).code == "outside-folder"
-    assert refused_tone(Library(None, Folders(tones=tones)), "../voice.wav").code == "outside-folder"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")

@@ -152,15 +152,7 @@ def test_manifests() -> None:
     schema = manifest_schema()
     assert faults(schema, MANIFEST) == []
     assert faults(schema, "routines: legs\nlengths: 1:30\nlevels: deep\n") == []
-    for wrong in (
-        "levels: deep\n",
-        "routines: []\n",
-        "routines: legs\nlevels: hard\n",
-        "routines: legs\nlengths: [soon]\n",
-        "routines: legs\nlanguages: english\n",
-        "routines: legs\nvoice: coach\n",
-        "routines: legs\nexclude: {level: deep}\n",
-        "routines: legs\nexclude: [{levels: deep}]\n",
-        "routines: legs\nexclude: [{}]\n",
-    ):
-        assert faults(schema, wrong), wrong
+    for wrong in LINES["faulty in a manifest"]:
+        assert faults(schema, f"routines: legs\n{wrong}\n"), wrong
+    assert faults(schema, "levels: deep\n")
+    assert faults(schema, "routines: []\n")

@@ -1,9 +1,8 @@
-"""What docs/security.md says that no other test does: no code, no network, no time, no files elsewhere."""
+"""What docs/security.md says that no other test does: no code, no network, no time."""
 
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,12 @@ from tests.builds import check
 ROOT = Path(__file__).parent.parent
 
 
-def codes(text: str, folder: Path | None = None) -> set[str]:
-    begun = time.process_time()
-    result = check("x.yaml", text, folder=folder or Path("/nowhere"))
-    assert time.process_time() - begun < 10, "it is refused at once, or nearly"
+def codes(text: str) -> set[str]:
+    result = check("x.yaml", text)
     assert result.value is None
     return {diagnostic.code for diagnostic in result.diagnostics}
 
 
-ROUNDS = "".join(f"{'  ' * (2 * n + 1)}- rounds: 999\n{'  ' * (2 * n + 2)}steps:\n" for n in range(9))
 LAUGHS = "\n".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))
 
 
@@ -55,27 +51,6 @@ def test_what_would_never_end_is_refused_at_once(text: str) -> None:
 )
 def test_no_object_is_made_of_text(text: str) -> None:
     assert codes(text) & {"unsupported-yaml", "text-needs-quotes"}
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        "include: ../secret.yaml",
-        "include: /etc/passwd",
-        "include: link.yaml",
-        "{exercise: Calves, work: 5s, music: ../secret.wav}",
-        "{exercise: Calves, work: 5s, music: /etc/passwd.wav}",
-        "use: ../secret",
-    ],
-)
-def test_no_file_outside_the_folder(tmp_path: Path, step: str) -> None:
-    folder = tmp_path / "here"
-    folder.mkdir()
-    (tmp_path / "secret.yaml").write_text("title: secret\nsteps: [{exercise: Calves, work: 5s}]\n")
-    (tmp_path / "secret.wav").write_bytes(b"RIFF")
-    (folder / "link.yaml").symlink_to(tmp_path / "secret.yaml")
-    result = codes(f"title: x\nsteps:\n  - {step}\n", folder)
-    assert result & {"outside-folder", "bad-value"}, result
 
 
 def test_nothing_that_runs_data_stands_in_our_code() -> None:

@@ -27,7 +27,7 @@ def faults(tmp_path: Path, steps: str, level: Level | None = None) -> tuple[Diag
     return api.plan(path, Options(cache=tmp_path / "cache", level=level)).diagnostics
 
 
-@pytest.mark.parametrize("length", ["10s", "20s", "30s", "45s", "60s-90s", "2m", "5m"])
+@pytest.mark.parametrize("length", ["10s", "30s", "60s-90s", "5m"])
 def test_every_exercise_takes_every_work(tmp_path: Path, length: str) -> None:
     assert len(EXERCISES) > 70
     found = faults(tmp_path, "".join(f"  - {{use: {name}, work: {length}}}\n" for name in EXERCISES))

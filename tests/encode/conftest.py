@@ -44,7 +44,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
 def over_bed(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     """The same over a loop of music, from the start to the end."""
     folder = tmp_path_factory.mktemp("over_bed")
-    made, clips = session(folder, rounds=2)
+    made, clips = session(folder)
     made = with_bed(made)
     return render(made, clips, folder / "track.mp3", bed=LoopBed(made))
 

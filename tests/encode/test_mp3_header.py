@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuecast.encode.mp3.crc import Crc16, crc16
+from cuecast.encode.mp3.crc import Crc16
 from cuecast.encode.mp3.cut import PRE_ROLL, Segment
-from cuecast.encode.mp3.frames import JOINT_STEREO, MONO, Mode, mode_of, split_frames
-from cuecast.encode.mp3.lame import encode, encode_segment, encoder_name
+from cuecast.encode.mp3.frames import JOINT_STEREO, MONO, Mode
+from cuecast.encode.mp3.lame import encode_segment
 from tests.encode import decoding
 from tests.encode.conftest import Rendered, render
 from tests.encode.decoding import Track, main_data
@@ -60,31 +60,12 @@ def test_short_and_long(tmp_path: Path, duration: int) -> None:
     assert number(lame[32:34]) == decoding.crc16(b"".join(track.frames))
 
 
-def test_the_same_track_has_the_same_bytes_anywhere(tmp_path: Path) -> None:
-    made = timeline([beep(0, "start")], 2_000)
-    (tmp_path / "elsewhere").mkdir()
-    paths = [render(made, {}, tmp_path / name).path for name in ("a.mp3", "elsewhere/b.mp3")]
-    assert paths[0].read_bytes() == paths[1].read_bytes()
-
-
 @given(st.lists(st.tuples(st.binary(max_size=40), st.integers(0, 2_000)), max_size=5))
 def test_crc_of_parts(parts: list[tuple[bytes, int]]) -> None:
     crc = Crc16()
     for data, count in parts:
         crc.update(data * count)
     assert crc.value == decoding.crc16(b"".join(data * count for data, count in parts))
-
-
-def test_crc_by_its_check_value() -> None:
-    assert crc16(b"123456789") == 0xBB3D
-
-
-def test_frames_of_another_rate_are_refused() -> None:
-    frames = encode(bytes(96_000))
-    assert split_frames(b"".join(frames), 64) == frames == decoding.frames_of(b"".join(frames))
-    for broken in (b"RIFF", b"".join(frames)[:-1], b"".join(encode(bytes(96_000), kbits=32))):
-        with pytest.raises(ValueError, match="did not write frames of 64 kbit/s"):
-            split_frames(broken, 64)
 
 
 class Sound:
@@ -115,14 +96,3 @@ def test_a_segment_cut_anywhere_in_the_hardest_sound_has_all_its_data(mode: Mode
             cut = decoding.frames_of(data)
             assert [len(frame) for frame in cut] == [mode.frame_bytes] * frames
             main_data(cut)
-
-
-def test_only_one_channel_or_two() -> None:
-    for channels in (0, 3, 6):
-        with pytest.raises(ValueError, match="one channel or two"):
-            mode_of(channels)
-
-
-def test_the_encoder_says_its_version() -> None:
-    assert encoder_name().startswith("LAME")
-    assert len(encoder_name()) > len("LAME")

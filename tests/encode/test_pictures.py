@@ -134,7 +134,7 @@ def long_one(hours: int, distinct: int) -> Timeline:
     return Timeline("Long", "en", "coach", hours * 3_600_000, tuple(intervals), tuple(events), tuple(chapters))
 
 
-@pytest.mark.parametrize("distinct", [1, 20, 600, 1_200])
+@pytest.mark.parametrize("distinct", [20, 1_200])
 def test_ten_hours_stay_small_and_legible(distinct: int) -> None:
     timeline = long_one(10, distinct)
     assert len(timeline.events) > 20_000

@@ -120,12 +120,6 @@ def test_beeps_of_a_countdown_are_encoded_once_for_each_phase(studio: Studio) ->
     assert counted(mix(made, {}), made, None, studio.folder / "t.mp3") == (cached, 12)
 
 
-def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
-    made, clips = spread(tmp_path)
-    (root := tmp_path / "cache").write_text("not a folder")
-    assert write(made, clips, Cache(root), tmp_path / "a.mp3") == write(made, clips, None, tmp_path / "b.mp3")
-
-
 def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path, studio: Studio) -> None:
     made, clips = spread(tmp_path)
     assert studio.write(made, clips)[1] == 8
@@ -142,13 +136,6 @@ def test_what_moves_is_found_again_at_the_same_phase(tmp_path: Path, studio: Stu
     assert studio.write(made, clips)[1] == 8
     later = moved(made, made.events[4].start, by)
     assert studio.write(later, clips) == (write(later, clips, None, tmp_path / "t.mp3"), encoded)
-
-
-def test_there_and_back_costs_nothing_more(tmp_path: Path, studio: Studio) -> None:
-    made, clips = spread(tmp_path)
-    for by in (0, 1_000, 2_000):
-        studio.write(moved(made, 0, by), clips)
-    assert not any(studio.write(moved(made, 0, by), clips)[1] for by in range(3_000, 12_000, 1_000))
 
 
 def test_other_tracks_share_what_they_have_in_common(tmp_path: Path, studio: Studio) -> None:

@@ -15,7 +15,7 @@ import soundfile
 from msgspec.structs import replace
 from PIL import Image
 
-from cuecast.encode import FORMATS, track_format, track_suffixes
+from cuecast.encode import FORMATS, track_format
 from cuecast.encode.wav import encode_header
 from cuecast.errors import SetupError
 from cuecast.files import is_safe_to_overwrite
@@ -213,14 +213,3 @@ def test_without_pyav(monkeypatch: pytest.MonkeyPatch) -> None:
         track_format("flac")
     assert "cuecast[m4a]" in str(fault.value.hint)
     assert track_format("wav").suffix == ".wav"
-
-
-def test_every_suffix_tells_its_kind() -> None:
-    assert {track_format(name).suffix: name for name in FORMATS.builtin} == track_suffixes()
-
-
-def test_in_a_file(tmp_path: Path) -> None:
-    for name in FORMATS.builtin:
-        with (tmp_path / f"any.{name}").open("wb+") as target:
-            track_format(name).write(TrackRequest(made([], LENGTH), Beeps(1), lambda: TAGS), target)
-        assert decoded((tmp_path / f"any.{name}").read_bytes()).shape[1] >= LENGTH * 48

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cuecast.cache import Cache
-from cuecast.encode.mp3.cached import SegmentEncoder
 from cuecast.encode.mp3.cut import (
     DELAY,
     DUCK_AFTER,
@@ -22,11 +21,10 @@ from cuecast.encode.mp3.cut import (
     MAX_FRAMES,
     MIN_SILENCE,
     MUSIC_CELL,
-    Segment,
     frame_count,
     segments_of,
 )
-from cuecast.encode.mp3.frames import FRAME_MS, FRAME_SAMPLES, JOINT_STEREO, mode_of
+from cuecast.encode.mp3.frames import FRAME_MS, FRAME_SAMPLES, JOINT_STEREO
 from cuecast.encode.mp3.lame import encode
 from cuecast.mix.mixer import mix
 from cuecast.mix.music import curves, layers
@@ -34,7 +32,6 @@ from cuecast.mix.music import generated as made_sounds
 from cuecast.model.music import GeneratedSound, Music, Recording
 from cuecast.model.script import Utterance
 from cuecast.model.timeline import Event, SpeechEvent, Timeline
-from cuecast.protocols import MixedSound
 from tests.encode.beds import LoopBed, with_bed
 from tests.encode.conftest import Rendered, render
 from tests.encode.decoding import DECODERS, Track, Wave, decibels, every_sample
@@ -57,17 +54,10 @@ def write_counted(made: Timeline, clips: Clips, cache: Cache | None, path: Path,
 def test_the_bytes_depend_on_neither_jobs_nor_the_cache(tmp_path: Path) -> None:
     made, clips = session(tmp_path)
     made, clips = with_bed(made), marked(clips)
-    tracks = [write(made, clips, None, tmp_path / "t.mp3", jobs) for jobs in (1, 2, 4)]
+    tracks = [write(made, clips, None, tmp_path / "t.mp3", jobs) for jobs in (1, 2)]
     cache = Cache(tmp_path / "cache")
-    tracks += [write(made, clips, cache, tmp_path / "t.mp3", jobs) for jobs in (4, 2, 1)]
+    tracks += [write(made, clips, cache, tmp_path / "t.mp3", jobs) for jobs in (2, 1)]
     assert len(set(tracks)) == 1
-
-
-def test_every_frame_is_stereo_and_most_of_the_bed_is_not_in_the_middle(over_bed: Rendered) -> None:
-    frames = Track.read(over_bed.path).frames
-    assert {frame[3] for frame in frames} == {0x44, 0x64}  # left and right; sum and difference
-    left, right = np.frombuffer(over_bed.source, "<i2").reshape(-1, 2).T.astype(float)
-    assert np.abs(left - right).max() > 500
 
 
 def test_no_frame_looks_back_beyond_its_piece(over_bed: Rendered, tmp_path: Path) -> None:
@@ -103,21 +93,20 @@ def test_where_the_bed_is_off_there_is_digital_silence(tmp_path: Path) -> None:
 
 
 def test_what_repeats_is_encoded_once(tmp_path: Path) -> None:
-    made, clips = spread(tmp_path, count=4, apart=60_000)
+    made, clips = spread(tmp_path, count=4, apart=30_000)
     made = with_bed(made)
     every = list(segments_of(made))
     alone = [each for each in every if (each.frames, each.first % LOOP_CELL) == (LOOP_CELL, 0)]
-    assert len(every) > len(alone) > 150
+    assert len(every) > len(alone) > 60
     assert write_counted(made, clips, None, tmp_path / "t.mp3")[1] == len(every)
     calls = write_counted(made, clips, Cache(tmp_path / "cache"), tmp_path / "t.mp3", jobs=1)[1]
     assert calls <= len(every) - len(alone) + 6_000 // (LOOP_CELL * FRAME_MS)
 
 
-@pytest.mark.parametrize("music", [Music(GeneratedSound.BROWN), MUSIC])
-def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path, music: Music) -> None:
+def test_an_edited_cue_encodes_what_it_touches(tmp_path: Path) -> None:
     """Longer words end the pause behind them later: only the segment that holds them is encoded again."""
     made, clips = spread(tmp_path, apart=9_000)
-    made = with_bed(made, music=music)
+    made = with_bed(made, music=MUSIC)
     cache, out = Cache(tmp_path / "cache"), tmp_path / "t.mp3"
     write(made, clips, cache, out)
     words, clip = make_clip(tmp_path, "edited", 150_000, seed=99)
@@ -136,23 +125,6 @@ def test_the_cells_are_those_of_the_bed() -> None:
         assert loop * 1_000 % (LOOP_CELL * FRAME_MS) == 0
 
 
-def test_the_channels_are_part_of_the_recipe(tmp_path: Path) -> None:
-    class Same:
-        def __init__(self, channels: int) -> None:
-            self.channels = channels
-
-        def __call__(self, start: int, end: int) -> bytes:
-            return bytes((end - start) * 96 * self.channels)
-
-        def recipe(self, start: int, end: int) -> list[object]:
-            return ["the same"]
-
-    def key(window: MixedSound) -> str | None:
-        return SegmentEncoder(window, 10_000, Cache(None)).key(Segment(0, 100))
-
-    assert key(Same(1)) != key(Same(2))
-
-
 @st.composite
 def tracks(draw: st.DrawFn) -> Timeline:
     """Some seconds to some minutes, speech and tones where it likes, and stretches of a bed."""
@@ -164,18 +136,13 @@ def tracks(draw: st.DrawFn) -> Timeline:
         start, end = at + gap, min(at + gap + length, duration)
         if start >= end:
             break
-        source = speech_like(start, end) if length % 3 else beep(start, "start")
-        events.append(source)
+        events.append(SpeechEvent(start, end, _WORDS) if length % 3 else beep(start, "start"))
         at = end
     edges = sorted(draw(st.sets(st.integers(0, duration // 1_000), max_size=6)))
     stretches = [(a * 1_000, b * 1_000) for a, b in zip(edges[::2], edges[1::2], strict=False)]
     music = draw(st.sampled_from([MUSIC, Music(GeneratedSound.OCEAN)]))
     made = replace(base, events=tuple(events))
     return with_bed(made, *stretches, music=music) if stretches else made
-
-
-def speech_like(start: int, end: int) -> SpeechEvent:
-    return SpeechEvent(start, end, _WORDS)
 
 
 _WORDS = Utterance("words", "coach", "en")
@@ -232,30 +199,39 @@ def test_the_decoded_track_is_as_long_as_its_timeline_and_not_late(either: Rende
     assert heard > 20 * channels
 
 
-def errors(made: Timeline, clips: Clips, bed: MixedSound | None, folder: Path, kbits: int) -> tuple[Wave, Wave]:
-    """What the decoded track adds to its source, cut into segments, and in a single pass of that bit rate."""
-    track = render(made, clips, folder / "t.mp3", bed=bed)
-    mode = mode_of(made.channels)
-    after = bytes(5 * FRAME_SAMPLES * 2 * made.channels)
-    single = folder / "single.mp3"
-    single.write_bytes(b"".join(encode(track.source + after, mode, kbits)[: frame_count(made.duration)]))
-    source = np.frombuffer(track.source, "<i2").reshape(-1, made.channels) / 32_768
-    waves = [every_sample(path).reshape(-1, made.channels)[DELAY:] for path in (track.path, single)]
-    n = min(len(source), *map(len, waves))
-    return waves[0][:n] - source[:n], waves[1][:n] - source[:n]
+class Joined:
+    """What a decoded track over a bed adds to its source, cut into segments and in a single pass."""
+
+    def __init__(self, folder: Path, music: Music, rounds: int) -> None:
+        made, clips = session(folder, rounds)
+        self.made = with_bed(made, music=music)
+        track = render(self.made, clips, folder / "t.mp3", bed=LoopBed(self.made, loop_ms=18_000))
+        self._pcm, self._single = track.source + bytes(5 * FRAME_SAMPLES * 4), folder / "single.mp3"
+        self._source = np.frombuffer(track.source, "<i2").reshape(-1, 2) / 32_768
+        self.error = self._error(track.path)
+
+    def in_one_pass(self, kbits: int) -> Wave:
+        frames = encode(self._pcm, JOINT_STEREO, kbits)[: frame_count(self.made.duration)]
+        self._single.write_bytes(b"".join(frames))
+        return self._error(self._single)
+
+    def _error(self, path: Path) -> Wave:
+        wave = every_sample(path).reshape(-1, 2)[DELAY:]
+        n = min(len(self._source), len(wave))
+        return wave[:n] - self._source[:n]
 
 
 @pytest.mark.parametrize(
-    ("music", "rounds"), [(Music(GeneratedSound.BROWN), 2), (MUSIC, 3)]
+    ("music", "rounds", "least"), [(Music(GeneratedSound.BROWN), 1, 15), (MUSIC, 2, 8)]
 )  # under recordings, few joins
-def test_a_join_costs_one_step_of_bit_rate_for_a_frame(tmp_path: Path, music: Music, rounds: int) -> None:
+def test_a_join_costs_one_step_of_bit_rate_for_a_frame(tmp_path: Path, music: Music, rounds: int, least: int) -> None:
     """In the three frames that a join can touch, against a single pass at 112 kbit/s: the error's level and steps.
 
-    Behind a join the encoder has no reservoir, so a sudden sound there costs a little more.
+    Behind a join the encoder has no reservoir, so a sudden sound there costs a little more. Between joins the track is
+    a single pass at the full rate.
     """
-    made, clips = session(tmp_path, rounds)
-    made = with_bed(made, music=music)
-    apart, at_once = errors(made, clips, LoopBed(made, loop_ms=18_000), tmp_path, 112)
+    joined = Joined(tmp_path, music, rounds)
+    apart, at_once = joined.error, joined.in_one_pass(112)
 
     def worse(frame: int) -> tuple[float, float]:
         part = slice(frame * FRAME_SAMPLES - DELAY - FRAME_SAMPLES, frame * FRAME_SAMPLES - DELAY + 2 * FRAME_SAMPLES)
@@ -264,18 +240,13 @@ def test_a_join_costs_one_step_of_bit_rate_for_a_frame(tmp_path: Path, music: Mu
         return levels[0] - levels[1], steps[0] / max(steps[1], 1e-4)
 
     total = len(apart) // FRAME_SAMPLES
-    joins = [segment.first for segment in segments_of(made) if segment.joined and 3 < segment.first < total - 3]
-    assert len(joins) > 15
+    joins = [each.first for each in segments_of(joined.made) if each.joined and 3 < each.first < total - 3]
+    assert len(joins) > least
     levels, steps = zip(*map(worse, joins), strict=True)
     assert np.mean(levels) < 1
     assert max(levels) < 2.5
     assert np.mean(steps) < 1.2
     assert max(steps) < 1.5
-
-
-@pytest.mark.parametrize("kbits", [112, 128])
-def test_between_joins_it_is_a_single_pass_at_the_full_rate(tmp_path: Path, kbits: int) -> None:
-    made, clips = session(tmp_path, rounds=2)
-    made = with_bed(made, music=MUSIC)
-    apart, at_once = errors(made, clips, LoopBed(made), tmp_path, kbits)
-    assert decibels(apart) - decibels(at_once) < (0.1 if kbits == 128 else -0.5)
+    if music is MUSIC:
+        assert decibels(apart) - decibels(at_once) < -0.5
+        assert decibels(apart) - decibels(joined.in_one_pass(128)) < 0.1

@@ -83,17 +83,6 @@ def test_lrc(timeline: Timeline) -> None:
             assert any(tag == lrc_tag(interval.start) and text.startswith("▶") for tag, text in found)
 
 
-def test_lrc_counts_down() -> None:
-    whole = (Interval(0, 5_000, Kind.TRANSITION, "Calves"), Interval(5_000, 9_000, Kind.WORK, "Calves"))
-    beeps = [ToneEvent(s * 1_000, s * 1_000 + 120, "countdown", 660) for s in (2, 3, 4)]
-    events = (*beeps, ToneEvent(5_000, 5_400, "start", 880), ToneEvent(9_000, 9_900, "finish", 520))
-    made = Timeline("Rollout", "en", "coach", 9_000, whole, events, ())
-    assert written("lrc", made) == (
-        "[ti:Rollout]\n[ar:cuecast]\n[length:00:09]\n[re:cuecast]\n"
-        "[00:02.00]•••\n[00:03.00]••\n[00:04.00]•\n[00:05.00]▶ Calves\n[00:09.00]■\n[00:09.00]\n"
-    )
-
-
 def vtt_cues(text: str) -> list[tuple[int, int, str]]:
     """Cues, as the specification reads them: blocks between empty lines, the first line of a block has the times."""
     head, *blocks = text.removesuffix("\n").split("\n\n")

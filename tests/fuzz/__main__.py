@@ -21,24 +21,7 @@ KNOWN = Path(__file__).parents[2] / ".fuzz"
 
 _MOST_BYTES = 4_096
 _SLOW_S = 10.0
-_PIECES = [
-    b"*",
-    b"&a ",
-    b"[",
-    b"]",
-    b"{",
-    b"}",
-    b": ",
-    b" #",
-    b"\t",
-    b"'",
-    b'"',
-    b"\n  - ",
-    b"\xff",
-    b"<<: ",
-    b"\x00",
-    b"9" * 9,
-]
+_PIECES = b"*|&a |[|]|{|}|: | #|\t|'|\"|\n  - |\xff|<<: |\x00|999999999".split(b"|")
 
 
 def main() -> None:

@@ -106,7 +106,7 @@ def test_it_is_faded_in_and_out_within_the_stretch(steady: Music, shared_cache: 
     assert level[-1] - full < -60
 
 
-@pytest.mark.parametrize("length", [1, 2, 24, 500, 3_000, 6_999, 7_000, 7_001])
+@pytest.mark.parametrize("length", [1, 24, 3_000, 6_999, 7_001])
 def test_a_short_stretch_has_short_fades(length: int, steady: Music, shared_cache: Cache) -> None:
     sound = bed_of(track([BedSegment(1_000, 1_000 + length, steady, -18.0)], 60_000), shared_cache)
     frames = frames_of(sound, 0, 60_000)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import subprocess
-import sys
 from itertools import pairwise
 
 import numpy as np
@@ -94,17 +91,6 @@ def test_the_chord_leaves_room_for_consonants_and_beats_slowly(sounds: dict[Gene
     assert np.abs(np.diff(level)).max() < 1.5
 
 
-def test_they_are_the_same_in_every_process(sounds: dict[GeneratedSound, Frames]) -> None:
-    code = (
-        "import hashlib; from cuecast.mix.music.generated import generate; "
-        "from cuecast.model.music import GeneratedSound;"
-        "print(hashlib.sha256(generate(GeneratedSound.DRONE).tobytes()).hexdigest())"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    here = sounds[GeneratedSound.DRONE].astype(np.float32).tobytes()
-    assert done.stdout.strip() == hashlib.sha256(here).hexdigest()
-
-
 @pytest.mark.parametrize("name", ALL)
 def test_they_have_the_loudness_of_a_bed(name: GeneratedSound, shared_cache: Cache) -> None:
     sound = bed_of(track([BedSegment(0, 130_000, Music(name), -18.0)], 130_000), shared_cache)
@@ -115,6 +101,7 @@ def test_they_have_the_loudness_of_a_bed(name: GeneratedSound, shared_cache: Cac
 
 
 def test_they_are_generated_once(shared_cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`tests/cli` compares the bytes of tracks with such music across processes."""
     first = generated_sound(GeneratedSound.PINK, shared_cache)
     monkeypatch.setattr(np.fft, "irfft", None)
     again = generated_sound(GeneratedSound.PINK, shared_cache)

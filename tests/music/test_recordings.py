@@ -110,8 +110,9 @@ def test_surround_is_mixed_down(tmp_path: Path, cache: Cache) -> None:
     assert max(left[1], left[3], left[5], right[0], right[3], right[4]) < -80
 
 
-@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
-@pytest.mark.parametrize("channels", [1, 2, 3, 4, 5, 6, 7, 8])
+@pytest.mark.parametrize(
+    ("subtype", "channels"), [*(("VORBIS", n) for n in range(1, 9)), *(("OPUS", n) for n in (1, 2, 6, 8))]
+)
 def test_surround_in_ogg_has_an_order_of_its_own(subtype: str, channels: int, tmp_path: Path, cache: Cache) -> None:
     """Left, centre, right, the pairs, and the low effects last: as the specification of Vorbis lists them."""
     order = {
@@ -278,7 +279,6 @@ def test_what_is_damaged_in_the_middle_never_raises(tmp_path: Path, cache: Cache
         ("clipped", lambda: np.clip(noise(20, level=0.9), -1, 1), 48_000),
         ("bass", lambda: 0.5 * np.sin(2 * np.pi * 60 * np.arange(20 * 48_000) / 48_000)[:, None].repeat(2, 1), 48_000),
         ("on one side", lambda: noise(20, 8_000) * [1, 0], 8_000),
-        ("loud and soft", lambda: noise(40) * (1 + 0.95 * np.sin(np.arange(40 * 48_000) / 96_000))[:, None], 48_000),
     ],
 )
 def test_volume_means_the_same_for_every_file(

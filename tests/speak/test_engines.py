@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from cuecast import api
 from cuecast.cache import Cache
-from cuecast.errors import EngineUnavailable, SpeechFailed
+from cuecast.errors import EngineUnavailable
 from cuecast.model.clip import SAMPLES_PER_MS, Clip
 from cuecast.model.diagnostics import Severity
 from cuecast.model.keys import FieldType
@@ -122,20 +122,22 @@ def test_text_from_strangers_is_spoken_not_executed(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
-def test_the_hardest_texts_are_spoken_or_refused_in_bounded_time_and_memory(profile: Profile, tmp_path: Path) -> None:
+def test_the_hardest_texts_are_spoken_or_refused_in_bounded_memory(profile: Profile, tmp_path: Path) -> None:
     if profile.engine == "recorded":
         pytest.skip("nothing is computed")
-    texts = HARD if THOROUGH else {**HARD, "words": "and breathe out again " * 13}
+    few = {name: HARD[name] for name in ("figures", "figures apart", "one word", "surrogates", "nothing")}
+    texts = HARD if THOROUGH else {**few, "words": "and breathe out again " * 13}
     spoken = speak_hard(profile, texts, tmp_path)
     outcomes = spoken.outcomes
-    assert outcomes.keys() == HARD.keys()
+    assert outcomes.keys() == texts.keys()
     assert max(spoken.seconds.values()) < MAX_SECONDS
     assert spoken.peak < MAX_MEMORY
     for name in ("figures", "one word"):
         assert "it has a word of more than 150 letters" in outcomes[name]
-    for name in ("figures apart", "ideographs") if profile.engine == "piper" else ():
-        assert "it would last longer than 60 seconds" in outcomes[name]
+    if profile.engine == "piper":
+        assert "it would last longer than 60 seconds" in outcomes["figures apart"]
     assert "there is nothing to say" in outcomes["nothing"]
+    # It would say "tried twice" of what hung or crashed.
     assert not any("twice" in outcome for name, outcome in outcomes.items() if name != "marks"), outcomes
 
 
@@ -226,14 +228,6 @@ def test_unknown_engine(tmp_path: Path) -> None:
     assert "pyttsx3, recorded, silent" in (caught.value.hint or "")
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="eSpeak")
-def test_missing_library_is_told_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cuecast.speak.engines.espeak.LIBRARY", "libnothing.so.1")
-    with pytest.raises(EngineUnavailable, match="eSpeak NG is missing") as caught:
-        check(Profile("any", "pyttsx3", "en"))
-    assert "pip install espeakng-loader" in (caught.value.hint or "")
-
-
 def test_engines_of_other_packages(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "gone-1.dist-info"
     package.mkdir()
@@ -248,11 +242,3 @@ def test_engines_of_other_packages(folder: Path, tmp_path: Path, monkeypatch: py
     with pytest.raises(EngineUnavailable, match="`gone` of gone does not load") as caught:
         check(Profile("any", "gone", "en"))
     assert caught.value.hint == "update or remove gone"
-
-
-def test_nothing_to_say(tmp_path: Path) -> None:
-    with (
-        Speakers([Profile("any", "silent", "en")], Cache(tmp_path)) as speakers,
-        pytest.raises(SpeechFailed, match="nothing to say in “…!”"),
-    ):
-        speakers.speak(utterances("…!"), no_progress)

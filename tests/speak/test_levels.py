@@ -130,7 +130,6 @@ def streamed(content: bytes) -> bytes:
         encoded("FLAC", "PCM_16"),
         streamed(encoded("WAV", "PCM_16")),
     ],
-    ids=range(10),  # the bytes have the time in them, and no two workers of xdist would have the same names
 )
 def test_kinds_of_files(content: bytes) -> None:
     audio = decode_audio(io.BytesIO(content))
@@ -149,7 +148,6 @@ def test_kinds_of_files(content: bytes) -> None:
         (encoded("WAV", "PCM_16")[:-12].replace(b"\x30\0\0\0", b"\x24\0\0\0"), "no samples"),
         (encoded("WAV", "FLOAT")[:-4] + struct.pack("<f", float("nan")), "not numbers"),
     ],
-    ids=range(7),
 )
 def test_bad_files(content: bytes, reason: str) -> None:
     with pytest.raises(UnusableAudioError, match=reason):

@@ -19,7 +19,7 @@ from cuecast.errors import EngineUnavailable
 from cuecast.model.voice import Phonemes, Profile
 from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import calibration_text
-from cuecast.speak.engines.piper import PiperEngine, length_scale, to_piper_text
+from cuecast.speak.engines.piper import PiperEngine, to_piper_text
 from cuecast.speak.engines.piper_model import find_model
 from tests.speak.conftest import check, no_progress, utterances
 
@@ -95,12 +95,6 @@ def test_the_rate_is_in_words_a_minute(rate: int, tmp_path: Path) -> None:
     with Speakers([profile], Cache(tmp_path)) as speakers:
         ((_, clip),) = speakers.speak(utterances(words), no_progress).items()
     assert 60_000 * len(words.split()) / clip.ms == pytest.approx(rate, rel=0.06)
-
-
-def test_length_scale() -> None:
-    scales = [length_scale(rate) for rate in range(60, 420, 5)]
-    assert scales == sorted(scales, reverse=True)
-    assert (length_scale(60), length_scale(181), length_scale(400)) == (2.6, 1.0, 0.25)
 
 
 @installed
@@ -212,12 +206,6 @@ def test_broken_files(model: Path) -> None:
         beside.write_bytes(content)
         with pytest.raises(EngineUnavailable, match="not what belongs to a Piper voice"):
             find_model(german(model))
-
-
-@installed
-def test_a_model_that_is_none(model: Path) -> None:
-    with pytest.raises(EngineUnavailable, match=r"de_DE-two-low.onnx can't be loaded"):
-        PiperEngine(german(model)).prepare()
 
 
 def test_the_same_language_by_other_names(model: Path) -> None:

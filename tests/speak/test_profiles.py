@@ -208,6 +208,11 @@ def test_a_faulty_file_is_left_out_and_told_of(tmp_path: Path) -> None:
     assert str(mine[1]).startswith(f"{path}:3:1: a voice has no `rat`; did you mean `rate`?")
     assert "named as its file" in str(two[1])
     assert str(two[1]).endswith("; rename it to two-words.yaml")
+    other = write(tmp_path, "engine: pyttsx3\nlanguage: en\nmodel: a.onnx", "other")
+    with pytest.raises(ProfileError) as caught:
+        find_profile("other", voices_in(tmp_path))
+    assert str(caught.value).startswith(f"{other}:3:1: a voice")
+    assert "has no `model`; `model` belongs to the engine kokoro or piper: " in str(caught.value)
     assert mine[1].lines() == (
         f"{path}:3:1: a voice has no `rat`; did you mean `rate`?",
         f"{path}:3:6: `rate` is a number from 80 to 400; for example `rate: 165 wpm`",
@@ -232,14 +237,6 @@ def test_one_rule_for_names_everywhere(name: str, meant: str | None, tmp_path: P
     assert len(faulty_profiles(voices_in(tmp_path))) == 1
 
 
-def test_a_key_of_another_engine_is_told_apart(tmp_path: Path) -> None:
-    path = write(tmp_path, "engine: pyttsx3\nlanguage: en\nmodel: a.onnx")
-    with pytest.raises(ProfileError) as caught:
-        find_profile("mine", voices_in(tmp_path))
-    assert str(caught.value).startswith(f"{path}:3:1: a voice")
-    assert "has no `model`; `model` belongs to the engine kokoro or piper: " in str(caught.value)
-
-
 def test_a_routine_shows_the_faults_of_its_voice(tmp_path: Path) -> None:
     path = write(tmp_path, "engine: silent\nlanguage: en\nrat: 3")
     routine = source("x.yaml", "title: x\nvoice: mine\nsteps: [say: Hi]\n")
@@ -257,17 +254,6 @@ def test_a_routine_can_name_a_voice_but_not_make_one() -> None:
     assert {d.code for d in result.diagnostics} == {"unknown-key"}
     for name in (b"../mine", b"/tmp/mine", b"mine.yaml", b"{main: ../mine}"):
         assert read("x.yaml", b"title: x\nvoice: %s\nsteps: [say: Hi]\n" % name).value is None
-
-
-def test_the_first_folder_counts(tmp_path: Path) -> None:
-    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
-    write(mine, "engine: silent\nlanguage: de", "coach")
-    write(theirs, "engine: silent\nlanguage: en", "coach")
-    write(theirs, "engine: silent\nlanguage: en", "calm")
-    folders = [mine, theirs, tmp_path / "missing"]
-    assert find_profile("coach", voices_in(*folders)).language == "de"
-    assert find_profile("calm", voices_in(*folders)).folder == theirs
-    assert [(p.name, p.language) for p in list_profiles(voices_in(*folders))] == [("calm", "en"), ("coach", "de")]
 
 
 def test_packaged_voices_are_sound() -> None:
@@ -294,20 +280,8 @@ def test_packaged_voices_are_sound() -> None:
 SEEDS = [path.read_bytes() for path in (*CASES, *sorted(VOICES.glob("*.yaml")))]
 PIECES = [
     *(bytes([byte]) for byte in b"\t\"'{}[]#|>,\n\r%\\-:&*!?@`\x00\x85\xff"),
-    *(
-        b": ",
-        b" #",
-        b"- ",
-        b"&a ",
-        b"*a",
-        b"  ",
-        b"---\n",
-        b"<<: *a",
-        b"!!binary x",
-        b"engine: full\n",
-        b"like: base\n",
-    ),
-    *(b"lexicon:\n", b"names:\n  linux: ", b"program: [", b"model: ", b"rate: 1e3\n", b"\xe2\x80\xa8", b"\xef\xbb\xbf"),
+    *b": ~ #~- ~&a ~*a~  ~---\n~<<: *a~!!binary x~engine: full\n~like: base\n~lexicon:\n~names:\n  linux: ".split(b"~"),
+    *b"program: [~model: ~rate: 1e3\n~\xe2\x80\xa8~\xef\xbb\xbf".split(b"~"),
 ]
 
 

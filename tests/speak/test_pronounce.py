@@ -74,6 +74,12 @@ def test_a_large_lexicon_takes_no_longer_than_a_small_one() -> None:
     entries = tuple(Pronunciation("a " * n + "b", "x") for n in range(50)) + tuple(
         Pronunciation(f"word{n}", "x") for n in range(450)
     )
-    start = time.process_time()
-    apply_lexicon("a " * 5_000 + "word7 " * 5_000, entries, takes_ipa=True)
-    assert time.process_time() - start < 2
+    text = "a " * 1_000 + "word7 " * 1_000
+
+    def cost(entries: tuple[Pronunciation, ...]) -> float:
+        begun = time.process_time()
+        apply_lexicon(text, entries, takes_ipa=True)
+        return time.process_time() - begun
+
+    few = entries[:2] + entries[-2:]
+    assert min(cost(entries) for _ in range(3)) < 100 * max(min(cost(few) for _ in range(3)), 1e-3)

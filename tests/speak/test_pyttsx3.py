@@ -13,6 +13,7 @@ import types
 import warnings
 import wave
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def test_a_binding_that_has_changed_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 def test_packaged_voices_sound_the_same_in_any_order(name: str, tmp_path: Path) -> None:
     """Those with a memory say so, and get a process of their own for each utterance."""
     voice = find_profile(name, voices_in(VOICES))
-    utterances = [Utterance(text, name, voice.language) for text in TEXTS[:6]]
+    utterances = [Utterance(text, name, voice.language) for text in TEXTS[:4]]
     heard = []
     for turn in (1, -1):
         with Speakers([voice], Cache(tmp_path / str(turn)), jobs=1) as speakers:
@@ -180,7 +181,10 @@ def test_the_first_voice_that_is_there(language: str, names: tuple[str, ...], ta
     ],
 )
 def test_voices_that_are_not_there(language: str, names: tuple[str, ...], message: str, hint: str) -> None:
-    engine = EspeakEngine(profile(language, *names))
+    assert_missing(EspeakEngine(profile(language, *names)), message, hint)
+
+
+def assert_missing(engine: EspeakEngine | SystemEngine, message: str, hint: str) -> None:
     for ask in (engine.voice, engine.check, engine.fingerprint, engine.prepare):
         with pytest.raises(EngineUnavailable, match=message) as caught:
             ask()
@@ -343,8 +347,6 @@ class StandIn:
         self.calls.append((name, value))
 
     def save_to_file(self, text: str, filename: str) -> None:
-        if "nothing" in text:
-            raise OSError("the speech server is gone")
         Path(filename).write_bytes(b"FORM" if self.late else b"RIFF")
         self.calls.append(("say", text))
         if self.late:
@@ -358,11 +360,9 @@ class StandIn:
     def endLoop(self) -> None:  # noqa: N802
         self.looping = False
 
-    def stop(self) -> None:
-        pass
+    def stop(self) -> None: ...
 
-    def destroy(self) -> None:
-        pass
+    destroy = stop
 
 
 APPLE = [
@@ -390,17 +390,8 @@ class FakeRegistry(types.ModuleType):
         super().__init__("winreg")
         self.chosen = chosen
 
-    class _Key(str):
-        __slots__ = ()
-
-        def __enter__(self) -> str:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            pass
-
     def OpenKey(self, root: str, path: str) -> Any:  # noqa: N802
-        return self._Key(path)
+        return nullcontext(path)
 
     def QueryInfoKey(self, key: str) -> tuple[int]:  # noqa: N802
         return (len(self._names(key)),)
@@ -505,11 +496,7 @@ def test_voices_that_macos_and_windows_have_not(
     stand_ins: list[StandIn],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    engine = on(monkeypatch, system, language, *names)
-    for ask in (engine.voice, engine.check, engine.fingerprint, engine.prepare):
-        with pytest.raises(EngineUnavailable, match=message) as caught:
-            ask()
-        assert hint in (caught.value.hint or "")
+    assert_missing(on(monkeypatch, system, language, *names), message, hint)
 
 
 @pytest.mark.parametrize(("system", "begins"), [("darwin", b"FORM"), ("win32", b"RIFF")])
@@ -527,17 +514,6 @@ def test_what_the_driver_is_told(
     assert dict(driver.calls)["rate"] == 165
     assert dict(driver.calls)["volume"] == 1.0
     assert dict(driver.calls)["say"] == "Roll your glutes"
-
-
-@pytest.mark.parametrize("system", ["darwin", "win32"])
-def test_faults_of_the_driver(
-    system: str, stand_ins: list[StandIn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine = on(monkeypatch, system, "en-US")
-    engine.prepare()
-    with pytest.raises(OSError, match="speech server is gone"):
-        engine.speak(("nothing",), tmp_path / "take")
-    engine.speak(("Hold",), tmp_path / "take")
     monkeypatch.setattr(StandIn, "knows", lambda *_: False)  # removed since it was looked up
     with pytest.raises(EngineUnavailable, match="has no voice called"):
         engine.speak(("Hold",), tmp_path / "take")

@@ -31,33 +31,17 @@ CUES = """
 Find a bit of floor, and put your roller under your calves.
 Next: calves, left side.
 Sit with your legs straight, hands flat behind you, and lift your backside off the floor.
-Cross your legs so that all your weight is on the left calf.
 Slowly. Stay on the tender spot and breathe out.
-Point your toes and pull them back.
 Switch sides. Right calf.
 Ten seconds left.
-Halfway.
 Three
 Two
-One
 Next: hamstrings.
-Move the roller up to the back of your thighs.
-Lift your right knee for balance.
 Glutes, right side, forty-five seconds.
-Roll onto your left hip and lean into it.
-Last: quads.
-Lie face down as for press-ups, with the roller under your thighs.
-Lift one leg, or cross your ankles, for more pressure.
-Rest. Thirty seconds.
 Round two of three.
-Keep your shoulders away from your ears.
-Don't roll over the knee.
 Well done. You are finished.
-Walk for two minutes.
 Run, easy pace.
-Hold still, and let the weight sink in.
 Sprint now, as fast as you can!
-Turn your right foot out a little.
 """.strip().splitlines()
 
 
@@ -83,20 +67,16 @@ def test_two_voices_of_a_routine_are_equally_loud(clips: dict[Utterance, Clip], 
     """A coach and another one for the countdown: within 1 LU."""
     voice = Profile("other", "pyttsx3", "en", rate=200, pitch=70)
     with Speakers([voice], Cache(tmp_path)) as speakers:
-        others = speakers.speak([replace(u, voice="other") for u in utterances()[:10]], no_progress)
-    coach, other = (np.concatenate([samples(clip) for clip in list(c.values())[:10]]) for c in (clips, others))
+        others = speakers.speak([replace(u, voice="other") for u in utterances()], no_progress)
+    coach, other = (np.concatenate([samples(clip) for clip in c.values()]) for c in (clips, others))
     assert abs(loudness(coach) - loudness(other)) < 1
 
 
-def test_true_peak(clips: dict[Utterance, Clip]) -> None:
-    for clip in clips.values():
-        loudest = np.abs(soxr.resample(np.pad(samples(clip), 200), SAMPLE_RATE, 8 * SAMPLE_RATE, "VHQ")).max()
-        assert 20 * np.log10(loudest) < -1.9
-
-
-def test_ends_are_soft_and_level(clips: dict[Utterance, Clip]) -> None:
+def test_peaks_are_held_and_ends_are_soft_and_level(clips: dict[Utterance, Clip]) -> None:
     for clip in clips.values():
         x = samples(clip)
+        loudest = np.abs(soxr.resample(np.pad(x, 200), SAMPLE_RATE, 8 * SAMPLE_RATE, "VHQ")).max()
+        assert 20 * np.log10(loudest) < -1.9
         assert abs(x[0]) < 0.001
         assert abs(x[-1]) < 0.001
         assert abs(x.mean()) < 0.001
