@@ -74,6 +74,13 @@ def test_what_is_certain_is_written_and_all_else_stays(home: Home) -> None:
     assert "wrote" not in again.stderr
 
 
+def test_plain_forms_are_left_alone() -> None:
+    step = "  - exercise: Calves\n    sides: [left, right]\n    work: 45s\n    announce: [next, last 10s]\n"
+    text = f"title: Legs\ndefaults: {{pace: [in 4s, out 6s]}}\nsteps:\n{step}    cues: {{half: x, -5s: y}}\n"
+    result = api.check(text)
+    assert (result.diagnostics, result.fixes) == ((), ())
+
+
 def test_without_fix_nothing_is_written_and_the_command_is_named(home: Home) -> None:
     path = home.here / "legs.yaml"
     path.write_text("title: Legs\nsteps:\n  - exercise: Calves\n    work: 45 sec\n")

@@ -38,7 +38,9 @@ class FieldContext(Struct, frozen=True):
         self.reader.report(code, message, (node or self.node).span, hint)
 
     def fix(self, node: Node, text: str) -> None:
-        """Note the plain form of a value, for `check --fix`."""
+        """Note the plain form of a value that is written in another, for `check --fix`."""
+        if isinstance(node, Scalar) and node.words == text:
+            return
         self.reader.files.fixes.append(Fix(node.span, text))
 
     def reject(self, node: Scalar, hint: str | None = None) -> None:
