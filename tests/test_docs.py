@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from tools.docs import DOCS, PAGES
 from tools.limits import LIMITS
 from tools.tone_pictures import file_of, pictures
@@ -60,6 +61,12 @@ def test_the_page_of_tones_sounds_them_all() -> None:
     for name in (*TONES, PACE):
         assert f"\n## {name}\n" in text
     assert f"{LONGEST_MS // 1_000} s" in text
+
+
+def test_every_phrase_is_explained_to_who_adds_a_language() -> None:
+    page = (DOCS / "translating.md").read_text(encoding="utf-8")
+    phrases = yaml.safe_load((ROOT / "src" / "cuecast" / "phrases" / "en.yaml").read_text(encoding="utf-8"))
+    assert [key for key in phrases if f"`{key}`" not in page and f"`{key}:" not in page] == []
 
 
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", (DOCS / "language.md").read_text(encoding="utf-8"), re.DOTALL)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from cuecast import api
 from cuecast.export.html import Html
+from cuecast.export.json import Json
 from cuecast.export.table import Table
 from cuecast.model.diagnostics import Diagnostic, has_errors
 from cuecast.model.routine import Level
 from cuecast.model.timeline import SpeechEvent
 from cuecast.options import Options
+from cuecast.tags.timeline_frame import encode_timeline, read_timeline
 
 EXERCISES = {
     path.stem: path.read_text(encoding="utf-8")
@@ -84,5 +87,7 @@ def test_cautions_of_the_library_stand_in_the_plan_and_are_said_once_where_that_
         (caution,) = timeline.cautions
         assert caution in Table().dump(timeline).replace("\n! ", " ").replace("\n  ", " ")
         assert caution in Html().dump(timeline)
+        assert json.loads(Json().dump(timeline))["cautions"] == [caution]
+        assert read_timeline(encode_timeline(timeline)).cautions == (caution,)
         said.append([e.utterance.text for e in timeline.events if isinstance(e, SpeechEvent)].count(caution))
     assert said == [0, 1]

@@ -100,7 +100,7 @@ def test_names_that_are_refused(path: str) -> None:
     [
         ({"schema": "cuecast/bundle@9"}, "a newer cuecast may know it"),
         ({"routine": "other.yaml"}, "which of its files is the routine"),
-        ({"routine": "parts/more.yaml"}, "which of its files is the routine"),
+        ({"routine": "home/voices/mine.yaml"}, "which of its files is the routine"),
         ({"routine": 3}, "another form"),
         ({"files": []}, "another form"),
         ({"files": {"legs.yaml": 3}}, "another form"),

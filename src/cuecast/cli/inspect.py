@@ -57,8 +57,9 @@ def _lines(facts: dict[str, object]) -> Iterator[str]:
     if isinstance(seconds := facts.get("duration"), float):
         yield f"{'length':9} {ms_to_clock(round(seconds * 1_000))}"
     match facts.get("timeline"):
-        case {"voice": str(voice), "language": language, "spoken_by": by}:
+        case {"voice": str(voice), "language": language, "spoken_by": by, "cautions": list(cautions)}:
             yield f"{'voice':9} {_printable(f'{voice}: {by}' if by else voice)} ({_printable(str(language))})"
+            yield from (f"{'caution':9} {_printable(str(caution))}" for caution in cautions)
     match facts["pictures"]:
         case [{"mime": mime, "bytes": int(size)}, *_]:
             yield f"{'picture':9} {_printable(str(mime))}, {bytes_to_text(size)}"

@@ -32,6 +32,7 @@ class Json:
             "sample_rate": SAMPLE_RATE,
             "channels": timeline.channels,
             "duration": _seconds(timeline.duration),
+            **({"cautions": timeline.cautions} if timeline.cautions else {}),
         }
         lists = {
             "intervals": _intervals(timeline),

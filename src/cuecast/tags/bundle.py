@@ -135,7 +135,7 @@ def read_bundle(data: bytes) -> Bundle:
     if plain is None:
         raise NotABundle(f"its routine is not of the form {SCHEMA}: a newer cuecast may know it")
     files = {path: each.encode() if isinstance(each, str) else each.base64 for path, each in plain.files.items()}
-    if plain.routine not in files:
+    if plain.routine not in files or plain.routine.startswith(f"{HOME}/"):
         raise NotABundle("it does not say which of its files is the routine")
     if sum(map(len, files.values())) > MAX_BYTES:
         raise NotABundle("its files come to more than any routine needs")

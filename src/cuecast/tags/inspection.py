@@ -58,7 +58,7 @@ def _facts(tag: Tag, ms: int | None) -> tuple[dict[str, object], list[str]]:
         if DESCRIPTION in tag.attachments:
             timeline = read_timeline(tag.attachments[DESCRIPTION])
             spoken = {"voice": timeline.voice, "spoken_by": timeline.spoken_by}
-            facts["timeline"] = {"language": timeline.language, **spoken}
+            facts["timeline"] = {"language": timeline.language, **spoken, "cautions": list(timeline.cautions)}
     except NoTimelineError as fault:
         problems.append(str(fault))
     try:

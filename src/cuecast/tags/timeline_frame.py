@@ -53,6 +53,8 @@ class TrackMetadata(Struct, frozen=True):
     spoken: tuple[SpokenText, ...]
     spoken_by: str = ""
     """Which voice it is, if `voice` is a choice of several: `heart, neural`."""
+    cautions: tuple[str, ...] = ()
+    """What to mind in the whole routine."""
 
 
 class NoTimelineError(ValueError):
@@ -95,6 +97,7 @@ class _Timeline(Struct, frozen=True, omit_defaults=True, tag_field="schema", tag
     chapters: list[_Chapter]
     events: list[_Event]
     spoken_by: dict[str, str] = {}
+    cautions: list[str] = []
 
 
 def encode_timeline(timeline: Timeline) -> bytes:
@@ -113,6 +116,7 @@ def encode_timeline(timeline: Timeline) -> bytes:
         [_Chapter(each.start / 1_000, each.end / 1_000, _encodable(each.title)) for each in timeline.chapters],
         words,
         dict(timeline.spoken_by),
+        [_encodable(caution) for caution in timeline.cautions],
     )
     data = msgspec.json.encode(plain)
     return data if len(data) <= MAX_BYTES_WITH_WORDS else msgspec.json.encode(msgspec.structs.replace(plain, events=[]))
@@ -149,6 +153,7 @@ def read_timeline(data: bytes) -> TrackMetadata:
             if each.kind == "speech" and each.text
         ),
         _short(plain.spoken_by.get(plain.voice, "")),
+        tuple(map(_short, plain.cautions)),
     )
 
 
