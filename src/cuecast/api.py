@@ -184,7 +184,7 @@ def render(
         if known is not None and is_current(known, target):
             return _result(source, track_of(known, target))
     if not known:  # something is new, so something will be spoken
-        from cuecast.speak.pool import prestart
+        from cuecast.speak.processes import prestart
 
         prestart()
     from cuecast import pipeline

@@ -99,7 +99,7 @@ class Tones:
                 subprocess.Popen(["sh", "-c", f"sleep 0.3; echo nonsense > '{target}'"])
                 raise RuntimeError("out of breath")
             case "kill":
-                os.kill(self.worker, 9)  # the process itself, or its parent if it is a fork
+                os.kill(self.worker, 9)  # the process itself, or the one that it is a fork of
                 time.sleep(60)
             case "full":
                 raise OSError(28, "No space left on device")
@@ -113,6 +113,12 @@ class FreshTones(Tones):
     """The same, each in a process of its own."""
 
     one_process_per_utterance: ClassVar[bool] = True
+
+
+class ForkedTones(Tones):
+    """The same, in processes that are forked from one which has loaded it."""
+
+    fork_safe: ClassVar[bool] = True
 
 
 class Absent(Tones):
@@ -129,6 +135,14 @@ class Breaks(Tones):
     def prepare(self) -> None:
         print("no such model", file=sys.stderr, flush=True)
         os._exit(3)
+
+
+class UnreadyForked(Unready):
+    fork_safe: ClassVar[bool] = True
+
+
+class BreaksForked(Breaks):
+    fork_safe: ClassVar[bool] = True
 
 
 def pitch(text: str) -> float:

@@ -66,6 +66,7 @@ def running(folder: Path) -> set[str]:
     return groups & set((folder / "groups.txt").read_text().split())
 
 
+@pytest.mark.parametrize("engine", [faulty.FreshTones, faulty.ForkedTones])
 @pytest.mark.parametrize(
     ("way", "reason"),
     [
@@ -85,6 +86,7 @@ def running(folder: Path) -> set[str]:
     ],
 )
 def test_a_failure_is_tried_again_in_a_fresh_process_then_reported(
+    engine: type[faulty.Tones],
     way: str,
     reason: str,
     faulty_speakers: MakeSpeakers,
@@ -95,7 +97,7 @@ def test_a_failure_is_tried_again_in_a_fresh_process_then_reported(
     temporary = tmp_path_factory.mktemp("temporary")
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     text = f"always {way} 1"
-    with faulty_speakers(faulty.FreshTones, 0.5 if way == "hang" else 5.0) as speakers:
+    with faulty_speakers(engine, 0.5 if way == "hang" else 5.0) as speakers:
         with pytest.raises(SpeechFailed) as caught:
             speakers.speak(utterances(text), no_progress)
         assert caught.value.text == text
@@ -114,7 +116,7 @@ def test_without_forks_failures_are_the_same(way: str, reason: str, faulty_speak
         speakers.speak(utterances(f"always {way} 1"), no_progress)
 
 
-@pytest.mark.parametrize("engine", [faulty.Tones, faulty.FreshTones])
+@pytest.mark.parametrize("engine", [faulty.Tones, faulty.FreshTones, faulty.ForkedTones])
 def test_every_first_attempt_fails_and_no_clip_is_lost_or_wrong(
     engine: type[faulty.Tones], faulty_speakers: MakeSpeakers, tmp_path: Path
 ) -> None:
@@ -144,7 +146,13 @@ def test_other_sample_rates_are_fine_and_what_engines_print_goes_nowhere(
 
 @pytest.mark.parametrize(
     ("engine", "reason"),
-    [(faulty.Absent, "not installed"), (faulty.Unready, "no licence"), (faulty.Breaks, "start: .*: no such model")],
+    [
+        (faulty.Absent, "not installed"),
+        (faulty.Unready, "no licence"),
+        (faulty.UnreadyForked, "no licence"),
+        (faulty.Breaks, "start: .*: no such model"),
+        (faulty.BreaksForked, "start: .*: no such model"),
+    ],
 )
 def test_an_engine_that_cannot_start_costs_nothing_until_there_is_something_to_say(
     engine: type[faulty.Tones], reason: str, faulty_speakers: MakeSpeakers
@@ -195,33 +203,36 @@ from cuecast.cache import Cache
 from cuecast.model.script import Utterance
 from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
-folder, words = sys.argv[1:]
-profile = Profile("any", "tones", "en", names={"linux": (folder,)})
+folder, words, engine = sys.argv[1:]
+profile = Profile("any", engine, "en", names={"linux": (folder,)})
 with Speakers([profile], Cache(Path(folder) / "cache"), 2) as speakers:  # no `if __name__` around it
     clips = speakers.speak([Utterance(f"{words} {n}", "any", "en") for n in range(8)], lambda done, total: None)
     print(*(clip.mark for clip in clips.values()))
 """
 
 
-def start_build(folder: Path, words: str, here: Path) -> subprocess.Popen[str]:
+def start_build(
+    folder: Path, words: str, here: Path, engine: type[faulty.Tones] = faulty.Tones
+) -> subprocess.Popen[str]:
     packages = folder / "packages"
-    install_engine(packages, faulty.Tones)
+    install_engine(packages, engine)
     (folder / "build.py").write_text(BUILD)
     paths = os.pathsep.join((str(Path(__file__).parents[2]), str(packages)))
     environment = {**os.environ, "TMPDIR": str(here), "PYTHONPATH": paths}
-    command = [sys.executable, str(folder / "build.py"), str(folder), words]
+    command = [sys.executable, str(folder / "build.py"), str(folder), words, engine.__name__.lower()]
     return subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("engine", [faulty.Tones, faulty.ForkedTones])
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_outlives_a_build(end: signal.Signals, tmp_path: Path) -> None:
+def test_nothing_outlives_a_build(end: signal.Signals, engine: type[faulty.Tones], tmp_path: Path) -> None:
     (tmp_path / "numpy.py").write_text("1 / 0")  # the current folder holds no libraries
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    with start_build(tmp_path, "always hang", temporary) as build:
+    with start_build(tmp_path, "always hang", temporary, engine) as build:
         groups = tmp_path / "groups.txt"
         assert comes(lambda: groups.exists() and groups.read_text().count("\n") >= 2)
         build.send_signal(end)

@@ -17,7 +17,8 @@ from cuecast.protocols import RecordedTakes
 from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.default_gains import GAINS
 from cuecast.speak.engines import make_engine
-from cuecast.speak.pool import AttemptFailed, SpeechResult, SpeechTask, StartFailed, VoicePools
+from cuecast.speak.pool import VoicePools
+from cuecast.speak.processes import AttemptFailed, SpeechResult, SpeechTask, StartFailed
 from cuecast.speak.pronunciation import apply_lexicon
 from cuecast.speak.sanitise import is_speakable, sanitise_text
 from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, quoted

@@ -11,9 +11,10 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import NoReturn
@@ -25,7 +26,7 @@ from cuecast.model.speech_duration import estimate_text_ms
 from cuecast.model.voice import Profile, spelling_of
 from cuecast.protocols import AdjustableRate, Engine, RecordedTakes
 from cuecast.speak import clip_processing
-from cuecast.speak.pool import LOG, READY, AttemptFailed, SpeechResult, SpeechTask, describe_crash
+from cuecast.speak.processes import LOG, AttemptFailed, SpeechResult, SpeechTask, describe_crash
 from cuecast.speak.speech_length import TOO_LONG
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -53,16 +54,72 @@ def run_worker(
     can_fork: bool,
 ) -> None:
     """Do the tasks from `connection` until it is closed."""
-    os.environ.clear()  # a fork server keeps the environment of its own start
-    os.environ.update(environment)
-    _isolate(folder)
     try:
-        engine = engine_class(profile)
-        engine.prepare()
+        engine = _prepared(engine_class, profile, folder, environment)
     except EngineUnavailable as fault:
         connection.send(fault)
         return
-    connection.send(READY)
+    _do_tasks(connection, engine, folder, can_fork)
+
+
+def run_loader(
+    control: Connection, engine_class: type[Engine], profile: Profile, folder: Path, environment: Mapping[str, str]
+) -> None:
+    """Prepare the engine once, then fork a worker for each connection that comes over `control`, until it is closed."""
+    unavailable, engine = None, None
+    try:
+        engine = _prepared(engine_class, profile, folder, environment)
+    except EngineUnavailable as fault:
+        unavailable = fault
+    gc.collect()
+    gc.freeze()
+    ends: list[Connection] = []
+    closing = threading.Lock()
+    with suppress(EOFError):
+        while True:
+            connection = Connection(recv_handle(control))
+            if engine is None:
+                connection.send(unavailable)
+                continue
+            with closing:
+                worker = os.fork()
+            if worker == 0:
+                _be_worker(connection, engine, folder, (control, *ends))
+            ends = [connection, *(each for each in ends if not each.closed)]
+            threading.Thread(target=_report_end, args=(worker, connection, closing), daemon=True).start()
+    os._exit(0)
+
+
+def _be_worker(connection: Connection, engine: Engine, folder: Path, others: Sequence[Connection]) -> NoReturn:
+    try:
+        for other in others:  # so that each ends with its own worker
+            other.close()
+        _start_session(folder)
+        _do_tasks(connection, engine, folder, True)
+    finally:
+        os._exit(1)
+
+
+def _report_end(worker: int, connection: Connection, closing: threading.Lock) -> None:
+    status = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
+    with suppress(OSError):  # nobody listens if the pool has ended it
+        connection.send(AttemptFailed(describe_crash(status)))
+    with closing:
+        connection.close()
+
+
+def _prepared(engine_class: type[Engine], profile: Profile, folder: Path, environment: Mapping[str, str]) -> Engine:
+    """The engine, loaded. Raises EngineUnavailable."""
+    os.environ.clear()  # a fork server keeps the environment of its own start
+    os.environ.update(environment)
+    _isolate(folder)
+    engine = engine_class(profile)
+    engine.prepare()
+    return engine
+
+
+def _do_tasks(connection: Connection, engine: Engine, folder: Path, can_fork: bool) -> None:
+    connection.send(os.getpid())
     forks = can_fork and engine.one_process_per_utterance
     with suppress(EOFError):
         while True:
@@ -141,11 +198,16 @@ def _isolate(folder: Path) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE, MAX_FILE))
-        os.setsid()  # Ctrl-C goes to the build only; and what the engine starts is killed with this process
     tempfile.tempdir = str(folder)  # what the engine leaves there goes with the pool: phonemizer copies a library
     output = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for descriptor, source in ((0, os.open(os.devnull, os.O_RDONLY)), (1, output), (2, output)):
         os.dup2(source, descriptor)
+    _start_session(folder)
+
+
+def _start_session(folder: Path) -> None:
+    if sys.platform != "win32":
+        os.setsid()  # Ctrl-C goes to the build only; and what the engine starts is killed with this process
     threading.Thread(target=_end_with_build, args=(folder,), daemon=True).start()
 
 

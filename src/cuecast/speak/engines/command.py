@@ -170,7 +170,7 @@ class CommandEngine:
         if done.returncode:
             status = f"ended with status {done.returncode}"
             if done.returncode < 0:
-                from cuecast.speak.pool import signal_name  # only workers come here, which have loaded it
+                from cuecast.speak.processes import signal_name  # only workers come here, which have loaded it
 
                 status = f"was ended by {signal_name(-done.returncode)}"
             raise RuntimeError(": ".join(filter(None, (f"{name} {status}", _last_line(errors)))))

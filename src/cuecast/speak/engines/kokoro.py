@@ -60,6 +60,7 @@ class KokoroEngine:
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = True
     one_process_per_utterance: ClassVar[bool] = False
+    fork_safe: ClassVar[bool] = True
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
             "model",
