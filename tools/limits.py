@@ -16,7 +16,7 @@ from cuecast.serve import IDLE_S
 from cuecast.serve.connections import MAX_PER_CLIENT
 from cuecast.speak import download, speaker, worker
 from cuecast.speak.engines.command import CommandEngine
-from cuecast.speak.pool import MEMORY_MB, START_LIMIT_S
+from cuecast.speak.processes import MEMORY_MB, START_LIMIT_S
 from cuecast.tags import artwork, bundle, reader, timeline_frame
 
 MB = 1_000_000

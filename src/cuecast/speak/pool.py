@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import shutil
 import tempfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import count
@@ -60,7 +60,8 @@ class VoicePool:
         """
         longest_first = sorted(enumerate(tasks), key=lambda each: each[1].time_limit, reverse=True)
         waiting = deque(longest_first)  # so that all processes end at about the same time
-        attempts, starts_failed = [0] * len(tasks), 0
+        tries: Counter[tuple[int, bool]] = Counter()
+        """By task; apart from those of the speech itself those of a start, which a loader's other workers share."""
         try:
             while waiting or self._busy:
                 while waiting and len(self._busy) < self._jobs:
@@ -73,10 +74,9 @@ class VoicePool:
                     if (result := worker.poll()) is None:
                         continue
                     self._release(worker, failed=isinstance(result, Exception))
-                    starts_failed += isinstance(result, StartFailed)
-                    attempts[worker.index] += not isinstance(result, StartFailed)
-                    again = max(starts_failed, attempts[worker.index]) < _ATTEMPTS
-                    if isinstance(result, AttemptFailed) and again:
+                    kind = worker.index, isinstance(result, StartFailed)
+                    tries[kind] += 1
+                    if isinstance(result, AttemptFailed) and tries[kind] < _ATTEMPTS:
                         waiting.appendleft((worker.index, tasks[worker.index]))
                     else:
                         yield worker.index, result

@@ -81,8 +81,12 @@ def run_loader(
             if engine is None:
                 connection.send(unavailable)
                 continue
-            with closing:
-                worker = os.fork()
+            try:
+                with closing:
+                    worker = os.fork()
+            except OSError as fault:
+                connection.send(AttemptFailed(f"no process can be started: {fault.strerror}"))
+                continue
             if worker == 0:
                 _be_worker(connection, engine, folder, (control, *ends))
             ends = [connection, *(each for each in ends if not each.closed)]
