@@ -302,6 +302,10 @@ def test_the_timeline_pickles_and_says_which_file() -> None:
     (event,) = [each for each in json.loads(Json().dump(track))["events"] if each.get("name") == "end"]
     assert event["end"] == event["start"] + 1
     assert event["rings_until"] == event["start"] + event_seconds(track, "end")
+    track, _ = arranged_with(TWO, {"finish": 7_000})
+    (event,) = [each for each in json.loads(Json().dump(track))["events"] if each.get("name") == "finish"]
+    assert event["end"] == event["start"] + event_seconds(track, "finish")  # nothing sounds at the same time
+    assert "rings_until" not in event
     assert all(each["hz"] for each in written["events"] if each["kind"] == "tone" and each["name"] != "end")
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import merge
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from cuecast.model.clip import SAMPLE_RATE
 from cuecast.model.timeline import BedSegment, Event, SpeechEvent, Timeline, ToneEvent
 
 SCHEMA = "cuecast/timeline@1"
+
+_BEFORE_SPEECH = 150
+"""Milliseconds that lie between a tone and speech."""
 
 _Item = dict[str, object]
 
@@ -36,7 +41,7 @@ class Json:
         }
         lists = {
             "intervals": _intervals(timeline),
-            "events": map(_event, merge(timeline.bed, timeline.events, key=_start)),
+            "events": map(_event, merge(timeline.bed, _with_ends(timeline.events), key=_start)),
             "chapters": _chapters(timeline),
         }
         return (
@@ -52,6 +57,17 @@ def _intervals(timeline: Timeline) -> Iterator[_Item]:
 
 def _start(event: Event | BedSegment) -> int:
     return event.start
+
+
+def _with_ends(events: Sequence[Event]) -> Iterator[Event]:
+    """The events, of which no two overlap in the voice and tone lanes: a tail is clear until the next one begins."""
+    for event, following in zip(events, (*events[1:], None), strict=True):
+        if isinstance(event, ToneEvent) and event.clear_until is not None:
+            distance = _BEFORE_SPEECH if isinstance(following, SpeechEvent) else 0
+            alone_until = following.start - distance if following else event.end
+            yield replace(event, clear_until=min(event.end, max(event.clear_until, alone_until)))
+        else:
+            yield event
 
 
 def _event(event: Event | BedSegment) -> _Item:
@@ -70,7 +86,7 @@ def _event(event: Event | BedSegment) -> _Item:
 def _pitch(tone: ToneEvent) -> _Item:
     """The pitch, and the end of a glide; the file of a custom tone, and until when it rings under what follows."""
     if tone.custom is not None:
-        tail = {} if tone.clear_until is None else {"rings_until": _seconds(tone.end)}
+        tail = {"rings_until": _seconds(tone.end)} if tone.clear_end < tone.end else {}
         return {"hz": None, "file": tone.custom.file, **tail}
     return {"hz": tone.hz} if tone.to_hz is None else {"hz": tone.hz, "to_hz": tone.to_hz}
 
