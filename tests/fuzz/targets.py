@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import h11
 
@@ -28,6 +29,7 @@ from cuecast.tags.id3 import encode_tag
 from cuecast.tags.reader import read_tag
 from cuecast.tags.timeline_frame import NoTimelineError, read_timeline
 from tests.builds import check
+from tests.importers.documents import docx_of, docx_of_xml, fit
 from tests.mix.tracks import timeline
 from tests.speak.test_profiles import like
 
@@ -67,9 +69,9 @@ def manifest(data: bytes) -> None:
 
 def importers(data: bytes) -> None:
     """Somebody else's file; what is made of it is a routine without errors."""
-    for name in (None, *IMPORTERS.names()):
+    for name in (None, *IMPORTERS.names(), "docx"):
         with contextlib.suppress(UnknownPlugin):
-            made = convert("x.txt", data, name)
+            made = convert("x.docx", docx_of_xml(data)) if name == "docx" else convert("x.txt", data, name)
             if made.yaml:
                 told = check("x.yaml", made.yaml)
                 assert not has_errors(told.diagnostics), told.diagnostics
@@ -156,6 +158,10 @@ def seeds(name: str) -> Iterator[bytes]:
         chapters = (Chapter(0, 9_000, "Calves, left"), Chapter(9_000, 20_000, "Calves, right"))
         yield encode_tag(timeline([], 20_000, chapters), tags, "cuecast") + bytes(100)
         yield bundle
+    if name == "importers":
+        text = "# Legs\n- Plank 45 s\n| Hop | 30 s |\nRest"
+        yield ZipFile(io.BytesIO(docx_of(text))).read("word/document.xml")
+        yield fit([(26, {"wkt_name": "Hills"}), (27, {"duration_type": 0, "duration_value": 60_000, "intensity": 0})])
     if name == "served":
         for page in ("", "deep/page%20with%20%C3%A4.html", "../outside.html", "%2e%2e%2foutside.html", ".hidden.html"):
             ranges = 'Range: bytes=0-4, 7-, -3\r\nIf-None-Match: W/"a"\r\nIf-Range: "b"'

@@ -12,11 +12,16 @@ _ITEM = '<w:numPr><w:ilvl w:val="0"/></w:numPr>'
 _HEADING = '<w:pStyle w:val="Heading1"/>'
 
 
-def docx(body: str) -> bytes:
+def docx(body: str, encoding: str = "utf-8") -> bytes:
     """A Word document with this body."""
+    return docx_of_xml(f"<w:document {_W}><w:body>{body}</w:body></w:document>".encode(encoding))
+
+
+def docx_of_xml(xml: bytes) -> bytes:
+    """A Word document whose text is this."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("word/document.xml", f"<w:document {_W}><w:body>{body}</w:body></w:document>")
+        archive.writestr("word/document.xml", xml)
     return file.getvalue()
 
 

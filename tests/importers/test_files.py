@@ -90,10 +90,26 @@ def test_an_encoding_that_is_guessed_is_a_warning() -> None:
     assert convert("a.txt", "Plank 45s".encode("utf-16")).diagnostics[0].severity == "note"
 
 
+def test_a_strange_document_is_read() -> None:
+    paragraph = "<w:p><w:pPr><w:numPr><w:ilvl w:val='{}'/></w:numPr></w:pPr><w:r><w:t>Hop 45s</w:t></w:r></w:p>"
+    for level in ("x", "-1", "9" * 5_000, "²"):
+        assert works(convert("a.docx", docx(paragraph.format(level))).yaml) == "Hop 45"
+    for around in ("w:sdt", "w:r", "w:tbl><w:tr><w:tc"):
+        end = "></".join(reversed(around.split("><")))
+        nest = f"<{around}>" * 5_000 + paragraph.format(0) + f"</{end}>" * 5_000
+        assert works(convert("a.docx", docx(nest if around != "w:r" else f"<w:p>{nest}</w:p>")).yaml) == "Hop 45"
+
+
 @pytest.mark.parametrize(
     "data",
-    [WORD[:200], docx("<w:p>")[:-9], b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT"],
-    ids=["start of a Word file", "Word file without its end", "FIT"],
+    [
+        WORD[:200],
+        docx("<w:p>")[:-9],
+        docx("", "utf-16"),
+        b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT",
+        b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT".ljust(1_000_001),
+    ],
+    ids=["start of a Word file", "Word file without its end", "Word file in UTF-16", "FIT", "large FIT"],
 )
 def test_a_broken_document_is_refused_with_a_hint(data: bytes) -> None:
     imported = convert("a.docx", data)
@@ -111,6 +127,12 @@ def test_rich_text_without_its_library_is_refused_by_name(monkeypatch: pytest.Mo
 def test_rich_text() -> None:
     pytest.importorskip("striprtf")
     assert works(convert("a.rtf", b"{\\rtf1\\ansi Hop 45s\\par Jump 30s\\par}").yaml) == "Hop 45, Jump 30"
+    fonts = b"{\\fonttbl{\\f0\\fswiss Arial;}{\\f1\\fnil\\fcharset204{\\*\\panose 02}Arial CE;}}"
+    link = b'{\\field{\\*\\fldinst{HYPERLINK "http://a.b"}}{\\fldrslt Jump}}'
+    text = (
+        b"{\\rtf1\\ansi\\ansicpg1252" + fonts + b"\\f1 \\'cf\\'eb\\'e0\\'ed\\'ea\\'e0 45s\\par " + link + b" 30s\\par}"
+    )
+    assert works(convert("a.rtf", text).yaml) == "Планка 45, Jump 30"
 
 
 def test_the_length_of_all_exercises_is_an_option() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from cuecast.importers import convert
+from tests.importers.documents import docx, fit
 
 
 def _zwo(n: int) -> str:
@@ -57,16 +58,38 @@ FILES: dict[str, tuple[Callable[[int], str], int]] = {
 """Each kind, and how many parts the smallest file has."""
 
 
+def _word(body: Callable[[int], str]) -> Callable[[int], bytes]:
+    return lambda n: docx(body(n))
+
+
+DOCUMENTS: dict[str, tuple[Callable[[int], bytes], int]] = {
+    "Word, tables in tables": (
+        _word(lambda n: "<w:tbl><w:tr><w:tc>" * n + "<w:p/>" * n + "</w:tc></w:tr></w:tbl>" * n),
+        1_000,
+    ),
+    "Word, paragraphs": (_word(lambda n: "<w:p><w:r><w:t>x</w:t></w:r></w:p>" * n), 150),
+    "FIT": (lambda n: fit([(26, {"wkt_name": "Hills"})] * n), 300),
+    "rich text, fonts": (lambda n: b"{\\rtf1{\\fonttbl" + b"\\f1\\fcharset1 a" * n + b"}x}", 200),
+    "rich text, links": (lambda n: b"{\\rtf1" + b'{\\field{\\*\\fldinst{HYPERLINK "x' * n, 500),
+}
+"""Files that are no text."""
+
+
+KINDS: dict[str, tuple[Callable[[int], str | bytes], int]] = {**FILES, **DOCUMENTS}
+
+
 def _seconds(data: bytes) -> float:
     begun = time.process_time()
     convert("a.txt", data)
     return time.process_time() - begun
 
 
-@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_three_doublings_are_no_more_than_linear(kind: str) -> None:
-    make, least = FILES[kind]
-    small, large = (make(n).encode() for n in (least, 8 * least))
+    if kind.startswith("rich text"):
+        pytest.importorskip("striprtf")
+    make, least = KINDS[kind]
+    small, large = (data.encode() if isinstance(data, str) else data for data in map(make, (least, 8 * least)))
     _seconds(small)  # what is imported only once
     at_best = [min(_seconds(data) for _ in range(3)) for data in (small, large)]
     assert at_best[1] < 20 * max(at_best[0], 0.005)

@@ -33,8 +33,9 @@ def docx_text(data: bytes) -> str:
         hint = "save it as `.docx`, or as plain text: `Save as`, `.txt`"
         raise BadDocument("this file is an office file or an archive, and not a whole Word document", hint) from fault
     try:
-        # A document type could define entities without end; Word writes none.
-        body = None if b"<!DOCTYPE" in xml else ElementTree.fromstring(xml).find(f"{_W}body")
+        # A document type could define entities without end; Word writes none, and no other encoding than UTF-8.
+        is_ours = b"<!DOCTYPE" not in xml and b"\0" not in xml
+        body = ElementTree.fromstring(xml).find(f"{_W}body") if is_ours else None
     except ElementTree.ParseError:
         body = None
     if body is None:
@@ -42,16 +43,27 @@ def docx_text(data: bytes) -> str:
     return "\n".join(_lines(body))
 
 
-def _lines(parent: ElementTree.Element) -> Iterator[str]:
-    for element in parent:
+def _lines(body: ElementTree.Element) -> Iterator[str]:
+    for element in _children(body):
         if element.tag == f"{_W}p":
             yield _mark(element) + _words(element)
         elif element.tag == f"{_W}tbl":
-            for row in element.iter(f"{_W}tr"):
-                yield "| " + " | ".join(" ".join(_words(cell).split()) for cell in row.findall(f"{_W}tc")) + " |"
+            for row in _children(element):
+                cells = [" ".join(_words(cell).split()) for cell in _children(row) if cell.tag == f"{_W}tc"]
+                if row.tag == f"{_W}tr":
+                    yield "| " + " | ".join(cells) + " |"
             yield ""
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent"):
-            yield from _lines(element)
+
+
+def _children(parent: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The elements in another; in place of content controls what they hold. Without recursion: a stranger's nest is deep."""
+    stack = [*reversed(parent)]
+    while stack:
+        element = stack.pop()
+        if element.tag in (f"{_W}sdt", f"{_W}sdtContent"):
+            stack.extend(reversed(element))
+        else:
+            yield element
 
 
 def _mark(paragraph: ElementTree.Element) -> str:
@@ -60,13 +72,23 @@ def _mark(paragraph: ElementTree.Element) -> str:
     if properties is None:
         return ""
     if (level := properties.find(f"{_W}numPr/{_W}ilvl")) is not None:
-        return "  " * min(int(level.get(f"{_W}val", "0") or 0), 8) + "- "
+        depth = level.get(f"{_W}val", "0")
+        return "  " * (int(depth) if depth in [*"12345678"] else 0) + "- "
     style = properties.find(f"{_W}pStyle")
     return "# " if style is not None and style.get(f"{_W}val", "").startswith("Heading") else ""
 
 
 def _words(element: ElementTree.Element) -> str:
-    if element.tag == f"{_W}t":
-        return element.text or ""
-    inner = "".join(_words(child) for child in element if child.tag != _DUPLICATE)
-    return _BREAKS.get(element.tag, "") + inner + (" " if element.tag == f"{_W}p" else "")
+    words: list[str] = []
+    stack: list[ElementTree.Element | str] = [element]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, str):
+            words.append(each)
+        elif each.tag == f"{_W}t":
+            words.append(each.text or "")
+        else:
+            words.append(_BREAKS.get(each.tag, ""))
+            stack += [" "] if each.tag == f"{_W}p" else []
+            stack.extend(child for child in reversed(each) if child.tag != _DUPLICATE)
+    return "".join(words)

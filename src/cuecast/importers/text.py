@@ -24,6 +24,7 @@ MAX_LINES, MAX_NOTES = 8_000, 250_000
 _BYTE_ORDER = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,80}?encoding=[\"']([\w.-]{1,20})[\"']")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
+_FONT = re.compile(r"\\f(\d{1,5})(?:(?!\\f\d)[^;])*?\\fcharset(\d{1,3})")
 _SAVE_AS_TEXT = "open it, copy the list of exercises, and save it as plain text"
 _SAVE_AS_TXT = "save it as plain text: `Save as`, `.txt`"
 _NOT_IMPORTED = (
@@ -86,6 +87,9 @@ def _text(data: bytes) -> tuple[str, str | None]:
     if data.startswith(b"{\\rtf"):
         return _rtf_text(data), ""
     if data[8:12] == b".FIT":
+        if len(data) > MAX_BYTES:
+            hint = "export the planned workout, not the activity that was recorded"
+            raise BadDocument("this FIT file is larger than 1 MB, the most that is read", hint)
         from cuecast.importers.fit import fit_lines
 
         return fit_lines(data), ""
@@ -121,8 +125,14 @@ def _rtf_text(data: bytes) -> str:
     except ImportError:
         hint = f"{install_command('cuecast[rtf]')}, or {_SAVE_AS_TXT}"
         raise BadDocument("this file is rich text (RTF); the library that reads it is not installed", hint) from None
+    # The library's patterns take time in proportion to the square of a line, and more: so no link looks like one, and
+    # the table of fonts gets the form that they find at once.
+    text = data.decode("latin-1").replace("\\field{", "\\field {")
+    if fonts := striprtf.font_table_group(text):
+        entries = (f"{{\\f{number}\\fcharset{charset} x;}}" for number, charset in _FONT.findall(fonts))
+        text = text.replace(fonts, f"{{\\fonttbl{''.join(entries)}}}", 1)
     try:
-        return str(striprtf.rtf_to_text(data.decode("latin-1"), errors="ignore"))
+        return str(striprtf.rtf_to_text(text, errors="ignore"))
     except (ValueError, LookupError, IndexError, RecursionError) as fault:
         raise BadDocument("this rich text (RTF) can't be read", _SAVE_AS_TXT) from fault
 
