@@ -54,11 +54,6 @@ VALUES, TEXT = "<values>", "<text>"
 class Result(build.Result[T], frozen=True):
     """A value, None if errors prevent it, with the diagnostics and the texts that they refer to."""
 
-    def __repr__(self) -> str:
-        """The type of the value, whose own form can be hundreds of lines, and the diagnostics."""
-        value = None if self.value is None else type(self.value).__name__
-        return "\n".join([f"<Result: {value}>", *map(str, self.diagnostics)])
-
     def _repr_html_(self) -> str:
         """For a notebook: a timeline's picture, a track's player."""
         from cuecast.export.notebook import to_html

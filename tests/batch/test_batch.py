@@ -190,6 +190,16 @@ def test_routines_share_files_below_the_folder_of_the_manifest(studio: Home) -> 
     assert "lies outside the routine's folder" in outside.stderr
 
 
+@pytest.mark.parametrize("file", ["batch.py", "-"])
+def test_a_script_without_a_guard_is_not_run_by_the_workers(studio: Home, file: str) -> None:
+    script = "import cuecast\nprint('once')\nprint(cuecast.batch('all.yaml', jobs=2).is_complete)\n"
+    studio.write("batch.py", script)
+    done = subprocess.run(
+        [sys.executable, file], cwd=studio.here, env=studio.env(), input=script, capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("once\nTrue\n", "")
+
+
 def test_another_folder_and_a_path_that_takes_no_track(studio: Home) -> None:
     (studio.here / "elsewhere" / "out" / "gentle" / "a.mp3").mkdir(parents=True)
     report = batch(studio, "-o", "elsewhere", status=3, stderr="it is a folder")

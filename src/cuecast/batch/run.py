@@ -82,8 +82,7 @@ def batch(
     """Make all tracks that are not up to date. A track that fails does not stop the others.
 
     Tracks go into `folder`, by default the manifest's. With `dry_run` nothing is made. `scheduler` is the address of a
-    Dask cluster that makes the tracks. A script that calls this needs `if __name__ == "__main__":`, as each worker
-    imports it. Raises RoutineNotFound if the manifest can't be read, OptionError for an option that can't be used,
+    Dask cluster that makes the tracks. Raises RoutineNotFound if the manifest can't be read, OptionError for an option that can't be used,
     SetupError if no worker can start, and Cancelled once `cancel` is set: tracks that are finished stay.
     """
     options, manifest = api.options_of(options, keywords), Path(manifest)

@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext, SpawnProcess
 from types import FrameType
 
 from cuecast.batch.job import Job, JobResult, build
 from cuecast.errors import SetupError
+from cuecast.speak.processes import clean_start
 
 TRACKS_PER_PROCESS = 200
 """A new process replaces a worker after this many tracks, so memory that a library leaks stays bounded."""
@@ -32,6 +33,16 @@ _stopping = threading.Event()
 """This worker process has to end."""
 
 
+class _Process(SpawnProcess):
+    def start(self) -> None:
+        with clean_start():  # also those that the executor starts itself, later
+            super().start()
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
 class WorkerPool:
     """A `ProcessPoolExecutor` whose processes each make one track at a time, and can be stopped at once.
 
@@ -44,7 +55,7 @@ class WorkerPool:
 
     def __init__(self, workers: int, tracks_per_process: int = TRACKS_PER_PROCESS) -> None:
         """Raises SetupError if the machine can't run processes. They start with the first jobs."""
-        context = get_context("spawn")
+        context = _Context()
         with _starting():
             self._reader, self._writer = context.Pipe(duplex=False)
             self._executor = ProcessPoolExecutor(

@@ -31,6 +31,11 @@ class Result(Struct, Generic[T], frozen=True):
     sources: tuple[Source, ...] = ()
     fixes: tuple[Fix, ...] = ()
 
+    def __repr__(self) -> str:
+        """The type of the value, whose own form can be hundreds of lines, and the diagnostics."""
+        value = None if self.value is None else type(self.value).__name__
+        return "\n".join([f"<Result: {value}>", *map(str, self.diagnostics)])
+
 
 class Bundle(Protocol):
     """The routine with its files, packed to go along in the track (`tags.bundling`)."""

@@ -85,7 +85,7 @@ def prestart() -> None:
     if START_METHOD == "forkserver":
         from multiprocessing import forkserver  # not on Windows
 
-        with _clean_start(), _short_temporary_folder():
+        with clean_start(), _short_temporary_folder():
             forkserver.set_forkserver_preload(["cuecast.speak.preload"])
             forkserver.ensure_running()
 
@@ -97,7 +97,7 @@ def start_process(start_method: str, name: str, *arguments: Any) -> tuple[Any, A
     context: Any = multiprocessing.get_context(start_method)
     ours, theirs = context.Pipe()
     process = context.Process(target=_run, args=(name, theirs, *arguments), daemon=True)
-    with _clean_start():
+    with clean_start():
         process.start()
     theirs.close()
     return ours, process
@@ -257,7 +257,7 @@ def _short_temporary_folder() -> Iterator[None]:
 
 
 @contextmanager
-def _clean_start() -> Iterator[None]:
+def clean_start() -> Iterator[None]:
     """Start processes that run neither the caller's script (it may lack `if __name__ == "__main__"`) nor files in the
     current folder.
     """
