@@ -11,10 +11,10 @@ from cuecast.files import data_dir
 from cuecast.library import Folders, Library
 from cuecast.library.other_names import OTHER_NAMES
 from cuecast.model.diagnostics import Severity
-from cuecast.model.duration import text_to_ms
 from cuecast.model.routine import Level, Volume
 from cuecast.model.timeline import Interval, Kind, SpeechEvent, Timeline, ToneEvent
 from cuecast.options import Options
+from cuecast.phrases.lengths import text_to_ms
 from cuecast.read import read
 from tests.builds import check
 

@@ -336,7 +336,7 @@ def import_routine(
     format, and SetupError for a plug-in that does not load.
     """
     from cuecast import importers
-    from cuecast.model.duration import text_to_range
+    from cuecast.phrases.lengths import text_to_range
 
     name = os.fspath(file)
     data = read_bytes(Path(file), importers.MAX_FILE_BYTES) if data is None else data

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from cuecast.model.decibels import text_to_db
 from cuecast.model.diagnostics import did_you_mean
-from cuecast.model.duration import FORMS, DurationError, ms_to_text, text_to_ms
+from cuecast.model.duration import FORMS, DurationError, ms_to_text
 from cuecast.model.routine import Level, Role, Volume
 
 OFF = "off"
@@ -165,6 +165,8 @@ def _parse_level(word: str) -> Level:
 
 
 def _parse_fit(word: str | int) -> int:
+    from cuecast.phrases.lengths import text_to_ms  # slow, and few commands need it
+
     try:
         ms = text_to_ms(str(word))
     except DurationError as fault:

@@ -48,7 +48,7 @@ steps:
       half: Slow "down"
       every 15s: Breathe
       -5s: Nearly
-  - rest: 30-60s
+  - rest: 30s-1m
   - exercise: Run
     work: 2m
     announce: [next, side]

@@ -22,10 +22,10 @@ from cuecast.library import Library, RoutineSource, file_digest, folders, input_
 from cuecast.library.build_record import is_up_to_date, load_record, save_record
 from cuecast.model.build import PreparedRoutine, Result, TrackSummary
 from cuecast.model.diagnostics import Diagnostic
-from cuecast.model.duration import text_to_ms
 from cuecast.model.routine import Role
 from cuecast.model.voice import Profile, VoiceFingerprint
 from cuecast.options import Options, parse_options
+from cuecast.phrases.lengths import text_to_ms
 from cuecast.speak.engines import voice_fingerprint
 from cuecast.versions import environment_digest
 

@@ -18,8 +18,9 @@ from cuecast.cli.progress import TerminalReporter
 from cuecast.cli.routine_argument import find_routine
 from cuecast.encode import track_suffixes
 from cuecast.library.routines import routine_files
-from cuecast.model.duration import FORMS, DurationError, text_to_ms
+from cuecast.model.duration import FORMS, DurationError
 from cuecast.options import Options
+from cuecast.phrases.lengths import text_to_ms
 from cuecast.play import NotPlayableError, TrackOutline, outline_of, read_outline
 from cuecast.play.device import Mp3Sound, loudspeaker
 from cuecast.play.transport import Sound, Transport

@@ -15,7 +15,8 @@ import typer
 from cuecast.cli.console import print_stderr, usage_error, write_json
 from cuecast.cli.params import JsonOption, QuietOption
 from cuecast.cli.share import share_or_exit
-from cuecast.model.duration import DurationError, ms_to_clock, text_to_ms
+from cuecast.model.duration import DurationError, ms_to_clock
+from cuecast.phrases.lengths import text_to_ms
 from cuecast.serve import IDLE_S, LOOPBACK, Address, listen
 from cuecast.serve import serve as run_server
 from cuecast.serve.files import list_files

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from cuecast.importers.ir import Draft, Exercise, Rest, line_span
 from cuecast.importers.simplify import finish
-from cuecast.model.duration import DurationError, DurationRange, text_to_ms
+from cuecast.model.duration import DurationError, DurationRange
 from cuecast.model.source import Source
+from cuecast.phrases.lengths import text_to_ms
 from cuecast.protocols import Imported
 
 _HEAD = re.compile(r"\d[\d:]* in all · .* \((?P<language>\w\w)[\w-]*\) speaks ")

@@ -5,17 +5,17 @@ A parser gives the value, or None once it has reported why there is none.
 
 from __future__ import annotations
 
-import contextlib
+import re
 from enum import StrEnum
 from typing import TypeVar
 
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
-from cuecast.model.duration import DurationError, text_to_ms
+from cuecast.model.duration import DurationError, ms_to_text
 from cuecast.model.keys import FieldType
 from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, MomentKind, Side
+from cuecast.phrases.lengths import is_plain, text_to_ms
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.plain_forms import BOTH_SIDES, plain_length, plain_moment, plain_sides
 from cuecast.read.texts import plain_words
 from cuecast.read.yaml.nodes import Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
@@ -40,6 +40,25 @@ _SYNONYMS: dict[type[StrEnum], dict[str, StrEnum]] = {
     Side: {},
 }
 _MOMENTS = {"start": MomentKind.START, "half": MomentKind.HALF, "end": MomentKind.END}
+_MOMENT_WORDS = {
+    **{name: name for name in _MOMENTS},
+    **dict.fromkeys(("halfway", "middle", "midway", "hälfte", "mitte", "halbzeit", "mitad", "medio"), "half"),
+    **dict.fromkeys(("beginning", "begin", "anfang", "beginn", "inicio", "principio", "comienzo"), "start"),
+    **dict.fromkeys(("ende", "schluss", "final", "fin"), "end"),
+}
+_BEFORE = re.compile(
+    r"(?P<every>every|each|alle|jede|cada)\s+|(?P<left>[-\u2212\u2013]\s?)|(?:at|after|nach|bei|a los|tras)\s+",
+    re.IGNORECASE,
+)
+_SIDES = {
+    **dict.fromkeys(("left", "l", "links", "izquierda", "izquierdo", "izq"), "left"),
+    **dict.fromkeys(("right", "r", "rechts", "derecha", "derecho", "der"), "right"),
+    **dict.fromkeys(("both", "beide", "ambos", "ambas"), "both"),
+}
+_EACH_SIDE = ("each side", "per side", "je seite", "jede seite", "cada lado", "por lado")
+_BOTH_SIDES = ("both sides", "beide seiten", "beidseitig", "ambos lados")
+"""These can mean one side after the other, or both at once."""
+
 _ENUMS: dict[FieldType, type[StrEnum]] = {types.LEVEL: Level, types.SORT: ExerciseKind, types.SIDE: Side}
 
 
@@ -73,10 +92,10 @@ def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
     node, sides = context.node, list[Side]()
     if is_off(context):
         return ()
-    if isinstance(node, Scalar) and (plain := plain_sides(node.words)):
+    if isinstance(node, Scalar) and (plain := _plain_sides(node.words)):
         context.fix(node, plain)
         return tuple(map(Side, plain.strip("[]").split(", ")))
-    if isinstance(node, Scalar) and plain_words(node).casefold() in BOTH_SIDES:
+    if isinstance(node, Scalar) and plain_words(node).casefold() in _BOTH_SIDES:
         message = f"`{shown(node.words)}` could be one side after the other, or both at once"
         context.report("bad-value", message, node, "write `sides: [left, right]` or `sides: both`")
         return None
@@ -91,11 +110,22 @@ def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
 
 
 def _side(context: FieldContext, node: Scalar) -> Side | None:
-    plain = plain_sides(node.words)
+    plain = _plain_sides(node.words)
     if plain not in list(Side):  # several sides in one entry of a list are none
         return one_of(context, node, Side)
     context.fix(node, plain)
     return Side(plain)
+
+
+def _plain_sides(words: str) -> str | None:
+    """The plain form of one side or several; None if it is not certain."""
+    if " ".join(words.casefold().split()) in _EACH_SIDE:
+        return "[left, right]"
+    found = re.split(r"\s*(?:[,/&+]|\s(?:and|then|und|dann|y|e)\s)\s*", words.strip().casefold())
+    sides = [_SIDES.get(word) for word in found]
+    if None in sides or len(set(sides)) < len(sides):
+        return None
+    return f"[{', '.join(map(str, sides))}]" if len(sides) > 1 else sides[0]
 
 
 @types.MOMENTS.parser
@@ -110,37 +140,41 @@ def read_moments(context: FieldContext) -> tuple[Moment, ...] | None:
 @parses_scalar(types.MOMENT)
 def read_moment(context: FieldContext, node: Scalar) -> Moment | None:
     """A moment of the work."""
+    words = plain_words(node)
     try:
-        return _text_to_moment(node.words.strip())
+        moment, plain = _parse_moment(words)
     except DurationError as fault:
-        if plain := plain_moment(node.words):
-            with contextlib.suppress(DurationError):
-                moment = _text_to_moment(plain)
-                context.fix(node, plain)
-                return moment
         hint = f"did you mean `{fault.suggestion}`?" if fault.suggestion else f"write {types.MOMENT.expects}"
         context.report("bad-moment", str(fault), node, hint)
         return None
+    if plain != words:
+        context.fix(node, plain)
+    return moment
 
 
-def _text_to_moment(text: str) -> Moment:
-    """Read a moment: `start`, `half`, `end`, `10s`, `-10s`, `every 15s`. Raises DurationError."""
-    if kind := _MOMENTS.get(text):
-        return Moment(kind)
-    before = next((each for each in ("-", "every ") if text.startswith(each)), "")
+def _parse_moment(words: str) -> tuple[Moment, str]:
+    """Read a moment: `start`, `half`, `end`, `10s`, `-10s`, `every 15s`; also gives its plain form. Raises DurationError."""
+    if name := _MOMENT_WORDS.get(words.casefold()):
+        return Moment(_MOMENTS[name]), name
+    match = _BEFORE.match(words)
+    rest = words[match.end() :] if match else words
+    kind = MomentKind.AFTER
+    if match and match.lastgroup:
+        kind = MomentKind.EVERY if match["every"] else MomentKind.BEFORE
+    elif match and (rest in _MOMENTS or rest[:1] == "-"):
+        return _parse_moment(rest)  # `at half`, `after -5s`
+    before = {MomentKind.EVERY: "every ", MomentKind.BEFORE: "-"}.get(kind, "")
     try:
-        ms = text_to_ms(text.removeprefix(before))
+        ms = text_to_ms(rest)
     except DurationError as fault:
-        near = before + fault.suggestion if fault.suggestion else None if before else nearest(text, _MOMENTS)
-        raise DurationError(f"`{shown(text)}` is not a moment", near) from None
+        near = before + fault.suggestion if fault.suggestion else None if before else nearest(words, _MOMENTS)
+        raise DurationError(f"`{shown(words)}` is not a moment", near) from None
     if before and not ms:
-        raise (
-            DurationError("`every 0s` would never end", "every 15s")
-            if before != "-"
-            else DurationError(f"`{text}` is the end of the work", "end")
-        )
-    kind = {"-": MomentKind.BEFORE, "every ": MomentKind.EVERY}.get(before, MomentKind.AFTER)
-    return Moment(kind, ms) if ms else Moment(MomentKind.START)
+        is_every = kind is MomentKind.EVERY
+        message = "`every 0s` would never end" if is_every else f"`{words}` is the end of the work"
+        raise DurationError(message, "every 15s" if is_every else "end")
+    plain = before + (rest if is_plain(rest) else ms_to_text(ms))
+    return Moment(kind, ms) if ms else Moment(MomentKind.START), plain
 
 
 @types.ANNOUNCE.parser
@@ -166,9 +200,8 @@ def read_announce(context: FieldContext) -> Announce | None:
 
 def _time_left(context: FieldContext, node: Scalar) -> int | None:
     left = node.words[4:].strip()
-    plain = plain_length(left) or left
     try:
-        ms = text_to_ms(plain)
+        ms = text_to_ms(left)
     except DurationError as fault:
         message = f"`last` wants the time that is left, such as `last 10s`, not `{shown(node.words)}`"
         context.report("bad-duration", message, node, f"write `last {fault.suggestion or '10s'}`")
@@ -176,5 +209,6 @@ def _time_left(context: FieldContext, node: Scalar) -> int | None:
     if not ms:
         message = "the last 0 seconds are the end of the work"
         context.report("bad-duration", message, node, "write `last 10s`, for example")
-    context.fix(node, f"last {plain}")
+    if not is_plain(left):
+        context.fix(node, f"last {ms_to_text(ms)}")
     return ms

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import did_you_mean, has_errors, nearest
-from cuecast.model.duration import DurationError, text_to_ms
+from cuecast.model.duration import DurationError
 from cuecast.model.keys import FieldType
 from cuecast.model.limits import MAX_LISTED
 from cuecast.model.manifest import AS_WRITTEN, AXES, Exclusion, Manifest, ManifestText
 from cuecast.model.routine import Level
+from cuecast.phrases.lengths import text_to_ms
 from cuecast.read.enums import one_of
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files

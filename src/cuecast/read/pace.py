@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from cuecast.model import field_types as types
-from cuecast.model.duration import SECOND, DurationError, ms_to_text, text_to_ms
+from cuecast.model.duration import SECOND, DurationError, ms_to_text
 from cuecast.model.limits import MAX_PARTS
 from cuecast.model.routine import TextField
+from cuecast.phrases.lengths import is_plain, text_to_ms
 from cuecast.read.enums import is_off
 from cuecast.read.field_context import FieldContext
-from cuecast.read.plain_forms import plain_length
 from cuecast.read.texts import has_control, has_words, plain_words
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar
 from cuecast.read.yaml.pitfalls import shown
@@ -68,7 +68,7 @@ def _part(context: FieldContext, item: Node) -> TextField | None:
         message = f"there is nothing to say in `{shown(word)}`"
         context.report("nothing-to-say", message, node, "a part needs no word: `4s`")
     else:
-        if _ms(words.removeprefix(word).strip(), plainly=True) is None:
+        if not is_plain(words.removeprefix(word)):
             context.fix(node, f"{word} {ms_to_text(ms)}".strip())
         return TextField(word, ms)
     return None
@@ -84,9 +84,8 @@ def _split(words: str) -> tuple[str, int | None]:
     return words, None
 
 
-def _ms(text: str, plainly: bool = False) -> int | None:
+def _ms(text: str) -> int | None:
     try:
-        return text_to_ms(text)
+        return text_to_ms(text) if text[:1].isdecimal() else None
     except DurationError:
-        plain = plain_length(text) if text[:1].isdecimal() and not plainly else None
-        return text_to_ms(plain) if plain and "-" not in plain else None
+        return None

@@ -9,7 +9,7 @@ import re
 
 from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
-from cuecast.model.duration import SECOND, DurationError, DurationRange, ms_to_text, text_to_range
+from cuecast.model.duration import SECOND, DurationError, DurationRange, ms_to_text, range_to_text
 from cuecast.model.limits import (
     MAX_COUNTDOWN,
     MAX_PITCH,
@@ -22,9 +22,9 @@ from cuecast.model.limits import (
     MIN_TRIM,
 )
 from cuecast.model.routine import Auto, Countdown, RepRange
+from cuecast.phrases.lengths import is_plain, text_to_range
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.plain_forms import plain_length
 from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Scalar
 
@@ -72,17 +72,14 @@ def _read_range(context: FieldContext, node: Scalar) -> DurationRange | None:
     try:
         span = text_to_range(node.words)
     except DurationError as fault:
-        plain = plain_length(node.words) or ""
-        try:
-            span = text_to_range(plain)
-        except DurationError:  # it may run backwards
-            _not_a_duration(context, node, fault)
-            return None
-        context.fix(node, plain)
+        _not_a_duration(context, node, fault)
+        return None
     if context.key.type in _SINGLE and span.low != span.high:
         message = f"`{context.key.name}` takes one duration, not a range"
         context.report("bad-duration", message, node, f"write `{context.key.name}: {ms_to_text(span.middle)}`")
         return None
+    if not is_plain(node.words):
+        context.fix(node, range_to_text(span))
     return span
 
 
