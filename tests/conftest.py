@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
+from tests.cli.running import Home
 from tests.examples import some
 
 # The commands that tests start are compiled once, and keep what they print until there is more of it, as installed
@@ -29,3 +32,10 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Short names: some values are megabytes, and some have the time in them, by which workers would not agree."""
     return f"{argname} of {len(val)}" if isinstance(val, bytes | str) and len(val) > 80 else None
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A person's machine, with nothing on it yet."""
+    (tmp_path / "here").mkdir()
+    return Home(tmp_path)

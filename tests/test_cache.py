@@ -8,7 +8,6 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -252,22 +251,6 @@ def test_what_stays_is_the_most_recent_and_what_goes_had_to(
 
 
 # Many at once
-
-
-def test_many_threads_and_damage(tmp_path: Path) -> None:
-    def build(turn: int) -> None:
-        cache = Cache(tmp_path)
-        for n in range(40):
-            if turn % 4 == 0 and n % 7 == 0:
-                place(tmp_path, key(n)).parent.mkdir(exist_ok=True)
-                place(tmp_path, key(n)).write_bytes(b"damaged")
-            assert cache.add(key(n), f"{n} ".encode() * 1000).size == len(f"{n} ") * 1000
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(build, range(16)))
-    cache = Cache(tmp_path)
-    for n in range(40):
-        assert cache.add(key(n), f"{n} ".encode() * 1000).read() == f"{n} ".encode() * 1000
 
 
 BUILD = """

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cuecast.batch.job import FailureKind, Job, JobResult
-from cuecast.batch.runner import JobRunner, Workers, interleave
+from cuecast.batch.runner import JobRunner, Workers
 from cuecast.library import digest_of
 from cuecast.model.build import PreparedRoutine
 from cuecast.options import Options
@@ -132,32 +129,3 @@ def test_music_that_a_worker_lacks_is_sent_once(tmp_path: Path) -> None:
     failure = run("0" * 64).failure
     assert failure is not None
     assert "has changed during the batch" in failure.message
-
-
-def test_a_result_in_place_of_a_job_is_passed_on() -> None:
-    bench = Bench()
-    result = JobResult(worker="nobody")
-    assert dict(bench.runner.run([("a", result), *bench.jobs("b")]))["a"] is result
-
-
-def test_a_job_pickles() -> None:
-    assert pickle.loads(pickle.dumps(JOB)) == JOB
-
-
-def test_as_many_groups_in_turns_as_workers() -> None:
-    assert "".join(interleave("aaabbbccd", str, 2)) == "abababcdc"
-    assert "".join(interleave("abab", str, 1)) == "aabb"
-    assert "".join(interleave("aaaab", str, 2)) == "abaaa"
-
-
-@given(st.text("abcdef"), st.integers(0, 5))
-def test_each_once_and_few_groups_at_a_time(groups: str, width: int) -> None:
-    jobs = list(enumerate(groups))
-    order = list(interleave(jobs, lambda job: job[1], width))
-    assert sorted(order) == jobs
-    left, begun = Counter(groups), set()
-    for _, group in order:
-        assert [job for job in order if job[1] == group] == [job for job in jobs if job[1] == group]
-        begun.add(group)
-        assert sum(left[each] > 0 for each in begun) <= max(1, width)
-        left[group] -= 1

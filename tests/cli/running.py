@@ -52,9 +52,12 @@ class Home:
             check=False,
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, new_session: bool = False, ignores_ctrl_c: bool = False) -> subprocess.Popen[str]:
+        """In a session of its own, if all its processes are to be killed at once."""
+        command = self.command(*arguments)
         return subprocess.Popen(
-            self.command(*arguments),
+            ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command] if ignores_ctrl_c else command,
+            start_new_session=new_session,
             cwd=self.here,
             env=self.env(),
             stdin=subprocess.DEVNULL,

@@ -82,19 +82,18 @@ def test_clear_removes_all(used: Home) -> None:
 
 @pytest.mark.parametrize("stage", ["speaking", "encoding"])
 def test_clear_during_a_build_does_not_end_it(home: Home, stage: str) -> None:
-    clears = 0
+    clears: list[str] = []
 
     def clear(name: str, done: int, total: int) -> None:
-        nonlocal clears
-        if name == stage and clears < 2:
-            clears += 1
+        if name == stage and len(clears) < 2:
+            clears.append(name)
             cuecast.cache.clear(home.root / "cache")
 
     text = SILENT.replace("title:", "music: brown\ntitle:")
     options = Options(cache=home.root / "cache", jobs=1)
     expected = render("a.yaml", text, home.here / "a.mp3", Options(cache=home.root / "other"))
     cleared = render("a.yaml", text, home.here / "b.mp3", options, on_progress=clear)
-    assert clears == 2
+    assert len(clears) == 2
     assert cleared.digest == expected.digest
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import subprocess
@@ -51,17 +50,6 @@ def test_interrupted(home: Home, sent: signal.Signals, old: str | None) -> None:
     assert not old or (home.here / "long.mp3").read_text() == old
 
 
-def test_killed_and_the_next_build_clears_up(home: Home) -> None:
-    (home.here / "long.mp3").write_text("the old track")
-    returncode, _ = _interrupted(home, signal.SIGKILL)
-    assert returncode == -signal.SIGKILL
-    assert (home.here / "long.mp3").read_text() == "the old track"
-    assert len(home.files()) == 3, "what the killed build left"
-    home.write("short.yaml", SILENT)
-    assert home.cuecast("render", "short.yaml", "-o", "long.mp3").returncode == 0
-    assert home.files() == ["long.mp3", "long.yaml", "short.yaml"]
-
-
 def test_no_more_room(home: Home) -> None:
     home.write("short.yaml", SILENT)
     assert home.cuecast("render", "short.yaml").returncode == 0
@@ -108,24 +96,3 @@ def test_an_unwritable_target(home: Home) -> None:
         "cuecast: cannot write /sys/kernel/short.mp3: permission denied\n"
         "  choose a folder that you may write to (-o PATH)\n"
     )
-
-
-def test_no_process_stays_behind(home: Home) -> None:
-    home.write("long.yaml", LONG.replace("voice: silent\n", ""))
-    process = home.start("render", "long.yaml")
-    mine = f"CUECAST_CACHE={home.root / 'cache'}".encode()
-
-    def left() -> list[bytes]:
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                if mine in (folder / "environ").read_bytes() and int(folder.name) != os.getpid():
-                    found.append((folder / "cmdline").read_bytes())
-            except OSError:
-                continue
-        return found
-
-    assert comes(lambda: len(left()) > 1 or list(home.here.glob(".long.mp3*")))  # the helper of its voice is there
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
-    assert comes(lambda: not left()), left()

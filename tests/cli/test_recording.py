@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,13 @@ def plain(capsys: pytest.CaptureFixture[str], voice: str | None = None) -> dict[
     return told
 
 
+@contextmanager
+def ends_with(status: int) -> Iterator[None]:
+    with pytest.raises(typer.Exit) as ended:
+        yield
+    assert ended.value.exit_code == status
+
+
 def rows(text: str) -> list[list[str]]:
     return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
 
@@ -124,16 +132,14 @@ def test_what_somebody_else_wrote_is_kept(here: Path, capsys: pytest.CaptureFixt
     (here / "mine").mkdir()
     path = here / "mine" / "script.txt"
     path.write_text("my own notes")
-    with pytest.raises(typer.Exit) as ended:
+    with ends_with(2):
         write(output="mine")
-    assert ended.value.exit_code == 2
     assert "--force replaces it" in capsys.readouterr().err
     assert path.read_text() == "my own notes"
     write(output="mine", force=True)
     assert path.read_text().startswith("# To record: ")
-    with pytest.raises(typer.Exit) as ended:
+    with ends_with(2):
         write(output="legs.yaml")
-    assert ended.value.exit_code == 2
     assert (here / "legs.yaml").read_text() == ROUTINE
 
 
@@ -144,9 +150,8 @@ def test_several_routines_share_their_phrases(here: Path, capsys: pytest.Capture
     both = [row[1] for row in rows(capsys.readouterr().out)]
     assert sorted(both) == sorted([*one, "Quickly."])
     (here / "de.yaml").write_text("language: de\n" + ROUTINE)
-    with pytest.raises(typer.Exit) as ended:
+    with ends_with(2):
         write("legs.yaml", "de.yaml")
-    assert ended.value.exit_code == 2
     assert "several languages: de, en" in capsys.readouterr().err
 
 
@@ -159,9 +164,8 @@ def test_a_voice_that_has_takes(
     assert told["folder"] == str(here.resolve() / "takes")
     write(voice="anna")
     assert "voices check anna legs.yaml\n" in capsys.readouterr().err
-    with pytest.raises(typer.Exit) as ended:
+    with ends_with(1):
         write(voice="nobody")
-    assert ended.value.exit_code == 1
     assert "there is no voice called nobody" in capsys.readouterr().err
 
 
@@ -186,9 +190,8 @@ def test_takes_that_are_missing(anna: Callable[[str | None], Path], capsys: pyte
     (folder / "slowly.wav").unlink()
     check_takes("anna", [], as_json=False)
     assert "missing" not in capsys.readouterr().out
-    with pytest.raises(typer.Exit) as ended:
+    with ends_with(1):
         check_takes("anna", ["legs.yaml"], as_json=False)
-    assert ended.value.exit_code == 1
     out, err = capsys.readouterr()
     assert out == "slowly.wav: error[missing]: “Slowly.” is not recorded yet\n"
     assert err.endswith(", 1 phrase missing\n")
@@ -204,9 +207,8 @@ def test_takes_with_faults(anna: Callable[[str | None], Path], capsys: pytest.Ca
     check_takes("anna", ["legs.yaml"], as_json=False)
     assert capsys.readouterr().out.startswith("slowly.wav: warning[unlike]: ")
     (folder / "slowly.wav").write_text("no sound")
-    with pytest.raises(typer.Exit) as ended:
+    with ends_with(1):
         check_takes("anna", [], as_json=True)
-    assert ended.value.exit_code == 1
     told = json.loads(capsys.readouterr().out)
     assert set(told) == {"voice", "folder", "otherwise", "takes", "missing"}
     (faulty,) = [take for take in told["takes"] if take["remarks"]]

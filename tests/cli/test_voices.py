@@ -16,9 +16,7 @@ import pytest
 from cuecast.cli import neural_hint as human
 from cuecast.cli.console import program_name, silent_stdout
 from cuecast.errors import EngineUnavailable
-from cuecast.model.routine import Role
 from cuecast.model.voice import Profile
-from cuecast.options import parse_options
 from cuecast.plugins import ENGINES
 from cuecast.speak.voice_status import check_voices
 from cuecast.versions import install_command
@@ -121,10 +119,8 @@ def test_an_engine_that_hangs_or_breaks_holds_nobody_up(
     for engine in (Hangs, Bursts, Lacks):
         monkeypatch.setitem(ENGINES.builtin, engine.__name__, f"{__name__}:{engine.__name__}")
     profiles = [Profile(name, name, "en") for name in ("Hangs", "Bursts", "Lacks", "silent")]
-    begun = time.monotonic()
     with silent_stdout():
         hangs, bursts, lacks, silent = check_voices(profiles, time_limit=0.5)
-    assert time.monotonic() - begun < 25  # it would hang for 30
     assert hangs.problem == "its engine Hangs does not answer"
     assert bursts.problem == "its engine Bursts is faulty: 'forgotten'"
     assert (lacks.problem, lacks.hint) == ("no licence", "buy one")
@@ -332,12 +328,6 @@ def test_a_voice_for_each_role_is_heard(home: Home) -> None:
     voices = {event["text"]: event["voice"] for event in events if "voice" in event}
     assert set(voices.values()) == {"one", "two", "three"}
     assert voices["Sit down."] == "one"
-
-
-def test_what_is_told_of_voices() -> None:
-    assert parse_options(voice=["joe", "countdown=brisk"]).voice == {Role.MAIN: "joe", Role.COUNTDOWN: "brisk"}
-    assert parse_options(voice=["main=joe", "joe"]).voice == {Role.MAIN: "joe"}
-    assert parse_options().voice == {}
 
 
 def test_the_shell_completes_roles_and_names() -> None:

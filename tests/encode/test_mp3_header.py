@@ -6,10 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cuecast.encode.mp3.crc import Crc16
 from cuecast.encode.mp3.cut import PRE_ROLL, Segment
 from cuecast.encode.mp3.frames import JOINT_STEREO, MONO, Mode
 from cuecast.encode.mp3.lame import encode_segment
@@ -58,14 +55,6 @@ def test_short_and_long(tmp_path: Path, duration: int) -> None:
     lame = track.fields[20:]
     assert len(track.frames) * 1_152 - 576 - (number(lame[21:24]) & 0xFFF) == duration * 48
     assert number(lame[32:34]) == decoding.crc16(b"".join(track.frames))
-
-
-@given(st.lists(st.tuples(st.binary(max_size=40), st.integers(0, 2_000)), max_size=5))
-def test_crc_of_parts(parts: list[tuple[bytes, int]]) -> None:
-    crc = Crc16()
-    for data, count in parts:
-        crc.update(data * count)
-    assert crc.value == decoding.crc16(b"".join(data * count for data, count in parts))
 
 
 class Sound:

@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 import struct
 import xml.etree.ElementTree as ET
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cuecast.export import export_format
 from cuecast.export.png import Png
 from cuecast.export.svg import WIDTH, Svg
-from cuecast.export.svg.lettering import cut, width, wrap
-from cuecast.export.svg.rows import MAX_ROWS, wrap_rows
 from cuecast.files import data_dir
 from cuecast.model.routine import Side
 from cuecast.model.script import Utterance
 from cuecast.model.timeline import Chapter, Event, Interval, Kind, SpeechEvent, Timeline, ToneEvent
 from tests.builds import check
-from tests.encode.hostile import timelines, words
+from tests.encode.hostile import timelines
 from tests.examples import some
 
 ALLOWED = {"svg", "title", "desc", "style", "rect", "path", "text"}
@@ -95,25 +91,6 @@ def test_every_part_of_a_pace_is_drawn_and_none_leaves_its_row() -> None:
     assert all(float(to) <= WIDTH - 24 for _, _, to, _ in lines)
 
 
-def test_rows_end_where_exercises_do() -> None:
-    timeline = packaged("runners-rollout")
-    rows = wrap_rows(timeline)
-    first_sides = [c.start for c in timeline.chapters if not c.title.endswith("right")]
-    assert [start for start, _ in rows] == first_sides
-    assert rows[-1][1] == timeline.duration
-
-
-@settings(max_examples=some(60))
-@given(timelines())
-def test_rows_are_the_whole_track(timeline: Timeline) -> None:
-    rows = wrap_rows(timeline)
-    assert rows[0][0] == 0
-    assert rows[-1][1] == timeline.duration
-    assert all(a[1] == b[0] for a, b in pairwise(rows))
-    assert all(start < end for start, end in rows)
-    assert len(rows) <= MAX_ROWS
-
-
 def long_one(hours: int, distinct: int) -> Timeline:
     """Half a minute for each of many, with 18 sounds in it."""
     intervals: list[Interval] = []
@@ -146,19 +123,6 @@ def test_ten_hours_stay_small_and_legible(distinct: int) -> None:
         shown = texts(root)
         assert {f"Exercise {number}" for number in range(distinct)} <= set(shown)
         assert any(text.startswith("× ") for text in shown)
-
-
-@given(words, st.floats(10, 400), st.integers(1, 5))
-def test_words_stay_in_their_room(text: str, room: float, lines: int) -> None:
-    line = " ".join(text.split())
-    found = wrap(line, room, 11.0, lines)
-    assert len(found) <= lines
-    assert all(width(each, 11.0) <= room + 11 for each in found)
-    if found and not found[-1].endswith("…"):
-        assert " ".join(found) == line
-    short = cut(line, room, 11.0)
-    assert width(short, 11.0) <= room
-    assert short == line or short == "" or line.startswith(short[:-1])
 
 
 def test_png_is_the_picture_at_twice_the_size() -> None:

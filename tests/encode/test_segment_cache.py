@@ -96,20 +96,6 @@ def test_the_bytes_are_the_same_without_a_cache_with_an_empty_and_with_a_full_on
     assert write(made, clips, Cache(None), out, jobs) == none
 
 
-def test_what_is_damaged_is_encoded_again(tmp_path: Path, studio: Studio) -> None:
-    made, clips = spread(tmp_path)
-    first, calls = studio.write(made, clips)
-    entries = sorted(path for path in (tmp_path / "cache").glob("??/*") if path.is_file())
-    assert len(entries) == calls == 8
-    entries[0].write_bytes(b"")
-    entries[1].write_bytes(entries[1].read_bytes()[:-1])
-    data = bytearray(entries[2].read_bytes())
-    data[len(data) // 2] ^= 1
-    entries[2].write_bytes(data)
-    assert studio.write(made, clips, Cache(tmp_path / "cache")) == (first, 3)
-    assert studio.write(made, clips, Cache(tmp_path / "cache")) == (first, 0)
-
-
 def test_beeps_of_a_countdown_are_encoded_once_for_each_phase(studio: Studio) -> None:
     """However many of them there are: a second apart, they stand alone, at one of three places within a frame."""
     events: list[Event] = [beep(1_000 * (gap + left), "countdown") for gap in (5, 15, 25, 35) for left in range(3)]

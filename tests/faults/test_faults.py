@@ -1,7 +1,7 @@
 """What a machine does to a build: it is killed, the disk is full, the cache is damaged or can't be written.
 
 After each: no part of a track under its name, no wrong sound, nothing left behind, and the next build is right. One
-of each runs with all tests; `make test-faults` (`CUECAST_FAULTS=100`) does each a hundred times.
+of most runs with all tests; `make test-faults` (`CUECAST_FAULTS=100`) does each a hundred times.
 """
 
 from __future__ import annotations
@@ -86,20 +86,11 @@ def is_clean(home: Home) -> None:
 
 def killed(home: Home, after: float, *command: str) -> int:
     """Run a command and kill it, and no other process, some seconds later; its session."""
-    process = subprocess.Popen(
-        home.command(*command),
-        cwd=home.here,
-        env=home.env(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        process.wait(after)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with home.start(*command, new_session=True) as process:
+        try:
+            process.communicate(timeout=after)
+        except subprocess.TimeoutExpired:
+            process.kill()
     return process.pid
 
 
@@ -139,6 +130,10 @@ def test_a_batch_that_is_killed_at_any_moment(home: Home, expected: dict[str, by
     is_clean(home)
 
 
+often = pytest.mark.skipif(TIMES == 1, reason="make test-faults; `tests/batch` and `tests/cli` have the like")
+
+
+@often
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_workers_that_die(home: Home, expected: dict[str, bytes]) -> None:
     chance = random.Random(4)
@@ -229,7 +224,8 @@ def test_a_cache_that_can_only_be_read(home: Home, expected: dict[str, bytes], s
     assert built(there, "sung") == expected["sung.mp3"]
 
 
-@pytest.mark.parametrize("what", ("render", "batch") if TIMES > 1 else ("batch",))
+@often
+@pytest.mark.parametrize("what", ["render", "batch"])
 def test_two_at_once(home: Home, expected: dict[str, bytes], what: str) -> None:
     for _ in range(TIMES):
         shutil.rmtree(home.root / "cache", ignore_errors=True)

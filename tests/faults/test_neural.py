@@ -1,6 +1,6 @@
 """The same with a neural voice, whose model takes time and memory to load and lies in files that can go or change.
 
-One of each runs with all tests; `make test-faults` does each a hundred times.
+Two of them run with all tests; `make test-faults` does each a hundred times.
 """
 
 from __future__ import annotations
@@ -127,6 +127,10 @@ def ends_well(home: Home, process: subprocess.Popen[str], track: bytes, *reasons
     return stderr
 
 
+often = pytest.mark.skipif(TIMES == 1, reason="make test-faults")
+
+
+@often
 def test_killed_while_the_model_loads(home: Home, expected: tuple[bytes, float]) -> None:
     chance = random.Random(1)
     for _ in range(TIMES):
@@ -153,6 +157,7 @@ def test_a_process_that_is_killed_while_it_loads_or_speaks(home: Home, expected:
     assert lost or TIMES < 5
 
 
+@often
 def test_memory_that_is_refused(home: Home, expected: tuple[bytes, float]) -> None:
     import resource
 
@@ -165,7 +170,7 @@ def test_memory_that_is_refused(home: Home, expected: tuple[bytes, float]) -> No
     assert refused
 
 
-@pytest.mark.parametrize("way", ["removed", "cut off", "emptied"])
+@pytest.mark.parametrize("way", ["removed", "cut off", "emptied"] if TIMES > 1 else ["cut off"])
 def test_a_model_that_is_damaged_in_the_middle_of_a_build(way: str, home: Home, expected: tuple[bytes, float]) -> None:
     chance, model = random.Random(way), home.root / "home" / "voices" / MODEL
     for _ in range(TIMES):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cuecast.cache import Cache
 from cuecast.mix.music.loudness_meter import Measures
 from cuecast.mix.music.pcm_cache import CachedSound
-from cuecast.mix.music.playlist import CROSSFADE_MS, FRAME_MS, Playlist
+from cuecast.mix.music.playlist import CROSSFADE_MS, Playlist
 from cuecast.model.music import Music
 from cuecast.model.timeline import BedSegment
 from tests.music.music_files import Frames, bed_of, frames_of, levels, music, noise, track, tune, write
@@ -22,14 +22,6 @@ from tests.music.music_files import Frames, bed_of, frames_of, levels, music, no
 def playlist(*lengths: int) -> Playlist:
     cache = Cache(None)
     return Playlist([CachedSound(str(n), Measures(ms, -20.0, 0.5), cache, list) for n, ms in enumerate(lengths)])
-
-
-@pytest.mark.parametrize("lengths", [(30_000,), (12_345, 7_001, 1_000), (1_000,), (1_003, 1_999)])
-def test_a_pass_is_a_multiple_of_an_mp3_frame(lengths: tuple[int, ...]) -> None:
-    period = playlist(*lengths).period
-    fades = sum(min(CROSSFADE_MS, one // 3, other // 3) for one, other in pairwise((*lengths, lengths[0])))
-    assert period % FRAME_MS == 0
-    assert 0 <= sum(lengths) - fades - period < FRAME_MS
 
 
 @example([3_894, 1_350, 20_000, 1_000], 4_351, 19_650)  # what is cut off a pass is longer than the last sound
@@ -79,9 +71,3 @@ def test_there_is_no_click_in_a_tune(tmp_path: Path, cache: Cache) -> None:
     usual = np.abs(np.diff(looped(music(recordings[0]), cache, 12)[: 48_000 * 4], axis=0)).max()
     assert np.abs(np.diff(frames, axis=0)).max() < 1.5 * usual
     assert levels(frames, 500).min() > np.median(levels(frames, 500)) - 6  # and no hole
-
-
-def test_the_first_pass_begins_without_a_tail(tmp_path: Path, cache: Cache) -> None:
-    recording = music(write(tmp_path / "a.flac", tune(20)))
-    sound = bed_of(track([BedSegment(0, 60_000, recording, -18.0)], 60_000), cache)
-    assert sound.recipe(0, 2_000) != sound.recipe(17_000 - 17_000 % 24, 19_000 - 17_000 % 24)

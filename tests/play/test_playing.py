@@ -203,13 +203,10 @@ def test_foreign_files(tmp_path: Path, short: Home) -> None:
 
 
 def test_from_a_routine_to_the_end(short: Home) -> None:
-    begun = time.monotonic()
     result = short.cuecast("play", "short.yaml", "--silent", "--from", "3s")
-    took = time.monotonic() - begun
     assert result.returncode == 0, result.stderr
     lines = [each for each in result.stderr.splitlines() if re.match(r"\d:\d\d  ", each)]
     assert any(each.endswith("Go: Calves, right") for each in lines)
-    assert took > 2  # in real time
 
 
 def test_from_a_chapter_of_a_track(short: Home) -> None:
@@ -312,7 +309,7 @@ def test_the_terminal_is_as_it_was(terminal: Terminal, end: signal.Signals) -> N
 def test_samples_play_in_real_time() -> None:
     begun = time.monotonic()
     play_pcm(counting(0, 500), silent=True)
-    assert time.monotonic() - begun > 0.4
+    assert (time.monotonic() - begun) / 0.5 > 0.8
 
 
 def test_messages_of_sound_libraries_are_dropped(capfd: pytest.CaptureFixture[str]) -> None:

@@ -137,12 +137,6 @@ def test_the_feed(tmp_path: Path) -> None:
     )
 
 
-def test_the_same_bytes_twice_are_two_episodes(tmp_path: Path) -> None:
-    share_all([track(tmp_path / "one.mp3"), track(tmp_path / "two.mp3")], tmp_path / "site")
-    ids = [each.text for each in feed_of(tmp_path / "site").iter("guid")]
-    assert len(set(ids)) == 2
-
-
 def test_dates_stay_when_an_episode_is_added(tmp_path: Path) -> None:
     def dates() -> dict[str | None, str | None]:
         return {item.findtext("title"): item.findtext("pubDate") for item in feed_of(tmp_path / "site").iter("item")}
@@ -193,13 +187,6 @@ def test_what_is_not_a_picture_is_left_out(tmp_path: Path) -> None:
     ]
 
 
-def test_podcast_chapters(tmp_path: Path) -> None:
-    share_all([track(tmp_path / "a.mp3")], tmp_path / "site")
-    value = json.loads((tmp_path / "site" / "a.chapters.json").read_text())
-    assert value["version"] == "1.2.0"
-    assert value["chapters"][1] == {"startTime": 26.0, "endTime": 50.0, "title": "Calves, right"}
-
-
 def test_without_an_address_the_page_links_no_feed(tmp_path: Path) -> None:
     site = share_all([track(tmp_path / "a.mp3")], tmp_path / "site").folder
     assert "feed.xml" not in (site / "index.html").read_text()
@@ -237,12 +224,6 @@ def test_a_foreign_track_with_chapters(tmp_path: Path) -> None:
     assert [(each["start"], each["end"], each["kind"]) for each in data["intervals"]] == [
         (0, 10_000, "chapter"), (10_000, 20_000, "chapter"), (20_000, 30_000, "chapter"),
     ]  # fmt: skip
-
-
-def test_a_foreign_track_without_anything(tmp_path: Path) -> None:
-    data = page_of(foreign(tmp_path / "song.mp3")).data()
-    assert (data["title"], data["duration"]) == ("song", 30_000)
-    assert data["intervals"] == [{"start": 0, "end": 30_000, "kind": "chapter"}]
 
 
 @given(st.text(max_size=60))

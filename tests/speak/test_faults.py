@@ -239,13 +239,6 @@ def test_nothing_outlives_a_build(end: signal.Signals, engine: type[faulty.Tones
     assert comes(lambda: not running(tmp_path) and not list(temporary.iterdir()))
 
 
-def test_builds_at_once_on_one_cache(tmp_path: Path) -> None:
-    builds = [start_build(tmp_path, "Cue number", tmp_path) for _ in range(2)]
-    first, second = (build.communicate(timeout=100)[0] for build in builds)
-    assert len(first.split()) == 8
-    assert first == second
-
-
 # The cache
 
 
@@ -264,25 +257,3 @@ def test_what_sounds_the_same_is_spoken_once_and_what_is_in_the_cache_starts_no_
     assert reported == [(0, 2), (2, 2)]
     with Speakers([SILENT], Cache(tmp_path), pools=NoPools()) as speakers:
         assert speakers.speak(asked, no_progress) == clips
-
-
-def test_clips_damaged_between_builds_are_spoken_again(faulty_speakers: MakeSpeakers, tmp_path: Path) -> None:
-    asked = numbered(range(10))
-    with faulty_speakers() as speakers:
-        whole = {u: clip.read() for u, clip in speakers.speak(asked, no_progress).items()}
-    files = sorted(path for path in (tmp_path / "cache").glob("??/*") if path.is_file())  # the measured gain as well
-    assert len(files) == 11
-    for number, path in enumerate(files):
-        content = path.read_bytes()
-        match number % 5:
-            case 0:
-                path.write_bytes(content[: len(content) // 2])
-            case 1:
-                path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-            case 2:
-                path.write_bytes(b"")
-            case 3:
-                path.unlink()
-    with faulty_speakers() as speakers:
-        assert {u: clip.read() for u, clip in speakers.speak(asked, no_progress).items()} == whole
-    assert 8 <= len(attempts(tmp_path)) - len(asked) <= 9

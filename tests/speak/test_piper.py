@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import shutil
 import subprocess
 import sys
 import wave
@@ -88,7 +87,7 @@ def test_a_take_does_not_depend_on_what_was_said_before(tmp_path: Path) -> None:
 
 
 @installed
-@pytest.mark.parametrize("rate", [120, 165, 240])
+@pytest.mark.parametrize("rate", [120, 240])
 def test_the_rate_is_in_words_a_minute(rate: int, tmp_path: Path) -> None:
     profile = Profile("any", "piper", "en", rate=rate)
     words = calibration_text("en")
@@ -113,12 +112,6 @@ def test_sentences_do_not_jump(tmp_path: Path) -> None:
         assert abs(samples[-1]) < 33
     assert max(peaks) < 32_000
     assert peaks[0] != peaks[1]
-
-
-@installed
-def test_words_without_a_sound_are_refused(tmp_path: Path) -> None:
-    engine = PiperEngine(JOE)
-    engine.prepare()
     with pytest.raises(ValueError, match="en_US-joe-medium has no sounds for these words"):
         engine.speak(("…",), tmp_path / "take.wav")
 
@@ -231,15 +224,3 @@ def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch)
             with pytest.raises(EngineUnavailable, match="is missing") as caught:
                 check(JOE)
         assert (caught.value.hint or "").endswith("install 'cuecast[neural]'")
-
-
-@installed
-def test_a_model_outside_its_package(tmp_path: Path) -> None:
-    """Any model and its configuration can be copied to where its owner likes."""
-    source = find_model(JOE).path
-    for suffix in ("", ".json"):
-        shutil.copy(f"{source}{suffix}", tmp_path / f"joe.onnx{suffix}")
-    own = Profile("any", "piper", "en-GB", settings={"model": "joe.onnx"}, folder=tmp_path)
-    with Speakers([own], Cache(tmp_path / "cache")) as speakers:
-        ((_, clip),) = speakers.speak(utterances("Well done."), no_progress).items()
-    assert 300 < clip.ms < 1_500

@@ -85,19 +85,6 @@ def test_peaks_are_held_and_ends_are_soft_and_level(clips: dict[Utterance, Clip]
         assert len(x) - heard[-1] < 0.2 * SAMPLE_RATE
 
 
-def test_same_bytes_with_one_job_and_from_the_cache(clips: dict[Utterance, Clip], tmp_path: Path) -> None:
-    profile = find_profile("machine", voices_in(VOICES))
-    cache = Cache(tmp_path)
-    some = utterances()[::3]
-    with Speakers([profile], cache, 1) as speakers:
-        cold = speakers.speak(reversed(some), no_progress)
-    told: list[tuple[int, int]] = []
-    with Speakers([profile], Cache(tmp_path), 2) as speakers:
-        warm = speakers.speak(some, lambda done, total: told.append((done, total)))
-    assert told == [(len(some), len(some))]
-    assert all(clips[u].read() == cold[u].read() == warm[u].read() for u in some)
-
-
 def test_no_consonant_is_clipped(tmp_path: Path) -> None:
     """What is cut off at both ends, at the level that the clip has, lies below -50 dBFS; and so does what is faded.
 

@@ -9,7 +9,7 @@ import pytest
 from mutagen.id3 import ID3
 
 from cuecast.model.tags import Picture, Tags
-from cuecast.model.timeline import Chapter, SpeechEvent
+from cuecast.model.timeline import Chapter
 from cuecast.tags.id3 import MAX_CONTENTS, encode_tag
 from tests.encode.conftest import Rendered, rendered
 from tests.mix.tracks import timeline
@@ -48,25 +48,6 @@ def test_the_words(rendered: Rendered) -> None:
     assert str(found["TSSE"]).startswith("cuecast ")
     (comment,) = found.getall("COMM")
     assert (comment.lang, comment.text) == ("eng", ["Hands\non the floor"])
-
-
-def test_the_chapters(rendered: Rendered) -> None:
-    found = read(rendered.path.read_bytes())
-    made = [(c.start_time, c.end_time, str(c.sub_frames["TIT2"])) for c in found.getall("CHAP")]
-    assert made == [(c.start, c.end, c.title) for c in rendered.timeline.chapters]
-    (contents,) = found.getall("CTOC")
-    assert int(contents.flags) == 0b11
-    assert contents.child_element_ids == [c.element_id for c in found.getall("CHAP")]
-
-
-def test_the_lyrics(rendered: Rendered) -> None:
-    found = read(rendered.path.read_bytes())
-    said = [e for e in rendered.timeline.events if isinstance(e, SpeechEvent)]
-    assert said
-    (plain,), (timed,) = found.getall("USLT"), found.getall("SYLT")
-    assert plain.text.split("\n") == [e.utterance.text for e in said]
-    assert timed.text == [(e.utterance.text, e.start) for e in said]
-    assert (plain.lang, timed.lang, int(timed.format), int(timed.type)) == ("eng", "eng", 2, 1)
 
 
 def test_a_track_without_words_has_no_lyrics() -> None:

@@ -41,12 +41,6 @@ def test_a_save_during_a_build_is_built(tmp_path: Path) -> None:
     ]
 
 
-def test_a_save_after_a_build_is_built(tmp_path: Path) -> None:
-    source = tmp_path / "legs.yaml"
-    source.write_text("one")
-    assert builds(source, lambda: threading.Timer(0.5, source.write_text, ("two",)).start()) == ["one", "two"]
-
-
 def test_a_file_that_is_still_being_written(tmp_path: Path) -> None:
     source = tmp_path / "legs.yaml"
     source.write_text("")
