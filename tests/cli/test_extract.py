@@ -24,7 +24,7 @@ ROUTINE = """\
 title: Of many files
 voice: mine
 defaults: {work: 8s-30s, transition: 6s}
-tones: {halfway: sounds/gong.wav, end: bell.wav}
+tones: {halfway: sounds/gong.flac, end: bell.wav}
 music: {file: songs/one.wav, volume: -20dB}
 steps:
   - {use: calves, work: 14s-45s}
@@ -42,7 +42,7 @@ def much(home: Home) -> Home:
     (own / "voices" / "base.yaml").write_text("like: silent\nrate: 200\n")
     (own / "voices" / "secret.yaml").write_text("like: silent\ndescription: nobody else's business\n")
     write_tone(own / "tones" / "bell.wav", 0.2)
-    write_tone(home.here / "sounds" / "gong.wav", 0.2)
+    write_tone(home.here / "sounds" / "gong.flac", 0.2)
     write_tone(home.here / "songs" / "one.wav", 8)
     home.write("parts/more.yaml", "title: More\nsteps:\n  - {exercise: Shins, cues: {half: Slowly.}}\n")
     home.write("legs.yaml", ROUTINE)
@@ -111,7 +111,7 @@ def test_what_goes_along(much: Home) -> None:
         "home/voices/silent.yaml",
         "legs.yaml",
         "parts/more.yaml",
-        "sounds/gong.wav",
+        "sounds/gong.flac",
     ]
     assert list(bundle.elsewhere) == ["songs/one.wav"]
     whole = (much.here / "legs.mp3").read_bytes()

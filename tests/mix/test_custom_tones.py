@@ -34,9 +34,10 @@ from cuecast.read import read
 from cuecast.read.custom_tones import BadToneError, load_tone
 from tests.compiler.compiling import word_lengths
 from tests.mix.tracks import Clips, beep, make_clip, peak, place_of, samples, speech, timeline
-from tests.mix.wav_files import stroke, wav
+from tests.mix.wav_files import Wave, stroke, wav
 
 NAMES = ("countdown", "start", "interval", "halfway", "end", "finish")
+ENCODED = (("MP3", "MPEG_LAYER_III"), ("FLAC", "PCM_24"), ("OGG", "VORBIS"), ("OGG", "OPUS"))
 WORD = Utterance("word", "coach", "en")
 KINDS = ("u1", "i2", "i3", "i4", "f4", "f8")
 
@@ -118,10 +119,19 @@ def test_an_unusable_file_is_an_error_with_a_hint(content: bytes, message: str) 
     assert fault.value.hint
 
 
-@given(st.binary(max_size=300), st.booleans())
-def test_no_bytes_whatever_are_a_surprise(content: bytes, is_wav: bool) -> None:
-    whole = wav(stroke(30))
-    damaged = whole[:20] + content + whole[20 + len(content) :] if is_wav else content
+def encoded(wave: Wave, kind: tuple[str, str]) -> bytes:
+    out = BytesIO()
+    soundfile.write(out, np.stack([wave, wave], axis=1), 48_000, format=kind[0], subtype=kind[1])
+    return out.getvalue()
+
+
+SMALL = (b"", wav(stroke(30)), *(encoded(stroke(90), kind) for kind in ENCODED))
+
+
+@given(st.sampled_from(SMALL), st.floats(0, 1), st.binary(max_size=300))
+def test_no_bytes_whatever_are_a_surprise(whole: bytes, place: float, content: bytes) -> None:
+    at = int(place * len(whole))
+    damaged = whole[:at] + content + whole[at + len(content) :]
     try:
         tone = load_tone("end", "x.wav", damaged)
     except BadToneError:
@@ -139,12 +149,9 @@ def test_it_may_last_half_a_minute() -> None:
             load_tone("end", "x.wav", steady(ms))
 
 
-@pytest.mark.parametrize("kind", [("MP3", "MPEG_LAYER_III"), ("FLAC", "PCM_24"), ("OGG", "VORBIS"), ("OGG", "OPUS")])
+@pytest.mark.parametrize("kind", ENCODED)
 def test_the_content_decides_which_kind_of_file_it_is(kind: tuple[str, str]) -> None:
-    out = BytesIO()
-    wave = stroke(1_800, 48_000, 700, 90)
-    soundfile.write(out, np.stack([wave, wave], axis=1), 48_000, format=kind[0], subtype=kind[1])
-    tone = load_tone("end", "gong.wav", out.getvalue())
+    tone = load_tone("end", "gong.wav", encoded(stroke(1_800, 48_000, 700, 90), kind))
     assert peak(tone.pcm) == round(32_768 * 10 ** (TONES["end"].peak_dbfs / 20))
     assert tone.ms == pytest.approx(1_800, abs=300)
     spectrum = np.abs(np.fft.rfft(samples(tone.pcm)[: 900 * SAMPLES_PER_MS], 1 << 18))
