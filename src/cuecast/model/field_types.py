@@ -97,14 +97,12 @@ SETS = FieldType("a whole number such as 3", _number(1, MAX_SETS))
 PACE = FieldType(
     "a list of parts such as [in 4s, out 6s], or off",
     {"anyOf": [{"type": "array", "items": _PART, "minItems": 1, "maxItems": MAX_PARTS}, _OFF, _PART]},
-    is_list=True,
 )
 BOOLEAN = FieldType("true or false", {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "on", "off"]}]})
 SIDE = FieldType("left, right or both", _SIDES)
 SIDES = FieldType(
     "left, right or both, or a list such as [left, right]",
     {"anyOf": [_SIDES, {"type": "array", "items": _SIDES, "minItems": 1, "uniqueItems": True}, _OFF]},
-    is_list=True,
 )
 MOMENT = FieldType(
     "a moment such as start, 10s, half, -10s, end or every 15s",
@@ -113,7 +111,6 @@ MOMENT = FieldType(
 MOMENTS = FieldType(
     "a moment such as every 15s or half, a list of them, or off",
     _one_or_list({"enum": ["half", "start", "end"]}, _timed(_MOMENT, 0)),
-    is_list=True,
 )
 CUES = FieldType(
     "moments with the words to say then",
@@ -129,7 +126,6 @@ ANNOUNCE = FieldType(
         _one_of(kind for kind in AnnouncementKind if kind is not AnnouncementKind.LAST),
         {"type": "string", "pattern": f"^last +{_TIME}$"},
     ),
-    is_list=True,
 )
 GAIN = FieldType(
     "decibels such as -3dB, or off",
@@ -158,7 +154,6 @@ NAME = FieldType("a name of small letters and digits, such as coach", _NAME)
 BASES = FieldType(
     "the name of a voice, or a list of names, such as [heart, machine]",
     {"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1, "maxItems": MAX_ALTERNATIVES}]},
-    is_list=True,
 )
 USE = FieldType("the name of an exercise in the library, such as calves", _NAME)
 PATH = FieldType("the path of a file, such as cool-down.yaml", _PATH, is_text=True)
@@ -203,33 +198,29 @@ PLATFORMS = FieldType("voices for linux, darwin (macOS) or win32 (Windows)")
 ALTERNATIVES = FieldType(
     "the engine's name for a voice, or a list of them, the best one first",
     {"anyOf": [_TYPED, {"type": "array", "items": _TYPED, "minItems": 1, "maxItems": MAX_ALTERNATIVES}]},
-    is_list=True,
 )
 FILE = FieldType("the path of a file or folder, such as ~/voices/anna.onnx", _TYPED, is_text=True)
 PROGRAM = FieldType(
     "a list: the program and each of its arguments, such as [say, -o, '{file}', '{text}']",
     {"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 1, "maxItems": MAX_ALTERNATIVES},
-    is_list=True,
 )
 NUMBER = FieldType(
     "a number such as 0.667", {"type": ["number", "string"], "pattern": r"^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$"}
 )
 ENGINE = FieldType("the name of an engine, such as pyttsx3 or piper", {"type": "string", "pattern": r"^[\w.-]{1,64}$"})
 ROUTINES = FieldType(
-    "names or paths of routines, such as [runners-rollout, legs/*.yaml]", _listed(_TYPED), is_path=True, is_list=True
+    "names or paths of routines, such as [runners-rollout, legs/*.yaml]", _listed(_TYPED), is_path=True
 )
-LANGUAGES = FieldType("language codes, such as [en, de]", _listed(_LANGUAGE), is_list=True)
-VOICES = FieldType("names of voices, such as [coach, joe]", _listed(_NAME), is_list=True)
-LEVELS = FieldType("gentle, standard or deep, or a list of them", _listed(_one_of(Level)), is_list=True)
+LANGUAGES = FieldType("language codes, such as [en, de]", _listed(_LANGUAGE))
+VOICES = FieldType("names of voices, such as [coach, joe]", _listed(_NAME))
+LEVELS = FieldType("gentle, standard or deep, or a list of them", _listed(_one_of(Level)))
 LENGTHS = FieldType(
     "durations such as [10m, 20m], or as written",
     _listed({"anyOf": [{"const": AS_WRITTEN}, _timed(_TIME, 1)]}),
-    is_list=True,
 )
 FORMATS = FieldType(
     "kinds of track, such as [mp3, opus]",
     _listed({"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,31}$"}),
-    is_list=True,
 )
 EXCLUSIONS = FieldType(
     "a list, each entry with what of a track must hold together", {"type": "array", "maxItems": MAX_LISTED}

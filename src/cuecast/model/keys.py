@@ -27,14 +27,13 @@ class FieldType(Struct, eq=False):
     """What a key takes.
 
     `expects` completes "`key` wants …". `schema` is empty for a type with keys of its own: it follows from these.
-    `is_text`: text can follow the key; `is_path`: a path or keys, but nothing to be spoken; `is_list`: a list.
+    `is_text`: text can follow the key; `is_path`: a path or keys, but nothing to be spoken.
     """
 
     expects: str
     schema: Schema = field(default_factory=dict)
     is_text: bool = False
     is_path: bool = False
-    is_list: bool = False
     parse: Parser = _no_parser
 
     def parser(self, parse: P) -> P:

@@ -133,8 +133,7 @@ def read_moments(context: FieldContext) -> tuple[Moment, ...] | None:
     """Moments, or `off` for none."""
     if is_none(context):
         return ()
-    moments = [node and read_moment(context, node) for node in context.scalars(with_commas=True)]
-    return None if None in moments else tuple(dict.fromkeys(moment for moment in moments if moment))
+    return context.each(read_moment, with_commas=True)
 
 
 @parses_scalar(types.MOMENT)

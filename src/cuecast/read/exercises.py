@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cuecast.model import field_types as types
 from cuecast.model.routine import Exercise, ExerciseOverrides, Level, Settings, Text, Variant
-from cuecast.read.field_context import FieldContext
+from cuecast.read.field_context import FieldContext, parses_keys
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.exercise import DEFAULTS, LIBRARY, VARIANT, VARIANTS
 
@@ -23,31 +23,23 @@ class LibraryExercise(Struct, frozen=True):
     sources: tuple[str, ...] = ()
 
 
-@types.SETTINGS.parser
-def read_settings(context: FieldContext) -> Settings | None:
+@parses_keys(types.SETTINGS, DEFAULTS)
+def read_settings(context: FieldContext, values: KeyValues) -> Settings:
     """The value of `defaults`."""
-    reader = context.reader
-    values = reader.keys_of(context, DEFAULTS)
-    return _settings(reader, values) if values else None
+    return _settings(context.reader, values)
 
 
-@types.VARIANTS.parser
-def read_variants(context: FieldContext) -> tuple[Variant, ...] | None:
+@parses_keys(types.VARIANTS, VARIANTS)
+def read_variants(context: FieldContext, values: KeyValues) -> tuple[Variant, ...]:
     """The value of `variants`."""
-    reader = context.reader
-    values = reader.keys_of(context, VARIANTS)
-    if values is None:
-        return None
     changes = [(Level(key.name), values.get(key.name, ExerciseOverrides)) for key in VARIANTS.keys]
     return tuple(Variant(level, each) for level, each in changes if each)
 
 
-@types.VARIANT.parser
-def read_variant(context: FieldContext) -> ExerciseOverrides | None:
+@parses_keys(types.VARIANT, VARIANT)
+def read_variant(context: FieldContext, values: KeyValues) -> ExerciseOverrides:
     """The keys below one level."""
-    reader = context.reader
-    values = reader.keys_of(context, VARIANT)
-    return _overrides(reader, values) if values else None
+    return _overrides(context.reader, values)
 
 
 def exercise_of(reader: Reader, values: KeyValues) -> Exercise | None:

@@ -10,14 +10,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cuecast.model import field_types as types
-from cuecast.model.keys import FieldType, Key
+from cuecast.model.keys import FieldType, Key, KeySet
 from cuecast.model.source import Fix, Span
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import curly_quotes, quote, shown
 
 if TYPE_CHECKING:
-    from cuecast.read.reader import Reader
+    from cuecast.read.reader import KeyValues, Reader
 
+T = TypeVar("T")
+KeysParser = TypeVar("KeysParser", bound=Callable[["FieldContext", "KeyValues"], object])
 ScalarParser = TypeVar("ScalarParser", bound=Callable[["FieldContext", Scalar], object])
 
 
@@ -95,6 +97,13 @@ class FieldContext(Struct, frozen=True):
             return []
         return self.node.items
 
+    def each(
+        self, parse: Callable[[FieldContext, Scalar], T | None], most: int | None = None, with_commas: bool = False
+    ) -> tuple[T, ...] | None:
+        """The items, each parsed and each once; None if one of them is not valid."""
+        values = [parse(self, node) if node else None for node in self.scalars(most, with_commas=with_commas)]
+        return None if None in values else tuple(dict.fromkeys(value for value in values if value is not None))
+
     def _divided(self, node: Scalar) -> list[Node]:
         """The words between commas, each at its place; the brackets that they lack are noted as a correction."""
         if "," not in node.raw:
@@ -126,6 +135,20 @@ def parses_scalar(*parsed: FieldType) -> Callable[[ScalarParser], ScalarParser]:
 
         for each in parsed:
             each.parse = parse_field
+        return parse
+
+    return attach
+
+
+def parses_keys(parsed: FieldType, keys: KeySet) -> Callable[[KeysParser], KeysParser]:
+    """Attach a parser to a type whose values have keys of their own: it is called with their values."""
+
+    def attach(parse: KeysParser) -> KeysParser:
+        def parse_field(context: FieldContext) -> object:
+            values = context.reader.keys_of(context, keys)
+            return None if values is None else parse(context, values)
+
+        parsed.parse = parse_field
         return parse
 
     return attach

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -36,10 +35,7 @@ class Grammar:
         keys = [*(key for key_set in key_sets for key in key_set.keys), *more_keys]
         self.known = frozenset(key.name for key in keys)
         self.texts = frozenset(key.name for key in keys if key.type.is_text)
-        self.lists = frozenset(key.name for key in keys if key.type.is_list)
         self.lexicons = frozenset(key.name for key in keys if key.type is types.LEXICON)
-        self.loose = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(self.known)))})[ :=]", re.IGNORECASE)
-        """A key at the start of a line, with or without its colon."""
         first = next(key for key in self.root.keys if key.required)
         self.begins = f"{self.title} begins with a line such as `{first.example}`"
         self.new = f"`{command}` writes {self.title} to start from" if command else self.begins

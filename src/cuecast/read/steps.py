@@ -20,7 +20,7 @@ from cuecast.model.routine import Pause, Rest, Rounds, Routine, Say, Section, Se
 from cuecast.model.source import Span
 from cuecast.protocols import LoadedFile
 from cuecast.read.exercises import LibraryExercise, check_language, exercise_of, read_file, used_exercise
-from cuecast.read.field_context import FieldContext
+from cuecast.read.field_context import FieldContext, parses_keys
 from cuecast.read.files import MAX_NESTING, Files
 from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema.routine import ROUTINE, STEPS
@@ -146,12 +146,8 @@ def _included(reader: Reader, root: Mapping, span: Span) -> Section | None:
     return None if steps is None else Section(steps, values.get("defaults", Settings) or Settings(), span)
 
 
-@types.VOLUME.parser
-def _volume(context: FieldContext) -> Volume | None:
-    reader = context.reader
-    values = reader.keys_of(context, VOLUME)
-    if values is None:
-        return None
+@parses_keys(types.VOLUME, VOLUME)
+def _volume(context: FieldContext, values: KeyValues) -> Volume:
     gains = {key.name: values.get(key.name, float) or 0.0 for key in VOLUME.keys}
     return Volume(**{lane: None if gain == float("-inf") else gain for lane, gain in gains.items()})
 

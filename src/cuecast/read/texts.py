@@ -68,8 +68,7 @@ def read_words(context: FieldContext, node: Scalar) -> str | None:
 @types.CREDITS.parser
 def read_credits(context: FieldContext) -> tuple[str, ...] | None:
     """Words, or a list of them."""
-    found = [node and words_of(context, node) for node in context.scalars()]
-    return None if None in found else tuple(words for words in found if words)
+    return context.each(words_of)
 
 
 @parses_scalar(types.TEXT)

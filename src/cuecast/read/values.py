@@ -8,19 +8,9 @@ from __future__ import annotations
 import re
 
 from cuecast.model import field_types as types
+from cuecast.model import limits
 from cuecast.model.decibels import text_to_db
 from cuecast.model.duration import SECOND, DurationError, DurationRange, ms_to_text, range_to_text
-from cuecast.model.limits import (
-    MAX_COUNTDOWN,
-    MAX_PITCH,
-    MAX_RATE,
-    MAX_REPS,
-    MAX_ROUNDS,
-    MAX_SETS,
-    MAX_TRIM,
-    MIN_RATE,
-    MIN_TRIM,
-)
 from cuecast.model.routine import Auto, Countdown, RepRange
 from cuecast.phrases.lengths import is_plain, text_to_range
 from cuecast.read.enums import OFF
@@ -29,10 +19,10 @@ from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Scalar
 
 _NUMBERS = {
-    types.INTEGER: (1, MAX_ROUNDS),
-    types.SETS: (1, MAX_SETS),
-    types.PITCH: (0, MAX_PITCH),
-    types.RATE: (MIN_RATE, MAX_RATE),
+    types.INTEGER: (1, limits.MAX_ROUNDS),
+    types.SETS: (1, limits.MAX_SETS),
+    types.PITCH: (0, limits.MAX_PITCH),
+    types.RATE: (limits.MIN_RATE, limits.MAX_RATE),
 }
 """The least and the most."""
 
@@ -104,8 +94,8 @@ def read_reps(context: FieldContext, node: Scalar) -> RepRange | None:
         context.report(
             "bad-value", f"the range `{node.words.strip()}` runs backwards", node, f"write `reps: {high}-{low}`"
         )
-    elif low < 1 or high > MAX_REPS:
-        context.report("bad-value", f"`reps` is a number from 1 to {MAX_REPS:,}", node, context.example)
+    elif low < 1 or high > limits.MAX_REPS:
+        context.report("bad-value", f"`reps` is a number from 1 to {limits.MAX_REPS:,}", node, context.example)
     else:
         return RepRange(low, high)
     return None
@@ -163,8 +153,8 @@ def read_countdown(context: FieldContext, node: Scalar) -> Countdown | None:
     match = re.fullmatch(r"([0-9]{1,9})(\s+spoken)?", node.words.strip())
     if match is None:
         context.reject(node)
-    elif int(match[1]) > MAX_COUNTDOWN:
-        context.report("bad-value", f"a countdown is {MAX_COUNTDOWN} seconds long at most", node)
+    elif int(match[1]) > limits.MAX_COUNTDOWN:
+        context.report("bad-value", f"a countdown is {limits.MAX_COUNTDOWN} seconds long at most", node)
     else:
         return Countdown(int(match[1]), spoken=bool(match[2]))
     return None
@@ -178,7 +168,7 @@ def read_gain(context: FieldContext, node: Scalar) -> float | None:
     except ValueError as fault:
         context.report("bad-value", f"`{context.key.name}`: {fault}", node)
         return None
-    if context.key.type is types.TRIM and (gain is None or not MIN_TRIM <= gain <= MAX_TRIM):
+    if context.key.type is types.TRIM and (gain is None or not limits.MIN_TRIM <= gain <= limits.MAX_TRIM):
         context.reject(node, "the voice `silent` says nothing" if gain is None else None)
         return None
     return float("-inf") if gain is None else gain

@@ -20,7 +20,7 @@ from cuecast.model.diagnostics import has_errors
 from cuecast.model.keys import Key, KeySet
 from cuecast.model.limits import MAX_ALTERNATIVES
 from cuecast.model.voice import Profile
-from cuecast.read.field_context import FieldContext
+from cuecast.read.field_context import FieldContext, parses_keys
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file
 from cuecast.read.reader import KeyValues, Reader
@@ -47,31 +47,33 @@ def read_voice(
 ) -> Profile | None:
     """The voice of a file, None if it has errors; they are reported to `files`."""
     head = _read_head(name, data)
-    base, refused = _base(head, like)
+    base, refused = None, None
+    try:
+        base = like(head["like"]) if head.get("like") else None
+    except FileRefused as fault:
+        refused = fault
     engine = next(iter(head.get("engine", ())), "") or (base.engine if base else None)
-    engine_keys = keys_of(engine) if engine else None
-    engine_keys = None if engine_keys is None else tuple(key for key in engine_keys if PROFILE.key(key.name) is None)
-    files.grammar = voice_file(engine_keys or (), is_open=engine_keys is None)
+    known = keys_of(engine) if engine else None
+    engine_keys = tuple(key for key in known or () if PROFILE.key(key.name) is None)
+    files.grammar = voice_file(engine_keys, is_open=known is None)
     reader = Reader(files, name)
     root = reader.root(data, "a voice", "a voice begins with a line such as `engine: pyttsx3`")
     if root is None:
         return None
-    names = [key.words for key, _ in root.pairs if isinstance(key, Scalar)]
-    if engine_keys is None:
+    keys = _profile_keys(engine if known else None, engine_keys, base, is_built="like" in head)
+    if known is None:
         # The engine is not installed, or unknown: then a misspelt key can be one of every voice.
         is_ours = voice_file().is_nearly_key if engine is None else PROFILE.key
-        root = replace(
-            root, pairs=[pair for pair in root.pairs if not isinstance(pair[0], Scalar) or is_ours(pair[0].words)]
-        )
-    others = {name: engines_with(name) for name in names} if engines_with and engine_keys is not None else {}
-    keys = _profile_keys(engine if engine_keys else None, engine_keys or (), base, is_built="like" in head)
-    keys = replace(keys, hints={name: _other_engine(name, engines) for name, engines in others.items() if engines})
+        pairs = [pair for pair in root.pairs if not isinstance(pair[0], Scalar) or is_ours(pair[0].words)]
+        root = replace(root, pairs=pairs)
+    elif engines_with:
+        keys = replace(keys, hints=_hints(root, engines_with))
     values = reader.whole(root, keys)
     if refused and "like" in values.spans:
         reader.report(refused.code, refused.message, values.spans["like"], refused.hint)
     if has_errors(files.faults):
         return None
-    return _profile(PurePath(name).stem, values, engine_keys or (), base, keys_of)
+    return _profile(PurePath(name).stem, values, engine_keys, base, keys_of)
 
 
 def _read_head(name: str, data: bytes) -> Mapping[str, tuple[str, ...]]:
@@ -80,30 +82,22 @@ def _read_head(name: str, data: bytes) -> Mapping[str, tuple[str, ...]]:
         _, root = Files(None, voice_file(is_open=True)).tree(name, data)
     except TooManyFaults:
         return {}
-    pairs = root.pairs if isinstance(root, Keys) else []
-    return {
-        key.words.casefold(): tuple(
-            item.words
-            for item in (value.items if isinstance(value, Sequence) else [value])
-            if isinstance(item, Scalar) and item.words
-        )
-        for key, value in reversed(pairs)
-        if isinstance(key, Scalar) and key.words.casefold() in ("like", "engine")
+    values = {
+        key.words.casefold(): value
+        for key, value in reversed(root.pairs if isinstance(root, Keys) else [])
+        if isinstance(key, Scalar)
     }
+    heads = {name: values[name] for name in ("like", "engine") if name in values}
+    items = {name: value.items if isinstance(value, Sequence) else [value] for name, value in heads.items()}
+    return {name: tuple(n.words for n in nodes if isinstance(n, Scalar) and n.words) for name, nodes in items.items()}
 
 
-def _base(head: Mapping[str, tuple[str, ...]], like: Like) -> tuple[Profile | None, FileRefused | None]:
-    names = head.get("like")
-    if not names:
-        return None, None
-    try:
-        return like(names), None
-    except FileRefused as refused:
-        return None, refused
-
-
-def _other_engine(name: str, engines: tuple[str, ...]) -> str:
-    return f"`{name}` belongs to the engine {' or '.join(engines)}: take it out, or change `engine`"
+def _hints(root: Keys, engines_with: EnginesWith) -> Mapping[str, str]:
+    """What to do with the keys that other engines have."""
+    names = [key.words for key, _ in root.pairs if isinstance(key, Scalar)]
+    others = {name: engines for name in names if (engines := engines_with(name))}
+    what = "take it out, or change `engine`"
+    return {name: f"`{name}` belongs to the engine {' or '.join(each)}: {what}" for name, each in others.items()}
 
 
 def _profile_keys(engine: str | None, engine_keys: Iterable[Key], base: Profile | None, is_built: bool) -> KeySet:
@@ -144,27 +138,20 @@ def _with_absolute_paths(base: Profile, keys_of: KeysOf) -> Mapping[str, object]
     }
 
 
-@types.PLATFORMS.parser
-def _platforms(context: FieldContext) -> Mapping[str, tuple[str, ...]] | None:
-    reader = context.reader
-    values = reader.keys_of(context, NAMES)
-    if values is None:
-        return None
+@parses_keys(types.PLATFORMS, NAMES)
+def _platforms(context: FieldContext, values: KeyValues) -> Mapping[str, tuple[str, ...]]:
     found = {key.name: values.get(key.name, tuple) for key in NAMES.keys}
     return {platform: names for platform, names in found.items() if names}
 
 
 @types.ALTERNATIVES.parser
 def _alternatives(context: FieldContext) -> tuple[str, ...] | None:
-    names = [node and read_path(context, node) for node in context.scalars(MAX_ALTERNATIVES)]
-    return None if None in names else tuple(dict.fromkeys(name for name in names if name))
+    return context.each(read_path, MAX_ALTERNATIVES)
 
 
 @types.BASES.parser
 def _voices(context: FieldContext) -> tuple[str, ...] | None:
-    one = context.of_type(types.NAME)
-    names = [name for node in context.scalars(MAX_ALTERNATIVES) if node and (name := read_name(one, node))]
-    return tuple(names) or None
+    return context.of_type(types.NAME).each(read_name, MAX_ALTERNATIVES)
 
 
 @types.PROGRAM.parser

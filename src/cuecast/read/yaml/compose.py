@@ -86,21 +86,19 @@ class _Reading:
         self._anchors: dict[str, Node | None] = {}  # None inside of it
         self._documents = 0
 
-    def run(self) -> yaml.YAMLError | None:
+    def run(self) -> Exception | None:
         """Read all that can be read; gives YAML's complaint, if it has one."""
         loader = _Loader(self.source.text)
         try:
             while loader.check_event() and self._take(loader.get_event()):
                 pass
             return None
-        except yaml.YAMLError as fault:
+        except (yaml.YAMLError, ValueError) as fault:  # the loader without C raises ValueError for some escapes
             return fault
-        except ValueError:  # from the loader without C
-            return _bad_escape(self.source.text, loader.get_mark().index)
         finally:
             loader.dispose()
 
-    def mend(self, fault: yaml.YAMLError) -> list[Edit]:
+    def mend(self, fault: Exception) -> list[Edit]:
         """The correction at the place where YAML stops; nothing if none is known."""
         return mend_fault(self.source, fault, [*self._open, *reversed(self._closed)], self._last)
 
@@ -196,15 +194,13 @@ class _Reading:
 
     def _scalar(self, event: Any) -> None:
         source, start, end = self.source, event.start_mark.index, event.end_mark.index
-        text: str = event.value
+        text: str = event.value.encode("utf-8", "replace").decode()  # the loader without C takes half characters
         frame = self._open[-1] if self._open else None
         self._closed.clear()
         if not self._takes_text or self._is_in_flow:
             self._report_tag(event)
         if event.style in ("|", ">"):
             end = len(source.text[start:end].rstrip()) + start
-        if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-            raise _bad_escape(source.text, end)  # as the loader with C does
         if frame and not frame.is_list and not frame.is_awaiting:
             if not frame.children and not frame.is_flow:
                 frame.column = source.column(start)
@@ -263,10 +259,3 @@ class _Reading:
             self.source.report("too-deep", "lists are nested too deep here", start, end, hint)
             self.root = None
         return False
-
-
-def _bad_escape(text: str, end: int) -> yaml.MarkedYAMLError:
-    """The error for an escape that is no character, before `end`: from the loader that has none for it."""
-    start, at = text.rfind('"', 0, end - 1), text.rfind("\\", 0, end)
-    marks = [yaml.Mark("", index, 0, 0, "", 0) for index in (start, at)]
-    return yaml.MarkedYAMLError("while scanning a scalar", marks[0], "no such escape", marks[1])

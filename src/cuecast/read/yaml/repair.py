@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-import yaml
-
 from cuecast.read.yaml.nodes import Frame, owner
 from cuecast.read.yaml.patched_source import LINE, Edit, PatchedSource
 from cuecast.read.yaml.pitfalls import is_moment, key_of, shown
@@ -31,7 +29,7 @@ class Value(NamedTuple):
     column: int
 
 
-def mend_fault(source: PatchedSource, fault: yaml.YAMLError, levels: list[Frame], last: Value | None) -> list[Edit]:
+def mend_fault(source: PatchedSource, fault: Exception, levels: list[Frame], last: Value | None) -> list[Edit]:
     """The correction where YAML stops; nothing if none is known.
 
     The fault may begin further up: with the last plain value, or where YAML began to read a scalar or a key.
@@ -49,7 +47,7 @@ def mend_fault(source: PatchedSource, fault: yaml.YAMLError, levels: list[Frame]
     return next((edits for at in places if at is not None and (edits := _mend_line(source, at, levels))), [])
 
 
-def blank_line(source: PatchedSource, fault: yaml.YAMLError) -> list[Edit]:
+def blank_line(source: PatchedSource, fault: Exception) -> list[Edit]:
     """Take the line out at which YAML stops; the first such line of a file is reported."""
     start, end = source.content(_place_of(source, fault))
     if start == end or source.text[start] == "#":
@@ -61,7 +59,7 @@ def blank_line(source: PatchedSource, fault: yaml.YAMLError) -> list[Edit]:
     return [Edit(start, end, "#")]
 
 
-def _place_of(source: PatchedSource, fault: yaml.YAMLError) -> int:
+def _place_of(source: PatchedSource, fault: Exception) -> int:
     """Where YAML stops: at the last line with content before its mark."""
     mark: Any = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
     at: int = min(mark.index, len(source.text) - 1) if mark else 0
@@ -113,7 +111,10 @@ def _mend_indent(source: PatchedSource, start: int, column: int, levels: list[Fr
     if is_dash and around and not around[-1].is_list and (around[-1].column == column or around == levels):
         return None if around[-1].is_awaiting else _skip_list(source, start, column)
     fitting = [frame for frame in levels if frame.is_list == is_dash]
-    is_key = (body[0] != "-" or body[1:2].isdigit()) and bool(key_of(body) or source.grammar.loose.match(body))
+    loose = _LOOSE.match(body)
+    is_key = (body[0] != "-" or body[1:2].isdigit()) and bool(
+        key_of(body) or (loose and source.grammar.is_key(loose[1]))
+    )
     if not fitting or not (is_dash or is_key):
         return None
     return _shift(source, start, column, min(fitting, key=lambda frame: (abs(frame.column - column), -frame.column)))
