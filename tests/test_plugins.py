@@ -25,6 +25,7 @@ from cuecast.model.tags import Tags
 from cuecast.model.timeline import Timeline
 from cuecast.plugins import ENGINES
 from cuecast.protocols import TrackRequest
+from cuecast.speak.engines.silent import SilentEngine
 from tests.cli.running import SILENT, Home
 from tests.encode.hostile import timelines
 from tests.encode.test_tracks import LENGTH, Beeps
@@ -171,6 +172,26 @@ def test_one_that_raises_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert format_by_suffix(Path("plan.fail")) == "failing"
     with pytest.raises(SetupError, match=r"the format `failing` of .* failed: KeyError: 'side'"):
         to_bytes(export_format("failing"), timeline([], 1_000))
+
+
+class FaultyEngine(SilentEngine):
+    audible = True
+
+
+@pytest.mark.parametrize("member", ["__init__", "fingerprint", "voice", "check"])
+def test_an_engine_that_raises_is_named_with_its_voice(
+    member: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("side")
+
+    plug_in(monkeypatch, ("faulty", f"{HERE}FaultyEngine"))
+    monkeypatch.setattr(FaultyEngine, member, fail)
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "mine.yaml").write_text("engine: faulty\nlanguage: en\n")
+    routine = {"title": "x", "voice": "mine", "steps": [{"exercise": "Swings", "work": "9s"}]}
+    with pytest.raises(SetupError, match=r"`faulty` of .* failed: KeyError: 'side' \(the voice mine, .*mine\.yaml\)"):
+        cuecast.render(routine, tmp_path / "x.mp3", home=tmp_path, cache=tmp_path / "cache")
 
 
 def test_two_packages_with_one_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,6 +138,8 @@ def test_options_are_keywords_or_one_value() -> None:
         cuecast.check(LEGS, cuecast.Options(), fit="1m")
     with pytest.raises(cuecast.OptionError, match="there is no option fitt"):
         cuecast.check(LEGS, fitt="1m")  # type: ignore[call-arg]
+    with pytest.raises(cuecast.OptionError, match="--jobs -1: it is a whole number, at least 0"):
+        cuecast.check(LEGS, jobs=-1)
 
 
 @pytest.mark.parametrize(

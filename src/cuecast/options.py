@@ -213,6 +213,17 @@ def _several(words: str | Sequence[str]) -> Sequence[str]:
     return [words] if isinstance(words, str) else words
 
 
+def _whole(name: str, least: int | None = None) -> Callable[[object], int]:
+    """A parser of a whole number."""
+
+    def parse(value: object) -> int:
+        if isinstance(value, int) and (least is None or value >= least):
+            return value
+        raise OptionError(f"--{name} {value}: it is a whole number" + ("" if least is None else f", at least {least}"))
+
+    return parse
+
+
 _PARSERS: dict[str, Callable[[Any], object]] = {
     "voice": _parse_voices,
     "level": _parse_level,
@@ -222,6 +233,9 @@ _PARSERS: dict[str, Callable[[Any], object]] = {
     "music": os.fspath,
     "cover": os.fspath,
     "id3": _parse_id3,
+    "seed": _whole("seed"),
+    "jobs": _whole("jobs", 0),
+    "cache_limit": _whole("cache-limit", 0),
     "sidecars": _parse_names,
     "home": Path,
     "root": Path,

@@ -16,7 +16,7 @@ from cuecast.model.voice import Profile, SpokenParts, spelling_of
 from cuecast.protocols import RecordedTakes
 from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.default_gains import GAINS
-from cuecast.speak.engines import make_engine
+from cuecast.speak.engines import engine_errors, make_engine
 from cuecast.speak.pool import VoicePools
 from cuecast.speak.processes import AttemptFailed, SpeechResult, SpeechTask, StartFailed
 from cuecast.speak.pronunciation import apply_lexicon
@@ -53,7 +53,8 @@ class Speaker:
         self._engine = make_engine(profile)
         self.takes = self._engine if isinstance(self._engine, RecordedTakes) else None
         """The engine again, if it plays a person's takes."""
-        self.fingerprint = engine_fingerprint, voice = self._engine.fingerprint(), self._engine.voice()
+        with engine_errors(profile):
+            self.fingerprint = engine_fingerprint, voice = self._engine.fingerprint(), self._engine.voice()
         self._recipe = {
             "version": CLIP_VERSION,
             "engine": profile.engine,
@@ -145,7 +146,8 @@ class Speaker:
 
     def _run(self, utterances: list[Utterance], gain: float | None) -> Iterator[tuple[int, SpeechResult]]:
         """Speak in the voice's pool. Raises what ends the build for any utterance: no engine, no room on the disk."""
-        self._engine.check()
+        with engine_errors(self._profile):
+            self._engine.check()
         tasks = [SpeechTask(self._spoken_parts(each), gain, self._limit(each), self._rate(each)) for each in utterances]
         name = self._profile.name
         other_voice = f"`cuecast voices try {name}` tries the voice; `--voice` takes another one"
