@@ -21,6 +21,7 @@ from cuecast.errors import SetupError
 from cuecast.export import FORMATS, export_format, format_by_suffix, to_bytes
 from cuecast.files import is_safe_to_overwrite
 from cuecast.importers import convert, importer_for
+from cuecast.model.source import Source
 from cuecast.model.tags import Tags
 from cuecast.model.timeline import Timeline
 from cuecast.plugins import ENGINES
@@ -172,6 +173,33 @@ def test_one_that_raises_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert format_by_suffix(Path("plan.fail")) == "failing"
     with pytest.raises(SetupError, match=r"the format `failing` of .* failed: KeyError: 'side'"):
         to_bytes(export_format("failing"), timeline([], 1_000))
+
+
+class Broken(Failing):
+    """A format of tracks, and an importer."""
+
+    name = "broken"
+    suffix = ".broken"
+    suffixes = (".broken",)
+
+    def write(self, track: TrackRequest, target: io.BytesIO) -> None:
+        raise KeyError("side")
+
+    def recognises(self, name: str, text: str) -> bool:
+        return True
+
+    def convert(self, source: Source) -> str:
+        return "title: this is no Imported"
+
+
+def test_a_track_format_and_an_importer_that_fail_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    plug_in(monkeypatch, ("broken", f"{HERE}Broken"))
+    routine = {"title": "x", "voice": "silent", "steps": [{"exercise": "Swings", "work": "2s"}]}
+    with pytest.raises(SetupError, match=r"the format `broken` of .* failed: KeyError: 'side'"):
+        cuecast.render(routine, tmp_path / "x.broken", cache=tmp_path / "cache")
+    assert not (tmp_path / "x.broken").exists()
+    with pytest.raises(SetupError, match=r"the importer `broken` of .* failed: AttributeError"):
+        convert("a.txt", b"Squats 20 s")
 
 
 class FaultyEngine(SilentEngine):

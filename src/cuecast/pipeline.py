@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from cuecast.arrange import arrange
 from cuecast.arrange.fit import LengthUnreachable, fit, length_fault
 from cuecast.cache import Cache
-from cuecast.encode import track_format
+from cuecast.encode import track_format, write_track
 from cuecast.encode.split import SplitTrack
 from cuecast.errors import ClipLost, SetupError, SpeechFailed
 from cuecast.expand import Choices, expand
@@ -248,7 +248,7 @@ def render(
         return Result(track, diagnostics, planned.sources)
     sidecars = {sidecar_path(target, form): to_bytes(form, timeline) for form in sidecar_formats}
     with atomic_write(target) as file:
-        encoder.write(request, file)
+        write_track(encoder, request, file)
         summary = summarise(timeline, file.tell())
         track = Track(
             target,

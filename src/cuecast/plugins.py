@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from cuecast.errors import SetupError
+from cuecast.errors import Cancelled, SetupError
 from cuecast.model.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
@@ -80,10 +80,11 @@ class PluginTable:
         """Turn what another package's plug-in raises into a SetupError that says whose fault it is."""
         try:
             yield
-        except (SetupError, UnknownPlugin):
+        except (SetupError, UnknownPlugin, Cancelled):
             raise
         except Exception as fault:
-            if name in self.builtin:
+            is_callers = isinstance(fault, OSError) and fault.filename is None  # of a file that cuecast opened
+            if name in self.builtin or is_callers:
                 raise
             package = next(map(_package, self._entry_points().select(name=name)), "another package")
             raise self._broken(name, package, f"failed: {_reason(fault)}") from fault

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from cuecast.plugins import PluginTable
-from cuecast.protocols import TrackFormat
+from cuecast.protocols import TrackFormat, TrackRequest
 
 FORMATS = PluginTable(
     "format",
@@ -29,6 +31,12 @@ def track_format(name: str) -> TrackFormat:
     if hasattr(track_format, "check"):
         track_format.check()
     return track_format
+
+
+def write_track(track_format: TrackFormat, request: TrackRequest, target: BinaryIO) -> None:
+    """Write a whole track. Raises SetupError if the format is of another package and fails."""
+    with FORMATS.errors_of(track_format.name):
+        track_format.write(request, target)
 
 
 def track_suffixes() -> dict[str, str]:

@@ -59,7 +59,7 @@ def convert(
         importer = Notes(work, where)
     with IMPORTERS.errors_of(importer.name):
         imported = importer.convert(source)
-    return Imported(imported.yaml, in_order((*remarks, *imported.diagnostics)))
+        return Imported(imported.yaml, in_order((*remarks, *imported.diagnostics)))
 
 
 def importer_for(name: str, data: bytes, format_name: str | None = None) -> Importer:
