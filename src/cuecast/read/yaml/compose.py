@@ -17,7 +17,7 @@ from cuecast.model.source import Span
 from cuecast.read.yaml.nodes import Frame, Mapping, Node, Scalar, Sequence, Unreadable, owner
 from cuecast.read.yaml.patched_source import Edit, PatchedSource, TooManyFaults
 from cuecast.read.yaml.quoting import is_bracketed_text, quote_in_braces, quote_value
-from cuecast.read.yaml.repair import Value, blank_line, mend_fault
+from cuecast.read.yaml.repair import Value, blank_line, mend_colon, mend_fault
 
 MAX_DEPTH = 46
 """How deep lists and keys may be nested: enough for a list of cues within twenty nested `rounds`."""
@@ -204,7 +204,7 @@ class _Reading:
         if frame and not frame.is_list and not frame.is_awaiting:
             if not frame.children and not frame.is_flow:
                 frame.column = source.column(start)
-            frame.key = text
+            frame.key, frame.key_start = text, start
             self._last = None if event.style else Value(start, None, 0)
         else:
             self._last = (
@@ -229,6 +229,9 @@ class _Reading:
                 self._quote(hash_)
             elif event.tag or hash_ >= 0 or (event.anchor and event.anchor not in self._aliases):
                 self._quote(start)
+
+        elif source.line_start(start) > frame.key_start and not frame.is_list and not grammar.takes_text(name):
+            self.edits += mend_colon(source, start, is_item=False)
 
     def _alias(self, event: Any) -> None:
         name, start, end = event.anchor, event.start_mark.index, event.end_mark.index

@@ -42,7 +42,7 @@ Node = Scalar | Mapping | Sequence | Unreadable
 
 
 class Frame(Struct, eq=False):
-    """A list or a set of keys while it is read; `key` is its last one."""
+    """A list or a set of keys while it is read; `key` is its last one, which begins at `key_start`."""
 
     node: Mapping | Sequence
     start: int
@@ -51,6 +51,7 @@ class Frame(Struct, eq=False):
     anchor: str | None
     children: list[Node] = field(default_factory=list)
     key: str | None = None
+    key_start: int = 0
 
     @property
     def is_list(self) -> bool:

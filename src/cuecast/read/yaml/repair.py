@@ -59,6 +59,30 @@ def blank_line(source: PatchedSource, fault: Exception) -> list[Edit]:
     return [Edit(start, end, "#")]
 
 
+def mend_colon(source: PatchedSource, at: int, is_item: bool) -> list[Edit]:
+    """The correction of a key without its colon, or without the space behind it."""
+    body = source.text[at : source.content_end(at)]
+    match = _LOOSE.match(body)
+    if not match or not source.grammar.is_key(match[1]) or (is_item and not match[1].isalpha()):
+        return []
+    name, between = match[1], match[2]
+    is_wide, has_colon = "\uff1a" in between, between.startswith(":")
+    if has_colon and (len(between) > 1 or match.end() == len(body)):
+        return []
+    # A sentence may begin with such a word too; a value that is no text has few words, or is a list.
+    is_clear = source.grammar.takes_text(name) or is_wide or has_colon or body[match.end() :].startswith(("[", "{"))
+    if not is_clear and len(body.split(maxsplit=4)) > 3:
+        return []
+    code, message = "missing-colon", f"a colon is missing after `{name}`"
+    if is_wide:
+        message = f"the colon after `{name}` is a wide one, which is none here"
+    elif has_colon:
+        code, message = "missing-space", f"a space is missing after `{name}:`"
+    source.report(code, message, at, at + len(name) + has_colon, f"write `{LINE}`")
+    new = name.lower() + (": " if len(body) > match.end() else ":")
+    return [Edit(at, at + match.end(), new)]
+
+
 def _place_of(source: PatchedSource, fault: Exception) -> int:
     """Where YAML stops: at the last line with content before its mark."""
     mark: Any = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
@@ -162,7 +186,7 @@ def _skip_list(source: PatchedSource, start: int, column: int) -> list[Edit]:
 
 def _mend_without_key(source: PatchedSource, at: int, is_item: bool, levels: list[Frame]) -> list[Edit]:
     """A line without `key: `: a key without its colon, an entry of a list, text that goes on, or neither."""
-    if edits := _mend_colon(source, at, is_item):
+    if edits := mend_colon(source, at, is_item):
         return edits
     if is_item or source.text[at] in "?!*&{[":
         name = owner(levels) if is_item else None
@@ -180,30 +204,6 @@ def _mend_without_key(source: PatchedSource, at: int, is_item: bool, levels: lis
         source.report("syntax", message, at, source.content_end(at), hint)
     source.is_guess = True
     return [Edit(line, source.line_end(line), "#")]
-
-
-def _mend_colon(source: PatchedSource, at: int, is_item: bool) -> list[Edit]:
-    """The correction of a key without its colon, or without the space behind it."""
-    body = source.text[at : source.content_end(at)]
-    match = _LOOSE.match(body)
-    if not match or not source.grammar.is_key(match[1]) or (is_item and not match[1].isalpha()):
-        return []
-    name, between = match[1], match[2]
-    is_wide, has_colon = "\uff1a" in between, between.startswith(":")
-    if has_colon and (len(between) > 1 or match.end() == len(body)):
-        return []
-    # A sentence may begin with such a word too; a value that is no text has few words, or is a list.
-    is_clear = source.grammar.takes_text(name) or is_wide or has_colon or body[match.end() :].startswith(("[", "{"))
-    if not is_clear and len(body.split(maxsplit=4)) > 3:
-        return []
-    code, message = "missing-colon", f"a colon is missing after `{name}`"
-    if is_wide:
-        message = f"the colon after `{name}` is a wide one, which is none here"
-    elif has_colon:
-        code, message = "missing-space", f"a space is missing after `{name}:`"
-    source.report(code, message, at, at + len(name) + has_colon, f"write `{LINE}`")
-    new = name.lower() + (": " if len(body) > match.end() else ":")
-    return [Edit(at, at + match.end(), new)]
 
 
 def _mend_braces(source: PatchedSource, levels: list[Frame], problem: int) -> list[Edit]:
