@@ -47,7 +47,3 @@ def test_a_voice_of_another_language_behind_one_with_takes_is_found(tmp_path: Pa
     (tmp_path / "anna.yaml").write_text("engine: recorded\nlanguage: de\ntakes: .\notherwise: coach\n")
     ((_, code, _),) = result("anna", "de", (tmp_path, *VOICES))
     assert code == "voice-language"
-
-
-def test_a_voice_that_is_not_there_is_an_error_at_its_place() -> None:
-    assert result("coahc", "en") == [(Severity.ERROR, "unknown-voice", "did you mean `coach`?")]

@@ -1,4 +1,4 @@
-"""What a routine may open, and what it may not."""
+"""What a routine may open, and what it may not. The messages at their lines are in `tests/read/cases`."""
 
 from __future__ import annotations
 
@@ -95,23 +95,10 @@ def test_what_is_no_file_is_not_waited_for(folder: Path) -> None:
     assert refused(Library(Path("/dev")), "null").code == "not-a-file"
 
 
-@pytest.mark.parametrize(
-    ("path", "hint"),
-    [
-        ("parts/cooldown.yaml", f"did you mean `{Path('parts/cool-down.yaml')}`?"),
-        ("parts/cool-down", f"did you mean `{Path('parts/cool-down.yaml')}`?"),
-        ("mian.yaml", "did you mean `main.yaml`?"),
-        ("parts/quite-another.txt", None),
-        ("gone/more.yaml", None),
-        ("main.yaml/more.yaml", None),
-        ("x" * 5_000, None),
-        ("a\0b", None),
-        ("\ud800.yaml", None),
-    ],
-)
-def test_what_is_not_there(folder: Path, path: str, hint: str | None) -> None:
+@pytest.mark.parametrize("path", ["main.yaml/more.yaml", "x" * 5_000, "a\0b", "\ud800.yaml"])
+def test_paths_that_no_file_can_have(folder: Path, path: str) -> None:
     fault = refused(Library(folder), path)
-    assert (fault.code, fault.hint) == ("missing-file", hint)
+    assert (fault.code, fault.hint) == ("missing-file", None)
 
 
 def test_no_more_is_read_than_the_reader_wants(folder: Path) -> None:
@@ -154,13 +141,9 @@ def test_exercises_are_found(exercises: tuple[Path, Path], name: str, language: 
 @pytest.mark.parametrize(
     ("name", "language", "message", "hint"),
     [
-        ("calfs", "en", "there is no exercise `calfs`", "did you mean `calves`?"),
-        ("waden", "en", "there is no exercise `waden`", "`cuecast list exercises`"),
-        ("quads", "de", "`quads` does not exist in German yet", "`quads.de.yaml`"),
         ("quads", "xx", "`quads` does not exist in `xx` yet", "`quads.xx.yaml`"),
         ("../own/calves", "en", "there is no exercise", ""),
         ("calves", "../de", "`calves` does not exist", ""),
-        ("calves.de", "en", "there is no exercise", ""),
         ("", "en", "there is no exercise", ""),
     ],
 )
@@ -310,27 +293,11 @@ def test_a_folder_of_music_is_bounded(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "is_folder", "code", "hint"),
     [
-        ("../secret.mp3", False, "outside-folder", "into your own folder `music`"),
         ("/etc/passwd.mp3", False, "outside-folder", "put it into the folder of the routine"),
         ("sea/../../secret.mp3", False, "outside-folder", "put it"),
-        ("~/calm.mp3", False, "outside-folder", "put it"),
         ("..", True, "outside-folder", "put it"),
-        ("clam.mp3", False, "missing-music", "did you mean `calm.mp3`?"),
-        ("calm.flac", False, "missing-music", "did you mean `calm.mp3`?"),
-        ("calm", False, "missing-music", "did you mean `calm.mp3`?"),
         ("onw.opus", False, "missing-music", "did you mean `own.opus`?"),
-        ("parts/calm.mp3", False, "missing-music", "in that folder there are: `near.flac`"),
-        ("gone/calm.mp3", False, "missing-music", ""),
         ("calm.mp3/calm.mp3", False, "missing-music", ""),
-        ("songs\\1.ogg", False, "missing-music", "write `songs/1.ogg`"),
-        ("sogns/", True, "missing-music", "did you mean `songs/`?"),
-        ("parts/gone", True, "missing-music", ""),
-        ("songs", False, "not-a-file", "`folder: songs`"),
-        ("calm.mp3", True, "not-a-folder", "`file: calm.mp3`"),
-        ("songs/list.m3u", False, "not-music", "put its files into a folder"),
-        ("cover.jpg", False, "not-music", "MP3, FLAC, Ogg"),
-        ("bare", False, "not-music", "MP3, FLAC, Ogg"),
-        ("gone.wma", False, "not-music", "MP3, FLAC, Ogg"),
         ("a\0b.mp3", False, "missing-music", ""),
         ("\ud800.mp3", False, "missing-music", ""),
         ("x" * 5_000 + ".mp3", False, "missing-music", ""),
@@ -344,19 +311,9 @@ def test_music_that_is_not_there_or_none(
     assert hint in (fault.hint or "")
 
 
-def test_a_folder_without_music(folder: Path, tunes: Path) -> None:
-    empty = folder / "empty"
-    (empty / "deeper").mkdir(parents=True)
-    assert untuned(folder, tunes, "empty", is_folder=True).message == "there is no music in the folder `empty`"
-    (empty / "deeper" / "sea.ogg").touch()
-    assert untuned(folder, tunes, "empty", is_folder=True).hint == (
-        "folders in it are not looked into; there is some in `empty/deeper`"
-    )
+def test_without_a_folder_there_is_only_the_users_own_music(folder: Path, tunes: Path) -> None:
     assert untuned(folder, None, "own.opus").code == "missing-music"
     assert untuned(folder, folder / "nowhere", "own.opus").code == "missing-music"
-
-
-def test_without_a_folder_there_is_only_the_users_own_music(folder: Path, tunes: Path) -> None:
     assert Library(None, Folders(music=tunes)).music("own.opus", "main.yaml", False)[0].path == tunes / "own.opus"
     with pytest.raises(FileRefused, match="outside-folder"):
         Library(None).music("own.opus", "main.yaml", False)
@@ -419,7 +376,10 @@ def tones(tmp_path: Path) -> Path:
 
 
 def test_a_tone_is_that_of_the_routines_folder_else_the_users_own(folder: Path, tones: Path) -> None:
+    assert refused_tone(Library(folder), "gong.wav").code == "missing-file"
+    assert refused_tone(Library(folder, Folders(tones=tones / "gone")), "gong.wav").code == "missing-file"
     library = Library(folder, Folders(tones=tones))
+    assert refused_tone(library, "bells/smal.wav").hint == f"did you mean `{Path('bells/small.wav')}`?"
     assert library.tone("gong.wav", "main.yaml").data == b"own gong"
     assert library.tone("bells/small.wav", "main.yaml").data == b"own bell"
     assert Library(None, Folders(tones=tones)).tone("gong.wav", "<stdin>").data == b"own gong"
@@ -435,22 +395,6 @@ def test_a_tone_is_that_of_the_routines_folder_else_the_users_own(folder: Path, 
 def test_a_tone_is_where_its_link_leads(folder: Path, tones: Path) -> None:
     (tones / "link.wav").symlink_to("../voice.wav")
     assert refused_tone(Library(folder, Folders(tones=tones)), "link.wav").code == "outside-folder"
-
-
-@pytest.mark.parametrize(
-    ("path", "code", "hint"),
-    [
-        ("gongg.wav", "missing-file", "did you mean `gong.wav`?"),
-        ("bells/smal.wav", "missing-file", f"did you mean `{Path('bells/small.wav')}`?"),
-        ("bells", "not-a-file", "name a file in it"),
-        ("a\0b", "missing-file", None),
-    ],
-)
-def test_a_tone_that_is_not_there(folder: Path, tones: Path, path: str, code: str, hint: str | None) -> None:
-    fault = refused_tone(Library(folder, Folders(tones=tones)), path)
-    assert (fault.code, fault.hint) == (code, hint)
-    assert refused_tone(Library(folder), "gong.wav").code == "missing-file"
-    assert refused_tone(Library(folder, Folders(tones=tones / "gone")), "gong.wav").code == "missing-file"
 
 
 def test_no_more_of_a_tone_is_read_than_it_may_be_large(folder: Path) -> None:

@@ -71,16 +71,9 @@ def test_all_keys() -> None:
     assert str(manifest.routines[1].span) == "m.yaml:2:29"
 
 
-def test_one_value_stands_for_a_list() -> None:
+def test_one_value_stands_for_a_list_and_every_example_is_read() -> None:
     manifest = well("routines: legs\nlevels: gentle\nlengths: 1:30\n")
-    assert (texts(manifest.routines), texts(manifest.levels), texts(manifest.lengths)) == (
-        ["legs"],
-        ["gentle"],
-        ["1:30"],
-    )
-
-
-def test_every_example_of_the_table_is_read() -> None:
+    assert [*map(texts, (manifest.routines, manifest.levels, manifest.lengths))] == [["legs"], ["gentle"], ["1:30"]]
     for key in MANIFESTS[0].keys:
         others = "" if key.name == "routines" else "routines: legs\n"
         assert well(f"{others}{key.example}\n") is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,50 +12,7 @@ from cuecast import api
 from tests.builds import check, source
 from tests.cli.running import Home
 
-TYPED = """\
-# My legs.
-title: Legs: quick      # after a run
-defaults:
-  work: 45 sec
-  transition: a bit
-steps:
-  - say: Hello: there
-    for: 1½ min
-  - exercise: Calves
-    sides: left, right
-    cues:
-      10 sec: Go
-      halfway: Slow "down"
-      every 15 seconds: Breathe
-      − 5 sec: Nearly
-  - rest: 30-60 sec
-  - exercise: Run
-    work: 2 Minuten
-    announce: next, side
-    pace: [in 4 sec, 6 Sekunden]
-"""
-FIXED = """\
-# My legs.
-title: "Legs: quick"      # after a run
-defaults:
-  work: 45s
-  transition: a bit
-steps:
-  - say: "Hello: there"
-    for: 1m30s
-  - exercise: Calves
-    sides: [left, right]
-    cues:
-      10s: Go
-      half: Slow "down"
-      every 15s: Breathe
-      -5s: Nearly
-  - rest: 30s-1m
-  - exercise: Run
-    work: 2m
-    announce: [next, side]
-    pace: [in 4s, 6s]
-"""
+TYPED, FIXED = ((Path(__file__).with_name("fix") / f"{name}.yaml").read_text("utf-8") for name in ("typed", "fixed"))
 
 
 def fix(text: str) -> str:

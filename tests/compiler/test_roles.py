@@ -13,27 +13,10 @@ from cuecast.options import Options
 from cuecast.pipeline import arrange_to_length
 from cuecast.read import read
 from cuecast.read.voice_selection import voice_map
+from tests.compiler.test_wording import EVERYTHING as WORDY
 
-EVERYTHING = """\
-title: All that is said
-voice: {main: joe, announcements: brisk, countdown: ticker}
-defaults:
-  work: 60s
-  transition: 20s
-  countdown: 3 spoken
-  announce: [next, side, length, number, round, halfway, last 10s, encourage, total, finish]
-steps:
-  - say: Find a bit of floor.
-  - rounds: 2
-    steps:
-      - exercise: Calves
-        sides: [left, right]
-        setup: Sit down.
-        cues: {10s: Cross your legs.}
-      - exercise: Breathe
-        pace: [in 4s, out 6s]
-"""
-WRITTEN = {"Find a bit of floor.", "Sit down.", "Cross your legs."}
+EVERYTHING = f"voice: {{main: joe, announcements: brisk, countdown: ticker}}\n{WORDY}"
+WRITTEN = {"Hello there.", "Feet apart.", "Chest up.", "Knees out."}
 NUMBERS = {"One", "Two", "Three"}
 
 
@@ -65,8 +48,8 @@ def test_each_role_has_its_voice() -> None:
     assert by_voice["joe"] == WRITTEN
     assert by_voice["ticker"] == NUMBERS
     announced = by_voice["brisk"]
-    assert {"Next: Breathe", "One minute", "Round one of two", "Halfway", "Ten seconds left", "In", "Out"} <= announced
-    assert any(words.startswith("All that is said.") for words in announced)
+    assert {"First: Squats", "Thirty seconds", "Round one of two", "Halfway", "Ten seconds left", "Down"} <= announced
+    assert any(words.startswith("Bits.") for words in announced)
     assert "That's it. Well done." in announced
 
 

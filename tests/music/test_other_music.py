@@ -58,23 +58,14 @@ def test_it_plays_in_place_of_all_music_as_loud_as_the_routine_says(level: Level
     assert len({bed.music for bed in without if bed}) >= 4
     assert changed == [bed and replace(bed, music=RAIN) for bed in without]
     assert changed.count(None) == 1  # the pause stays silent
-
-
-def test_off_turns_all_of_it_off() -> None:
-    assert not any(beds(ROUTINE, OFF))
-    assert script(ROUTINE, OFF).bed is None
+    assert not any(beds(ROUTINE, OFF, level))
+    assert script(ROUTINE, OFF, level).bed is None
 
 
 @pytest.mark.parametrize("music", ["", "music: off\n"])
 def test_a_routine_without_music_gets_some(music: str) -> None:
     ocean = Music(GeneratedSound.OCEAN)
     assert beds(f"title: x\n{music}steps: [say: Hi]\n", MusicSetting(ocean)) == [Bed(ocean)]
-
-
-def test_a_volume_has_a_meaning_then() -> None:
-    text = "title: x\nsteps: [{say: Hi, music: -24dB}]\n"
-    assert beds(text, MusicSetting(RAIN)) == [Bed(RAIN, -24.0, -24.0)]
-    assert beds(text, OFF) == [None]
 
 
 def test_the_routines_own_music_need_not_exist(tmp_path: Path) -> None:

@@ -21,25 +21,20 @@ SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 
 Say = Callable[[Phrases], str | Forms]
 
+TIMES = (
+    "0 s, 1 s, 2 s, 16 s, 21 s, 31 s, 45 s, 1 min, 1 min 1 s, 1 min 30 s, 2 min 30 s, 10 min, 21 min, "
+    "1 h, 1 h 1 min, 1 h 1 s, 1 h 12 min 30 s, 21 h 31 min"
+)
+
+
+def _time(words: str) -> Say:
+    units = {"s": SECOND, "min": MINUTE, "h": HOUR}
+    ms = sum(int(count) * units[unit] for count, unit in re.findall(r"(\d+) (\w+)", words))
+    return lambda p: p.time(ms)
+
+
 PHRASES: dict[str, Say] = {
-    "time 0 s": lambda p: p.time(0),
-    "time 1 s": lambda p: p.time(SECOND),
-    "time 2 s": lambda p: p.time(2 * SECOND),
-    "time 16 s": lambda p: p.time(16 * SECOND),
-    "time 21 s": lambda p: p.time(21 * SECOND),
-    "time 31 s": lambda p: p.time(31 * SECOND),
-    "time 45 s": lambda p: p.time(45 * SECOND),
-    "time 1 min": lambda p: p.time(MINUTE),
-    "time 1 min 1 s": lambda p: p.time(61 * SECOND),
-    "time 1 min 30 s": lambda p: p.time(90 * SECOND),
-    "time 2 min 30 s": lambda p: p.time(150 * SECOND),
-    "time 10 min": lambda p: p.time(10 * MINUTE),
-    "time 21 min": lambda p: p.time(21 * MINUTE),
-    "time 1 h": lambda p: p.time(HOUR),
-    "time 1 h 1 min": lambda p: p.time(HOUR + MINUTE),
-    "time 1 h 1 s": lambda p: p.time(HOUR + SECOND),
-    "time 1 h 12 min 30 s": lambda p: p.time(HOUR + 12 * MINUTE + 30 * SECOND),
-    "time 21 h 31 min": lambda p: p.time(21 * HOUR + 31 * MINUTE),
+    **{f"time {words}": _time(words) for words in TIMES.split(", ")},
     "total": lambda p: p.total("Calves", 10 * MINUTE + 12 * SECOND),
     "number 1 of 8": lambda p: p.forms("number", ordinal=p.ordinal(1), count=p.cardinal(8)),
     "number 3 of 8": lambda p: p.forms("number", ordinal=p.ordinal(3), count=p.cardinal(8)),

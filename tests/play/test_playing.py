@@ -56,17 +56,13 @@ def test_any_portions_are_the_sound(start: int, portions: list[int]) -> None:
     assert transport.finished == (frames >= (1_000 - start) * 48)
 
 
-def test_a_pause_is_silent_and_loses_nothing() -> None:
+def test_a_pause_is_silent_and_loses_nothing_and_seeking() -> None:
     transport = Transport(counting, 1, 1_000)
     first = transport.take(1_000)
     transport.paused = True
     assert transport.take(500) == bytes(1_000)
     transport.paused = False
     assert first + transport.take(1_000) == counting(0, 1_000)[:4_000]
-
-
-def test_seeking() -> None:
-    transport = Transport(counting, 1, 1_000)
     transport.seek(700)
     assert transport.take(48) == counting(700, 701)
     transport.seek(5_000)

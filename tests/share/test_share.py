@@ -173,16 +173,6 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
         share([track(tmp_path / "legs.mp3")], tmp_path / "site", url=url)
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    (site / "index.html").mkdir(parents=True)
-    with pytest.raises(CannotShareError):
-        share([track(tmp_path / "legs.mp3")], site)
-    with pytest.raises(SetupError):
-        share([tmp_path / "legs.mp3"], site, force=True)
-    assert not list(site.rglob("*.cuecast-part"))
-
-
 def test_interrupted_and_done_again(tmp_path: Path) -> None:
     site = tmp_path / "site"
     share_all([track(tmp_path / "legs.mp3")], site)
@@ -196,23 +186,20 @@ def test_interrupted_and_done_again(tmp_path: Path) -> None:
     assert contents(site) == contents(tmp_path / "fresh")
 
 
-@pytest.mark.parametrize(
-    ("stem", "name"),
-    [
-        ("runners-rollout", "runners-rollout"),
-        ("Fußrolle für Läufer", "Fußrolle für Läufer"),
-        ("a<script>b", "a-script-b"),
-        ('50% & "more"', "50- - -more"),
-        ("index", "index-track"),
-        ("con", "con-track"),
-        (".hidden.", "hidden"),
-        ("....", "track"),
-        ("\u202egpj.mp3", "gpj.mp3"),
-        ("ü" * 200, "ü" * 50),
-    ],
-)
-def test_names_that_any_host_takes(stem: str, name: str) -> None:
-    assert file_name(Path(f"{stem}.mp3")) == name
+def test_names_that_any_host_takes() -> None:
+    names = {
+        "runners-rollout": "runners-rollout",
+        "Fußrolle für Läufer": "Fußrolle für Läufer",
+        "a<script>b": "a-script-b",
+        '50% & "more"': "50- - -more",
+        "index": "index-track",
+        "con": "con-track",
+        ".hidden.": "hidden",
+        "....": "track",
+        "\u202egpj.mp3": "gpj.mp3",
+        "ü" * 200: "ü" * 50,
+    }
+    assert {stem: file_name(Path(f"{stem}.mp3")) for stem in names} == names
 
 
 def test_a_collection_of_hundreds_is_small_and_linear(tmp_path: Path) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-import json
-import os
+import multiprocessing
 import re
-import signal
 import sys
-import traceback
 import types
 import warnings
 import wave
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -35,6 +32,8 @@ from cuecast.speak.sanitise import sanitise_text
 from tests.builds import voices_in
 from tests.patience import PATIENCE_S
 from tests.speak.conftest import VOICES, no_progress
+
+T = TypeVar("T")
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux") or find_espeak() is None, reason="eSpeak")
 
@@ -57,30 +56,21 @@ def said(engine: EspeakEngine, words: SpokenParts, target: Path) -> bytes:
         return bytes(file.readframes(file.getnframes()))
 
 
-def apart(work: Callable[[], object]) -> bytes:
+def apart(work: Callable[[], T]) -> T:
     """What it gives, done in a process of its own, as the engine always works: started a dozen times in one process,
     eSpeak crashes now and then.
     """
-    result, given = os.pipe()
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=lambda: theirs.send(work()))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # there is a thread, that of xdist
-        child = os.fork()
-    if child == 0:
-        signal.alarm(int(PATIENCE_S))  # a lock that another thread had at the fork is never free again
-        status = 1
-        try:
-            made = work()
-            status = 0
-        except BaseException:
-            made = traceback.format_exc().encode()
-        with os.fdopen(given, "wb") as file:
-            file.write(made if isinstance(made, bytes) else b"")
-        os._exit(status)
-    os.close(given)
-    with os.fdopen(result, "rb") as file:
-        made = file.read()
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status == 0, made.decode("utf-8", "replace") or status
+        child.start()
+    theirs.close()
+    with ours:
+        assert ours.poll(PATIENCE_S), "a lock that another thread had at the fork is never free again"
+        made: T = ours.recv()
+    child.join()
     return made
 
 
@@ -209,8 +199,7 @@ def test_data_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def ipa_of(voice: str, *texts: str) -> list[str]:
     """eSpeak's own IPA for each text; with `[[…]]` in it, for its mnemonics."""
-    found: list[str] = json.loads(apart(lambda: json.dumps(ipa_here(voice, texts)).encode()))
-    return found
+    return apart(lambda: ipa_here(voice, texts))
 
 
 def ipa_here(voice: str, texts: Sequence[str]) -> list[str]:

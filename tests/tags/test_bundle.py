@@ -41,9 +41,6 @@ def test_there_and_back() -> None:
     assert read_bundle(encode_bundle(FULL)) == FULL
     turned = Bundle(FULL.cuecast, FULL.routine, FULL.options, dict(reversed(list(FULL.files.items()))), FULL.elsewhere)
     assert encode_bundle(turned) == encode_bundle(FULL)
-
-
-def test_text_can_be_read_where_it_stands() -> None:
     assert "Beine dehnen, für später" in encode_bundle(FULL).decode()
 
 

@@ -103,13 +103,10 @@ def test_bytes_that_are_no_json() -> None:
             read_timeline(data)
 
 
-def test_long_texts_are_cut() -> None:
+def test_long_texts_are_cut_and_what_is_not_unicode_is_replaced() -> None:
     intervals = [{"start": 0, "end": 60, "kind": "work", "exercise": "x" * 9_999}]
     (one,) = read_timeline(json.dumps({**GOOD, "intervals": intervals}).encode()).intervals
     assert one.exercise == "x" * 1_000
-
-
-def test_text_that_is_not_unicode_is_replaced() -> None:
     assert read_timeline(encode_timeline(replace(routine(1), title="a\ud800"))).title == "a?"
 
 
