@@ -105,7 +105,7 @@ def test_one_that_is_missing_does_not_stop_the_others(home: Home) -> None:
 
 
 def test_folders_and_patterns_that_the_shell_leaves_alone(home: Home) -> None:
-    """`cmd.exe` expands no pattern; in quotes, no shell does."""
+    """In quotes, no shell expands a pattern."""
     (home.here / "sub" / ".git").mkdir(parents=True)
     for name in ("a.yaml", "sub/b.yml", "[c].yaml", "sub/.git/d.yaml"):
         home.write(name, SILENT)

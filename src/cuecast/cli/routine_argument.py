@@ -45,7 +45,7 @@ def find_routines(references: Sequence[str], options: Options) -> list[RoutineSo
 
 
 def expand_references(references: Sequence[str], folders: bool = False, quiet: bool = False) -> list[str]:
-    """The references, each pattern replaced by the routines that match: `cmd.exe` leaves that to programs.
+    """The references, each pattern that no shell has expanded replaced by the routines that match.
 
     With `folders`, each folder is replaced by the routines in it and below it. Files that are left out are reported.
     A pattern or folder without any routine ends the command with exit status 2.
