@@ -53,15 +53,23 @@ _START_ENVIRONMENT = {
 _start_lock = threading.Lock()
 
 
+class Sound(Struct, frozen=True):
+    """What an engine made of words: samples as 32-bit floats, `rate` of them a second."""
+
+    data: bytes
+    rate: int
+
+
 class SpeechTask(Struct, frozen=True):
-    """Speak `words`, within `time_limit` seconds: into a clip with `gain` (dB), or to measure the voice's gain (None).
+    """Speak `words`, within `time_limit` seconds, into a clip with `gain` (dB); or into a sound (None). Of a sound in
+    place of words, a clip is made with the gain, or its gain measured (None).
 
     `rate` is in words a minute.
 
     The engine writes to a file called `number`, which is another one for each attempt.
     """
 
-    words: SpokenParts
+    words: SpokenParts | Sound
     gain: float | None
     time_limit: float
     rate: int
@@ -76,8 +84,8 @@ class StartFailed(AttemptFailed):
     """A worker that ended or hung before its engine was prepared."""
 
 
-SpeechResult = bytes | float | Exception
-"""The samples of a clip, or the measured gain in dB, or why there is neither."""
+SpeechResult = bytes | Sound | float | Exception
+"""The samples of a clip, a sound, or a measured gain in dB; or why there is none of them."""
 
 
 def prestart() -> None:

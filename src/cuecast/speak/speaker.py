@@ -7,6 +7,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from cuecast.cache import Cache, Entry, recipe_key
 from cuecast.errors import EngineUnavailable, SetupError, SpeechFailed, UnusableAudioError
 from cuecast.model.clip import SAMPLE_BYTES, Clip
@@ -18,7 +20,7 @@ from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.default_gains import GAINS
 from cuecast.speak.engines import engine_errors, make_engine
 from cuecast.speak.pool import VoicePools
-from cuecast.speak.processes import AttemptFailed, SpeechResult, SpeechTask, StartFailed
+from cuecast.speak.processes import AttemptFailed, Sound, SpeechResult, SpeechTask, StartFailed
 from cuecast.speak.pronunciation import apply_lexicon
 from cuecast.speak.sanitise import is_speakable, sanitise_text
 from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, quoted
@@ -87,7 +89,8 @@ class Speaker:
             if key not in clips:
                 pending.setdefault(key, utterance)
         unusable: dict[str, str] = {}
-        progress(sum(key in clips for key in keys.values()), len(keys))
+        spoken = set(clips)
+        progress(sum(key in spoken for key in keys.values()), len(keys))
         for key in [key for key, each in pending.items() if self.takes is None and _LONG_WORD.search(each.spoken)]:
             del pending[key]
             unusable[key] = f"it has a word of more than {MAX_WORD} letters"
@@ -95,8 +98,10 @@ class Speaker:
             if isinstance(result, UnusableAudioError):
                 unusable[key] = str(result)
                 continue
-            clips[key] = _clip(key, self._store(key, result))
-            progress(sum(key in clips for key in keys.values()), len(keys))
+            spoken.add(key)
+            if result is not None:
+                clips[key] = _clip(key, self._store(key, result))
+            progress(sum(key in spoken for key in keys.values()), len(keys))
         faults += [self._fault(each, unusable[key]) for each, key in keys.items() if key in unusable]
         if faults:
             raise SpeechFaultsError(faults)
@@ -107,12 +112,12 @@ class Speaker:
 
         Raises UnusableAudioError if no take can be used, and as `speak` does.
         """
-        text = calibration_text(self._profile.language)
-        ((_, result),) = self._run([Utterance(text, self._profile.name, self._profile.language)], None)
-        if isinstance(result, UnusableAudioError):
-            raise result
-        assert isinstance(result, float)
-        return result
+        passage = [self._calibration()]
+        ((_, sound),) = self._run(passage, self._tasks(passage, None))
+        if isinstance(sound, UnusableAudioError):
+            raise sound
+        assert isinstance(sound, Sound)
+        return self._gain_of(sound)
 
     def _fault(self, utterance: Utterance, reason: str | None = None) -> SpeechFault:
         file = self.takes.file_of(utterance.spoken) if self.takes is not None else None
@@ -134,36 +139,79 @@ class Speaker:
         entries = (*utterance.lexicon, *self._profile.lexicon)
         return apply_lexicon(utterance.spoken, entries, self._engine.takes_ipa)
 
-    def _synthesise(self, pending: Mapping[str, Utterance]) -> Iterator[tuple[str, bytes | UnusableAudioError]]:
-        """The samples for each key, as soon as they are there; of a take that can't be used, why."""
+    def _synthesise(self, pending: Mapping[str, Utterance]) -> Iterator[tuple[str, bytes | UnusableAudioError | None]]:
+        """The samples for each key, as soon as they are there; of a take that can't be used, why. None comes before the
+        samples if it is spoken, but the voice's gain is not known yet.
+        """
         if not pending:
             return
-        gain = round(self._known_gain() + self._profile.gain, 2)
-        keys = list(pending)
-        for index, result in self._run(list(pending.values()), gain):
-            assert isinstance(result, bytes | UnusableAudioError)
+        keys, utterances = list(pending), list(pending.values())
+        gain = self._known_gain()
+        tasks = self._tasks(utterances, gain)
+        for index, result in self._run_and_measure(utterances) if gain is None else self._run(utterances, tasks):
+            assert isinstance(result, bytes | UnusableAudioError | None)
             yield keys[index], result
 
-    def _run(self, utterances: list[Utterance], gain: float | None) -> Iterator[tuple[int, SpeechResult]]:
-        """Speak in the voice's pool. Raises what ends the build for any utterance: no engine, no room on the disk."""
+    def _run_and_measure(self, utterances: list[Utterance]) -> Iterator[tuple[int, SpeechResult | None]]:
+        """Speak all words and the calibration text at once, then make the clips."""
+        texts = [self._calibration(), *utterances]
+        sounds: dict[int, Sound] = {}
+        for index, result in self._run(texts, self._tasks(texts, None)):
+            if isinstance(result, Sound):
+                sounds[index] = result
+            elif not index:
+                raise self._failure(texts[0], result)
+            if index:
+                yield index - 1, None if isinstance(result, Sound) else result
+        gain = self._gain_of(sounds.pop(0))
+        spoken = [utterances[index - 1] for index in sounds]
+        tasks = self._tasks(spoken, gain)
+        made = [replace(task, words=sound) for task, sound in zip(tasks, sounds.values(), strict=True)]
+        for number, result in self._run(spoken, made):
+            yield list(sounds)[number] - 1, result
+
+    def _gain_of(self, calibration: Sound) -> float:
+        """The voice's gain, measured on the sound of its calibration text, for this build and those to come."""
+        passage = [self._calibration()]
+        (task,) = self._tasks(passage, None)
+        ((_, gain),) = self._run(passage, [replace(task, words=calibration)])
+        if isinstance(gain, UnusableAudioError):
+            raise gain
+        assert isinstance(gain, float)
+        self._gain = gain
+        self._cache.put(self.gain_key, json.dumps(gain).encode())
+        return gain
+
+    def _tasks(self, utterances: list[Utterance], gain: float | None) -> list[SpeechTask]:
+        level = None if gain is None else round(gain + self._profile.gain, 2)
+        return [SpeechTask(self._spoken_parts(each), level, self._limit(each), self._rate(each)) for each in utterances]
+
+    def _run(self, utterances: list[Utterance], tasks: list[SpeechTask]) -> Iterator[tuple[int, SpeechResult]]:
+        """Do the tasks in the voice's pool. Raises what ends the build for any utterance: no engine, no room on the disk."""
         with engine_errors(self._profile):
             self._engine.check()
-        tasks = [SpeechTask(self._spoken_parts(each), gain, self._limit(each), self._rate(each)) for each in utterances]
         name = self._profile.name
-        other_voice = f"`cuecast voices try {name}` tries the voice; `--voice` takes another one"
         for index, result in self._pools.get(self._engine, self._profile, self._jobs).run(tasks):
             if isinstance(result, StartFailed):
                 message = f"the process of the voice {name} does not start: {result}"
-                raise EngineUnavailable(message, f"{other_voice}; `cuecast doctor` shows what is missing")
+                raise EngineUnavailable(message, f"{self._other_voice()}; `cuecast doctor` shows what is missing")
             if isinstance(result, SetupError):
                 raise result
             if isinstance(result, AttemptFailed):
-                text = utterances[index].text
-                words = (
-                    quoted(text) if gain is not None else f"the text that measures a voice's loudness, {quoted(text)},"
-                )
-                raise SpeechFailed(f"{words} could not be spoken, tried twice: {result}", other_voice, text)
+                raise self._failure(utterances[index], result)
             yield index, result
+
+    def _failure(self, utterance: Utterance, reason: object) -> SpeechFailed:
+        text, words = utterance.text, quoted(utterance.text)
+        if text == self._calibration().text:
+            words = f"the text that measures a voice's loudness, {words},"
+        return SpeechFailed(f"{words} could not be spoken, tried twice: {reason}", self._other_voice(), text)
+
+    def _other_voice(self) -> str:
+        return f"`cuecast voices try {self._profile.name}` tries the voice; `--voice` takes another one"
+
+    def _calibration(self) -> Utterance:
+        return Utterance(calibration_text(self._profile.language), self._profile.name, self._profile.language)
 
     def _limit(self, utterance: Utterance) -> float:
         return self._time_limit * (1 + len(utterance.spoken) / 200)
@@ -171,18 +219,17 @@ class Speaker:
     def _rate(self, utterance: Utterance) -> int:
         return round(self._profile.rate * (100 + utterance.faster) / 100)
 
-    def _known_gain(self) -> float:
-        """The voice's gain: known beforehand, from the cache, or measured now."""
+    def _known_gain(self) -> float | None:
+        """The voice's gain, known beforehand or from the cache; that of a person's takes is measured now."""
         if self._gain is None:
             self._gain = GAINS.get(self.gain_key)
         if self._gain is None and (data := self._cache.get(self.gain_key)):
             self._gain = float(json.loads(data))
-        if self._gain is None:
+        if self._gain is None and self.takes is not None:
             try:
-                self._gain = self.measure_gain()
+                self.measure_gain()
             except UnusableAudioError:  # no take can be used; each one says why
                 return 0.0
-            self._cache.put(self.gain_key, json.dumps(self._gain).encode())
         return self._gain
 
     def _store(self, key: str, data: bytes) -> Entry:

@@ -19,14 +19,16 @@ from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import NoReturn
 
+import numpy
+
 from cuecast.errors import EngineUnavailable, SetupError, TextTooLong, UnusableAudioError
-from cuecast.model.audio_file import read_audio
+from cuecast.model.audio_file import AudioFile, read_audio
 from cuecast.model.limits import MAX_SPEECH_S
 from cuecast.model.speech_duration import estimate_text_ms
-from cuecast.model.voice import Profile, spelling_of
+from cuecast.model.voice import Profile, SpokenParts, spelling_of
 from cuecast.protocols import AdjustableRate, Engine, RecordedTakes
 from cuecast.speak import clip_processing
-from cuecast.speak.processes import LOG, AttemptFailed, SpeechResult, SpeechTask, describe_crash
+from cuecast.speak.processes import LOG, AttemptFailed, Sound, SpeechResult, SpeechTask, describe_crash
 from cuecast.speak.speech_length import TOO_LONG
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -136,15 +138,20 @@ def _do_tasks(connection: Connection, engine: Engine, folder: Path, can_fork: bo
 
 
 def make_clip(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
-    """Speak into the file `target` and make a clip of it. Never raises."""
+    """Speak into the file `target` and make a clip of it, or of a sound. Never raises."""
     try:
+        if isinstance(task.words, Sound):
+            audio = AudioFile(numpy.frombuffer(task.words.data, numpy.float32), task.words.rate)
+            return (
+                clip_processing.measure_gain(audio) if task.gain is None else clip_processing.to_clip(audio, task.gain)
+            )
         if task.gain is None and isinstance(engine, RecordedTakes):
             engine.sample(target)
         else:
             if isinstance(engine, AdjustableRate):
                 engine.set_rate(task.rate)
             engine.speak(task.words, target)
-        return _process(engine, task, target)
+        return _process(engine, task.words, task, target)
     except EngineUnavailable as fault:
         return fault
     except UnusableAudioError as fault:
@@ -159,11 +166,11 @@ def make_clip(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
             target.unlink()
 
 
-def _process(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
+def _process(engine: Engine, words: SpokenParts, task: SpeechTask, target: Path) -> SpeechResult:
     takes = isinstance(engine, RecordedTakes)
     audio = read_audio(target, None if takes else MAX_SPEECH_S)
     if not takes:
-        usual = estimate_text_ms(spelling_of(task.words))
+        usual = estimate_text_ms(spelling_of(words))
         at_rate = usual * _USUAL_RATE / task.rate  # a program of the user's need not obey the rate
         if not min(usual, at_rate) * _MIN_RATIO <= audio.ms <= max(usual, at_rate) * _MAX_RATIO + _EXTRA_MS:
             raise UnusableAudioError(
@@ -174,7 +181,9 @@ def _process(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
     if not engine.audible:
         return clip_processing.silence(audio.ms)
     if task.gain is None:
-        return clip_processing.measure_gain(audio)
+        if not audio.samples.any():
+            raise UnusableAudioError("the sound file is silent")
+        return Sound(audio.samples.tobytes(), audio.rate)
     return clip_processing.to_clip(audio, task.gain)
 
 
