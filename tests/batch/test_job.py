@@ -11,12 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from cuecast.batch.job import FailureKind, Job, JobResult, build, voice_pools
-from cuecast.cache import Cache, recipe_key
+from cuecast.cache import recipe_key
 from cuecast.library import Folders, Library, digest_of
-from cuecast.library.build_record import is_up_to_date, load_record
 from cuecast.options import Options
 from cuecast.pipeline import prepare
-from cuecast.speak.engines import voice_fingerprint
 from tests.builds import EXERCISES, VOICES, source
 from tests.music.music_files import noise, write
 
@@ -76,16 +74,6 @@ def test_the_same_track_if_no_file_is_visible(job: Job, tmp_path: Path) -> None:
     assert far.record is not None, far
     assert far.data == job.target.read_bytes()
     assert not (tmp_path / "nowhere").exists()
-
-
-def test_a_worker_on_this_machine_writes_the_track_and_its_record(job: Job, tmp_path: Path) -> None:
-    result = sent(job)
-    assert (result.data, job.target.exists()) == (None, True)
-    record = load_record(Cache(tmp_path / "cache"), KEY)
-    assert record is not None
-    assert result.record is not None
-    assert (record.inputs, record.digest) == (result.record.inputs, result.record.digest)
-    assert is_up_to_date(record, job.target, voice_fingerprint)
 
 
 def test_an_error_is_a_value(job: Job, tmp_path: Path) -> None:

@@ -92,12 +92,6 @@ def test_tracks_and_faults(path: Path) -> None:
     assert got == expected.read_text(encoding="utf-8")
 
 
-def test_a_routine_alone() -> None:
-    (spec,) = matrix("routines: legs\n").specs
-    assert (spec.routine.stem, spec.voice, spec.level, spec.length, spec.format) == ("legs", None, None, None, "mp3")
-    assert str(spec.output) == "legs.mp3"
-
-
 @pytest.mark.parametrize(
     "path", ["../{routine}", "/tmp/{routine}", "a/../../{routine}", "con/{routine}", ".hide/{routine}"]
 )

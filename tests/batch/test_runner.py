@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -81,29 +80,6 @@ def lost(results: dict[str, JobResult]) -> str:
     failures = {name: result.failure for name, result in results.items() if result.failure}
     assert {failure.kind for failure in failures.values()} <= {FailureKind.LOST}
     return "".join(sorted(failures))
-
-
-def test_jobs_are_taken_as_needed_and_a_caller_may_stop() -> None:
-    bench = Bench()
-    results = bench.runner.run(bench.jobs("abcdef"))
-    for done in range(3):
-        next(results)
-        assert len(bench.taken) <= done + 2 + 1
-    results.close()  # type: ignore[attr-defined]
-    assert bench.executors[0].is_shut_down
-    assert {name: result.worker for name, result in Bench().run("abcdef").items()} == {c: c for c in "abcdef"}
-
-
-def test_a_lost_worker_costs_no_track() -> None:
-    attempts = Counter[str]()
-
-    def kills(name: str) -> bool:
-        attempts[name] += 1
-        return name == "c" and attempts[name] == 1
-
-    bench = Bench(kills=kills)
-    assert lost(bench.run("abcdef")) == ""
-    assert (len(bench.executors), bench.reasons) == (2, ["a process was killed"])
 
 
 def test_a_job_that_crashes_its_worker_is_given_up() -> None:

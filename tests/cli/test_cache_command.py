@@ -146,22 +146,6 @@ def test_verify_removes_what_is_damaged(used: Home) -> None:
     assert json.loads(used.cuecast("cache", "verify", "--json").stdout) == {"whole": len(others), "damaged": 0}
 
 
-def test_the_limit_bounds_what_builds_leave(home: Home) -> None:
-    small = Home(home.root, {"CUECAST_CACHE_MAX": "1M"})
-    for number in range(4):
-        text = " ".join(f"word {number} {n}" for n in range(20))
-        small.write("long.yaml", f"title: T\nvoice: silent\nsteps:\n  - say: {text}\n")
-        assert small.cuecast("render", "long.yaml", "-q").returncode == 0
-        _age(small, 86_400)
-    shown = json.loads(small.cuecast("cache", "--json").stdout)
-    assert shown["limit"] == 1_000_000
-    assert 0 < shown["bytes"] < 4_000_000
-    grown = json.loads(home.cuecast("cache", "--json").stdout)["bytes"]
-    small.write("other.yaml", SILENT)
-    assert small.cuecast("render", "other.yaml", "-q").returncode == 0
-    assert json.loads(home.cuecast("cache", "--json").stdout)["bytes"] < max(grown, 1_000_001)
-
-
 @pytest.mark.parametrize("command", [["cache"], ["render", "short.yaml"], ["doctor"]])
 def test_a_wrong_limit_is_a_wrong_call(home: Home, command: list[str]) -> None:
     home.write("short.yaml", SILENT)

@@ -57,12 +57,6 @@ def laid(routine: Routine, *, wake: bool = False) -> Timeline | None:
 # What is told
 
 
-def test_a_volume_alone_or_a_music_takes_silence_back() -> None:
-    silence = MusicSetting(off=True).merged_with(MusicSetting(OCEAN, volume=-20, work=-12))
-    assert MusicSetting(volume=-30).merged_with(silence) == MusicSetting(OCEAN, volume=-30)
-    assert MusicSetting(DRONE).merged_with(silence) == MusicSetting(DRONE, volume=-20, work=-12)
-
-
 def test_where_nothing_says_how_loud_it_is_as_loud_as_ever() -> None:
     routine = routine_of("title: T\nmusic: ocean\nsteps: [{say: a}, {say: b, music: {work: -9dB}}]")
     assert beds(routine) == [Bed(OCEAN, MUSIC_DB, MUSIC_DB), Bed(OCEAN, MUSIC_DB, -9)]
@@ -72,13 +66,6 @@ def test_gains_add_up_to_what_a_person_would_say() -> None:
     timeline = compiled("title: T\nmusic: {sound: ocean, volume: -18.7dB}\nvolume: {music: -0.4dB}\nsteps: [{say: a}]")
     assert [stretch.gain for stretch in timeline.bed] == [-19.1]
     assert -18.7 + -0.4 != -19.1
-
-
-def test_a_routine_without_music_has_no_bed() -> None:
-    routine = routine_of("title: T\nsteps: [{say: a}, {pause: 3s, music: off}]")
-    script, _ = expanded(routine)
-    assert script is not None
-    assert (script.bed, beds(routine)) == (None, [None, None])
 
 
 # The library, files that are included, levels

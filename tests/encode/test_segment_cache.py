@@ -124,14 +124,6 @@ def test_what_moves_is_found_again_at_the_same_phase(tmp_path: Path, studio: Stu
     assert studio.write(later, clips) == (write(later, clips, None, tmp_path / "t.mp3"), encoded)
 
 
-def test_other_tracks_share_what_they_have_in_common(tmp_path: Path, studio: Studio) -> None:
-    made, clips = spread(tmp_path)
-    studio.write(made, clips)
-    common = [replace(e, start=e.start + 6_000, end=e.end + 6_000) for e in made.events[2:5]]
-    other = timeline([*common, beep(70_000, "end")], 75_000)
-    assert studio.write(other, clips, Cache(tmp_path / "cache")) == (write(other, clips, None, tmp_path / "t.mp3"), 1)
-
-
 def test_a_track_that_repeats_itself_is_encoded_once(studio: Studio) -> None:
     made = timeline([beep(3_000 * i, "start") for i in range(1, 40)], 121_000)
     studio.jobs = 1

@@ -20,6 +20,7 @@ from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import calibration_text
 from cuecast.speak.engines.piper import PiperEngine, to_piper_text
 from cuecast.speak.engines.piper_model import find_model
+from tests.examples import THOROUGH
 from tests.speak.conftest import check, no_progress, utterances
 
 JOE = Profile("any", "piper", "en", rate=165)
@@ -80,14 +81,13 @@ def takes(folder: Path, *texts: str, **environment: str) -> set[str]:
 @installed
 def test_a_take_does_not_depend_on_what_was_said_before(tmp_path: Path) -> None:
     together = takes(tmp_path, *TEXTS)
-    assert takes(tmp_path, *reversed(TEXTS)) == together
     # Another eSpeak's data, or none, must not matter to Piper's own.
-    assert takes(tmp_path, TEXTS[2], ESPEAK_DATA_PATH=str(tmp_path)) < together
+    assert takes(tmp_path, *reversed(TEXTS), ESPEAK_DATA_PATH=str(tmp_path)) == together
     assert len(together) == len(TEXTS)
 
 
 @installed
-@pytest.mark.parametrize("rate", [120, 240])
+@pytest.mark.parametrize("rate", [120, 165, 240] if THOROUGH else [240])
 def test_the_rate_is_in_words_a_minute(rate: int, tmp_path: Path) -> None:
     profile = Profile("any", "piper", "en", rate=rate)
     words = calibration_text("en")

@@ -164,13 +164,6 @@ def test_what_a_killed_build_left_is_removed(folder: Path) -> None:
     assert names(folder) == NAMES
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "file").touch()
-    with pytest.raises(SetupError, match="its folder is a file"):
-        built(tmp_path / "out" / "file" / "legs")
-
-
 def test_a_track_without_chapters_is_one_file(folder: Path) -> None:
     track = built(folder, b"title: Words\nvoice: silent\nsteps:\n  - say: Hello.\n")
     assert names(folder) == ["01 Words.mp3", "legs.m3u8"]
