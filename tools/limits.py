@@ -10,7 +10,7 @@ from cuecast.importers import text as imported
 from cuecast.mix.music.loading import LONGEST_MS as LONGEST_MUSIC_MS
 from cuecast.model import custom_tone, limits
 from cuecast.read import files
-from cuecast.read.yaml.compose import MAX_DEPTH
+from cuecast.read.yaml.compose import MAX_DEPTH, MAX_REREAD
 from cuecast.read.yaml.patched_source import MAX_FAULTS
 from cuecast.serve import IDLE_S
 from cuecast.serve.connections import MAX_PER_CLIENT
@@ -79,6 +79,12 @@ LIMITS = (
         f"{MAX_FAULTS:,}",
         "`too-many-faults`: the file is read no further",
         "tests/read/test_reading.py::test_of_very_many_faults_the_first_are_told",
+    ),
+    Limit(
+        "text that is read again after corrections",
+        f"{MAX_REREAD:,} characters",
+        "`too-many-faults`: the file is read no further",
+        "tests/read/test_growth.py::test_a_broken_file_is_read_no_longer_than_the_largest_that_is_right",
     ),
     Limit(
         "words of one utterance",

@@ -130,6 +130,12 @@ def test_a_broken_file_is_read_no_longer_than_the_largest_that_is_right(kind: st
     assert any(_seconds(_check, broken) < _seconds(_check, right) for _ in range(3))
 
 
+def test_each_of_many_faults_in_one_line_shows_a_part_of_it() -> None:
+    found = check("x.yaml", REPAIRS["cues in braces"](3_000)).diagnostics
+    assert len(found) > 1_000
+    assert max(len(each.hint or "") for each in found) < 2_000
+
+
 def test_words_are_looked_up_in_a_lexicon_in_proportion_to_the_text() -> None:
     entries = tuple(Pronunciation("a " * 45 + f"w{i}", "b", None) for i in range(500))
     assert grows_in_proportion(lambda n: apply_lexicon("a " * n, entries, True), 1_000)

@@ -74,11 +74,15 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _line(d: Diagnostic, lines: Mapping[str, Sequence[str]]) -> str:
-    """The line it stands in, control characters made visible: a routine from a stranger must not steer a terminal."""
+    """The line it stands in."""
     if d.span is None:
         return ""
     of_file = lines.get(d.span.file, ())
-    text = of_file[d.span.line - 1] if d.span.line <= len(of_file) else ""
+    return of_file[d.span.line - 1] if d.span.line <= len(of_file) else ""
+
+
+def _visible(text: str) -> str:
+    """The text, control characters made visible: a routine from a stranger must not steer a terminal."""
     return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
@@ -109,11 +113,11 @@ def _end(span: Span, text: str) -> int:
 def _window(text: str, start: int, end: int) -> tuple[str, int, int]:
     """As much of a long line as a screen has room for, round the span or its beginning; and the span in it."""
     if len(text) <= _MAX_COLUMNS:
-        return text, start, end
+        return _visible(text), start, end
     first = max(0, min(start - _BEFORE, len(text) - _MAX_COLUMNS))
     last = min(len(text), first + _MAX_COLUMNS)
     before, after = _CUT if first else "", _CUT if last < len(text) else ""
-    shown = before + text[first + len(before) : last - len(after)] + after
+    shown = before + _visible(text[first + len(before) : last - len(after)]) + after
     return shown, start - first, min(end - first, len(shown))
 
 

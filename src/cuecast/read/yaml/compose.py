@@ -22,7 +22,7 @@ from cuecast.read.yaml.repair import Value, blank_line, mend_colon, mend_fault
 MAX_DEPTH = 46
 """How deep lists and keys may be nested: enough for a list of cues within twenty nested `rounds`."""
 
-_MAX_REREAD = 2_000_000
+MAX_REREAD = 2_000_000
 """Characters that are read again after corrections: hundreds of passes for a usual file, a few for a very large one."""
 
 _MAX_TRIES = 3
@@ -36,7 +36,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def compose(source: PatchedSource) -> Node | None:
     """The file's nodes; None if it has none. Raises TooManyFaults."""
-    left, has_margins = _MAX_REREAD, False
+    left, has_margins = MAX_REREAD, False
     tries: Counter[Span] = Counter()
     while True:
         reading = _Reading(source)

@@ -20,6 +20,10 @@ LINE = "{line}"
 """In a hint: the corrected line."""
 
 
+_SHOWN_BEFORE, _SHOWN_AFTER = 200, 1_200
+"""Characters of a corrected line that a hint shows, from its fault on: a longer line has many faults."""
+
+
 class TooManyFaults(Exception):
     """There are more faults than are reported."""
 
@@ -151,7 +155,9 @@ class PatchedSource:
         if hint is None or LINE not in hint:
             return hint
         at = bisect_left(self._origin, typed)
-        line = self.text[self.line_start(at) : self.line_end(at)].strip()
+        start, end = self.line_start(at), self.line_end(at)
+        line = self.text[max(start, at - _SHOWN_BEFORE) : min(end, at + _SHOWN_AFTER)].strip()
+        line = f"{'… ' if at - _SHOWN_BEFORE > start else ''}{line}{' …' if at + _SHOWN_AFTER < end else ''}"
         return None if line == "#" else hint.replace(LINE, line, 1)  # the line may be taken out by now
 
 
