@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cuecast.importers import convert
+from cuecast.model.diagnostics import Severity
 from cuecast.model.timeline import Kind
 from tests.builds import check
 from tests.importers.cases import NOTES, WORKOUTS
@@ -67,9 +68,45 @@ CASES = {
     "Run|Warm up 10 min easy|2 x 500m with 90s recovery": "Warm up 600, Exercise 180, rest 90, Exercise 180",
     "Legs|Warm up (5 min)|March on the spot 60s||Squats 40s": "March on the spot 60, Squats 40",
     "Wrists 30″|Hop 1′": "Wrists 30, Hop 60",
+    # bullets below a name, each with one fact
+    "Ankle||1. Ankle circles|   - Left foot|   - 10 reps|   - Hold 5 s|   - Tempo 3-1-1|   - Rest 30 s|2. Toe stretch 30s": "Ankle circles left 70, rest 30, Toe stretch 30",
+    "Ankle||Toe stretch|- Left leg 30s|- Right leg 30s||Towel curls|- 3 sets of ten|- Rest 20 sec between each": "Toe stretch left 30, Toe stretch right 30, Towel curls 30, rest 20, Towel curls 30, rest 20, Towel curls 30",
+    "Push ups|3 sets to failure|90s rest||Hang|1 min on 30 secs off x 2||Stretch 5 min": "Push ups 60, rest 90, Push ups 60, rest 90, Push ups 60, Hang 60, rest 30, Hang 60, Stretch 300",
+    "- [ ] Goblet Squats (Weight: [16] kg) | Reps: [12]|- [ ] Rest - Duration: [45s]|- [ ] Hang hold - Duration: [45s]": "Goblet Squats 36, rest 45, Hang hold 45",
+    "Day|Hop|30 s|Rest|60 seconds|Jump|30 s": "Hop 30, rest 60, Jump 30",
+    # sentences below a name
+    "Neck||Chin pull|Sit tall. Pull your chin back.|Hold 5 seconds, repeat 10 times. Then repeat on the other side.": "Chin pull left 70, Chin pull right 70",
+    "Hals||Brustdehnung|Arm anlegen. Position 30 Sekunden halten, dann Seite wechseln.": "Brustdehnung left 30, Brustdehnung right 30",
+    "Brazos||Levantamiento|De pie. Levante ambos brazos. Mantenga la posición durante 5 segundos. Repita este ejercicio 10 veces.": "Levantamiento 70",
+    "Heel||Heel cord|Stand facing a wall with one leg behind you and the heel|flat on the floor.|Hold for 30 seconds and then relax for 30 seconds. Repeat 2 sets of 10.": "Heel cord 600, Heel cord 600",
+    "Knee||1. Quad pull: 3 reps, 30 sec hold, rest 15 sec|2. Ball squeeze: squeeze for a count of 5, 10x|3. Head turns: 5 x right, 5 x left": "Quad pull 30, rest 15, " * 2 + "Quad pull 30, Ball squeeze 70, Head turns right 15, Head turns left 15",
+    "Reha||1. Hüfte vor 2x30 Sek./Seite|2. Fuß kippen: 20 Stück|3. Knie ziehen, 20-second hold, Seitenwechsel": "Hüfte vor left 30, Hüfte vor right 30, " * 2 + "Fuß kippen 60, Knie ziehen left 20, Knie ziehen right 20",
+    "Mon: Hops 3x10., Hang 30s|Swim 50 m": "Hops 30, Hops 30, Hops 30, Hang 30, Swim 18",
+    "MAIN BLOCK (rest 90 sec between sets)|A. Swings - 2 sets of 8.|B. Hang: two sets of 40 seconds, 20 secs off": "Swings 24, rest 90, Swings 24, Hang 40, rest 20, Hang 40",
     # left out on purpose
+    "Knee||Quad pull 20s||Next visit Tuesday 3 pm|Nächster Termin: 18.3. um 14:30 Uhr|Próxima cita a las 17:00 h|Open Mon-Fri 8:30 - 17:00|Call 01722 555 0142, Ext. 14": "Quad pull 20",
+    "Knee||Quad pull 20s||Ice for 15 minutes if it is swollen.|If the pain lasts longer than 30 minutes do fewer.|Before you start, heat for 10 minutes can help.": "Quad pull 20",
+    "Dear Anna,||Quad pull 20s|Toe pull 20s||Kind regards|Rob Ellery|Coach": "Quad pull 20, Toe pull 20",
     "Knee programme|Anna Miller, 12 May 2024|Quad set 20s|3 times daily|12 minutes in all": "Quad set 20",
 }  # fmt: skip
+
+
+WARNED = {
+    "Sets||Rest 60 s between sets||Plank 30s": "no exercise below it has sets",
+    "Legs||Squats 30s||Stay warm for 10 minutes if you can.": "only spoken",
+    "Part one, 10 reps each:||Squats 30s": "only spoken",
+    "Legs||1. Squats 30s|2. Lunges 30s|3. Bike 20 min": "far longer",
+    "Legs||1. Squats 30s|2. Walk: begin with 5 mins, add 1 min each day": "like an instruction",
+    "Legs|Squats 3x10|Rest 20 sec between each|Plank 2 x 30s": "between all exercises",
+    "Legs||1. Squats (2 sets/5 reps)|   Do this 5 times before you change your feet and rest for 2 minutes.": "only spoken",
+}
+"""Notes that may be misread, and what a warning says."""
+
+
+@pytest.mark.parametrize(("text", "message"), WARNED.items())
+def test_doubts_have_a_warning(text: str, message: str) -> None:
+    imported = convert("a.txt", text.replace("|", "\n").encode())
+    assert any(message in d.message for d in imported.diagnostics if d.severity is Severity.WARNING)
 
 
 def works(yaml: str) -> str:

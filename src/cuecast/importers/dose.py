@@ -43,10 +43,11 @@ EDGE = " ,;:-–—.|@&+~=/\n"
 BREAK = Token(Kind.MARK, "\n", -1, -2)
 """Stands between the tokens of a line and those of a line below it."""
 
+_RELAX = re.compile(r"relax|entspann|relaj", re.IGNORECASE)
 _TIMES = re.compile(r"(?:times|mal|veces)\W*$", re.IGNORECASE)
 _THEN = frozenset(("then", "dann", "luego", "después", "followed by"))
 _SEPARATORS = frozenset(",;|+/")
-_NAME_END = re.compile(r"\s+(?:-|–|—)\s+|:\s+|;\s+|,\s+|\.\s+")
+_NAME_END = re.compile(r"\s+(?:-|–|—|\|)\s+|:\s+|;\s+|,\s+|\.\s+")
 _FILLER = re.compile(
     r"(?:\b(?:for|of|about|ca|on|in|each|ea|and|at|with|then|für|mit|und|je|por|durante|con|y)\b|[~@=|])\W*$", re.I
 )
@@ -104,7 +105,7 @@ DOSES = (Kind.LENGTH, Kind.HOLD, Kind.REPS, Kind.BREATHS, Kind.DISTANCE, Kind.ON
 
 
 class Entry(Struct):
-    """One exercise of a line. `measure` is a number of breaths or a distance.
+    """One exercise of a line. `measure` is a number of breaths or a distance, `counted` the reps without a length of time.
 
     `guesses` say what the line does not say, `unused` what of the line could not be understood.
     """
@@ -116,8 +117,10 @@ class Entry(Struct):
     sets: int = 0
     reps: int = 0
     reps_text: str = ""
+    counted: str = ""
     hold: DurationRange | None = None
     rest_ms: int | None = None
+    release_ms: int | None = None
     sides: tuple[str, ...] = ()
     facts: dict[Kind, Token] = field(default_factory=dict)
     guesses: list[str] = field(default_factory=list)
@@ -181,11 +184,17 @@ def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _has_length_of_words(tokens: Sequence[Token], after: int) -> bool:
-    """Whether there is a length with words before it (`Run 3 min`), or after it (`3 min run`)."""
-    length = next((t for t in of_kind(tokens, Kind.LENGTH) if t.time and t.time.low >= MIN_SECONDS * SECOND), None)
-    if length is None:
+    """Whether there is a length or a count with words before it (`Run 3 min`, `Squats 3x10`), or a length with words after it."""
+    doses = [t for t in of_kind(tokens, Kind.LENGTH) if t.time and t.time.low >= MIN_SECONDS * SECOND]
+    if not after:
+        doses += [
+            t
+            for t, more in pairwise([*tokens, BREAK])
+            if t.kind is Kind.REPS or (t.kind is Kind.SETS and more.kind is Kind.NUMBER)
+        ]
+    if not doses:
         return False
-    is_after = [token.start >= length.end for token in words_of(tokens) if token.text.lower() not in _THEN]
+    is_after = [token.start >= doses[0].end for token in words_of(tokens) if token.text.lower() not in _THEN]
     return bool(is_after) and (all(is_after) if after else not all(is_after))
 
 
@@ -194,12 +203,12 @@ def read_entry(tokens: Sequence[Token]) -> Entry:
     entry = Entry()
     texts: list[Token] = []
     cut: int | None = None
-    for token in _resolved(list(tokens)):
+    for before, token in pairwise([BREAK, *_resolved(list(tokens))]):
         is_fact = token.kind not in (Kind.WORD, Kind.MARK, Kind.NUMBER)
         if is_fact and (token.kind is Kind.LEFT_OUT or _use(entry, token)):
             cut = len(texts) if cut is None else cut
             continue
-        if is_fact:
+        if is_fact or (token.kind is Kind.NUMBER and before.kind is Kind.SETS):
             entry.unused.append(token.text)
         if token is BREAK and cut is None:
             cut = len(texts)
@@ -215,13 +224,12 @@ def read_entry(tokens: Sequence[Token]) -> Entry:
 def _rest_between_reps(entry: Entry) -> None:
     """Repetitions with a rest after each, and long holds with a rest, are sets: `5 reps, hold 20 s, rest 20 s between each`."""
     rest, each = entry.facts.get(Kind.REST), entry.hold or entry.work
-    if not rest or not entry.reps or not each or not (rest.scope in ("reps", "any") or each.low >= MAX_HOLD_MS):
+    if not rest or not entry.reps or not each:
         return
-    if entry.sets <= 1:
+    if entry.sets <= 1 and (rest.scope in ("reps", "any") or each.low >= MAX_HOLD_MS):
         entry.sets, entry.reps, entry.work, entry.hold = entry.reps, 0, each, None
-    elif rest.scope == "reps":
-        entry.rest_ms = None
-        entry.unused.append(rest.text)
+    if entry.reps and (rest.scope == "reps" or _RELAX.search(rest.text)):
+        entry.release_ms, entry.rest_ms = entry.rest_ms, None
 
 
 def _resolved(tokens: list[Token]) -> list[Token]:
@@ -250,10 +258,20 @@ def _with_holds(tokens: list[Token]) -> list[Token]:
     is_held = is_short or bool(of_kind(tokens, Kind.HOLD))
     has_sets = len(counts) > 1 and any(token.scope == "sets" for token in counts)
     is_alone = len(counts) == 1 and not of_kind(tokens, *DOSES, Kind.NUMBER)
+    is_by_side = [token.sides for token in of_kind(tokens, Kind.SIDES)] in (
+        [("left",), ("right",)],
+        [("right",), ("left",)],
+    )
+    is_by_side = is_by_side and len(counts) == 2 and _is_same(*counts) and not of_kind(tokens, *DOSES)
     is_rep = [
         token.kind is Kind.SETS
         and token.scope != "sets"
-        and (has_sets or (token.number > MAX_SETS and is_held) or (is_alone and _TIMES.search(token.text) is not None))
+        and (
+            has_sets
+            or is_by_side
+            or (token.number > MAX_SETS and is_held)
+            or (is_alone and _TIMES.search(token.text) is not None)
+        )
         for token in tokens
     ]
     return [
@@ -285,7 +303,7 @@ def _with_numbers(tokens: list[Token]) -> list[Token]:
             last,
             kind=Kind.LENGTH,
             time=DurationRange(low * SECOND, high * SECOND),
-            note=f"has no unit; {high} seconds are a guess" if high < MIN_PLAIN_SECONDS else "",
+            note=f"has no unit; {high} seconds are a guess" if high < MIN_PLAIN_SECONDS or len(numbers) > 1 else "",
         )
     else:
         return tokens
@@ -307,17 +325,17 @@ def _use(entry: Entry, token: Token) -> bool:
     fields = _FIELDS[token.kind]
     before = entry.facts.setdefault(token.kind, token)
     if before is not token:
-        is_other_side = {entry.sides, token.sides} == {("left",), ("right",)}
-        if is_other_side:
-            entry.sides = (*entry.sides, *token.sides)
-        elif before.scope == token.scope == "ways":
+        side = entry.facts.get(Kind.SIDES)
+        if before.scope == token.scope == "ways":
             entry.reps += token.number
             entry.reps_text += f", {token.text}"
-        return (
-            is_other_side
-            or before.scope == token.scope == "ways"
-            or (len(entry.sides) == 1 and _is_same(before, token))
-        )
+            return True
+        if {before.sides, token.sides} == {("left",), ("right",)}:
+            entry.sides = (*entry.sides, *token.sides)
+            return True
+        return side is not None and len(side.sides) == 1 and _is_same(before, token)
+    if any(getattr(entry, name) for name in fields):
+        return False
     if token.kind is Kind.LENGTH and token.note:
         entry.guesses.append(f"“{token.text}” {token.note}")
     for name, value in fields.items():
@@ -336,14 +354,17 @@ def _guess(entry: Entry) -> None:
         entry.setup.insert(0, measure.text)
     entry.reps_text = entry.reps_text.lstrip("x× ")
     reps = entry.reps_text if re.search(r"[^\W\d_]{2}", entry.reps_text) else f"{entry.reps} reps"
-    if re.search(r"\d\s?(?:[-–]|to|bis)\s?\d", entry.reps_text):
+    if entry.reps_text and not entry.reps:
+        entry.setup.insert(0, entry.reps_text)
+    if re.search(r"\d\s?(?:[-–]|to|bis|a)\s?\d", entry.reps_text):
         entry.guesses.append(f"“{entry.reps_text}” is a range; {entry.reps} is taken")
     if entry.reps and (each := entry.hold or entry.work):  # `10 reps, hold 5s`, `10 reps of 5s`
         if entry.hold and entry.work:
             entry.unused.append(f"{ms_to_text(entry.work.low)}-{ms_to_text(entry.work.high)}")
         entry.hold = each
-        ms = entry.reps * (each.high + RELEASE_MS)
+        ms = entry.reps * (each.high + (entry.release_ms or RELEASE_MS))
         guess = f"between the holds there is no length of time; {ms_to_text(RELEASE_MS)} is a guess"
+        guess = "" if entry.release_ms else guess
         if re.search(r"[^\W\d]+ [^\W\d]+", entry.reps_text):  # `10 slow reps`
             entry.setup.insert(0, entry.reps_text)
         if each.low < each.high:
@@ -352,8 +373,7 @@ def _guess(entry: Entry) -> None:
         return
     elif entry.reps:
         ms = entry.reps * REP_MS
-        entry.setup.insert(0, reps)
-        guess = f"{reps} have no length of time; {ms_to_text(ms)} is a guess, at 3 seconds each"
+        entry.counted, guess = reps, ""
     elif measure is not None and measure.kind is Kind.BREATHS:
         ms = max(1, measure.number) * BREATH_MS
         guess = f"{measure.text} have no length of time; {ms_to_text(ms)} is a guess, at 5 seconds a breath"
@@ -363,7 +383,7 @@ def _guess(entry: Entry) -> None:
     else:
         return
     entry.work = DurationRange(ms, ms)
-    entry.guesses.append(guess)
+    entry.guesses += [guess] if guess else []
 
 
 def _kilometres(text: str) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, walk
 from cuecast.library import Folders
-from cuecast.model.duration import SECOND
+from cuecast.model.duration import SECOND, DurationRange
 from cuecast.model.speech_duration import estimate_text_ms
 
 _NAMES = "names.tsv"
@@ -29,7 +29,7 @@ ROOM_SECONDS = 5
 
 
 def use_library(draft: Draft, folders: Folders) -> None:
-    """Let exercises that the library knows use it, if its sides, words and cues go with what is written.
+    """Let exercises that the library knows use it, if its sides, words and cues go with what is written. It knows the pace of reps.
 
     A muscle alone (“Quads”) is an exercise on a roller only if the text speaks of one.
     """
@@ -43,8 +43,13 @@ def use_library(draft: Draft, folders: Folders) -> None:
                 known_by_stem[stem] = _load(folders, stem, draft.language)
             known = known_by_stem[stem]
             is_found = known and (known.get("kind") != "rolling" or has_roller)
+            guessed = step.work, step.counted
+            if known and step.counted and (cycle_ms := _cycle_ms(known)):
+                step.work, step.counted = DurationRange(step.reps * cycle_ms, step.reps * cycle_ms), ""
             if known and is_found and _fits(step, known) and (gap is None or _words_fit(step, known, gap)):
                 step.use, step.known_as = stem, str(known["exercise"])
+            else:
+                step.work, step.counted = guessed
         gap = step.ms if isinstance(step, Rest) else gap if isinstance(step, Rounds) else None
 
 
@@ -88,6 +93,12 @@ def _load(folders: Folders, stem: str, language: str) -> Mapping[str, Any] | Non
     return None
 
 
+def _cycle_ms(known: Mapping[str, Any]) -> int:
+    """How long a repetition takes in the library; 0 if it counts none."""
+    seconds = re.findall(r"([\d.]+)s\b", str(known.get("pace", ""))) if "reps" in known else []
+    return round(sum(map(float, seconds)) * SECOND)
+
+
 def _fits(exercise: Exercise, known: Mapping[str, Any]) -> bool:
     """Whether the library's exercise has the sides of this one, and all its cues lie inside it."""
     if (known.get("sides") and not exercise.sides) or "both" in exercise.sides:
@@ -99,7 +110,7 @@ def _fits(exercise: Exercise, known: Mapping[str, Any]) -> bool:
 
 def _words_fit(exercise: Exercise, known: Mapping[str, Any], gap: int) -> bool:
     """Whether the rest before it is as long as written, although the library's setup is spoken in it."""
-    if exercise.setup:
+    if exercise.setup or exercise.counted:
         return True
     words = f"{exercise.name}. {known.get('setup', '')}"
     return round(estimate_text_ms(words) * MARGIN) + AROUND_SETUP_MS <= gap

@@ -32,7 +32,8 @@ class Exercise(Struct):
 
     `use` is the library's exercise that it is, and `known_as` what that is called.
 
-    If there is a `pace` (words and lengths in ms), it is written with the `reps` in place of `work`.
+    If there are `reps`, they are written in place of `work`, with the `pace` (words and lengths in ms); without one, the library has it.
+    `counted` are reps in words whose `work` is a guess.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Exercise(Struct):
     use: str = ""
     known_as: str = ""
     reps: int = 0
+    counted: str = ""
     pace: tuple[tuple[str, int], ...] = ()
     cues: list[Cue] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)

@@ -10,13 +10,14 @@ from typing import ClassVar
 from cuecast.importers.asides import is_advice
 from cuecast.importers.dose import RELEASE_MS, Entry
 from cuecast.importers.exercises import use_library
+from cuecast.importers.folding import read_lines
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, sentence_case
 from cuecast.importers.language import EXERCISE, RELEASE_WORDS, REPS, language_of
-from cuecast.importers.lines import Line, LineKind, is_sentence, read_lines
+from cuecast.importers.lines import Line, LineKind, is_sentence
 from cuecast.importers.schemes import with_schemes
 from cuecast.importers.simplify import finish
 from cuecast.importers.text import too_long
-from cuecast.importers.tokens import Kind, Token
+from cuecast.importers.tokens import Kind, Token, of_kind
 from cuecast.library import Folders, folders
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.model.source import Source, Span
@@ -57,7 +58,7 @@ class Notes:
 
 def sentences(parts: list[str]) -> str:
     """The parts as one text, each with a full stop."""
-    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in parts if part)
+    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in filter(None, parts))
 
 
 class _Notes:
@@ -70,6 +71,7 @@ class _Notes:
         self.work: DurationRange | None = None
         self.rest_ms: int | None = None
         self.sets_rest_ms: int | None = None
+        self.unused_rest: tuple[str, Span] | None = None
         self.has_list = any(line.is_bulleted and line.kind is LineKind.EXERCISE for line in self.lines)
         self.without_length: list[Exercise] = []
         self.comments: list[str] = []
@@ -79,11 +81,13 @@ class _Notes:
         draft = self.draft
         self.read_head()
         draft.steps = self.block(0, len(self.lines), 0)
+        self.end_part()
         if draft.steps:
             draft.comments += self.comments
         self.guess_works()
         self.doubt_exercises()
         use_library(draft, self.where)
+        self.guess_reps()
         return finish(draft)
 
     def read_head(self) -> None:
@@ -102,7 +106,8 @@ class _Notes:
         stands_out = second is not None and (second.is_bulleted or (first.before_blank and not second.before_blank))
         is_text = first.kind in (LineKind.TEXT, LineKind.HEADING)
         is_exercise_alone = first.kind is LineKind.EXERCISE and stands_out
-        if first.is_bulleted or first.has_dose_below or not (is_text or is_exercise_alone):
+        has_rest = first.kind is LineKind.HEADING and of_kind(first.tokens, Kind.SETS, Kind.REST)
+        if first.is_bulleted or first.has_dose_below or has_rest or not (is_text or is_exercise_alone):
             return
         words = first.text if is_text else first.body
         if not is_text:
@@ -203,6 +208,12 @@ class _Notes:
                 self.comments.append(sentences([line.text, *line.about]) if line.about else line.text)
             case LineKind.SETTING:
                 self.begin_part(line)
+                if line.rest_ms and steps and isinstance(steps[-1], Rounds) and line.tokens[0].scope == "any":
+                    draft.warn(
+                        f"“{line.body}” is taken for the rest between all exercises",
+                        span,
+                        "put `rest` into the exercise whose sets it lies between",
+                    )
                 self.work = line.work or self.work
                 draft.transition = line.rest_ms or draft.transition
             case LineKind.REST if line.rest_ms:
@@ -210,12 +221,13 @@ class _Notes:
             case LineKind.REST:
                 draft.warn("this rest has no length of time", span, "write `rest 30`, or put a `rest` in the routine")
             case LineKind.TEXT | LineKind.ADVICE if line.kind is LineKind.ADVICE or self.is_spoken(line):
-                self.warn_of_doses(line)
+                self.warn_of_doses([*line.doses, *line.ignored], span)
                 words = draft.fit_text(sentences([line.text, *line.about]) if line.about else line.text, span)
                 new = [Say(words, span)] if words else []
             case LineKind.TEXT:
                 new = self.exercise(Entry(line.text, list(line.about)), span)
             case LineKind.EXERCISE | LineKind.DOSE:
+                self.warn_of_doses(line.ignored, span)
                 first = line.entries[0]
                 first.setup = [*line.about, *(words for words in first.setup if words not in line.about)]
                 new = [step for entry in line.entries for step in self.exercise(entry, span)]
@@ -228,20 +240,27 @@ class _Notes:
 
     def begin_part(self, line: Line) -> None:
         """A rest between sets in a heading, or in a line of its own, holds up to the next heading."""
-        rests = [token for token in line.doses if token.kind is Kind.REST and token.scope == "sets"]
-        if line.kind is LineKind.HEADING or rests:
+        rests = [token for token in line.doses if token.kind is Kind.REST and token.scope in ("sets", "reps")][:1]
+        is_heading = line.kind is LineKind.HEADING
+        if is_heading or rests:
+            self.end_part()
             self.sets_rest_ms = rests[0].rest_ms if rests else None
-        if line.kind is LineKind.HEADING:
-            self.warn_of_doses(line, rests[:1])
+            self.unused_rest = (rests[0].text, line.row.span) if rests else None
+        if is_heading:
+            self.warn_of_doses([token for token in line.doses if token not in rests], line.row.span)
 
-    def warn_of_doses(self, line: Line, used: Sequence[Token] = ()) -> None:
-        """A warning if a line of which no exercise is made says how long or how often."""
-        if doses := [token for token in line.doses if token not in used]:
+    def end_part(self) -> None:
+        """A warning if a rest between sets has met no sets."""
+        if self.unused_rest:
+            text, span = self.unused_rest
+            self.draft.warn(f"“{text}” is left out: no exercise below it has sets", span)
+
+    def warn_of_doses(self, doses: Sequence[Token], span: Span) -> None:
+        """A warning if words that are only spoken say how long or how often."""
+        if doses:
             texts = ", ".join(f"“{token.text}”" for token in doses)
             self.draft.warn(
-                f"no exercise is made of this line, although it says {texts}",
-                line.row.span,
-                "if it is one, write it in",
+                f"{texts} is only spoken or a comment here, no dose of an exercise", span, "if it is one, write it in"
             )
 
     def superset(self, line: Line, new: list[Step], steps: list[Step]) -> list[Step]:
@@ -259,7 +278,10 @@ class _Notes:
     def exercise(self, entry: Entry, span: Span) -> list[Step]:
         """An exercise, in rounds if it has sets, and the rest after it."""
         draft = self.draft
-        name = sentence_case(draft.fit_text(entry.name, span)) or EXERCISE[draft.language]
+        name = sentence_case(draft.fit_text(entry.name, span))
+        if not name:
+            draft.warn("this exercise has no name; is it a part of the one above?", span)
+            name = EXERCISE[draft.language]
         exercise = Exercise(name, span, ANY_WORK, entry.sides)
         if setup := sentences([sentence_case(part) for part in entry.setup]):
             setup = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", setup)
@@ -268,16 +290,20 @@ class _Notes:
             exercise.work = work
         else:
             self.without_length.append(exercise)
+        exercise.reps = entry.reps
+        exercise.counted = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", entry.counted)
         if entry.reps and entry.hold:
             hold, release = RELEASE_WORDS[draft.language]
-            exercise.reps, exercise.pace = entry.reps, ((hold, entry.hold.high), (release, RELEASE_MS))
+            exercise.pace = ((hold, entry.hold.high), (release, entry.release_ms or RELEASE_MS))
         for guess in entry.guesses:
             draft.warn(guess, span, "put your own time in")
         for text in entry.unused:
             draft.warn(f"“{text}” is not understood here", span)
         rest_ms = self.rest_ms if entry.rest_ms is None else entry.rest_ms
         if entry.sets > 1:
-            return [Rounds(entry.sets, span, [exercise], rest_ms or self.sets_rest_ms)]
+            if not rest_ms:
+                rest_ms, self.unused_rest = self.sets_rest_ms, None
+            return [Rounds(entry.sets, span, [exercise], rest_ms)]
         return [exercise, Rest(rest_ms, span, is_own=True)] if rest_ms else [exercise]
 
     def is_spoken(self, line: Line) -> bool:
@@ -301,6 +327,16 @@ class _Notes:
                 continue
             message = f"“{exercise.name[:40]}” has no length of time; it takes {ms_to_text(work.low)}, as others here"
             self.draft.warn(message, exercise.span, "put your own time in, or delete it if it is no exercise")
+
+    def guess_reps(self) -> None:
+        """Reps whose pace nobody says take 3 seconds each."""
+        for each in exercises_in(self.draft.steps):
+            if each.counted:
+                guess = (
+                    f"{each.counted} have no length of time; {ms_to_text(each.work.low)} is a guess, at 3 seconds each"
+                )
+                self.draft.warn(guess, each.span, "put your own time in")
+                each.reps, each.setup = 0, sentences([each.counted, each.setup or ""])
 
     def doubt_exercises(self) -> None:
         """A warning for what may be no exercise: it is far longer than most others, or named like an instruction."""

@@ -66,7 +66,7 @@ def _usual_work(exercises: Sequence[Exercise], *, flows: bool) -> DurationRange 
 
     Where one exercise flows into the next, lengths are the workout, and stay where they are unless nearly all agree.
     """
-    lengths = Counter(exercise.work for exercise in exercises if not exercise.pace and not exercise.use)
+    lengths = Counter(exercise.work for exercise in exercises if not exercise.reps and not exercise.use)
     work, times = max(lengths.items(), key=lambda pair: pair[1], default=(None, 0))
     shares = 3 * times > 2 * lengths.total() if flows else 2 * times > lengths.total()
     return work if times > 1 and shares else None
@@ -120,10 +120,11 @@ def _exercise(step: Exercise, margin: str, work: DurationRange | None, sets: Rou
         yield f"{inner}sets: {sets.count}"
         if sets.rest:
             yield f"{inner}rest: {ms_to_text(sets.rest)}"
-    if step.pace:
+    if step.reps:
         yield f"{inner}reps: {step.reps}"
+    if step.pace:
         yield f"{inner}pace: [{', '.join(f'{word} {ms_to_text(ms)}' for word, ms in step.pace)}]"
-    elif step.use or step.work != work:  # `defaults` come after what the library says
+    elif not step.reps and (step.use or step.work != work):  # `defaults` come after what the library says
         yield f"{inner}work: {_range(step.work)}"
     if step.setup:
         yield from _text("setup", _braced(step.setup), inner)

@@ -78,16 +78,25 @@ _BETWEEN = (
     r"(?:\s(?:each(?: one)?|every|the|all|den|jede[rmns]?|cada(?: una?)?|las|los|tus))*\s?"
     + rf"(?P<scope>(?:{'|'.join(_SCOPES.values())})\b)?"
 )
+_MOVING = re.compile(
+    r"\b(?:run|jog|sprint|swim|kick|crawl|freestyle|row|carry|walk|shuttle|lauf|geh|schwimm|kraul|corr|nad|camin|remo)",
+    re.IGNORECASE,
+)
 _PART = r"(?:sides?|legs?|arms?|foot|feet|hips?|shoulders?|calf|calves|knees?|hands?|ways?|directions?)"
 _SEITE = r"(?:seiten?|beine?|arme?|fuß|richtung(?:en)?|hand)"
 _LADO = r"(?:lado|pierna|brazo|pie|mano)s?"
+_OTHER = rf"(?:other|opposite|anderen?|otr[oa]|contrari[oa])\s(?:{_PART}|{_SEITE}|{_LADO})\b"
+_NO_VERB = r"(?:(?<![^\W\d_]\s)|(?<=sec\s)|(?<=secs\s)|(?<=reps\s)|(?<=\ds\s)|(?<=conds\s)|(?<=times\s))"
 _LEFT, _RIGHT = r"(?:left|links|li\.|izquierd[ao]|(?-i:L))", r"(?:right|rechts|re\.|derech[ao]|(?-i:R))"
 _AND = r"\s*(?:[,/&+]|and|then|und|y)?\s*"
 _SIDE_END = r"(?=\s*(?:$|[,.;:()/|–—\d])|\s+-)(?!\.\w)"
 _BREATHS = r"(?:(?:deep|slow|full|tiefe|ruhige|langsame)\s)*(?:breaths?|atemzüge?n?|respiraciones|breathing cycles)"
 _MANNER = r"(?:slow|controlled|gentle|langsame|ruhige|kontrollierte|lentas?)"
 _METRE = r"(?:\d{3,5}\s?m\b|\d{1,5}(?:[.,]\d+)?\s?(?:kms?|kilomet(?:er|re)s?|mtrs?|met(?:er|re)s?|metros?|miles?|mi|yards?|yds?)\b)"
-_ALL_OF_IT = r"(?:\s?(?:all|everything|this|that|it|the|above|circuit|following|block|alles|das|ganze|todo|el|circuito|sequence|of|\s))*"
+_ALL_OF_IT = (
+    r"(?:\s?(?:all|everything|this|that|it|the|above|circuit|following|block|alles|das|ganze|todo|el|circuito|sequence|of|exercise|movement|sie|die|übung"
+    r"|este|ejercicio|movimiento|de|\s))*"
+)
 
 _Fields = dict[str, object]
 _Read = Callable[[re.Match[str]], _Fields]
@@ -103,6 +112,10 @@ def _sets(match: re.Match[str]) -> _Fields:
     if re.match(r"\d+\s?(?:[-–]|to|bis|a\b)", match[0]):
         fields["note"] = f"is a range; {fields['number']} is taken"
     return fields
+
+
+def _sets_of_range(match: re.Match[str]) -> _Fields:
+    return {**_sets(match), "scope": ""}
 
 
 def _repeats(match: re.Match[str]) -> _Fields:
@@ -163,32 +176,39 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times?|sets?|runden?|mal)\b", _repeats_more),
     (Kind.SETS, rf"(?:repeat|do it)\s{_COUNT}\smore\b", _repeats_more),
     (Kind.SETS, rf"{_COUNT}{_TIMES}\swiederholen\b", _repeats),
-    (Kind.SETS, rf"(?:then |do |and )?(?:repeat|wiederhole[nt]?|repite|repetir|repita)\b{_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}?"
-     r"(?:\s?(?:sets?|rounds?|runden))?(?:\sin total)?", _repeats),
+    (Kind.SETS, rf"(?:then |do |and )?(?:repeat|wiederhole[nt]?|repite|repetir|repita)\b{_ALL_OF_IT}\s?[x×]?\s?{_RANGE}{_COUNT}{_TIMES}?"
+     r"(?:\s?(?:sets?|rounds?|runden)(?:\sof(?=\s\d))?)?(?:\sin total)?", _repeats),
     (Kind.SETS, rf"(?:(?:do|complete|perform)\s(?:this|that|it|all|the)\b|the following\b|das ganze\b|alles\b|todo\b){_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}"
      r"(?:\swiederholen)?(?:\sin total)?", _repeats),
-    (Kind.SETS, rf"{_RANGE}{_COUNT}\s?(?:sets?|sätze?|satz|series?)\b(?:\s(?:of|à|mit|von|de|con|in total|total|each|[x×](?=\s?\d)))*", _sets),
-    (Kind.SETS, rf"{_COUNT}\s?(?:rounds?|runden?|rondas?|vueltas|circuits?|durchgänge)\b(?:\s(?:of|à|mit|von|de|con|through|in total|total|each))*",
+    (Kind.SETS, rf"{_RANGE}{_COUNT}\s?(?:sets?|sätze?|satz|series?|tandas)\b(?:\s(?:of|à|mit|von|de|con|in total|total|each|[x×](?=\s?\d))|\s?/\s?(?=\d))*", _sets),
+    (Kind.SETS, rf"{_COUNT}\s?(?:rounds?|runden?|rondas?|vueltas|circuits?|durchgänge|cycles?|zyklen|ciclos)\b(?:\s(?:of|à|mit|von|de|con|through|in total|total|each))*",
      lambda m: {**_count(m), "scope": "rounds"}),
     (Kind.SETS, r"(?:sets?|sätze|series)\s?:?\s?(?P<count>\d{1,3})\b(?!\s?(?:[x×]|sets?\b|sätze|series|reps?\b(?!\s?:?\s?\d)))", _sets),
     (Kind.SETS, r"(?:rounds|runden|rondas)\s?:\s?(?P<count>\d{1,3})\b", lambda m: {**_count(m), "scope": "rounds"}),
-    (Kind.REPS, rf"(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\.?\s?:?\s?{_RANGE}(?P<count>\d{{1,3}})\b(?!\s?[x×])", _count),
-    (Kind.REPS, rf"[x×]?\s?{_RANGE}{_COUNT}\s*(?:{_MANNER}\s)?(?:reps?|repetitions?|wdh|wiederholungen|repeticiones|steps?|schritte|pasos|circles|kreise|círculos)\b\.?", _count),
+    (Kind.SETS, rf"(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\.?\s?:\s?{_COUNT}{_TIMES}(?=\s?\d)", _sets),
+    (Kind.REPS, rf"(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\.?\s?:?\s?{_RANGE}(?P<count>\d{{1,3}})\b(?!\s?[x×])(?:\s(?:reps|repetitions|wdh|wiederholungen|repeticiones)\b)?", _count),
+    (Kind.REPS, rf"[x×]?\s?{_RANGE}{_COUNT}\s*(?:{_MANNER}\s)?(?:reps?|repetitions?|wdh|wiederholungen|repeticiones|stück|steps?|schritte|pasos|circles|kreise|círculos)\b\.?", _count),
     (Kind.REPS, r"(?P<count>\d{1,3})\s?[x×]?\s?(?:forwards?|backwards?|vorwärts|rückwärts|hacia (?:de|a)lante|hacia atrás)\b", lambda m: {**_count(m), "scope": "ways"}),
     (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mantener)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
-    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mant(?:ener|én|enga|eniendo)|aguant(?:ar|a|e|ando))\b(?:\s?(?:each|it|rep|time|for|für|por|at the top|a count of)\b|\s?:)*\s*{_TIME}", _length),
+    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mant(?:ener|én|enga|eniendo)|aguant(?:ar|a|e|ando))\b(?:\s?(?:each|it|rep|time|for|für|por|durante|at the top|a count of|the|this|that|your|position|stretch|pose|contraction|die|diese|sie|la|esta|posición|postura)\b|\s?:)*\s*{_TIME}", _length),
+    (Kind.HOLD, rf"(?:for|to)\s(?:a\s)?count of {_TIME}", _length),
+    (Kind.REPS, r"(?:to|until|till) (?:failure|fatigue)\b|as many (?:as|reps as) (?:possible|you can)\b|bis zur erschöpfung\b|(?:hasta el|al) fallo\b", _always(scope="open")),
     (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b(?!:?\s*(?:for\s|für\s)?\d)", _length),
     (Kind.DISTANCE, _METRE, _always()),
+    (Kind.DISTANCE, r"\d{2}\s?m\b", lambda match: {"scope": "metres"} if _MOVING.search(match.string) else {}),
     (Kind.SETS, r"(?P<count>\d{1,3})\s?[x×](?=[\s\d,).:(]|$)\s?", _count),
     (Kind.SETS, r"[x×]\s?(?P<count>\d{1,4})\b(?!\s*(?:s|sec|min)\b)", _count),
-    (Kind.SETS, rf"{_COUNT}{_TIMES}", _count),
+    (Kind.SETS, rf"{_RANGE}{_COUNT}{_TIMES}", _sets_of_range),
     (Kind.LENGTH, rf"(?:(?:duration|time|work|dauer|zeit|duración|tiempo)\s?(?::|\s[-–])\s?)?(?P<time>{LENGTH})", _length),
     (Kind.SIDES, r"both (?:(?:sides|legs|arms) )?(?:together|at once|at the same time)\b|beide (?:seiten )?gleichzeitig\b", _always(sides=("both",))),
     (Kind.SIDES, rf"{_RIGHT}{_AND}{_LEFT}(?!\w)", _always(sides=("right", "left"))),
-    (Kind.SIDES, rf"(?:(?:sides?|seiten?|lados?)\s?:\s?)?(?:{_LEFT}{_AND}{_RIGHT}(?!\w)|(?:on )?(?:a|per|each|every|either|both|ea\.?)[ /]{_PART}\b|/ ?(?:side|leg|arm)\b"
-     rf"|(?:je|pro|jede[rs]?) {_SEITE}\b|(?:beide|beidseits|jeweils) ?{_SEITE}\b|beidseits\b|beidseitig\b|(?:cada|por|a cada|ambos|ambas) {_LADO}\b)",
+    (Kind.SIDES, rf"(?:(?:sides?|seiten?|lados?)\s?:\s?)?(?:{_LEFT}{_AND}{_RIGHT}(?!\w)|(?:both|ambos|ambas) (?:sides|ways|directions|lados)\b|{_NO_VERB}(?:both {_PART}|ambos {_LADO}|ambas {_LADO}|beide {_SEITE})\b|(?:on )?(?:a|per|each|every|either|ea\.?)[ /]{_PART}\b|c?/ ?(?:{_PART}|{_SEITE}|{_LADO})\b|li\.?\s?/\s?re\b\.?|seitenwechsel\b"
+     rf"|(?:je|pro|jede[rs]?) {_SEITE}\b|(?:beide seiten|beidseits|jeweils {_SEITE})\b|beidseits\b|beidseitig\b|(?:cada|por|a cada) {_LADO}\b)",
      _always(sides=("left", "right"))),
-    *((Kind.SIDES, rf"(?:(?:side|seite|lado)\s?:\s?)?(?:on (?:the|your) {word}(?: {_PART})?|(?:(?<=[,(] )|(?<=\()){word} {_PART}(?: only)?|{word} {_PART} only"
+    (Kind.SIDES, rf"(?:(?:then|and|dann|und|luego|y)\s)*(?:repeat|switch|change|do the same|same|wiederholen|repit[ae]|repetir|cambi[ae]|cambiar)\b[^.;,\d]{{0,20}}?\b{_OTHER}"
+     r"|(?:(?:then|and|dann|und|luego|y)\s)*(?:(?:switch|change) (?:sides|legs|arms)|(?:seite|bein|arm)n? wechseln|wechseln\b[^.;,\d]{{0,20}}?\bseiten?|cambi(?:a|e|ar) de (?:lado|pierna|brazo))\b",
+     _always(sides=("left", "right"))),
+    *((Kind.SIDES, rf"(?:(?:side|seite|lado)\s?:\s?)?(?:on (?:the|your) {word}(?: {_PART})?|(?:^|(?<=[,(] )|(?<=\()){word} {_PART}(?: only)?|{word} {_PART} only"
        rf"|(?:nur )?{word}(?: side| seite)?(?: only)?){_SIDE_END}", _always(sides=(side,))) for side, word in (("left", _LEFT), ("right", _RIGHT))),
     (Kind.SIDES, r"(?:ea\.?|each)(?=\s*$)", _always(sides=("left", "right"))),
     (Kind.EACH, r"(?:(?:(?:for |per )?(?:each|every)|for all)(?: exercises?)?(?: for)?|all exercises|per exercise|jede übung|je übung|cada ejercicio)\b", _always()),
@@ -212,6 +232,7 @@ def normalise(line: str) -> str:
         plain = (c if c in FRACTIONS or c in "…°′″" else unicodedata.normalize("NFKC", c) for c in line)
         text = without_symbols("".join(plain)).translate(_PLAIN_QUOTES)
     text = re.sub(r"(?<!\w)w/(o\b)?\s?", lambda m: "without " if m[1] else "with ", text)
+    text = re.sub(r"\[\s?(\d[^\[\]]{0,8})\]", r"\1", text)
     text = re.sub(r"(\d)-(?=(?:sec|min|rep|set|round|breath|mal)[a-z]*\b)", r"\1 ", text)
     return " ".join(text.split())
 

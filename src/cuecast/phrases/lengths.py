@@ -14,7 +14,7 @@ from cuecast.model.duration import SECOND, DurationError, DurationRange, ms_to_t
 from cuecast.phrases.patterns import FRACTIONS, one_of
 
 _NUMBER_WORDS = (
-    "one ein eine einmal un una once", "two zwei zweimal dos twice", "three drei dreimal tres thrice", "four vier viermal cuatro",
+    "one ein eine einer einen einmal un una once", "two zwei zweimal dos twice", "three drei dreimal tres thrice", "four vier viermal cuatro",
     "five fünf fünfmal cinco", "six sechs sechsmal seis", "seven sieben siete", "eight acht ocho", "nine neun nueve", "ten zehn diez",
     "eleven elf", "twelve zwölf doce", "thirteen dreizehn trece", "fourteen vierzehn catorce", "fifteen fünfzehn quince",
 )  # fmt: skip
