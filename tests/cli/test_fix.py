@@ -75,7 +75,7 @@ def test_what_could_mean_two_things_is_an_error_and_stays(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "plain"),
-    [("left, right", "[left, right]"), ("links und rechts", "[left, right]"), ("beide", "both"), ("derecha/izquierda", "[right, left]")],
+    [("left, right", "[left, right]"), ("links und rechts", "[left, right]"), ("beide", "both"), ("derecha/izquierda", "[right, left]"), ('"left"', '"left"')],
 )  # fmt: skip
 def test_sides(typed: str, plain: str) -> None:
     text = "title: T\nsteps:\n  - exercise: Calves\n    work: 5s\n    sides: {}\n"

@@ -146,8 +146,7 @@ def read_moment(context: FieldContext, node: Scalar) -> Moment | None:
         hint = f"did you mean `{fault.suggestion}`?" if fault.suggestion else f"write {types.MOMENT.expects}"
         context.report("bad-moment", str(fault), node, hint)
         return None
-    if plain != words:
-        context.fix(node, plain)
+    context.fix(node, plain)
     return moment
 
 

@@ -39,11 +39,10 @@ class FieldContext(Struct, frozen=True):
         """Report an error in the value, or in a part of it."""
         self.reader.report(code, message, (node or self.node).span, hint)
 
-    def fix(self, node: Node, text: str) -> None:
-        """Note the plain form of a value that is written in another, for `check --fix`."""
-        if isinstance(node, Scalar) and node.words == text:
-            return
-        self.reader.files.fixes.append(Fix(node.span, text))
+    def fix(self, node: Scalar, text: str) -> None:
+        """Note the plain form of a value, for `check --fix`, if it is written otherwise."""
+        if node.words.strip() != text:
+            self.reader.files.fixes.append(Fix(node.span, text))
 
     def reject(self, node: Scalar, hint: str | None = None) -> None:
         """Report that the key does not take this value; without a hint, with the example."""

@@ -66,19 +66,17 @@ def mend_colon(source: PatchedSource, at: int, is_item: bool) -> list[Edit]:
     if not match or not source.grammar.is_key(match[1]) or (is_item and not match[1].isalpha()):
         return []
     name, between = match[1], match[2]
-    is_wide, has_colon = "\uff1a" in between, between.startswith(":")
-    if has_colon and (len(between) > 1 or match.end() == len(body)):
+    has_colon = ":" in between.strip() or "\uff1a" in between
+    if between.startswith(":") and (len(between) > 1 or match.end() == len(body)):
         return []
     # A sentence may begin with such a word too; a value that is no text has few words, or is a list.
-    is_clear = source.grammar.takes_text(name) or is_wide or has_colon or body[match.end() :].startswith(("[", "{"))
+    is_clear = source.grammar.takes_text(name) or has_colon or body[match.end() :].startswith(("[", "{"))
     if not is_clear and len(body.split(maxsplit=4)) > 3:
         return []
     code, message = "missing-colon", f"a colon is missing after `{name}`"
-    if is_wide:
-        message = f"the colon after `{name}` is a wide one, which is none here"
-    elif has_colon:
+    if between.startswith(":"):
         code, message = "missing-space", f"a space is missing after `{name}:`"
-    source.report(code, message, at, at + len(name) + has_colon, f"write `{LINE}`")
+    source.report(code, message, at, at + len(name) + between.startswith(":"), f"write `{LINE}`")
     new = name.lower() + (": " if len(body) > match.end() else ":")
     return [Edit(at, at + match.end(), new)]
 
