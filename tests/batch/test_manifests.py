@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from hypothesis import strategies as st
 
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.manifest import Manifest, ManifestText
-from cuecast.read import ReadResult, read_manifest
+from cuecast.read import read_manifest
 from cuecast.read.schema.manifest import MANIFESTS
-from tests.read.showing import check_places, show_diagnostics
+from tests.read.showing import agree_on_faults, check_places
 from tests.slips import with_slips
 
 HERE = Path(__file__).parent / "manifests"
@@ -49,13 +48,7 @@ def texts(words: tuple[ManifestText, ...]) -> list[str]:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_faults_are_told_at_their_place(path: Path) -> None:
-    read = read_manifest(path.name, path.read_bytes())
-    assert read.value is None
-    assert has_errors(read.diagnostics)
-    got, expected = show_diagnostics(ReadResult(None, *read[1:])), path.with_suffix(".expected")
-    if os.environ.get("CUECAST_ACCEPT"):
-        expected.write_text(got, encoding="utf-8")
-    assert got == expected.read_text(encoding="utf-8")
+    agree_on_faults(path, read_manifest(path.name, path.read_bytes()))
 
 
 def test_all_keys() -> None:

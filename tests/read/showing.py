@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -39,6 +40,23 @@ def _diagnostic_lines(d: Diagnostic, sources: Mapping[str, Source], result: Read
     yield "    " + " " * (span.column - 1) + "^" * max(1, end - span.column)
     if d.hint:
         yield f"    {d.hint}"
+
+
+def agree(path: Path, got: str) -> None:
+    """Assert that a text is as expected: in the file beside `path`, which `CUECAST_ACCEPT=1` writes anew."""
+    expected = path.with_suffix(".expected")
+    if os.environ.get("CUECAST_ACCEPT"):
+        expected.write_text(got, encoding="utf-8")
+    assert got == expected.read_text(encoding="utf-8")
+
+
+def agree_on_faults(path: Path, result: ReadResult[Any]) -> None:
+    """Assert that a file has errors, and those that are expected, each once."""
+    assert result.value is None
+    assert has_errors(result.diagnostics)
+    agree(path, show_diagnostics(result))
+    places = [(d.code, d.span, d.message) for d in result.diagnostics]
+    assert len(places) == len(set(places))
 
 
 def check_places(result: ReadResult[Any]) -> None:

@@ -6,16 +6,14 @@ that is meant, write them anew with `CUECAST_ACCEPT=1 pytest tests/read`, and re
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from cuecast.library import Folders, Library
-from cuecast.model.diagnostics import has_errors
 from cuecast.model.routine import Routine
 from cuecast.read import ReadResult, read
-from tests.read.showing import CODES, show_diagnostics, show_value
+from tests.read.showing import CODES, agree, agree_on_faults, show_value
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.yaml"))
@@ -45,21 +43,9 @@ def told_of(path: Path) -> ReadResult[Routine]:
     )
 
 
-def agree(path: Path, got: str) -> None:
-    expected = path.with_suffix(".expected")
-    if os.environ.get("CUECAST_ACCEPT"):
-        expected.write_text(got, encoding="utf-8")
-    assert got == expected.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_faults_are_told_at_their_place(path: Path) -> None:
-    result = told_of(path)
-    assert result.value is None
-    assert has_errors(result.diagnostics)
-    agree(path, show_diagnostics(result))
-    places = [(d.code, d.span, d.message) for d in result.diagnostics]
-    assert len(places) == len(set(places))
+    agree_on_faults(path, told_of(path))
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import pickle
 import random
 from collections.abc import Sequence
@@ -15,7 +14,6 @@ from cuecast.errors import FileRefused
 from cuecast.files import data_dir
 from cuecast.library import Folders, Library
 from cuecast.model import field_types as types
-from cuecast.model.diagnostics import has_errors
 from cuecast.model.keys import Key
 from cuecast.model.routine import Pronunciation
 from cuecast.model.voice import Profile
@@ -37,7 +35,7 @@ from cuecast.read.schema.voice import PROFILE
 from cuecast.read.voice_selection import default_voice
 from tests.builds import source, voices_in
 from tests.examples import some
-from tests.read.showing import check_places, show_diagnostics
+from tests.read.showing import agree_on_faults, check_places
 from tests.slips import with_slips
 
 VOICES = data_dir("voices")
@@ -87,14 +85,7 @@ def write(folder: Path, text: str | bytes, name: str = "mine") -> Path:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_faults_are_told_at_their_place(path: Path) -> None:
-    result = read_profile(path.name, path.read_bytes(), keys_of, like)
-    assert result.value is None
-    assert has_errors(result.diagnostics)
-    shown = ReadResult(None, result.diagnostics, result.sources)
-    got, expected = show_diagnostics(shown), path.with_suffix(".expected")
-    if os.environ.get("CUECAST_ACCEPT"):
-        expected.write_text(got, encoding="utf-8")
-    assert got == expected.read_text(encoding="utf-8")
+    agree_on_faults(path, read_profile(path.name, path.read_bytes(), keys_of, like))
 
 
 def test_a_full_profile() -> None:

@@ -214,17 +214,20 @@ def _step_keys(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
         return None, start
     if "steps" in spans:
         return STEPS["rounds"], spans["steps"]
-    # A word that people use for `exercise` comes first, then a step in capitals, then one that is misspelt.
-    near = {name: SYNONYMS.get(name.casefold(), ("",))[0] for name in spans}
-    near = {name: kind for name, kind in near.items() if kind in ("exercise", SOUND)}
-    near = near or {name: name.casefold() for name in spans if name.casefold() in STEPS}
-    for name in sorted(near or spans, key=spans.__getitem__):
-        kind = near.get(name) or nearest(name, STEPS)
-        if kind and (name in near or not any(keys.key(name.casefold()) for keys in STEPS.values())):
+    for name in sorted(spans, key=spans.__getitem__):
+        if kind := _likely_step(name):
             return STEPS[kind], spans[name]
     if not any(isinstance(key, Unreadable) for key, _ in node.pairs):
         _not_a_step(reader, sorted(spans, key=spans.__getitem__), start)
     return None, start
+
+
+def _likely_step(name: str) -> str | None:
+    """The step that an unknown key probably means: a word that people use for it, in capitals, or misspelt."""
+    synonym = SYNONYMS.get(name.casefold(), ("",))[0]
+    if synonym in ("exercise", SOUND) or name.casefold() in STEPS:
+        return synonym if synonym in ("exercise", SOUND) else name.casefold()
+    return None if any(keys.key(name.casefold()) for keys in STEPS.values()) else nearest(name, STEPS)
 
 
 def _not_a_step(reader: Reader, names: list[str], span: Span) -> None:
