@@ -169,6 +169,7 @@ def test_a_name_that_is_not_a_tracks_is_refused() -> None:
 
 def test_a_result_is_short() -> None:
     assert repr(cuecast.check(LEGS)) == "<Result: Timeline>"
+    assert re.fullmatch(r"<Track legs\.wav: TrackSummary\(.{,200}\)>", repr(cuecast.render(LEGS, "legs.wav").value))
     assert str(cuecast.check({"title": "x"})) == "<Result: None>\ntitle: error[missing-key]: a routine needs `steps`"
 
 

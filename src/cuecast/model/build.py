@@ -109,6 +109,10 @@ class Track(Struct, frozen=True):
     inputs: Mapping[str, str] = field(default_factory=dict)
     """The state of each file that was read for it (`library.inputs`)."""
 
+    def __repr__(self) -> str:
+        """Without the timeline and the inputs, which are hundreds of lines."""
+        return f"<Track {self.path}: {self.summary}>"
+
 
 def summarise(timeline: Timeline, size: int) -> TrackSummary:
     """The summary of a track of `size` bytes."""
