@@ -103,6 +103,7 @@ bench: $(VENV)/developing
 	$(BIN)/python benchmarks/building.py --write
 	$(BIN)/python benchmarks/stages.py --write
 	$(BIN)/python benchmarks/catalogue.py --write
+	$(BIN)/python benchmarks/neural.py --write
 
 # Some Pythons come without ensurepip; their own pip, where there is one, can fill the environment as well.
 $(VENV)/bin/python:
