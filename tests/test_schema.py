@@ -15,7 +15,7 @@ from tools.schema import SCHEMAS, exercise_schema, manifest_schema, routine_sche
 from cuecast.model import field_types as types
 from cuecast.model.keys import FieldType
 from cuecast.plugins import ENGINES, engine_keys
-from cuecast.read.schema.routine import KEY_SETS
+from cuecast.read.schema import KEY_SETS
 from tests.batch.test_manifests import WHOLE as MANIFEST
 
 ROOT = Path(__file__).parent.parent

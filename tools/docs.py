@@ -19,7 +19,7 @@ from cuecast.pipeline import check
 from cuecast.plugins import engine_keys
 from cuecast.read import read_exercise
 from cuecast.read.profiles import list_profiles
-from cuecast.read.schema.routine import KEY_SETS
+from cuecast.read.schema import KEY_SETS
 from cuecast.speak.voice_figures import VoiceFigures, voice_figures
 from tools.limits import limit_rows
 from tools.schema import SCHEMAS, schema_text

@@ -24,11 +24,24 @@ from cuecast.model import field_types as types
 from cuecast.model.keys import FieldType, Key, KeySet
 from cuecast.plugins import ENGINES, engine_keys
 from cuecast.read.profiles import list_profiles
-from cuecast.read.schema.exercise import CUE, DEFAULTS, LIBRARY, VARIANT, VARIANTS
-from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
-from cuecast.read.schema.routine import ROUTINE, STEPS
-from cuecast.read.schema.sound import MUSIC, TONES, VOLUME
-from cuecast.read.schema.voice import CAST, NAMES, PROFILE, PRONUNCIATION
+from cuecast.read.schema import (
+    CAST,
+    CUE,
+    DEFAULTS,
+    EXCLUSION,
+    LIBRARY,
+    MANIFEST,
+    MUSIC,
+    NAMES,
+    PROFILE,
+    PRONUNCIATION,
+    ROUTINE,
+    STEPS,
+    TONES,
+    VARIANT,
+    VARIANTS,
+    VOLUME,
+)
 
 Schema = dict[str, Any]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cuecast.model.diagnostics import has_errors
 from cuecast.model.manifest import Manifest, ManifestText
 from cuecast.read import read_manifest
-from cuecast.read.schema.manifest import MANIFESTS
+from cuecast.read.schema import MANIFESTS
 from tests.read.showing import agree_on_faults, check_places
 from tests.slips import with_slips
 

@@ -17,11 +17,7 @@ from cuecast.model.keys import Key, KeySet
 from cuecast.model.routine import BUILT_IN, Exercise, Say, Text
 from cuecast.model.voice import Profile
 from cuecast.read import ReadResult, read, read_profile
-from cuecast.read.schema.exercise import DEFAULTS
-from cuecast.read.schema.manifest import MANIFESTS
-from cuecast.read.schema.routine import KEY_SETS
-from cuecast.read.schema.sound import TONES
-from cuecast.read.schema.voice import NAMES, PROFILE
+from cuecast.read.schema import DEFAULTS, KEY_SETS, MANIFESTS, NAMES, PROFILE, TONES
 from cuecast.read.yaml.patched_source import MAX_FAULTS
 from tests.examples import some
 from tests.read.showing import check_places, show_diagnostics, show_value

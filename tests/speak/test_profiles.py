@@ -31,7 +31,7 @@ from cuecast.read.profiles import (
     list_profiles,
     normalise_name,
 )
-from cuecast.read.schema.voice import PROFILE
+from cuecast.read.schema import PROFILE
 from cuecast.read.voice_selection import default_voice
 from tests.builds import source, voices_in
 from tests.examples import some

@@ -23,7 +23,7 @@ from cuecast.model.limits import (
     MIN_TRIM,
 )
 from cuecast.model.manifest import AS_WRITTEN
-from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, GeneratedSound
+from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, NOISES, GeneratedSound
 from cuecast.model.routine import AnnouncementKind, ExerciseKind, Level, Side
 
 _UNITS = r"[0-9]+h ?(?:[0-9]+m)? ?(?:[0-9]+s)?|[0-9]+m ?(?:[0-9]+s)?|[0-9]+s"
@@ -60,10 +60,9 @@ _PATH: Schema = {"type": ["string", "number"], "minLength": 1}
 _WORDS: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": MAX_TEXT}
 _PART = _timed(rf"(?:[^{{}}]*[^{{}} ] )?{_TIME}", 1)
 _TYPED: Schema = {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT}
-_NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
 _MUSIC_PATH: Schema = {**_PATH, "not": {"pattern": "^[A-Za-z][A-Za-z0-9+.-]+://"}}
 _MUSIC = (
-    {"enum": [*map(str, GeneratedSound), *(f"{noise} noise" for noise in _NOISES), "off"]},
+    {"enum": [*map(str, GeneratedSound), *(f"{noise} noise" for noise in NOISES), "off"]},
     {**_MUSIC_PATH, "type": "string", "pattern": r"[.][A-Za-z0-9]{2,5}$|[/\\]$"},
 )
 """Music as a plain value: what cuecast makes, or a file or folder by how its name ends."""
@@ -144,8 +143,8 @@ MUSIC_HERE = FieldType(
 )
 MUSIC_FILE = FieldType("the path of a sound file, such as calm.mp3", _MUSIC_PATH, is_text=True)
 MUSIC_FOLDER = FieldType("the path of a folder, such as songs", _MUSIC_PATH, is_text=True)
-NOISE = FieldType("brown, pink or white", _one_of(_NOISES))
-SOUND = FieldType("drone or ocean", _one_of(sound for sound in GeneratedSound if sound not in _NOISES))
+NOISE = FieldType("brown, pink or white", _one_of(NOISES))
+SOUND = FieldType("drone or ocean", _one_of(sound for sound in GeneratedSound if sound not in NOISES))
 BED_GAIN = FieldType("decibels from -40 to -6, such as -18dB", _BED_GAIN)
 TONES = FieldType("a sound file for each tone that is to be another, such as {end: gong.mp3}")
 TONE_FILE = FieldType("the path of a sound file, such as gong.mp3", _PATH, is_text=True)

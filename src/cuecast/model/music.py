@@ -27,6 +27,16 @@ class GeneratedSound(StrEnum):
     OCEAN = "ocean"
 
 
+NOISES = (GeneratedSound.BROWN, GeneratedSound.PINK, GeneratedSound.WHITE)
+GENERATED_NAMES = {**{str(sound): sound for sound in GeneratedSound}, **{f"{noise} noise": noise for noise in NOISES}}
+"""The names of generated sounds as a plain value of `music`."""
+
+
+def as_key(sound: GeneratedSound) -> str:
+    """The key and value for a generated sound."""
+    return f"{'noise' if sound in NOISES else 'sound'}: {sound}"
+
+
 class Recording(Struct, frozen=True):
     """A file of music: its name in messages and in the timeline, and where it is."""
 

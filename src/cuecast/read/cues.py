@@ -11,7 +11,7 @@ from cuecast.model.source import Span
 from cuecast.read.enums import is_off, read_moment
 from cuecast.read.field_context import FieldContext
 from cuecast.read.reader import Reader
-from cuecast.read.schema.exercise import CUE
+from cuecast.read.schema import CUE
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import is_moment, shown
 

@@ -11,7 +11,7 @@ from cuecast.model import field_types as types
 from cuecast.model.routine import Exercise, ExerciseOverrides, Level, Settings, Text, Variant
 from cuecast.read.field_context import FieldContext, parses_keys
 from cuecast.read.reader import KeyValues, Reader
-from cuecast.read.schema.exercise import DEFAULTS, LIBRARY, VARIANT, VARIANTS
+from cuecast.read.schema import DEFAULTS, LIBRARY, VARIANT, VARIANTS
 
 
 class LibraryExercise(Struct, frozen=True):

@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import nearest
 from cuecast.model.keys import Key, KeySet
-from cuecast.read.schema.manifest import MANIFESTS
-from cuecast.read.schema.routine import ROUTINES, VOICES
+from cuecast.read.schema import MANIFESTS, ROUTINES, VOICES
 from cuecast.read.yaml.pitfalls import is_moment
 
 

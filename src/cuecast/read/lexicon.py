@@ -17,7 +17,7 @@ from cuecast.model.limits import MAX_LEXICON, MAX_SPELLING
 from cuecast.model.routine import Lexicon, Pronunciation, Role, VoiceAssignment
 from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext, parses_scalar
-from cuecast.read.schema.voice import CAST, PRONUNCIATION
+from cuecast.read.schema import CAST, PRONUNCIATION
 from cuecast.read.texts import has_words, is_silent, words_of
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown

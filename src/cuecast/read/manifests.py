@@ -18,7 +18,7 @@ from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files
 from cuecast.read.grammar import MANIFEST_FILE
 from cuecast.read.reader import Reader
-from cuecast.read.schema.manifest import EXCLUSION, MANIFEST
+from cuecast.read.schema import EXCLUSION, MANIFEST
 from cuecast.read.texts import plain_words, words_of
 from cuecast.read.values import read_language, read_name
 from cuecast.read.yaml.nodes import Mapping as Keys

@@ -12,13 +12,24 @@ from cuecast.model import field_types as types
 from cuecast.model.decibels import text_to_db
 from cuecast.model.diagnostics import nearest
 from cuecast.model.limits import SOUND_SUFFIXES, is_sound_file
-from cuecast.model.music import MAX_MUSIC_DB, MIN_MUSIC_DB, MUSIC_DB, GeneratedSound, Music, MusicSetting, Recording
+from cuecast.model.music import (
+    GENERATED_NAMES,
+    MAX_MUSIC_DB,
+    MIN_MUSIC_DB,
+    MUSIC_DB,
+    NOISES,
+    GeneratedSound,
+    Music,
+    MusicSetting,
+    Recording,
+    as_key,
+)
 from cuecast.model.source import Span
 from cuecast.options import OptionError
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.reader import KeyValues
-from cuecast.read.schema.sound import GENERATED_NAMES, MUSIC, NOISES, as_key
+from cuecast.read.schema import MUSIC
 from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Mapping, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown

@@ -16,7 +16,7 @@ from cuecast.model.source import Span
 from cuecast.protocols import LoadedFile
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files, Report
-from cuecast.read.schema.routine import ROUTINES, STEPS, VOICES
+from cuecast.read.schema import ROUTINES, STEPS, VOICES
 from cuecast.read.synonyms import SYNONYMS
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import curly_quotes, is_moment, quote, shown

@@ -15,7 +15,7 @@ from cuecast.model.custom_tone import SOUND
 from cuecast.model.diagnostics import nearest
 from cuecast.model.duration import DurationRange
 from cuecast.model.keys import KeySet
-from cuecast.model.music import MusicSetting
+from cuecast.model.music import GENERATED_NAMES, MusicSetting
 from cuecast.model.routine import Pause, Rest, Rounds, Routine, Say, Section, Settings, Step, Text, Volume
 from cuecast.model.source import Span
 from cuecast.protocols import LoadedFile
@@ -23,8 +23,7 @@ from cuecast.read.exercises import LibraryExercise, check_language, exercise_of,
 from cuecast.read.field_context import FieldContext, parses_keys
 from cuecast.read.files import MAX_NESTING, Files
 from cuecast.read.reader import KeyValues, Reader
-from cuecast.read.schema.routine import ROUTINE, STEPS
-from cuecast.read.schema.sound import GENERATED_NAMES, VOLUME
+from cuecast.read.schema import ROUTINE, STEPS, VOLUME
 from cuecast.read.synonyms import SYNONYMS
 from cuecast.read.tones import load_sound
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable

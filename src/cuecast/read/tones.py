@@ -8,7 +8,7 @@ from cuecast.model.custom_tone import CustomTone
 from cuecast.model.source import Span
 from cuecast.read.field_context import FieldContext
 from cuecast.read.reader import Reader
-from cuecast.read.schema.sound import TONES
+from cuecast.read.schema import TONES
 from cuecast.read.yaml.nodes import Mapping
 from cuecast.read.yaml.pitfalls import shown
 

@@ -24,7 +24,7 @@ from cuecast.read.field_context import FieldContext, parses_keys
 from cuecast.read.files import Files
 from cuecast.read.grammar import voice_file
 from cuecast.read.reader import KeyValues, Reader
-from cuecast.read.schema.voice import NAMES, PROFILE
+from cuecast.read.schema import NAMES, PROFILE
 from cuecast.read.texts import has_control, words_of
 from cuecast.read.values import read_name, read_path
 from cuecast.read.yaml.nodes import Mapping as Keys

@@ -93,8 +93,10 @@ class _Reading:
             while loader.check_event() and self._take(loader.get_event()):
                 pass
             return None
-        except (yaml.YAMLError, ValueError) as fault:  # the loader without C raises ValueError for some escapes
+        except yaml.YAMLError as fault:
             return fault
+        except ValueError:  # from the loader without C
+            return _bad_escape(self.source.text, loader.get_mark().index)
         finally:
             loader.dispose()
 
@@ -194,7 +196,9 @@ class _Reading:
 
     def _scalar(self, event: Any) -> None:
         source, start, end = self.source, event.start_mark.index, event.end_mark.index
-        text: str = event.value.encode("utf-8", "replace").decode()  # the loader without C takes half characters
+        text: str = event.value
+        if not text.isascii() and re.search("[\ud800-\udfff]", text):
+            raise _bad_escape(source.text, end - 1)  # the loader without C takes half characters
         frame = self._open[-1] if self._open else None
         self._closed.clear()
         if not self._takes_text or self._is_in_flow:
@@ -262,3 +266,9 @@ class _Reading:
             self.source.report("too-deep", "lists are nested too deep here", start, end, hint)
             self.root = None
         return False
+
+
+def _bad_escape(text: str, end: int) -> yaml.MarkedYAMLError:
+    """The error of the loader with C for an escape that is no character: the last one before `end`."""
+    quote, slash = (yaml.Mark("", text.rfind(char, 0, end), 0, 0, "", 0) for char in ('"', "\\"))
+    return yaml.MarkedYAMLError("while scanning a scalar", quote, "no such escape", slash)
