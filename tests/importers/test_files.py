@@ -100,6 +100,12 @@ def test_a_strange_document_is_read() -> None:
         assert works(convert("a.docx", docx(nest if around != "w:r" else f"<w:p>{nest}</w:p>")).yaml) == "Hop 45"
 
 
+def test_a_very_long_cell_is_cut() -> None:
+    imported = convert("a.csv", f"exercise,seconds\nHop,45\n{'x' * 140_000},30\n".encode())
+    assert "only the first 1,000 are imported" in imported.diagnostics[0].message
+    assert works(imported.yaml).startswith("Hop 45")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -56,6 +56,13 @@ def read_rows(draft: Draft) -> list[Row]:
     return _from_stamps(draft, list(_from_tables(draft, draft.source.text.splitlines())))
 
 
+def _cells(line: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:  # a cell of more than 128 KiB
+        return line.split(separator)
+
+
 def _from_tables(draft: Draft, lines: Sequence[str]) -> Iterator[Row]:
     """All lines; the rows of Markdown tables and of CSV as `Plank, 45s, each side`."""
     header: list[str] | None = None
@@ -65,7 +72,7 @@ def _from_tables(draft: Draft, lines: Sequence[str]) -> Iterator[Row]:
         wide = line.expandtabs(4)
         row = Row(clean(line), len(wide) - len(wide.lstrip()), line_span(draft.source, number, line))
         if separator and row.text:
-            cells = next(csv.reader([line], delimiter=separator), [])
+            cells = _cells(line, separator)
         elif line.lstrip().startswith("|"):
             cells = row.text.strip("|").split("|")
         elif row.text and ((header and is_wide) or _is_header(_WIDE.split(line.strip()))):
