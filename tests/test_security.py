@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from cuecast.library import RoutineNotFound
+from cuecast.library.patterns import match_routines
 from tests.builds import check
 
 ROOT = Path(__file__).parent.parent
@@ -63,3 +66,13 @@ def test_nothing_that_runs_data_stands_in_our_code() -> None:
     }
     # Our own phrases: a table that the tests read, too.
     assert found == {"phrases/tables.py"}
+
+
+@pytest.mark.parametrize("pattern", ["**/" * 9 + "x.yaml", "**/" * 200 + "x.yaml", "*/" * 490 + "x.yaml", "*a" * 400])
+def test_no_pattern_of_a_manifest_takes_long(tmp_path: Path, pattern: str) -> None:
+    folder = tmp_path.joinpath(*["a" * 9] * 40)
+    folder.mkdir(parents=True)
+    found: object = ([], [])
+    with suppress(RoutineNotFound):
+        found = match_routines(tmp_path, pattern)
+    assert found == ([], [])

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cuecast.batch.matrix import MAX_TRACKS
 from cuecast.expand import MAX_MS
 from cuecast.importers import text as imported
+from cuecast.library.patterns import MAX_DEEP
 from cuecast.mix.music.loading import LONGEST_MS as LONGEST_MUSIC_MS
 from cuecast.model import custom_tone, limits
 from cuecast.read import files
@@ -182,6 +183,12 @@ LIMITS = (
         f"{limits.MAX_LISTED:,} entries a list, {MAX_TRACKS:,} tracks",
         "`too-many-tracks`, before any is looked up",
         "tests/batch/test_matrix.py::test_too_many_tracks",
+    ),
+    Limit(
+        "a pattern of a manifest",
+        f"`**` {MAX_DEEP} times",
+        "`unknown-routine`",
+        "tests/test_security.py::test_no_pattern_of_a_manifest_takes_long",
     ),
     Limit(
         "a client of `serve`",

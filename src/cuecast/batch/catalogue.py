@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from msgspec import Struct
@@ -67,10 +67,13 @@ class Catalogue:
         try:
             profile = find_profile(name, self._library)
         except ProfileError as error:
-            names = [profile.name for profile in list_profiles(self._library)]
-            hint = did_you_mean(name, names) or f"there are: {', '.join(names)}"
+            hint = did_you_mean(name, self._voices) or f"there are: {', '.join(self._voices)}"
             raise SetupError(str(error), None if error.diagnostics else hint) from None
         return profile.language if make_engine(profile).audible else None
+
+    @cached_property
+    def _voices(self) -> tuple[str, ...]:
+        return tuple(profile.name for profile in list_profiles(self._library))
 
     def _variant(self, source: RoutineSource, language: str | None = None) -> RoutineVariant:
         language = language or self._language(source)

@@ -14,6 +14,9 @@ SUFFIXES = (".yaml", ".yml", ".json")
 
 IS_ROUTINE = "a routine is a YAML or JSON file with `steps:`"
 
+MAX_DEEP = 2
+"""How many `**` a pattern has at most."""
+
 _MAX_NAMED = 4
 _WILDCARD = re.compile(r"[*?\[]")
 _STEPS = re.compile(rb"""(^[\s{"']*|[{,]\s*["'])steps["']?\s*:""", re.MULTILINE)
@@ -36,9 +39,11 @@ def match_routines(folder: Path, pattern: str) -> tuple[list[Path], list[Path]]:
     not a pattern.
     """
     parts = Path(pattern).parts
+    if parts.count("**") > MAX_DEEP:  # each more of them multiplies the folders that are looked at
+        raise RoutineNotFound(f"`{pattern}` is not a pattern: it has `**` more than {MAX_DEEP} times")
     try:
         files = sorted(path for path in folder.glob(pattern) if is_file(path))
-    except (OSError, ValueError, NotImplementedError) as error:
+    except (OSError, ValueError, NotImplementedError, RecursionError) as error:
         raise RoutineNotFound(f"`{pattern}` is not a pattern: {error}") from None
     routines: list[Path] = []
     others: list[Path] = []
