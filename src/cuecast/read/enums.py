@@ -16,6 +16,7 @@ from cuecast.model.keys import FieldType
 from cuecast.model.routine import Announce, AnnouncementKind, ExerciseKind, Level, Moment, MomentKind, Side
 from cuecast.phrases.lengths import is_plain, text_to_ms
 from cuecast.read.field_context import FieldContext, parses_scalar
+from cuecast.read.schema import WORDS
 from cuecast.read.texts import plain_words
 from cuecast.read.yaml.nodes import Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
@@ -25,37 +26,14 @@ E = TypeVar("E", bound=StrEnum)
 OFF = "off"
 """The word for none."""
 
-_SYNONYMS: dict[type[StrEnum], dict[str, StrEnum]] = {
-    Level: {
-        **dict.fromkeys(("easy", "light", "soft", "beginner", "low"), Level.GENTLE),
-        **dict.fromkeys(("normal", "medium", "default", "middle"), Level.STANDARD),
-        **dict.fromkeys(("hard", "strong", "advanced", "intense", "high"), Level.DEEP),
-    },
-    ExerciseKind: {
-        **dict.fromkeys(("roll", "foam rolling", "massage"), ExerciseKind.ROLLING),
-        **dict.fromkeys(("stretching", "mobility"), ExerciseKind.STRETCH),
-        **dict.fromkeys(("breath", "breathe"), ExerciseKind.BREATHING),
-        **dict.fromkeys(("running", "run", "endurance"), ExerciseKind.CARDIO),
-    },
-    Side: {},
-}
+_TABLES = {Level: "level", ExerciseKind: "kind", Side: "side"}
+"""The tables of words for each."""
+
 _MOMENTS = {"start": MomentKind.START, "half": MomentKind.HALF, "end": MomentKind.END}
-_MOMENT_WORDS = {
-    **{name: name for name in _MOMENTS},
-    **dict.fromkeys(("halfway", "middle", "midway", "hälfte", "mitte", "halbzeit", "mitad", "medio"), "half"),
-    **dict.fromkeys(("beginning", "begin", "anfang", "beginn", "inicio", "principio", "comienzo"), "start"),
-    **dict.fromkeys(("ende", "schluss", "final", "fin"), "end"),
-}
 _BEFORE = re.compile(
     r"(?P<every>every|each|alle|jede|cada)\s+|(?P<left>[-\u2212\u2013]\s?)|(?:at|after|nach|bei|a los|tras)\s+",
     re.IGNORECASE,
 )
-_SIDES = {
-    **dict.fromkeys(("left", "l", "links", "izquierda", "izquierdo", "izq"), "left"),
-    **dict.fromkeys(("right", "r", "rechts", "derecha", "derecho", "der"), "right"),
-    **dict.fromkeys(("both", "beide", "ambos", "ambas"), "both"),
-}
-_EACH_SIDE = ("each side", "per side", "je seite", "jede seite", "cada lado", "por lado")
 _BOTH_SIDES = ("both sides", "beide seiten", "beidseitig", "ambos lados")
 """These can mean one side after the other, or both at once."""
 
@@ -72,7 +50,7 @@ def one_of(context: FieldContext, node: Scalar, enum: type[E]) -> E | None:
     """One of the words of an enum."""
     if node.words in list(enum):
         return enum(node.words)
-    context.suggest(node, _SYNONYMS[enum].get(node.words.casefold()) or nearest(node.words, list(enum)))
+    context.suggest(node, WORDS[_TABLES[enum]].get(node.words.casefold()) or nearest(node.words, list(enum)))
     return None
 
 
@@ -119,10 +97,11 @@ def _side(context: FieldContext, node: Scalar) -> Side | None:
 
 def _plain_sides(words: str) -> str | None:
     """The plain form of one side or several; None if it is not certain."""
-    if " ".join(words.casefold().split()) in _EACH_SIDE:
-        return "[left, right]"
-    found = re.split(r"\s*(?:[,/&+]|\s(?:and|then|und|dann|y|e)\s)\s*", words.strip().casefold())
-    sides = [_SIDES.get(word) for word in found]
+    table, folded = WORDS["side"], " ".join(words.casefold().split())
+    if folded in table:
+        return table[folded]
+    found = re.split(r"\s*(?:[,/&+]|\s(?:and|then|und|dann|y|e)\s)\s*", folded)
+    sides = [table.get(word) for word in found]
     if None in sides or len(set(sides)) < len(sides):
         return None
     return f"[{', '.join(map(str, sides))}]" if len(sides) > 1 else sides[0]
@@ -152,7 +131,7 @@ def read_moment(context: FieldContext, node: Scalar) -> Moment | None:
 
 def _parse_moment(words: str) -> tuple[Moment, str]:
     """Read a moment: `start`, `half`, `end`, `10s`, `-10s`, `every 15s`; also gives its plain form. Raises DurationError."""
-    if name := _MOMENT_WORDS.get(words.casefold()):
+    if name := WORDS["moment"].get(words.casefold()):
         return Moment(_MOMENTS[name]), name
     match = _BEFORE.match(words)
     rest = words[match.end() :] if match else words

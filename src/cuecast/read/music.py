@@ -29,7 +29,7 @@ from cuecast.options import OptionError
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.reader import KeyValues
-from cuecast.read.schema import MUSIC
+from cuecast.read.schema import MUSIC, WORDS
 from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Mapping, Scalar, Sequence
 from cuecast.read.yaml.pitfalls import shown
@@ -45,13 +45,6 @@ _ON = ("on", "yes", "true")
 _WRITTEN_AS_KEY = re.compile(r"(?:music:\s*)?\{?\s*(?:(?:noise|sound|file|folder):\s*)?([^{}:,]+?)\s*\}?")
 """The form that a routine has: with keys, which the option does not take."""
 
-_ALSO = {
-    **dict.fromkeys(("sea", "waves", "ocean waves", "beach", "surf", "water", "rain"), "ocean"),
-    **dict.fromkeys(("hum", "ambient", "pad", "meditation", "om"), "drone"),
-    **dict.fromkeys(("noise", "brownian noise", "red noise", "deep noise"), "brown noise"),
-    **dict.fromkeys(("static", "hiss"), "white noise"),
-    **dict.fromkeys(("none", "no", "false", "silence", "silent", "mute", "quiet", "nothing"), OFF),
-}
 _GAIN = re.compile(r"[-+\u2212]?\s?\.?[0-9][0-9.]*\s?(?:db|%)?", re.IGNORECASE)
 
 
@@ -195,7 +188,9 @@ def suggestion(words: str) -> str | None:
     """The generated sound, or `off`, that is the nearest."""
     folded = " ".join(words.casefold().replace("_", " ").replace("-", " ").split())
     return (
-        folded if folded in (*GENERATED_NAMES, OFF) else _ALSO.get(folded) or nearest(folded, [*GENERATED_NAMES, OFF])
+        folded
+        if folded in (*GENERATED_NAMES, OFF)
+        else WORDS["music"].get(folded) or nearest(folded, [*GENERATED_NAMES, OFF])
     )
 
 

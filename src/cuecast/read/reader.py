@@ -16,8 +16,7 @@ from cuecast.model.source import Span
 from cuecast.protocols import LoadedFile
 from cuecast.read.field_context import FieldContext
 from cuecast.read.files import Files, Report
-from cuecast.read.schema import ROUTINES, STEPS, VOICES
-from cuecast.read.synonyms import SYNONYMS
+from cuecast.read.schema import ROUTINES, STEPS, VOICES, WORDS
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import curly_quotes, is_moment, quote, shown
 
@@ -168,7 +167,7 @@ class Reader:
         if name in keys.hints:
             self.report("unknown-key", f"{keys.title} has no `{shown(name)}`", span, keys.hints[name])
             return None
-        also = [key for key in SYNONYMS.get(name.casefold(), ()) if keys.key(key) and key not in written]
+        also = [key for key in WORDS["keys"].get(name.casefold(), "").split() if keys.key(key) and key not in written]
         near = also[0] if also else _nearest(name, keys)
         if keys.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
             near = "rounds"

@@ -23,8 +23,7 @@ from cuecast.read.exercises import LibraryExercise, check_language, exercise_of,
 from cuecast.read.field_context import FieldContext, parses_keys
 from cuecast.read.files import MAX_NESTING, Files
 from cuecast.read.reader import KeyValues, Reader
-from cuecast.read.schema import ROUTINE, STEPS, VOLUME
-from cuecast.read.synonyms import SYNONYMS
+from cuecast.read.schema import ROUTINE, STEPS, VOLUME, WORDS
 from cuecast.read.tones import load_sound
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import plain_pitfall, quote, shown
@@ -223,7 +222,7 @@ def _step_keys(reader: Reader, node: Mapping) -> tuple[KeySet | None, Span]:
 
 def _likely_step(name: str) -> str | None:
     """The step that an unknown key probably means: a word that people use for it, in capitals, or misspelt."""
-    synonym = SYNONYMS.get(name.casefold(), ("",))[0]
+    synonym = WORDS["keys"].get(name.casefold(), "").partition(" ")[0]
     if synonym in ("exercise", SOUND) or name.casefold() in STEPS:
         return synonym if synonym in ("exercise", SOUND) else name.casefold()
     return None if any(keys.key(name.casefold()) for keys in STEPS.values()) else nearest(name, STEPS)

@@ -15,6 +15,7 @@ from cuecast.model.routine import Auto, Countdown, RepRange
 from cuecast.phrases.lengths import is_plain, text_to_range
 from cuecast.read.enums import OFF
 from cuecast.read.field_context import FieldContext, parses_scalar
+from cuecast.read.schema import WORDS
 from cuecast.read.texts import words_of
 from cuecast.read.yaml.nodes import Scalar
 
@@ -36,7 +37,6 @@ _METRES = re.compile(r"([1-9][0-9]{2,3})m")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
-_LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "french": "fr"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -180,7 +180,7 @@ def read_language(context: FieldContext, node: Scalar) -> str | None:
     words = node.words.strip()
     if _LANGUAGE.fullmatch(words):
         return words
-    known = _LANGUAGES.get(words.casefold())
+    known = WORDS["language"].get(words.casefold())
     if match := re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}))?", words):
         known = match[1].lower() + (f"-{match[2].upper()}" if match[2] else "")
     context.suggest(node, known)

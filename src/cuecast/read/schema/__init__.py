@@ -47,6 +47,15 @@ def _keys(rows: list[Any]) -> Iterator[Key]:
             )
 
 
+def _load_words() -> dict[str, dict[str, str]]:
+    text = resources.files(__name__).joinpath("words.yaml").read_text(encoding="utf-8")
+    tables = yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    return {name: {word: what for what, words in table.items() for word in words} for name, table in tables.items()}
+
+
+WORDS: Mapping[str, Mapping[str, str]] = _load_words()
+"""What people write, in each table of `words.yaml`, and what it means."""
+
 _ROUTINE, _VOICE, _MANIFEST = _load("routine.yaml"), _load("voice.yaml"), _load("manifest.yaml")
 
 ROUTINE, DEFAULTS, CUE, LIBRARY = (_ROUTINE[name] for name in ("routine", "defaults", "cue", "library"))
