@@ -94,11 +94,12 @@ CASES = {
 WARNED = {
     "Sets||Rest 60 s between sets||Plank 30s": "no exercise below it has sets",
     "Legs||Squats 30s||Stay warm for 10 minutes if you can.": "only spoken",
-    "Part one, 10 reps each:||Squats 30s": "only spoken",
+    "Legs||Squats 30s||## Cool down 10 min||Lunges 30s": "only spoken",
     "Legs||1. Squats 30s|2. Lunges 30s|3. Bike 20 min": "far longer",
     "Legs||1. Squats 30s|2. Walk: begin with 5 mins, add 1 min each day": "like an instruction",
     "Legs|Squats 3x10|Rest 20 sec between each|Plank 2 x 30s": "between all exercises",
-    "Legs||1. Squats (2 sets/5 reps)|   Do this 5 times before you change your feet and rest for 2 minutes.": "only spoken",
+    "Legs||1. Squats (2 sets/5 reps)|   Do this 5 times before you change your feet.": "not understood",
+    "Legs||Try all of these slowly at home, on the days on which you do not come to us, 2 times for 5 minutes.": "only spoken",
 }
 """Notes that may be misread, and what a warning says."""
 

@@ -37,7 +37,7 @@ _UNTIL = r"\s?(?:[-–]|to|till|until|bis|a|hasta)\s?(?:las )?"
 _HALF_OF_DAY = r"\s?(?:[ap]\.?m\b\.?(?!\s(?-i:[A-ZÄÖÜ]))|uhr\b|o['’]clock\b)"
 
 LEFT_OUT = (
-    (DATE, rf"(?:(?:date|datum|fecha)\s?:\s*)?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
+    (DATE, rf"(?:(?:date|datum|fecha)\s?:\s*)?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./](?:(?:19|20)\d\d|[2-4]\d)\b|\d{{1,2}}\.\d{{1,2}}\.(?=\s|$)"
      rf"|\d{{1,2}}(?:st|nd|rd|th)?\.? (?:of |de )?{_MONTH}(?:,? (?:de )?\d{{4}}|(?=\s*(?:$|[,.;)]|at\b|um\b|a las?\b)))|{_MONTH} \d{{1,2}},? \d{{4}})(?!\w)"),
     (APPOINTMENT, r"(?:(?:next|your)\s(?:appointment|visit|session|workshop|class)|follow[- ]?up(?: appointment| visit)?|appointment|review|(?:nächster )?termin"
      r"|(?:próxima |proxima )?(?:cita|visita|revisión)|office hours|opening hours|öffnungszeiten|sprechzeiten|sprechstunde|horario)\s?(?::|on\b).*"),

@@ -51,40 +51,9 @@ _NAME_END = re.compile(r"\s+(?:-|–|—|\|)\s+|:\s+|;\s+|,\s+|\.\s+")
 _FILLER = re.compile(
     r"(?:\b(?:for|of|about|ca|on|in|each|ea|and|at|with|then|für|mit|und|je|por|durante|con|y)\b|[~@=|])\W*$", re.I
 )
-FILLERS = frozenset(
-    [
-        "for",
-        "of",
-        "and",
-        "then",
-        "with",
-        "at",
-        "on",
-        "about",
-        "ca",
-        "ca.",
-        "the",
-        "in",
-        "to",
-        "total",
-        "do",
-        "x",
-        "für",
-        "mit",
-        "und",
-        "je",
-        "y",
-        "con",
-        "hacer",
-        "realizar",
-        "perform",
-        "please",
-        "bitte",
-        "machen",
-        "repeat",
-        "complete",
-    ]
-)
+FILLER_WORDS = re.compile(
+    r"for|of|and|then|with|at|on|about|ca\.?|the|in|to|total|do|x|für|mit|und|je|y|con|hacer|realizar|perform|please|bitte|machen|repeat|complete", re.I
+)  # fmt: skip
 """Words that say nothing beside a fact."""
 
 _FIELDS: Mapping[Kind, Mapping[str, str]] = {
@@ -134,7 +103,7 @@ class Entry(Struct):
 
 def words_of(tokens: Sequence[Token]) -> list[Token]:
     """The words that can be part of a name."""
-    return [token for token in of_kind(tokens, Kind.WORD) if token.text.lower() not in FILLERS]
+    return [token for token in of_kind(tokens, Kind.WORD) if not FILLER_WORDS.fullmatch(token.text)]
 
 
 def read_entries(tokens: Sequence[Token]) -> tuple[list[Entry], int, str]:
@@ -249,34 +218,24 @@ def _resolved(tokens: list[Token]) -> list[Token]:
 
 
 def _with_holds(tokens: list[Token]) -> list[Token]:
-    """`hold 5 s, repeat 10 times`: so many holds are repetitions; so is the other one of `3 sets, 10x`, and `5 times` alone."""
-    if of_kind(tokens, Kind.REPS):
-        return tokens
+    """Counts that are repetitions: `hold 5 s, repeat 10 times`, the other one of `3 sets, 10x`, `5 times` alone, `5x left, 5x right`."""
     counts = of_kind(tokens, Kind.SETS)
+    if of_kind(tokens, Kind.REPS) or not counts:
+        return tokens
     lengths = [token.time.high for token in of_kind(tokens, Kind.LENGTH) if token.time]
     is_short = len(lengths) == 1 and lengths[0] <= MAX_HOLD_MS and not of_kind(tokens, Kind.REST)
-    is_held = is_short or bool(of_kind(tokens, Kind.HOLD))
-    has_sets = len(counts) > 1 and any(token.scope == "sets" for token in counts)
-    is_alone = len(counts) == 1 and not of_kind(tokens, *DOSES, Kind.NUMBER)
-    is_by_side = [token.sides for token in of_kind(tokens, Kind.SIDES)] in (
-        [("left",), ("right",)],
-        [("right",), ("left",)],
+    is_held = is_short or of_kind(tokens, Kind.HOLD) != []
+    is_bare = not of_kind(tokens, *DOSES, Kind.NUMBER)
+    is_by_side = {token.sides for token in of_kind(tokens, Kind.SIDES)} == {("left",), ("right",)} and len(counts) == 2
+    is_all = is_bare and (
+        (is_by_side and _is_same(*counts)) or (len(counts) == 1 and bool(_TIMES.search(counts[0].text)))
     )
-    is_by_side = is_by_side and len(counts) == 2 and _is_same(*counts) and not of_kind(tokens, *DOSES)
-    is_rep = [
-        token.kind is Kind.SETS
-        and token.scope != "sets"
-        and (
-            has_sets
-            or is_by_side
-            or (token.number > MAX_SETS and is_held)
-            or (is_alone and _TIMES.search(token.text) is not None)
-        )
-        for token in tokens
-    ]
+    is_all |= len(counts) > 1 and any(token.scope == "sets" for token in counts)
     return [
-        msgspec.structs.replace(token, kind=Kind.REPS, text=f"{token.number} reps") if each else token
-        for token, each in zip(tokens, is_rep, strict=True)
+        msgspec.structs.replace(token, kind=Kind.REPS, text=f"{token.number} reps")
+        if token.kind is Kind.SETS and token.scope != "sets" and (is_all or (token.number > MAX_SETS and is_held))
+        else token
+        for token in tokens
     ]
 
 
@@ -403,9 +362,8 @@ def _name_and_setup(texts: list[Token], cut: int) -> tuple[str, list[str]]:
         name = shorter
     name, *remark = _NAME_END.split(name, maxsplit=1)
     parts = [*remark, *map(_without_filler, rest), *asides, *more]
-    return " ".join(name.split()), [
-        part for part in (part.strip(EDGE) for part in parts) if part and part.lower() not in FILLERS
-    ]
+    stripped = [part.strip(EDGE) for part in parts]
+    return " ".join(name.split()), [part for part in stripped if part and not FILLER_WORDS.fullmatch(part)]
 
 
 def _without_filler(words: str) -> str:

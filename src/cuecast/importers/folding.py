@@ -26,7 +26,10 @@ _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b\w\.)(?<!\b(?i:sek|min|seg|wdh)\.)\s+(?
 LEAST_WORDS = 4
 """A sentence with fewer words may be a name: `Calf stretch. Hold for 30 seconds.`"""
 
-_TEXTS = (LineKind.TEXT, LineKind.EXERCISE, LineKind.DOSE)
+MAX_TOKENS = 200
+"""An exercise that says more has its dose; what follows is only spoken."""
+
+_TEXTS = (LineKind.TEXT, LineKind.EXERCISE, LineKind.DOSE, LineKind.ADVICE)
 
 
 def read_lines(draft: Draft) -> list[Line]:
@@ -36,8 +39,9 @@ def read_lines(draft: Draft) -> list[Line]:
     for line, following in pairwise([*lines, None]):
         assert line
         above = result[-1] if result else None
+        is_item = above is not None and above.is_bulleted and not above.has_dose
         is_close = not line.after_blank or (
-            line.kind is LineKind.DOSE and above is not None and above.is_bulleted and not above.has_dose
+            is_item and (line.kind is LineKind.DOSE or _FIELD.match(line.body) is not None)
         )
         if line.kind is LineKind.DOSE and not line.after_blank:
             _fold_sentences(result)
@@ -114,13 +118,8 @@ def _fold(above: Line, line: Line, *, is_first: bool, has_more: bool) -> bool:
     ):
         return False
     parts, ignored = _sentence_tokens(line)
-    if _add_facts(above, line, parts):
-        above.ignored += ignored
-        return True
-    if is_field or is_about:
-        above.ignored += line.doses
-        return _add_words(above, line, [line.body])
-    return False
+    above.ignored += ignored
+    return _add_facts(above, line, parts, may_repeat=is_field or is_about)
 
 
 def _is_about(above: Line, line: Line) -> bool:
@@ -147,17 +146,23 @@ def _fold_length_of_rest(above: Line, line: Line) -> bool:
     return True
 
 
-def _add_facts(above: Line, line: Line, parts: Sequence[Sequence[Token]]) -> bool:
-    """Add these tokens to the exercise above; False if it has such a fact already, or if they are more than one exercise."""
+def _add_facts(above: Line, line: Line, parts: Sequence[Sequence[Token]], *, may_repeat: bool = False) -> bool:
+    """Add these tokens to the exercise above; False if they are more than one exercise.
+
+    Also if it has such a fact already, unless it `may_repeat`: then what is said twice is spoken, with a warning.
+    """
     facts = [token for part in parts for token in part]
     if all(token.kind is Kind.WORD for token in facts):
         above.noted += noted_tokens(facts)
         return _add_words(above, line, [token.text for token in facts])
     merged = Line(above.row, LineKind.TEXT, above.body, above.body, [*above.tokens], is_bulleted=True)
-    for part in parts:
+    for part in parts if len(above.tokens) < MAX_TOKENS else ():
         merged.tokens += [BREAK, *part]
     read_exercises(merged)
-    if len(merged.entries) != 1 or merged.entries[0].unused or not merged.entries[0].name:
+    if may_repeat and (len(merged.entries) != 1 or len(above.tokens) >= MAX_TOKENS):
+        above.ignored += line.doses
+        return _add_words(above, line, [line.body])
+    if len(merged.entries) != 1 or (merged.entries[0].unused and not may_repeat) or not merged.entries[0].name:
         return False
     above.kind, above.text, above.entries = merged.kind, merged.text, merged.entries
     above.tokens, above.noted = merged.tokens, noted_tokens(merged.tokens)

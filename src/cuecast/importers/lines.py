@@ -27,6 +27,10 @@ SENTENCE_WORDS = 7
 _WORDS = re.compile(r"[^\W\d_]{2}\S*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WRAPPED = re.compile(r"[a-zäöüßáéíóúñ(][^|]*$")
+_NAME_IN_FRONT = re.compile(r"(?:\S+\s){0,4}?\S+?(?::|\s[-–—]|[.!?])\s")
+PROSE_WORDS = 15
+"""A line with so many words that does not begin with a name is prose."""
+
 _RULER = re.compile(r"[-=_*~#\s]+")
 _HEADING = re.compile(r"(?:#{1,6}\s+|=+\s*)(.*?)[#=\s]*|\*\*([^*]+)\*\*:?|__([^_]+)__:?")
 _COMMENT = re.compile(r"(?:#|//|;)\s*(.*)")
@@ -265,6 +269,13 @@ def _make_rounds(line: Line, facts: dict[Kind, Token], name: str) -> None:
         line.work, line.rest_ms = on_off.time, on_off.rest_ms
 
 
+def _is_prose(line: Line) -> bool:
+    """Whether it is a long text with no name in front and a dose somewhere in it."""
+    start = next((i for i, token in enumerate(line.tokens) if token in line.doses), 0)
+    is_long = start >= 5 and len(_WORDS.findall(line.body)) >= PROSE_WORDS
+    return is_long and not line.is_bulleted and not _NAME_IN_FRONT.match(line.body)
+
+
 def read_exercises(line: Line) -> None:
     """One exercise or several; text, if nothing in it is a dose."""
     body, tokens = line.body, line.tokens
@@ -277,7 +288,7 @@ def read_exercises(line: Line) -> None:
     )
     is_of_sets = is_of_sets and not of_kind(tokens, *DOSES, Kind.SETS)
     is_length = bool(of_kind(tokens, *DOSES)) and not of_kind(tokens, *_OF_EXERCISES)
-    if is_length and is_advice(body, in_list=line.is_bulleted):
+    if (is_length and is_advice(body, in_list=line.is_bulleted)) or _is_prose(line):
         line.kind, line.entries = LineKind.ADVICE, []
     elif not is_of_sets and (any(entry.work for entry in line.entries) or (has_dose and not is_sentence(body))):
         line.kind, line.text = LineKind.EXERCISE, line.entries[0].name

@@ -202,6 +202,7 @@ class _Notes:
         """A line that is a step, or says something about others."""
         draft, span = self.draft, line.row.span
         new: list[Step] = []
+        self.warn_of_doses(line.ignored, span)
         match line.kind:
             case LineKind.COMMENT | LineKind.HEADING:
                 self.begin_part(line)
@@ -221,13 +222,12 @@ class _Notes:
             case LineKind.REST:
                 draft.warn("this rest has no length of time", span, "write `rest 30`, or put a `rest` in the routine")
             case LineKind.TEXT | LineKind.ADVICE if line.kind is LineKind.ADVICE or self.is_spoken(line):
-                self.warn_of_doses([*line.doses, *line.ignored], span)
+                self.warn_of_doses(line.doses, span)
                 words = draft.fit_text(sentences([line.text, *line.about]) if line.about else line.text, span)
                 new = [Say(words, span)] if words else []
             case LineKind.TEXT:
                 new = self.exercise(Entry(line.text, list(line.about)), span)
             case LineKind.EXERCISE | LineKind.DOSE:
-                self.warn_of_doses(line.ignored, span)
                 first = line.entries[0]
                 first.setup = [*line.about, *(words for words in first.setup if words not in line.about)]
                 new = [step for entry in line.entries for step in self.exercise(entry, span)]

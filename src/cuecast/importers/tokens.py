@@ -95,7 +95,7 @@ _MANNER = r"(?:slow|controlled|gentle|langsame|ruhige|kontrollierte|lentas?)"
 _METRE = r"(?:\d{3,5}\s?m\b|\d{1,5}(?:[.,]\d+)?\s?(?:kms?|kilomet(?:er|re)s?|mtrs?|met(?:er|re)s?|metros?|miles?|mi|yards?|yds?)\b)"
 _ALL_OF_IT = (
     r"(?:\s?(?:all|everything|this|that|it|the|above|circuit|following|block|alles|das|ganze|todo|el|circuito|sequence|of|exercise|movement|sie|die|übung"
-    r"|este|ejercicio|movimiento|de|\s))*"
+    r"|este|ejercicios?|movimiento|la|los|tanda|serie|de|\s))*"
 )
 
 _Fields = dict[str, object]
@@ -176,7 +176,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.SETS, rf"(?:for\s)?{_COUNT}\s(?:more|weitere)\s(?:rounds?|times?|sets?|runden?|mal)\b", _repeats_more),
     (Kind.SETS, rf"(?:repeat|do it)\s{_COUNT}\smore\b", _repeats_more),
     (Kind.SETS, rf"{_COUNT}{_TIMES}\swiederholen\b", _repeats),
-    (Kind.SETS, rf"(?:then |do |and )?(?:repeat|wiederhole[nt]?|repite|repetir|repita)\b{_ALL_OF_IT}\s?[x×]?\s?{_RANGE}{_COUNT}{_TIMES}?"
+    (Kind.SETS, rf"(?:then |do |and )?(?:repeat|wiederhole[nt]?|repite|repetir|repita|repetimos)\b{_ALL_OF_IT}\s?[x×]?\s?{_RANGE}{_COUNT}{_TIMES}?"
      r"(?:\s?(?:sets?|rounds?|runden)(?:\sof(?=\s\d))?)?(?:\sin total)?", _repeats),
     (Kind.SETS, rf"(?:(?:do|complete|perform)\s(?:this|that|it|all|the)\b|the following\b|das ganze\b|alles\b|todo\b){_ALL_OF_IT}\s?[x×]?\s?{_COUNT}{_TIMES}"
      r"(?:\swiederholen)?(?:\sin total)?", _repeats),

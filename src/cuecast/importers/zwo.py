@@ -27,32 +27,8 @@ _ZWIFT_ONLY = re.compile(
 )
 """Elements that only Zwift has a use for: left out without a message."""
 
-_ATTRIBUTES = frozenset(
-    [
-        "duration",
-        "power",
-        "powerlow",
-        "powerhigh",
-        "zone",
-        "repeat",
-        "onduration",
-        "offduration",
-        "onpower",
-        "offpower",
-        "poweronlow",
-        "poweronhigh",
-        "powerofflow",
-        "poweroffhigh",
-        "cadence",
-        "cadencelow",
-        "cadencehigh",
-        "cadenceresting",
-        "pace",
-        "flatroad",
-        "message",
-        "timeoffset",
-    ]
-)
+_ATTRIBUTES = """duration power powerlow powerhigh zone repeat onduration offduration onpower offpower poweronlow poweronhigh
+powerofflow poweroffhigh cadence cadencelow cadencehigh cadenceresting pace flatroad message timeoffset"""
 """The attributes of blocks that are read; one that is nearly the same is misspelt."""
 
 MAX_SUMMARY = 160
@@ -140,8 +116,9 @@ class _Workout:
         self.draft.warn(f"<{element.name}> has no counterpart in a routine", element.span)
 
     def read_block(self, element: Element) -> None:
+        known = _ATTRIBUTES.split()
         for key in element.attributes:
-            if key not in _ATTRIBUTES and (closest := get_close_matches(key, _ATTRIBUTES, 1, 0.8)):
+            if key not in known and (closest := get_close_matches(key, known, 1, 0.8)):
                 message = f"`{key}` of <{element.name}> is not known, and left out"
                 self.draft.warn(message, element.span, f"did you mean `{closest[0]}`?")
         is_known = element.tag in ("steadystate", *_NAMES)
