@@ -42,9 +42,8 @@ from cuecast.options import OFF, Options
 from cuecast.phrases import Phrases, phrases_of
 from cuecast.protocols import MixedSound, TrackRequest
 from cuecast.read import read
-from cuecast.read.language_checks import check_language
 from cuecast.read.music import music_option
-from cuecast.read.voice_selection import default_voice, resolve_voices, voice_inputs, voice_map
+from cuecast.read.voice_selection import check_language, default_voice, resolve_voices, voice_inputs, voice_map
 from cuecast.speak import Speakers
 from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, speech_diagnostic
 from cuecast.speak.speech_length import TOO_LONG

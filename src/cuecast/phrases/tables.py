@@ -1,4 +1,4 @@
-"""Tables of words: one YAML file for each language, in the folder of a package."""
+"""Tables in YAML files, in the folder of a package: of words, one for each language, and of keys."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def languages_of(package: str) -> tuple[str, ...]:
 
 
 @cache
-def load_table(package: str, language: str) -> dict[str, Any]:
-    """The table of one language."""
-    text = resources.files(package).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+def load_table(package: str, name: str) -> dict[str, Any]:
+    """The table of one language, or another one."""
+    text = resources.files(package).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     table: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return table
 

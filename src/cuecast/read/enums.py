@@ -77,7 +77,7 @@ def read_sides(context: FieldContext) -> tuple[Side, ...] | None:
         message = f"`{shown(node.words)}` could be one side after the other, or both at once"
         context.report("bad-value", message, node, "write `sides: [left, right]` or `sides: both`")
         return None
-    nodes = context.scalars(empty_hint="leave it out where an exercise has no sides")
+    nodes = context.scalars()
     for item in nodes:
         side = _side(context, item) if item else None
         if item and side in sides:

@@ -79,7 +79,7 @@ class FieldContext(Struct, frozen=True):
                 pass
         return None
 
-    def items(self, most: int | None = None, empty_hint: str | None = None, with_commas: bool = False) -> list[Node]:
+    def items(self, most: int | None = None, with_commas: bool = False) -> list[Node]:
         """The items of a list, or a single value as the only item. An empty list is reported, and one over `most`.
 
         `with_commas`: a single value with commas in it is a list, too.
@@ -90,7 +90,7 @@ class FieldContext(Struct, frozen=True):
         if not isinstance(self.node, Sequence):
             return [self.node]
         if not self.node.items:
-            self.report("missing-value", f"`{name}` is an empty list", hint=empty_hint or self.example)
+            self.report("missing-value", f"`{name}` is an empty list", hint=self.example)
         elif most and len(self.node.items) > most:
             self.report("bad-value", f"`{name}` has {len(self.node.items):,} entries; {most:,} are the most")
             return []
@@ -113,11 +113,9 @@ class FieldContext(Struct, frozen=True):
         words = [(match.start(), match[0].rstrip()) for match in re.finditer(r"[^,\s][^,]*", node.raw)]
         return [Scalar(word, _in_line(span, span.column + at, len(word)), word, True) for at, word in words]
 
-    def scalars(
-        self, most: int | None = None, empty_hint: str | None = None, with_commas: bool = False
-    ) -> list[Scalar | None]:
+    def scalars(self, most: int | None = None, with_commas: bool = False) -> list[Scalar | None]:
         """The items that are text or numbers; None for others, and as the only one if there is no valid list."""
-        return [self.scalar(item) for item in self.items(most, empty_hint, with_commas)] or [None]
+        return [self.scalar(item) for item in self.items(most, with_commas)] or [None]
 
 
 def _in_line(span: Span, column: int, length: int) -> Span:

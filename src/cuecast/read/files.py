@@ -39,9 +39,6 @@ _SAVE_FIRST = "save the routine to a file beside it first"
 
 Opened = TypeVar("Opened", LoadedFile, tuple[Recording, ...])
 
-Report = Callable[[str, str, str | None], None]
-"""Reports an error: its code, message and hint."""
-
 
 class Files:
     """The files of a routine while it is read, with their diagnostics."""
@@ -67,7 +64,8 @@ class Files:
         self._opened: dict[tuple[str, ...], LoadedFile | tuple[Recording, ...] | FileRefused] = {}
         self._include_depths: dict[int, int] = {}  # by id of the steps; `done` keeps them alive
         self._bytes = 0
-        self._is_full = False
+        self.is_full = False
+        """Whether a limit is reached, which is reported."""
 
     def tree(self, name: str, data: bytes) -> tuple[Source, Node | None]:
         """The nodes of a file; None if it has none. Its faults are reported."""
@@ -123,25 +121,19 @@ class Files:
         """The sound file at a path. Raises FileRefused."""
         return self._loader("missing-file", f"folder to look for `{shown(path)}` in").tone(path, from_file)
 
-    def is_full(self, report: Report) -> bool:
-        """Whether a limit is reached; it is reported once."""
-        if self._is_full:
-            return True
+    def limit(self) -> FileRefused | None:
+        """The limit that is reached, if one is."""
         if self.steps > MAX_STEPS:
-            report(
-                "too-many-steps",
-                f"with what is included, there are more than {MAX_STEPS:,} steps",
-                "the same step many times over is written with `rounds`",
+            message = f"with what is included, there are more than {MAX_STEPS:,} steps"
+            return FileRefused("too-many-steps", message, "the same step many times over is written with `rounds`")
+        if len(self._opened) >= MAX_FILES:
+            return FileRefused(
+                "too-many-files", f"{MAX_FILES} files are the most for one routine", "put several into one"
             )
-        elif len(self._opened) >= MAX_FILES:
-            report("too-many-files", f"{MAX_FILES} files are the most for one routine", "put several into one")
-        elif self._bytes > MAX_TOTAL_BYTES:
-            limit = f"{MAX_TOTAL_BYTES // 1_000_000} MB"
-            report("too-many-files", f"with this file, there is more than {limit} to read", "make it smaller")
-        else:
-            return False
-        self._is_full = True
-        return True
+        if self._bytes > MAX_TOTAL_BYTES:
+            message = f"with this file, there is more than {MAX_TOTAL_BYTES // 1_000_000} MB to read"
+            return FileRefused("too-many-files", message, "make it smaller")
+        return None
 
     def include_depth(self, steps: tuple[Step, ...]) -> int:
         """How deep the steps of an included file are nested, with the files that it includes itself.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from pathlib import PurePath
 
 from cuecast.errors import FileRefused
@@ -153,20 +154,18 @@ def _source(context: FieldContext, values: KeyValues) -> Music | None:
 def _recordings(context: FieldContext, name: str, path: str, span: Span) -> tuple[Recording, ...] | None:
     """The sound files at a path: the value of the key `music`, `file` or `folder`."""
     reader = context.reader
-    files, report = reader.files, reader.report_at(span)
     if _ADDRESS.match(path):
         hint = "download it first, put the file beside the routine, and write its name"
-        report("not-music", "cuecast builds without the internet, and takes music from files only", hint)
+        message = "cuecast builds without the internet, and takes music from files only"
+        reader.report("not-music", message, span, hint)
     elif reader.is_of_library:
         hint = "write the file where the exercise is used, below `- use: …`; here `ocean`, `drone` or a noise may play"
-        report("outside-folder", "an exercise of the library has no files of its own", hint)
-    elif len(files.chain) > 1 and context.key.type is types.MUSIC:
+        reader.report("outside-folder", "an exercise of the library has no files of its own", span, hint)
+    elif len(reader.files.chain) > 1 and context.key.type is types.MUSIC:
         return ()  # an included file's music counts only when it is rendered alone
-    elif not files.is_full(report):
-        try:
-            return files.music(path, reader.name, name == "folder" or (name == "music" and path[-1] in "/\\"))
-        except FileRefused as refused:
-            report(refused.code, refused.message, _hint(name, path, refused))
+    else:
+        is_folder = name == "folder" or (name == "music" and path[-1] in "/\\")
+        return reader.open(span, lambda: reader.files.music(path, reader.name, is_folder), partial(_hint, name, path))
     return None
 
 

@@ -34,7 +34,7 @@ def read_pace(context: FieldContext) -> tuple[TextField, ...] | None:
         near = ", ".join(f"{word} {int(number)}s" for word, number in named if int(number))
         context.reject(node, f"write `pace: [{near}]`")
         return None
-    parts = [_part(context, item) for item in context.items(MAX_PARTS, "write `pace: off` for none", with_commas=True)]
+    parts = [_part(context, item) for item in context.items(MAX_PARTS, with_commas=True)]
     return None if not parts or None in parts else tuple(part for part in parts if part)
 
 

@@ -9,13 +9,11 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 
 from cuecast.errors import FileRefused
-from cuecast.model import field_types as types
 from cuecast.model.diagnostics import error, nearest
 from cuecast.model.keys import Key, KeySet
 from cuecast.model.source import Span
-from cuecast.protocols import LoadedFile
 from cuecast.read.field_context import FieldContext
-from cuecast.read.files import Files, Report
+from cuecast.read.files import Files
 from cuecast.read.schema import ROUTINES, STEPS, VOICES, WORDS
 from cuecast.read.yaml.nodes import Mapping, Node, Scalar, Sequence, Unreadable
 from cuecast.read.yaml.pitfalls import curly_quotes, is_moment, quote, shown
@@ -75,40 +73,41 @@ class Reader:
         """The values of a file's keys. A missing key is reported at the first one."""
         return self.mapping(root, keys, root.pairs[0][0].span if root.pairs else root.span)
 
-    def report_at(self, span: Span) -> Report:
-        """`report` for one span."""
-        return lambda code, message, hint: self.report(code, message, span, hint)
+    def has_room(self, span: Span) -> bool:
+        """Whether more can be read. A limit that is reached is reported once, at the span."""
+        limit = self.files.limit()
+        if limit and not self.files.is_full:
+            self.files.is_full = True
+            self.report(limit.code, limit.message, span, limit.hint)
+        return limit is None
 
-    def open(self, span: Span, open_: Callable[[], LoadedFile]) -> LoadedFile | None:
-        """A file that is named at a span; None if it can't be opened, which is reported."""
-        if self.files.is_full(self.report_at(span)):
-            return None
-        try:
-            return open_()
-        except FileRefused as refused:
-            self.report(refused.code, refused.message, span, refused.hint)
-            return None
+    def open(
+        self, span: Span, open_: Callable[[], T], hint: Callable[[FileRefused], str | None] | None = None
+    ) -> T | None:
+        """What is named at a span; None if it can't be opened, which is reported, with its own or another `hint`."""
+        if self.has_room(span):
+            try:
+                return open_()
+            except FileRefused as refused:
+                self.report(refused.code, refused.message, span, hint(refused) if hint else refused.hint)
+        return None
 
     def mapping(self, node: Mapping, keys: KeySet, span: Span) -> KeyValues:
         """The values of the keys. A missing key is reported at `span`."""
         found = KeyValues(span)
         spans_of: dict[str, Span] = {}
         written = {key.words for key, _ in node.pairs if isinstance(key, Scalar)}
-        nested = any(key.type is types.CUES for key in keys.keys) and any(map(is_moment, written))
         for key_node, value_node in node.pairs:
             name = self.name_of(key_node)
             if name is None:
                 continue
-            key = keys.key(name) or self._suggest(name, key_node.span, keys, written, nested)
+            key = keys.key(name) or self._suggest(name, key_node.span, keys, written)
             if key is None:
                 continue
             if key.name in spans_of:
                 self.report_duplicate(name, key_node.span, spans_of[key.name])
                 continue
             spans_of[key.name] = key_node.span
-            if nested and key.type is types.CUES and isinstance(value_node, Scalar) and not value_node.words:
-                # Its moments are beside it instead of below: that is reported already.
-                continue
             value = self.value(self.context(key, value_node, key_node.span))
             if value is not None:
                 found.values[key.name] = value
@@ -158,21 +157,18 @@ class Reader:
             return None
         return node.words
 
-    def _suggest(self, name: str, span: Span, keys: KeySet, written: set[str], nested: bool) -> Key | None:
+    def _suggest(self, name: str, span: Span, keys: KeySet, written: set[str]) -> Key | None:
         """Report an unknown key; gives the nearest known one, unless that is written too."""
-        if nested and is_moment(name):
-            message = f"`{name}` is a moment: it belongs below `cues`, further in"
-            self.report("unknown-key", message, span, "put two spaces before it")
-            return None
-        if name in keys.hints:
-            self.report("unknown-key", f"{keys.title} has no `{shown(name)}`", span, keys.hints[name])
+        message, hint = f"{keys.title} has no `{shown(name) or ' '}`", keys.hints.get(name)
+        if is_moment(name) and keys.key("cues"):
+            hint = "a moment belongs below `cues`: put two spaces before it"
+        if hint:
+            self.report("unknown-key", message, span, hint)
             return None
         also = [key for key in WORDS["keys"].get(name.casefold(), "").split() if keys.key(key) and key not in written]
         near = also[0] if also else _nearest(name, keys)
-        if keys.name == "rounds" and near is None and "rounds" not in written and name not in _KNOWN:
-            near = "rounds"
         hint = f"did you mean `{near}`?" if near else _where_it_belongs(name, keys)
-        self.report("unknown-key", f"{keys.title} has no `{shown(name) or ' '}`", span, hint)
+        self.report("unknown-key", message, span, hint)
         return keys.key(near) if near and near not in written else None
 
     def report_duplicate(self, name: str, span: Span, first: Span, hint: str | None = None) -> None:

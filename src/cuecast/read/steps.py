@@ -127,7 +127,7 @@ def _section(reader: Reader, values: KeyValues) -> Section | None:
     done, is_too_deep = ("include", opened.name), files.depth > MAX_NESTING
     if done not in files.done and not is_too_deep:
         files.done[done] = _inside(reader.beside(opened.name), opened.data, partial(_included, span=values.span))
-        if files.is_full(reader.report_at(span)):
+        if not reader.has_room(span):
             return None
     section = files.done.get(done)
     if is_too_deep or (isinstance(section, Section) and files.include_depth(section.steps) > MAX_NESTING):

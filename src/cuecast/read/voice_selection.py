@@ -1,8 +1,8 @@
-"""Which voices a routine is spoken with."""
+"""Whether a routine is in a language that cuecast speaks, and which voices it is spoken with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cuecast.errors import SetupError
 from cuecast.library import Folders, Library
@@ -11,7 +11,22 @@ from cuecast.model.routine import Role, Routine
 from cuecast.model.script import VoiceMap
 from cuecast.model.source import Source, Span
 from cuecast.model.voice import Profile
+from cuecast.phrases import languages
 from cuecast.read.profiles import ProfileError, find_profile, list_profiles
+
+
+def check_language(routine: Routine) -> Iterator[Diagnostic]:
+    """An error for an unknown language; a warning if the name of the file, as in NAME.de.yaml, says another one."""
+    primary = routine.language.partition("-")[0]
+    if primary not in languages():
+        message, hint = f"cuecast does not speak “{routine.language}” yet", f"it speaks {', '.join(languages())}"
+        yield error("unknown-language", message, routine.language_span, hint)
+    name, _, language = routine.name.rpartition(".")
+    if name and language in languages() and language != primary:
+        message = f"the name of this file says “{language}”, but the routine is in “{routine.language}”"
+        span = routine.language_span or Span(routine.source.name, 1, 1, 1, 1)
+        hint = f"write `language: {language}`, or call the file {name}.yaml"
+        yield warning("language-of-name", message, span, hint)
 
 
 def voice_map(routine: Routine, chosen: Mapping[Role, str]) -> VoiceMap:

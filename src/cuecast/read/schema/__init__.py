@@ -14,25 +14,22 @@ They drive the reader, the JSON Schemas and the reference pages. A new key is a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-import yaml
 from msgspec.structs import replace
 
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key, KeySet, key
 from cuecast.model.music import GENERATED_NAMES, as_key
+from cuecast.phrases.tables import load_table
 
 
 def _load(file: str) -> dict[str, KeySet]:
-    text = resources.files(__name__).joinpath(file).read_text(encoding="utf-8")
-    tables = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    tables.pop("shared", None)
+    tables = {name: table for name, table in load_table(__name__, file).items() if name != "shared"}
     return {
-        name: KeySet(name, t["title"], t["doc"], tuple(_keys(t["keys"])), t.get("hints", {}))
-        for name, t in tables.items()
+        name: KeySet(name, table["title"], table["doc"], tuple(_keys(table["keys"])), table.get("hints", {}))
+        for name, table in tables.items()
     }
 
 
@@ -47,16 +44,13 @@ def _keys(rows: list[Any]) -> Iterator[Key]:
             )
 
 
-def _load_words() -> dict[str, dict[str, str]]:
-    text = resources.files(__name__).joinpath("words.yaml").read_text(encoding="utf-8")
-    tables = yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-    return {name: {word: what for what, words in table.items() for word in words} for name, table in tables.items()}
-
-
-WORDS: Mapping[str, Mapping[str, str]] = _load_words()
+WORDS: Mapping[str, Mapping[str, str]] = {
+    name: {word: meaning for meaning, words in table.items() for word in words}
+    for name, table in load_table(__name__, "words").items()
+}
 """What people write, in each table of `words.yaml`, and what it means."""
 
-_ROUTINE, _VOICE, _MANIFEST = _load("routine.yaml"), _load("voice.yaml"), _load("manifest.yaml")
+_ROUTINE, _VOICE, _MANIFEST = _load("routine"), _load("voice"), _load("manifest")
 
 ROUTINE, DEFAULTS, CUE, LIBRARY = (_ROUTINE[name] for name in ("routine", "defaults", "cue", "library"))
 VOLUME, TONES, VARIANT = (_ROUTINE[name] for name in ("volume", "tones", "variant"))
