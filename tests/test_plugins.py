@@ -136,6 +136,17 @@ class Renamed(Failing):
     name = "other"
 
 
+class Unsuffixed:
+    name = "unsuffixed"
+    suffix = None
+    dump = Failing.dump
+
+
+class Keyed(Failing):
+    name = "keyed"
+    keys = ("pitch",)
+
+
 def plug_in(monkeypatch: pytest.MonkeyPatch, *points: tuple[str, str]) -> None:
     found = EntryPoints(EntryPoint(name, value, FORMATS.group) for name, value in points)
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: found)
@@ -149,6 +160,8 @@ HERE = "tests.test_plugins:"
     [
         ("lacking", f"{HERE}Lacking", f"can't be used: {HERE}Lacking lacks `dump` or `draw`"),
         ("renamed", f"{HERE}Renamed", f"can't be used: {HERE}Renamed says that its name is `other`"),
+        ("unsuffixed", f"{HERE}Unsuffixed", f"can't be used: `suffix` of {HERE}Unsuffixed is not text"),
+        ("keyed", f"{HERE}Keyed", f"can't be used: `keys` of {HERE}Keyed are not `Key`s"),
         ("nowhere", "tests.nowhere:Nobody", "does not load: ModuleNotFoundError: No module named 'tests.nowhere'"),
         ("json", f"{HERE}Failing", "the name `json` is taken: cuecast itself has a format of that name"),
     ],

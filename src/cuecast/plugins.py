@@ -15,11 +15,10 @@ from msgspec import Struct
 
 from cuecast.errors import Cancelled, SetupError
 from cuecast.model.diagnostics import did_you_mean
+from cuecast.model.keys import Key
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint, EntryPoints
-
-    from cuecast.model.keys import Key
 
 
 class UnknownPlugin(LookupError):
@@ -114,6 +113,10 @@ class PluginTable:
         if (own := getattr(plugin, "name", point.name)) != point.name:
             problem = f"can't be used: {point.value} says that its name is `{own}`"
             raise self._broken(point.name, _package(point), problem)
+        if not isinstance(getattr(plugin, "suffix", ""), str):
+            raise self._broken(point.name, _package(point), f"can't be used: `suffix` of {point.value} is not text")
+        if not all(isinstance(each, Key) for each in getattr(plugin, "keys", ())):
+            raise self._broken(point.name, _package(point), f"can't be used: `keys` of {point.value} are not `Key`s")
         return plugin
 
     def _broken(self, name: str, package: str, problem: str) -> SetupError:

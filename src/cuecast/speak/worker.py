@@ -160,7 +160,8 @@ def make_clip(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
     except Exception as fault:  # engines raise whatever they like
         if isinstance(fault, OSError) and fault.errno in _DISK_FULL:
             return SetupError(f"the clips can't be written: {fault.strerror}", _MAKE_ROOM)
-        return AttemptFailed((str(fault) or type(fault).__name__)[:_MAX_MESSAGE])
+        words = isinstance(fault, RuntimeError | OSError) and str(fault)  # others need their type: KeyError: 'side'
+        return AttemptFailed((words or f"{type(fault).__name__}: {fault}".removesuffix(": "))[:_MAX_MESSAGE])
     finally:
         with suppress(OSError):
             target.unlink()
