@@ -29,8 +29,7 @@ def read_cues(context: FieldContext) -> tuple[Cue, ...] | None:
         return tuple(entry for entry in entries if isinstance(entry, Cue))
     if is_off(context):
         return ()
-    if scalar := context.scalar():
-        context.reject(scalar)
+    context.reject_kind()
     return None
 
 

@@ -53,6 +53,11 @@ class FieldContext(Struct, frozen=True):
         """The same, with what was probably meant."""
         self.reject(node, f"did you mean `{near}`?" if near else None)
 
+    def reject_kind(self) -> None:
+        """Report a value that is a text, a list or keys where the key takes another of these."""
+        if node := self.scalar():
+            self.reject(node)
+
     @property
     def example(self) -> str:
         """The example as a hint."""

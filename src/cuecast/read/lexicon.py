@@ -53,8 +53,7 @@ def read_lexicon(context: FieldContext) -> Lexicon | None:
     """The valid entries of a lexicon, each word once."""
     node = context.node
     if not isinstance(node, Mapping):
-        if scalar := context.scalar():
-            context.reject(scalar)
+        context.reject_kind()
         return None
     if len(node.pairs) > MAX_LEXICON:
         context.report("bad-value", f"`{context.key.name}` has {len(node.pairs):,} words; {MAX_LEXICON} are the most")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from cuecast.model import field_types as types
 from cuecast.model.diagnostics import did_you_mean, has_errors, nearest
@@ -14,7 +15,7 @@ from cuecast.model.manifest import AS_WRITTEN, AXES, Exclusion, Manifest, Manife
 from cuecast.model.routine import Level
 from cuecast.phrases.lengths import text_to_ms
 from cuecast.read.enums import one_of
-from cuecast.read.field_context import FieldContext
+from cuecast.read.field_context import FieldContext, parses_scalar
 from cuecast.read.files import Files
 from cuecast.read.grammar import MANIFEST_FILE
 from cuecast.read.reader import Reader
@@ -52,10 +53,6 @@ def _routine(context: FieldContext, node: Scalar) -> str | None:
     return None
 
 
-def _level(context: FieldContext, node: Scalar) -> str | None:
-    return one_of(context, node, Level)
-
-
 def _length(context: FieldContext, node: Scalar) -> str | None:
     text = plain_words(node)
     if text == AS_WRITTEN:
@@ -75,7 +72,7 @@ _LISTS: dict[FieldType, Callable[[FieldContext, Scalar], str | None]] = {
     types.ROUTINES: _routine,
     types.LANGUAGES: read_language,
     types.VOICES: read_name,
-    types.LEVELS: _level,
+    types.LEVELS: partial(one_of, enum=Level),
     types.LENGTHS: _length,
     types.FORMATS: read_name,
 }
@@ -101,11 +98,10 @@ for each in _LISTS:
     each.parse = _read_list
 
 
-@types.OUTPUT.parser
-def _output(context: FieldContext) -> ManifestText | None:
-    node = context.scalar()
-    text = words_of(context, node) if node else None
-    if node is None or text is None:
+@parses_scalar(types.OUTPUT)
+def _output(context: FieldContext, node: Scalar) -> ManifestText | None:
+    text = words_of(context, node)
+    if text is None:
         return None
     for field in _FIELD.finditer(text):
         if field[0] in ("{{", "}}") or field[1] in AXES:
@@ -126,8 +122,7 @@ def _exclusions(context: FieldContext) -> tuple[Exclusion, ...] | None:
         context.report("wrong-type", "`exclude` is a list, also where it has one entry", hint=hint)
         return None
     if not isinstance(context.node, Sequence):
-        if node := context.scalar():
-            context.reject(node)
+        context.reject_kind()
         return None
     entries = []
     for item in context.items(MAX_LISTED):

@@ -138,8 +138,7 @@ class Reader:
         """The value of a key that has keys."""
         if isinstance(context.node, Mapping):
             return self.mapping(context.node, keys, context.span)
-        if node := context.scalar():
-            context.reject(node)
+        context.reject_kind()
         return None
 
     def name_of(self, node: Node) -> str | None:

@@ -165,9 +165,9 @@ def _steps(context: FieldContext) -> tuple[Step, ...] | None:
         return tuple(step for step in steps if isinstance(step, Step))
     if isinstance(node, Mapping):
         hint = "begin each step with `- `: `- exercise: Calves`"
-        reader.report("wrong-type", f"`steps` wants {types.STEPS.expects}", node.span, hint)
-    elif scalar := context.scalar():
-        context.reject(scalar)
+        context.report("wrong-type", f"`steps` wants {types.STEPS.expects}", node, hint)
+        return None
+    context.reject_kind()
     return None
 
 

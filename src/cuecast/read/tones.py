@@ -6,24 +6,20 @@ from cuecast.errors import FileRefused
 from cuecast.model import field_types as types
 from cuecast.model.custom_tone import CustomTone
 from cuecast.model.source import Span
-from cuecast.read.field_context import FieldContext
-from cuecast.read.reader import Reader
+from cuecast.read.field_context import FieldContext, parses_keys
+from cuecast.read.reader import KeyValues, Reader
 from cuecast.read.schema import TONES
 from cuecast.read.yaml.nodes import Mapping
 from cuecast.read.yaml.pitfalls import shown
 
 
-@types.TONES.parser
-def read_tones(context: FieldContext) -> tuple[CustomTone, ...] | None:
+@parses_keys(types.TONES, TONES)
+def read_tones(context: FieldContext, values: KeyValues) -> tuple[CustomTone, ...]:
     """The custom tones with valid files, in the order of the table."""
-    reader = context.reader
-    values = reader.keys_of(context, TONES)
-    if values is None:
-        return None
     if isinstance(context.node, Mapping) and not context.node.pairs:
         context.report("missing-value", f"`{context.key.name}` names no sound", hint=context.example)
     paths = [(key.name, values.get(key.name, str)) for key in TONES.keys]
-    tones = [_tone(reader, name, path, values.spans[name]) for name, path in paths if path is not None]
+    tones = [_tone(context.reader, name, path, values.spans[name]) for name, path in paths if path is not None]
     return tuple(tone for tone in tones if tone)
 
 
