@@ -55,8 +55,8 @@ SOUND_ALIKE = {
     "en": "1 one won|2 two to too|3 three|4 four for fore|5 five|6 six|7 seven|8 eight ate|9 nine|10 ten|15 fifteen"
     "|20 twenty|30 thirty|1st first|2nd second|3rd third|in inn|right write rite|pause paws|rest wrest|hold holed",
     "de": "1 eins|2 zwei|3 drei|4 vier|5 fünf|6 sechs|7 sieben|8 acht|9 neun|10 zehn|15 fünfzehn|20 zwanzig|30 dreißig",
-    "es": "1 uno|2 dos|3 tres|4 cuatro|5 cinco|6 seis|7 siete|8 ocho|9 nueve|10 diez|15 quince|20 veinte|30 treinta"
-    "|1º primero|2º segundo|3º tercero|baja vaja|atrás atras",
+    "es": "1 uno|2 dos|3 tres|4 cuatro|5 cinco|6 seis|7 siete|8 ocho|9 nuebe|10 diez|15 quince|20 beinte|30 treinta"
+    "|1º primero|2º segundo|3º tercero",
 }
 """Words of each group are the same to the ear; figures are how Whisper writes numbers."""
 
@@ -89,7 +89,10 @@ class Recogniser:
 
     def words(self, text: str) -> list[str]:
         """Letters and figures in lower case; of words that sound alike always the same one."""
-        words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold().replace("'", ""))
+        text = unicodedata.normalize("NFC", text).casefold().replace("'", "")
+        if self._language == "es":  # silent or the same to the ear: h, b and v, marks of stress
+            text = re.sub(r"(?<!c)h", "", text).replace("v", "b").translate(str.maketrans("áéíóú", "aeiou"))
+        words = re.findall(r"[^\W_]+", text)
         return [self._alike.get(word, word) for word in words]
 
 

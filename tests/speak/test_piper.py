@@ -224,3 +224,10 @@ def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch)
             with pytest.raises(EngineUnavailable, match="is missing") as caught:
                 check(JOE)
         assert (caught.value.hint or "").endswith("install 'cuecast[neural]'")
+
+
+@installed
+def test_a_word_alone_is_spoken_as_a_sentence(tmp_path: Path) -> None:
+    with Speakers([JOE], Cache(tmp_path)) as speakers:
+        alone, ended = speakers.speak(utterances("Forward", "Forward."), no_progress).values()
+    assert alone.read() == ended.read()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cuecast.model.routine import Pronunciation
 from cuecast.model.voice import Phonemes, SpokenParts, spelling_of
-from cuecast.speak.pronunciation import apply_lexicon
+from cuecast.speak.pronunciation import apply_lexicon, end_sentence
 from cuecast.speak.sanitise import sanitise_text
 from tests.patience import times_as_long
 
@@ -49,6 +49,23 @@ def test_an_engine_without_phonemes_is_given_spellings() -> None:
 def test_the_first_of_two_entries_counts() -> None:
     routine, profile = Pronunciation("Psoas", "so-az"), Pronunciation("psoas", ipa="ˈsoʊæs")
     assert apply_lexicon("psoas", (routine, profile), takes_ipa=True) == ("so-az",)
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("In", "In."),
+        ("Next: Calves, left", "Next: Calves, left."),
+        ("Breathe out.", "Breathe out."),
+        ("Ready?", "Ready?"),
+        ("When you hear “rest.”", "When you hear “rest.”"),
+        ("When you hear “rest”", "When you hear “rest”."),
+        ("And then …", "And then …"),
+    ],
+)
+def test_a_sentence_ends(text: str, ended: str) -> None:
+    assert spelling_of(end_sentence((text,))) == ended
+    assert spelling_of(end_sentence(("Now ", Phonemes("ɪn", text)))) == f"Now {ended}"
 
 
 def test_marks_are_part_of_a_word() -> None:

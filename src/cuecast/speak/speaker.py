@@ -21,7 +21,7 @@ from cuecast.speak.default_gains import GAINS
 from cuecast.speak.engines import engine_errors, make_engine
 from cuecast.speak.pool import VoicePools
 from cuecast.speak.processes import AttemptFailed, Sound, SpeechResult, SpeechTask, StartFailed
-from cuecast.speak.pronunciation import apply_lexicon
+from cuecast.speak.pronunciation import apply_lexicon, end_sentence
 from cuecast.speak.sanitise import is_speakable, sanitise_text
 from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, quoted
 
@@ -137,7 +137,8 @@ class Speaker:
         if self.takes is not None:  # a person has pronounced it already
             return (sanitise_text(utterance.spoken),)
         entries = (*utterance.lexicon, *self._profile.lexicon)
-        return apply_lexicon(utterance.spoken, entries, self._engine.takes_ipa)
+        parts = apply_lexicon(utterance.spoken, entries, self._engine.takes_ipa)
+        return end_sentence(parts) if getattr(self._engine, "speaks_sentences", False) else parts
 
     def _synthesise(self, pending: Mapping[str, Utterance]) -> Iterator[tuple[str, bytes | UnusableAudioError | None]]:
         """The samples for each key, as soon as they are there; of a take that can't be used, why. None comes before the

@@ -60,6 +60,7 @@ class PiperEngine:
 
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = True
+    speaks_sentences: ClassVar[bool] = True
     fork_safe: ClassVar[bool] = True
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
