@@ -77,9 +77,10 @@ fuzz: $(VENV)/developing
 	for target in routine exercise voice manifest importers tag served; do \
 	  $(BIN)/python -m tests.fuzz $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
-# The suite on every Python that we support and this machine has: its own, those on the PATH, pyenv's. Of each release
-# once: 3.11.2 and 3.11.7 are two.
+# Thoroughly, with all examples; then the suite on every Python that we support and this machine has: its own, those on
+# the PATH, pyenv's. Of each release once: 3.11.2 and 3.11.7 are two.
 test-all: test
+	CUECAST_THOROUGH=1 $(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/players
 	@tested=; for python in /usr/bin/python3 $$(for minor in 11 12 13; do command -v python3.$$minor; done) \
 	  "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.1[1-3].*/bin/python3; do \
 	  version=$$("$$python" -c 'import sys; sys.version_info < (3, 11) and sys.exit(1); print(sys.version.split()[0])' \

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from pathlib import Path
 
@@ -34,17 +33,6 @@ def used(home: Home) -> Home:
     home.write("short.yaml", SILENT)
     assert home.cuecast("render", "short.yaml", "-q").returncode == 0
     return home
-
-
-def test_an_empty_cache(home: Home) -> None:
-    done = home.cuecast("cache")
-    assert done.returncode == 0
-    assert done.stdout.splitlines()[0] == f"folder   {home.root / 'cache'}"
-    assert "entries  0\n" in done.stdout
-    none = f"no entries removed: there is no folder {home.root / 'cache'} yet\n"
-    assert home.cuecast("cache", "clear").stdout == none
-    assert home.cuecast("cache", "verify").stdout == "no entries, all whole\n"
-    assert not (home.root / "cache").exists()
 
 
 def test_it_shows_folder_entries_size_limit_and_uses(used: Home) -> None:
@@ -97,21 +85,6 @@ def test_clear_during_a_build_does_not_end_it(home: Home, stage: str) -> None:
     assert cleared.digest == expected.digest
 
 
-@pytest.mark.parametrize(
-    ("folder", "command"), [("file", []), ("file/below", ["clear"]), ("file", ["prune"]), ("file/below", ["verify"])]
-)
-def test_what_is_no_folder_is_told(home: Home, folder: str, command: list[str]) -> None:
-    (home.root / "file").write_text("precious")
-    done = Home(home.root, {"CUECAST_CACHE": str(home.root / folder)}).cuecast("cache", *command)
-    assert done.returncode == 3
-    assert done.stdout == ""
-    assert done.stderr == (
-        f"cuecast: {home.root / folder}: Not a directory\n"
-        "  make it a folder of your own, or name another one in CUECAST_CACHE\n"
-    )
-    assert (home.root / "file").read_text() == "precious"
-
-
 def test_what_cannot_be_removed_is_told(
     used: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,20 +117,6 @@ def test_verify_removes_what_is_damaged(used: Home) -> None:
     first.write_bytes(first.read_bytes()[:-1])
     assert used.cuecast("cache", "verify").stdout == f"1 entry damaged, and removed; {len(others)} whole\n"
     assert json.loads(used.cuecast("cache", "verify", "--json").stdout) == {"whole": len(others), "damaged": 0}
-
-
-@pytest.mark.parametrize("command", [["cache"], ["render", "short.yaml"], ["doctor"]])
-def test_a_wrong_limit_is_a_wrong_call(home: Home, command: list[str]) -> None:
-    home.write("short.yaml", SILENT)
-    done = Home(home.root, {"CUECAST_CACHE_MAX": "much"}).cuecast(*command)
-    assert done.returncode == 2
-    assert "CUECAST_CACHE_MAX: 'much' is not a size" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_doctor_says_how_full_it_is(used: Home) -> None:
-    (line,) = [line for line in used.cuecast("doctor").stdout.splitlines() if line.startswith("ok   cache ")]
-    assert re.search(r", [\d.]+ [KM]B of 1 GB at most$", line)
 
 
 def test_sizes_and_ages_as_people_write_and_read_them() -> None:

@@ -14,13 +14,6 @@ from cuecast.cli.app import COMMANDS, make_app
 from cuecast.versions import install_command
 from tests.cli.running import SILENT, Home
 
-FAULTY = """\
-title: Wrong
-steps:
-  - exercise: Calves
-    wrok: 45s
-"""
-
 
 def test_a_command_is_listed_with_the_first_line_of_its_own_help(home: Home) -> None:
     listed = home.cuecast("--help").stdout
@@ -28,21 +21,6 @@ def test_a_command_is_listed_with_the_first_line_of_its_own_help(home: Home) -> 
         assert f"  {name} " in listed
         own_help = CliRunner().invoke(make_app([name]), [name, "--help"]).stdout
         assert summary in " ".join(own_help.split())
-
-
-def test_render_makes_the_track_and_says_where_how_to_hear_and_how_to_change_it(home: Home) -> None:
-    home.write("short.yaml", SILENT)
-    result = home.cuecast("render", "short.yaml")
-    assert (result.returncode, result.stdout) == (0, "")
-    assert home.files() == ["short.mp3", "short.yaml"]
-    first, *rest = result.stderr.splitlines()
-    assert first.startswith("short.mp3  0:")
-    assert "2 chapters" in first
-    assert rest == [
-        "  hear it       xdg-open short.mp3",
-        "  on the phone  send it to yourself, or copy it to the Music folder; the chapters are the exercises",
-        "  change it     edit short.yaml, and render again",
-    ]
 
 
 def test_render_says_what_it_made_as_json(home: Home) -> None:
@@ -53,61 +31,6 @@ def test_render_says_what_it_made_as_json(home: Home) -> None:
     assert track["path"] == "mine.mp3"
     assert track["bytes"] == (home.here / "mine.mp3").stat().st_size
     assert track["chapters"] == 2
-
-
-def test_render_many_into_a_folder_and_one_failed_track_does_not_stop_the_others(home: Home) -> None:
-    home.write("a.yaml", SILENT)
-    home.write("b.yaml", FAULTY)
-    home.write("c.yaml", SILENT)
-    (home.here / "out").mkdir()
-    result = home.cuecast("render", "a.yaml", "b.yaml", "c.yaml", "-o", "out")
-    assert result.returncode == 1
-    assert sorted(path.name for path in (home.here / "out").iterdir()) == ["a.mp3", "c.mp3"]
-    assert "b.yaml:4:5: error[unknown-key]" in result.stderr
-    assert "out/b.mp3 was not made" in result.stderr
-
-
-def test_check_shows_the_place_the_line_a_caret_and_a_hint(home: Home) -> None:
-    home.write("wrong.yaml", FAULTY)
-    result = home.cuecast("check", "wrong.yaml")
-    assert result.returncode == 1
-    lines = result.stdout.splitlines()
-    assert lines[0].startswith("wrong.yaml:4:5: error[unknown-key]: ")
-    assert lines[1] == "    4 |     wrok: 45s"
-    assert lines[2] == "      |     ^^^^"
-    assert "try: did you mean `work`?" in result.stdout
-
-
-def test_check_writes_json_and_github(home: Home) -> None:
-    home.write("wrong.yaml", FAULTY)
-    (first, *_) = json.loads(home.cuecast("check", "wrong.yaml", "--format", "json").stdout)
-    assert (first["file"], first["line"], first["column"], first["code"]) == ("wrong.yaml", 4, 5, "unknown-key")
-    github = home.cuecast("check", "wrong.yaml", "--format", "github").stdout
-    assert github.startswith("::error file=wrong.yaml,line=4,col=5,title=unknown-key::")
-
-
-def test_check_strict_makes_a_warning_an_error(home: Home) -> None:
-    long = "word " * 30
-    home.write("tight.yaml", SILENT + f"    cues: {{half: {long}}}\n")
-    relaxed, strict = home.cuecast("check", "tight.yaml"), home.cuecast("check", "--strict", "tight.yaml")
-    assert (relaxed.returncode, strict.returncode) == (0, 1)
-    assert "warning[may-overrun]" in relaxed.stdout
-    assert "error[may-overrun]" in strict.stdout
-
-
-def test_plan_writes_a_table_and_json(home: Home) -> None:
-    home.write("short.yaml", SILENT)
-    table = home.cuecast("plan", "short.yaml")
-    assert table.returncode == 0
-    assert "Calves" in table.stdout
-    timeline = json.loads(home.cuecast("plan", "short.yaml", "--json").stdout)
-    assert timeline["schema"] == "cuecast/timeline@1"
-    assert [i["side"] for i in timeline["intervals"] if i["kind"] == "work"] == ["left", "right"]
-
-
-def test_new_starts_a_routine_that_checks(home: Home) -> None:
-    assert home.cuecast("new", "my-legs").returncode == 0
-    assert home.cuecast("check", "--strict", "my-legs.yaml").returncode == 0
 
 
 def test_new_like_copies_a_packaged_routine(home: Home) -> None:
@@ -136,22 +59,6 @@ def test_the_schema_has_the_names_of_this_machine(home: Home) -> None:
     assert json.loads((home.here / "m.json").read_text()) == json.loads(home.cuecast("schema", "manifest").stdout)
 
 
-def test_list_shows_the_users_routines_too(home: Home) -> None:
-    own = home.root / "home" / "routines"
-    own.mkdir(parents=True)
-    (own / "short.yaml").write_text(SILENT)
-    rows = {row["name"]: row for row in json.loads(home.cuecast("list", "--json").stdout)}
-    assert (rows["short"]["title"], rows["short"]["language"]) == ("Short and silent", "en")
-    assert "runners-rollout" in rows
-    assert home.cuecast("render", "short").returncode == 0
-
-
-def test_doctor_finds_all_well(home: Home) -> None:
-    result = home.cuecast("doctor")
-    assert result.returncode == 0, result.stdout
-    assert "NOT" not in result.stdout
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="breaks the voice by hiding the wheel that carries eSpeak")
 def test_a_voice_that_cannot_start_is_exit_3_and_says_what_to_do(home: Home) -> None:
     (home.root / "espeakng_loader.py").write_text("raise ImportError('hidden')")
@@ -176,45 +83,6 @@ def test_output_to_a_closed_pipe_is_no_fault(home: Home) -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(60) == 0
-
-
-def test_an_unknown_language_is_an_error_at_its_line(home: Home) -> None:
-    home.write("short.yaml", SILENT + "language: tlh\n")
-    result = home.cuecast("check", "short.yaml")
-    assert result.returncode == 1
-    assert "short.yaml:7:11: error[unknown-language]" in result.stdout
-    assert "try: it speaks de, en, es" in result.stdout
-
-
-RANGED = """\
-title: Ranged
-voice: silent
-defaults: {work: 30s-60s}
-steps:
-  - exercise: Calves
-    sides: [left, right]
-"""
-
-
-def test_fit_makes_the_track_exactly_so_long_or_says_why_it_cannot(home: Home) -> None:
-    home.write("ranged.yaml", RANGED)
-    result = home.cuecast("plan", "ranged.yaml", "--fit", "1:47", "--json")
-    assert json.loads(result.stdout)["duration"] == 107.0
-    refused = home.cuecast("plan", "ranged.yaml", "--fit", "5m")
-    assert refused.returncode == 1
-    assert "error[cannot-fit]: the track can't last 5m: it comes to " in refused.stderr
-    estimated = home.cuecast("check", "ranged.yaml", "--fit", "5m")
-    assert estimated.returncode == 0
-    assert "warning[may-not-fit]: by an estimate, the track can't last 5m" in estimated.stdout
-
-
-def test_level_and_language_choose_what_is_rendered(home: Home) -> None:
-    home.write("levels.yaml", RANGED + "    variants: {gentle: {sides: both}}\n")
-    home.write("levels.de.yaml", RANGED.replace("title: Ranged", "title: Stufen\nlanguage: de"))
-    gentle = json.loads(home.cuecast("plan", "levels.yaml", "--level", "gentle", "--json").stdout)
-    assert [i["side"] for i in gentle["intervals"] if i["kind"] == "work"] == ["both"]
-    german = json.loads(home.cuecast("plan", "levels.yaml", "--language", "de", "--json").stdout)
-    assert (german["title"], german["language"]) == ("Stufen", "de")
 
 
 def test_the_seed_turns_what_the_routine_leaves_open(home: Home) -> None:

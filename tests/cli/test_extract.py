@@ -147,23 +147,6 @@ def test_inspect(much: Home) -> None:
     assert plain["problems"] == []
 
 
-def test_extract_leaves_alone_what_is_there(home: Home) -> None:
-    home.write("short.yaml", SILENT)
-    home.cuecast("render", "short.yaml")
-    (home.here / "short").mkdir()
-    assert home.cuecast("extract", "short.mp3").returncode == 0  # an empty folder is nothing
-    home.write("short/short.yaml", "title: Mine\n")
-    home.write("short/notes.txt", "mine")
-    result = home.cuecast("extract", "short.mp3")
-    assert result.returncode == 2
-    assert "short is there already" in result.stderr
-    assert (home.here / "short" / "short.yaml").read_text() == "title: Mine\n"
-    assert home.cuecast("extract", "short.mp3", "--force").returncode == 0
-    assert (home.here / "short" / "short.yaml").read_text() == SILENT
-    assert (home.here / "short" / "notes.txt").read_text() == "mine"
-    assert not [name for name in home.files() if name.startswith(".")]
-
-
 def carrying(home: Home, data: bytes, title: str = "Any") -> None:
     """A track from a stranger."""
     tag = encode_tag(timeline([], 1_000), Tags(title, cover=Picture("image/png", b"\x89PNG"), source=data), "cuecast")

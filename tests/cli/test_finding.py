@@ -17,14 +17,6 @@ from cuecast.options import Options
 from tests.cli.running import SILENT, Home
 
 
-def _own(home: Home, name: str, text: str = SILENT, kind: str = "routines") -> Path:
-    folder = home.root / "home" / kind
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
 def test_list_has_languages_as_rows_of_one_name(home: Home) -> None:
     rows = json.loads(home.cuecast("list", "--json").stdout)
     of_name = [(row["kind"], row["language"]) for row in rows if row["name"] == "bedtime-stretch"]
@@ -35,73 +27,6 @@ def test_list_has_languages_as_rows_of_one_name(home: Home) -> None:
     assert "(has errors)" not in {row["title"] for row in rows}
     exercises = json.loads(home.cuecast("list", "exercises", "--json").stdout)
     assert [row for row in rows if row["kind"] == "exercise"] == exercises
-
-
-def test_list_for_people(home: Home) -> None:
-    routines = home.cuecast("list").stdout.splitlines()
-    assert next(line for line in routines if line.startswith("bedtime-stretch ")).endswith("  (de, es)")
-    exercises = home.cuecast("list", "exercises").stdout
-    assert exercises.startswith("breathing\n  ")
-    assert "\n\nstretch\n" in exercises
-    assert "  bird-dog " in exercises
-
-
-def test_list_survives_folders_and_faulty_files(home: Home) -> None:
-    _own(home, "wrong.yaml", "title: [")
-    (home.root / "home" / "routines" / "folder.yaml").mkdir()
-    _own(home, "wrong.yaml", "exercise: [", "exercises")
-    (home.root / "home" / "exercises" / "folder.yaml").mkdir()
-    result = home.cuecast("list", "--json")
-    assert result.returncode == 0, result.stderr
-    rows = [row for row in json.loads(result.stdout) if row["name"] in ("wrong", "folder")]
-    assert [(row["name"], row["kind"], row["title"]) for row in rows] == [
-        ("wrong", "routine", "(has errors)"),
-        ("wrong", "exercise", "(has errors)"),
-    ]
-    assert home.cuecast("list", "exercises").returncode == 0
-
-
-def test_show_prints_exercises_too(home: Home) -> None:
-    assert "exercise: Bird dog" in home.cuecast("show", "bird-dog").stdout
-    assert "language: de" in home.cuecast("show", "runners-rollout", "--language", "de").stdout
-    assert "Vierfüßler" in home.cuecast("show", "bird-dog", "--language", "de").stdout
-    _own(home, "bird-dog.yaml", "exercise: Mine\n", "exercises")
-    assert home.cuecast("show", "bird-dog").stdout == "exercise: Mine\n"
-
-
-def test_own_routines_are_called_by_their_path(home: Home) -> None:
-    path = _own(home, "mine.yaml", SILENT + "    wrok: 3s\n")
-    assert f"{path}:7:5: error[unknown-key]" in home.cuecast("check", "mine").stdout
-    path.write_text(SILENT)
-    result = home.cuecast("render", "mine")
-    assert result.stderr.splitlines()[-1] == f"  change it     edit {path}, and render again"
-
-
-def test_a_file_here_is_not_taken_for_the_packaged_routine_of_its_name(home: Home) -> None:
-    result = home.cuecast("new", "runners-rollout")
-    assert result.returncode == 0
-    assert (
-        "runners-rollout alone means the routine that comes with cuecast; write runners-rollout.yaml" in result.stderr
-    )
-    assert "comes with cuecast" not in home.cuecast("new", "my-own").stderr
-    render = home.cuecast("render", "runners-rollout", "--voice", "silent")
-    assert render.stderr.splitlines()[-1].endswith(
-        " new my-runners-rollout --like runners-rollout, edit my-runners-rollout.yaml, render it"
-    )
-    title = json.loads(home.cuecast("plan", "runners-rollout", "--voice", "silent", "--json").stdout)["title"]
-    assert title != "Runners rollout"
-
-
-def test_one_that_is_missing_does_not_stop_the_others(home: Home) -> None:
-    home.write("a.yaml", SILENT)
-    home.write("c.yaml", SILENT)
-    result = home.cuecast("render", "a.yaml", "b.yaml", "c.yaml")
-    assert result.returncode == 2
-    assert "there is no routine b.yaml" in result.stderr
-    assert home.files() == ["a.mp3", "a.yaml", "c.mp3", "c.yaml"]
-    check = home.cuecast("check", "b.yaml", "c.yaml")
-    assert check.returncode == 2
-    assert "c.yaml: no faults" in check.stderr
 
 
 def test_folders_and_patterns_that_the_shell_leaves_alone(home: Home) -> None:
@@ -189,17 +114,6 @@ def test_a_translation_is_as_good_as_the_original_to_name_a_routine(tmp_path: Pa
         with pytest.raises(RoutineNotFound) as caught:
             api.find_routine(tmp_path / name, Options(language="fr"))
         assert caught.value.hint == "it would be legs.fr.yaml, beside it"
-
-
-def test_a_name_that_tells_another_language(home: Home) -> None:
-    home.write("legs.de.yaml", SILENT)
-    result = home.cuecast("check", "legs.de.yaml")
-    assert result.returncode == 0
-    assert "legs.de.yaml:1:1: warning[language-of-name]: the name of this file says “de”" in result.stdout
-    home.write("legs.de.yaml", f"language: de-AT\n{SILENT}")
-    assert "warning" not in home.cuecast("check", "legs.de.yaml").stdout
-    home.write("day.xx.yaml", SILENT)  # no language that there are words for
-    assert "warning" not in home.cuecast("check", "day.xx.yaml").stdout
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links")

@@ -40,16 +40,6 @@ def test_plain_forms_are_left_alone() -> None:
     assert (result.diagnostics, result.fixes) == ((), ())
 
 
-def test_without_fix_nothing_is_written_and_the_command_is_named(home: Home) -> None:
-    path = home.here / "legs.yaml"
-    path.write_text("title: Legs\nsteps:\n  - exercise: Calves\n    work: 45 sec\n")
-    done = home.cuecast("check", "legs.yaml")
-    assert done.returncode == 0
-    assert "1 of its values can be written in the plain form" in done.stderr
-    assert "check --fix legs.yaml" in done.stderr
-    assert "45 sec" in path.read_text()
-
-
 FORMS = [
     ("45 sec", "45s"), ("45 Sek.", "45s"), ("45 segundos", "45s"), ("1 min", "1m"), ("1.5 min", "1m30s"), ("1,5 Min", "1m30s"),
     ("1½ min", "1m30s"), ("1h30", "1h30m"), ('90"', "90s"), ("1'30\"", "1m30s"), ("1 min 30", "1m30s"), ("2 Minuten", "2m"),
@@ -95,61 +85,6 @@ def test_a_fixed_file_has_nothing_left_to_fix_and_no_more_faults(lines: list[tup
     before, after = ({each.code for each in check("x.yaml", file).diagnostics} for file in (text, fixed))
     assert not (after - before) & {"syntax", "text-needs-quotes", "unclosed-quote", "bad-duration", "bad-value"}
     assert fixed.decode().count("# why") == text.count("# why")
-
-
-def test_a_folder_is_all_routines_in_it(home: Home) -> None:
-    for name, text in {
-        "a.yaml": "title: A\nsteps: [say: x]\n",
-        "deep/er/b.yml": "title: B\nsteps: [sya: x]\n",
-        "voices/mine.yaml": "like: machine\n",
-        "catalogue.yaml": "routines: '*.yaml'\n",
-        ".hidden/c.yaml": "title: C\nsteps: [sya: x]\n",
-    }.items():
-        (home.here / name).parent.mkdir(parents=True, exist_ok=True)
-        (home.here / name).write_text(text)
-    done = home.cuecast("check", ".")
-    assert done.returncode == 1
-    assert [line.split(": ")[0] for line in done.stderr.splitlines()[2:]] == ["a.yaml", "deep/er/b.yml"]
-    assert done.stderr.startswith("cuecast: 2 files are left out: catalogue.yaml, voices/mine.yaml\n")
-
-
-def test_like_gives_what_a_routine_does_not_write_itself(home: Home) -> None:
-    (home.here / "clinic.yaml").write_text(
-        "voice: silent\nlanguage: de\ndefaults: {work: 30s, settle: 9s}\ntitle: Praxis\n"
-    )
-    (home.here / "legs.yaml").write_text("like: clinic.yaml\nsteps:\n  - exercise: Waden\n")
-    done = home.cuecast("plan", "legs.yaml", "--format", "json")
-    assert done.returncode == 0, done.stderr
-    for wanted in ('"title": "Praxis"', '"voice": "silent"', '"language": "de"'):
-        assert wanted in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("clinic", "fault"),
-    [
-        (None, "legs.yaml:1:7: error[missing-file]"),
-        ("like: legs.yaml\n", "clinic.yaml:1:7: error[include-loop]: `legs.yaml` is like itself"),
-        ("wrok: 3s\n", "clinic.yaml:1:1: error[unknown-key]"),
-        ("voice: silent\n", "legs.yaml:1:1: error[missing-key]: a routine needs `title`"),
-    ],
-)
-def test_faults_of_like_are_told_at_their_place(clinic: str | None, fault: str, home: Home) -> None:
-    if clinic:
-        (home.here / "clinic.yaml").write_text(clinic)
-    (home.here / "legs.yaml").write_text("like: clinic.yaml\nsteps:\n  - {exercise: Calves, work: 5s}\n")
-    done = home.cuecast("check", "legs.yaml")
-    assert done.returncode == 1
-    assert fault in done.stdout
-
-
-def test_a_track_carries_the_file_that_its_routine_is_like(home: Home) -> None:
-    (home.here / "clinic.yaml").write_text("voice: silent\ndefaults: {work: 5s}\n")
-    (home.here / "legs.yaml").write_text("like: clinic.yaml\ntitle: T\nsteps:\n  - exercise: Calves\n")
-    assert home.cuecast("render", "legs.yaml").returncode == 0
-    assert home.cuecast("extract", "legs.mp3", "-o", "out").returncode == 0
-    assert {path.name for path in (home.here / "out").iterdir()} >= {"clinic.yaml", "legs.yaml"}
-    (home.here / "clinic.yaml").write_text("voice: silent\ndefaults: {work: 6s}\n")
-    assert "up to date" not in home.cuecast("render", "legs.yaml").stderr
 
 
 def test_several_sides_in_one_entry_and_a_file_that_is_no_text_are_faults_like_others(home: Home) -> None:

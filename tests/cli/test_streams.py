@@ -125,21 +125,3 @@ def test_a_long_line_is_cut_round_the_fault(home: Home) -> None:
     whole = (home.here / "long.yaml").read_text().splitlines()[6]
     start = carets.index("^")
     assert shown[start : start + 3] == whole[column - 1 : column + 2]
-
-
-def test_check_warns_of_a_voice_that_is_not_there(home: Home) -> None:
-    home.write("short.yaml", SILENT.replace("voice: silent", "voice: sillent"))
-    result = home.cuecast("check", "short.yaml")
-    assert result.returncode == 0
-    assert "short.yaml:2:8: warning[unknown-voice]" in result.stdout
-    assert "did you mean `silent`?" in result.stdout
-    assert home.cuecast("check", "--strict", "short.yaml").returncode == 1
-    assert json.loads(home.cuecast("check", "--json", "short.yaml").stdout)[0]["code"] == "unknown-voice"
-
-
-def test_help_shows_no_types_of_python(home: Home) -> None:
-    result = home.cuecast("render", "--help").stdout
-    assert "--jobs N" in result
-    assert "--seed N" in result
-    assert "int range" not in result
-    assert "--json" in home.cuecast("check", "--help").stdout

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -171,59 +170,6 @@ def test_try_writes_where_nothing_plays_sound_and_overwrites_nothing(home: Home)
     assert home.files() == ["silent-2.wav", "silent.wav"]
 
 
-def test_a_voice_that_cannot_speak_is_the_machines_fault(home: Home) -> None:
-    own(home, "martian", "engine: telepathy\nlanguage: en\n")
-    told = home.cuecast("voices", "try", "martian", "Hi")
-    assert told.returncode == 3
-    assert told.stderr.startswith("cuecast: martian can't speak here: there is no voice engine `telepathy` (")
-    own(home, "pip", "engine: pipr\nlanguage: en\n")
-    for call in (("voices", "try", "pip", "Hi"), ("render", "short.yaml", "--voice", "pip")):
-        home.write("short.yaml", SILENT)
-        told = home.cuecast(*call)
-        assert told.returncode == 3
-        assert f"no voice engine `pipr` (the voice pip, {home.root / 'home' / 'voices' / 'pip.yaml'})" in told.stderr
-        assert told.stderr.endswith("\n  did you mean `piper`?\n")
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("sillent", "there is no voice called sillent\n  did you mean `silent`?"),
-        ("../mine", "is not the name of a voice"),
-        ("Silent", "'Silent' is not the name of a voice: small letters and digits, - and _ after the first, 64 at most\n"
-         "  did you mean `silent`?"),
-        ("Anna", "; rename Anna.yaml to anna.yaml\n"),
-    ],
-)  # fmt: skip
-def test_a_voice_that_is_not_there_is_told_as_by_render(home: Home, name: str, message: str) -> None:
-    own(home, "Anna", "engine: silent\nlanguage: en\n")
-    told = home.cuecast("voices", "try", name, "Hi")
-    assert told.returncode == 1
-    assert message in told.stderr
-    home.write("short.yaml", SILENT)
-    rendered = home.cuecast("render", "short.yaml", "--voice", name)
-    assert rendered.returncode == 1
-    assert message.splitlines()[0] in rendered.stderr
-    assert home.files() == ["short.yaml"]
-
-
-def test_a_faulty_voice_is_told_as_by_render(home: Home) -> None:
-    path = own(home, "mine", "engine: silent\nlanguage: en\nrat: 3\npitch: high\n")
-    told = home.cuecast("voices", "try", "mine", "Hi")
-    assert told.returncode == 1
-    assert told.stderr.startswith("cuecast: the voice mine can't be used: its file has errors\n")
-    home.write("short.yaml", SILENT)
-    rendered = home.cuecast("render", "short.yaml", "--voice", "mine").stderr
-    for place, line in ((f"{path}:3:1: error[", "    3 | rat: 3\n"), (f"{path}:4:8: error[", "    4 | pitch: high\n")):
-        assert place in told.stderr
-        assert place in rendered
-        assert line in told.stderr
-    assert "      try: did you mean `rate`?" in told.stderr
-    for command in ("voices", "doctor"):
-        lines = [line for line in home.cuecast(command).stdout.splitlines() if str(path) in line]
-        assert [re.search(r":(\d+:\d+): ", line)[1] for line in lines] == ["3:1", "3:6", "4:8"]  # type: ignore[index]
-
-
 def test_of_a_recorded_voice_one_hears_takes_and_who_spoke(home: Home) -> None:
     for name in ("breathe-out", "calves", "hips", "next-calves"):
         write_tone(home.here / "takes" / f"{name}.wav", 1, 200)
@@ -241,27 +187,6 @@ def test_of_a_recorded_voice_one_hears_takes_and_who_spoke(home: Home) -> None:
 # --- new
 
 
-def test_new_starts_a_voice_that_speaks_and_never_overwrites(home: Home) -> None:
-    told = home.cuecast("voices", "new", "anna")
-    path = home.root / "home" / "voices" / "anna.yaml"
-    assert told.returncode == 0, told.stderr
-    assert told.stderr.splitlines()[0] == str(path)
-    assert "voices try anna" in told.stderr
-    text = path.read_text()
-    assert text.startswith("# A voice for cuecast. Hear it:  cuecast voices try anna\n")
-    assert text.count("#") > 1
-    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
-    assert rows["anna"]["available"] is True
-    assert {**rows["anna"], "name": "coach"} == rows["coach"]
-    path.write_text("precious")
-    again = home.cuecast("voices", "new", "anna")
-    assert again.returncode == 2
-    assert f"{path} is there already" in again.stderr
-    assert path.read_text() == "precious"
-    assert home.cuecast("voices", "new", "anna", "--force").returncode == 0
-    assert path.read_text() == text
-
-
 def test_new_like_copies_with_all_comments(home: Home) -> None:
     own(
         home,
@@ -277,40 +202,6 @@ def test_new_like_copies_with_all_comments(home: Home) -> None:
         assert home.cuecast("voices", "new", f"my-{name}", "--like", name).returncode == 0
         packaged = (Path(__file__).parents[2] / "voices" / f"{name}.yaml").read_text()
         assert packaged in (home.root / "home" / "voices" / f"my-{name}.yaml").read_text()
-
-
-def test_new_by_a_packaged_name_alone_is_built_on_that_one(home: Home) -> None:
-    told = home.cuecast("voices", "new", "joe")
-    assert told.returncode == 0, told.stderr
-    path = home.root / "home" / "voices" / "joe.yaml"
-    assert "\nlike: joe\n" in path.read_text()
-    assert f"it replaces the one that comes with cuecast\n  to have that back, remove {path}\n" in told.stderr
-    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
-    assert rows["joe"]["engine"] == "piper"
-
-
-def test_new_with_a_model_is_a_voice_for_piper(home: Home) -> None:
-    home.write("voice.onnx", "not a real one")
-    home.write("voice.onnx.json", '{"language": {"code": "de_DE"}, "num_speakers": 3}')
-    told = home.cuecast("voices", "new", "hans", "--model", "voice.onnx")
-    assert told.returncode == 0, told.stderr
-    text = (home.root / "home" / "voices" / "hans.yaml").read_text()
-    assert f'model: "{home.here / "voice.onnx"}"' in text
-    assert "language: de\n" in text
-    assert "from 0 to 2" in text
-    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
-    assert rows["hans"]["engine"] == "piper"
-
-
-def test_new_with_takes_is_a_recorded_voice(home: Home) -> None:
-    (home.here / "takes").mkdir()
-    told = home.cuecast("voices", "new", "me", "--takes", "takes", "--otherwise", "calm")
-    assert told.returncode == 0, told.stderr
-    text = (home.root / "home" / "voices" / "me.yaml").read_text()
-    assert f'takes: "{home.here / "takes"}"' in text
-    assert "otherwise: calm" in text
-    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
-    assert rows["me"]["engine"] == "recorded"
 
 
 # --- a voice for each role

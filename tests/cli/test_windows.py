@@ -70,14 +70,6 @@ def test_commands_are_those_of_its_shells(monkeypatch: pytest.MonkeyPatch) -> No
     assert shell.make_folder("my tracks") == 'mkdir "my tracks"'
 
 
-def test_a_device_is_no_name(home: Home) -> None:
-    for name in ("con", "NUL", "com1"):
-        done = home.cuecast("new", name)
-        assert done.returncode == 2
-        assert "can't be the name of a routine" in done.stderr
-    assert home.files() == []
-
-
 def test_typographic_signs_that_a_console_lacks_are_plain(home: Home) -> None:
     home.write("a.yaml", "title: A\nvoice: silent\nsteps: [{say: Go on — now…}, {exercise: Ünder, work: 5s}]\n")
     plan = Home(home.root, {"PYTHONIOENCODING": "ascii"}).cuecast("plan", "a.yaml").stdout
