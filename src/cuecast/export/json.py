@@ -61,7 +61,7 @@ def _start(event: Event | BedSegment) -> int:
 
 def _with_ends(events: Sequence[Event]) -> Iterator[Event]:
     """The events, of which no two overlap in the voice and tone lanes: a tail is clear until the next one begins."""
-    for event, following in zip(events, (*events[1:], None), strict=True):
+    for event, following in zip(events, (*events[1:], None), strict=False):
         if isinstance(event, ToneEvent) and event.clear_until is not None:
             distance = _BEFORE_SPEECH if isinstance(following, SpeechEvent) else 0
             alone_until = following.start - distance if following else event.end
