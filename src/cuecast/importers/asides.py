@@ -82,7 +82,7 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _ADVICE_INSIDE = re.compile(
-    r"\b(?:if|when|until|unless|should(?:n't)?|shouldn't|can help|longer than|more than|less than|afterwards|beforehand|before you|before bed|heat pack|ice pack|per week|your|please"
+    r"\b(?:if|when|until|unless|should(?:n't)?|shouldn't|can help|longer than|every few days|start with|begin with|build up|more than|less than|afterwards|beforehand|before you|before bed|heat pack|ice pack|per week|your|please"
     r"|wenn|falls|sollten?|länger als|mehr als|weniger als|mindestens|spätestens|vorher|danach|bitte"
     r"|si hay|si siente|si te|más de|menos de|antes de|después de|debe|puede|por favor)\b",
     re.IGNORECASE,

@@ -159,7 +159,7 @@ def _has_length_of_words(tokens: Sequence[Token], after: int) -> bool:
         doses += [
             t
             for t, more in pairwise([*tokens, BREAK])
-            if t.kind is Kind.REPS or (t.kind is Kind.SETS and more.kind is Kind.NUMBER)
+            if t.kind in (Kind.REPS, Kind.DISTANCE) or (t.kind is Kind.SETS and more.kind is Kind.NUMBER)
         ]
     if not doses:
         return False
@@ -244,9 +244,10 @@ def _with_numbers(tokens: list[Token]) -> list[Token]:
     numbers = of_kind(tokens, Kind.NUMBER)
     if not numbers or of_kind(tokens, *(kind for kind in DOSES if kind is not Kind.HOLD)):
         return tokens
-    last = next(
-        (token for before, token in pairwise(tokens) if token in numbers and before.kind is Kind.SETS), numbers[-1]
-    )
+    of_sets = [after for before, after in pairwise(tokens) if before.kind is Kind.SETS and after.kind is Kind.NUMBER]
+    if len(of_sets) > 1 and max(token.number for token in of_sets) <= MAX_REPS:  # `3x10 left, 3x10 right`
+        return [msgspec.structs.replace(token, kind=Kind.REPS) if token in of_sets else token for token in tokens]
+    last = (of_sets or numbers[-1:])[0]
     at = tokens.index(last)
     before, after = tokens[:at], tokens[at + 1 :]
     is_range = re.search(r"\d\D+\d", last.text) is not None

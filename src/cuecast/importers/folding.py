@@ -97,6 +97,7 @@ def _fold(above: Line, line: Line, *, is_first: bool, has_more: bool) -> bool:
     is_below = line.row.indent > above.row.indent or (line.is_bulleted and not above.is_bulleted)
     if line.kind is LineKind.DOSE or _is_dose_of(above, line, is_first=is_first, has_more=has_more):
         is_own = is_below or above.has_dose_below or _LABEL.match(line.body) is not None
+        above.ignored += line.ignored
         return (is_own or not above.has_dose) and _add_facts(above, line, [line.tokens])
     if above.kind is LineKind.HEADING:
         return False
@@ -216,6 +217,7 @@ def _sentence_tokens(line: Line) -> tuple[list[list[Token]], list[Token]]:
     for sentence in _SENTENCE.split(line.body):
         read = read_body(line.row, sentence)
         is_text = read.kind in (LineKind.TEXT, LineKind.ADVICE)
+        ignored += read.ignored
         parts.append([Token(Kind.WORD, sentence, 0, len(sentence))] if is_text else read.tokens)
         ignored += read.doses if is_text else []
     return parts, ignored

@@ -26,6 +26,7 @@ SENTENCE_WORDS = 7
 
 _WORDS = re.compile(r"[^\W\d_]{2}\S*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SENTENCES = re.compile(r"\S(?:[^.!?]|[.!?](?!\s))*[.!?]*")
 _WRAPPED = re.compile(r"[a-zäöüßáéíóúñ(][^|]*$")
 _NAME_IN_FRONT = re.compile(r"(?:\S+\s){0,4}?\S+?(?::|\s[-–—]|[.!?])\s")
 PROSE_WORDS = 15
@@ -36,7 +37,7 @@ _HEADING = re.compile(r"(?:#{1,6}\s+|=+\s*)(.*?)[#=\s]*|\*\*([^*]+)\*\*:?|__([^_
 _COMMENT = re.compile(r"(?:#|//|;)\s*(.*)")
 _TRAILING_COMMENT = re.compile(r"\s(?:#|//)\s+(.*)$")
 _BULLET = re.compile(
-    r"(?:[-*•·+–—▪◦‣]\s+|\d{1,2}\ufe0f?\u20e3\s*|[→➡➜➤▶►★☆◆■□●○»›]\ufe0f?\s*|\(?\d{1,2}[.)]\s+|(?P<label>[A-H])\d[.):]?\s+(?=\D)|[A-H][.)]\s+(?=[^\W\d])|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*"
+    r"(?:[-*•·+–—▪◦‣]\s+|\d{1,2}\ufe0f?\u20e3\s*|[→➡➜➤▶►★☆◆■□●○»›]\ufe0f?\s*|\(?(?:\d{1,2}[.)]|[a-h]\))\s+|(?P<label>[A-H])\d[.):]?\s+(?=\D)|[A-H][.)]\s+(?=[^\W\d])|\[[ xX]?\]\s*|[☐☑✓✔✅]\s*"
     r"|(?i:exercise|übung|ejercicio)\s?\d{0,2}\s?[:.)]\s+)+"
 )
 _EMPHASIS = re.compile(r"(\*\*\*|~~|\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -129,7 +130,7 @@ def parse_lines(draft: Draft) -> list[Line]:
         if lines and not after_blank and _PART_WITH_LENGTH.fullmatch(lines[-1].body):
             part = lines[-1]
             part.kind, part.text, part.entries = LineKind.HEADING, part.body, []
-            part.tokens = of_kind(part.tokens, Kind.REST)
+            part.tokens = part.tokens if of_kind(part.tokens, Kind.SETS) else of_kind(part.tokens, Kind.REST)
         line.after_blank, after_blank = after_blank, False
         is_end |= is_sign_off(line.body)
         if is_end and not line.is_bulleted and not line.doses:
@@ -143,7 +144,7 @@ def _unwrapped(rows: Sequence[Row]) -> Iterator[Row]:
     """The rows, with sentences that go on in the next line as one: `Lie on your back and slowly`, `lift your hips.`"""
     above: Row | None = None
     for row in rows:
-        if above and _WRAPPED.match(row.text) and _is_unfinished(above.text):
+        if above and _WRAPPED.match(row.text) and not _BULLET.match(row.text) and _is_unfinished(above.text):
             above.text += f" {row.text}"
             continue
         if above:
@@ -155,7 +156,7 @@ def _unwrapped(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _is_unfinished(text: str) -> bool:
     last = _SENTENCE.split(text)[-1]
-    return len(text.split()) >= SENTENCE_WORDS and text[-1] not in ".!?:;|" and not re.search(r"\d", last)
+    return len(text.split()) >= SENTENCE_WORDS and text[-1] not in ".!?:;|)*" and not re.search(r"\d", last)
 
 
 def is_sentence(text: str) -> bool:
@@ -170,14 +171,19 @@ def _parse(row: Row, *, is_first: bool) -> Line | None:
         return Line(row, LineKind.TEXT, line, line)
     if _RULER.fullmatch(line):
         return None
-    if heading := _HEADING.fullmatch(line):
+    if (heading := _HEADING.fullmatch(line)) and not _BULLET.match(
+        next(filter(None, heading.groups()), "") if line[0] != "#" else ""
+    ):
         words = normalise(next(filter(None, heading.groups()), ""))
         parsed = read_body(row, words) if words else None
         if parsed and parsed.kind is not LineKind.ROUNDS:
-            parsed = Line(row, LineKind.HEADING, words, words, parsed.tokens)
+            number = _BULLET.match(words)
+            body = words[number.end() :] if number else words
+            parsed = Line(row, LineKind.HEADING, words, body, scan(body))
         return parsed
     if comment := _COMMENT.fullmatch(line):
         return Line(row, LineKind.COMMENT, comment[1]) if comment[1] else None
+    line = heading[1] or heading[2] or heading[3] if heading else line
     bullet = _BULLET.match(line)
     body, remark = line[bullet.end() :] if bullet else line, ""
     if trailing := _TRAILING_COMMENT.search(body):
@@ -197,7 +203,21 @@ def read_body(row: Row, body: str, *, in_list: bool = True) -> Line:
     """What a line without bullet and comment says."""
     if _ONLY_REST.fullmatch(body):
         return Line(row, LineKind.REST, body=body)
-    return _classify(Line(row, LineKind.TEXT, body, body, scan(body), is_bulleted=in_list))
+    line = Line(row, LineKind.TEXT, body, body, scan(body), is_bulleted=in_list)
+    _take_out_advice(line)
+    return _classify(line)
+
+
+def _take_out_advice(line: Line) -> None:
+    """Sentences of advice after the first are words in which no dose is looked for."""
+    sentences = list(_SENTENCES.finditer(line.body))
+    for sentence in sentences[1:] if line.doses else ():
+        if is_advice(sentence[0], in_list=True):
+            inside = [token for token in line.tokens if sentence.start() <= token.start < sentence.end()]
+            line.ignored += [token for token in inside if token in line.doses]
+            if inside:
+                at = line.tokens.index(inside[0])
+                line.tokens[at : at + len(inside)] = [Token(Kind.WORD, sentence[0], sentence.start(), sentence.end())]
 
 
 def _classify(line: Line) -> Line:

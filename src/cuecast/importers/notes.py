@@ -62,7 +62,7 @@ def sentences(parts: list[str]) -> str:
 
 
 class _Notes:
-    """`label` is the letter of the last exercise in a superset. `work`, `rest_ms` and `sets_rest_ms` hold for the exercises that follow;
+    """`label` is the letter of the last exercise in a superset. `work`, `rest_ms` and `sets_rest_ms` hold for the exercises that follow, `part` up to the next heading;
     `comments` go above the next step."""
 
     def __init__(self, draft: Draft, usual_work: DurationRange | None, where: Folders) -> None:
@@ -71,6 +71,7 @@ class _Notes:
         self.work: DurationRange | None = None
         self.rest_ms: int | None = None
         self.sets_rest_ms: int | None = None
+        self.part = Entry()
         self.unused_rest: tuple[str, Span] | None = None
         self.has_list = any(line.is_bulleted and line.kind is LineKind.EXERCISE for line in self.lines)
         self.without_length: list[Exercise] = []
@@ -242,12 +243,18 @@ class _Notes:
         """A rest between sets in a heading, or in a line of its own, holds up to the next heading."""
         rests = [token for token in line.doses if token.kind is Kind.REST and token.scope in ("sets", "reps")][:1]
         is_heading = line.kind is LineKind.HEADING
+        first = {token.kind: token for token in reversed(line.tokens)}
+        if is_heading:
+            is_for_each = Kind.EACH in first and Kind.LENGTH in first
+            self.part = Entry(work=first[Kind.LENGTH].time) if is_for_each else Entry()
+            self.part.sets = first[Kind.SETS].number if is_for_each and Kind.SETS in first else 0
         if is_heading or rests:
             self.end_part()
             self.sets_rest_ms = rests[0].rest_ms if rests else None
             self.unused_rest = (rests[0].text, line.row.span) if rests else None
         if is_heading:
-            self.warn_of_doses([token for token in line.doses if token not in rests], line.row.span)
+            used = (*rests, *(first.get(kind) for kind in (Kind.LENGTH, Kind.SETS) if self.part.work))
+            self.warn_of_doses([token for token in line.doses if token not in used], line.row.span)
 
     def end_part(self) -> None:
         """A warning if a rest between sets has met no sets."""
@@ -286,7 +293,7 @@ class _Notes:
         if setup := sentences([sentence_case(part) for part in entry.setup]):
             setup = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", setup)
             exercise.setup = draft.fit_text(setup, span) or None
-        if work := entry.work or self.work:
+        if work := entry.work or self.part.work or self.work:
             exercise.work = work
         else:
             self.without_length.append(exercise)
@@ -300,17 +307,20 @@ class _Notes:
         for text in entry.unused:
             draft.warn(f"“{text}” is not understood here", span)
         rest_ms = self.rest_ms if entry.rest_ms is None else entry.rest_ms
-        if entry.sets > 1:
+        sets = entry.sets or self.part.sets
+        if sets > 1:
             if not rest_ms:
                 rest_ms, self.unused_rest = self.sets_rest_ms, None
-            return [Rounds(entry.sets, span, [exercise], rest_ms)]
+            return [Rounds(sets, span, [exercise], rest_ms)]
         return [exercise, Rest(rest_ms, span, is_own=True)] if rest_ms else [exercise]
 
     def is_spoken(self, line: Line) -> bool:
         """Whether a line without a length is spoken: it is a sentence, or the only line that is not in the list."""
         if self.has_list and line.is_bulleted and line.text[-1] not in ".!?":
             return False
-        is_outside = self.has_list and not line.is_bulleted and not line.row.indent and not self.work
+        is_outside = (
+            self.has_list and not line.is_bulleted and not line.row.indent and not (self.work or self.part.work)
+        )
         return is_outside or is_sentence(line.text)
 
     def guess_works(self) -> None:

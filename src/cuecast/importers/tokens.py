@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from cuecast.importers.asides import LEFT_OUT
 from cuecast.importers.ir import without_symbols
-from cuecast.model.duration import DurationRange, ms_to_text
+from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.phrases.lengths import LENGTH, NUMBERS, read_length
 from cuecast.phrases.patterns import FRACTIONS, one_of
 
@@ -65,6 +65,7 @@ _TIMES = r"(?:\s?[x×](?![^\W\d_])|\s?(?:times|mal|veces)\b|(?<=mal)\b|(?<=once)
 _REST = r"(?:rest|pause[nr]?|break|recover(?:y)?|relax|breather|pausa|pausieren|erholung|descans(?:o|a|ar|ando|e|en))\b"
 _WORK = r"(?:work|on|arbeit|belastung|trabajo|an)\b"
 _TIME = rf"(?P<time>{LENGTH}|\d{{1,4}}(?![\w:/]))"
+_HELD = rf"(?P<time>{LENGTH}|\d{{1,4}}(?=\s*(?:$|[,.;)x×]|(?:and|then|und|dann|y|with|rest|repeat|each|per|je|pro|por|cada)\b)))"
 _OF = r"(?:\s*(?:for|of|time|is|is\s|von|für|de|:))*\s*"
 _LEAD = r"(?:(?:then|and|with|mit|con|y|und)\s)?(?:(?:a|an|eine?|una?)\s)?(?:(?:short|long|kurze|corta)\s)?"
 _SCOPES = {
@@ -89,7 +90,7 @@ _OTHER = rf"(?:other|opposite|anderen?|otr[oa]|contrari[oa])\s(?:{_PART}|{_SEITE
 _NO_VERB = r"(?:(?<![^\W\d_]\s)|(?<=sec\s)|(?<=secs\s)|(?<=reps\s)|(?<=\ds\s)|(?<=conds\s)|(?<=times\s))"
 _LEFT, _RIGHT = r"(?:left|links|li\.|izquierd[ao]|(?-i:L))", r"(?:right|rechts|re\.|derech[ao]|(?-i:R))"
 _AND = r"\s*(?:[,/&+]|and|then|und|y)?\s*"
-_SIDE_END = r"(?=\s*(?:$|[,.;:()/|–—\d])|\s+-)(?!\.\w)"
+_SIDE_END = r"(?=\s*(?:$|[,.;:()/|–—\d])|\s+-|\s(?:and|then|und|dann|y|luego)\s\d)(?!\.\w)"
 _BREATHS = r"(?:(?:deep|slow|full|tiefe|ruhige|langsame)\s)*(?:breaths?|atemzüge?n?|respiraciones|breathing cycles)"
 _MANNER = r"(?:slow|controlled|gentle|langsame|ruhige|kontrollierte|lentas?)"
 _METRE = r"(?:\d{3,5}\s?m\b|\d{1,5}(?:[.,]\d+)?\s?(?:kms?|kilomet(?:er|re)s?|mtrs?|met(?:er|re)s?|metros?|miles?|mi|yards?|yds?)\b)"
@@ -97,6 +98,9 @@ _ALL_OF_IT = (
     r"(?:\s?(?:all|everything|this|that|it|the|above|circuit|following|block|alles|das|ganze|todo|el|circuito|sequence|of|exercise|movement|sie|die|übung"
     r"|este|ejercicios?|movimiento|la|los|tanda|serie|de|\s))*"
 )
+
+LONGEST_MS = 4 * 3600 * SECOND
+"""A longer time is neither an exercise nor a rest: `24 hours`."""
 
 _Fields = dict[str, object]
 _Read = Callable[[re.Match[str]], _Fields]
@@ -127,9 +131,15 @@ def _repeats_more(match: re.Match[str]) -> _Fields:
     return {**fields, "number": int(str(fields["number"])) + 1}
 
 
+def _time(text: str) -> DurationRange | None:
+    """The length; None if it is too long for an exercise or a rest."""
+    length = read_length(text)
+    return length if length.low <= LONGEST_MS else None
+
+
 def _length(match: re.Match[str]) -> _Fields:
-    length = read_length(match["time"])
-    fields: _Fields = {"time": length} if length.low else {}
+    length = _time(match["time"])
+    fields: _Fields = {"time": length} if length and length.low else {}
     if (minutes := re.fullmatch(r"([2-9]\d)\s?m", match["time"])) and fields:
         fields["note"] = f"is taken for minutes; metres are written {minutes[1]} metres"
     return fields
@@ -137,7 +147,8 @@ def _length(match: re.Match[str]) -> _Fields:
 
 def _rest(match: re.Match[str]) -> _Fields:
     """A rest has one length: of a range the longer one."""
-    length = read_length(match["time"])
+    if (length := _time(match["time"])) is None:
+        return {}
     note = f"is a range; {ms_to_text(length.high)} is taken" if length.low < length.high else ""
     fields: _Fields = {"rest_ms": length.high, "note": note}
     if "scope" in match.groupdict():
@@ -189,8 +200,8 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.REPS, rf"(?:reps?|repetitions?|wdh|wiederholungen|repeticiones)\.?\s?:?\s?{_RANGE}(?P<count>\d{{1,3}})\b(?!\s?[x×])(?:\s(?:reps|repetitions|wdh|wiederholungen|repeticiones)\b)?", _count),
     (Kind.REPS, rf"[x×]?\s?{_RANGE}{_COUNT}\s*(?:{_MANNER}\s)?(?:reps?|repetitions?|wdh|wiederholungen|repeticiones|stück|steps?|schritte|pasos|circles|kreise|círculos)\b\.?", _count),
     (Kind.REPS, r"(?P<count>\d{1,3})\s?[x×]?\s?(?:forwards?|backwards?|vorwärts|rückwärts|hacia (?:de|a)lante|hacia atrás)\b", lambda m: {**_count(m), "scope": "ways"}),
-    (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mantener)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
-    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mant(?:ener|én|enga|eniendo)|aguant(?:ar|a|e|ando))\b(?:\s?(?:each|it|rep|time|for|für|por|durante|at the top|a count of|the|this|that|your|position|stretch|pose|contraction|die|diese|sie|la|esta|posición|postura)\b|\s?:)*\s*{_TIME}", _length),
+    (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mant(?:ener|én|enga)|aguanta[r]?)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
+    (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mant(?:ener|én|enga|eniendo)|aguant(?:ar|a|e|ando))\b(?:\s?(?:each|it|rep|time|for|für|por|durante|at the top|a count of|the|this|that|your|position|stretch|pose|contraction|die|diese|sie|la|esta|posición|postura)\b|\s?:)*\s*{_HELD}", _length),
     (Kind.HOLD, rf"(?:for|to)\s(?:a\s)?count of {_TIME}", _length),
     (Kind.REPS, r"(?:to|until|till) (?:failure|fatigue)\b|as many (?:as|reps as) (?:possible|you can)\b|bis zur erschöpfung\b|(?:hasta el|al) fallo\b", _always(scope="open")),
     (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b(?!:?\s*(?:for\s|für\s)?\d)", _length),
@@ -199,6 +210,8 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.SETS, r"(?P<count>\d{1,3})\s?[x×](?=[\s\d,).:(]|$)\s?", _count),
     (Kind.SETS, r"[x×]\s?(?P<count>\d{1,4})\b(?!\s*(?:s|sec|min)\b)", _count),
     (Kind.SETS, rf"{_RANGE}{_COUNT}{_TIMES}", _sets_of_range),
+    (Kind.WORD, LENGTH, lambda match: {} if _time(match[0]) else {"scope": "long"}),
+    (Kind.WORD, rf"{LENGTH}\s(?:up|down|lowering|runter|hoch|ab|auf|senken|absenken|heben|bajar|subir|bajando|subiendo|arriba|abajo)(?=\s*(?:$|[,.;)]))", _always()),
     (Kind.LENGTH, rf"(?:(?:duration|time|work|dauer|zeit|duración|tiempo)\s?(?::|\s[-–])\s?)?(?P<time>{LENGTH})", _length),
     (Kind.SIDES, r"both (?:(?:sides|legs|arms) )?(?:together|at once|at the same time)\b|beide (?:seiten )?gleichzeitig\b", _always(sides=("both",))),
     (Kind.SIDES, rf"{_RIGHT}{_AND}{_LEFT}(?!\w)", _always(sides=("right", "left"))),
@@ -208,10 +221,10 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.SIDES, rf"(?:(?:then|and|dann|und|luego|y)\s)*(?:repeat|switch|change|do the same|same|wiederholen|repit[ae]|repetir|cambi[ae]|cambiar)\b[^.;,\d]{{0,20}}?\b{_OTHER}"
      r"|(?:(?:then|and|dann|und|luego|y)\s)*(?:(?:switch|change) (?:sides|legs|arms)|(?:seite|bein|arm)n? wechseln|wechseln\b[^.;,\d]{{0,20}}?\bseiten?|cambi(?:a|e|ar) de (?:lado|pierna|brazo))\b",
      _always(sides=("left", "right"))),
-    *((Kind.SIDES, rf"(?:(?:side|seite|lado)\s?:\s?)?(?:on (?:the|your) {word}(?: {_PART})?|(?:^|(?<=[,(] )|(?<=\()){word} {_PART}(?: only)?|{word} {_PART} only"
+    *((Kind.SIDES, rf"(?:(?:side|seite|lado)\s?:\s?)?(?:(?:on (?:the|your)|to the|a la|al lado|nach) {word}(?: {_PART})?|(?:^|(?<=[,(] )|(?<=\()){word} {_PART}(?: only)?|{word} {_PART} only"
        rf"|(?:nur )?{word}(?: side| seite)?(?: only)?){_SIDE_END}", _always(sides=(side,))) for side, word in (("left", _LEFT), ("right", _RIGHT))),
     (Kind.SIDES, r"(?:ea\.?|each)(?=\s*$)", _always(sides=("left", "right"))),
-    (Kind.EACH, r"(?:(?:(?:for |per )?(?:each|every)|for all)(?: exercises?)?(?: for)?|all exercises|per exercise|jede übung|je übung|cada ejercicio)\b", _always()),
+    (Kind.EACH, r"(?:(?:(?:for |per )?(?:each|every)|for all)(?: exercises?)?(?: for)?|all exercises|per exercise|jeweils|jede übung|je übung|cada ejercicio)\b", _always()),
     (Kind.NUMBER, rf"(?:\d{{1,2}}\s?(?:[-–]|to|bis|a)\s?)?(?P<count>\d{{1,4}})(?![\w%]|[.:]\w|/(?!\s?{_PART})|-\w)", _count),
     (Kind.NUMBER, rf"(?:(?<=\bof\s)|(?<=\bà\s)|(?<=\bde\s)|(?<=\bje\s)|(?<=:\s))(?P<count>{one_of(NUMBERS)})(?=\s*(?:$|[,.;(]|(?:each|per|on|je|pro|por|cada)\b))", _count),
 )  # fmt: skip
@@ -232,6 +245,7 @@ def normalise(line: str) -> str:
         plain = (c if c in FRACTIONS or c in "…°′″" else unicodedata.normalize("NFKC", c) for c in line)
         text = without_symbols("".join(plain)).translate(_PLAIN_QUOTES)
     text = re.sub(r"(?<!\w)w/(o\b)?\s?", lambda m: "without " if m[1] else "with ", text)
+    text = re.sub(r"(?i)\b(?:sets?|sätze|series)\s?[/x&]\s?(?:reps?|wdh|wiederholungen|rep\w*)\.?\s?:\s*", "", text)
     text = re.sub(r"\[\s?(\d[^\[\]]{0,8})\]", r"\1", text)
     text = re.sub(r"(\d)-(?=(?:sec|min|rep|set|round|breath|mal)[a-z]*\b)", r"\1 ", text)
     return " ".join(text.split())
