@@ -9,29 +9,20 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-import msgspec
 from msgspec import Struct, field
 
+from cuecast.importers.counts import (
+    BREAK,
+    FILLER_WORDS,
+    MAX_HOLD_MS,
+    MAX_SETS,
+    MIN_SECONDS,
+    is_same,
+    resolved,
+    words_of,
+)
 from cuecast.importers.tokens import Kind, Token, joined, of_kind
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
-
-MIN_SECONDS = 5
-"""A smaller number without a unit is not a time, and a shorter time with words of its own is not an exercise."""
-
-MAX_SECONDS = 999
-"""A larger number without a unit is not a time."""
-
-MIN_PLAIN_SECONDS = 20
-"""A smaller number without a unit may be repetitions; that it is taken for seconds is a guess."""
-
-MAX_REPS = 25
-"""`3x12` are repetitions, `3x30` seconds."""
-
-MAX_SETS = 5
-"""`Squats x12` are repetitions, `Squats x3` sets."""
-
-MAX_HOLD_MS = 15 * SECOND
-"""`10 x 5 s` are ten repetitions that are held so long, `10 x 30 s` ten sets."""
 
 REP_MS = 3 * SECOND
 RELEASE_MS = 2 * SECOND
@@ -40,22 +31,13 @@ KILOMETRE_MS = 360 * SECOND
 """Guesses: one repetition, the pause after a hold, one breath, and a kilometre at an easy run."""
 
 EDGE = " ,;:-–—.|@&+~=/\n"
-BREAK = Token(Kind.MARK, "\n", -1, -2)
-"""Stands between the tokens of a line and those of a line below it."""
-
 _RELAX = re.compile(r"relax|entspann|relaj", re.IGNORECASE)
-_TIMES = re.compile(r"(?:times|mal|veces)\W*$", re.IGNORECASE)
 _THEN = frozenset(("then", "dann", "luego", "después", "followed by"))
 _SEPARATORS = frozenset(",;|+/")
 _NAME_END = re.compile(r"\s+(?:-|–|—|\|)\s+|:\s+|;\s+|,\s+|\.\s+")
 _FILLER = re.compile(
     r"(?:\b(?:for|of|about|ca|on|in|each|ea|and|at|with|then|für|mit|und|je|por|durante|con|y)\b|[~@=|])\W*$", re.I
 )
-FILLER_WORDS = re.compile(
-    r"for|of|and|then|with|at|on|about|ca\.?|the|in|to|total|do|x|für|mit|und|je|y|con|hacer|realizar|perform|please|bitte|machen|repeat|complete", re.I
-)  # fmt: skip
-"""Words that say nothing beside a fact."""
-
 _FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.LENGTH: {"work": "time"},
     Kind.ON_OFF: {"work": "time", "rest_ms": "rest_ms"},
@@ -69,8 +51,6 @@ _FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.EACH: {},
 }
 """The fields of an Entry that a fact goes into, and where they come from: a field of the token, or the token itself."""
-
-DOSES = (Kind.LENGTH, Kind.HOLD, Kind.REPS, Kind.BREATHS, Kind.DISTANCE, Kind.ON_OFF)
 
 
 class Entry(Struct):
@@ -99,11 +79,6 @@ class Entry(Struct):
     def has_dose(self) -> bool:
         """Whether it says how long or how often."""
         return bool(self.work or self.reps or self.sets)
-
-
-def words_of(tokens: Sequence[Token]) -> list[Token]:
-    """The words that can be part of a name."""
-    return [token for token in of_kind(tokens, Kind.WORD) if not FILLER_WORDS.fullmatch(token.text)]
 
 
 def read_entries(tokens: Sequence[Token]) -> tuple[list[Entry], int, str]:
@@ -172,7 +147,7 @@ def read_entry(tokens: Sequence[Token]) -> Entry:
     entry = Entry()
     texts: list[Token] = []
     cut: int | None = None
-    for before, token in pairwise([BREAK, *_resolved(list(tokens))]):
+    for before, token in pairwise([BREAK, *resolved(list(tokens))]):
         is_fact = token.kind not in (Kind.WORD, Kind.MARK, Kind.NUMBER)
         if is_fact and (token.kind is Kind.LEFT_OUT or _use(entry, token)):
             cut = len(texts) if cut is None else cut
@@ -201,82 +176,6 @@ def _rest_between_reps(entry: Entry) -> None:
         entry.release_ms, entry.rest_ms = entry.rest_ms, None
 
 
-def _resolved(tokens: list[Token]) -> list[Token]:
-    """The tokens with what depends on others: numbers without a unit, holds, and what is repeated how often."""
-    tokens = _with_numbers(_with_holds(tokens))
-    if of_kind(tokens, Kind.REPS):
-        return tokens
-    result: list[Token] = []
-    for token in tokens:
-        if token.kind is Kind.HOLD:  # `Wall sit hold 30s`: here it belongs to the name
-            word = re.match(r"[^\W\d]+", token.text)
-            if word and (not result or result[-1].kind is Kind.WORD) and BREAK not in result:
-                result.append(Token(Kind.WORD, word[0], token.start, token.start + word.end()))
-            token = msgspec.structs.replace(token, kind=Kind.LENGTH)
-        result.append(token)
-    return result
-
-
-def _with_holds(tokens: list[Token]) -> list[Token]:
-    """Counts that are repetitions: `hold 5 s, repeat 10 times`, the other one of `3 sets, 10x`, `5 times` alone, `5x left, 5x right`."""
-    counts = of_kind(tokens, Kind.SETS)
-    if of_kind(tokens, Kind.REPS) or not counts:
-        return tokens
-    lengths = [token.time.high for token in of_kind(tokens, Kind.LENGTH) if token.time]
-    is_short = len(lengths) == 1 and lengths[0] <= MAX_HOLD_MS and not of_kind(tokens, Kind.REST)
-    is_held = is_short or of_kind(tokens, Kind.HOLD) != []
-    is_bare = not of_kind(tokens, *DOSES, Kind.NUMBER)
-    is_by_side = {token.sides for token in of_kind(tokens, Kind.SIDES)} == {("left",), ("right",)} and len(counts) == 2
-    is_all = is_bare and (
-        (is_by_side and _is_same(*counts)) or (len(counts) == 1 and bool(_TIMES.search(counts[0].text)))
-    )
-    is_all |= len(counts) > 1 and any(token.scope == "sets" for token in counts)
-    return [
-        msgspec.structs.replace(token, kind=Kind.REPS, text=f"{token.number} reps")
-        if token.kind is Kind.SETS and token.scope != "sets" and (is_all or (token.number > MAX_SETS and is_held))
-        else token
-        for token in tokens
-    ]
-
-
-def _with_numbers(tokens: list[Token]) -> list[Token]:
-    """A number without a unit is repetitions (`3x10`) or seconds (`Arm circles 30`), if nothing else says how long."""
-    numbers = of_kind(tokens, Kind.NUMBER)
-    if not numbers or of_kind(tokens, *(kind for kind in DOSES if kind is not Kind.HOLD)):
-        return tokens
-    of_sets = [after for before, after in pairwise(tokens) if before.kind is Kind.SETS and after.kind is Kind.NUMBER]
-    if len(of_sets) > 1 and max(token.number for token in of_sets) <= MAX_REPS:  # `3x10 left, 3x10 right`
-        return [msgspec.structs.replace(token, kind=Kind.REPS) if token in of_sets else token for token in tokens]
-    last = (of_sets or numbers[-1:])[0]
-    at = tokens.index(last)
-    before, after = tokens[:at], tokens[at + 1 :]
-    is_range = re.search(r"\d\D+\d", last.text) is not None
-    if last.number <= MAX_REPS and (of_kind(before[-1:], Kind.SETS) or _is_counted(after)):
-        new = msgspec.structs.replace(last, kind=Kind.REPS)
-    elif of_kind(tokens, Kind.HOLD):
-        return tokens
-    elif MIN_SECONDS <= last.number <= MAX_SECONDS and (
-        not words_of(after) or (of_kind(tokens, Kind.SETS, Kind.SIDES, Kind.REST) and not of_kind(after[:1], Kind.WORD))
-    ):
-        low, high = sorted((int(re.findall(r"\d+", last.text)[0]), last.number)) if is_range else [last.number] * 2
-        new = msgspec.structs.replace(
-            last,
-            kind=Kind.LENGTH,
-            time=DurationRange(low * SECOND, high * SECOND),
-            note=f"has no unit; {high} seconds are a guess" if high < MIN_PLAIN_SECONDS or len(numbers) > 1 else "",
-        )
-    else:
-        return tokens
-    return [*before, new, *after]
-
-
-def _is_counted(after: Sequence[Token]) -> bool:
-    """Whether sets or sides come next: `8 each, 2 sets`, `5 each way`."""
-    next_words = (i for i, token in enumerate(after) if token.kind is Kind.WORD or token is BREAK)
-    close = after[: next(next_words, len(after))]
-    return bool(of_kind(close, Kind.SETS) or of_kind(close[:1], Kind.SIDES))
-
-
 def _use(entry: Entry, token: Token) -> bool:
     """Put a fact into the exercise; False if it has one of that kind already.
 
@@ -293,7 +192,7 @@ def _use(entry: Entry, token: Token) -> bool:
         if {before.sides, token.sides} == {("left",), ("right",)}:
             entry.sides = (*entry.sides, *token.sides)
             return True
-        return side is not None and len(side.sides) == 1 and _is_same(before, token)
+        return side is not None and len(side.sides) == 1 and is_same(before, token)
     if any(getattr(entry, name) for name in fields):
         return False
     if token.kind is Kind.LENGTH and token.note:
@@ -301,10 +200,6 @@ def _use(entry: Entry, token: Token) -> bool:
     for name, value in fields.items():
         setattr(entry, name, getattr(token, value) if value else token)
     return True
-
-
-def _is_same(fact: Token, other: Token) -> bool:
-    return (fact.time, fact.rest_ms, fact.number) == (other.time, other.rest_ms, other.number)
 
 
 def _guess(entry: Entry) -> None:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cuecast.importers.dose import BREAK
+from cuecast.importers.counts import BREAK
 from cuecast.importers.ir import Draft
-from cuecast.importers.lines import Line, LineKind, is_sentence, noted_tokens, parse_lines, read_body, read_exercises
+from cuecast.importers.line_kinds import Line, LineKind, is_sentence, noted_tokens, read_body, read_exercises
+from cuecast.importers.lines import parse_lines
 from cuecast.importers.tokens import Kind, Token, of_kind
 
 _LABEL = re.compile(r"[^\W\d]+\.?(?:\s?:|\s[-–]\s)\s*\w")

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar
 
-from cuecast.importers.asides import is_advice
 from cuecast.importers.dose import RELEASE_MS, Entry
 from cuecast.importers.exercises import use_library
 from cuecast.importers.folding import read_lines
-from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, sentence_case
+from cuecast.importers.guesses import doubt_exercises, guess_reps, guess_works, sentences
+from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, sentence_case
 from cuecast.importers.language import EXERCISE, RELEASE_WORDS, REPS, language_of
-from cuecast.importers.lines import Line, LineKind, is_sentence
+from cuecast.importers.line_kinds import Line, LineKind, is_sentence
 from cuecast.importers.schemes import with_schemes
 from cuecast.importers.simplify import finish
 from cuecast.importers.text import too_long
 from cuecast.importers.tokens import Kind, Token, of_kind
 from cuecast.library import Folders, folders
-from cuecast.model.duration import SECOND, DurationRange, ms_to_text
+from cuecast.model.duration import SECOND, DurationRange
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
 
 ANY_WORK = DurationRange(30 * SECOND, 30 * SECOND)
 """The length of an exercise until `guess_works` knows what the others have."""
 
-LONG_MS = 600 * SECOND
-"""A longer exercise among short ones may be advice."""
-
-CHECK_HINT = "delete it if it is no exercise"
 MAX_DEPTH = 50
 _TOTAL = re.compile(r"\s*(\([^()]*\d\s?(?:h|m|min|mins|minutes|hours?|minuten|minutos)\.?\))\s*:?$", re.IGNORECASE)
 
@@ -56,14 +51,9 @@ class Notes:
         return _Notes(draft, self.work, self.where or folders()).routine()
 
 
-def sentences(parts: list[str]) -> str:
-    """The parts as one text, each with a full stop."""
-    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in filter(None, parts))
-
-
 class _Notes:
-    """`label` is the letter of the last exercise in a superset. `work`, `rest_ms` and `sets_rest_ms` hold for the exercises that follow, `part` up to the next heading;
-    `comments` go above the next step."""
+    """`label` is the letter of the last exercise in a superset, `comments` go above the next step. `work`, `rest_ms` and
+    `sets_rest_ms` hold for the exercises that follow, `part` up to the next heading."""
 
     def __init__(self, draft: Draft, usual_work: DurationRange | None, where: Folders) -> None:
         self.draft, self.usual_work, self.where = draft, usual_work, where
@@ -85,22 +75,19 @@ class _Notes:
         self.end_part()
         if draft.steps:
             draft.comments += self.comments
-        self.guess_works()
-        self.doubt_exercises()
+        guess_works(draft, self.without_length, self.usual_work)
+        doubt_exercises(draft)
         use_library(draft, self.where)
-        self.guess_reps()
+        guess_reps(draft)
         return finish(draft)
 
     def read_head(self) -> None:
         """The title is the first line, unless that is a step; a sentence below it is the summary."""
         draft, lines = self.draft, self.lines
-        start = next(
-            (i for i, line in enumerate(lines) if line.kind not in (LineKind.COMMENT, LineKind.LEFT_OUT)), len(lines)
-        )
-        for line in lines[:start]:
+        while lines and lines[0].kind in (LineKind.COMMENT, LineKind.LEFT_OUT):
+            line = lines.pop(0)
             self.add_comments(line)
             draft.comments += [line.text] if line.kind is LineKind.COMMENT else []
-        del lines[:start]
         if not lines:
             return
         first, second = lines[0], lines[1] if len(lines) > 1 else None
@@ -211,11 +198,8 @@ class _Notes:
             case LineKind.SETTING:
                 self.begin_part(line)
                 if line.rest_ms and steps and isinstance(steps[-1], Rounds) and line.tokens[0].scope == "any":
-                    draft.warn(
-                        f"“{line.body}” is taken for the rest between all exercises",
-                        span,
-                        "put `rest` into the exercise whose sets it lies between",
-                    )
+                    hint = "put `rest` into the exercise whose sets it lies between"
+                    draft.warn(f"“{line.body}” is taken for the rest between all exercises", span, hint)
                 self.work = line.work or self.work
                 draft.transition = line.rest_ms or draft.transition
             case LineKind.REST if line.rest_ms:
@@ -266,9 +250,8 @@ class _Notes:
         """A warning if words that are only spoken say how long or how often."""
         if doses:
             texts = ", ".join(f"“{token.text}”" for token in doses)
-            self.draft.warn(
-                f"{texts} is only spoken or a comment here, no dose of an exercise", span, "if it is one, write it in"
-            )
+            message = f"{texts} is only spoken or a comment here, no dose of an exercise"
+            self.draft.warn(message, span, "if it is one, write it in")
 
     def superset(self, line: Line, new: list[Step], steps: list[Step]) -> list[Step]:
         """`A1` and `A2` with as many sets each take turns: what `A2` adds goes into the rounds of `A1`."""
@@ -291,14 +274,12 @@ class _Notes:
             name = EXERCISE[draft.language]
         exercise = Exercise(name, span, ANY_WORK, entry.sides)
         if setup := sentences([sentence_case(part) for part in entry.setup]):
-            setup = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", setup)
-            exercise.setup = draft.fit_text(setup, span) or None
+            exercise.setup = draft.fit_text(self.in_language(setup), span) or None
         if work := entry.work or self.part.work or self.work:
             exercise.work = work
         else:
             self.without_length.append(exercise)
-        exercise.reps = entry.reps
-        exercise.counted = re.sub(r"(\d) reps\b", rf"\1 {REPS[draft.language]}", entry.counted)
+        exercise.reps, exercise.counted = entry.reps, self.in_language(entry.counted)
         if entry.reps and entry.hold:
             hold, release = RELEASE_WORDS[draft.language]
             exercise.pace = ((hold, entry.hold.high), (release, entry.release_ms or RELEASE_MS))
@@ -314,50 +295,12 @@ class _Notes:
             return [Rounds(sets, span, [exercise], rest_ms)]
         return [exercise, Rest(rest_ms, span, is_own=True)] if rest_ms else [exercise]
 
+    def in_language(self, words: str) -> str:
+        return re.sub(r"(\d) reps\b", rf"\1 {REPS[self.draft.language]}", words)
+
     def is_spoken(self, line: Line) -> bool:
         """Whether a line without a length is spoken: it is a sentence, or the only line that is not in the list."""
         if self.has_list and line.is_bulleted and line.text[-1] not in ".!?":
             return False
-        is_outside = (
-            self.has_list and not line.is_bulleted and not line.row.indent and not (self.work or self.part.work)
-        )
-        return is_outside or is_sentence(line.text)
-
-    def guess_works(self) -> None:
-        """Exercises without a length take that of most others."""
-        unknown = {id(exercise) for exercise in self.without_length}
-        known = Counter(each.work for each in exercises_in(self.draft.steps) if id(each) not in unknown)
-        if not known and not self.usual_work:
-            self.draft.steps = []
-            return
-        work = self.usual_work or known.most_common(1)[0][0]
-        for exercise in self.without_length:
-            exercise.work = work
-            if self.usual_work:
-                continue
-            message = f"“{exercise.name[:40]}” has no length of time; it takes {ms_to_text(work.low)}, as others here"
-            self.draft.warn(message, exercise.span, "put your own time in, or delete it if it is no exercise")
-
-    def guess_reps(self) -> None:
-        """Reps whose pace nobody says take 3 seconds each."""
-        for each in exercises_in(self.draft.steps):
-            if each.counted:
-                guess = (
-                    f"{each.counted} have no length of time; {ms_to_text(each.work.low)} is a guess, at 3 seconds each"
-                )
-                self.draft.warn(guess, each.span, "put your own time in")
-                each.reps, each.setup = 0, sentences([each.counted, each.setup or ""])
-
-    def doubt_exercises(self) -> None:
-        """A warning for what may be no exercise: it is far longer than most others, or named like an instruction."""
-        exercises = exercises_in(self.draft.steps)
-        usual = sorted(each.work.low for each in exercises)[len(exercises) // 2] if exercises else 0
-        for each in exercises:
-            if each.work.high > LONG_MS and each.work.high > 4 * usual:
-                self.draft.warn(
-                    f"“{each.name[:40]}” takes {ms_to_text(each.work.high)}, far longer than the others here",
-                    each.span,
-                    CHECK_HINT,
-                )
-            elif is_sentence(each.name) or is_advice(each.name, in_list=True):
-                self.draft.warn(f"“{each.name[:40]}” is named like an instruction", each.span, CHECK_HINT)
+        is_outside = self.has_list and not line.is_bulleted and not line.row.indent
+        return (is_outside and not (self.work or self.part.work)) or is_sentence(line.text)

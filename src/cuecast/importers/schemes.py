@@ -6,7 +6,7 @@ import re
 
 from cuecast.importers.dose import EDGE, Entry
 from cuecast.importers.ir import Draft
-from cuecast.importers.lines import Line, LineKind
+from cuecast.importers.line_kinds import Line, LineKind
 from cuecast.importers.tokens import Kind, joined, scan
 from cuecast.model.duration import SECOND, DurationRange
 
