@@ -97,66 +97,6 @@ def test_a_changed_phrase_makes_the_tracks_again_that_say_it(studio: Home) -> No
     assert {path for path, data in tracks(studio).items() if data != before[path]} == changed
 
 
-def test_a_routine_with_errors_stops_no_other(studio: Home) -> None:
-    studio.write("b.yaml", "title: b\nsteps:\n  - exercise: Calves\n    wrok: 10s\n")
-    done = studio.cuecast("batch", "all.yaml", "--json")
-    assert done.returncode == 1
-    assert done.stderr.count("b.yaml:4:5: error[unknown-key]") == 1
-    report = json.loads(done.stdout)
-    assert states(report) == {path: "made" if "a.mp3" in path else "failed" for path in TRACKS}
-    failed = [track for track in report["tracks"] if track["state"] == "failed"]
-    assert {message["code"] for track in failed for message in track["messages"]} == {"unknown-key"}
-    studio.write("b.yaml", ROUTINE.format(name="b").replace("  - use: own-one\n", ""))
-    assert states(batch(studio)) == {path: "made" if "b.mp3" in path else "unchanged" for path in TRACKS}
-
-
-def test_messages_about_the_manifest(studio: Home) -> None:
-    studio.write("all.yaml", "routine: a\nlevels: hard\n")
-    report = batch(studio, status=1, stderr="all.yaml:2:9: error[bad-value]")
-    assert {message["code"] for message in report["messages"]} == {"unknown-key", "bad-value"}
-    assert (report["tracks"], tracks(studio)) == ([], {})
-    studio.write("all.yaml", "routines: [a, none]\n")
-    report = batch(studio, status=1)
-    assert [message["code"] for message in report["messages"]] == ["unknown-routine"]
-    assert (report["made"], report["failed"]) == (1, 0)
-
-
-def test_patterns_and_languages(studio: Home) -> None:
-    studio.write("all.yaml", "routines: '*.yaml'\n")
-    assert list(states(batch(studio, "--dry-run"))) == ["b.mp3"]  # not the manifest
-    studio.write("b.de.yaml", "language: de\n" + (studio.here / "b.yaml").read_text())
-    assert list(states(batch(studio, "--dry-run"))) == ["b-de.mp3", "b-en.mp3"]
-    studio.write("all.yaml", "routines: '*.yaml'\nlanguages: [en, de]\n")
-    assert list(states(batch(studio, "--dry-run"))) == ["b-en.mp3", "b-de.mp3"]
-    studio.write("all.yaml", "routines: ['c*', /x/*.yaml]\nvoices: nobody\n")
-    codes = [message["code"] for message in batch(studio, status=1)["messages"]]
-    assert codes == ["unknown-routine", "unknown-routine", "unknown-voice"]
-
-
-def test_a_pattern_takes_json_and_yml_and_names_what_it_leaves_out(studio: Home) -> None:
-    (studio.here / "sub" / ".hidden").mkdir(parents=True)
-    for name in ("c.yml", "sub/d.yml", "sub/.hidden/e.yml"):
-        studio.write(name, ROUTINE.format(name=name).replace("  - use: own-one\n", ""))
-    studio.write("sub/f.json", '{"title": "F", "voice": "silent", "steps": [{"use": "squats", "work": "8s"}]}')
-    for name in ("sub/package.json", "README.md", "tool.yml"):
-        studio.write(name, "{}")
-    studio.write("all.yaml", "routines: ['*.yml', sub/*.json, 'sub/**/d.*']\n")
-    report = batch(studio)
-    assert states(report) == {"c.mp3": "made", "f.mp3": "made", "d.mp3": "made"}
-    assert [(each["code"], each["severity"], each["line"], each["message"]) for each in report["messages"]] == [
-        ("left-out", "note", 1, "1 file is left out: tool.yml"),
-        ("left-out", "note", 1, "1 file is left out: sub/package.json"),
-    ]
-    studio.write("all.yaml", "routines: '**/*'\n")
-    (message,) = batch(studio, "--dry-run")["messages"]
-    assert message["message"] == "6 files are left out: README.md, c.mp3, d.mp3, f.mp3 and 2 more"
-    studio.write("all.yaml", "routines: ['*.md', 'no*', '**a']\n")
-    none, nothing, wrong = batch(studio, "--dry-run", status=1)["messages"]
-    assert none["hint"] == "1 file is left out: README.md; a routine is a YAML or JSON file with `steps:`"
-    assert nothing["message"] == "no routine matches `no*`"
-    assert {none["code"], nothing["code"], wrong["code"]} == {"unknown-routine"}
-
-
 def test_routines_share_files_below_the_folder_of_the_manifest(studio: Home) -> None:
     (studio.here / "legs").mkdir()
     (studio.here / "shared").mkdir()
@@ -200,13 +140,6 @@ def test_a_script_without_a_guard_is_not_run_by_the_workers(studio: Home, file: 
     assert (done.stdout, done.stderr) == ("once\nTrue\n", "")
 
 
-def test_another_folder_and_a_path_that_takes_no_track(studio: Home) -> None:
-    (studio.here / "elsewhere" / "out" / "gentle" / "a.mp3").mkdir(parents=True)
-    report = batch(studio, "-o", "elsewhere", status=3, stderr="it is a folder")
-    assert {Path(path).parts[0] for path in states(report)} == {"elsewhere"}
-    assert report["made"] == 3
-
-
 def test_the_table_and_the_log(studio: Home) -> None:
     done = studio.cuecast("batch", "all.yaml", "--timings", "--log", "log.jsonl")
     rows = [line.split()[:2] for line in done.stdout.splitlines()]
@@ -240,18 +173,6 @@ def test_no_track_overwrites_an_input(studio: Home) -> None:
     assert done.returncode == 3
     assert "cannot write b.mp3: a track is made from this very file" in done.stderr
     assert ((studio.here / "b.mp3").read_bytes(), (studio.here / "m.mp3").exists()) == (mine[0], False)
-
-
-def test_faults_of_music_and_of_a_length(studio: Home) -> None:
-    studio.write("empty.mp3", "")
-    studio.write("all.yaml", "routines: [a, b.yaml]\nlengths: [50s, 60s]\noutput: 'out/{length}/{routine}'\n")
-    done = studio.cuecast("batch", "all.yaml", "--music", "empty.mp3")
-    assert done.returncode == 1
-    assert done.stderr.count("error[bad-music]") == 1
-    assert "all.yaml" not in done.stderr
-    studio.write("all.yaml", "routines: b.yaml\nlengths: [9h, 50s]\noutput: 'out/{length}/{routine}'\n")
-    done = studio.cuecast("batch", "all.yaml")
-    assert "all.yaml:2:11: error[cannot-fit]: out/9h/b.mp3: the track can't last" in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")

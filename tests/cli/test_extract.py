@@ -120,17 +120,6 @@ def test_what_goes_along(much: Home) -> None:
         assert private.encode() not in whole
 
 
-def test_nothing_goes_along_where_nothing_is_to(home: Home) -> None:
-    home.write("short.yaml", SILENT)
-    assert home.cuecast("render", "short.yaml", "--no-source").returncode == 0
-    assert DESCRIPTION.encode() not in (home.here / "short.mp3").read_bytes()
-    result = home.cuecast("extract", "short.mp3")
-    assert result.returncode == 2
-    assert "short.mp3 carries no routine" in result.stderr
-    assert home.cuecast("render", "short.yaml").returncode == 0
-    assert DESCRIPTION.encode() in (home.here / "short.mp3").read_bytes()
-
-
 def test_inspect(much: Home) -> None:
     assert much.cuecast("render", "legs.yaml", "--fit", "2m").returncode == 0
     result = much.cuecast("inspect", "legs.mp3")

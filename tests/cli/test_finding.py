@@ -29,36 +29,6 @@ def test_list_has_languages_as_rows_of_one_name(home: Home) -> None:
     assert [row for row in rows if row["kind"] == "exercise"] == exercises
 
 
-def test_folders_and_patterns_that_the_shell_leaves_alone(home: Home) -> None:
-    """In quotes, no shell expands a pattern."""
-    (home.here / "sub" / ".git").mkdir(parents=True)
-    for name in ("a.yaml", "sub/b.yml", "[c].yaml", "sub/.git/d.yaml"):
-        home.write(name, SILENT)
-    home.write("sub/e.json", '{"title": "E", "steps": [{"use": "squats", "work": "8s"}]}')
-    for name in ("sub/package.json", "README.md", "voice.yaml"):
-        home.write(name, "{}")
-    for reference, routines, left_out in (
-        (".", ["[c].yaml", "a.yaml", "sub/b.yml", "sub/e.json"], "2 files are left out: sub/package.json, voice.yaml"),
-        ("*", ["[c].yaml", "a.yaml"], "2 files are left out: README.md, voice.yaml"),
-        ("sub/*.y*ml", ["sub/b.yml"], ""),
-        (f"{home.here}/**/[b-e].*", [f"{home.here}/sub/b.yml", f"{home.here}/sub/e.json"], ""),
-        ("[c].yaml", ["[c].yaml"], ""),
-    ):
-        done = home.cuecast("check", reference)
-        assert done.returncode == 0, done.stderr
-        assert [line.split(": no faults")[0] for line in done.stderr.splitlines() if "no faults" in line] == routines
-        assert ("left out" in done.stderr) == bool(left_out)
-        assert left_out in done.stderr
-        assert "left out" not in home.cuecast("check", "-q", reference).stderr
-    assert home.cuecast("render", "sub/*", "-o", ".").returncode == 0
-    assert {"b.mp3", "e.mp3"} <= set(home.files())
-    none = home.cuecast("check", "*.md")
-    assert (none.returncode, none.stderr) == (
-        2,
-        "cuecast: no routine matches *.md\n  1 file is left out: README.md; a routine is a YAML or JSON file with `steps:`\n",
-    )
-
-
 def test_names_that_no_file_can_have(home: Home) -> None:
     home.write("short.yaml", SILENT)
     for command, message in (

@@ -5,7 +5,7 @@ Each begins with `== ` and what it shows, in a folder with `short.yaml`, and goe
     + NAME     a file that they write; what is in it follows, indented
     $ CALL     `cuecast …`, with variables before it and `< FILE` after it; `2$` ends with 2
     out, err   what the call writes there, parts of it in their order; none: nothing
-    not        what it writes nowhere
+    not, once  what it writes nowhere, or just once
     has NAME   what a file has in it
     all        the files that there are, also below folders
 
@@ -65,6 +65,8 @@ def test_session(home: Home, session: str) -> None:
             assert sorted(paths) == sorted(shlex.split(part))
         elif key == "not":
             assert part not in written[key]
+        elif key == "once":
+            assert written["not"].count(part) == 1
         elif part:
             assert part in written[key]
             written[key] = written[key].partition(part)[2]

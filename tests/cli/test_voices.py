@@ -37,32 +37,6 @@ def own(home: Home, name: str, text: str) -> Path:
 # --- the list
 
 
-def test_the_list_tells_apart_what_cannot_speak_with_what_to_do(home: Home) -> None:
-    own(home, "martian", "engine: telepathy\nlanguage: en\n")
-    told = home.cuecast("voices")
-    assert told.returncode == 0
-    speaking, silent = told.stdout.split("\nThese can't speak here:\n")
-    assert "martian" not in speaking
-    (line,) = [line for line in silent.splitlines() if line.startswith("martian ")]
-    where = home.root / "home" / "voices" / "martian.yaml"
-    why = f"there is no voice engine `telepathy` (the voice martian, {where})"
-    assert f"{why}; install the package that adds it, or change" in line
-    lines = {line.split()[0]: line for line in speaking.splitlines() if line}
-    assert (lines["silent"].split()[1:3], lines["coach"].split()[1]) == (["en", "silent"], "en")
-    assert lines["silent"].endswith("(silence)")
-    doctor = home.cuecast("doctor")
-    assert doctor.returncode == 3
-    (line,) = [line for line in doctor.stdout.splitlines() if line.startswith("NOT ")]
-    assert "voice martian" in line
-    assert "can't speak here: there is no voice engine `telepathy`" in line
-    rows = {row["name"]: row for row in json.loads(home.cuecast("voices", "--json").stdout)}
-    assert rows["martian"]["available"] is False
-    assert rows["martian"]["voice"] is None
-    assert rows["martian"]["why"] == why
-    assert (rows["silent"]["voice"], rows["silent"]["why"]) == ("silence", None)
-    assert rows["silent"]["description"]
-
-
 @posix
 def test_on_a_terminal_it_fits_into_80_columns(home: Home) -> None:
     import pty
