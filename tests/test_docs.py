@@ -120,10 +120,8 @@ def test_every_code_that_the_code_uses_is_documented_and_the_other_way_round() -
 
 
 def test_every_code_has_a_case() -> None:
-    tests = [
-        path for path in (ROOT / "tests").rglob("*") if path.suffix in (".md", ".expected", ".py") and path.is_file()
-    ]
-    cases = "".join(path.read_text(encoding="utf-8") for path in tests)
+    suffixes = (".md", ".expected", ".py", ".txt")
+    cases = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("*") if path.suffix in suffixes)
     for code in CODES:
         assert re.search(rf"(?:error|warning|note)(?:\[{code}\]| {code}:)|\"{code}\"", cases), code
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import select
 import signal
 import subprocess
@@ -196,21 +195,6 @@ def test_foreign_files(tmp_path: Path, short: Home) -> None:
     bare = read_outline(tmp_path / "bare.mp3")
     assert bare.title == "bare"
     assert view(bare, 1_000, 40)[0].startswith("bare")
-
-
-def test_from_a_routine_to_the_end(short: Home) -> None:
-    result = short.cuecast("play", "short.yaml", "--silent", "--from", "3s")
-    assert result.returncode == 0, result.stderr
-    lines = [each for each in result.stderr.splitlines() if re.match(r"\d:\d\d  ", each)]
-    assert any(each.endswith("Go: Calves, right") for each in lines)
-
-
-def test_from_a_chapter_of_a_track(short: Home) -> None:
-    short.cuecast("render", "short.yaml")
-    result = short.cuecast("play", "short.mp3", "--silent", "--from", "calves, right")
-    assert result.returncode == 0, result.stderr
-    assert "Go: Calves, left" not in result.stderr
-    assert "Go: Calves, right" in result.stderr
 
 
 @pytest.mark.skipif(has_loudspeaker(), reason="this machine has one")
