@@ -61,13 +61,6 @@ def test_prune_removes_what_is_old_or_too_much_but_not_what_was_just_used(used: 
     assert used.cuecast("render", "short.yaml", "-q").returncode == 0
 
 
-def test_clear_removes_all(used: Home) -> None:
-    done = used.cuecast("cache", "clear")
-    assert done.returncode == 0
-    assert done.stdout.endswith("; nothing left\n")
-    assert list((used.root / "cache").iterdir()) == []
-
-
 @pytest.mark.parametrize("stage", ["speaking", "encoding"])
 def test_clear_during_a_build_does_not_end_it(home: Home, stage: str) -> None:
     clears: list[str] = []
@@ -102,14 +95,6 @@ def test_what_cannot_be_removed_is_told(
     assert "nothing left" not in output
     cache.show_size(as_json=False)
     assert "can't be written: builds work, but keep nothing" in capfd.readouterr().out
-
-
-def test_it_says_why_it_is_above_its_limit(used: Home) -> None:
-    small = Home(used.root, {"CUECAST_CACHE_MAX": "1K"})
-    assert "above that for a while: what was used within the last hour stays\n" in small.cuecast("cache").stdout
-    assert "for a while" not in used.cuecast("cache").stdout
-    none = Home(used.root, {"CUECAST_CACHE_MAX": "0"})
-    assert "0: nothing is kept (CUECAST_CACHE_MAX)" in none.cuecast("cache").stdout
 
 
 def test_verify_removes_what_is_damaged(used: Home) -> None:

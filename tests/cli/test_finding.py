@@ -57,23 +57,6 @@ def test_a_folder_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "cuecast: can't read shut/x.yaml: Permission denied\n" in capsys.readouterr().err
 
 
-def test_completion_knows_files_names_and_values(home: Home) -> None:
-    home.write("runner.yaml", SILENT)
-
-    def completed(words: str) -> list[str]:
-        env = {"_CUECAST_COMPLETE": "complete_bash", "COMP_WORDS": f"cuecast {words}"}
-        env["COMP_CWORD"] = str(len(words.split(" ")))
-        return Home(home.root, env).cuecast().stdout.split()
-
-    routines = completed("render run")
-    assert "runner.yaml" in routines
-    assert "runners-rollout" in routines
-    assert "runners-rollout.de" not in routines
-    assert completed("plan x.yaml --format j") == ["json"]
-    assert completed("plan x.yaml --wake o") == ["on", "off"]
-    assert "bird-dog" in completed("show bird")
-
-
 def test_a_translation_is_as_good_as_the_original_to_name_a_routine(tmp_path: Path) -> None:
     (tmp_path / "legs.yaml").write_text(SILENT)
     for language in ("de", "es"):

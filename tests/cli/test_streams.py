@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -77,16 +76,6 @@ def test_closed_standard_input_and_messages(home: Home) -> None:
     assert (_sh(home, "render short.yaml >&-").returncode, home.files()) == (0, ["short.mp3", "short.yaml"])
     quiet = _sh(home, "check short.yaml 2>&-")
     assert (quiet.returncode, quiet.stdout) == (0, "")
-
-
-def test_letters_that_the_terminal_lacks(home: Home) -> None:
-    home.write("short.yaml", SILENT.replace("Short", "Short \N{FLEXED BICEPS}"))
-    narrow = Home(home.root, {"PYTHONIOENCODING": "ascii"})
-    table = narrow.cuecast("plan", "short.yaml")
-    assert table.returncode == 0, table.stderr
-    assert "Short \\ud83d\\udcaa" in table.stdout
-    assert json.loads(narrow.cuecast("plan", "short.yaml", "--json").stdout)["title"].startswith("Short \U0001f4aa")
-    assert narrow.cuecast("render", "short.yaml").returncode == 0
 
 
 @posix

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -179,20 +178,6 @@ def test_new_like_copies_with_all_comments(home: Home) -> None:
 
 
 # --- a voice for each role
-
-
-def test_a_voice_for_each_role_is_heard(home: Home) -> None:
-    for name in ("one", "two", "three"):
-        own(home, name, "engine: silent\nlanguage: en\n")
-    home.write("short.yaml", SILENT + "    setup: Sit down.\ndefaults: {countdown: 3 spoken}\n")
-    told = home.cuecast(
-        "plan", "short.yaml", "--json", "--voice", "one", "--voice", "countdown=two", "--voice", "announcements=three"
-    )
-    assert told.returncode == 0, told.stderr
-    events = [event for event in json.loads(told.stdout)["events"] if event["lane"] == "voice"]
-    voices = {event["text"]: event["voice"] for event in events if "voice" in event}
-    assert set(voices.values()) == {"one", "two", "three"}
-    assert voices["Sit down."] == "one"
 
 
 def test_the_shell_completes_roles_and_names() -> None:
