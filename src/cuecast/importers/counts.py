@@ -124,5 +124,6 @@ def _is_counted(after: Sequence[Token]) -> bool:
 
 
 def is_same(fact: Token, other: Token) -> bool:
-    """Whether two tokens say the same length and the same count."""
-    return (fact.time, fact.rest_ms, fact.number) == (other.time, other.rest_ms, other.number)
+    """Whether two tokens say the same length, count and side."""
+    values = [(each.time, each.rest_ms, each.number, each.sides) for each in (fact, other)]
+    return values[0] == values[1] and (any(values[0]) or fact.text == other.text)

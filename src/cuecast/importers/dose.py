@@ -171,6 +171,7 @@ def _rest_between_reps(entry: Entry) -> None:
     if not rest or not entry.reps or not each:
         return
     if entry.sets <= 1 and (rest.scope in ("reps", "any") or each.low >= MAX_HOLD_MS):
+        entry.unused += [entry.facts[Kind.LENGTH].text] if entry.hold and entry.work else []
         entry.sets, entry.reps, entry.work, entry.hold = entry.reps, 0, each, None
     if entry.reps and (rest.scope == "reps" or _RELAX.search(rest.text)):
         entry.release_ms, entry.rest_ms = entry.rest_ms, None

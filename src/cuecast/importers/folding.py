@@ -14,8 +14,8 @@ from cuecast.importers.tokens import Kind, Token, of_kind
 
 _LABEL = re.compile(r"[^\W\d]+\.?(?:\s?:|\s[-–]\s)\s*\w")
 _FIELD = re.compile(
-    r"(?:tempo|rpe|weight|load|resistance|equipment(?: needed)?|goal|purpose|start(?:ing)? position|position|execution|instructions?|tips?|notes?|caution|progression"
-    r"|gewicht|widerstand|ziel|ausgangs(?:position|stellung)|ausführung|durchführung|hinweis|tipp|steigerung|wichtig|variante|peso|carga|objetivo"
+    r"(?:(?P<words>tempo|rpe|weight|load|resistance|gewicht|widerstand|peso|carga)|equipment(?: needed)?|goal|purpose|start(?:ing)? position|position|execution|instructions?|tips?|notes?|caution|progression"
+    r"|ziel|ausgangs(?:position|stellung)|ausführung|durchführung|hinweis|tipp|steigerung|wichtig|variante|objetivo"
     r"|posición(?: inicial)?|ejecución|consejo|nota|precaución|progresión|material)\s?(?::|(?=\d))",
     re.IGNORECASE,
 )
@@ -60,9 +60,10 @@ def read_lines(draft: Draft) -> list[Line]:
 
 def _name_by_side(line: Line) -> None:
     """`Left hip 40s` with no exercise above is called `Left hip`."""
-    for token in of_kind(line.tokens, Kind.SIDES)[:1]:
-        if " " in token.text and not line.entries[0].name:
-            line.entries[0].name = line.text = token.text
+    sides = of_kind(line.tokens, Kind.SIDES)[:1]
+    for entry, token in zip(line.entries, sides, strict=False):
+        if " " in token.text and not entry.name:
+            entry.name = line.text = token.text
 
 
 def _fold_sentences(lines: list[Line]) -> None:
@@ -112,7 +113,10 @@ def _fold(above: Line, line: Line, *, is_first: bool, has_more: bool) -> bool:
             and of_kind(line.tokens, Kind.REST)[0].scope == "any"
         )
         return is_own and _add_facts(above, line, [line.tokens])
-    is_field = _FIELD.match(line.body) is not None and (above.is_bulleted or above.has_dose_below or not is_first)
+    field = _FIELD.match(line.body) if above.is_bulleted or above.has_dose_below or not is_first else None
+    is_field = field is not None
+    if field and field["words"]:
+        return _add_words(above, line, [line.body])
     is_words = is_sentence(line.text) if line.is_bulleted else line.row.indent > above.row.indent
     is_about = not line.is_bulleted and (_is_with_dose(line) if is_first else _is_about(above, line))
     if line.kind not in _TEXTS or not (

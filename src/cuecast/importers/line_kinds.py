@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -59,7 +60,7 @@ class LineKind(StrEnum):
 class Line(Struct):
     """A line that says something. `body` is the line without bullet and comment, `text` the words in it that count.
 
-    `rest_ms` is the rest after a work or between rounds; if both are known, `between_ms` is that between rounds.
+    `rest_ms` is the rest after a work, `between_ms` that between rounds.
     `below` are the lines below it as they are typed, `about` those that are setup, `ignored` the doses in these. `label` is the letter of a superset.
     """
 
@@ -180,7 +181,9 @@ def _is_header(line: Line) -> bool:
     tokens = line.tokens
     facts = [token for token in tokens if token.kind not in (Kind.WORD, Kind.MARK, Kind.NUMBER, Kind.LEFT_OUT)]
     first = {token.kind: token for token in reversed(facts)}
-    if Kind.SETS not in first or len(facts) > len(first) or not first.keys() <= {Kind.SETS, Kind.REST, Kind.ON_OFF}:
+    has_twice = len(facts) > len({(token.kind, token.scope == "exercises") for token in facts})
+    has_twice |= any(a.kind is Kind.SETS and b.kind is Kind.NUMBER for a, b in pairwise(tokens))  # `3 sets of 10`
+    if Kind.SETS not in first or has_twice or not first.keys() <= {Kind.SETS, Kind.REST, Kind.ON_OFF}:
         return False
     if not (line.body.endswith(":") or _HEADER.match(line.body)):
         return False
@@ -189,9 +192,11 @@ def _is_header(line: Line) -> bool:
 
 
 def _make_rounds(line: Line, facts: dict[Kind, Token], name: str) -> None:
-    sets, rest, on_off = facts[Kind.SETS], facts.get(Kind.REST), facts.get(Kind.ON_OFF)
+    sets, on_off = facts[Kind.SETS], facts.get(Kind.ON_OFF)
     line.kind, line.text, line.count, line.is_repeat = LineKind.ROUNDS, name, max(1, sets.number), sets.is_repeat
-    line.rest_ms = line.between_ms = rest.rest_ms if rest else None
+    rests = {token.scope: token.rest_ms for token in of_kind(line.tokens, Kind.REST)}
+    line.rest_ms = rests.pop("exercises", None)
+    line.between_ms = next(iter(rests.values()), None)
     if on_off:
         line.work, line.rest_ms = on_off.time, on_off.rest_ms
 
@@ -217,12 +222,12 @@ def read_exercises(line: Line) -> None:
         line.kind, line.text = LineKind.EXERCISE, line.entries[0].name
         line.comment = "; ".join(filter(None, (label, line.comment)))
         first = line.entries[0]
-        if (
+        is_plain = (
             first.work
             and first.work.low == first.work.high
-            and _ONLY_REST.fullmatch(first.name)
-            and len(line.entries) == 1
-        ):
+            and first == Entry(first.name, work=first.work, facts=first.facts)
+        )
+        if is_plain and first.work and _ONLY_REST.fullmatch(first.name) and len(line.entries) == 1:
             line.kind, line.rest_ms, line.entries = LineKind.REST, first.work.high, []
             line.tokens = [Token(Kind.REST, body, 0, len(body), rest_ms=line.rest_ms)]
     else:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from cuecast.importers.dose import RELEASE_MS, Entry
+from cuecast.importers.dose import RELEASE_MS, Entry, read_entry
 from cuecast.importers.exercises import use_library
 from cuecast.importers.folding import read_lines
 from cuecast.importers.guesses import doubt_exercises, guess_reps, guess_works, sentences
@@ -158,8 +158,7 @@ class _Notes:
         """Rounds of the lines from `index` to `stop`. `20s on, 10s off` in the header holds for these lines."""
         rounds = self.empty_rounds(line)
         usual = self.work, self.rest_ms
-        if line.work:
-            self.work, self.rest_ms, rounds.rest = line.work, line.rest_ms, line.between_ms
+        self.work, self.rest_ms = line.work or self.work, line.rest_ms or self.rest_ms
         rounds.steps = self.block(index, stop, depth + 1) if depth < MAX_DEPTH else []
         self.work, self.rest_ms = usual
         return rounds
@@ -167,13 +166,16 @@ class _Notes:
     def empty_rounds(self, line: Line) -> Rounds:
         comments = [*self.comments, line.text] if line.text else self.comments
         self.comments = []
-        return Rounds(line.count, line.row.span, rest=line.rest_ms, comments=comments)
+        return Rounds(line.count, line.row.span, rest=line.between_ms, comments=comments)
 
     def repeated(self, line: Line, steps: list[Step]) -> list[Step]:
         """`Repeat 3 times` below what it repeats."""
         if not steps:
             self.draft.warn(f"there is nothing to repeat here (“{line.body}”)", line.row.span)
             return steps
+        self.warn_of_doses(
+            [token for token in line.doses if token.kind is Kind.ON_OFF or token.scope == "exercises"], line.row.span
+        )
         rounds = self.empty_rounds(line)
         rounds.comments, steps[0].comments = [*steps[0].comments, *rounds.comments], []
         rounds.steps = steps
@@ -224,21 +226,21 @@ class _Notes:
         steps += new
 
     def begin_part(self, line: Line) -> None:
-        """A rest between sets in a heading, or in a line of its own, holds up to the next heading."""
+        """A rest between sets in a heading, or in a line of its own, holds up to the next heading; so does a dose for each."""
         rests = [token for token in line.doses if token.kind is Kind.REST and token.scope in ("sets", "reps")][:1]
         is_heading = line.kind is LineKind.HEADING
-        first = {token.kind: token for token in reversed(line.tokens)}
-        if is_heading:
-            is_for_each = Kind.EACH in first and Kind.LENGTH in first
-            self.part = Entry(work=first[Kind.LENGTH].time) if is_for_each else Entry()
-            self.part.sets = first[Kind.SETS].number if is_for_each and Kind.SETS in first else 0
         if is_heading or rests:
             self.end_part()
             self.sets_rest_ms = rests[0].rest_ms if rests else None
             self.unused_rest = (rests[0].text, line.row.span) if rests else None
         if is_heading:
-            used = (*rests, *(first.get(kind) for kind in (Kind.LENGTH, Kind.SETS) if self.part.work))
-            self.warn_of_doses([token for token in line.doses if token not in used], line.row.span)
+            doses = [token for token in line.doses if token not in rests]
+            is_for_each = of_kind(line.tokens, Kind.EACH) and {Kind.LENGTH} <= {each.kind for each in doses} <= {
+                Kind.LENGTH,
+                Kind.SETS,
+            }
+            self.part = read_entry(doses) if is_for_each else Entry()
+            self.warn_of_doses([] if is_for_each else doses, line.row.span)
 
     def end_part(self) -> None:
         """A warning if a rest between sets has met no sets."""

@@ -85,7 +85,7 @@ _MOVING = re.compile(
 )
 _PART = r"(?:sides?|legs?|arms?|foot|feet|hips?|shoulders?|calf|calves|knees?|hands?|ways?|directions?)"
 _SEITE = r"(?:seiten?|beine?|arme?|fuß|richtung(?:en)?|hand)"
-_LADO = r"(?:lado|pierna|brazo|pie|mano)s?"
+_LADO = r"(?:lado|pierna|brazo|pie|mano|sentido)s?"
 _OTHER = rf"(?:other|opposite|anderen?|otr[oa]|contrari[oa])\s(?:{_PART}|{_SEITE}|{_LADO})\b"
 _NO_VERB = r"(?:(?<![^\W\d_]\s)|(?<=sec\s)|(?<=secs\s)|(?<=reps\s)|(?<=\ds\s)|(?<=conds\s)|(?<=times\s))"
 _LEFT, _RIGHT = r"(?:left|links|li\.|izquierd[ao]|(?-i:L))", r"(?:right|rechts|re\.|derech[ao]|(?-i:R))"
@@ -203,7 +203,7 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mant(?:ener|én|enga)|aguanta[r]?)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}(?P<count>\d{{1,3}})\s{_BREATHS}\b", _count),
     (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mant(?:ener|én|enga|eniendo)|aguant(?:ar|a|e|ando))\b(?:\s?(?:each|it|rep|time|for|für|por|durante|at the top|a count of|the|this|that|your|position|stretch|pose|contraction|die|diese|sie|la|esta|posición|postura)\b|\s?:)*\s*{_HELD}", _length),
     (Kind.HOLD, rf"(?:for|to)\s(?:a\s)?count of {_TIME}", _length),
-    (Kind.REPS, r"(?:to|until|till) (?:failure|fatigue)\b|as many (?:as|reps as) (?:possible|you can)\b|bis zur erschöpfung\b|(?:hasta el|al) fallo\b", _always(scope="open")),
+    (Kind.REPS, r"(?:to|until|till) (?:failure|fatigue)\b|as many (?:as|reps as) (?:possible|you can)\b|so viele? wie möglich\b|tantas como (?:pueda|puedas|sea posible)\b|bis zur erschöpfung\b|(?:hasta el|al) fallo\b", _always(scope="open")),
     (Kind.HOLD, rf"{_TIME}\s(?:holds?|halten)\b(?!:?\s*(?:for\s|für\s)?\d)", _length),
     (Kind.DISTANCE, _METRE, _always()),
     (Kind.DISTANCE, r"\d{2}\s?m\b", lambda match: {"scope": "metres"} if _MOVING.search(match.string) else {}),
@@ -215,8 +215,8 @@ _RULES: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.LENGTH, rf"(?:(?:duration|time|work|dauer|zeit|duración|tiempo)\s?(?::|\s[-–])\s?)?(?P<time>{LENGTH})", _length),
     (Kind.SIDES, r"both (?:(?:sides|legs|arms) )?(?:together|at once|at the same time)\b|beide (?:seiten )?gleichzeitig\b", _always(sides=("both",))),
     (Kind.SIDES, rf"{_RIGHT}{_AND}{_LEFT}(?!\w)", _always(sides=("right", "left"))),
-    (Kind.SIDES, rf"(?:(?:sides?|seiten?|lados?)\s?:\s?)?(?:{_LEFT}{_AND}{_RIGHT}(?!\w)|(?:both|ambos|ambas) (?:sides|ways|directions|lados)\b|{_NO_VERB}(?:both {_PART}|ambos {_LADO}|ambas {_LADO}|beide {_SEITE})\b|(?:on )?(?:a|per|each|every|either|ea\.?)[ /]{_PART}\b|c?/ ?(?:{_PART}|{_SEITE}|{_LADO})\b|li\.?\s?/\s?re\b\.?|seitenwechsel\b"
-     rf"|(?:je|pro|jede[rs]?) {_SEITE}\b|(?:beide seiten|beidseits|jeweils {_SEITE})\b|beidseits\b|beidseitig\b|(?:cada|por|a cada) {_LADO}\b)",
+    (Kind.SIDES, rf"(?:(?:sides?|seiten?|lados?)\s?:\s?)?(?:{_LEFT}{_AND}{_RIGHT}(?!\w)|(?:both|ambos|ambas) (?:sides|ways|directions|lados)\b|(?:sides?|seiten?|lados?)\s?:\s?(?:both|each|beide|ambos|l/r)\b|{_NO_VERB}(?:both {_PART}|ambos {_LADO}|ambas {_LADO}|beide {_SEITE})\b|(?:on )?(?:a|per|each|every|either|ea\.?)[ /]{_PART}\b|c?/ ?(?:{_PART}|{_SEITE}|{_LADO})\b|li\.?\s?/\s?re\b\.?|seitenwechsel\b"
+     rf"|(?:je|pro|jede[rs]?) {_SEITE}\b|(?:beide seiten|beidseits|jeweils {_SEITE})\b|beidseits\b|beidseitig\b|(?:(?:a |en )?cada|por) {_LADO}\b)",
      _always(sides=("left", "right"))),
     (Kind.SIDES, rf"(?:(?:then|and|dann|und|luego|y)\s)*(?:repeat|switch|change|do the same|same|wiederholen|repit[ae]|repetir|cambi[ae]|cambiar)\b[^.;,\d]{{0,20}}?\b{_OTHER}"
      r"|(?:(?:then|and|dann|und|luego|y)\s)*(?:(?:switch|change) (?:sides|legs|arms)|(?:seite|bein|arm)n? wechseln|wechseln\b[^.;,\d]{{0,20}}?\bseiten?|cambi(?:a|e|ar) de (?:lado|pierna|brazo))\b",
