@@ -1,4 +1,4 @@
-"""What stands below the name of an exercise and belongs to it: its dose in lines of its own, fields, and the words of its setup."""
+"""What stands below a line and belongs to it: the dose of an exercise, fields, and the words of its setup; what rounds hold."""
 
 from __future__ import annotations
 
@@ -106,22 +106,15 @@ def _fold(above: Line, line: Line, *, is_first: bool, has_more: bool) -> bool:
     if line.kind is LineKind.SETTING:
         is_own = is_below or above.after_blank or (above.is_bulleted and has_more)
         has_sets = any(entry.sets > 1 and not entry.rest_ms for entry in above.entries)
-        is_own = (
-            is_own
-            and has_sets
-            and of_kind(line.tokens, Kind.REST) != []
-            and of_kind(line.tokens, Kind.REST)[0].scope == "any"
-        )
-        return is_own and _add_facts(above, line, [line.tokens])
+        is_any = any(token.kind is Kind.REST and token.scope == "any" for token in line.tokens)
+        return is_own and has_sets and is_any and _add_facts(above, line, [line.tokens])
     field = _FIELD.match(line.body) if above.is_bulleted or above.has_dose_below or not is_first else None
     is_field = field is not None
     if field and field["words"]:
         return _add_words(above, line, [line.body])
-    is_words = is_sentence(line.text) if line.is_bulleted else line.row.indent > above.row.indent
+    is_words = line.row.indent > above.row.indent and (not line.is_bulleted or is_sentence(line.text))
     is_about = not line.is_bulleted and (_is_with_dose(line) if is_first else _is_about(above, line))
-    if line.kind not in _TEXTS or not (
-        is_field or is_about or (is_below and is_words and line.row.indent > above.row.indent)
-    ):
+    if line.kind not in _TEXTS or not (is_field or is_about or is_words):
         return False
     parts, ignored = _sentence_tokens(line)
     above.ignored += ignored
@@ -226,3 +219,23 @@ def _sentence_tokens(line: Line) -> tuple[list[list[Token]], list[Token]]:
         parts.append([Token(Kind.WORD, sentence, 0, len(sentence))] if is_text else read.tokens)
         ignored += read.doses if is_text else []
     return parts, ignored
+
+
+def body_end(lines: Sequence[Line], index: int, end: int, header: Line) -> int:
+    """Where the lines under a header of rounds end: those that are indented or in a list, else all up to an empty line."""
+    if index == end:
+        return end
+    first = lines[index]
+    is_indented = first.row.indent > header.row.indent
+    is_list = first.is_bulleted and not header.is_bulleted
+    stop = index
+    while stop < end:
+        line = lines[stop]
+        if is_indented and line.row.indent <= header.row.indent:
+            break
+        is_other = line.row.indent < header.row.indent or line.kind in (LineKind.ROUNDS, LineKind.HEADING)
+        is_other |= is_list and not line.is_bulleted and line.row.indent <= first.row.indent
+        if not is_indented and (is_other or (stop > index and line.after_blank)):
+            break
+        stop += 1
+    return stop

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from cuecast.importers.dose import RELEASE_MS, Entry, read_entry
 from cuecast.importers.exercises import use_library
-from cuecast.importers.folding import read_lines
+from cuecast.importers.folding import body_end, read_lines
 from cuecast.importers.guesses import doubt_exercises, guess_reps, guess_works, sentences
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, sentence_case
 from cuecast.importers.language import EXERCISE, RELEASE_WORDS, REPS, language_of
@@ -124,7 +124,7 @@ class _Notes:
             if line.kind is not LineKind.ROUNDS:
                 self.add(line, steps)
                 continue
-            stop = self.body_end(index, end, line)
+            stop = body_end(self.lines, index, end, line)
             is_flat = stop == index or self.lines[index].row.indent <= line.row.indent
             is_header = line.body.endswith(":") or "following" in line.body.lower()
             if stop == index or (line.is_repeat and not is_header and is_flat and steps[since:]):
@@ -134,25 +134,6 @@ class _Notes:
                 index = stop
             since = len(steps)
         return steps
-
-    def body_end(self, index: int, end: int, header: Line) -> int:
-        """Where the lines under a header of rounds end: those that are indented or in a list, else all up to an empty line."""
-        if index == end:
-            return end
-        first = self.lines[index]
-        is_indented = first.row.indent > header.row.indent
-        is_list = first.is_bulleted and not header.is_bulleted
-        stop = index
-        while stop < end:
-            line = self.lines[stop]
-            if is_indented and line.row.indent <= header.row.indent:
-                break
-            is_other = line.row.indent < header.row.indent or line.kind in (LineKind.ROUNDS, LineKind.HEADING)
-            is_other |= is_list and not line.is_bulleted and line.row.indent <= first.row.indent
-            if not is_indented and (is_other or (stop > index and line.after_blank)):
-                break
-            stop += 1
-        return stop
 
     def rounds(self, line: Line, index: int, stop: int, depth: int) -> Rounds:
         """Rounds of the lines from `index` to `stop`. `20s on, 10s off` in the header holds for these lines."""
