@@ -91,11 +91,16 @@ SpeechResult = bytes | Sound | float | Exception
 def prestart() -> None:
     """Begin to load the libraries that workers share, in the background. Call it when speech is likely to be needed."""
     if START_METHOD == "forkserver":
-        from multiprocessing import forkserver  # not on Windows
+        from multiprocessing import forkserver, resource_tracker  # not on Windows
 
         with clean_start(), _short_temporary_folder():
             forkserver.set_forkserver_preload(["cuecast.speak.preload"])
-            forkserver.ensure_running()
+            resource_tracker.ensure_running()  # its start unblocks signals
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))  # `preload` unblocks it in the server
+            try:
+                forkserver.ensure_running()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def start_process(start_method: str, name: str, *arguments: Any) -> tuple[Any, Any]:
