@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from fractions import Fraction
 from functools import partial, wraps
@@ -28,8 +28,7 @@ from cuecast.library import Library, RoutineSource, input_files
 from cuecast.mix import mixer, music
 from cuecast.model.build import Plan, PreparedRoutine, Result, Track, summarise
 from cuecast.model.clip import Clip
-from cuecast.model.diagnostics import Diagnostic, Severity, has_errors, in_order, warning
-from cuecast.model.limits import MAX_SPEECH_S
+from cuecast.model.diagnostics import Diagnostic, Severity, has_errors, in_order
 from cuecast.model.progress import ProgressListener
 from cuecast.model.routine import Routine
 from cuecast.model.script import Script, Utterance
@@ -45,8 +44,7 @@ from cuecast.read import read
 from cuecast.read.music import music_option
 from cuecast.read.voice_selection import check_language, default_voice, resolve_voices, voice_inputs, voice_map
 from cuecast.speak import Speakers
-from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, speech_diagnostic
-from cuecast.speak.speech_length import TOO_LONG
+from cuecast.speak.speech_faults import SpeechFault, SpeechFaultsError, likely_too_long, speech_diagnostic
 from cuecast.tags.bundling import pack
 from cuecast.tags.id3 import id3_notes
 
@@ -123,20 +121,9 @@ def check(source: RoutineSource, library: Library, options: Options) -> Result[T
     voice_warnings = [replace(fault, severity=Severity.WARNING) for fault in faults] if arranged.timeline else []
     if arranged.timeline:
         recorded = {profile.name for profile in profiles if profile.engine == "recorded"}
-        voice_warnings += _likely_too_long(arranged.timeline, recorded)
+        voice_warnings += likely_too_long(arranged.timeline, recorded)
     diagnostics = in_order((*result.diagnostics, *arranged.faults, *voice_warnings))
     return Result(arranged.timeline, diagnostics, (*result.sources, *texts), result.fixes)
-
-
-def _likely_too_long(timeline: Timeline, recorded: Collection[str]) -> list[Diagnostic]:
-    """Warnings for words that last longer than a voice speaks at once, by an estimate; not for `recorded` voices."""
-    return [
-        warning(fault.code, f"by an estimate, {fault.message}", event.span, fault.hint)
-        for event in timeline.events
-        if isinstance(event, SpeechEvent) and event.span and event.utterance.voice not in recorded
-        if event.end - event.start > MAX_SPEECH_S * 1000
-        for fault in [SpeechFault(event.utterance, event.utterance.voice, None, TOO_LONG)]
-    ]
 
 
 def plan(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from msgspec import Struct
 
 from cuecast.errors import SpeechFailed
-from cuecast.model.diagnostics import Diagnostic, error
+from cuecast.model.diagnostics import Diagnostic, error, warning
+from cuecast.model.limits import MAX_SPEECH_S
 from cuecast.model.script import Utterance
 from cuecast.model.source import Span
+from cuecast.model.timeline import SpeechEvent, Timeline
 from cuecast.shell import quote
+from cuecast.speak.speech_length import TOO_LONG
 
 _SHOWN = 80  # characters of the words in a message
 
@@ -84,3 +87,14 @@ def speech_diagnostic(fault: SpeechFault, span: Span | None, routine: str, fallb
         otherwise = f"record it, or name the voice for the rest in the profile: `otherwise: {fallback}`"
         hint = f"{otherwise}; {command} lists all that is missing"
     return error(fault.code, fault.message, span, hint)
+
+
+def likely_too_long(timeline: Timeline, recorded: Collection[str]) -> list[Diagnostic]:
+    """Warnings for words that last longer than a voice speaks at once, by an estimate; not for `recorded` voices."""
+    return [
+        warning(fault.code, f"by an estimate, {fault.message}", event.span, fault.hint)
+        for event in timeline.events
+        if isinstance(event, SpeechEvent) and event.span and event.utterance.voice not in recorded
+        if event.end - event.start > MAX_SPEECH_S * 1000
+        for fault in [SpeechFault(event.utterance, event.utterance.voice, None, TOO_LONG)]
+    ]
