@@ -182,7 +182,6 @@ BUILD_OPTIONS: dict[str, tuple[Any, object]] = {
 
 def with_build_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A decorator that gives a command these build options (and `--root` and `--home`); it gets them all as one `options`."""
-
     names = (*names, "root")
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -204,7 +203,7 @@ def with_build_options(*names: str) -> Callable[[Callable[..., None]], Callable[
             inspect.Parameter(name, kind, annotation=annotation, default=default)
             for name, (annotation, default) in shared.items()
         ]
-        wrapper.__signature__ = inspect.Signature([p.replace(kind=kind) for p in parameters])  # type: ignore[attr-defined]
+        wrapper.__signature__ = inspect.Signature([p.replace(kind=kind) for p in parameters])  # type: ignore[attr-defined]  # typer reads it
         wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
         return wrapper
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -70,9 +70,9 @@ def _preferred(language: str) -> Sequence[str]:
         return ()
 
 
-def _piper_or_none(offered: object) -> Sequence[OfferedVoice]:
+def _piper_or_none(offered: Mapping[str, Any]) -> Sequence[OfferedVoice]:
     try:
-        return catalogue.piper_voices(offered)  # type: ignore[arg-type]
+        return catalogue.piper_voices(offered)
     except SetupError as fault:
         print_stderr(f"cuecast: Piper's voices can't be listed: {fault}")
         return ()

@@ -243,7 +243,9 @@ def _guess(entry: Entry) -> None:
 
 
 def _kilometres(text: str) -> float:
-    number, unit = re.match(r"([\d.,]+)\s*(.*)", text.lower()).groups()  # type: ignore[union-attr]
+    match = re.match(r"([\d.,]+)\s*(.*)", text.lower())
+    assert match  # the token begins with its number
+    number, unit = match.groups()
     metres = 1000 if unit[0] == "k" else 1609.344 if unit[:2] == "mi" else 0.9144 if unit[0] == "y" else 1
     return float(number.replace(",", ".")) * metres / 1000
 

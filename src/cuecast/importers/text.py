@@ -6,7 +6,6 @@ import codecs
 import re
 from importlib import import_module
 
-from cuecast.errors import SetupError
 from cuecast.importers.docx import BadDocument, docx_text
 from cuecast.model.diagnostics import Diagnostic, error, note, warning
 from cuecast.model.source import Source, Span
@@ -135,11 +134,3 @@ def _rtf_text(data: bytes) -> str:
         return str(striprtf.rtf_to_text(text, errors="ignore"))
     except (ValueError, LookupError, IndexError, RecursionError) as fault:
         raise BadDocument("this rich text (RTF) can't be read", _SAVE_AS_TXT) from fault
-
-
-def require(module: str, extra: str, what: str) -> object:
-    """A module of an extra. Raises SetupError with the command that installs it."""
-    try:
-        return import_module(module)
-    except ImportError:
-        raise SetupError(f"{what} needs the extra `{extra}`", install_command(f"cuecast[{extra}]")) from None

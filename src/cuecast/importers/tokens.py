@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
@@ -102,7 +103,7 @@ _ALL_OF_IT = (
 LONGEST_MS = 4 * 3600 * SECOND
 """A longer time is neither an exercise nor a rest: `24 hours`."""
 
-_Fields = dict[str, object]
+_Fields = dict[str, Any]
 _Read = Callable[[re.Match[str]], _Fields]
 
 
@@ -268,7 +269,7 @@ def _token(line: str, at: int) -> Token:
     for kind, pattern, read in _COMPILED if _ANY_RULE.match(line, at) else ():
         if (match := pattern.match(line, at)) and (fields := read(match)):
             end = at + len(match[0].rstrip())
-            return Token(kind, line[at:end], at, end, **fields)  # type: ignore[arg-type]
+            return Token(kind, line[at:end], at, end, **fields)
     match = _WORD.match(line, at)
     assert match
     return Token(Kind.WORD if any(map(str.isalnum, match[0])) else Kind.MARK, match[0], at, match.end())

@@ -169,8 +169,9 @@ def _segment_class() -> type[AudioSegment]:
     """pydub is imported only if sounds overlap or change their volume: it takes 50 ms."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about ffmpeg, which is not used, and about its own syntax
-        from pydub import AudioSegment
-    return AudioSegment  # type: ignore[no-any-return]
+        import pydub
+    segment_class: type[AudioSegment] = pydub.AudioSegment
+    return segment_class
 
 
 @cache

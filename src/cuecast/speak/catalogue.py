@@ -48,9 +48,9 @@ def read_catalogue(path: Path | None = None) -> Mapping[str, Any]:
     """The addresses and digests, from the packaged catalogue or another one of its form. Raises SetupError."""
     path = path or data_dir("voices") / "catalogue.json"
     try:
-        catalogue = json.loads(path.read_text("utf-8"))
+        catalogue: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if catalogue["kokoro"]["voices"] is not None and catalogue["piper"]["address"]:
-            return catalogue  # type: ignore[no-any-return]
+            return catalogue
     except OSError as fault:
         raise SetupError(f"can't read {path}: {fault.strerror}") from fault
     except (ValueError, LookupError, TypeError):
