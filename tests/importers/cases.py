@@ -10,7 +10,16 @@ NOTES = {
  "#;Übung;Sätze;Wdh.;Pause (s)\n1;Liegestütz;2;10;30\n2;Kniebeuge;1;12;\n": "Liegestütz 30, rest 30, Liegestütz 30, Kniebeuge 36",
  "exercise|minutes\nBike|5\nRow|2.5\n": "Bike 300, Row 150",
  '"Exercise","Time","Notes"\n"Plank","45s","keep hips low, breathe"\n"Squats","30s",""\n': "Plank 45, Squats 30",
+ # csv as programs write it, and as people keep it
+ 'sep=;\nExercise;Seconds\nPlank;45\nTotal;45\n': "Plank 45",
+ "Warm-up,,\nExercise,Time,Notes\nMarch,60,\n\nMain,,\nExercise,Time,Notes\nPlank,45,\"slow,\nand low\"\n": "March 60, Plank 45",
+ 'Exercise,Min,Sec,Rest (min)\nPlank,1,30,0.5\nSquats,0,45,\n': "Plank 90, rest 30, Squats 45",
+ 'Plank,45,15\nSquats,30,15\nLunges,30,\n': "Plank 45, rest 15, Squats 30, rest 15, Lunges 30",
+ 'Day;Übung;Dauer;Gewicht (kg)\nMontag;Kniebeuge;45;20\nMittwoch;Brücke;30;\n': "Kniebeuge 45, Brücke 30",
+ 'Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds\n2024-05-01 18:03:11,"Evening","42m","Squat (Barbell)",1,60.0,8,0,0\n2024-05-01 18:03:11,"Evening","42m","Plank",1,0.0,0,0,60.0\n': "Squat 24, Plank 60",
+ '"title","start_time","exercise_title","set_index","weight_kg","reps","duration_seconds"\n"Morning","1 May 2024, 07:00","Dips",0,,12,\n"Morning","1 May 2024, 07:00","Plank",0,,,45\n': "Dips 36, Plank 45",
  # md tables
+ "| # | Exercise | Dose |\n|---|---|---|\n| 1 | [Bird dog](https://example.org/dog)<br>(slow) | 30 s<br>each side |\n| 2 | Hop \\| jump | 40 s |\n": "Bird dog left 30, Bird dog right 30, Hop 40",
  "# Core\n\n| Move | Work | Rest |\n|:--|--:|--:|\n| Plank | 40 s | 20 s |\n| Dead bug | 40 s | 20 s |\n": "Plank 40, rest 20, Dead bug 40",
  "| Übung | Sätze | Wiederholungen | Halten |\n|---|---|---|---|\n| Brücke | 2 | 5 | 5 s |\n": "Brücke 35, Brücke 35",
  "Exercise | Time\n--- | ---\nPlank | 45s\nSquats | 30s\n": "Plank 45, Squats 30",
