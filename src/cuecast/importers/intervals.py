@@ -22,6 +22,7 @@ from cuecast.importers.ir import (
     line_span,
     sentence_case,
 )
+from cuecast.importers.line_kinds import is_sentence
 from cuecast.importers.simplify import finish
 from cuecast.importers.target import Target, read_target
 from cuecast.importers.text import too_long
@@ -29,15 +30,29 @@ from cuecast.model.duration import SECOND
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
 
-_STEP = re.compile(r"([ \t]*)[-•*]\s+(.*)")
-_TIMES = re.compile(r"(?:(.{0,200}?)[\s:(-]|)(\d{1,4})\s?[x×]\)?:?", re.IGNORECASE)
-_TIMES_BEFORE_STEP = re.compile(r"(\d{1,4})\s?[x×](?:\s+(?=\S)|(?=\())", re.IGNORECASE)
+_STEP = re.compile(r"([ \t]*)[-–—•·●▪*]\s+(.*)")
+_TIMES = re.compile(
+    r"(?:(.{0,200}?)[\s:(-]|)(?:(\d{1,4})\s?(?:[x×]|times|rounds|sets|mal|runden|veces)|[x×]\s?(\d{1,4}))\)?:?",
+    re.IGNORECASE,
+)
+"""A repeat: `3x`, `Main set x3`, `Repeat 3 times`."""
+
+_TIMES_FIRST = re.compile(r"(\d{1,4})\s?[x×]\s+(\D{2,200})", re.IGNORECASE)
+_REPEAT_WORD = re.compile(r"(?:repeat|do|repetir|wiederhole)\b[\s:]*", re.IGNORECASE)
+_TIMES_BEFORE_STEP = re.compile(r"(\d{1,4})\s?[x×](?:\s+(?=\S)|(?=[(\d]))", re.IGNORECASE)
+_OWN_REST = re.compile(
+    r"(.*[^\s,;+])[,;+]?\s+(?:(\d\S*)\s+(?:rest|pause|recovery)|(?:rest|pause)\s+(\d\S*))", re.IGNORECASE
+)
+_MARKS = re.compile(r"^#+\s*|\*\*|^\s*>\s*")
 _TIMED_PROMPT = re.compile(r"(?<!\S)(\d{1,5})\^(?:\d{1,5}(?=\s))?")
 _SEVERAL = re.compile(r"\s*(?:[,;+]|\bthen\b)\s*|\s+(?=\d{1,3}\s?(?:s|m|h|secs?|mins?)\b)", re.IGNORECASE)
 _POOL = re.compile(r"pool length\s*:", re.IGNORECASE)
 _WARM_UP = re.compile(r"\s*(?:warm[ -]?up|cool[ -]?down|w/?u|c/?d)\b", re.IGNORECASE)
 MAX_LOOK = 20_000
 """The characters by which a workout is recognised."""
+
+TITLE_WORDS = 10
+"""The most words of a first line that is the title; a longer one is the summary."""
 
 NAME_WORDS = 4
 """The most words of a prompt that is a name; a longer one is said at the start."""
@@ -52,7 +67,7 @@ class Intervals:
     def recognises(self, name: str, text: str) -> bool:
         """At least half of the lines with a dash have a length and a target such as 75%, Z2 or 200w."""
         steps = [match[2] for line in text[:MAX_LOOK].splitlines() if (match := _STEP.fullmatch(line.rstrip()))]
-        steps = [step for step in steps if not _TIMES.fullmatch(step.strip())]
+        steps = [step for step in steps if not _repeat(step.strip())[0]]
         with_target = sum(read_target(step).has_target for step in steps)
         return with_target > 0 and 2 * with_target >= len(steps)
 
@@ -92,6 +107,9 @@ class _Workout:
                 self.texts += [(section.header, section.lines[0].span)] if section.header else []
                 continue
             comments = [words for words, _ in self.texts]
+            for words, span in (*self.texts, (section.header, section.lines[0].span)):
+                if is_sentence(words):
+                    draft.note(f"“{words}” is a comment in the routine; it is not spoken", span)
             self.texts = []
             if not draft.steps:
                 draft.comments, comments = comments, []
@@ -114,7 +132,7 @@ class _Workout:
         section = _Section()
         is_first = True
         for number, row in enumerate(rows, 1):
-            words, span = clean(row), line_span(draft.source, number, row)
+            words, span = clean(_MARKS.sub("", row)), line_span(draft.source, number, row)
             if line := _step_line(row, span):
                 section.lines.append(line)
                 is_first = False
@@ -138,12 +156,14 @@ class _Workout:
         """A line that is not a step: the title, a repeat, the header of the steps below it, or text."""
         if section.header:
             self.add_text(section.header, span)
-        times = _TIMES.fullmatch(words)
-        if times and int(times[2]):
-            section.header, section.count = (times[1] or section.header).strip(" :-"), int(times[2])
+        count, header = _repeat(words)
+        if leads_steps and (first := _TIMES_FIRST.fullmatch(words)):
+            count, header = int(first[1]), first[2]
+        if count:
+            section.header, section.count = (header or section.header).strip(" :-"), count
         elif leads_steps:
             section.header = words.rstrip(" :")
-        elif is_first:
+        elif is_first and len(words.split()) <= TITLE_WORDS:
             self.draft.title = sentence_case(self.draft.fit_text(words, span))
         else:
             self.add_text(words, span)
@@ -160,27 +180,45 @@ class _Workout:
         lines = list(section.lines)
         while lines:
             line = lines.pop(0)
-            times = _TIMES.fullmatch(line.text)
-            if not times or not int(times[2]) or read_target(line.text).work:
+            count, header = _repeat(line.text)
+            if not count or read_target(line.text).work:
                 yield from self.step(line, section)
                 continue
-            inner = _Section(times[1] or "")
-            while lines and lines[0].indent > line.indent:
+            inner = _Section(header)
+            is_flat = bool(lines) and lines[0].indent <= line.indent and not _repeat(lines[0].text)[0]
+            if is_flat:
+                self.draft.warn("no steps are indented below this; those below it are repeated", line.span)
+            while lines and (lines[0].indent > line.indent or (is_flat and not _repeat(lines[0].text)[0])):
                 inner.lines.append(_Line(lines[0].text, line.indent + 1, lines.pop(0).span))
             if steps := list(self.steps(inner)):
-                yield Rounds(int(times[2]), line.span, steps)
+                yield Rounds(count, line.span, steps, comments=[header] if header and len(steps) > 1 else [])
             else:
-                self.draft.warn("there is nothing to repeat here", line.span)
+                self.draft.warn(f"“{line.text}”: there is nothing to repeat here", line.span)
 
     def step(self, line: _Line, section: _Section) -> Iterator[Step]:
+        """The steps of a line, which may be done several times."""
         times = _TIMES_BEFORE_STEP.match(line.text)
         text = line.text[times.end() if times else 0 :]
         if text.startswith("(") and text.endswith(")"):
             text = text[1:-1]
+        steps = list(self.parts(text, line, section))
+        count = int(times[1]) if times and steps else 1
+        yield from [Rounds(count, line.span, steps)] if count > 1 else steps
+
+    def parts(self, text: str, line: _Line, section: _Section) -> Iterator[Step]:
+        """A step; several in a line: `5m 50%, 10m 60%`; a step and its rest: `5m 95% 1m rest`."""
         parts = _SEVERAL.split(text) if "<!>" not in text else []
         if len(parts) > 1 and all(part.work and part.aims for part in map(read_target, parts)):
-            steps = [step for part in parts for step in self.step(_Line(part, line.indent, line.span), _Section())]
-            yield from [Rounds(int(times[1]), line.span, steps)] if times and int(times[1]) > 1 else steps
+            for part in parts:
+                yield from self.step(_Line(part, line.indent, line.span), _Section())
+            return
+        if (
+            (own := _OWN_REST.fullmatch(text))
+            and read_target(own[1]).work
+            and (rest := read_target(own[2] or own[3]).work)
+        ):
+            yield from self.parts(own[1], line, section)
+            yield Rest(rest.low, line.span)
             return
         target = _with_prompts(text)
         for message in target.warnings:
@@ -190,9 +228,10 @@ class _Workout:
                 "add an exercise for the time that it takes you" if target.distance else "add one, such as 10m or 30s"
             )
             self.draft.warn(f"“{line.text}” has no length of time", line.span, hint)
+        elif target.is_rest:
+            yield Rest(target.work.low, line.span)
         else:
-            step = Rest(target.work.low, line.span) if target.is_rest else self.exercise(line, target, section)
-            yield Rounds(int(times[1]), line.span, [step]) if times and int(times[1]) > 1 else step
+            yield self.exercise(line, target, section)
 
     def exercise(self, line: _Line, target: Target, section: _Section) -> Exercise:
         """Its name is the prompt, the section's header or the target, whichever there is first."""
@@ -232,8 +271,15 @@ def _prompt(text: str) -> str:
     return clean(re.sub(r"<!>|[\[\]()]", " ", text)).strip(" ,:-")
 
 
+def _repeat(words: str) -> tuple[int, str]:
+    """How often, and the words before it; 0 if the line is no repeat."""
+    match = _TIMES.fullmatch(words)
+    return (int(match[2] or match[3]), _REPEAT_WORD.sub("", match[1] or "")) if match else (0, "")
+
+
 def _step_line(row: str, span: Span) -> _Line | None:
     """A line with a dash, or one that is only a length and a target: `10m 70%`."""
+    row = re.sub(r"(?<=\d)[’‘]", "'", re.sub(r"(?<=\d)[”“]", '"', row))
     if step := _STEP.fullmatch(row.rstrip()):
         return _Line(clean(step[2]), len(step[1].expandtabs(4)), span)
     target = read_target(words := clean(row))

@@ -13,7 +13,7 @@ from cuecast.phrases.lengths import find_length
 
 _N = r"\d{1,5}(?:\.\d{1,2})?"
 _KIND = r"(?:\s*(HR|LTHR|Pace|MMP(?:\s+\d+[smh])?|FTP|power)\b)?"
-_DEVICE_SETTING = re.compile(r"\b(?:(press lap)|(?:power|hr|pace)=\S+)", re.IGNORECASE)
+_DEVICE_SETTING = re.compile(r"\b(?:(press lap)|(?:power|hr|pace)=\S+|hide ?power\b)", re.IGNORECASE)
 _INTENSITY = re.compile(r"\bintensity=(\w+)", re.IGNORECASE)
 _INTENSITIES = {"rest": "Rest", "recovery": "Recovery", "warmup": "Warm-up", "cooldown": "Cool-down"}
 _INTENSITIES |= {"active": "", "interval": ""}
@@ -30,7 +30,9 @@ _PERCENT = re.compile(rf"(?<![\w.])({_N})%?\s*(?:-|–)\s*({_N})\s*%{_KIND}|(?<!
 _WATTS = re.compile(rf"(?<![\w.])({_N})\s*w?\s*(?:-|–)\s*({_N})\s*w\b|(?<![\w.])({_N})\s*w\b", re.IGNORECASE)
 _ZONE = re.compile(rf"\b(C?)Z(\d)(?:\s*(?:-|–)\s*C?Z?(\d))?\b{_KIND}", re.IGNORECASE)
 _MANNER = re.compile(r"\b(ramp|free ?ride|max ?effort)\b", re.IGNORECASE)
-_ZERO = re.compile(r"\s*0\s*%?\s*")
+_NO_EFFORT = re.compile(
+    r"\s*(?:0\s*%?)?\s*(?:\(?(?:complete |full |passive )?(?:rest|pause|pausa|descanso)\)?)?[\s.]*", re.IGNORECASE
+)
 _METRES = {"km": 1000.0, "mi": 1609.344, "100m": 100.0, "250m": 250.0, "400m": 400.0, "500m": 500.0, "100y": 91.44}
 _UNIT_NAMES = {"km": "kilometre", "mi": "mile", "100y": "100 yards"}
 _PERCENT_OF = {"hr": " heart rate", "lthr": " threshold heart rate", "pace": " threshold pace", "mmp": " best power"}
@@ -92,7 +94,9 @@ class _Reader:
         target.effort = {"freeride": "Free ride", "maxeffort": "All out"}.get((manners or [""])[-1], target.effort)
         target.effort = "".join(intensities[-1:]) or target.effort
         target.prompt, label = self.text[: self.first].strip(), self.text[self.first :]
-        target.is_rest = has_length and not target.aims and not manners and bool(_ZERO.fullmatch(label))
+        words = f"{target.prompt} {label}"
+        is_rest = "Rest" in intensities or any(map(str.isalnum, words))
+        target.is_rest = has_length and not target.aims + manners and is_rest and bool(_NO_EFFORT.fullmatch(words))
         target.label = "" if target.is_rest else label.strip(" ,;")
         target.has_target = bool(target.aims or cadence or manners or target.is_rest)
         target.aims += cadence
@@ -183,4 +187,4 @@ def _plain(number: str | None) -> str:
 
 
 def _minutes(minutes: str, seconds: str) -> str:
-    return f"{int(minutes)} minutes" + (f" {int(seconds)}" if int(seconds) else "")
+    return f"{int(minutes)} minute{'' if int(minutes) == 1 else 's'}" + (f" {int(seconds)}" if int(seconds) else "")
