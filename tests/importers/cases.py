@@ -226,7 +226,12 @@ WORKOUTS = {
     '- Press lap 10m 60%': 'Easy 600',
     '- 3m ramp 50-80% 90rpm\n- 2m 200w\n- 2m 140-150bpm': 'Tempo 180, 200 watts 120, Steady 120',
     '- 10\' 60%\n- 5\'30" 70%\n- 90" 80%': 'Easy 600, Steady 330, Tempo 90',
+    # intervals.icu as it is pasted, and typed in a hurry
+    '# Openers\n\n– 5m z1\n• 1’30” 90%\n\nHills x2\n- 20s @ 150% FTP\n- 40s 50% hidepower\n\nRepeat 2 times\n- 1m 100%\n- 30s rest\n\n- 5m 40%': 'Easy 300, Tempo 90, Sprint 20, Easy 40, Sprint 20, Easy 40, Threshold 60, rest 30, Threshold 60, rest 30, Easy 300',
+    'Main 2x\n- 200mtr 3:00/km Pace 20s rest\n\n- 2x5m 95%, 1m rest\n- 3m intensity=rest\n- 5m 50%': 'Main 36, rest 20, Main 36, rest 20, Threshold 300, rest 60, Threshold 300, rest 180, Easy 300',
+    'Build your engine with this one, and keep it easy all the way.\n\n3x Hills\nStay seated.\n- 1m 110%\n- 1m 50%\n\nMain\n- 2x\n- 5m 90%': 'Hard 60, Easy 60, ' * 3 + 'Tempo 300, Tempo 300',
     # Zwift
+    '<workout_file><workout><IntervalsT Repeat="1" OnDuration="40" OffDuration="20" PowerOnZone="6" PowerOffZone="1"/><SteadyState Duration="60" Power="75" Text="Spin &gently"/></workout></workout_file>': 'Hard 40, Easy 20, Steady 60',
     '<workout_file><name>A</name><workout><SteadyState Duration="60" Power="0.8"><textevent timeoffset="10" message="Keep your"/><textevent timeoffset="10" message="shoulders down" y="200"/></SteadyState></workout></workout_file>': 'Tempo 60',
     '<workout_file><workout><SolidState Duration="120" Power="0.6"/><FreeRide Duration="60"/></workout></workout_file>': 'Easy 120, Free ride 60',
     '<workout_file><workout><Warmup Duration="120" PowerLow="0.4" PowerHigh="0.7"/><IntervalsT Repeat="2" OnDuration="30" OffDuration="30" OnPower="1.2" OffPower="0.5"/><Cooldown Duration="60" PowerLow="0.6" PowerHigh="0.3"/></workout></workout_file>': 'Warm-up 120, Hard 30, Easy 30, Hard 30, Easy 30, Cool-down 60',
@@ -234,6 +239,7 @@ WORKOUTS = {
     '<workout_file><workout><SteadyState Duration="300" Zone="3"/><MaxEffort Duration="20"/><Rest Duration="60" Power="0.4"/></workout></workout_file>': 'Tempo 300, All out 20, Easy 60',
     '<workout_file><workout><SteadyState Duration="300" Pwr="0.9"/><textevent timeoffset="200" message="Last stretch, hold on"/></workout></workout_file>': 'Steady 300',
     # timer apps; points in time
+    '[COURSE HEADER]\nMINUTES PERCENTAGE\n[END COURSE HEADER]\n[COURSE DATA]\n0,00\t50\n0,50\t50\n0,50;120\n1,00;120\n[END COURSE DATA]\n[COURSE TEXT]\n10 Rep 3 of 5\n40 Hold it 10\n[END COURSE TEXT]\n': 'Easy 30, Hard 30',
     '{"version":1,"workouts":[{"title":"Legs","sets":[{"id":"a","repetitions":2,"exercises":[{"name":"Squat","duration":30},{"name":"Pause","duration":15}]}]}]}': 'Squat 30, rest 15, Squat 30',
     '[COURSE HEADER]\nVERSION = 2\nUNITS = ENGLISH\nDESCRIPTION = Over unders\nFILE NAME = a.mrc\nMINUTES PERCENT\n[END COURSE HEADER]\n[COURSE DATA]\n0 50\n5 50\n5 95\n7 95\n7 105\n8 105\n[END COURSE DATA]\n': 'Easy 300, Threshold 120, Threshold 60',
     '[COURSE HEADER]\nMINUTES WATTS\n[END COURSE HEADER]\n[COURSE DATA]\n0.0\t100\n2.0\t150\n2.0\t200\n3.5\t200\n[END COURSE DATA]\n[COURSE TEXT]\n130\tHold this power\t10\n[END COURSE TEXT]\n': 'From 100 to 150 watts 120, 200 watts 90',

@@ -19,9 +19,14 @@ def docx(body: str, encoding: str = "utf-8") -> bytes:
 
 def docx_of_xml(xml: bytes) -> bytes:
     """A Word document whose text is this."""
+    return zipped("word/document.xml", xml)
+
+
+def zipped(name: str, data: bytes = b"") -> bytes:
+    """An archive of one file."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("word/document.xml", xml)
+        archive.writestr(name, data)
     return file.getvalue()
 
 
@@ -45,7 +50,7 @@ def _paragraph(text: str, properties: str = "") -> str:
 _FIELDS = {
     26: {"wkt_name": (8, 0x07)},
     27: {"wkt_step_name": (0, 0x07), "duration_type": (1, 0x00), "duration_value": (2, 0x86), "target_type": (3, 0x00),
-         "target_value": (4, 0x86), "intensity": (7, 0x00)},
+         "target_value": (4, 0x86), "low": (5, 0x86), "high": (6, 0x86), "intensity": (7, 0x00), "category": (10, 0x84)},
 }  # fmt: skip
 """The messages `workout` and `workout_step` of a FIT file: the number and the base type of each field."""
 
@@ -66,4 +71,4 @@ def fit(messages: Sequence[tuple[int, Mapping[str, str | int]]]) -> bytes:
 def _value(base: int, value: str | int) -> bytes:
     if isinstance(value, str):
         return value.encode() + b"\0"
-    return struct.pack("<I" if base == 0x86 else "B", value)
+    return struct.pack({0x86: "<I", 0x84: "<H"}.get(base, "B"), value)

@@ -9,6 +9,7 @@ from cuecast.model.diagnostics import Severity
 from cuecast.model.timeline import Kind
 from tests.builds import check
 from tests.importers.cases import NOTES, WORKOUTS
+from tests.importers.documents import zipped
 
 CASES = {
     # own rests
@@ -153,7 +154,16 @@ def test_more_files(text: str, expected: str) -> None:
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"PK\x03\x04\x14\x00\xff", "office file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "2007"),
-        (b"<?xml version='1.0'?><TrainingCenterDatabase/>", "<TrainingCenterDatabase>"),
+        (b"<?xml version='1.0'?><TrainingCenterDatabase/>", "TCX of Garmin, XML (<TrainingCenterDatabase>)"),
+        (b"<div><ul><li>Plank 45s</li></ul></div>", "HTML"),
+        (b"ID3\x04\x00\x00", "sound file"),
+        (b"BEGIN:VCALENDAR\nSUMMARY:Plank 45s\n", "calendar"),
+        (b"From: a@b.example\nSubject: Plank 45s\nMIME-Version: 1.0\n\nPlank 45s\n", "e-mail"),
+        (b'{"title": "Core", "sets": [', "damaged"),
+        (b"title: Core\nsteps:\n  - exercise: Plank\n    work: 45s\n", "routine of cuecast already"),
+        (zipped("xl/workbook.xml"), "Excel"),
+        (zipped("content.xml"), "OpenDocument"),
+        (zipped("Plank 45s.txt"), "zip archive"),
     ],
 )
 def test_files_that_are_not_notes_are_refused_by_name(data: bytes, kind: str) -> None:

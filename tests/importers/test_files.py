@@ -58,6 +58,9 @@ FILES = {
     "Squats 40, rest 20, Squats 40": json.dumps(TIMERS["sets"]).encode(),
     "Frog 60, Frog 60": json.dumps(TIMERS["machine"]).encode(),
     "Hüpfen 45": "Übung;Dauer\nHüpfen;45\n".encode("cp1252"),
+    "Plank 45, Bridge 30": docx(
+        "<w:p><w:r><w:t>Plank</w:t><w:br/><w:t>45 sec</w:t><w:br/><w:t>Hips level</w:t></w:r></w:p><w:p><w:r><w:t>Bridge 30s</w:t></w:r></w:p>"
+    ),
     "Höhe 30": "Übung\tSekunden\nHöhe\t30\n".encode("utf-16"),
 }
 
@@ -82,6 +85,31 @@ def test_a_workout_in_fit() -> None:
     imported = convert("a.fit", data)
     assert works(imported.yaml) == "Easy spin 600, Hard 60, rest 30, Hard 60"
     assert "“Home” ends by distance" in imported.diagnostics[0].message
+
+
+def test_distances_and_repetitions_in_fit() -> None:
+    pytest.importorskip("fitdecode")
+    data = fit(
+        [
+            (
+                27,
+                {
+                    "duration_type": 1,
+                    "duration_value": 40_000,
+                    "target_type": 0,
+                    "target_value": 0,
+                    "low": 4000,
+                    "high": 4000,
+                },
+            ),
+            (27, {"duration_type": 29, "duration_value": 12, "target_type": 2, "intensity": 0, "category": 28}),
+            (27, {"duration_type": 5, "duration_value": 0, "target_type": 2, "intensity": 3}),
+        ]
+    )
+    imported = convert("a.fit", data)
+    assert works(imported.yaml) == "On pace 100, Squat 36"
+    messages = " ".join(d.message for d in imported.diagnostics)
+    assert all(words in messages for words in ("400 m take 1m40s", "12 reps have no length", "lap button"))
 
 
 def test_an_encoding_that_is_guessed_is_a_warning() -> None:

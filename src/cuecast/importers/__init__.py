@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from cuecast.errors import SetupError
-from cuecast.importers.text import MAX_FILE_BYTES, read_text, refusal
+from cuecast.importers.refusals import refusal
+from cuecast.importers.text import MAX_FILE_BYTES, read_text
 from cuecast.model.diagnostics import has_errors, in_order
 from cuecast.plugins import PluginTable
 from cuecast.protocols import Imported, Importer

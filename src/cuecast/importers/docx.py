@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
@@ -13,6 +14,18 @@ MAX_XML = 20_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DUPLICATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BREAKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
+
+_NAME_AND_DOSE = re.compile(r"[^\d\n]+\n\W*\d")
+"""A paragraph of several lines that is one exercise: the lines below its name are indented."""
+
+_KINDS = {
+    "xl/": "an Excel workbook",
+    "ppt/": "a PowerPoint presentation",
+    "META-INF/container.xml": "an e-book (EPUB)",
+    "content.xml": "an OpenDocument file (LibreOffice)",
+    "Index/": "a document of Pages or Numbers",
+}
+"""What archives are, by the start of a file's name in them."""
 
 
 class BadDocument(Exception):
@@ -25,13 +38,15 @@ class BadDocument(Exception):
 
 def docx_text(data: bytes) -> str:
     """The text of a `.docx`. Raises BadDocument."""
+    names: list[str] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
             member = archive.getinfo("word/document.xml")
             xml = archive.read(member) if member.file_size <= MAX_XML else b"<!DOCTYPE"
     except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as fault:
         hint = "save it as `.docx`, or as plain text: `Save as`, `.txt`"
-        raise BadDocument("this file is an office file or an archive, and not a whole Word document", hint) from fault
+        raise BadDocument(f"this file is {_kind(names)}, and not a whole Word document", hint) from fault
     try:
         # A document type could define entities without end; Word writes none, and no other encoding than UTF-8.
         is_ours = b"<!DOCTYPE" not in xml and b"\0" not in xml
@@ -43,10 +58,17 @@ def docx_text(data: bytes) -> str:
     return "\n".join(_lines(body))
 
 
+def _kind(names: list[str]) -> str:
+    """What a zip archive with these files is."""
+    first = (kind for name, kind in _KINDS.items() if any(each.startswith(name) for each in names))
+    return next(first, "a zip archive" if names else "an office file or an archive")
+
+
 def _lines(body: ElementTree.Element) -> Iterator[str]:
     for element in _children(body):
         if element.tag == f"{_W}p":
-            yield _mark(element) + _words(element)
+            words = _words(element)
+            yield _mark(element) + (words.replace("\n", "\n  ") if _NAME_AND_DOSE.match(words) else words)
         elif element.tag == f"{_W}tbl":
             for row in _children(element):
                 cells = [" ".join(_words(cell).split()) for cell in _children(row) if cell.tag == f"{_W}tc"]

@@ -145,19 +145,18 @@ class _Workout:
             if _POOL.match(words):
                 draft.warn("a routine has no pool length", span)
             else:
-                self.read_header(
-                    section, words, span, is_first, number < len(rows) and bool(_step_line(rows[number], span))
-                )
+                self.read_header(section, words, span, is_first, rows[number] if number < len(rows) else "")
             is_first = False
         if section.lines:
             yield section
 
-    def read_header(self, section: _Section, words: str, span: Span, is_first: bool, leads_steps: bool) -> None:
-        """A line that is not a step: the title, a repeat, the header of the steps below it, or text."""
+    def read_header(self, section: _Section, words: str, span: Span, is_first: bool, below: str) -> None:
+        """A line that is not a step: the title, a repeat, the header of the steps below it, or text; `below` is the next one."""
         if section.header:
             self.add_text(section.header, span)
         count, header = _repeat(words)
-        if leads_steps and (first := _TIMES_FIRST.fullmatch(words)):
+        leads_steps = bool(_step_line(below, span))
+        if below.strip() and (first := _TIMES_FIRST.fullmatch(words)):
             count, header = int(first[1]), first[2]
         if count:
             section.header, section.count = (header or section.header).strip(" :-"), count

@@ -5,6 +5,7 @@ Read with expat itself, because ElementTree does not give line numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from xml.parsers import expat
 
@@ -14,6 +15,8 @@ from cuecast.importers.ir import clean
 from cuecast.model.source import Source, Span
 
 MAX_DEPTH = 20
+_LONE_AND = re.compile(r"&(?!#?\w{1,10};)(?![^<]*\]\]>)")
+"""An `&` that people type without `amp;`, outside of CDATA."""
 
 
 class BadMarkup(Exception):
@@ -56,7 +59,7 @@ def parse(source: Source) -> Element:
     """The root element. Raises BadMarkup."""
     reader = _Reader(source)
     try:
-        reader.parser.Parse(source.text.lstrip().encode("utf-8", "replace"), True)
+        reader.parser.Parse(_LONE_AND.sub("&amp;", source.text.lstrip()).encode("utf-8", "replace"), True)
     except expat.ExpatError as fault:
         place = reader.place(fault.lineno, fault.offset)
         problem = expat.errors.messages.get(fault.code, "it ends too early")

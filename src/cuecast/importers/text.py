@@ -7,6 +7,7 @@ import re
 from importlib import import_module
 
 from cuecast.importers.docx import BadDocument, docx_text
+from cuecast.importers.refusals import refusal
 from cuecast.model.diagnostics import Diagnostic, error, note, warning
 from cuecast.model.source import Source, Span
 from cuecast.versions import install_command
@@ -24,19 +25,7 @@ _BYTE_ORDER = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", cod
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,80}?encoding=[\"']([\w.-]{1,20})[\"']")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
 _FONT = re.compile(r"\\f(\d{1,5})(?:(?!\\f\d)[^;])*?\\fcharset(\d{1,3})")
-_SAVE_AS_TEXT = "open it, copy the list of exercises, and save it as plain text"
 _SAVE_AS_TXT = "save it as plain text: `Save as`, `.txt`"
-_NOT_IMPORTED = (
-    (rb"%PDF-", "a PDF", _SAVE_AS_TEXT),
-    (rb"\xd0\xcf\x11\xe0", "an office file from before 2007", "save it as `.docx`, or as plain text"),
-    (rb"\x1f\x8b|Rar!|7z\xbc\xaf", "an archive", "unpack it first"),
-    (rb"(?:\x89PNG|\xff\xd8\xff|GIF8|....ftyphei)", "a picture", "type what it shows into a text file"),
-    (rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)", "a web page (HTML)", _SAVE_AS_TEXT),
-    (rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\"{\[])", "JSON, and not of an app that cuecast knows", _SAVE_AS_TEXT),
-)
-"""The first bytes of files that no importer reads, what they are, and what to do."""
-
-_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z][\w:.-]*)(?:\s[^>]*)?/?>", re.DOTALL)
 
 
 def read_text(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -56,18 +45,6 @@ def read_text(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
         return Source(name, text), ()
     report = warning if "1252" in remark else note
     return Source(name, text), (report("not-carried-over", remark, start),)
-
-
-def refusal(source: Source, data: bytes) -> tuple[Diagnostic, ...]:
-    """An error for a file of a kind that is known and that no importer reads."""
-    start = Span(source.name, 1, 1, 1, 1)
-    for pattern, kind, hint in _NOT_IMPORTED:
-        if re.match(pattern, data, re.IGNORECASE | re.DOTALL):
-            return (error("bad-import", f"this file is {kind}, which is not imported", start, hint),)
-    if match := _XML.match(source.text):
-        message = f"this file is XML (<{match[1]}>) that no importer knows"
-        return (error("bad-import", message, start, _SAVE_AS_TEXT),)
-    return ()
 
 
 def too_long(source: Source) -> tuple[Diagnostic, ...]:

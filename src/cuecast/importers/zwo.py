@@ -22,14 +22,21 @@ _RAMPS = ("warmup", "cooldown", "ramp")
 _MESSAGES = ("textevent", "textnotification")
 _ZWIFT_ONLY = re.compile(
     r"author(?:_alias|icon)?|name|description|sporttype|tags|workout|(?:sub)?category(?:index)?|entid|activitysavename"
-    r"|painindex|skippable|showcp20|overridehash|ftpoverride|visible(?:aftertime|outsideplan)|workoutlength|workoutplan"
+    r"|painindex|skippable|showcp20|overridehash|visible(?:aftertime|outsideplan)|workoutlength|workoutplan"
     r"|test_details|durationtype|thresholdsecperkm"
 )
 """Elements that only Zwift has a use for: left out without a message."""
 
 _ATTRIBUTES = """duration power powerlow powerhigh zone repeat onduration offduration onpower offpower poweronlow poweronhigh
-powerofflow poweroffhigh cadence cadencelow cadencehigh cadenceresting pace flatroad message timeoffset"""
+powerofflow poweroffhigh poweronzone poweroffzone cadence cadencelow cadencehigh cadenceresting text"""
 """The attributes of blocks that are read; one that is nearly the same is misspelt."""
+
+_GAME_ATTRIBUTES = """pace flatroad ftptest show_avg overunder quantize neverfails failthresholdduration ramptest units slop
+forced_performance_test replacement_verb replacement_prescription"""
+"""Attributes that only the game has a use for: left out without a message."""
+
+MAX_SHARE = 10
+"""A larger share of the threshold is meant in percent."""
 
 MAX_SUMMARY = 160
 """The longest description that is a summary as a whole."""
@@ -71,7 +78,7 @@ class _Workout:
         if kind is not None and clean(kind.text).lower() == "distance":
             self.threshold = _read_number(getattr(root.first("thresholdsecperkm"), "text", "")) or 0
             if not self.threshold:
-                hint = "give it lengths of time where you made it, and export it again"
+                hint = "add your own pace above <workout>, such as <thresholdSecPerKm>300</thresholdSecPerKm>"
                 raise BadMarkup("this workout is measured in distance, which no voice can time", kind.span, hint)
         self.read_head(root)
         for element in workout.children:
@@ -109,18 +116,25 @@ class _Workout:
         if author is not None and (words := clean(author.text)):
             draft.comments.insert(0, f"A workout by {words}, from Zwift.")
         for child in root.children if root.tag == "workout_file" else ():
-            if not _ZWIFT_ONLY.fullmatch(child.tag):
+            if child.tag == "ftpoverride":
+                draft.note(f"the powers are shares of {clean(child.text)} watts, which is left out", child.span)
+            elif not _ZWIFT_ONLY.fullmatch(child.tag):
                 self.skip(child)
 
     def skip(self, element: Element) -> None:
-        self.draft.warn(f"<{element.name}> has no counterpart in a routine", element.span)
+        words = clean(element.get("message") or element.text)[:100]
+        self.draft.warn(f"<{element.name}> has no counterpart in a routine{words and f': {words}'}", element.span)
 
     def read_block(self, element: Element) -> None:
         known = _ATTRIBUTES.split()
-        for key in element.attributes:
-            if key not in known and (closest := get_close_matches(key, known, 1, 0.8)):
-                message = f"`{key}` of <{element.name}> is not known, and left out"
+        for key, value in element.attributes.items():
+            if key in (*known, *_GAME_ATTRIBUTES.split()):
+                continue
+            message = f"`{key}` of <{element.name}> is left out: {value[:100]}"
+            if closest := get_close_matches(key, known, 1, 0.8):
                 self.draft.warn(message, element.span, f"did you mean `{closest[0]}`?")
+            else:
+                self.draft.note(message, element.span)
         is_known = element.tag in ("steadystate", *_NAMES)
         if element.tag == "intervalst":
             self.read_intervals(element)
@@ -135,6 +149,7 @@ class _Workout:
         power = self.percents(element, "power", "powerlow", "powerhigh")
         seconds = self.seconds(element, "duration", power)
         if not seconds:
+            self.lose_messages(element)
             return
         zone = _number(element, "zone")
         name = _NAMES.get(element.tag) or (effort_in_zone(round(zone)) if zone else "Steady")
@@ -148,7 +163,7 @@ class _Workout:
             name = _NAMES.get(element.tag) or effort_at(power[-1])
         exercise = aimed_exercise(name, seconds, [target, self.cadence(element, "cadence")], element.span)
         self.draft.steps.append(exercise)
-        for cue in self.messages(element.children):
+        for cue in self.messages(element.children, element):
             if cue.ms >= seconds * SECOND:
                 self.draft.warn("this message comes after the end of its interval", cue.span)
             else:
@@ -166,16 +181,19 @@ class _Workout:
                 continue
             seconds = self.seconds(element, f"{kind}duration", power)
             if not seconds:
+                self.lose_messages(element)
                 return
+            zone = _number(element, f"power{kind}zone")
             name = effort_at(max(power)) if power else "Hard" if kind == "on" else "Easy"
-            target = range_words(min(power), max(power), "%") if power else ""
+            name = effort_in_zone(round(zone)) if zone and not power else name
+            target = range_words(min(power), max(power), "%") if power else f"Zone {round(zone)}" if zone else ""
             works.append(aimed_exercise(name, seconds, [target, self.cadence(element, cadence)], element.span))
         if len(works) == 2 and works[0].name == works[1].name:
             works[0].name, works[1].name = "On", "Off"
         rounds = Rounds(max(1, round(count or 1)), element.span, [*works])
         self.draft.steps.append(rounds)
         on_ms = works[0].work.low
-        for cue in self.messages(element.children):
+        for cue in self.messages(element.children, element):
             number, ms = divmod(cue.ms, sum(work.work.low for work in works))
             if number >= rounds.count:
                 self.draft.warn("this message comes after the end of its interval", cue.span)
@@ -187,8 +205,16 @@ class _Workout:
         rpm = [round(number) for each in (key, f"{key}low", f"{key}high") if (number := _number(element, each))]
         return range_words(min(rpm), max(rpm), " rpm") if rpm else ""
 
-    def messages(self, elements: Sequence[Element]) -> list[Cue]:
+    def lose_messages(self, element: Element) -> None:
+        """Name the words of a block that is left out."""
+        for cue in self.messages(element.children, element):
+            self.draft.warn(f"“{cue.say}” is left out with its block", cue.span)
+
+    def messages(self, elements: Sequence[Element], block: Element | None = None) -> list[Cue]:
+        """The messages of a block, or of the whole workout."""
         cues: list[Cue] = []
+        if block and (words := self.draft.fit_text(block.get("text"), block.span)):
+            cues.append(Cue(0, words, block.span))
         for child in elements:
             if child.tag not in _MESSAGES:
                 self.skip(child)
@@ -198,7 +224,7 @@ class _Workout:
             if not words:
                 continue
             if child.get("distoffset") or offset is None:
-                self.draft.warn("this message has no moment in time", child.span)
+                self.draft.warn(f"“{words}” has no moment in time, and is left out", child.span)
             elif cues and cues[-1].ms == round(offset) * SECOND and words[0].islower():
                 # One sentence on two lines of the screen.
                 cues[-1].say = self.draft.fit_text(f"{cues[-1].say} {words}", child.span)
@@ -222,7 +248,10 @@ class _Workout:
         """A share of the threshold in percent, or the ends of a range."""
         power = _number(element, only)
         shares = [power] if power is not None else [_number(element, low), _number(element, high)]
-        return [round(share * 100) for share in shares if share is not None]
+        known = [share for share in shares if share is not None]
+        if any(share > MAX_SHARE for share in known):
+            self.draft.warn(f"a power is a share, such as 0.75; {max(known):g} is taken for percent", element.span)
+        return [round(share if share > MAX_SHARE else share * 100) for share in known]
 
 
 def _works(step: object) -> Iterator[tuple[Exercise, int | None]]:
