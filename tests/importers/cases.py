@@ -14,6 +14,7 @@ NOTES = {
  'sep=;\nExercise;Seconds\nPlank;45\nTotal;45\n': "Plank 45",
  "Warm-up,,\nExercise,Time,Notes\nMarch,60,\n\nMain,,\nExercise,Time,Notes\nPlank,45,\"slow,\nand low\"\n": "March 60, Plank 45",
  'Exercise,Min,Sec,Rest (min)\nPlank,1,30,0.5\nSquats,0,45,\n': "Plank 90, rest 30, Squats 45",
+ 'Ejercicio;Series;Tiempo;Descanso\nPlancha;2;30 s;20 s\n': "Plancha 30, rest 20, Plancha 30",
  'Plank,45,15\nSquats,30,15\nLunges,30,\n': "Plank 45, rest 15, Squats 30, rest 15, Lunges 30",
  'Day;Übung;Dauer;Gewicht (kg)\nMontag;Kniebeuge;45;20\nMittwoch;Brücke;30;\n': "Kniebeuge 45, Brücke 30",
  'Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds\n2024-05-01 18:03:11,"Evening","42m","Squat (Barbell)",1,60.0,8,0,0\n2024-05-01 18:03:11,"Evening","42m","Plank",1,0.0,0,0,60.0\n': "Squat 24, Plank 60",

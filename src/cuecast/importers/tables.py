@@ -258,7 +258,7 @@ def _column(heading: str) -> _Column:
     title = " ".join(re.sub(r'["*_]', " ", heading).split()).rstrip(":)")
     words, _, unit = (part.strip() for part in title.partition("("))
     if not unit and (
-        match := re.fullmatch(rf"(.*?)\s?({_UNITS['s']}|{_UNITS['min']}|kg|lbs|km)", words, re.IGNORECASE)
+        match := re.fullmatch(rf"(.*?)(?:^|\s)({_UNITS['s']}|{_UNITS['min']}|kg|lbs|km)", words, re.IGNORECASE)
     ):
         words, unit = (match[1].strip() or "time"), match[2]
     kind = next((name for name, known in _COLUMNS.items() if re.fullmatch(known, words, re.IGNORECASE)), "")
