@@ -31,7 +31,7 @@ tests-of-the-code: $(VENV)/developing
 KOKORO ?= $(HOME)/.cache/cuecast-tests/kokoro
 test-voices: $(VENV)/developing
 	$(BIN)/python -m tools.kokoro_files $(KOKORO)
-	CUECAST_KOKORO=$(KOKORO) CUECAST_VOICES=all $(BIN)/pytest -n 2 tests/speak/test_kokoro.py tests/speak/test_engines.py \
+	CUECAST_KOKORO=$(KOKORO) CUECAST_VOICES=all CUECAST_THOROUGH=1 $(BIN)/pytest -n 2 tests/speak/test_kokoro.py tests/speak/test_engines.py \
 	  tests/speak/test_packaged_voices.py tests/cli/test_voices_get.py
 	CUECAST_KOKORO=$(KOKORO) CUECAST_FAULTS=100 $(BIN)/pytest -n 0 tests/faults/test_no_cue_lost.py
 

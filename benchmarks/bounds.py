@@ -11,19 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from msgspec.structs import replace
 from tests.importers.test_growth import FILES
-from tests.speak.faulty import sing
-from tests.speak.hard import HARD, engine_profile, speak_hard
+from tests.speak.hard import engine_profile, hard_texts, speak_hard, with_takes
 
 from cuecast.errors import EngineUnavailable
 from cuecast.importers import convert
-from cuecast.model.voice import Profile
 from cuecast.plugins import ENGINES
 from cuecast.speak.engines import make_engine
-from cuecast.speak.slug import slug
-
-LONGEST_TAKE_S = 60
 
 LARGE = {
     "`.zwo` of 4,000 steps": FILES["zwo"][0](4_000),
@@ -34,37 +28,26 @@ LARGE = {
 }
 
 
-def profile_of(engine: str, folder: Path) -> Profile:
-    """A voice of the engine; a recorded one has long takes of all that can be said."""
-    profile = engine_profile(engine, folder)
-    if engine == "recorded":
-        for number, text in enumerate(HARD.values()):
-            for each in (text, f"{text[:-2]}. "):
-                sing(folder / f"{slug(each)}.wav", f"take {number}", seconds=LONGEST_TAKE_S)
-        profile = replace(profile, settings={"takes": str(folder)})
-    return profile
-
-
 def spoken_rows(engines: list[str]) -> None:
     """Each cell is measured in processes of its own: the model is loaded for each."""
     print("| engine | text | | seconds | MB |\n|---|---|---|--:|--:|")
     for engine in engines:
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            profile = profile_of(engine, folder)
+            folder, texts = Path(name), hard_texts(engine)
+            profile = with_takes(engine_profile(engine, folder), texts.values(), folder)
             try:
                 make_engine(profile).check()
             except EngineUnavailable as fault:
                 print(f"| {engine} | not here: {fault} |", flush=True)
                 continue
-            for text in HARD:
+            for text in texts:
                 begun = time.monotonic()
-                result = speak_hard(profile, {text: HARD[text]}, folder)
+                result = speak_hard(profile, {text: texts[text]}, folder)
                 seconds, outcome = time.monotonic() - begun, result.outcomes[text]
                 said = (
                     outcome
                     if outcome == "spoken"
-                    else f"refused: {outcome.rpartition(': ')[2].partition('; ')[0].partition(' in ')[0]}"
+                    else f"refused: {outcome.rpartition(': ')[2].partition('; ')[0].partition(' for ')[0]}"
                 )
                 print(f"| {engine} | {text} | {said} | {seconds:.1f} | {math.ceil(result.peak / 1e6)} |", flush=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cuecast.model.clip import SilentAudioError as SilentAudioError
 from cuecast.model.clip import UnusableAudioError as UnusableAudioError
 
 

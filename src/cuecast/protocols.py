@@ -68,7 +68,8 @@ class Engine(Protocol):
     def speak(self, words: SpokenParts, target: Path) -> None:
         """Write `words` as a sound file of any sample rate to `target` (WAV or AIFF, for example).
 
-        Raises TextTooLong for words that would last over a minute, and anything else when it fails.
+        Raises TextTooLong for words that would last over a minute, SilentAudioError for words that it has no sounds for,
+        and anything else when it fails.
         """
 
 

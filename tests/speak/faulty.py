@@ -121,6 +121,26 @@ class ForkedTones(Tones):
     fork_safe: ClassVar[bool] = True
 
 
+class Modelled(Tones):
+    """With the model `second`, all that it says is 300 Hz higher."""
+
+    def fingerprint(self) -> str:
+        return (self.folder / "model").read_text()
+
+    def prepare(self) -> None:
+        self.model = self.fingerprint()
+
+    def speak(self, words: SpokenParts, target: Path) -> None:
+        text = spelling_of(words)
+        first, _, number = text.rpartition(" ")
+        higher = self.model == "second" and number.isdigit()
+        sing(target, f"{first} {int(number) + 150}" if higher else text)
+
+
+class ForkedModelled(Modelled):
+    fork_safe: ClassVar[bool] = True
+
+
 class Absent(Tones):
     def check(self) -> None:
         raise EngineUnavailable("not installed", "install it")

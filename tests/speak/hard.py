@@ -7,12 +7,17 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from cuecast.model.limits import MAX_SPEECH_S
 from cuecast.model.voice import Profile
+from cuecast.speak.slug import slug
+from tests.speak.faulty import sing
 
 VERY_LONG = ("Slowly roll out the left calf. " * 33)[:1_000]
 
@@ -30,6 +35,9 @@ HARD = {
 }
 """What takes most time or memory, in as many characters as a cue may have."""
 
+_MINUTE = {"pyttsx3": 35, "piper": 34, "kokoro": 36, "command": 71, "silent": 53}
+"""How often each engine can say "take 77 steps" in a minute, at the rate of `engine_profile`, and in 1,000 characters."""
+
 MAX_SECONDS, MAX_MEMORY = 60, 1.2e9
 """What each text may take, in seconds and in bytes of all processes."""
 
@@ -40,12 +48,12 @@ from cuecast.cache import Cache
 from cuecast.errors import SpeechFailed
 from cuecast.model.script import Utterance
 from cuecast.speak import Speakers
-profile, texts = pickle.loads(Path(sys.argv[1]).read_bytes())
+profile, pairs = pickle.loads(Path(sys.argv[1]).read_bytes())
 with Speakers([profile], Cache(Path(sys.argv[2])), jobs=2) as speakers:
-    for name, text in texts.items():
+    for name, pair in pairs.items():
         begun, said = time.monotonic(), "spoken"
         try:
-            speakers.speak([Utterance(each, "any", "en") for each in (text, f"{text[:-2]}. ")], lambda *_: None)
+            speakers.speak([Utterance(text, "any", "en") for text in pair], lambda *_: None)
         except SpeechFailed as fault:
             said = str(fault).encode("ascii", "replace").decode()
         print(f"{name}: {time.monotonic() - begun:.1f}: {said}", flush=True)
@@ -73,9 +81,29 @@ def engine_profile(engine: str, folder: Path) -> Profile:
     return Profile("any", engine, "en", rate=165, names=names, settings=settings.get(engine, {}), folder=folder)
 
 
+def hard_texts(engine: str) -> dict[str, str]:
+    """The texts above, and one that the engine says, which lasts nearly as long as an utterance may."""
+    return {**HARD, "a minute": "take 77 steps " * _MINUTE.get(engine, 30)}
+
+
+def with_takes(profile: Profile, texts: Iterable[str], folder: Path) -> Profile:
+    """The profile; a recorded voice gets takes of all that `speak_hard` says, each as long as an utterance may last."""
+    if profile.engine != "recorded":
+        return profile
+    for number, text in enumerate(texts):
+        for each in _pair(text):
+            sing(folder / f"{slug(each)}.wav", f"take {number}", seconds=MAX_SPEECH_S)
+    return replace(profile, settings={"takes": str(folder)})
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """The text, and another one as hard: they are spoken at once."""
+    return text, f"{text[:-2]}. "
+
+
 def speak_hard(profile: Profile, texts: Mapping[str, str], folder: Path) -> Spoken:
-    """Speak each of the texts twice, at once, in a process of its own. Linux only."""
-    (folder / "asked").write_bytes(pickle.dumps((profile, texts)))
+    """Speak each of the texts and another one like it at once, in processes of their own. Linux only."""
+    (folder / "asked").write_bytes(pickle.dumps((profile, {name: _pair(text) for name, text in texts.items()})))
     command = [sys.executable, "-c", _SPEAK, str(folder / "asked"), str(folder / "cache")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     peak = 0

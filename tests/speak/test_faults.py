@@ -23,6 +23,7 @@ from cuecast.model.script import Utterance
 from cuecast.model.voice import Profile
 from cuecast.speak import Speakers
 from cuecast.speak.pool import VoicePools
+from cuecast.speak.speech_faults import SpeechFaultsError
 from tests.patience import comes
 from tests.speak import faulty
 from tests.speak.conftest import MakeSpeakers, install_engine, no_progress, utterances
@@ -79,7 +80,6 @@ def running(folder: Path) -> set[str]:
         ("half", "the sound file is cut off"),
         ("mumble", "0.0 s of sound, where about"),
         ("drone", "60.0 s of sound, where about"),
-        ("mute", "the sound file is silent"),
         ("hang", "still not done after"),
         ("grow", "it took more than 200 MB of memory"),
         ("flood", "[Errno 27] File too large"),
@@ -125,6 +125,40 @@ def test_every_first_attempt_fails_and_no_clip_is_lost_or_wrong(
     with faulty_speakers(engine, time_limit=2) as speakers:
         assert_right(speakers.speak(asked, no_progress), asked)
     assert set(Counter(text for _, text in attempts(tmp_path)).values()) == {2}
+
+
+@pytest.mark.parametrize("engine", [faulty.FreshTones, faulty.ForkedTones])
+def test_words_that_stay_silent_are_a_fault_of_theirs(
+    engine: type[faulty.Tones], faulty_speakers: MakeSpeakers, tmp_path: Path
+) -> None:
+    with faulty_speakers(engine) as speakers, pytest.raises(SpeechFaultsError) as caught:
+        speakers.speak(utterances("always mute 1", "Cue number 2", "always mute 3"), no_progress)
+    assert {(fault.utterance.text, fault.code) for fault in caught.value.faults} == {
+        ("always mute 1", "no-sound"),
+        ("always mute 3", "no-sound"),
+    }
+    assert Counter(text for _, text in attempts(tmp_path))["always mute 1"] == 2
+
+
+@pytest.mark.parametrize("engine", [faulty.Modelled, faulty.ForkedModelled])
+def test_another_model_in_the_middle_of_a_build_speaks_under_no_key_of_the_first(
+    engine: type[faulty.Modelled], faulty_speakers: MakeSpeakers, tmp_path: Path
+) -> None:
+    model, asked = tmp_path / "model", numbered([1])
+    model.write_text("first")
+    with faulty_speakers(engine) as speakers:
+        model.write_text("second")
+        with pytest.raises(EngineUnavailable, match="files of the voice any have changed"):
+            speakers.speak(asked, no_progress)
+    model.write_text("first")
+    made = {}
+    with closing(VoicePools()) as pools:  # a batch, in which it is replaced between two builds
+        for name in ("first", "second"):
+            model.write_text(name)
+            profile = Profile("any", engine.__name__.lower(), "en", names={"linux": (str(tmp_path),)})
+            with Speakers([profile], Cache(tmp_path / "cache"), 1, pools) as speakers:
+                made[name] = speakers.speak(asked, no_progress)[asked[0]]
+    assert (round(hz(made["first"])), round(hz(made["second"]))) == (302, 602)
 
 
 def test_a_full_disk_ends_the_build(faulty_speakers: MakeSpeakers, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cuecast.cache import Cache
-from cuecast.errors import EngineUnavailable
+from cuecast.errors import EngineUnavailable, SilentAudioError
 from cuecast.model.voice import Phonemes, Profile
 from cuecast.speak import Speakers
 from cuecast.speak.calibration_text import calibration_text
@@ -112,7 +112,7 @@ def test_sentences_do_not_jump(tmp_path: Path) -> None:
         assert abs(samples[-1]) < 33
     assert max(peaks) < 32_000
     assert peaks[0] != peaks[1]
-    with pytest.raises(ValueError, match="en_US-joe-medium has no sounds for these words"):
+    with pytest.raises(SilentAudioError, match="en_US-joe-medium has no sounds for these words"):
         engine.speak(("…",), tmp_path / "take.wav")
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import soundfile
 from msgspec import Struct
 
-from cuecast.model.clip import UnusableAudioError
+from cuecast.model.clip import SilentAudioError, UnusableAudioError
 
 Samples = npt.NDArray[np.float32]
 
@@ -58,7 +58,7 @@ def decode_audio(file: BinaryIO, max_seconds: int | None = None) -> AudioFile:
     if not _MIN_RATE <= rate <= _MAX_RATE:
         raise UnusableAudioError(f"the sound file claims {rate:,} samples a second")
     if not len(frames):
-        raise UnusableAudioError("the sound file holds no samples")
+        raise SilentAudioError("the sound file holds no samples")
     if not np.isfinite(frames).all():
         raise UnusableAudioError("the sound file holds values that are not numbers")
     mono = frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1)

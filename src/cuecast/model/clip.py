@@ -21,6 +21,10 @@ class UnusableAudioError(Exception):
     """Sound that no clip can be made of. The message says why, for people."""
 
 
+class SilentAudioError(UnusableAudioError):
+    """Silence in place of words: the voice has no sound for them, or its engine has failed."""
+
+
 class Clip(Struct, frozen=True):
     """The sound of one utterance, on disk: `samples` of PCM as above, levelled and trimmed, from byte `offset` on.
 

@@ -12,7 +12,7 @@ import soxr
 from msgspec import Struct
 
 from cuecast.model.audio_file import AudioFile, Samples
-from cuecast.model.clip import BYTES_PER_MS, SAMPLE_RATE, SAMPLES_PER_MS, UnusableAudioError
+from cuecast.model.clip import BYTES_PER_MS, SAMPLE_RATE, SAMPLES_PER_MS, SilentAudioError, UnusableAudioError
 from cuecast.model.loudness import gated, powers
 from cuecast.speak.limiter import OVERSAMPLING, apply_gains, limiter_gains, true_peaks
 
@@ -86,7 +86,7 @@ def trim_points(samples: Samples) -> tuple[int, int, int, int]:
     energies = np.add.reduceat(np.square(samples), np.arange(0, len(samples), _FRAME))
     frames = np.flatnonzero(_is_sound(energies))
     if not len(frames):
-        raise UnusableAudioError("the sound file is silent")
+        raise SilentAudioError("the sound file is silent")
     first, last = int(frames[0]) * _FRAME, int(frames[-1] + 1) * _FRAME
     return max(0, first - _FADE_IN), first, min(last, len(samples)), min(len(samples), last + _FADE_OUT)
 

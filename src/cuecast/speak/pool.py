@@ -16,6 +16,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from cuecast.errors import SilentAudioError
 from cuecast.model.voice import Profile
 from cuecast.protocols import Engine
 from cuecast.speak.processes import (
@@ -40,9 +41,11 @@ _MAX_POOLS = 4
 class VoicePool:
     """The workers of one voice. They start at the first task and stay until `close`."""
 
-    def __init__(self, engine: Engine, profile: Profile, jobs: int, start_method: str = START_METHOD) -> None:
+    def __init__(
+        self, engine: Engine, profile: Profile, fingerprint: str, jobs: int, start_method: str = START_METHOD
+    ) -> None:
         """At most `jobs` processes work at once. They start as `multiprocessing.get_context` has it."""
-        self._engine_class, self._profile, self._jobs = type(engine), profile, jobs
+        self._engine_class, self._profile, self._fingerprint, self._jobs = type(engine), profile, fingerprint, jobs
         self._start_method = start_method
         self._one_task_each = engine.one_process_per_utterance and start_method == "spawn"
         self._loads_once = start_method == "forkserver" and getattr(engine, "fork_safe", False)
@@ -76,7 +79,7 @@ class VoicePool:
                     self._release(worker, failed=isinstance(result, Exception))
                     kind = worker.index, isinstance(result, StartFailed)
                     tries[kind] += 1
-                    if isinstance(result, AttemptFailed) and tries[kind] < _ATTEMPTS:
+                    if isinstance(result, AttemptFailed | SilentAudioError) and tries[kind] < _ATTEMPTS:
                         waiting.appendleft((worker.index, tasks[worker.index]))
                     else:
                         yield worker.index, result
@@ -102,7 +105,7 @@ class VoicePool:
     def _start_worker(self) -> Worker:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="cuecast-"))
-        arguments = (self._engine_class, self._profile, self._folder, dict(os.environ))
+        arguments = (self._engine_class, self._profile, self._fingerprint, self._folder, dict(os.environ))
         if self._loads_once:
             connection, process = self._fork(*arguments)
         else:
@@ -136,10 +139,11 @@ class VoicePools:
         self._start_method = start_method
         self._pools: dict[str, VoicePool] = {}
 
-    def get(self, engine: Engine, profile: Profile, jobs: int) -> VoicePool:
-        """The pool of a voice."""
-        key = repr((profile, jobs))
-        self._pools[key] = pool = self._pools.pop(key, None) or VoicePool(engine, profile, jobs, self._start_method)
+    def get(self, engine: Engine, profile: Profile, fingerprint: str, jobs: int) -> VoicePool:
+        """The pool of a voice, whose processes have loaded what its engine has this fingerprint of."""
+        key = repr((profile, fingerprint, jobs))
+        pool = self._pools.pop(key, None) or VoicePool(engine, profile, fingerprint, jobs, self._start_method)
+        self._pools[key] = pool
         while len(self._pools) > _MAX_POOLS:
             self._pools.pop(next(iter(self._pools))).close()
         return pool

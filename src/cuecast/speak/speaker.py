@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from cuecast.cache import Cache, Entry, recipe_key
-from cuecast.errors import EngineUnavailable, SetupError, SpeechFailed, UnusableAudioError
+from cuecast.errors import (
+    EngineUnavailable,
+    SetupError,
+    SilentAudioError,
+    SpeechFailed,
+    TextTooLong,
+    UnusableAudioError,
+)
 from cuecast.model.clip import SAMPLE_BYTES, Clip
 from cuecast.model.progress import Progress
 from cuecast.model.script import Utterance
@@ -77,8 +84,8 @@ class Speaker:
     def speak(self, utterances: Iterable[Utterance], progress: Progress) -> dict[Utterance, Clip]:
         """The clip of each utterance. What sounds the same is spoken once.
 
-        Raises SpeechFailed for an utterance that failed twice, SpeechFaultsError for all that are too long or have no
-        take that can be used, EngineUnavailable if the engine does not start, and SetupError if the disk is full.
+        Raises SpeechFailed for an utterance that failed twice, SpeechFaultsError for all that are too long, or have no
+        sound or no take that can be used, EngineUnavailable if the engine does not start, and SetupError if the disk is full.
         """
         utterances = list(utterances)
         keys = {utterance: self._key(utterance) for utterance in utterances if self.can_say(utterance)}
@@ -88,15 +95,16 @@ class Speaker:
         for utterance, key in keys.items():
             if key not in clips:
                 pending.setdefault(key, utterance)
-        unusable: dict[str, str] = {}
+        unusable: dict[str, UnusableAudioError] = {}
         spoken = set(clips)
         progress(sum(key in spoken for key in keys.values()), len(keys))
-        for key in [key for key, each in pending.items() if self.takes is None and _LONG_WORD.search(each.spoken)]:
-            del pending[key]
-            unusable[key] = f"it has a word of more than {MAX_WORD} letters"
+        for key, each in list(pending.items()):
+            if refusal := self._refusal(each):
+                del pending[key]
+                unusable[key] = refusal
         for key, result in self._synthesise(pending):
             if isinstance(result, UnusableAudioError):
-                unusable[key] = str(result)
+                unusable[key] = result
                 continue
             spoken.add(key)
             if result is not None:
@@ -119,14 +127,21 @@ class Speaker:
         assert isinstance(sound, Sound)
         return self._gain_of(sound)
 
-    def _fault(self, utterance: Utterance, reason: str | None = None) -> SpeechFault:
+    def _fault(self, utterance: Utterance, refusal: UnusableAudioError | None = None) -> SpeechFault:
         file = self.takes.file_of(utterance.spoken) if self.takes is not None else None
-        return SpeechFault(utterance, self._profile.name, file, reason)
+        reason = str(refusal) if refusal else None
+        return SpeechFault(utterance, self._profile.name, file, reason, isinstance(refusal, SilentAudioError))
+
+    def _refusal(self, utterance: Utterance) -> UnusableAudioError | None:
+        """Why the engine is not asked for these words; None if it is."""
+        if not is_speakable(spelling_of(self._spoken_parts(utterance))):
+            return SilentAudioError("there is nothing to say")
+        if self.takes is None and _LONG_WORD.search(utterance.spoken):
+            return TextTooLong(f"it has a word of more than {MAX_WORD} letters")
+        return None
 
     def _key(self, utterance: Utterance) -> str:
         parts = self._spoken_parts(utterance)
-        if not is_speakable(spelling_of(parts)):
-            raise SpeechFailed(f"there is nothing to say in {quoted(utterance.text)}", None, utterance.text)
         words = [part if isinstance(part, str) else {"ipa": part.ipa} for part in parts]
         # The measured gain follows from the rest, so the key does not need it.
         recipe = {**self._recipe, "language": utterance.language, "words": words, "gain": self._profile.gain}
@@ -192,7 +207,8 @@ class Speaker:
         with engine_errors(self._profile):
             self._engine.check()
         name = self._profile.name
-        for index, result in self._pools.get(self._engine, self._profile, self._jobs).run(tasks):
+        pool = self._pools.get(self._engine, self._profile, self.fingerprint[0], self._jobs)
+        for index, result in pool.run(tasks):
             if isinstance(result, StartFailed):
                 message = f"the process of the voice {name} does not start: {result}"
                 raise EngineUnavailable(message, f"{self._other_voice()}; `cuecast doctor` shows what is missing")

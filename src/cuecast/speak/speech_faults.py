@@ -22,25 +22,29 @@ _SHOWN = 80  # characters of the words in a message
 class SpeechFault(Struct, frozen=True):
     """An utterance that `voice` can't say.
 
-    `file` is the take of it; it can't be used for a `reason`, or is not there. Without a `file` the words are too long.
+    `file` is the take of it; it can't be used for a `reason`, or is not there. Without a `file` the words are too long
+    or have no sound.
     """
 
     utterance: Utterance
     voice: str
     file: Path | None = None
     reason: str | None = None
+    is_silent: bool = False
 
     @property
     def code(self) -> str:
         """The diagnostic's code."""
         if self.file is None:
-            return "too-long-to-speak"
+            return "no-sound" if self.is_silent else "too-long-to-speak"
         return "missing-take" if self.reason is None else "bad-take"
 
     @property
     def message(self) -> str:
         """What is wrong, with the file."""
         words = quoted(self.utterance.text)
+        if self.code == "no-sound":
+            return f"the voice {self.voice} has no sound for {words}"
         if self.file is None:
             return f"{words} can't be spoken: {self.reason}"
         if self.reason is None:
@@ -50,6 +54,8 @@ class SpeechFault(Struct, frozen=True):
     @property
     def hint(self) -> str:
         """What to do."""
+        if self.code == "no-sound":
+            return f"write it as it is said, or take another voice; `cuecast voices try {self.voice}` tries this one"
         if self.file is None:
             return "say it in fewer words, or in several cues"
         if self.reason is None:

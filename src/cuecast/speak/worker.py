@@ -21,7 +21,7 @@ from typing import NoReturn
 
 import numpy
 
-from cuecast.errors import EngineUnavailable, SetupError, TextTooLong, UnusableAudioError
+from cuecast.errors import EngineUnavailable, SetupError, SilentAudioError, TextTooLong, UnusableAudioError
 from cuecast.model.audio_file import AudioFile, read_audio
 from cuecast.model.limits import MAX_SPEECH_S
 from cuecast.model.speech_duration import estimate_text_ms
@@ -51,13 +51,14 @@ def run_worker(
     connection: Connection,
     engine_class: type[Engine],
     profile: Profile,
+    fingerprint: str,
     folder: Path,
     environment: Mapping[str, str],
     can_fork: bool,
 ) -> None:
     """Do the tasks from `connection` until it is closed."""
     try:
-        engine = _prepared(engine_class, profile, folder, environment)
+        engine = _prepared(engine_class, profile, fingerprint, folder, environment)
     except EngineUnavailable as fault:
         connection.send(fault)
         return
@@ -65,12 +66,17 @@ def run_worker(
 
 
 def run_loader(
-    control: Connection, engine_class: type[Engine], profile: Profile, folder: Path, environment: Mapping[str, str]
+    control: Connection,
+    engine_class: type[Engine],
+    profile: Profile,
+    fingerprint: str,
+    folder: Path,
+    environment: Mapping[str, str],
 ) -> None:
     """Prepare the engine once, then fork a worker for each connection that comes over `control`, until it is closed."""
     unavailable, engine = None, None
     try:
-        engine = _prepared(engine_class, profile, folder, environment)
+        engine = _prepared(engine_class, profile, fingerprint, folder, environment)
     except EngineUnavailable as fault:
         unavailable = fault
     gc.collect()
@@ -114,13 +120,19 @@ def _report_end(worker: int, connection: Connection, closing: threading.Lock) ->
         connection.close()
 
 
-def _prepared(engine_class: type[Engine], profile: Profile, folder: Path, environment: Mapping[str, str]) -> Engine:
-    """The engine, loaded. Raises EngineUnavailable."""
+def _prepared(
+    engine_class: type[Engine], profile: Profile, fingerprint: str, folder: Path, environment: Mapping[str, str]
+) -> Engine:
+    """The engine, loaded. Raises EngineUnavailable, also if its files are not those of the fingerprint any more: its
+    clips would have a wrong key in the cache.
+    """
     os.environ.clear()  # a fork server keeps the environment of its own start
     os.environ.update(environment)
     _isolate(folder)
     engine = engine_class(profile)
     engine.prepare()
+    if getattr(engine, "loads_files", True) and engine.fingerprint() != fingerprint:
+        raise EngineUnavailable(f"the files of the voice {profile.name} have changed during the build", "build again")
     return engine
 
 
@@ -155,8 +167,8 @@ def make_clip(engine: Engine, task: SpeechTask, target: Path) -> SpeechResult:
     except EngineUnavailable as fault:
         return fault
     except UnusableAudioError as fault:
-        again = not isinstance(engine, RecordedTakes) and not isinstance(fault, TextTooLong)
-        return AttemptFailed(str(fault)) if again else fault
+        keeps_type = isinstance(engine, RecordedTakes) or isinstance(fault, TextTooLong | SilentAudioError)
+        return fault if keeps_type else AttemptFailed(str(fault))
     except Exception as fault:  # engines raise whatever they like
         if isinstance(fault, OSError) and fault.errno in _DISK_FULL:
             return SetupError(f"the clips can't be written: {fault.strerror}", _MAKE_ROOM)
@@ -183,7 +195,7 @@ def _process(engine: Engine, words: SpokenParts, task: SpeechTask, target: Path)
         return clip_processing.silence(audio.ms)
     if task.gain is None:
         if not audio.samples.any():
-            raise UnusableAudioError("the sound file is silent")
+            raise SilentAudioError("the sound file is silent")
         return Sound(audio.samples.tobytes(), audio.rate)
     return clip_processing.to_clip(audio, task.gain)
 

@@ -70,6 +70,7 @@ class CommandEngine:
     audible: ClassVar[bool] = True
     takes_ipa: ClassVar[bool] = False
     one_process_per_utterance: ClassVar[bool] = False
+    loads_files: ClassVar[bool] = False  # a program may write into a file that it is given
     memory_mb: ClassVar[int] = 4_000
     """The program is the user's own, and may load a model for each utterance."""
     keys: ClassVar[tuple[Key, ...]] = (

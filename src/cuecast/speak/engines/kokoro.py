@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
-from cuecast.errors import EngineUnavailable
+from cuecast.errors import EngineUnavailable, SilentAudioError
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Phonemes, Profile, SpokenParts
@@ -112,6 +112,7 @@ class KokoroEngine:
             options = onnxruntime.SessionOptions()
             # One thread, because a process for each core speaks; and more threads round otherwise.
             options.intra_op_num_threads = options.inter_op_num_threads = 1
+            options.enable_mem_pattern = False  # it keeps one for each length: 140 MB after a minute, and no faster
             model, style = str(self._model()), self._style()
             session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             with tempfile.TemporaryDirectory() as folder:
@@ -133,7 +134,7 @@ class KokoroEngine:
 
         phonemes = "".join(map(self._phonemes, words)).strip()
         if not phonemes.strip(" .,;:!?…"):
-            raise ValueError(f"the voice {self.voice()} has no sounds for these words")
+            raise SilentAudioError(f"the voice {self.voice()} has no sounds for these words")
         slowest, fastest = _SPEEDS
         speed = min(max(self._profile.rate / _RATE_AT_SPEED_1, slowest), fastest)
         check_length(phonemes, _PHONEME_S / speed, _MAX_PHONEMES)

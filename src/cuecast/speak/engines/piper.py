@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
-from cuecast.errors import EngineUnavailable
+from cuecast.errors import EngineUnavailable, SilentAudioError
 from cuecast.model import field_types as types
 from cuecast.model.keys import Key
 from cuecast.model.voice import Phonemes, Profile, SpokenParts
@@ -97,6 +97,7 @@ class PiperEngine:
         self._settings = profile.settings
         self._model: Model | None = None
         self._voice: Any = None
+        self._source: str | bytes = ""
         self._has_spoken = False
 
     def fingerprint(self) -> str:
@@ -135,6 +136,8 @@ class PiperEngine:
         onnxruntime.set_default_logger_severity(3)  # only errors; it warns if there is no graphics card
         self._onnxruntime, self._piper_voice = onnxruntime, PiperVoice
         model = self._find()
+        # Off Linux each utterance has a new session: the file may be another one by then.
+        self._source = str(model.path) if self.one_process_per_utterance else model.path.read_bytes()
         try:
             self._config = PiperConfig.from_dict(dict(model.config))
             self._voice = self._new_voice()
@@ -169,7 +172,7 @@ class PiperEngine:
 
         pieces = self._pieces(to_piper_text(words, self._find()))
         if not any(piece.strip(" .,;:!?") for piece in pieces):
-            raise ValueError(f"the voice {self.voice()} has no sounds for these words")
+            raise SilentAudioError(f"the voice {self.voice()} has no sounds for these words")
         synthesis, voice = self._synthesis(), self._voice
         sounds = [voice.phoneme_ids_to_audio(voice.phonemes_to_ids(list(piece)), synthesis) for piece in pieces]
         with wave.open(str(target), "wb") as file:
@@ -201,9 +204,10 @@ class PiperEngine:
         self._onnxruntime.set_seed(_SEED)
         options = self._onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # it keeps one for each length: 140 MB after a minute, and no faster
         options.execution_mode = self._onnxruntime.ExecutionMode.ORT_SEQUENTIAL
         session = self._onnxruntime.InferenceSession(
-            str(self._find().path), sess_options=options, providers=["CPUExecutionProvider"]
+            self._source, sess_options=options, providers=["CPUExecutionProvider"]
         )
         return self._piper_voice(session=session, config=self._config)
 
