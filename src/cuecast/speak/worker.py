@@ -132,7 +132,9 @@ def _prepared(
     engine = engine_class(profile)
     engine.prepare()
     if getattr(engine, "loads_files", True) and engine.fingerprint() != fingerprint:
-        raise EngineUnavailable(f"the files of the voice {profile.name} have changed during the build", "build again")
+        raise EngineUnavailable(
+            f"the files of the voice {profile.name} have changed during the build", "build it again"
+        )
     return engine
 
 
