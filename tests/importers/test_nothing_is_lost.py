@@ -78,6 +78,25 @@ def workouts(draw: st.DrawFn) -> tuple[str, list[int]]:
     return text, numbers.used
 
 
+COLUMNS = {"Sets": "{n}", "Reps": "{n}|{n}-{n}|{n} per leg", "Time": "{n}|{n} sec|{n}s each side", "Rest (s)": "{n}|none", "Weight (kg)": "{n}",
+           "Pause": "{n} Sek.", "Notes": "slowly|keep {n} cm apart", "Block": "A|{n}|Finisher", "RPE": "{n}", "Tempo": "{n}-{n}-{n}", "Level": "{n}",
+           "Dauer (min)": "{n}", "Nivel": "{n}%", "Hold": "{n}", "Equipment": "band|{n} kg", "Side": "left|both"}  # fmt: skip
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[str, list[int]]:
+    """A table with any separator, and its numbers."""
+    numbers = _Numbers(draw)
+    separator = draw(st.sampled_from((",", ";", "\t", " | ")))
+    headings = draw(st.lists(st.sampled_from(list(COLUMNS)), min_size=1, max_size=4, unique=True))
+    rows = [["Exercise", *headings]]
+    for name in draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)):
+        cells = [draw(st.sampled_from([*COLUMNS[heading].split("|"), ""])) for heading in headings]
+        rows.append([name, *(re.sub(r"\{n\}", lambda m: numbers.fill(m[0]), cell) for cell in cells)])
+    lines = [separator.join(row) for row in rows]
+    return "\n".join(f"| {line} |" if separator == " | " else line for line in lines) + "\n", numbers.used
+
+
 def _lost(example: tuple[str, list[int]], kind: str, words: str) -> list[object]:
     """What of the text is neither in the routine nor in a message."""
     text, numbers = example
@@ -107,3 +126,9 @@ def test_no_number_and_no_word_of_notes_is_lost(example: tuple[str, list[int]]) 
 @given(workouts())
 def test_no_number_and_no_word_of_a_workout_is_lost(example: tuple[str, list[int]]) -> None:
     assert _lost(example, "intervals", r"\b(?:spin|hold|steady|breathe|knees|soft|feeling|gear|tempo)\b") == []
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tables())
+def test_no_number_and_no_word_of_a_table_is_lost(example: tuple[str, list[int]]) -> None:
+    assert _lost(example, "notes", r"\b(?:slowly|apart|finisher|band)\b") == []

@@ -13,7 +13,7 @@ from cuecast.model.duration import SECOND, DurationRange
 from cuecast.model.source import Source
 from cuecast.protocols import Imported
 
-_REST = re.compile(r"(?:rest|break|pause|recover(?:y)?|descanso|pausa)\W*", re.IGNORECASE)
+_REST = re.compile(r"(?:rest|break|pause|recover(?:y)?|descanso|pausa|ruhe|erholung|verschnaufen)\W*", re.IGNORECASE)
 _Fields = Mapping[str, Any]
 MAX_DEPTH = 8
 

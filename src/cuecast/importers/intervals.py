@@ -65,8 +65,12 @@ class Intervals:
     suffixes: ClassVar[tuple[str, ...]] = (".txt", ".md")
 
     def recognises(self, name: str, text: str) -> bool:
-        """At least half of the lines with a dash have a length and a target such as 75%, Z2 or 200w."""
-        steps = [match[2] for line in text[:MAX_LOOK].splitlines() if (match := _STEP.fullmatch(line.rstrip()))]
+        """At least half of the lines with a dash have a length and a target such as 75%, Z2 or 200w; without any, all of two have."""
+        lines = text[:MAX_LOOK].splitlines()
+        steps = [match[2] for line in lines if (match := _STEP.fullmatch(line.rstrip()))]
+        start = Span("", 1, 1, 1, 1)
+        bare = [line.text for each in lines if not steps and (line := _step_line(each, start))]
+        steps = bare if len(bare) > 1 else steps
         steps = [step for step in steps if not _repeat(step.strip())[0]]
         with_target = sum(read_target(step).has_target for step in steps)
         return with_target > 0 and 2 * with_target >= len(steps)

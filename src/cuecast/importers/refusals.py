@@ -18,7 +18,11 @@ _NOT_IMPORTED = (
         "save it as `.docx`, or as plain text",
     ),
     (rb"\x1f\x8b|Rar!|7z\xbc\xaf", "an archive", "unpack it first"),
-    (rb"(?:\x89PNG|\xff\xd8\xff|GIF8|....ftyp(?:hei|avif))", "a picture", "type what it shows into a text file"),
+    (
+        rb"(?:\x89PNG|\xff\xd8\xff|GIF8|....ftyp(?:hei|avif)|RIFF....WEBP)",
+        "a picture",
+        "type what it shows into a text file",
+    ),
     (rb"ID3|\xff[\xf2-\xfb]|OggS|RIFF|fLaC|....ftyp", "a sound file or a video", "type what it says into a text file"),
     (
         rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype html|(?:" + _ELEMENT.encode() + rb")\b)",
@@ -31,7 +35,11 @@ _NOT_IMPORTED = (
         "a saved e-mail",
         _SAVE_AS_TEXT,
     ),
-    (rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\"{\[])", "JSON, and not of an app that cuecast knows", _SAVE_AS_TEXT),
+    (
+        rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\"{\[\]])",
+        "JSON, and not of an app that cuecast knows",
+        _SAVE_AS_TEXT,
+    ),
 )
 """The first bytes of files that no importer reads, what they are, and what to do."""
 

@@ -18,9 +18,11 @@ _COLUMNS = {
     "time": r"time|duration|work(?: time)?|length|on|dauer|zeit|arbeit(?:szeit)?|tiempo|duración|trabajo",
     "hold": r"hold(?: time)?|halten|haltezeit|mantener",
     "sets": r"sets?|rounds?|sätze|runden|series|rondas|vueltas",
-    "reps": r"reps?|repetitions?|wdh\.?|wiederholungen|repeticiones",
+    "reps": r"reps?|repetitions?|count|quantity|wdh\.?|wiederholungen|anzahl|repeticiones|cantidad",
     "rest": r"rest(?: time| between sets)?|recovery|off|pausen?(?:zeit)?|break|descanso|pausa",
     "sides": r"sides?|seiten?|lados?",
+    "start": r"start|from|begin|von|beginn|desde|inicio",
+    "end": r"end|to|until|bis|ende|hasta|fin",
     "number": r"#|no\.?|nr\.?|nº|num|order|pos\.?",
     "words": r"(?:exercise )?notes?|comments?|description|instructions?|details?|dos(?:e|age|is)|bemerkung(?:en)?|notiz(?:en)?"
     r"|hinweise?|beschreibung|notas|descripción|observaciones",
@@ -43,6 +45,7 @@ _TOTAL = re.compile(r"(?:in )?(?:total|sum|gesamt|summe|insgesamt|suma)\b.*", re
 _EXCEL_SEPARATOR = re.compile(r"sep=(.)")
 _LINK = re.compile(r"!?\[([^][]*)\]\(([^()\s]*[/.#:][^()\s]*)\)")
 _TAG = re.compile(r"<br\s?/?>|</?[a-z][^<>]{0,40}>", re.IGNORECASE)
+_QUOTE = re.compile(r"^\s*>\s?")
 _BAR = re.compile(r"(?<!\\)\|")
 _WIDE = re.compile(r"\s{2,}|\t")
 DOUBTFUL = 20
@@ -78,7 +81,7 @@ def read_tables(draft: Draft, lines: Sequence[str]) -> Iterator[Row]:
     is_wide = False
     for number, line in _joined(lines, separator):
         wide = line.expandtabs(4)
-        text = table.without_links(line, line_span(draft.source, number, line))
+        text = table.without_links(_QUOTE.sub("", line), line_span(draft.source, number, line))
         row = Row(clean(text), len(wide) - len(wide.lstrip()), line_span(draft.source, number, line))
         if separator and row.text:
             cells = [] if _EXCEL_SEPARATOR.fullmatch(line) else _cells(text, separator)
@@ -113,8 +116,10 @@ class _Table:
         for row, below in pairwise((*rows[:MAX_LINES_ABOVE], "")):
             for separator in ("\t", ";", ",", "|") if not row.startswith("|") else ():
                 kinds = [_column(cell).kind for cell in _cells(row, separator)]
-                is_like_next = row is first or len(_cells(below, separator)) == len(kinds)
-                if len(kinds) > 1 and kinds.count("") < len(kinds) - 1 and "name" in kinds and is_like_next:
+                is_like_next = len(_cells(below, separator)) == len(kinds)
+                is_known = kinds.count("") < len(kinds) - 1 and (row is first or is_like_next)
+                is_table = row is first and is_like_next and not re.search(rf"\d|{separator} ", row)
+                if len(kinds) > 1 and "name" in kinds and (is_known or is_table):
                     return separator
         for separator in ("\t", ";", ","):
             if kinds := _guessed_kinds([_cells(row, separator) for row in rows[:50]] if len(rows) > 1 else []):
@@ -145,8 +150,12 @@ class _Table:
         elif filled and (is_title or not self.columns):
             yield Row(f"{'## ' if self.columns else ''}{', '.join(filled)}", 0, span)
         elif filled:
-            parts = (cell for column, cell in zip(self.columns, cells, strict=False) if column.kind == "part")
-            yield from self.heading(next(parts, ""), span)
+            parts = [
+                f"{column.heading} {cell}" if cell.isdecimal() else cell
+                for column, cell in zip(self.columns, cells, strict=False)
+                if column.kind == "part" and any(map(str.isalnum, cell))
+            ]
+            yield from self.heading(", ".join(parts), span)
             yield Row(self.typed(cells, span), 0, span)
         self.has_rows = True
 
@@ -156,9 +165,11 @@ class _Table:
         kinds = [column.kind for column in columns if column.heading]
         if "name" not in kinds or (self.columns and (len(kinds) < 2 or "" in kinds)):
             return False
-        for column in columns if "Workout Name" in cells else ():
-            if column.heading == "Duration":  # of the whole training, in each row of the app Strong
+        for column in columns:
+            if column.heading == "Duration" and "Workout Name" in cells:  # of the whole training, in the app Strong
                 column.kind = "log"
+            elif column.heading.lower() == "name" and kinds.count("name") > 1:  # of the plan
+                column.kind = "part"
         self.columns = columns
         if left_out := ", ".join(column.heading for column in columns if column.kind == "log"):
             self.draft.note(f"these columns are left out: {left_out}", span)
@@ -178,9 +189,14 @@ class _Table:
         first_name = kinds.index("name") if "name" in kinds else -1
         parts: list[str] = []
         clock: list[str] = []
+        clock_times: list[str] = []
         others = [_Column("words", "", "")] * len(cells)
         for at, (column, cell) in enumerate(zip([*self.columns, *others], cells, strict=False)):
-            if not any(map(str.isalnum, cell)) or column.kind in ("number", "part", "log"):
+            is_label = self.columns[0].heading == "" and at == 0 and len(cell) <= 2
+            if not any(map(str.isalnum, cell)) or column.kind in ("number", "part", "log") or is_label:
+                continue
+            if column.kind in ("start", "end"):
+                clock_times.append(cell)
                 continue
             words = _worded(column, cell)
             if column.kind == "time" and not column.unit and words.removesuffix("s") in map(str, range(1, DOUBTFUL)):
@@ -192,7 +208,7 @@ class _Table:
                     parts = [" ".join(clock) if part == clock[0] else part for part in parts]
             if words:
                 parts.insert(0 if at == first_name else len(parts), words)
-        return ", ".join(parts)
+        return " ".join(filter(None, ("–".join(clock_times), ", ".join(parts))))
 
 
 def _worded(column: _Column, cell: str) -> str:

@@ -12,13 +12,13 @@ from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 from cuecast.phrases.lengths import find_length
 
 _N = r"\d{1,5}(?:\.\d{1,2})?"
-_KIND = r"(?:\s*(HR|LTHR|Pace|MMP(?:\s+\d+[smh])?|FTP|power)\b)?"
+_KIND = r"(?:\s*(?:of\s+)?(HR(?:max)?|max\s?HR|LTHR|Pace|MMP(?:\s+\d+[smh])?|FTP|power)\b)?"
 _DEVICE_SETTING = re.compile(r"\b(?:(press lap)|(?:power|hr|pace)=\S+|hide ?power\b)", re.IGNORECASE)
 _INTENSITY = re.compile(r"\bintensity=(\w+)", re.IGNORECASE)
 _INTENSITIES = {"rest": "Rest", "recovery": "Recovery", "warmup": "Warm-up", "cooldown": "Cool-down"}
 _INTENSITIES |= {"active": "", "interval": ""}
 _CADENCE = re.compile(rf"({_N})(?:\s*-\s*({_N}))?\s*rpm\b", re.IGNORECASE)
-_BEATS = re.compile(rf"({_N})(?:\s*-\s*({_N}))?\s*bpm\b", re.IGNORECASE)
+_BEATS = re.compile(rf"([<>]\s*)?({_N})(?:\s*-\s*({_N}))?\s*bpm\b", re.IGNORECASE)
 _PER = r"(?:/(100m|250m|400m|500m|100y|km|mi))"
 _PACE = re.compile(
     rf"(?<![\d:])(\d{{1,2}}):([0-5]\d){_PER}?(?:\s*-\s*(\d{{1,2}}):([0-5]\d){_PER}?)?(?:\s*(pace))?\b", re.IGNORECASE
@@ -35,7 +35,15 @@ _NO_EFFORT = re.compile(
 )
 _METRES = {"km": 1000.0, "mi": 1609.344, "100m": 100.0, "250m": 250.0, "400m": 400.0, "500m": 500.0, "100y": 91.44}
 _UNIT_NAMES = {"km": "kilometre", "mi": "mile", "100y": "100 yards"}
-_PERCENT_OF = {"hr": " heart rate", "lthr": " threshold heart rate", "pace": " threshold pace", "mmp": " best power"}
+_PERCENT_OF = {
+    "hr": " heart rate",
+    "hrmax": " heart rate",
+    "maxhr": " heart rate",
+    "max": " heart rate",
+    "lthr": " threshold heart rate",
+    "pace": " threshold pace",
+    "mmp": " best power",
+}
 _ZONE_OF = {"hr": "heart rate ", "lthr": "heart rate ", "pace": "pace "}
 MAX_STEP = 500
 """A longer step is prose; nothing is looked for in it."""
@@ -86,7 +94,7 @@ class _Reader:
         has_length = self.length()
         manners = self.take(_MANNER, lambda m: m[1].replace(" ", "").lower(), is_target=False)
         self.take(_WATTS, self.watts)
-        self.take(_BEATS, lambda m: self.aim(range_words(m[1], m[2], " beats a minute")))
+        self.take(_BEATS, self.beats)
         self.take(_ZONE, self.zone)
         if "ramp" in manners and target.aims:
             aim = target.aims[0]
@@ -159,6 +167,10 @@ class _Reader:
         # Only the rider knows how hard so many watts are, so the number is the name.
         self.target.effort = range_words(match[1] or match[3], match[2], " watts")
         return self.aim(self.target.effort)
+
+    def beats(self, match: re.Match[str]) -> str:
+        limit = {"<": "below ", ">": "above "}.get((match[1] or "").strip(), "")
+        return self.aim(limit + range_words(match[2], match[3], " beats a minute"))
 
     def zone(self, match: re.Match[str]) -> str:
         custom, low, high, kind = match.groups()

@@ -21,15 +21,16 @@ _NAMES = {"warmup": "Warm-up", "cooldown": "Cool-down", "ramp": "Ramp", "freerid
 _RAMPS = ("warmup", "cooldown", "ramp")
 _MESSAGES = ("textevent", "textnotification")
 _ZWIFT_ONLY = re.compile(
-    r"author(?:_alias|icon)?|name|description|sporttype|tags|workout|(?:sub)?category(?:index)?|entid|activitysavename"
+    r"uniqueid|legacyidhash|categoryoverride|author(?:_alias|icon)?|name|description|sporttype|tags|workout|(?:sub)?category(?:index)?|entid|activitysavename"
     r"|painindex|skippable|showcp20|overridehash|visible(?:aftertime|outsideplan)|workoutlength|workoutplan"
     r"|test_details|durationtype|thresholdsecperkm"
 )
 """Elements that only Zwift has a use for: left out without a message."""
 
-_ATTRIBUTES = """duration power powerlow powerhigh zone repeat onduration offduration onpower offpower poweronlow poweronhigh
-powerofflow poweroffhigh poweronzone poweroffzone cadence cadencelow cadencehigh cadenceresting text"""
-"""The attributes of blocks that are read; one that is nearly the same is misspelt."""
+_STEADY = "duration power powerlow powerhigh zone cadence cadencelow cadencehigh text"
+_INTERVALS = """repeat onduration offduration onpower offpower poweronlow poweronhigh powerofflow poweroffhigh poweronzone
+poweroffzone cadence cadencelow cadencehigh cadenceresting text"""
+"""The attributes that are read, of intervals and of other blocks; one that is nearly the same is misspelt."""
 
 _GAME_ATTRIBUTES = """pace flatroad ftptest show_avg overunder quantize neverfails failthresholdduration ramptest units slop
 forced_performance_test replacement_verb replacement_prescription"""
@@ -126,7 +127,7 @@ class _Workout:
         self.draft.warn(f"<{element.name}> has no counterpart in a routine{words and f': {words}'}", element.span)
 
     def read_block(self, element: Element) -> None:
-        known = _ATTRIBUTES.split()
+        known = (_INTERVALS if element.tag == "intervalst" else _STEADY).split()
         for key, value in element.attributes.items():
             if key in (*known, *_GAME_ATTRIBUTES.split()):
                 continue
