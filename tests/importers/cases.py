@@ -20,6 +20,7 @@ NOTES = {
  'Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds\n2024-05-01 18:03:11,"Evening","42m","Squat (Barbell)",1,60.0,8,0,0\n2024-05-01 18:03:11,"Evening","42m","Plank",1,0.0,0,0,60.0\n': "Squat 24, Plank 60",
  '"title","start_time","exercise_title","set_index","weight_kg","reps","duration_seconds"\n"Morning","1 May 2024, 07:00","Dips",0,,12,\n"Morning","1 May 2024, 07:00","Plank",0,,,45\n': "Dips 36, Plank 45",
  '"Name","Day","Exercise","Sets","Count"\n"Legs","Mon","Squat",2,10\n': "Squat 30, Squat 30",
+ 'Superset,Exercise,Sets,Time\nA1,Squat,2,30\nA2,Row,2,40\nB,Plank,1,60\n': "Squat 30, Row 40, Squat 30, Row 40, Plank 60",
  'Start;End;Exercise\n0:00;0:45;Plank\n0:45;1:30;Bridge\n1:30;2:00;Cobra\n': "Plank 45, Bridge 45, Cobra 30",
  # md tables
  "| # | Exercise | Dose |\n|---|---|---|\n| 1 | [Bird dog](https://example.org/dog)<br>(slow) | 30 s<br>each side |\n| 2 | Hop \\| jump | 40 s |\n": "Bird dog left 30, Bird dog right 30, Hop 40",
@@ -233,6 +234,7 @@ WORKOUTS = {
     '# Openers\n\n– 5m z1\n• 1’30” 90%\n\nHills x2\n- 20s @ 150% FTP\n- 40s 50% hidepower\n\nRepeat 2 times\n- 1m 100%\n- 30s rest\n\n- 5m 40%': 'Easy 300, Tempo 90, Sprint 20, Easy 40, Sprint 20, Easy 40, Threshold 60, rest 30, Threshold 60, rest 30, Easy 300',
     'Main 2x\n- 200mtr 3:00/km Pace 20s rest\n\n- 2x5m 95%, 1m rest\n- 3m intensity=rest\n- 5m 50%': 'Main 36, rest 20, Main 36, rest 20, Threshold 300, rest 60, Threshold 300, rest 180, Easy 300',
     'Build your engine with this one, and keep it easy all the way.\n\n3x Hills\nStay seated.\n- 1m 110%\n- 1m 50%\n\nMain\n- 2x\n- 5m 90%': 'Hard 60, Easy 60, ' * 3 + 'Tempo 300, Tempo 300',
+    '> Ride\n> 1. 3m ramp 60% to 80%\n> 2. 5m 90% 30^Hold on\n> 3. Last 1m30^Nearly <!> 2m 80 % - 85 %': 'Tempo 180, Tempo 300, Last 120',
     'Ladder 2x\n1m 100%\n5m <150bpm\n2m 85% HRmax': 'Threshold 60, Steady 300, Tempo 120, Threshold 60, Steady 300, Tempo 120',
     # Zwift
     '<workout_file><workout><IntervalsT Repeat="1" OnDuration="40" OffDuration="20" PowerOnZone="6" PowerOffZone="1"/><SteadyState Duration="60" Power="75" Text="Spin &gently"/></workout></workout_file>': 'Hard 40, Easy 20, Steady 60',

@@ -15,7 +15,7 @@ from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
 
 _SECTION = re.compile(r"\s*\[(END )?COURSE (HEADER|DATA|TEXT)\]\s*", re.IGNORECASE)
-_N = r"\d{1,5}(?:[.,]\d{1,9})?"
+_N = r"\d{1,5}(?:[.,:]\d{1,9})?"
 _POINT = re.compile(rf"\s*(?:({_N})[\s;]+({_N})|(\d{{1,4}}(?:\.\d{{1,9}})?)\s*,\s*(\d{{1,5}}(?:\.\d{{1,9}})?))\s*")
 _TEXT = re.compile(r"\s*(\d{1,6}(?:\.\d{1,3})?)[\t ,;]+(.*?)\s*")
 _SHOWN = re.compile(r"(.*?)(?:\t\s*|[ ,;]+)\d{1,4}(?:\.\d{1,3})?")
@@ -24,9 +24,12 @@ _COUNTED = frozenset(("of", "interval", "rep", "set", "round", "block", "part", 
 
 _FTP = re.compile(r"\s*FTP\s*=\s*(\d{1,4}(?:\.\d{1,3})?)\s*", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"\s*description\s*=\s*(.*)", re.IGNORECASE)
-_IN_PERCENT = re.compile(r"\s*minutes\s+(?:percent|%|ftp).*", re.IGNORECASE)
+_IN_PERCENT = re.compile(r"\s*(?:minutes|seconds)\s+(?:percent|%|ftp).*", re.IGNORECASE)
+_IN_SECONDS = re.compile(r"\s*seconds\s+(?:percent|%|ftp|watts)", re.IGNORECASE)
 _BY_DISTANCE = re.compile(r"\s*distance\s+(?:grade|watts|percent).*", re.IGNORECASE)
-_UNUSED = re.compile(r"\s*(?:(?:version|units|file ?name|ftp|minutes\s+watts|lap)\b|;).*|\s*", re.IGNORECASE)
+_UNUSED = re.compile(
+    r"\s*(?:(?:version|units|file ?name|ftp|(?:minutes|seconds)\s+watts|lap)\b|;).*|\s*", re.IGNORECASE
+)
 
 
 class Erg:
@@ -44,18 +47,20 @@ class Erg:
         draft = Draft(source, transition=0)
         points: list[tuple[int, float, Span]] = []
         cues: list[Cue] = []
-        section, percent_of, in_minutes = "", 0.0, True
+        section, percent_of, in_minutes, in_seconds = "", 0.0, True, False
         for number, line in enumerate(source.text.splitlines(), 1):
             span = line_span(source, number, line)
             if match := _SECTION.fullmatch(line):
                 section = "" if match[1] else match[2].upper()
             elif section == "DATA" and (match := _POINT.fullmatch(line)):
-                minutes, value = (float(each.replace(",", ".")) for each in match.groups() if each)
-                points.append((round(minutes * 60), value, span))
+                time, value = (each for each in match.groups() if each)
+                points.append((round(_minutes(time) * (1 if in_seconds else 60)), _minutes(value), span))
             elif section == "TEXT" and (match := _TEXT.fullmatch(line)):
                 in_minutes = in_minutes and bool(re.fullmatch(r"\d+\.\d\d", match[1]))
                 if words := draft.fit_text(_without_seconds(match[2]), span):
                     cues.append(Cue(round(float(match[1]) * SECOND), words, span))
+            elif _IN_SECONDS.match(line):
+                in_seconds, percent_of = True, 100.0 if _IN_PERCENT.fullmatch(line) else percent_of
             elif _BY_DISTANCE.fullmatch(line):
                 hint = "export it as a workout in time: `MINUTES WATTS` or `MINUTES PERCENT`"
                 draft.refuse("this is a course by distance, which no voice can time", span, hint)
@@ -78,6 +83,12 @@ class Erg:
             )
         _add_stretches(draft, points, cues, percent_of)
         return finish(draft)
+
+
+def _minutes(text: str) -> float:
+    """A number with a point, a comma or as a clock: `1.5`, `1,5`, `1:30`."""
+    whole, _, seconds = text.partition(":")
+    return float(whole.replace(",", ".")) + (float(seconds) / 60 if seconds else 0)
 
 
 def _without_seconds(text: str) -> str:

@@ -96,7 +96,7 @@ def _read_step(draft: Draft, fields: dict[str, Any], starts: list[int], span: Sp
     if not seconds or not 1 <= seconds < 1e6:
         about = words or fields.get("intensity")
         notes = clean(f"{fields.get('notes') or ''} {_target(fields)[0]}")
-        ends = _ENDS.get(str(kind), f"by {kind}")
+        ends = _ENDS.get(str(kind), f"by {str(kind).replace('_', ' ')}")
         message = f"a step “{about}” ends {ends}, which has no length of time{notes and f': {notes}'}"
         draft.warn(message, span)
         return

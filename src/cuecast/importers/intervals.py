@@ -30,7 +30,7 @@ from cuecast.model.duration import SECOND
 from cuecast.model.source import Source, Span
 from cuecast.protocols import Imported
 
-_STEP = re.compile(r"([ \t]*)[-–—•·●▪*]\s+(.*)")
+_STEP = re.compile(r"([ \t]*)(?:[-–—•·●▪*]|\d{1,2}[.)])\s+(.*)")
 _TIMES = re.compile(
     r"(?:(.{0,200}?)[\s:(-]|)(?:(\d{1,4})\s?(?:[x×]|times|rounds|sets|mal|runden|veces)|[x×]\s?(\d{1,4}))\)?:?",
     re.IGNORECASE,
@@ -43,8 +43,9 @@ _TIMES_BEFORE_STEP = re.compile(r"(\d{1,4})\s?[x×](?:\s+(?=\S)|(?=[(\d]))", re.
 _OWN_REST = re.compile(
     r"(.*[^\s,;+])[,;+]?\s+(?:(\d\S*)\s+(?:rest|pause|recovery)|(?:rest|pause)\s+(\d\S*))", re.IGNORECASE
 )
-_MARKS = re.compile(r"^#+\s*|\*\*|^\s*>\s*")
-_TIMED_PROMPT = re.compile(r"(?<!\S)(\d{1,5})\^(?:\d{1,5}(?=\s))?")
+_MARKS = re.compile(r"^(?:#+|//)\s*|\*\*")
+_QUOTE = re.compile(r"^\s*>\s?")
+_TIMED_PROMPT = re.compile(r"(?<!\S)(\d{1,5}s?|\d{1,3}m\d{0,2}s?)\^(?:\d{1,5}(?=\s))?")
 _SEVERAL = re.compile(r"\s*(?:[,;+]|\bthen\b)\s*|\s+(?=\d{1,3}\s?(?:s|m|h|secs?|mins?)\b)", re.IGNORECASE)
 _POOL = re.compile(r"pool length\s*:", re.IGNORECASE)
 _WARM_UP = re.compile(r"\s*(?:warm[ -]?up|cool[ -]?down|w/?u|c/?d)\b", re.IGNORECASE)
@@ -67,7 +68,7 @@ class Intervals:
     def recognises(self, name: str, text: str) -> bool:
         """At least half of the lines with a dash have a length and a target such as 75%, Z2 or 200w; without any, all of two have."""
         lines = text[:MAX_LOOK].splitlines()
-        steps = [match[2] for line in lines if (match := _STEP.fullmatch(line.rstrip()))]
+        steps = [match[2] for line in lines if (match := _STEP.fullmatch(_QUOTE.sub("", line).rstrip()))]
         start = Span("", 1, 1, 1, 1)
         bare = [line.text for each in lines if not steps and (line := _step_line(each, start))]
         steps = bare if len(bare) > 1 else steps
@@ -136,7 +137,7 @@ class _Workout:
         section = _Section()
         is_first = True
         for number, row in enumerate(rows, 1):
-            words, span = clean(_MARKS.sub("", row)), line_span(draft.source, number, row)
+            words, span = clean(_MARKS.sub("", _QUOTE.sub("", row))), line_span(draft.source, number, row)
             if line := _step_line(row, span):
                 section.lines.append(line)
                 is_first = False
@@ -239,6 +240,8 @@ class _Workout:
     def exercise(self, line: _Line, target: Target, section: _Section) -> Exercise:
         """Its name is the prompt, the section's header or the target, whichever there is first."""
         assert target.work is not None
+        if _TIMED_PROMPT.match(target.label):
+            target.prompt, target.label = f"{target.prompt} {target.label}", ""
         before, *timed = _TIMED_PROMPT.split(target.prompt)
         prompt = _prompt(before or target.label)
         header = section.header if len(section.lines) == 1 or _WARM_UP.match(section.header) else ""
@@ -253,7 +256,7 @@ class _Workout:
             cue.say = self.draft.fit_text(cue.say, line.span)
         for seconds, text in zip(timed[::2], map(_prompt, timed[1::2]), strict=True):
             if say := self.draft.fit_text(text, line.span):
-                exercise.cues.append(Cue(int(seconds) * SECOND, say, line.span))
+                exercise.cues.append(Cue(_prompt_ms(seconds), say, line.span))
         return exercise
 
 
@@ -270,8 +273,14 @@ def _with_prompts(text: str) -> Target:
     return target
 
 
+def _prompt_ms(moment: str) -> int:
+    """When a prompt is said: `90`, `90s` or `1m30` after the start."""
+    minutes, _, seconds = moment.rstrip("s").rpartition("m")
+    return (int(minutes or 0) * 60 + int(seconds or 0)) * SECOND
+
+
 def _prompt(text: str) -> str:
-    return clean(re.sub(r"<!>|[\[\]()]", " ", text)).strip(" ,:-")
+    return clean(re.sub(r"<!>|[\[\]()]", " ", text)).strip(" ,:-/#")
 
 
 def _repeat(words: str) -> tuple[int, str]:
@@ -282,7 +291,7 @@ def _repeat(words: str) -> tuple[int, str]:
 
 def _step_line(row: str, span: Span) -> _Line | None:
     """A line with a dash, or one that is only a length and a target: `10m 70%`."""
-    row = re.sub(r"(?<=\d)[’‘]", "'", re.sub(r"(?<=\d)[”“]", '"', row))
+    row = re.sub(r"(?<=\d)[’‘]", "'", re.sub(r"(?<=\d)[”“]", '"', _QUOTE.sub("", row)))
     if step := _STEP.fullmatch(row.rstrip()):
         return _Line(clean(step[2]), len(step[1].expandtabs(4)), span)
     target = read_target(words := clean(row))

@@ -58,6 +58,7 @@ def _write(draft: Draft) -> str:
     if not exercises:
         if not has_errors(draft.diagnostics):
             hint = "an exercise and its length on a line, such as `Calves 45s`, is the least"
+            hint = hint if draft.transition is None else "give its steps lengths of time where you made it"
             draft.refuse("nothing in this file has a length of time", draft.start, hint)
         return ""
     for exercise in exercises:

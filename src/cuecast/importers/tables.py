@@ -21,6 +21,7 @@ _COLUMNS = {
     "reps": r"reps?|repetitions?|count|quantity|wdh\.?|wiederholungen|anzahl|repeticiones|cantidad",
     "rest": r"rest(?: time| between sets)?|recovery|off|pausen?(?:zeit)?|break|descanso|pausa",
     "sides": r"sides?|seiten?|lados?",
+    "label": r"superset|group|label|gruppe|grupo",
     "start": r"start|from|begin|von|beginn|desde|inicio",
     "end": r"end|to|until|bis|ende|hasta|fin",
     "number": r"#|no\.?|nr\.?|nº|num|order|pos\.?",
@@ -40,6 +41,7 @@ _COUNTED = {"sets": "{} sets", "reps": "{} reps"}
 _BOTH_SIDES = frozenset(("both", "each", "beide", "ambos", "2", "l/r", "l+r"))
 _NO_REST = frozenset(("none", "no", "keine", "ninguno"))
 _BARE = re.compile(r"[\d.,\s–-]+")
+_LABEL = re.compile(r"[A-Z](\d{1,2})?")
 _ZERO = re.compile(r"[0.,:\s]*")
 _TOTAL = re.compile(r"(?:in )?(?:total|sum|gesamt|summe|insgesamt|suma)\b.*", re.IGNORECASE)
 _EXCEL_SEPARATOR = re.compile(r"sep=(.)")
@@ -118,7 +120,11 @@ class _Table:
                 kinds = [_column(cell).kind for cell in _cells(row, separator)]
                 is_like_next = len(_cells(below, separator)) == len(kinds)
                 is_known = kinds.count("") < len(kinds) - 1 and (row is first or is_like_next)
-                is_table = row is first and is_like_next and not re.search(rf"\d|{separator} ", row)
+                is_table = (
+                    row is first
+                    and is_like_next
+                    and re.fullmatch(rf'(?:"?[^\W\d][^{separator}]*(?:{separator}(?! )|$))+', row)
+                )
                 if len(kinds) > 1 and "name" in kinds and (is_known or is_table):
                     return separator
         for separator in ("\t", ";", ","):
@@ -189,14 +195,17 @@ class _Table:
         first_name = kinds.index("name") if "name" in kinds else -1
         parts: list[str] = []
         clock: list[str] = []
-        clock_times: list[str] = []
+        before: list[str] = []
         others = [_Column("words", "", "")] * len(cells)
         for at, (column, cell) in enumerate(zip([*self.columns, *others], cells, strict=False)):
             is_label = self.columns[0].heading == "" and at == 0 and len(cell) <= 2
             if not any(map(str.isalnum, cell)) or column.kind in ("number", "part", "log") or is_label:
                 continue
             if column.kind in ("start", "end"):
-                clock_times.append(cell)
+                before.append(cell)
+                continue
+            if column.kind == "label" and (label := _LABEL.fullmatch(cell)):
+                before += [cell] if label[1] else []
                 continue
             words = _worded(column, cell)
             if column.kind == "time" and not column.unit and words.removesuffix("s") in map(str, range(1, DOUBTFUL)):
@@ -208,7 +217,7 @@ class _Table:
                     parts = [" ".join(clock) if part == clock[0] else part for part in parts]
             if words:
                 parts.insert(0 if at == first_name else len(parts), words)
-        return " ".join(filter(None, ("–".join(clock_times), ", ".join(parts))))
+        return " ".join(filter(None, ("–".join(before), ", ".join(parts))))
 
 
 def _worded(column: _Column, cell: str) -> str:

@@ -26,9 +26,10 @@ _PACE = re.compile(
 _DISTANCE = re.compile(
     rf"(?<![\w./])({_N})\s*(kms?|miles?|mi|mtrs?|meters?|metres?|yards?|yrds?|yds?|y)\b", re.IGNORECASE
 )
-_PERCENT = re.compile(rf"(?<![\w.])({_N})%?\s*(?:-|–)\s*({_N})\s*%{_KIND}|(?<![\w.])({_N})\s*%{_KIND}", re.IGNORECASE)
-_WATTS = re.compile(rf"(?<![\w.])({_N})\s*w?\s*(?:-|–)\s*({_N})\s*w\b|(?<![\w.])({_N})\s*w\b", re.IGNORECASE)
-_ZONE = re.compile(rf"\b(C?)Z(\d)(?:\s*(?:-|–)\s*C?Z?(\d))?\b{_KIND}", re.IGNORECASE)
+_TO = r"\s*(?:-|–|to\b)\s*"
+_PERCENT = re.compile(rf"(?<![\w.])({_N})\s*%?{_TO}({_N})\s*%{_KIND}|(?<![\w.])({_N})\s*%{_KIND}", re.IGNORECASE)
+_WATTS = re.compile(rf"(?<![\w.])({_N})\s*w?{_TO}({_N})\s*w\b|(?<![\w.])({_N})\s*w\b", re.IGNORECASE)
+_ZONE = re.compile(rf"\b(C?)Z(\d)(?:{_TO}C?Z?(\d))?\b{_KIND}", re.IGNORECASE)
 _MANNER = re.compile(r"\b(ramp|free ?ride|max ?effort)\b", re.IGNORECASE)
 _NO_EFFORT = re.compile(
     r"\s*(?:0\s*%?)?\s*(?:\(?(?:complete |full |passive )?(?:rest|pause|pausa|descanso)\)?)?[\s.]*", re.IGNORECASE

@@ -178,7 +178,9 @@ class _Workout:
         works = []
         for kind, cadence in (("on", "cadence"), ("off", "cadenceresting")):
             power = self.percents(element, f"{kind}power", f"power{kind}low", f"power{kind}high")
-            if kind == "off" and not element.get("offduration").strip(" 0."):
+            if not element.get(f"{kind}duration").strip(" 0.") and element.get(
+                "onduration" if kind == "off" else "offduration"
+            ).strip(" 0."):
                 continue
             seconds = self.seconds(element, f"{kind}duration", power)
             if not seconds:
