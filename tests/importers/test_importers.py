@@ -116,7 +116,9 @@ def test_what_is_no_length_of_time(text: str) -> None:
 
 
 @pytest.mark.parametrize("format_name", ["notes", "intervals"])
-@pytest.mark.parametrize("piece", ["(", "1 ", "3 x ", "1:30 ", "- 3x\n", "rest ", "(a) b\n", "a on b off "])
+@pytest.mark.parametrize(
+    "piece", ["(", "1 ", "3 x ", "1:30 ", "- 3x\n", "rest ", "(a) b\n", "a on b off ", "steps:\n\n"]
+)
 def test_endless_lines_take_no_endless_time(format_name: str, piece: str) -> None:
     begun = time.process_time()
     convert("a.txt", (piece * (30_000 // len(piece)) + "!").encode(), format_name)

@@ -15,8 +15,8 @@ from cuecast.importers.ir import clean
 from cuecast.model.source import Source, Span
 
 MAX_DEPTH = 20
-_LONE_AND = re.compile(r"&(?!#?\w{1,10};)(?![^<]*\]\]>)")
-"""An `&` that people type without `amp;`, outside of CDATA."""
+_LONE_AND = re.compile(r"&(?!#?\w{1,10};)")
+_CDATA = re.compile(r"(<!\[CDATA\[|\]\]>)")
 
 
 class BadMarkup(Exception):
@@ -59,7 +59,7 @@ def parse(source: Source) -> Element:
     """The root element. Raises BadMarkup."""
     reader = _Reader(source)
     try:
-        reader.parser.Parse(_LONE_AND.sub("&amp;", source.text.lstrip()).encode("utf-8", "replace"), True)
+        reader.parser.Parse(_escaped(source.text.lstrip()).encode("utf-8", "replace"), True)
     except expat.ExpatError as fault:
         place = reader.place(fault.lineno, fault.offset)
         problem = expat.errors.messages.get(fault.code, "it ends too early")
@@ -67,6 +67,15 @@ def parse(source: Source) -> Element:
     if reader.root is None:
         raise BadMarkup("there is nothing in this file", reader.place(1, 0))
     return reader.root
+
+
+def _escaped(text: str) -> str:
+    """The text with `&amp;` for each `&` that people type without, outside of CDATA."""
+    parts = _CDATA.split(text)
+    return "".join(
+        part if at > 1 and parts[at - 1].startswith("<") else _LONE_AND.sub("&amp;", part)
+        for at, part in enumerate(parts)
+    )
 
 
 class _Reader:

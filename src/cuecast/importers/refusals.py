@@ -46,7 +46,8 @@ _NOT_IMPORTED = (
 _XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z][\w:.-]*)(?:\s[^>]*)?/?>", re.DOTALL)
 _XML_KINDS = {"TrainingCenterDatabase": "TCX of Garmin, ", "pwx": "PWX of TrainingPeaks, ", "gpx": "GPX, a track, "}
 _ROUTINE = re.compile(
-    r"^steps:[ \t]*(?:#.*)?\n(?:\s*#.*\n|\s*\n)*[ \t]*- +(?:exercise|use|say|rest|rounds|include|pause):", re.MULTILINE
+    r"^steps:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*[ \t]*- +(?:exercise|use|say|rest|rounds|include|pause):",
+    re.MULTILINE,
 )
 
 

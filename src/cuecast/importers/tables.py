@@ -120,11 +120,8 @@ class _Table:
                 kinds = [_column(cell).kind for cell in _cells(row, separator)]
                 is_like_next = len(_cells(below, separator)) == len(kinds)
                 is_known = kinds.count("") < len(kinds) - 1 and (row is first or is_like_next)
-                is_table = (
-                    row is first
-                    and is_like_next
-                    and re.fullmatch(rf'(?:"?[^\W\d][^{separator}]*(?:{separator}(?! )|$))+', row)
-                )
+                is_table = row is first and is_like_next and f"{separator} " not in row
+                is_table = is_table and all(cell[:1].isalpha() for cell in _cells(row, separator))
                 if len(kinds) > 1 and "name" in kinds and (is_known or is_table):
                     return separator
         for separator in ("\t", ";", ","):
