@@ -21,6 +21,7 @@ NOTES = {
  '"title","start_time","exercise_title","set_index","weight_kg","reps","duration_seconds"\n"Morning","1 May 2024, 07:00","Dips",0,,12,\n"Morning","1 May 2024, 07:00","Plank",0,,,45\n': "Dips 36, Plank 45",
  '"Name","Day","Exercise","Sets","Count"\n"Legs","Mon","Squat",2,10\n': "Squat 30, Squat 30",
  'Superset,Exercise,Sets,Time\nA1,Squat,2,30\nA2,Row,2,40\nB,Plank,1,60\n': "Squat 30, Row 40, Squat 30, Row 40, Plank 60",
+ 'Exercise,Reps (per leg),Time (per side),Length (m),Start\nLunge,12,,,low\nPigeon,,30,,\nTotal body stretch,,,,\nSwim,,,400,\n': "Lunge left 36, Lunge right 36, Pigeon left 30, Pigeon right 30, Total body stretch 36, Swim 144",
  'Start;End;Exercise\n0:00;0:45;Plank\n0:45;1:30;Bridge\n1:30;2:00;Cobra\n': "Plank 45, Bridge 45, Cobra 30",
  # md tables
  "| # | Exercise | Dose |\n|---|---|---|\n| 1 | [Bird dog](https://example.org/dog)<br>(slow) | 30 s<br>each side |\n| 2 | Hop \\| jump | 40 s |\n": "Bird dog left 30, Bird dog right 30, Hop 40",

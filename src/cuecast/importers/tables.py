@@ -43,7 +43,11 @@ _NO_REST = frozenset(("none", "no", "keine", "ninguno"))
 _BARE = re.compile(r"[\d.,\s–-]+")
 _LABEL = re.compile(r"[A-Z](\d{1,2})?")
 _ZERO = re.compile(r"[0.,:\s]*")
-_TOTAL = re.compile(r"(?:in )?(?:total|sum|gesamt|summe|insgesamt|suma)\b.*", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:in )?(?:total|sum|gesamt|summe|insgesamt|suma)(?: ?(?:time|duration|zeit|dauer|tiempo))?:?", re.IGNORECASE
+)
+_CLOCK = re.compile(r"(?:hh?|mm?|ss?|min|sec|:)+", re.IGNORECASE)
+_MOMENT = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
 _EXCEL_SEPARATOR = re.compile(r"sep=(.)")
 _LINK = re.compile(r"!?\[([^][]*)\]\(([^()\s]*[/.#:][^()\s]*)\)")
 _TAG = re.compile(r"<br\s?/?>|</?[a-z][^<>]{0,40}>", re.IGNORECASE)
@@ -69,11 +73,12 @@ class Row(Struct):
 
 
 class _Column(Struct):
-    """What a column holds, the unit of its bare numbers, and its heading without the unit."""
+    """What a column holds, the unit of time of its bare numbers, its heading without the unit, and what else is in brackets."""
 
     kind: str
     unit: str
     heading: str
+    more: str = ""
 
 
 def read_tables(draft: Draft, lines: Sequence[str]) -> Iterator[Row]:
@@ -151,6 +156,8 @@ class _Table:
         if filled and _TOTAL.fullmatch(filled[0]):
             self.draft.note(f"“{', '.join(filled)}” is left out: the total", span)
         elif filled and (is_title or not self.columns):
+            if self.columns:
+                self.draft.note(f"“{filled[0]}” is taken for a heading", span)
             yield Row(f"{'## ' if self.columns else ''}{', '.join(filled)}", 0, span)
         elif filled:
             parts = [
@@ -198,7 +205,7 @@ class _Table:
             is_label = self.columns[0].heading == "" and at == 0 and len(cell) <= 2
             if not any(map(str.isalnum, cell)) or column.kind in ("number", "part", "log") or is_label:
                 continue
-            if column.kind in ("start", "end"):
+            if column.kind in ("start", "end") and _MOMENT.fullmatch(cell):
                 before.append(cell)
                 continue
             if column.kind == "label" and (label := _LABEL.fullmatch(cell)):
@@ -223,15 +230,14 @@ def _worded(column: _Column, cell: str) -> str:
         return "each side"
     if column.kind == "rest" and cell.lower() in _NO_REST:
         return ""
-    form = _MEASURED.get(column.kind) or "{}"
+    form = _MEASURED.get(column.kind, "{}") + (f" {column.more}" if column.more else "")
     if not _BARE.fullmatch(cell) or column.kind in ("name", "words"):
         return form.format(cell)
     if _ZERO.fullmatch(cell):
         return ""
     if column.kind in _MEASURED:
         return form.format(f"{cell} min" if column.unit == "min" else f"{cell}s")
-    unit = f" {column.unit}" if column.unit else ""
-    return _COUNTED.get(column.kind, f"{column.heading} {{}}{unit}".strip()).format(cell)
+    return form.format(_COUNTED.get(column.kind, f"{column.heading} {{}}".strip()).format(cell))
 
 
 def _cells(line: str, separator: str) -> list[str]:
@@ -284,5 +290,8 @@ def _column(heading: str) -> _Column:
     ):
         words, unit = (match[1].strip() or "time"), match[2]
     kind = next((name for name, known in _COLUMNS.items() if re.fullmatch(known, words, re.IGNORECASE)), "")
-    unit = next((name for name, known in _UNITS.items() if re.fullmatch(known, unit, re.IGNORECASE)), unit)
-    return _Column(kind, unit, words)
+    if (words.lower(), unit) == ("length", "m"):  # metres
+        kind, words = "", ""
+    time = next((name for name, known in _UNITS.items() if re.fullmatch(known, unit, re.IGNORECASE)), "")
+    is_time = kind in _MEASURED and (time or _CLOCK.fullmatch(unit))
+    return _Column(kind, time, words, "" if is_time else unit)
