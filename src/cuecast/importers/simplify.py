@@ -67,7 +67,7 @@ def _write(draft: Draft) -> str:
     items, ms = _size(draft.steps, max(draft.transition or 0, AUTO_GAP_MS))
     if items > MAX_ITEMS or ms > MAX_MS:
         message = "this comes to more than a routine can hold: 24 hours, or 20,000 steps with all rounds"
-        draft.refuse(message, draft.start)
+        draft.refuse(message, draft.start, "look for lengths that are too long, such as `400m` where metres are meant")
         return ""
     yaml = to_yaml(draft)
     if len(yaml.encode()) > MAX_YAML:
