@@ -24,7 +24,7 @@ NOTES = {
  'Exercise,Reps (per leg),Time (per side),Length (m),Start\nLunge,12,,,low\nPigeon,,30,,\nTotal body stretch,,,,\nSwim,,,400,\n': "Lunge left 36, Lunge right 36, Pigeon left 30, Pigeon right 30, Total body stretch 36, Swim 144",
  'Start;End;Exercise\n0:00;0:45;Plank\n0:45;1:30;Bridge\n1:30;2:00;Cobra\n': "Plank 45, Bridge 45, Cobra 30",
  # md tables
- "| # | Exercise | Dose |\n|---|---|---|\n| 1 | [Bird dog](https://example.org/dog)<br>(slow) | 30 s<br>each side |\n| 2 | Hop \\| jump | 40 s |\n": "Bird dog left 30, Bird dog right 30, Hop 40",
+ "| # | Exercise | Dose |\n|---|---|---|\n| 1 | [Bird dog](https://example.org/dog)<br>(slow) | 30 s<br>each side |\n| 2 | Hop \\| jump | 40 s |\n": "Bird dog left 30, Bird dog right 30, Hop | jump 40",
  "# Core\n\n| Move | Work | Rest |\n|:--|--:|--:|\n| Plank | 40 s | 20 s |\n| Dead bug | 40 s | 20 s |\n": "Plank 40, rest 20, Dead bug 40",
  "| Übung | Sätze | Wiederholungen | Halten |\n|---|---|---|---|\n| Brücke | 2 | 5 | 5 s |\n": "Brücke 35, Brücke 35",
  "Exercise | Time\n--- | ---\nPlank | 45s\nSquats | 30s\n": "Plank 45, Squats 30",

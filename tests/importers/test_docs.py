@@ -25,4 +25,4 @@ def test_every_example_is_true(foreign: str, yaml: str) -> None:
 def test_there_is_one_for_each_importer() -> None:
     names = {importer_for("vo2-max.txt", foreign.encode()).name for foreign, _ in PAIRS}
     assert names == set(IMPORTERS.builtin)
-    assert len(PAIRS) == 10
+    assert len(PAIRS) == 11

@@ -44,6 +44,8 @@ LEFT_OUT = (
     (PERSON, r"(?:patient(?:in)?|client|name|nombre|(?:physio)?therapist|physio|clinician|prescribed by|provided by|doctor|therapeut(?:in)?|arzt|ärztin|prepared (?:by|for)"
      r"|paciente|fisioterapeuta|médico|entrenadora?|kursleitung|trainer(?:in)?|coach|instructor|phone|tel\.?|telefon|teléfono|e-?mail|web(?:site)?|address|adresse|dob"
      r"|geburtsdatum|nº colegiado|nhs (?:no|number)|room|raum|sala)\s*:.*"),
+    (PERSON, r"^(?:from|to|sent|cc|subject|re|von|an|gesendet|betreff|de|para|enviado|asunto|reply-to)\s?:\s.*"),
+    (DATE, r"^(?:date|datum|fecha)\s?:.*\d.*"),
     (PERSON, r"(?:prepared (?:by|for)|inh\.|nº colegiado|no colegiado|suite|hcpc|ig @|insta(?:gram)? @?\w)\b.*"),
     (PERSON, r"(?:(?:tele)?(?:phone|fon|fax)|tel|tfno|tlf|telefono|teléfono|mobile|mobil|móvil|cell|whatsapp|ext|extension|call|ring|text|llame al?|m|t|p|f)\b[.:]*\s*(?:us\s)?(?:on\s)?"
      r"\+?\(?\d{2}[\d\s()/.–-]{4,}\d(?!\d)"),
@@ -53,7 +55,7 @@ LEFT_OUT = (
     (PERSON, r"(?-i:[A-ZÄÖÜ])\w+(?:straße|strasse|str\.|weg|platz|allee|gasse)\s\d{1,4}\s?[a-z]?\b.*|(?:c/|calle|avda\.?|avenida|plaza|paseo)\s.*\d.*"
      r"|\d{1,5}[a-z]?\s(?:(?-i:[A-Z])\w+\s){1,3}(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|boulevard|blvd)\b.*|\d{5}\s(?-i:[A-ZÄÖÜ])\w+"),
     (DAY, rf"^(?:{_DAY_OF_WEEK}|(?:day|week|tag|woche|día|semana)\s\d{{1,2}})\s?(?::|\s[-–]\s)"),
-    (FREQUENCY, r"(?:frequency|how often|häufigkeit|frecuencia)\s*:.*|days per week\s*:?\s*\d+(?:\s?(?:to|[-–])\s?\d+)?"),
+    (FREQUENCY, r"(?:frequency|how often|häufigkeit|frecuencia)\s*:.*|(?:(?:times )?(?:daily|weekly|per day|per week)|(?:times|x) ?/ ?(?:day|week|wk))\s*:\s*\d+|days per week\s*:?\s*\d+(?:\s?(?:to|[-–])\s?\d+)?"),
     (FREQUENCY, rf"^(?:{_DAY_OF_WEEK}|do)(?:(?:\s?[+,&/]\s?|\s(?:und|and|y)\s)(?:{_DAY_OF_WEEK}|do)\b)+.*"),
     (FREQUENCY, rf"(?:{_COUNT}\s?(?:[-–]|to|bis|a)\s?)?\d{{1,2}}\s{_DAYS}\s*{_EVERY}?\s(?:la )?{_PERIOD}"),
     (FREQUENCY, rf"(?:{_RANGE}{_COUNT}{_TIMES}?|[x×]\s?\d+)\s*{_EVERY}?\s?{_PERIOD}"),
@@ -62,7 +64,7 @@ LEFT_OUT = (
     (TOTAL, rf"(?:duration|total time|takes?|dauer|dauert|zeitaufwand|duración(?: total)?|dura)\s?:?\s?{_ABOUT}\s{LENGTH}"),
     (APPOINTMENT, rf"{_ANY_HOUR}(?:{_HALF_OF_DAY})?(?:{_UNTIL}{_ANY_HOUR})?{_HALF_OF_DAY}"),
     (APPOINTMENT, rf"(?:at|um|ab|a las?|from|until|till|bis|von|de|desde|hasta|by)\s{_HOUR}(?:{_UNTIL}{_HOUR})?"),
-    (APPOINTMENT, rf"(?:{_DAY_OF_WEEK})\b\.?(?:\s?(?:[-–]|bis|to|a)\s?(?:{_DAY_OF_WEEK})\b\.?)?,?\s?{_HOUR}(?:{_UNTIL}{_HOUR})?"),
+    (APPOINTMENT, rf"(?:{_DAY_OF_WEEK})\b\.?(?:\s?(?:[-–]|bis|to|a)\s?(?:{_DAY_OF_WEEK})\b\.?)?,?\s?(?:[-–]\s)?{_HOUR}(?:{_UNTIL}{_HOUR})?"),
     (APPOINTMENT, rf"{_HOUR}\s?[-–]\s?{_HOUR}"),
 )  # fmt: skip
 """What is left out: why, and the pattern that finds it at the start of a word."""

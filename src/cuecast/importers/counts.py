@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import msgspec
 
-from cuecast.importers.tokens import Kind, Token, of_kind
+from cuecast.importers.facts import Kind
+from cuecast.importers.tokens import Token, of_kind
 from cuecast.model.duration import SECOND, DurationRange
 
 MIN_SECONDS = 5
@@ -32,7 +33,7 @@ MAX_HOLD_MS = 15 * SECOND
 BREAK = Token(Kind.MARK, "\n", -1, -2)
 """Stands between the tokens of a line and those of a line below it."""
 
-_TIMES = re.compile(r"(?:times|mal|veces)\W*$", re.IGNORECASE)
+_TIMES = re.compile(r"(?:times|mal|veces|twice|thrice)\W*$", re.IGNORECASE)
 
 FILLER_WORDS = re.compile(
     r"for|of|and|then|with|at|on|about|ca\.?|the|in|to|total|do|x|für|mit|und|je|y|con|hacer|realizar|perform|please|bitte|machen|repeat|complete", re.I
@@ -42,6 +43,12 @@ FILLER_WORDS = re.compile(
 DOSES = (Kind.LENGTH, Kind.HOLD, Kind.REPS, Kind.BREATHS, Kind.DISTANCE, Kind.ON_OFF)
 
 
+MEASURES = (*DOSES, Kind.SETS)
+"""What says how long or how often."""
+
+_MOST_WORDS_OF_DOSE = 3
+
+
 def words_of(tokens: Sequence[Token]) -> list[Token]:
     """The words that can be part of a name."""
     return [token for token in of_kind(tokens, Kind.WORD) if not FILLER_WORDS.fullmatch(token.text)]
@@ -49,7 +56,7 @@ def words_of(tokens: Sequence[Token]) -> list[Token]:
 
 def resolved(tokens: list[Token]) -> list[Token]:
     """The tokens with what depends on others: numbers without a unit, holds, and what is repeated how often."""
-    tokens = _with_numbers(_with_holds(tokens))
+    tokens = with_numbers(_with_holds(tokens))
     if of_kind(tokens, Kind.REPS):
         return tokens
     result: list[Token] = []
@@ -85,9 +92,13 @@ def _with_holds(tokens: list[Token]) -> list[Token]:
     ]
 
 
-def _with_numbers(tokens: list[Token]) -> list[Token]:
+def with_numbers(tokens: list[Token]) -> list[Token]:
     """A number without a unit is repetitions (`3x10`) or seconds (`Arm circles 30`), if nothing else says how long."""
     numbers = of_kind(tokens, Kind.NUMBER)
+    if len(numbers) == 1 and of_kind(tokens, Kind.LENGTH) and not of_kind(tokens, Kind.REPS):  # `3 x 15, squeeze 2 s`
+        at = tokens.index(numbers[0])
+        if of_kind(tokens[max(0, at - 1) : at], Kind.SETS) and numbers[0].number <= MAX_REPS:
+            return [*tokens[:at], msgspec.structs.replace(numbers[0], kind=Kind.REPS), *tokens[at + 1 :]]
     if not numbers or of_kind(tokens, *(kind for kind in DOSES if kind is not Kind.HOLD)):
         return tokens
     of_sets = [after for before, after in pairwise(tokens) if before.kind is Kind.SETS and after.kind is Kind.NUMBER]
@@ -127,3 +138,14 @@ def is_same(fact: Token, other: Token) -> bool:
     """Whether two tokens say the same length, count and side."""
     values = [(each.time, each.rest_ms, each.number, each.sides) for each in (fact, other)]
     return values[0] == values[1] and (any(values[0]) or fact.text == other.text)
+
+
+def is_dose(tokens: Sequence[Token], *, is_labelled: bool = False) -> bool:
+    """Whether a line or sentence is nothing but a dose."""
+    words = len(words_of(tokens))
+    if not of_kind(tokens, *MEASURES, Kind.NUMBER):
+        return not words and bool(of_kind(tokens, Kind.REST, Kind.SIDES, Kind.LEFT_OUT))
+    if is_labelled or of_kind(tokens, *MEASURES):
+        return is_labelled or words <= _MOST_WORDS_OF_DOSE
+    first = next(token for token in tokens if token.kind is not Kind.MARK)
+    return words <= _MOST_WORDS_OF_DOSE and first.kind is Kind.NUMBER

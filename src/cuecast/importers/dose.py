@@ -21,7 +21,8 @@ from cuecast.importers.counts import (
     resolved,
     words_of,
 )
-from cuecast.importers.tokens import Kind, Token, joined, of_kind
+from cuecast.importers.facts import Kind
+from cuecast.importers.tokens import Token, joined, of_kind
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
 
 REP_MS = 3 * SECOND
@@ -260,12 +261,12 @@ def _name_and_setup(texts: list[Token], cut: int) -> tuple[str, list[str]]:
     while (shorter := _FILLER.sub("", name).strip(EDGE)) != name and shorter:
         name = shorter
     name, *remark = _NAME_END.split(name, maxsplit=1)
-    parts = [*remark, *map(_without_filler, rest), *asides, *more]
+    parts = [*remark, *map(without_filler, rest), *asides, *more]
     stripped = [part.strip(EDGE) for part in parts]
     return " ".join(name.split()), [part for part in stripped if part and not FILLER_WORDS.fullmatch(part)]
 
 
-def _without_filler(words: str) -> str:
+def without_filler(words: str) -> str:
     """Without a small word before a fact that was taken out: `straighten the knee and`."""
     return words if re.search(r"\w[.!?]$", words) else _FILLER.sub("", words.strip(EDGE))
 

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from cuecast.importers.counts import BREAK
+from cuecast.importers.facts import Kind
+from cuecast.importers.handout import read_handout
 from cuecast.importers.ir import Draft
 from cuecast.importers.line_kinds import Line, LineKind, is_sentence, noted_tokens, read_body, read_exercises
-from cuecast.importers.lines import parse_lines
-from cuecast.importers.tokens import Kind, Token, of_kind
+from cuecast.importers.lines import parse_rows
+from cuecast.importers.rows import read_rows
+from cuecast.importers.tokens import Token, of_kind
 
 _LABEL = re.compile(r"[^\W\d]+\.?(?:\s?:|\s[-–]\s)\s*\w")
 _FIELD = re.compile(
@@ -35,7 +38,12 @@ _TEXTS = (LineKind.TEXT, LineKind.EXERCISE, LineKind.DOSE, LineKind.ADVICE)
 
 def read_lines(draft: Draft) -> list[Line]:
     """All lines that say something, each with what belongs to it."""
-    lines = parse_lines(draft)
+    rows = read_rows(draft)
+    return read_handout(rows, _folded) or _folded(parse_rows(rows))
+
+
+def _folded(lines: list[Line]) -> list[Line]:
+    """The lines, each with what belongs to it."""
     result: list[Line] = []
     for line, following in pairwise([*lines, None]):
         assert line

@@ -12,8 +12,9 @@ from msgspec import Struct, field
 from cuecast.importers.asides import FREQUENCY, PERSON, WHOLE_LINE, is_advice, is_greeting
 from cuecast.importers.counts import DOSES, words_of
 from cuecast.importers.dose import Entry, read_entries
-from cuecast.importers.rows import Row
-from cuecast.importers.tokens import Kind, Token, of_kind, scan
+from cuecast.importers.facts import Kind
+from cuecast.importers.tables import Row
+from cuecast.importers.tokens import Token, of_kind, scan
 from cuecast.model.duration import DurationRange
 
 _OF_EXERCISES = (Kind.HOLD, Kind.REPS, Kind.SETS, Kind.ON_OFF, Kind.REST, Kind.SIDES, Kind.BREATHS)
@@ -28,7 +29,7 @@ PROSE_WORDS = 15
 """A line with so many words that does not begin with a name is prose."""
 
 _NAME_IN_FRONT = re.compile(r"(?:\S+\s){0,4}?\S+?(?::|\s[-–—]|[.!?])\s")
-_ONLY_REST = re.compile(
+ONLY_REST = re.compile(
     r"(?:a |short |long )*(?:rest|pause|break|breather|recover|recovery|relax|pausa|descanso)[\s.!:]*", re.I
 )
 _HEADER = re.compile(
@@ -109,7 +110,7 @@ def is_sentence(text: str) -> bool:
 
 def read_body(row: Row, body: str, *, in_list: bool = True) -> Line:
     """What a line without bullet and comment says."""
-    if _ONLY_REST.fullmatch(body):
+    if ONLY_REST.fullmatch(body):
         return Line(row, LineKind.REST, body=body)
     line = Line(row, LineKind.TEXT, body, body, scan(body), is_bulleted=in_list)
     _take_out_advice(line)
@@ -178,14 +179,17 @@ def _is_facts_only(line: Line) -> bool:
 
 def _is_header(line: Line) -> bool:
     """`Circuit x3:`, `Tabata: 8 rounds of 20s on, 10s off`; a name with a number of rounds and no dose."""
+    return bool(line.body.endswith(":") or _HEADER.match(line.body)) and make_rounds(line)
+
+
+def make_rounds(line: Line) -> bool:
+    """Let a line be the header of rounds; False if it says anything else than their number and rests."""
     tokens = line.tokens
     facts = [token for token in tokens if token.kind not in (Kind.WORD, Kind.MARK, Kind.NUMBER, Kind.LEFT_OUT)]
     first = {token.kind: token for token in reversed(facts)}
     has_twice = len(facts) > len({(token.kind, token.scope == "exercises") for token in facts})
     has_twice |= any(a.kind is Kind.SETS and b.kind is Kind.NUMBER for a, b in pairwise(tokens))  # `3 sets of 10`
     if Kind.SETS not in first or has_twice or not first.keys() <= {Kind.SETS, Kind.REST, Kind.ON_OFF}:
-        return False
-    if not (line.body.endswith(":") or _HEADER.match(line.body)):
         return False
     _make_rounds(line, first, " ".join(token.text for token in of_kind(tokens, Kind.WORD, Kind.NUMBER)))
     return True
@@ -227,7 +231,7 @@ def read_exercises(line: Line) -> None:
             and first.work.low == first.work.high
             and first == Entry(first.name, work=first.work, facts=first.facts)
         )
-        if is_plain and first.work and _ONLY_REST.fullmatch(first.name) and len(line.entries) == 1:
+        if is_plain and first.work and ONLY_REST.fullmatch(first.name) and len(line.entries) == 1:
             line.kind, line.rest_ms, line.entries = LineKind.REST, first.work.high, []
             line.tokens = [Token(Kind.REST, body, 0, len(body), rest_ms=line.rest_ms)]
     else:

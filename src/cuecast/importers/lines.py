@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from cuecast.importers.asides import PERSON, is_sign_off
 from cuecast.importers.dose import EDGE
-from cuecast.importers.ir import Draft
+from cuecast.importers.facts import Kind
 from cuecast.importers.line_kinds import PART_WITH_LENGTH, SENTENCE_WORDS, Line, LineKind, read_body
-from cuecast.importers.rows import Row, read_rows
-from cuecast.importers.tokens import Kind, Token, normalise, of_kind, scan
+from cuecast.importers.tables import Row
+from cuecast.importers.tokens import Token, normalise, of_kind, scan
 
 MAX_LINE = 300
 """A longer line is prose; it is not scanned."""
@@ -29,11 +29,11 @@ _EMPHASIS = re.compile(r"(\*\*\*|~~|\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _TITLE = re.compile(r"(?:title|name|routine|titel|título)\s*:\s*(.+)", re.IGNORECASE)
 
 
-def parse_lines(draft: Draft) -> list[Line]:
+def parse_rows(rows: Sequence[Row]) -> list[Line]:
     """All lines that say something."""
     lines: list[Line] = []
     after_blank = is_end = False
-    for row in _unwrapped(read_rows(draft)):
+    for row in _unwrapped(rows):
         line = _parse(row, is_first=not lines) if row.text else None
         if line is None:
             after_blank = True

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from cuecast.importers.dose import RELEASE_MS, Entry, read_entry
 from cuecast.importers.exercises import use_library
+from cuecast.importers.facts import Kind
 from cuecast.importers.folding import body_end, read_lines
 from cuecast.importers.guesses import doubt_exercises, guess_reps, guess_works, sentences
 from cuecast.importers.ir import Draft, Exercise, Rest, Rounds, Say, Step, sentence_case
@@ -16,7 +17,7 @@ from cuecast.importers.line_kinds import Line, LineKind, is_sentence
 from cuecast.importers.schemes import with_schemes
 from cuecast.importers.simplify import finish
 from cuecast.importers.text import too_long
-from cuecast.importers.tokens import Kind, Token, of_kind
+from cuecast.importers.tokens import Token, of_kind
 from cuecast.library import Folders, folders
 from cuecast.model.duration import SECOND, DurationRange
 from cuecast.model.source import Source, Span
@@ -87,7 +88,8 @@ class _Notes:
         while lines and lines[0].kind in (LineKind.COMMENT, LineKind.LEFT_OUT):
             line = lines.pop(0)
             self.add_comments(line)
-            draft.comments += [line.text] if line.kind is LineKind.COMMENT else []
+            self.warn_of_doses(line.ignored, line.row.span)
+            draft.comments += [sentences([line.text, *line.about])] if line.kind is LineKind.COMMENT else []
         if not lines:
             return
         first, second = lines[0], lines[1] if len(lines) > 1 else None

@@ -7,15 +7,19 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from cuecast.importers.ir import Draft
-from cuecast.importers.tables import Row as Row
-from cuecast.importers.tables import read_tables
+from cuecast.importers.ir import Draft, line_span
+from cuecast.importers.tables import Row, read_tables
 from cuecast.model.duration import ms_to_clock
 
 _CLOCK = r"((?:\d{1,2}:)?\d{1,2}:[0-5]\d)"
 _STAMP = re.compile(rf"[(\[]?{_CLOCK}(?:\s?[-–—]\s?{_CLOCK})?[)\]]?\s*(?:[-–—:|]\s*)?([^\W\d].*)")
 _STAMP_BEHIND = re.compile(rf"([^\W\d].*?)\s*[-–—:]?\s*[(\[]{_CLOCK}(?:\s?[-–—]\s?{_CLOCK})?[)\]]")
 _END = re.compile(r"(?:the )?(?:end|finish|done|outro|ende|schluss|fin|final)\W*", re.IGNORECASE)
+_SENDER = re.compile(
+    r"[\u200e\s]*(?:\[?\d{1,4}[./-]\d{1,2}[./-]?(?:\d{2,4})?,?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?\s?m\.?)?\]?\s*[-–]?|\[\d{1,2}:\d\d(?::\d\d)?\])\s*([^:\[\]]{1,40}):\s", re.IGNORECASE
+)  # fmt: skip
+"""`[12/03/2025, 18:42:07] Danny:`, `12.11.25, 18:42 - Danny:`"""
+
 _LEAST_STAMPS = 3
 
 
@@ -28,7 +32,29 @@ class _Stamp(Struct):
 
 def read_rows(draft: Draft) -> list[Row]:
     """All lines of the source, empty ones too."""
-    return _from_stamps(draft, list(read_tables(draft, draft.source.text.splitlines())))
+    lines = draft.source.text.splitlines()
+    messages = _take_senders(draft, lines)
+    rows: list[Row] = []
+    for row in read_tables(draft, lines):
+        if row.span.line in messages:
+            rows.append(Row("", 0, row.span))
+        rows.append(row)
+    return _from_stamps(draft, rows)
+
+
+def _take_senders(draft: Draft, lines: list[str]) -> set[int]:
+    """Take the time and the sender out of each message of a messenger; the numbers of the lines that begin one."""
+    senders = [(at, match) for at, line in enumerate(lines) if (match := _SENDER.match(line))]
+    names = list(dict.fromkeys(match[1] for _, match in senders))
+    if len(senders) < _LEAST_STAMPS or len(names) == len(senders):
+        return set()
+    draft.note(
+        f"the times of the messages, and who sent them ({', '.join(names)}), are left out",
+        line_span(draft.source, senders[0][0] + 1, lines[senders[0][0]]),
+    )
+    for at, match in senders:
+        lines[at] = lines[at][match.end() :]
+    return {at + 1 for at, _ in senders}
 
 
 def _from_stamps(draft: Draft, rows: list[Row]) -> list[Row]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from cuecast.importers.dose import EDGE, Entry
+from cuecast.importers.facts import Kind
 from cuecast.importers.ir import Draft
 from cuecast.importers.line_kinds import Line, LineKind
-from cuecast.importers.tokens import Kind, joined, scan
+from cuecast.importers.tokens import joined, scan
 from cuecast.model.duration import SECOND, DurationRange
 
 _MINUTE_MS = 60 * SECOND

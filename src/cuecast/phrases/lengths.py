@@ -19,7 +19,18 @@ _NUMBER_WORDS = (
     "eleven elf", "twelve zwölf doce", "thirteen dreizehn trece", "fourteen vierzehn catorce", "fifteen fünfzehn quince",
 )  # fmt: skip
 NUMBERS = {word: number for number, words in enumerate(_NUMBER_WORDS, 1) for word in words.split()}
-NUMBERS |= {"once": 1, "twenty": 20, "zwanzig": 20, "veinte": 20, "thirty": 30, "dreißig": 30, "treinta": 30}
+NUMBERS |= {f"{word}mal": number for number, words in enumerate(_NUMBER_WORDS, 1) for word in words.split()[1:2]}
+NUMBERS |= {
+    "zwanzigmal": 20,
+    "dreißigmal": 30,
+    "once": 1,
+    "twenty": 20,
+    "zwanzig": 20,
+    "veinte": 20,
+    "thirty": 30,
+    "dreißig": 30,
+    "treinta": 30,
+}
 """Small numbers in words, also how often: `three`, `dreimal`."""
 
 _HALF_WORDS = {"half an": "½", "half a": "½", "half": "½", "halbe": "½", "eine halbe": "½", "media": "½", "medio": "½"}
