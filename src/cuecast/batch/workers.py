@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import FrameType
@@ -65,7 +65,13 @@ class WorkerPool:
     def submit(self, job: Job) -> Future[JobResult]:
         """Raises BrokenExecutor if a worker was lost before, and SetupError if none can start."""
         with _starting():
-            return self._executor.submit(run_job, job)
+            try:
+                return self._executor.submit(run_job, job)
+            except (ValueError, OSError) as error:
+                if isinstance(error, OSError) and error.errno:
+                    raise
+                # A worker was lost this moment: another thread closes the pipes that the new one would get.
+                raise BrokenExecutor("a worker was lost while another one started") from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers once they are idle; with `cancel_futures`, stop what they are doing."""
