@@ -18,8 +18,8 @@ FILES = sorted(FOLDER.glob("*.txt"))
 HARD = {"en-h3.txt": 9, "de-b3.txt": 7, "de-d1.txt": 4, "en-i4.txt": 3, "en-i5.txt": 2}
 """Those of which more than one exercise in ten needs a hand: names inside of sentences, two lists of different kinds."""
 
-MOST_SILENT = 12
-"""Exercises that are wrong without a warning that names them, of all 900."""
+MOST_SILENT = 13
+"""Exercises that are wrong without a warning that names them, of all 1,080."""
 
 
 def _wrong(path: Path) -> tuple[list[str], list[str]]:

@@ -43,6 +43,7 @@ _SIDES = {
     r"r|right|re\.?|rechts|der\.?|derech[ao]": "right only",
     r"l|left|li\.?|links|izq\.?|izquierd[ao]": "left only",
 }
+_TOGETHER, _LIMBS = ("both", "beide", "ambos", "ambas"), ("arm", "hand", "leg", "bein", "brazo", "mano", "pierna")
 _NO_REST = frozenset(("none", "no", "keine", "ninguno"))
 BARE = re.compile(r"[\d.,\s–-]+")
 _CLOCK = re.compile(r"(?:hh?|mm?|ss?|min|sec|:)+", re.IGNORECASE)
@@ -108,6 +109,8 @@ def column_of(heading: str) -> Column:
 
 def worded(column: Column, cell: str) -> str:
     """The cell in words that say what it holds; none for a zero."""
+    if column.kind == "sides" and cell.lower() in _TOGETHER and column.heading.lower().rstrip("s") in _LIMBS:
+        return "both together"
     if column.kind == "sides":
         return next((words for known, words in _SIDES.items() if re.fullmatch(known, cell, re.IGNORECASE)), cell)
     if column.kind == "rest" and cell.lower() in _NO_REST:

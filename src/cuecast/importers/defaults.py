@@ -31,6 +31,8 @@ _AFFECTED_SIDE = re.compile(
     rf"|\b(?:{_LIMB}|TEP|Arthroskopie)\s(?:(?P<left2>links|li\.?)|(?P<right2>rechts|re\.?))(?!\w)"
     rf"|\[[xX]\]\s?(?:(?P<left3>{_LEFT})|(?P<right3>{_RIGHT}))(?!\w)"
     rf"|\b(?:dx|diagnos\w+|injury|op|z\. ?n\.|nach|after)[^.\w][^.]{{0,40}}?\b(?:(?P<left5>{_LEFT}|(?-i:L)\b)|(?P<right5>{_RIGHT}|(?-i:R)\b))(?!\w)"
+    rf"|\b(?:(?P<left6>{_LEFT}|(?-i:L|Lt\.?))|(?P<right6>{_RIGHT}|(?-i:R|Rt\.?)))\s(?:[^\W\d]+\s){{0,3}}(?:sprain|strain|tear|fracture|replacement|repair|reconstruction|surgery|tendin\w+)\b"
+    rf"|\b(?:sprain|strain|tear|fracture|replacement|repair|reconstruction|surgery|operation|tendin\w+|ligaments?|tendons?) (?:of|on|in|to|at) (?:\w+ ){{0,6}}?(?:(?P<left7>{_LEFT})|(?P<right7>{_RIGHT})) {_LIMB}"
     r"|(?-i:\b(?:(?P<left4>LEFT|LINKS|LINKE[NRS]?|IZQUIERD[AO])|(?P<right4>RIGHT|RECHTS|RECHTE[NRS]?|DERECH[AO]))\b)",
     re.IGNORECASE,
 )
@@ -70,6 +72,7 @@ _LENGTHS = (Kind.LENGTH, Kind.HOLD)
 _OF_SETS = frozenset((Kind.REPS, Kind.NUMBER, Kind.LENGTH, Kind.DISTANCE))
 """What a set is made of: `3 x 10`, `3 x 30 s`; `3 times, hold 20 s` are repetitions."""
 
+_AFTER_EACH = re.compile(r"\b(?:after each|after every|nach jede[mr]?|después de cada)\b", re.IGNORECASE)
 _AFTER = re.compile(r"(?:after|nach|después de|tras)\s\d", re.IGNORECASE)
 _HEADING = re.compile(
     r"(?-i:[A-ZÄÖÜÁÉÍÓÚÑ][A-ZÄÖÜÁÉÍÓÚÑ,/ ]{3,})\s?[-–—:(]\s?(?=.*(?:\d\s?(?:sets?|x|×|sätze|series)\s?(?:of|à|de|mit|von)?\s?(?:je\s)?\d|hold|halten)).*"
@@ -153,6 +156,8 @@ def _read_sentence(found: Defaults, sentence: str) -> None:
 
 
 def _of_sets(rest: Token) -> Token:
+    if rest.scope == "any" and _AFTER_EACH.search(rest.text):
+        return msgspec.structs.replace(rest, scope="exercises")
     return msgspec.structs.replace(rest, scope="sets") if rest.scope in ("any", "reps") else rest
 
 
@@ -161,4 +166,4 @@ def _is_long(token: Token) -> bool:
 
 
 def _side(match: re.Match[str]) -> str:
-    return next((name.rstrip("2345") for name, value in match.groupdict().items() if value), "")
+    return next((name.rstrip("234567") for name, value in match.groupdict().items() if value), "")

@@ -64,7 +64,7 @@ _SEITE = r"(?:seiten?|beine?|arme?|fuß|richtung(?:en)?|hand)"
 _LADO = r"(?:lado|pierna|brazo|pie|mano|sentido)s?"
 _OTHER = rf"(?:other|opposite|anderen?|otr[oa]|contrari[oa])\s(?:{_PART}|{_SEITE}|{_LADO})\b"
 _NO_VERB = r"(?:(?<![^\W\d_]\s)|(?<=sec\s)|(?<=secs\s)|(?<=reps\s)|(?<=\ds\s)|(?<=conds\s)|(?<=times\s))"
-_LEFT, _RIGHT = r"(?:left|links|li\.|izquierd[ao]|(?-i:L))", r"(?:right|rechts|re\.|derech[ao]|(?-i:R))"
+_LEFT, _RIGHT = r"(?:left|links|li\.|izquierd[ao]|(?-i:L|Lt\b\.?))", r"(?:right|rechts|re\.|derech[ao]|(?-i:R|Rt\b\.?))"
 _AND = r"\s*(?:[,/&+]|and|then|und|y)?\s*"
 _SIDE_END = r"(?=\s*(?:$|[,.;:()/|–—\d])|\s+-|\s(?:and|then|und|dann|y|luego)\s\d)(?!\.\w)"
 _BREATHS = r"(?:(?:deep|slow|full|long|big|easy|gentle|calm|tiefe|lange|ruhige|langsame)\s)*(?:breaths?|atemzüge?n?|respiraciones|breathing cycles)"
@@ -194,7 +194,7 @@ FACTS: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.SETS, rf"(?:and |then |dann )+(?:another |nochmals? )?{LENGTH}(?: (?:more|again))?(?<=more|gain)(?=\s*(?:$|[.,;)]))", _always(number=2, scope="sets")),
     (Kind.REPS, rf"(?:do|perform|complete|aim for|mache[nt]?|haga|haz|hacer|realice|realiza[r]?|hac[eé]s?|hacen|hacemos|son)\s(?:(?:about|up to|etwa|unas?)\s)?{_RANGE}{_COUNT}(?=\s(?:of (?:these|them|those)|leading|slow|with|each|on|per|pro|je|por|cada|con|davon|in total|then|and|und|y)\b|\s*[.,;)]|$)(?:\sof (?:these|them|those)\b)?", _count),
     (Kind.REPS, rf"{_RANGE}{_COUNT}\s(?:{_MANNER}\s)?ones\b", _count),
-    (Kind.REPS, rf"{_RANGE}{_COUNT}(?:\s(?!(?:sec|min|sek|seg|sets?|sätze|seri|round|rund|times|mal|veces|breath|atem|resp|lengths?)\w*)[^\W\d]+)?(?=\s(?:with|on|mit|auf|con)\s(?:one|each|every|the first|einem|dem einen|jede[mr]|una?|cada)\s(?:{_PART}|{_SEITE}|{_LADO}|una?)\b)", _count),
+    (Kind.REPS, rf"{_RANGE}{_COUNT}(?:\s(?!(?:sec|min|sek|seg|sets?|sätze|seri|round|rund|times|mal|veces|breath|atem|resp|lengths?)\w*)[^\W\d]+)?(?=\s(?:with|on|to|leading with|mit|auf|con)\s(?:one|each|every|the first|the right|the left|your right|your left|dem rechten|dem linken|einem|dem einen|jede[mr]|una?|cada)\s(?:{_PART}|{_SEITE}|{_LADO}|una?)\b)", _count),
     (Kind.REPS, rf"{_RANGE}{_COUNT}(?:\s[^\W\d]+)?\s(?:(?:is|are) (?:enough|plenty)|reichen|genügen|alcanzan?|bastan?|son suficientes)\b", _count),
     (Kind.REPS, rf"{_RANGE}{_COUNT}\s(?:of (?:these|them|those)|in a row|davon|de (?:ell|est)[oa]s|seguid[ao]s)\b", _count),
     (Kind.SETS, r"(?:and |then |dann )*(?:do |have )?a second set\b", _always(number=2, scope="sets")),

@@ -25,7 +25,8 @@ _MOST_SPOKEN = 25
 _WORDS = (LineKind.EXERCISE, LineKind.DOSE, LineKind.ADVICE, LineKind.TEXT)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _CARE = re.compile(
-    r"(?:ice|heat|cold|eis|kühlen|wärme|hielo|calor|frío|kit|material|walking|sitting|exercises|total)\b", re.IGNORECASE
+    r"(?:ice|heat|cold|eis|kühlen|wärme|hielo|calor|frío|kit|material|walking|sitting|exercises|total|date|pain rule|access code|visit)\b",
+    re.IGNORECASE,
 )
 _ROUNDS = re.compile(
     r"\b(?:circuits?|rounds?|times through|zirkel|runden?|durchgänge|circuito|vueltas|rondas)\b", re.IGNORECASE
@@ -186,10 +187,10 @@ def _as_words(line: Line, kind: LineKind) -> Line:
 def _is_item(line: Line) -> bool:
     """Whether a line outside the layout is an exercise with all of its words."""
     lead = LEAD.match(line.body)
-    if lead and COUNTS.match(line.body, lead.end()):
-        return True
     if _CARE.match(line.body):
         return False
+    if lead and COUNTS.match(line.body, lead.end()):
+        return True
     has_name = lead or FIRST_CLAUSE.match(line.body)
     return bool(has_name and doses_in(line.body)) and not is_advice(line.body, in_list=True)
 

@@ -15,7 +15,7 @@ from cuecast.importers.dose import EDGE, Entry, read_entry, without_filler
 from cuecast.importers.facts import Kind
 from cuecast.importers.layout import Item
 from cuecast.importers.line_kinds import ONLY_REST, Line, LineKind, noted_tokens
-from cuecast.importers.shapes import BULLET, FIELD, LEAD
+from cuecast.importers.shapes import BULLET, FIELD, FIRST_SENTENCE, LEAD
 from cuecast.importers.sides import ONE_SIDE, are_both, are_in_turns, are_unsure, of_sentence
 from cuecast.importers.tokens import Token, joined, normalise, of_kind, scan
 from cuecast.model.duration import SECOND, DurationRange
@@ -133,7 +133,7 @@ def _name_and_rest(item: Item) -> tuple[str, str]:
     head = item.head
     match = LEAD.match(head)
     if not match and len(head.split()) > LONG_NAME:
-        match = FIRST_CLAUSE.match(head)
+        match = FIRST_SENTENCE.match(head) or FIRST_CLAUSE.match(head)
     if match and (len(head) > len(match[0]) + 25 or not item.body or COUNTS.match(head, match.end())):
         return match[match.lastindex or 1], head[match.end() :]
     return head, ""

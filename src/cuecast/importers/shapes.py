@@ -46,7 +46,8 @@ BOLD = re.compile(r"(?:[*#]|[=~]{2})\S|#\s|\*\*")
 _PART = re.compile(
     r"(?:\w+ )?(?:part|teil|parte|circuit|circuito|zirkel|warm[ -]?up|cool[ -]?down|finisher)\b", re.IGNORECASE
 )
-_FIRST_SENTENCE = re.compile(r"(?:[^\W\d_][^\s.!?:,]*)(?:\s[^\s.!?:,]+){0,5}\.\s(?:\S+\s){6}")
+FIRST_SENTENCE = re.compile(r"([^\W\d_][^\s.!?:]*(?:\s[^\s.!?:]+){0,5})\.\*?\s(?=(?:\S+\s){6})")
+_LABEL = re.compile(r"[A-H]\d{1,2}\s?[.):]?\s+(?=[^\W\d])")
 _INNER_NUMBER = re.compile(r"^\d{1,2}\s?[.)]?\s+(?=[^\W\d])")
 _NO_END = re.compile(r"[\w)!’'\"”»]$")
 
@@ -131,6 +132,9 @@ def shapes_of(read: Rows, at: int) -> Iterator[tuple[str, Start]]:
     if match := _LETTER.match(text):
         yield "letter", Start(at, text[match.end() :], ord(match[1].upper()) - 64)
         return
+    if match := _LABEL.match(text):
+        yield "label", Start(at, text[match.end() :])
+        return
     if match := BULLET.match(text):
         yield f"bullet {match[1]} {row.indent}", Start(at, text[match.end() :])
         yield f"bullets {row.indent}", Start(at, text[match.end() :])
@@ -141,7 +145,7 @@ def shapes_of(read: Rows, at: int) -> Iterator[tuple[str, Start]]:
     if match := _MARKS.fullmatch(text):
         words = _INNER_NUMBER.sub("", match[2])
         yield f"marks {match[1]}", Start(at, words)
-    if read.is_break(at - 1) and _FIRST_SENTENCE.match(words):
+    if read.is_break(at - 1) and FIRST_SENTENCE.match(words):
         yield "sentence", Start(at, words)
     is_short = len(words.split()) <= _MOST_HEAD_WORDS
     if _CAPITALS.match(words):

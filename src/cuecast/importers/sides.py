@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from cuecast.importers.facts import Kind
 from cuecast.importers.tokens import Token, of_kind
+from cuecast.phrases.lengths import NUMBERS
+from cuecast.phrases.patterns import one_of
 
 ONE_SIDE = (("left",), ("right",))
 _LEFT, _RIGHT = r"(?:left|links?|linke[nmrs]?|izquierd[ao])", r"(?:right|rechts?|rechte[nmrs]?|derech[ao])"
@@ -26,8 +28,11 @@ _OTHER_SIDE = re.compile(
 _IN_TURNS = re.compile(
     rf"\b(?:{_LEFT}|{_RIGHT})(?: \w+)?(?: first)?,? (?:and )?then (?:the |your )?(?:{_LEFT}|{_RIGHT})\b|\bswap (?:your )?(?:feet|hands)\b", re.IGNORECASE
 )  # fmt: skip
-_TWICE = re.compile(r"\d+|\b(?:twice|zweimal|dos veces)\b", re.IGNORECASE)
+_TWICE = re.compile(
+    rf"\d+|\b(?:twice|zweimal|dos veces|{one_of([each for each, n in NUMBERS.items() if n > 2])})\b", re.IGNORECASE
+)
 _LOOSE = re.compile(rf"\b(?:both (?!sides)|beide (?!seiten)|amb[oa]s (?!lados)|{_LEFT}|hands?|mano)\b", re.IGNORECASE)
+_IN_HAND = re.compile(r"\b(?:in|with|en|in) (?:each|every|jede[rm]?|cada) (?:hand|mano)$", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just|nur|solo|sólo)\b", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(?:(?:other|opposite|each|either) (?:side|leg|arm|foot|hand|hip|knee)|(?:andere[nrs]?|jede[nrsm]?) (?:seite|bein|arm|fuß|hand)"
@@ -53,6 +58,7 @@ def of_sentence(text: str, facts: Sequence[Token], *, is_dosed: bool) -> list[To
     for token in facts:
         is_single = token.sides in ONE_SIDE and not both and not _ONLY.search(text)
         is_loose = token.kind is Kind.SIDES and not is_dosed and _LOOSE.search(token.text) is not None
+        is_loose |= token.kind is Kind.SIDES and _IN_HAND.search(text[: token.end]) is not None
         if not is_single and not (is_loose and token.sides not in ONE_SIDE):
             chosen.append(token)
     return chosen
