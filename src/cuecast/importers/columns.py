@@ -24,7 +24,7 @@ _COLUMNS = {
     "number": r"#|station|no\.?|nr\.?|nº|num|order|pos\.?",
     "words": r"(?:exercise )?notes?|comments?|description|instructions?|details?|dos(?:e|age|is)|bemerkung(?:en)?|notiz(?:en)?"
     r"|hinweise?|beschreibung|notas|descripción|observaciones|how(?: to(?: do it)?| (?:much|many|often|long))?|load|weight|gewicht|art|worauf achten"
-    r"|what to do.*|watch for|remember|points|tips?|ausführung|anleitung|dosierung|umfang|dosis|cómo(?: se hace)?|ejecución|amount|wdh\.? ?/ ?dauer"
+    r"|what to do.*|watch for|remember|points|tips?|ausführung|anleitung|dosierung|umfang|dosis|cómo(?: se hace)?|ejecución|amount|(?:wdh\.?|reps?|repeticiones) ?/ ?(?:dauer|zeit|time|secs?|duration|tiempo)"
     r"|sets ?[x×&/] ?reps|sätze ?[x×/] ?wdh\.?|series ?[x×/] ?rep\w*\.?",
     "part": r"days?|week|block|section|part|phase|workout name|title|tag|woche|abschnitt|teil|día|semana|bloque|fase|parte",
     "log": r"date|datum|fecha|start time|end time|workout (?:duration|notes)|set (?:order|index|type)|superset id",

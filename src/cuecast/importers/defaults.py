@@ -14,7 +14,7 @@ from cuecast.importers.tokens import Token, normalise, of_kind, scan
 from cuecast.model.duration import SECOND
 
 _FOR_ALL = re.compile(
-    r"\b(?:unless|otherwise|(?:standard|general|default|usual|normal) (?:dose|dosage)|for each\b|each of (?:these|them)|au(?:ß|ss)er es steht|(?:each|every) (?:one|exercise|movement|stretch)|(?:all|these|following|both) (?:of )?(?:the |these |following )?(?:exercises|movements|stretches)|all of them|do each|repeat each"
+    r"\b(?:unless|otherwise|(?:standard|general|default|usual|normal) (?:dose|dosage)|(?:for|at) each\b|each of (?:these|them)|au(?:ß|ss)er es steht|(?:each|every) (?:one|exercise|movement|stretch)|(?:all|these|following|both) (?:of )?(?:the |these |following )?(?:exercises|movements|stretches)|all of them|do each|repeat each"
     r"|(?:exercises|übungen|ejercicios) \d+ ?(?:to|and|bis|und|a|y|[-–&]) ?\d+|ni(?:chts|x) (?:anderes|dabei)|wenn nicht anders|(?:jede|alle|beide) übung(?:en)?|für alle|jeweils"
     r"|salvo|si no (?:se|pone|pongo|digo|hay|dice)|(?:cada|todos los) ejercicios?|cada uno)\b",
     re.IGNORECASE,

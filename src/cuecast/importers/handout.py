@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from cuecast.importers.asides import is_advice
-from cuecast.importers.defaults import Defaults, read_defaults
+from cuecast.importers.defaults import MAX_LENGTH_MS, Defaults, read_defaults
 from cuecast.importers.facts import Kind
 from cuecast.importers.items import COUNTS, FIRST_CLAUSE, doses_in, read_item
 from cuecast.importers.layout import Item, Layout, find_layout
@@ -28,6 +28,7 @@ _CARE = re.compile(
     r"(?:ice|heat|cold|eis|kühlen|wärme|hielo|calor|frío|kit|material|walking|sitting|exercises|total|date|pain rule|access code|visit)\b",
     re.IGNORECASE,
 )
+_STATIONS = re.compile(r"\bstations?\b|whole circuit|one after the other", re.IGNORECASE)
 _ROUNDS = re.compile(
     r"\b(?:circuits?|rounds?|times through|zirkel|runden?|durchgänge|circuito|vueltas|rondas)\b", re.IGNORECASE
 )
@@ -54,7 +55,13 @@ def _lines(rows: Sequence[Row], layout: Layout, fold: Fold) -> Iterator[Line]:
         begins_part = at > first and any(map(_begins_part, chunk))
         defaults = (usual if begins_part else defaults).replaced_by(read_defaults(_paragraphs(chunk)))
         usual = defaults if at < first else usual
-        yield from _outside(list(_folded(parse_rows(chunk), fold)), defaults, first < at < last, at < first)
+        between = list(_outside(list(_folded(parse_rows(chunk), fold)), defaults, first < at < last, at < first))
+        yield from sorted(between, key=_holds_what_follows) if at < last else between
+
+
+def _holds_what_follows(line: Line) -> bool:
+    """Whether it is the header of rounds, which stands right before the items."""
+    return line.kind is LineKind.ROUNDS and _STATIONS.search(line.body) is not None
 
 
 def _of_all(rows: Sequence[Row], layout: Layout, end: int) -> Defaults:
@@ -127,8 +134,11 @@ def _take_rounds(line: Line) -> bool:
         return line.kind is LineKind.ROUNDS
     for sentence in _SENTENCE.split(line.body):
         read = read_body(line.row, sentence)
-        tokens = of_kind(read.tokens, Kind.SETS)
-        if len(tokens) == 1 and _ROUNDS.search(sentence) and make_rounds(read):
+        tokens = of_kind(read.tokens, Kind.SETS, Kind.NUMBER, Kind.REPS)
+        is_short = any(token.time and token.time.high <= MAX_LENGTH_MS for token in read.tokens)
+        if [token.kind for token in tokens] == [Kind.SETS] and not is_short and _ROUNDS.search(sentence):
+            read.tokens = of_kind(read.tokens, Kind.SETS, Kind.REST)
+        if len(of_kind(tokens, Kind.SETS)) == 1 and _ROUNDS.search(sentence) and make_rounds(read):
             line.kind, line.text, line.count, line.is_repeat = LineKind.ROUNDS, line.body, read.count, False
             line.between_ms, line.entries = read.between_ms, []
             return True

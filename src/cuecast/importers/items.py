@@ -52,7 +52,7 @@ _SAID_FIELD = re.compile(r"(?:tempo|rpe|weight|load|resistance|gewicht|widerstan
 _NONE = re.compile(r"[^:]{2,20}:\s*(?:[-–—/]+|n/?a|none|keine?|no)\s*", re.IGNORECASE)
 """A field without a value: `Hold: -`."""
 
-_BRACKETS = re.compile(r"\s?\(([^()]{2,})\)")
+_BRACKETS = re.compile(r"\s?\(([^()]+)\)")
 _COMMA = re.compile(r"[,;]\s|\s[-–—]\s|:\s|\.\s")
 _CONDITION = re.compile(
     r"(?:if|when|once|as you|as it|after a|next week|progress|to progress|build up|increase|wenn|falls|sobald|später|steigern|si|cuando|más adelante|progres\w*)\b",
@@ -60,7 +60,7 @@ _CONDITION = re.compile(
 )
 _CLAUSE = re.compile(r"\b(?:if|once|unless|until|wenn|falls|sobald|si|cuando|hasta que)\s[^,;–—]*", re.IGNORECASE)
 _NO_DOSE_BEFORE = re.compile(
-    r"\b(?:every|after|within|last|lasts|wait|than|alle|nach|innerhalb|länger als|cada|después de|tras|espera|más de|another|count of)\s$",
+    r"\b(?:every|after|within|last|lasts|wait|than|alle|nach|innerhalb|länger als|cada|después de|tras|espera|más de|another|count of|(?:bajas?|baje|subes?|suba|lower|down|senken|runter) (?:en|in|over|for))\s$",
     re.IGNORECASE,
 )
 _NO_DOSE_AFTER = re.compile(

@@ -79,14 +79,11 @@ def _likely(read: Rows, starts: list[Start], shape: str, default_at: int | None)
 
 
 def _counting(starts: Iterable[Start]) -> list[Start]:
-    """The longest run of numbers that count on by one."""
-    runs: list[list[Start]] = [[]]
+    """The longest run of numbers that count on by one; others may stand between."""
+    runs: dict[int, list[Start]] = {}
     for start in starts:
-        if runs[-1] and start.number == runs[-1][-1].number + 1:
-            runs[-1].append(start)
-        else:
-            runs.append([start])
-    return max(runs, key=len)
+        runs[start.number] = [*runs.pop(start.number - 1, []), start]
+    return max(runs.values(), key=len)
 
 
 def _worth(read: Rows, starts: list[Start], shape: str, default_at: int | None) -> float:

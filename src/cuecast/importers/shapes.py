@@ -18,7 +18,7 @@ from cuecast.importers.tokens import Token, normalise, of_kind, scan
 _MOST_HEAD_WORDS = 9
 MANY_WORDS = 15
 _NUMBER = re.compile(
-    r"\W{0,3}(?:(?:exercise|übung|ejercicio)\s?(?:n[.ºo]{1,2}\s?)?)?(\d{1,2})(?:\s?[.)]\s?[-–]?|\s?[-–:]\s|º\s?[-–.)]?\s|\s+(?=(?-i:[A-ZÄÖÜÁÉÍÓÚÑ]{3})))\s*(?=[^\W\d])", re.IGNORECASE
+    r"\W{0,3}(?:(?:exercise|übung|ejercicio)\s?(?:n[.ºo]{1,2}\s?)?)?(\d{1,2})(?:\s?[.)]\s?[-–]?|\s?[-–:]\s|º\s?[-–.)]?\s|\s+(?=(?-i:[A-ZÄÖÜÁÉÍÓÚÑ])))\s*(?=[^\W\d])", re.IGNORECASE
 )  # fmt: skip
 _KEYCAP = re.compile("^(?:(\\d)\ufe0f?\u20e3|\U0001f51f)\\s*")
 _LETTER = re.compile(r"\(?([A-Za-z])[.)]\s+(?=[^\W\d])")

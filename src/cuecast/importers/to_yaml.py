@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from cuecast.importers.ir import Cue, Draft, Exercise, Rest, Rounds, Say, Step, exercises_in
 from cuecast.model.duration import SECOND, DurationRange, ms_to_text
+from cuecast.model.limits import MAX_SETS
 
 WIDTH = 116
 """The longest line, if the words allow it."""
@@ -94,7 +95,9 @@ def _step(draft: Draft, step: Step, margin: str, work: DurationRange | None) -> 
             yield from _text("say", _braced(step.text), margin, "- ")
         case Rest():
             yield f"{margin}- rest: {ms_to_text(step.ms)}"
-        case Rounds(steps=[Exercise() as exercise]) if draft.transition != 0 and not exercise.comments:
+        case Rounds(steps=[Exercise() as exercise]) if (
+            draft.transition != 0 and not exercise.comments and step.count <= MAX_SETS
+        ):
             yield from _exercise(exercise, margin, work, step)
         case Rounds():
             yield f"{margin}- rounds: {step.count}"
