@@ -200,7 +200,8 @@ class Worker:
         if self._ready:
             return AttemptFailed(message)
         with suppress(OSError, IndexError):
-            message = f"{message}: {self._log.read_text('utf-8', 'replace').strip().splitlines()[-1]}"
+            last = self._log.read_text("utf-8", "replace").strip().splitlines()[-1]
+            message += ": there is not enough memory" if last.startswith("MemoryError") else f": {last}"
         return StartFailed(message)
 
 
