@@ -24,11 +24,16 @@ HARD = {
     "en-n1.txt": 2,
     "en-n3.txt": 2,
     "en-n5.txt": 2,
+    "de-o1.txt": 2,
+    "en-o3.txt": 6,
+    "en-o5.txt": 2,
+    "en-o6.txt": 4,
+    "es-o2.txt": 2,
 }
 """Those of which more than one exercise in ten needs a hand: names inside of sentences, two lists of different kinds."""
 
-MOST_SILENT = 16
-"""Exercises that are wrong without a warning that names them, of all 1,180."""
+MOST_SILENT = 20
+"""Exercises that are wrong without a warning that names them, of all 1,280."""
 
 
 def _wrong(path: Path) -> tuple[list[str], list[str]]:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from cuecast.importers.counts import BREAK, MAX_HOLD_MS, resolved
+from cuecast.importers.counts import BREAK, MAX_HOLD_MS, MAX_SETS, resolved
 from cuecast.importers.facts import Kind
 from cuecast.importers.tokens import Token, normalise, of_kind, scan
 from cuecast.model.duration import SECOND
 
 _FOR_ALL = re.compile(
-    r"\b(?:unless|otherwise|(?:standard|general|default|usual|normal) (?:dose|dosage)|(?:for|at) each\b|each of (?:these|them)|au(?:ß|ss)er es steht|(?:each|every) (?:one|exercise|movement|stretch)|(?:all|these|following|both) (?:of )?(?:the |these |following )?(?:exercises|movements|stretches)|all of them|do each|repeat each"
+    r"\b(?:unless|otherwise|(?:standard|general|default|usual|normal) (?:dose|dosage)|(?:for|at) each\b|each station|all (?:three|four|five|six)|alle (?:drei|vier|fünf)|überall|each of (?:these|them)|au(?:ß|ss)er es steht|(?:each|every) (?:one|exercise|movement|stretch)|(?:all|these|following|both) (?:of )?(?:the |these |following )?(?:exercises|movements|stretches)|all of them|do each|repeat each"
     r"|(?:exercises|übungen|ejercicios) \d+ ?(?:to|and|bis|und|a|y|[-–&]) ?\d+|ni(?:chts|x) (?:anderes|dabei)|wenn nicht anders|(?:jede|alle|beide) übung(?:en)?|für alle|jeweils"
     r"|salvo|si no (?:se|pone|pongo|digo|hay|dice)|(?:cada|todos los) ejercicios?|cada uno)\b",
     re.IGNORECASE,
@@ -25,7 +25,7 @@ _LEFT, _RIGHT = (
     r"(?:right|rechts|rechte[nrsm]?|re\b\.?|derech[ao])",
 )
 _LIMB = r"(?:knee|leg|hip|shoulder|arm|elbow|hand|wrist|ankle|foot|side|limb|thumb|thigh|calf|arm|bein|knie|daumen|zehe?|unterarm|oberarm|vorfuß|hüfte|schulter|seite|fuß|fuss|sprunggelenk|pierna|rodilla|cadera|hombro|brazo|muñeca|tobillo|mano|codo|pie|lado)"
-_AFFECTED = r"(?:operated|affected|injured|bad|sore|problem|weak|surgical|involved|operierte[nms]?|betroffene[nms]?|kranke[nms]?|operad[ao]|afectad[ao]|mal[ao]|lesionad[ao])"
+_AFFECTED = r"(?:operated|affected|injured|bad|sore|problem|weak|surgical|involved|operierte[nms]?|betroffene[nms]?|kranke[nms]?|operad[ao]|afectad[ao]|afect[ao]|mal[ao]|lesionad[ao])"
 _AFFECTED_SIDE = re.compile(
     rf"\b(?:{_AFFECTED}\s)?{_LIMB}(?:\s{_AFFECTED})?\s?[:=(]\s*\W{{0,3}}(?:(?P<left>{_LEFT})|(?P<right>{_RIGHT}))(?!\w)(?!\W+(?:{_LEFT}|{_RIGHT}))"
     rf"|\b(?:{_LIMB}|TEP|Arthroskopie)\s(?:(?P<left2>links|li\.?)|(?P<right2>rechts|re\.?))(?!\w)"
@@ -33,6 +33,7 @@ _AFFECTED_SIDE = re.compile(
     rf"|\b(?:dx|diagnos\w+|injury|op|z\. ?n\.|nach|after)[^.\w][^.]{{0,40}}?\b(?:(?P<left5>{_LEFT}|(?-i:L)\b)|(?P<right5>{_RIGHT}|(?-i:R)\b))(?!\w)"
     rf"|\b(?:(?P<left6>{_LEFT}|(?-i:L|Lt\.?))|(?P<right6>{_RIGHT}|(?-i:R|Rt\.?)))\s(?:[^\W\d]+\s){{0,3}}(?:sprain|strain|tear|fracture|replacement|repair|reconstruction|surgery|tendin\w+)\b"
     rf"|\b(?:sprain|strain|tear|fracture|replacement|repair|reconstruction|surgery|operation|tendin\w+|ligaments?|tendons?) (?:of|on|in|to|at) (?:\w+ ){{0,6}}?(?:(?P<left7>{_LEFT})|(?P<right7>{_RIGHT})) {_LIMB}"
+    r"|(?-i:\b(?:(?P<left8>L)|(?P<right8>R)))\s*[☑☒✓✔]"
     r"|(?-i:\b(?:(?P<left4>LEFT|LINKS|LINKE[NRS]?|IZQUIERD[AO])|(?P<right4>RIGHT|RECHTS|RECHTE[NRS]?|DERECH[AO]))\b)",
     re.IGNORECASE,
 )
@@ -51,6 +52,7 @@ _ALWAYS = re.compile(
     r"\b(?:unless|always|only|everything|all|immer|nur|alles|nichts anderes|todo|siempre|solo|sólo|salvo)\b",
     re.IGNORECASE,
 )
+_ONLY_THAT = re.compile(rf"\bonly the {_LIMB} (?:that|which)\b", re.IGNORECASE)
 _ONE_SIDE = re.compile(rf"(?P<left>\b{_LEFT})|(?P<right>\b{_RIGHT})", re.IGNORECASE)
 _KEY = re.compile(r"\b[RL]\s?=\s?(?:(?P<left>left)|(?P<right>right))", re.IGNORECASE)
 _BOTH = re.compile(
@@ -79,6 +81,11 @@ _HEADING = re.compile(
 )
 """The heading of a part with a dose: `STANDING - 2 sets of 8`."""
 
+_MARKED = re.compile(
+    r"(?:[*=~#-]{1,3}\s?)[^\W\d][^(]*\((?=.*(?:\d\s?(?:sets?|sätze|series|serien|x|mal|veces|times)\b|hold|halten|mantener)).*\)", re.IGNORECASE
+)  # fmt: skip
+"""A marked heading with a dose in brackets: `== STRENGTH (3 sets, rest 45 s between sets) ==`."""
+
 MAX_LENGTH_MS = 300 * SECOND
 """What lasts longer is no dose of all exercises: `rest 30 minutes afterwards`."""
 
@@ -101,11 +108,19 @@ class Defaults(Struct):
 
     def _dose_for(self, tokens: Sequence[Token]) -> list[Token]:
         kinds = {token.kind for token in tokens}
-        lengths = [token.time.high for token in of_kind(tokens, *_LENGTHS) if token.time]
-        is_held = len(lengths) == 1 and lengths[0] <= MAX_HOLD_MS
-        if not kinds & {*_COUNTED, Kind.SETS} and (is_held or not lengths):
+        sets = of_kind(self.dose, Kind.SETS)
+        if kinds & {*_COUNTED, Kind.SETS}:
+            return sets if Kind.SETS not in kinds and Kind.REPS in kinds else []
+        lengths = of_kind(tokens, *_LENGTHS)
+        if not lengths or self._repeats(lengths):
             return [token for token in self.dose if token.kind not in kinds and token.kind is not Kind.SIDES]
-        return of_kind(self.dose, Kind.SETS) if Kind.SETS not in kinds and Kind.REPS in kinds else []
+        return sets if len(sets) + len(of_kind(self.dose, Kind.SIDES)) == len(self.dose) else []
+
+    def _repeats(self, lengths: Sequence[Token]) -> bool:
+        """Whether what is held so long is done as often as all others: 10 times 5 s, twice 30 s, but not 10 times 30 s."""
+        is_few = all(token.number <= MAX_SETS for token in self.dose)
+        is_short = lengths[0].time is not None and lengths[0].time.high <= MAX_HOLD_MS
+        return len(lengths) == 1 and (is_short or (is_few and lengths[0].kind is Kind.HOLD))
 
     def _rest_for(self, tokens: Sequence[Token]) -> list[Token]:
         kinds = {token.kind for token in tokens}
@@ -143,14 +158,19 @@ def read_defaults(texts: Sequence[str]) -> Defaults:
 def _read_sentence(found: Defaults, sentence: str) -> None:
     side = _ONE_SIDE.search(sentence) if _ALWAYS.search(sentence) else _KEY.search(sentence)
     found.side = found.side or (_side(side) if side else "")
-    if _ALWAYS.search(sentence) and _SAYS_AFFECTED.search(sentence):
+    if _ALWAYS.search(sentence) and (_SAYS_AFFECTED.search(sentence) or _ONLY_THAT.search(sentence)):
         found.side = found.side or found.affected
     every = scan(normalise(sentence))
     tokens = resolved([*of_kind(every, *_COUNTED, *_LENGTHS, Kind.SETS, Kind.REST, Kind.NUMBER)])
     rests = [token for token in tokens if token.kind is Kind.REST and token.scope and not _AFTER.match(token.text)]
+    is_for_all = _FOR_ALL.search(sentence) or _HEADING.fullmatch(sentence) or _MARKED.match(sentence)
+    if is_for_all and not rests:
+        rests = [msgspec.structs.replace(each, scope="exercises") for each in of_kind(tokens, Kind.REST)]
     found.rest = found.rest or next((_of_sets(rest) for rest in rests), None)
     doses = [token for token in tokens if token.kind not in (Kind.REST, Kind.NUMBER) and not _is_long(token)]
-    if doses and not found.dose and (_FOR_ALL.search(sentence) or _HEADING.fullmatch(sentence)):
+    if _MARKED.match(sentence):
+        doses = [token for token in doses if token.scope != "rounds"]
+    if doses and not found.dose and is_for_all:
         sides = [token for token in of_kind(every, Kind.SIDES) if len(token.sides) == 2 and " " in token.text.strip()]
         found.dose = (*doses, *sides[:1])
 
@@ -166,4 +186,4 @@ def _is_long(token: Token) -> bool:
 
 
 def _side(match: re.Match[str]) -> str:
-    return next((name.rstrip("234567") for name, value in match.groupdict().items() if value), "")
+    return next((name.rstrip("2345678") for name, value in match.groupdict().items() if value), "")

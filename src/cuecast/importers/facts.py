@@ -152,6 +152,7 @@ def _always(**fields: object) -> _Read:
 
 FACTS: tuple[tuple[Kind, str, _Read], ...] = (
     *((Kind.LEFT_OUT, pattern, _always(note=why)) for why, pattern in LEFT_OUT),
+    (Kind.WORD, r"(?:übung|exercise|ejercicio|nr\.?|no\.|nº)\s\d{1,2}\b", _always()),
     (Kind.WORD, r"(?:not|instead of|statt|en vez de)\s\d{1,3}(?=\s*(?:$|[.,;)]))", _always()),
     (Kind.WORD, r"\d+(?:[.,]\d+)?(?:\s?[-–]\s?\d+)?\s?(?:kg|lbs?|pounds|kilos?|libras|%|°|º|cm|mm|inch(?:es)?|degrees|grad|grados|watts?|bpm|rpm)(?!\w)", _always()),
     (Kind.WORD, r"(?:lower\w*|down|return\w*|come back|up|back)\s(?:[^\W\d]+\s){0,4}count of (?:\d+|three|four|five)\b", _always()),
@@ -198,7 +199,7 @@ FACTS: tuple[tuple[Kind, str, _Read], ...] = (
     (Kind.REPS, rf"{_RANGE}{_COUNT}(?:\s(?!(?:sec|min|sek|seg|sets?|sätze|seri|round|rund|times|mal|veces|breath|atem|resp|lengths?)\w*)[^\W\d]+)?(?=\s(?:with|on|to|leading with|mit|auf|con)\s(?:one|each|every|the first|the right|the left|your right|your left|dem rechten|dem linken|einem|dem einen|jede[mr]|una?|cada)\s(?:{_PART}|{_SEITE}|{_LADO}|una?)\b)", _count),
     (Kind.REPS, rf"{_RANGE}{_COUNT}(?:\s[^\W\d]+)?\s(?:(?:is|are) (?:enough|plenty)|reichen|genügen|alcanzan?|bastan?|son suficientes)\b", _count),
     (Kind.REPS, rf"{_RANGE}{_COUNT}\s(?:of (?:these|them|those)|in a row|davon|de (?:ell|est)[oa]s|seguid[ao]s)\b", _count),
-    (Kind.SETS, r"(?:and |then |dann )*(?:do |have )?a second set\b", _always(number=2, scope="sets")),
+    (Kind.SETS, r"(?:(?:and |then |dann )*(?:do |have )?a second set|(?:y\s)?(?:repít\w+|repite|repetir) (?:otra|una) vez(?: más)?)\b", _always(number=2, scope="sets")),
     (Kind.BREATHS, rf"(?:(?:hold|stay|halten|mant(?:ener|én|enga)|aguanta[r]?)\s?:?\s?(?:for|für|por)?\s)?{_RANGE}{_COUNT}\s{_BREATHS}\b", _count),
     (Kind.HOLD, rf"(?:hold(?:ing)?|halten?|mant(?:ener|én|enga|eniendo)|aguant(?:ar|a|e|ando))\b(?:\s?(?:each|it|rep|time|for|für|por|durante|at the top|a count of|the|this|that|your|position|stretch|pose|contraction|die|diese|sie|la|esta|posición|postura)\b|\s?:)*\s*{_HELD}", _length),
     (Kind.HOLD, rf"(?:(?:hold|stay|keep)\w*\s(?:it\s|this\s|that\s|there\s)*)?(?:(?:for|to)\s(?:a\s)?(?:slow\s)?count of|while you count to) (?:{_TIME}|{_COUNT})", _counted_length),
@@ -219,7 +220,7 @@ FACTS: tuple[tuple[Kind, str, _Read], ...] = (
      rf"|(?:auf )?(?:je|pro|jede[rsm]?) {_SEITE}\b|(?:beide seiten|beidseits|jeweils {_SEITE})\b|beidseits\b|beidseitig\b|(?:(?:a |en )?cada|por) {_LADO}\b)",
      _always(sides=("left", "right"))),
     (Kind.SIDES, rf"(?:(?:then|and|dann|und|luego|y)\s)*(?:repeat|switch|swap|change|do the same|do|same|wiederholen|repit[ae]|repetir|cambi[ae]|cambiar)\b[^.;,\d]{{0,20}}?\b{_OTHER}"
-     r"|(?:(?:then|and|dann|und|luego|y)\s)*(?:(?:switch|change|swap) (?:the )?(?:sides?|legs|arms)|(?:seite|bein|arm)n? wechseln|wechseln\b[^.;,\d]{{0,20}}?\bseiten?|cambi(?:a|e|ar) de (?:lado|pierna|brazo))\b",
+     r"|(?:(?:then|and|dann|und|luego|y)\s)*(?:(?:switch|change|swap) (?:the )?(?:sides?|legs|arms)|(?:seite|bein|arm)n? wechseln|wechseln\b[^.;,\d]{{0,20}}?\bseiten?|(?<!no\s)cambi(?:a|e|ar) de (?:lado|pierna|brazo))\b",
      _always(sides=("left", "right"))),
     *((Kind.SIDES, rf"(?:(?:side|seite|lado)\s?:\s?)?(?:(?:on (?:the|your)|to the|a la|al lado|nach) {word}(?: {_PART})?|(?:^|(?<=[,(] )|(?<=\()){word} {_PART}(?: only)?|{word} {_PART} only"
        rf"|(?:nur )?{word}(?: side| seite)?(?: only)?){_SIDE_END}", _always(sides=(side,))) for side, word in (("left", _LEFT), ("right", _RIGHT))),

@@ -12,7 +12,7 @@ from cuecast.importers.items import COUNTS, FIRST_CLAUSE, doses_in, read_item
 from cuecast.importers.layout import Item, Layout, find_layout
 from cuecast.importers.line_kinds import Line, LineKind, is_sentence, make_rounds, read_body
 from cuecast.importers.lines import parse_rows
-from cuecast.importers.shapes import BULLET, LEAD, is_part
+from cuecast.importers.shapes import BOLD, BULLET, LEAD, is_part
 from cuecast.importers.tables import Row
 from cuecast.importers.tokens import of_kind
 
@@ -73,7 +73,8 @@ def _of_all(rows: Sequence[Row], layout: Layout, end: int) -> Defaults:
 
 
 def _begins_part(row: Row) -> bool:
-    return bool(row.text) and bool(is_part(row.text) or row.text.endswith(":") or BULLET.match(row.text))
+    text = row.text
+    return bool(text) and bool(is_part(text) or text.endswith(":") or BULLET.match(text) or BOLD.match(text))
 
 
 def _folded(lines: Sequence[Line], fold: Fold) -> Iterator[Line]:

@@ -49,6 +49,11 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SAID_FIELD = re.compile(r"(?:tempo|rpe|weight|load|resistance|gewicht|widerstand|peso|carga)\s?:", re.IGNORECASE)
+_COUNT_OF = re.compile(
+    rf"(?!(?:one|two|un|una|ein|eine)\b)(\d{{1,2}}|{one_of(NUMBERS)})\s(?!(?:min|sec|sek|seg|hour|stund|hora|sets?|sätze|seri|round|rund|times|mal|veces|breath|atem|resp|met|cm|kg)\w*)[^\W\d]{{3,}}\W*", re.IGNORECASE
+)  # fmt: skip
+"""A count of whatever is done: `Diez subidas.`"""
+
 _NONE = re.compile(r"[^:]{2,20}:\s*(?:[-–—/]+|n/?a|none|keine?|no)\s*", re.IGNORECASE)
 """A field without a value: `Hold: -`."""
 
@@ -60,7 +65,7 @@ _CONDITION = re.compile(
 )
 _CLAUSE = re.compile(r"\b(?:if|once|unless|until|wenn|falls|sobald|si|cuando|hasta que)\s[^,;–—]*", re.IGNORECASE)
 _NO_DOSE_BEFORE = re.compile(
-    r"\b(?:every|after|within|last|lasts|wait|than|alle|nach|innerhalb|länger als|cada|después de|tras|espera|más de|another|count of|(?:bajas?|baje|subes?|suba|lower|down|senken|runter) (?:en|in|over|for))\s$",
+    r"\b(?:every|after|within|last|lasts|wait|than|alle|nach|innerhalb|länger als|cada|después de|tras|espera|más de|another|count of|(?:baja[rs]?|baje|sube[s]?|suba|lower|down|senken|runter) (?:en|in|over|for))\s$",
     re.IGNORECASE,
 )
 _NO_DOSE_AFTER = re.compile(
@@ -184,6 +189,9 @@ def _read(fragment: str, found: _Found) -> None:
         found.words.append(text)
         return
     tokens = scan(text)
+    if match := _COUNT_OF.fullmatch(text):
+        count = match[1].lower()
+        tokens = [Token(Kind.REPS, text, 0, len(text), number=NUMBERS.get(count) or int(count))]
     if (of_kind(tokens, *MEASURES, Kind.NUMBER) and are_both(text, tokens)) or are_in_turns(text):
         found.facts.append(Token(Kind.SIDES, "", -1, -1, sides=("left", "right")))
         tokens = [token for token in tokens if token.sides not in ONE_SIDE]

@@ -66,8 +66,10 @@ def _likely(read: Rows, starts: list[Start], shape: str, default_at: int | None)
     if shape == "title":
         places = {start.at for start in starts}
         starts = [start for start in starts if start.at + 1 not in places]
+    if shape == "station":
+        return starts
     parts = [start for start in starts if is_part(start.words)]
-    if 3 * len(parts) < len(starts):
+    if 2 * len(parts) < len(starts):
         starts = [start for start in starts if start not in parts]
     ends = [*(start.at for start in starts[1:]), len(read.rows)]
     with_dose = [

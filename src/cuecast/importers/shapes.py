@@ -22,8 +22,11 @@ _NUMBER = re.compile(
 )  # fmt: skip
 _KEYCAP = re.compile("^(?:(\\d)\ufe0f?\u20e3|\U0001f51f)\\s*")
 _LETTER = re.compile(r"\(?([A-Za-z])[.)]\s+(?=[^\W\d])")
-BULLET = re.compile(r"(\*(?=\s)|\[[ xX]?\]|[^\w\s\"'“„«¡¿(\[#*_~=|]{1,3})\s*(?=[\w*¡¿(])")
-_MARKS = re.compile(r"(#{1,6}|\*{1,3}|_{1,2}|~+|=+|<+|>+)\s*([^*_~=]+?)\s*:?\s*(?:\*{1,3}|_{1,2}|~+|=+|>+|#*)\s*:?")
+_STATION = re.compile(r"(?:station|estación)\s(?:[A-Z]|\d{1,2})\s?[.):–-]\s*", re.IGNORECASE)
+BULLET = re.compile(r"(\*(?=\s)|\[[ xX]?\]|(?!--)[^\w\s\"'“„«¡¿(\[#*_~=|]{1,3})\s*(?=[\w*¡¿(])")
+_MARKS = re.compile(
+    r"(#{1,6}|-{2,}|\*{1,3}|_{1,2}|~+|=+|<+|>+)\s*([^*_~=]+?)\s*:?\s*(?:-{2,}|\*{1,3}|_{1,2}|~+|=+|>+|#*)\s*:?"
+)
 LEAD = re.compile(
     r"((?-i:[A-ZÄÖÜÁÉÍÓÚÑ][A-ZÄÖÜÁÉÍÓÚÑ,'’ -]{3,})[^.:!?]{0,30}?)\.\s(?=\S+\s\S)|([^\W\d_][^.:!?–—]{2,50}?)(?:\s[-–—]\s|:\s+|\s?[–—]\s)(?=\S+\s\S|\d)"
 )
@@ -31,7 +34,7 @@ _CAPITALS = re.compile(
     r"(?:\d{1,3}[/-]\d{1,3}\s)?(?:(?:[A-ZÄÖÜÁÉÍÓÚÑ/&'’-]{2,}[\s,:+-]+)*[A-ZÄÖÜÁÉÍÓÚÑ/'’-]{4,}\b|(?:[A-ZÄÖÜÁÉÍÓÚÑ/&'’-]{2,}\s){2,})"
 )
 FIELD = re.compile(
-    r"(?:sets?|reps?|repetitions?|hold(?:ing)?(?: time)?|rest|sides?|time|duration|frequency|daily|weekly|tempo|rpe|dose|dosage|rx|resistance|weight|load|how (?:much|many|often)|comments?|equipment(?: needed)?|goal|purpose"
+    r"(?:sets?|reps?|repetitions?|repeat|complete|perform|distance|hold(?:ing)?(?: time)?|rest|sides?|time|duration|frequency|daily|weekly|tempo|rpe|dose|dosage|rx|resistance|weight|load|how (?:much|many|often)|comments?|equipment(?: needed)?|goal|purpose"
     r"|set-?up|movement|start(?:ing)? position|position|execution|instructions?|how to(?: do it)?|tips?|notes?|caution|progression|why|focus|cues?|points?|remember|begin"
     r"|sätze|serien|wdh|wiederholungen|halten|pause|seiten?|dauer|häufigkeit|dosierung|dosis|umfang|hilfsmittel|gewicht|widerstand|hinweis|ausführung|durchführung|ausgangs(?:position|stellung)|start|ziel|tipp|steigerung|wichtig|variante"
     r"|series|repeticiones|mantener|descanso|lados?|tiempo|duración|frecuencia|pauta|material|peso|carga|objetivo|posición(?: inicial)?|ejecución|cómo|consejo|nota|ojo|precaución|progresión|observaciones)\.?\s?(?:[:?]|(?=\d))", re.IGNORECASE
@@ -141,6 +144,9 @@ def shapes_of(read: Rows, at: int) -> Iterator[tuple[str, Start]]:
         return
     if FIELD.match(text):
         return
+    if match := _STATION.match(text):
+        text = text[match.end() :]
+        yield "station", Start(at, text)
     words = text
     if match := _MARKS.fullmatch(text):
         words = _INNER_NUMBER.sub("", match[2])
@@ -164,7 +170,7 @@ def shapes_of(read: Rows, at: int) -> Iterator[tuple[str, Start]]:
 
 def is_part(words: str) -> bool:
     """Whether a row looks like the heading of a part, if other starts do not."""
-    words = _PART_NUMBER.sub("", words)
+    words = _PART_NUMBER.sub("", words.lstrip("*=~#- "))
     return _CAPITALS.match(words) is not None or _PART.match(words) is not None
 
 

@@ -32,7 +32,7 @@ _TWICE = re.compile(
     rf"\d+|\b(?:twice|zweimal|dos veces|{one_of([each for each, n in NUMBERS.items() if n > 2])})\b", re.IGNORECASE
 )
 _LOOSE = re.compile(rf"\b(?:both (?!sides)|beide (?!seiten)|amb[oa]s (?!lados)|{_LEFT}|hands?|mano)\b", re.IGNORECASE)
-_IN_HAND = re.compile(r"\b(?:in|with|en|in) (?:each|every|jede[rm]?|cada) (?:hand|mano)$", re.IGNORECASE)
+_IN_HAND = re.compile(r"\b(?:in|with|en|con) (?:each|every|jede[rm]?|cada) (?:hand|mano)$", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just|nur|solo|sólo)\b", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(?:(?:other|opposite|each|either) (?:side|leg|arm|foot|hand|hip|knee)|(?:andere[nrs]?|jede[nrsm]?) (?:seite|bein|arm|fuß|hand)"

@@ -37,6 +37,7 @@ _DOSE_COLUMN = re.compile(
 )
 """A line of a name and a dose, far apart."""
 
+_VERB = re.compile(r"repeat|complete|perform|distance|repetir|wiederholen", re.IGNORECASE)
 WORDS_OF_PROSE = 5
 """A table with a cell of so many words is one of a hand-out."""
 
@@ -92,7 +93,13 @@ def _split_parts(row: Row, line: str) -> None:
     """Take apart a line of several fields, or of a name and a dose, that spaces keep apart."""
     if len(_FIELDS.findall(line)) > 1 and (parts := _WIDE.split(line))[1:]:
         row.fields = tuple(map(clean, parts))
-    if (match := _DOSE_COLUMN.fullmatch(line)) and of_kind(scan(match[2][:100]), *MEASURES):
+    match = _DOSE_COLUMN.fullmatch(line)
+    if (
+        match
+        and not column_of(match[1]).kind
+        and not _VERB.fullmatch(match[1])
+        and of_kind(scan(match[2][:100]), *MEASURES)
+    ):
         row.text, row.cells = clean(match[1]), (clean(match[2]),)
 
 

@@ -60,6 +60,7 @@ def normalise(line: str) -> str:
     text = re.sub(r"(?i)(?<!half )\ba (?:full |whole |good )?(?=minute and a half\b|(?:hour|minute)\b)", "1 ", text)
     text = re.sub(r"(?i)\b1 minute and a half\b", "1½ minutes", text)
     text = re.sub(r"(?i)\b(minute|second)(?:'s|s')(?=\s)", r"\1", text)
+    text = re.sub(r"(?i)\b(time|rep|set|second|minute)\(s\)", r"\1s", text)
     text = re.sub(r"(?i)(?<=\d) or so (?=sec|min)", " ", text)
     text = re.sub(r"\[\s?(\d[^\[\]]{0,8})\]", r"\1", text)
     text = re.sub(r"(\d)-(?=(?:sec|min|rep|set|round|breath|mal)[a-z]*\b)", r"\1 ", text)
@@ -71,7 +72,7 @@ def scan(line: str) -> list[Token]:
     return list(_scan(line))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=20_000)
 def _scan(line: str) -> tuple[Token, ...]:
     """The same; lines are looked at several times."""
     tokens: list[Token] = []
