@@ -6,7 +6,20 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from cuecast.importers.ir import Cue, Draft, Exercise, Rest, Rounds, Say, Step, exercises_in, title_of, walk
+from cuecast.importers.ir import (
+    Cue,
+    Draft,
+    Exercise,
+    Rest,
+    Rounds,
+    Say,
+    Step,
+    clean,
+    exercises_in,
+    speakable,
+    title_of,
+    walk,
+)
 from cuecast.importers.to_yaml import to_yaml
 from cuecast.model.diagnostics import has_errors, in_order
 from cuecast.model.duration import SECOND, ms_to_clock, ms_to_text, up_to_second
@@ -173,7 +186,8 @@ def _cues_with_room(draft: Draft, exercise: Exercise) -> list[Cue]:
     busy: dict[int | None, list[tuple[int, int]]] = {None: []}
     """The start and the end of all that is said: in every round (None), and in each."""
     placed: list[Cue] = []
-    for cue in sorted(exercise.cues, key=lambda cue: (cue.round is not None, cue.ms)):
+    spoken = (cue for cue in exercise.cues if clean(speakable(cue.say)))
+    for cue in sorted(spoken, key=lambda cue: (cue.round is not None, cue.ms)):
         ms = round(estimate_text_ms(cue.say) * MARGIN)
         own = busy.setdefault(cue.round, [])
         at = _next_free(cue.ms, ms, busy[None], own)
