@@ -164,7 +164,7 @@ def load_error(what: str, fault: Exception, hint: str) -> EngineUnavailable:
     """The error for a library or model that can't be loaded: for want of memory, or as the library's first line says."""
     reason = (str(fault).splitlines() or [type(fault).__name__])[0][:200]
     if isinstance(fault, MemoryError) or re.search(
-        "bad_alloc|failed to map|cannot allocate", str(fault), re.IGNORECASE
+        "bad_alloc|failed to map|cannot allocate|failed to allocate|AllocateRaw", str(fault), re.IGNORECASE
     ):
         return EngineUnavailable(
             f"there is not enough memory for {what}", "end other programs, or take a smaller voice: --voice machine"
