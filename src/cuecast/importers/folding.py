@@ -63,7 +63,17 @@ def _folded(lines: list[Line]) -> list[Line]:
             line.kind = LineKind.EXERCISE if line.entries else line.kind
             _name_by_side(line)
         result.append(line)
+    for line, following in pairwise(result):
+        if _is_heading_of(line, following):
+            line.kind = LineKind.HEADING
     return result
+
+
+def _is_heading_of(line: Line, following: Line) -> bool:
+    """Whether a line in capitals, with none below it that belongs to it, is the heading of exercises that are not in capitals."""
+    stands_above = line.after_blank and not line.before_blank and not line.is_bulleted and not line.has_dose_below
+    is_alone = line.kind is LineKind.TEXT and line.text.isupper() and not line.about
+    return stands_above and is_alone and following.kind is LineKind.EXERCISE and not following.text.isupper()
 
 
 def _name_by_side(line: Line) -> None:

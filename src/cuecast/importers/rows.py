@@ -20,6 +20,9 @@ _SENDER = re.compile(
 )  # fmt: skip
 """`[12/03/2025, 18:42:07] Danny:`, `12.11.25, 18:42 - Danny:`"""
 
+_LEADER = re.compile(r"(?<=[^\W_])(?P<bracket>\)?)(?:\s*[._…·]{4,}\s*(?=\w)|\s\.{2,3}\s(?=\d))")
+"""The dots between a name and its dose: `Plank ....... 30 s`"""
+
 _LEAST_STAMPS = 3
 
 
@@ -34,6 +37,7 @@ def read_rows(draft: Draft) -> list[Row]:
     """All lines of the source, empty ones too."""
     lines = draft.source.text.splitlines()
     messages = _take_senders(draft, lines)
+    lines = [_LEADER.sub(r"\g<bracket> – ", line) for line in lines]
     rows: list[Row] = []
     for row in read_tables(draft, lines):
         if row.span.line in messages:
