@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "clinics"
 FILES = sorted(FOLDER.glob("*.txt"))
 HARD = {
     "en-h3.txt": 9,
-    "de-b3.txt": 7,
+    "de-b3.txt": 6,
     "de-d1.txt": 4,
     "en-i4.txt": 3,
     "en-i5.txt": 2,
@@ -32,7 +32,7 @@ HARD = {
 }
 """Those of which more than one exercise in ten needs a hand: names inside of sentences, two lists of different kinds."""
 
-MOST_SILENT = 20
+MOST_SILENT = 19
 """Exercises that are wrong without a warning that names them, of all 1,525."""
 
 

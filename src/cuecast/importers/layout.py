@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
-from cuecast.importers.line_kinds import LineKind, read_body
+from cuecast.importers.line_kinds import LineKind, is_sentence, read_body
 from cuecast.importers.shapes import BOLD, FIELD, LEAD, MANY_WORDS, Rows, Start, is_nameless, is_part, shapes_of
 from cuecast.importers.tables import Row
 from cuecast.importers.tokens import normalise
@@ -97,6 +97,8 @@ def _worth(read: Rows, starts: list[Start], shape: str, default_at: int | None) 
     missed = sum(at not in layout.items and read.is_exercise(at) for at in range(len(read.rows)))
     doses = sum(any(map(read.has_dose, range(item.at, item.stop))) for item in items)
     without = 0 if default_at is not None or shape in ("number", "letter") else len(layout.items) - doses
+    if default_at is not None and shape.startswith("bullet"):
+        without += sum(is_sentence(item.head) and not LEAD.match(item.head) and not item.body for item in items)
     below = sum(
         1
         for item in items
