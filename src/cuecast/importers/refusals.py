@@ -25,7 +25,7 @@ _NOT_IMPORTED = (
     ),
     (rb"ID3|\xff[\xf2-\xfb]|OggS|RIFF|fLaC|....ftyp", "a sound file or a video", "type what it says into a text file"),
     (
-        rb"(?:\xef\xbb\xbf)?\s*(?><!--.*?-->\s*)*+<(?:!doctype html|(?:" + _ELEMENT.encode() + rb")\b)",
+        rb"(?:\xef\xbb\xbf)?\s*(?>(?:<!--.*?-->\s*)*)<(?:!doctype html|(?:" + _ELEMENT.encode() + rb")\b)",
         "a web page (HTML)",
         _SAVE_AS_TEXT,
     ),
@@ -43,7 +43,7 @@ _NOT_IMPORTED = (
 )
 """The first bytes of files that no importer reads, what they are, and what to do."""
 
-_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*+<([A-Za-z][\w:.-]*)(?:\s[^>]*)?/?>", re.DOTALL)
+_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)<([A-Za-z][\w:.-]*)(?:\s[^>]*)?/?>", re.DOTALL)
 _XML_KINDS = {"TrainingCenterDatabase": "TCX of Garmin, ", "pwx": "PWX of TrainingPeaks, ", "gpx": "GPX, a track, "}
 _ROUTINE = re.compile(
     r"^steps:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*[ \t]*- +(?:exercise|use|say|rest|rounds|include|pause):",

@@ -27,6 +27,7 @@ class SilentEngine:
     audible: ClassVar[bool] = False
     takes_ipa: ClassVar[bool] = False
     one_process_per_utterance: ClassVar[bool] = False
+    loads_files: ClassVar[bool] = False
     keys: ClassVar[tuple[Key, ...]] = ()
 
     def __init__(self, profile: Profile) -> None:
