@@ -13,15 +13,10 @@ from cuecast.importers.ir import Draft
 from cuecast.importers.line_kinds import Line, LineKind, is_sentence, noted_tokens, read_body, read_exercises
 from cuecast.importers.lines import parse_rows
 from cuecast.importers.rows import read_rows
+from cuecast.importers.shapes import FIELD, SAID_FIELD
 from cuecast.importers.tokens import Token, of_kind
 
 _LABEL = re.compile(r"[^\W\d]+\.?(?:\s?:|\s[-–]\s)\s*\w")
-_FIELD = re.compile(
-    r"(?:(?P<words>tempo|rpe|weight|load|resistance|gewicht|widerstand|peso|carga)|equipment(?: needed)?|goal|purpose|start(?:ing)? position|position|execution|instructions?|tips?|notes?|caution|progression"
-    r"|ziel|ausgangs(?:position|stellung)|ausführung|durchführung|hinweis|tipp|steigerung|wichtig|variante|objetivo"
-    r"|posición(?: inicial)?|ejecución|consejo|nota|precaución|progresión|material)\s?(?::|(?=\d))",
-    re.IGNORECASE,
-)
 _FOR_ALL = re.compile(
     r"exercises|stretches|übungen|ejercicios|estiramientos|(?:each|every|jede|cada) (?:exercise|stretch|übung|ejercicio)",
     re.IGNORECASE,
@@ -50,7 +45,7 @@ def _folded(lines: list[Line]) -> list[Line]:
         above = result[-1] if result else None
         is_item = above is not None and above.is_bulleted and not above.has_dose
         is_close = not line.after_blank or (
-            is_item and (line.kind is LineKind.DOSE or _FIELD.match(line.body) is not None)
+            is_item and (line.kind is LineKind.DOSE or FIELD.match(line.body) is not None)
         )
         if line.kind is LineKind.DOSE and not line.after_blank:
             _fold_sentences(result)
@@ -126,9 +121,9 @@ def _fold(above: Line, line: Line, *, is_first: bool, has_more: bool) -> bool:
         has_sets = any(entry.sets > 1 and not entry.rest_ms for entry in above.entries)
         is_any = any(token.kind is Kind.REST and token.scope == "any" for token in line.tokens)
         return is_own and has_sets and is_any and _add_facts(above, line, [line.tokens])
-    field = _FIELD.match(line.body) if above.is_bulleted or above.has_dose_below or not is_first else None
+    field = FIELD.match(line.body) if above.is_bulleted or above.has_dose_below or not is_first else None
     is_field = field is not None
-    if field and field["words"]:
+    if field and SAID_FIELD.match(line.body):
         return _add_words(above, line, [line.body])
     is_words = line.row.indent > above.row.indent and (not line.is_bulleted or is_sentence(line.text))
     is_about = not line.is_bulleted and (_is_with_dose(line) if is_first else _is_about(above, line))

@@ -10,7 +10,7 @@ from cuecast.importers.defaults import MAX_LENGTH_MS, Defaults, read_defaults
 from cuecast.importers.facts import Kind
 from cuecast.importers.items import COUNTS, FIRST_CLAUSE, doses_in, read_item
 from cuecast.importers.layout import Item, Layout, find_layout
-from cuecast.importers.line_kinds import Line, LineKind, is_sentence, make_rounds, read_body
+from cuecast.importers.line_kinds import SENTENCE_END, Line, LineKind, is_sentence, make_rounds, read_body
 from cuecast.importers.lines import parse_rows
 from cuecast.importers.shapes import BOLD, BULLET, LEAD, is_part
 from cuecast.importers.tables import Row
@@ -23,7 +23,6 @@ _MOST_SPOKEN = 25
 """A text before the exercises with more words is only a comment."""
 
 _WORDS = (LineKind.EXERCISE, LineKind.DOSE, LineKind.ADVICE, LineKind.TEXT)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _CARE = re.compile(
     r"(?:ice|heat|cold|eis|kühlen|wärme|hielo|calor|frío|kit|material|walking|sitting|exercises|total|date|pain rule|access code|visit)\b",
     re.IGNORECASE,
@@ -133,7 +132,7 @@ def _take_rounds(line: Line) -> bool:
     """Let a line with a sentence such as `Do the whole circuit 2 times` be the header of rounds; False if there is none."""
     if line.kind in (LineKind.ROUNDS, LineKind.LEFT_OUT):
         return line.kind is LineKind.ROUNDS
-    for sentence in _SENTENCE.split(line.body):
+    for sentence in SENTENCE_END.split(line.body):
         read = read_body(line.row, sentence)
         tokens = of_kind(read.tokens, Kind.SETS, Kind.NUMBER, Kind.REPS)
         is_short = any(token.time and token.time.high <= MAX_LENGTH_MS for token in read.tokens)

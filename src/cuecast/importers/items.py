@@ -15,7 +15,7 @@ from cuecast.importers.dose import EDGE, Entry, read_entry, without_filler
 from cuecast.importers.facts import Kind
 from cuecast.importers.layout import Item
 from cuecast.importers.line_kinds import ONLY_REST, Line, LineKind, noted_tokens
-from cuecast.importers.shapes import BULLET, FIELD, FIRST_SENTENCE, LEAD
+from cuecast.importers.shapes import BULLET, FIELD, FIRST_SENTENCE, LEAD, SAID_FIELD
 from cuecast.importers.sides import ONE_SIDE, are_both, are_in_turns, are_unsure, of_sentence
 from cuecast.importers.tokens import Token, joined, normalise, of_kind, scan
 from cuecast.model.duration import SECOND, DurationRange
@@ -48,7 +48,6 @@ _LABEL = re.compile(
     r"|(?:->|=>|>>|»|→|➡️?|👉\W{0,2})\s*",
     re.IGNORECASE,
 )
-_SAID_FIELD = re.compile(r"(?:tempo|rpe|weight|load|resistance|gewicht|widerstand|peso|carga)\s?:", re.IGNORECASE)
 _COUNT_OF = re.compile(
     rf"(?!(?:one|two|un|una|ein|eine)\b)(\d{{1,2}}|{one_of(NUMBERS)})\s(?!(?:min|sec|sek|seg|hour|stund|hora|sets?|sätze|seri|round|rund|times|mal|veces|breath|atem|resp|met|cm|kg)\w*)[^\W\d]{{3,}}\W*", re.IGNORECASE
 )  # fmt: skip
@@ -185,7 +184,7 @@ def _read(fragment: str, found: _Found) -> None:
     text = normalise(fragment[label.end() :] if label else fragment)
     if _NONE.fullmatch(fragment):
         return
-    if _SAID_FIELD.match(text):
+    if SAID_FIELD.match(text):
         found.words.append(text)
         return
     tokens = scan(text)

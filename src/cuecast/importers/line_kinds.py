@@ -42,6 +42,8 @@ _PART = (
 _PART_OF_WORKOUT = re.compile(_PART, re.IGNORECASE)
 PART_WITH_LENGTH = re.compile(rf"{_PART}\s*\([^()]*\)\s*:?", re.IGNORECASE)
 
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
 
 class LineKind(StrEnum):
     """What a line is."""

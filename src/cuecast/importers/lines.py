@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from cuecast.importers.asides import PERSON, is_sign_off
 from cuecast.importers.dose import EDGE
 from cuecast.importers.facts import Kind
-from cuecast.importers.line_kinds import PART_WITH_LENGTH, SENTENCE_WORDS, Line, LineKind, read_body
+from cuecast.importers.line_kinds import PART_WITH_LENGTH, SENTENCE_END, SENTENCE_WORDS, Line, LineKind, read_body
 from cuecast.importers.tables import Row
 from cuecast.importers.tokens import Token, normalise, of_kind, scan
 
 MAX_LINE = 300
 """A longer line is prose; it is not scanned."""
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WRAPPED = re.compile(r"[a-zäöüßáéíóúñ(][^|]*$")
 _RULER = re.compile(r"[-=_*~#\s]+")
 _HEADING = re.compile(r"(?:#{1,6}\s+|=+\s*)(.*?)[#=\s]*|\*\*([^*]+)\*\*:?|__([^_]+)__:?")
@@ -68,7 +67,7 @@ def _unwrapped(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _is_unfinished(text: str) -> bool:
-    last = _SENTENCE.split(text)[-1]
+    last = SENTENCE_END.split(text)[-1]
     return len(text.split()) >= SENTENCE_WORDS and text[-1] not in ".!?:;|)*" and not re.search(r"\d", last)
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from cuecast.importers.asides import is_advice
 from cuecast.importers.counts import MEASURES, is_dose
 from cuecast.importers.facts import Kind
-from cuecast.importers.line_kinds import LineKind, is_sentence, read_body
+from cuecast.importers.line_kinds import SENTENCE_END, LineKind, is_sentence, read_body
 from cuecast.importers.tables import Row
 from cuecast.importers.tokens import Token, normalise, of_kind, scan
 
@@ -41,9 +41,13 @@ FIELD = re.compile(
 )  # fmt: skip
 """What an exercise says in a line of its own: `Sets: 3`, `Starting position: …`."""
 
+SAID_FIELD = re.compile(
+    r"(?:tempo|rpe|weight|load|resistance|gewicht|widerstand|peso|carga)\s?(?::|(?=\d))", re.IGNORECASE
+)
+"""A field whose number is only spoken: `RPE: 7`."""
+
 _MARK = re.compile(r"\W{0,3}(?:\d{1,2}|[A-Za-z])\s?[.):]\s+")
 _COUNT_BEHIND = re.compile(r"[^\W\d](?::|\s[-–—x×])\s?\d{1,3}\W*$")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _PART_NUMBER = re.compile(r"^(?:[IVX]+|[A-Z]|\d{1,2})[.)]\s+")
 BOLD = re.compile(r"(?:[*#]|[=~]{2})\S|#\s|\*\*")
 _PART = re.compile(
@@ -87,7 +91,7 @@ class Rows:
         counted |= _COUNT_BEHIND.search(row.text) is not None
         if not (counted or of_kind(tokens, *MEASURES)):
             return False
-        sentences = _SENTENCE.split(row.text[:300])
+        sentences = SENTENCE_END.split(row.text[:300])
         return any(
             of_kind(scan(normalise(each)), *MEASURES, Kind.NUMBER) and not is_advice(each, in_list=True)
             for each in sentences
